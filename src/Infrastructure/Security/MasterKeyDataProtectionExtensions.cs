@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace SvcInfra.Infrastructure.Security;
+
+internal static class MasterKeyDataProtectionExtensions
+{
+    /// <summary>
+    /// Encrypts the keys of the ring at rest with the master key of the configuration (<see cref="MasterKeyOptions"/>). The host doesn't
+    /// start without one.
+    /// </summary>
+    public static IDataProtectionBuilder ProtectKeysWithMasterKey(this IDataProtectionBuilder builder)
+    {
+        builder.Services.AddOptions<MasterKeyOptions>().BindConfiguration(MasterKeyOptions.Section);
+        builder.Services.TryAddSingleton(services => MasterKey.Load(
+            services.GetRequiredService<IOptions<MasterKeyOptions>>().Value, services.GetRequiredService<IHostEnvironment>()));
+        builder.Services.AddOptions<KeyManagementOptions>()
+            .Configure<MasterKey>((options, masterKey) => options.XmlEncryptor = new MasterKeyXmlEncryptor(masterKey));
+        return builder;
+    }
+}
