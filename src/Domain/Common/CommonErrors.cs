@@ -1,0 +1,18 @@
+namespace SvcInfra.Domain.Common;
+
+/// <summary>The failures that any use case can meet.</summary>
+public static class CommonErrors
+{
+    public static readonly Error Unauthenticated = new(ErrorKind.Unauthenticated, "unauthenticated", "Sign in first: send an access token in the Authorization header.");
+    public static readonly Error SessionEnded = new(ErrorKind.Unauthenticated, "session_ended", "This session has ended: log in again.");
+    public static readonly Error PermissionDenied = new(ErrorKind.Forbidden, "permission_denied", "Your role in this tenant does not allow this.");
+    public static readonly Error AuthorizationNotDeclared = new(ErrorKind.Forbidden, "authorization_not_declared", "This operation declares no authorization and is therefore closed.");
+    public static readonly Error TenantRequired = new(ErrorKind.Invalid, "tenant_required", "This needs a tenant: create one, or switch to one, and use the access token that you get.");
+    public static readonly Error TenantMismatch = new(ErrorKind.Invalid, "tenant_mismatch", "The request names another tenant than the access token: switch to it first.");
+    public static readonly Error Stale = new(ErrorKind.PreconditionFailed, "stale_version", "Somebody changed it since you read it: read it again and send its ETag in If-Match.");
+    public static readonly Error VersionRequired = new(ErrorKind.PreconditionRequired, "version_required", "Send the ETag that you read in the If-Match header.");
+    public static readonly Error Duplicate = new(ErrorKind.Conflict, "duplicate", "Something with the same unique value exists already.");
+    public static readonly Error ReferenceInUse = new(ErrorKind.Conflict, "reference_conflict", "It refers to something that is gone, or something still refers to it.");
+    public static readonly Error InvalidCursor = new(ErrorKind.Invalid, "invalid_cursor", "This cursor was not issued for this list and sort order: start again without one.");
+    public static readonly Error Busy = new(ErrorKind.Unavailable, "busy", "The server is at its limit: try again in a moment.");
+}

@@ -1,0 +1,39 @@
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Domain.Tenants;
+
+/// <summary>A customer: the boundary that data, members and permissions never cross.</summary>
+public sealed class Tenant : AggregateRoot
+{
+    public const int MaxNameLength = 100;
+
+    private Tenant()
+    {
+    }
+
+    public Slug Slug { get; private set; } = null!;
+
+    public string Name { get; private set; } = null!;
+
+    public static Tenant Create(Slug slug, string name)
+    {
+        var tenant = new Tenant { Slug = slug, Name = name.Trim() };
+        tenant.Raise(new TenantCreated(tenant.Id));
+        return tenant;
+    }
+
+    public void Rename(string name)
+    {
+        if (name.Trim() == Name)
+        {
+            return;
+        }
+
+        Name = name.Trim();
+        Raise(new TenantRenamed(Id, Name));
+    }
+}
+
+public sealed record TenantCreated(Guid TenantId) : IDomainEvent;
+
+public sealed record TenantRenamed(Guid TenantId, string Name) : IDomainEvent;

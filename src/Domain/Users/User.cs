@@ -1,0 +1,52 @@
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Domain.Users;
+
+/// <summary>A person who signs in. A user belongs to no tenant; memberships connect the two.</summary>
+public sealed class User : AggregateRoot
+{
+    public const int MaxDisplayNameLength = 100;
+
+    private User()
+    {
+    }
+
+    public EmailAddress Email { get; private set; } = null!;
+
+    /// <summary>When the address was proven (UTC); null until then, and nobody signs in before.</summary>
+    public DateTimeOffset? EmailVerifiedAt { get; private set; }
+
+    public string DisplayName { get; private set; } = null!;
+
+    /// <summary>A PHC string (Argon2id); never leaves the server.</summary>
+    public string PasswordHash { get; private set; } = null!;
+
+    public bool IsEmailVerified => EmailVerifiedAt is not null;
+
+    public static User Register(EmailAddress email, string displayName, string passwordHash)
+    {
+        var user = new User { Email = email, DisplayName = displayName.Trim(), PasswordHash = passwordHash };
+        user.Raise(new UserRegistered(user));
+        return user;
+    }
+
+    public void VerifyEmail(DateTimeOffset now)
+    {
+        if (IsEmailVerified)
+        {
+            return;
+        }
+
+        EmailVerifiedAt = now;
+        Raise(new EmailVerified(Id));
+    }
+
+    public void Rename(string displayName) => DisplayName = displayName.Trim();
+
+    /// <summary>The same password, hashed again because the parameters rose.</summary>
+    public void ReplacePasswordHash(string passwordHash) => PasswordHash = passwordHash;
+}
+
+public sealed record UserRegistered(User User) : IDomainEvent;
+
+public sealed record EmailVerified(Guid UserId) : IDomainEvent;

@@ -1,0 +1,13 @@
+using Ardalis.Specification;
+
+namespace SvcInfra.Domain.Users;
+
+public sealed class UserByEmail : SingleResultSpecification<User>
+{
+    public UserByEmail(EmailAddress email) => Query.Where(u => u.Email == email);
+}
+
+public sealed class UserById : SingleResultSpecification<User>
+{
+    public UserById(Guid id) => Query.Where(u => u.Id == id);
+}
