@@ -1,0 +1,60 @@
+using FluentValidation;
+using Mapster;
+using MapsterMapper;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Common.Behaviors;
+using SvcInfra.Application.Common.Errors;
+using SvcInfra.Application.Common.Events;
+using SvcInfra.Application.Common.Modules;
+using SvcInfra.Application.Common.Security;
+
+namespace SvcInfra.Application;
+
+public static class ApplicationServices
+{
+    /// <summary>The behaviors, outermost first. The order is part of the contract and approved by a test.</summary>
+    public static IReadOnlyList<Type> Behaviors { get; } =
+    [
+        typeof(TelemetryBehavior<,>),
+        typeof(AuthorizationBehavior<,>),
+        typeof(ValidationBehavior<,>),
+        typeof(UnitOfWorkBehavior<,>),
+    ];
+
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        var assembly = typeof(ApplicationServices).Assembly;
+
+        // MediatR finds the request handlers; scanning for them again would run notifications twice.
+        services.AddMediatR(mediatr =>
+        {
+            mediatr.RegisterServicesFromAssembly(assembly);
+            foreach (var behavior in Behaviors)
+            {
+                mediatr.AddOpenBehavior(behavior);
+            }
+        });
+
+        services.AddValidatorsFromAssembly(assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
+        services.Scan(scan => scan.FromAssemblies(assembly)
+            .AddClasses(c => c.AssignableTo(typeof(IDomainEventHandler<>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
+            .AddClasses(c => c.AssignableTo<IPermissionSource>(), publicOnly: false).As<IPermissionSource>().WithSingletonLifetime());
+
+        foreach (var module in ModuleScan.In<IApplicationModule>(assembly))
+        {
+            module.AddServices(services);
+        }
+
+        services.AddSingleton<PermissionCatalog>();
+        services.AddSingleton<ErrorCatalog>();
+        services.AddScoped<RequestContext>();
+        services.AddScoped<IRequestContext>(provider => provider.GetRequiredService<RequestContext>());
+
+        var mappings = new TypeAdapterConfig();
+        mappings.Scan(assembly);
+        services.AddSingleton(mappings);
+        services.AddSingleton<IMapper>(new Mapper(mappings));
+        return services;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Reflection;
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Common.Errors;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Application.Common.Behaviors;
+
+/// <summary>
+/// Lets a request pass only if its declaration allows it; a request without a declaration does not pass. It has no
+/// constraint on the response type: MediatR silently skips a behavior whose constraints do not match, and this one must
+/// never be skipped.
+/// </summary>
+internal sealed class AuthorizationBehavior<TRequest, TResponse>(IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions)
+    : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : notnull
+{
+    private static readonly AuthorizationAttribute? Declaration = typeof(TRequest).GetCustomAttribute<AuthorizationAttribute>();
+    private static readonly Func<Error, TResponse> Refusal = BuildRefusal();
+
+    public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken) =>
+        await CheckAsync(cancellationToken) is { } error ? Refusal(error) : await next();
+
+    private async ValueTask<Error?> CheckAsync(CancellationToken cancellationToken)
+    {
+        switch (Declaration)
+        {
+            case PublicAttribute:
+                return null;
+            case null:
+                return CommonErrors.AuthorizationNotDeclared;
+        }
+
+        if (context.Principal == PrincipalKind.Anonymous)
+        {
+            return CommonErrors.Unauthenticated;
+        }
+
+        var allowed = await access.GetAsync(context, cancellationToken);
+        if (!allowed.SessionIsActive)
+        {
+            return CommonErrors.SessionEnded;
+        }
+
+        return Declaration switch
+        {
+            AuthenticatedAttribute => null,
+            RequirePermissionAttribute when context.TenantId is null => CommonErrors.TenantRequired,
+            RequirePermissionAttribute { Permission: var name } when allowed.Role is { } role && permissions.Allows(role, name) => null,
+            _ => CommonErrors.PermissionDenied,
+        };
+    }
+
+    private static Func<Error, TResponse> BuildRefusal() =>
+        typeof(IResult).IsAssignableFrom(typeof(TResponse))
+            ? typeof(Failure).GetMethod(nameof(Failure.From))!.MakeGenericMethod(typeof(TResponse)).CreateDelegate<Func<Error, TResponse>>()
+            : error => throw new UnauthorizedAccessException($"{typeof(TRequest).Name}: {error.Code}");
+}

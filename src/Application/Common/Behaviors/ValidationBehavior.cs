@@ -1,0 +1,29 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Common.Errors;
+using SvcInfra.Application.Common.Validation;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Application.Common.Behaviors;
+
+/// <summary>Runs every validator of a request and answers with all that is wrong at once, in the client's field names.</summary>
+internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : notnull
+    where TResponse : IResult
+{
+    public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+    {
+        List<FieldError>? errors = null;
+        foreach (var validator in validators)
+        {
+            var result = await validator.ValidateAsync(request, cancellationToken);
+            if (!result.IsValid)
+            {
+                (errors ??= []).AddRange(result.Errors.Select(e => new FieldError(FieldNames.ForClients(e.PropertyName), FieldNames.Code(e.ErrorCode), e.ErrorMessage)));
+            }
+        }
+
+        return errors is null ? await next() : Failure.From<TResponse>(Error.Validation(errors));
+    }
+}

@@ -1,0 +1,24 @@
+using Ardalis.Result;
+using MediatR;
+
+namespace SvcInfra.Application.Common.Messaging;
+
+/// <summary>What commands have in common; the unit of work recognises them by it.</summary>
+#pragma warning disable CA1040 // Markers: the type is the information.
+public interface ICommandBase : IBaseRequest;
+
+/// <summary>Changes something and answers with nothing but success or failure.</summary>
+public interface ICommand : IRequest<Result>, ICommandBase;
+
+/// <summary>Changes something and answers with a value.</summary>
+public interface ICommand<T> : IRequest<Result<T>>, ICommandBase;
+
+/// <summary>Reads, and changes nothing.</summary>
+public interface IQuery<T> : IRequest<Result<T>>;
+
+/// <summary>
+/// A command whose changes are committed also when it fails: the counter of wrong passwords, the revocation after a
+/// reused token. Everything else rolls back on failure.
+/// </summary>
+public interface ICommitsOnFailure : ICommandBase;
+#pragma warning restore CA1040

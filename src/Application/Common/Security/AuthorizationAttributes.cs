@@ -1,0 +1,21 @@
+namespace SvcInfra.Application.Common.Security;
+
+/// <summary>
+/// Who may send a request. Every command and query declares exactly one of the kinds below; one that declares none is
+/// refused at run time and named by an architecture test.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public abstract class AuthorizationAttribute : Attribute;
+
+/// <summary>Anyone, signed in or not.</summary>
+public sealed class PublicAttribute : AuthorizationAttribute;
+
+/// <summary>Any signed-in user; no tenant is needed.</summary>
+public sealed class AuthenticatedAttribute : AuthorizationAttribute;
+
+/// <summary>A member of the acting tenant whose role has the permission.</summary>
+/// <param name="permission">A name that some <see cref="IPermissionSource"/> declares, such as <c>projects.write</c>.</param>
+public sealed class RequirePermissionAttribute(string permission) : AuthorizationAttribute
+{
+    public string Permission { get; } = permission;
+}

@@ -1,0 +1,31 @@
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Application.Common.Security;
+
+/// <summary>One thing that a role allows.</summary>
+/// <param name="Name"><c>module.action</c>, lower case; stable, because keys and roles refer to it.</param>
+/// <param name="LeastRole">This role and the ones above it have the permission.</param>
+/// <param name="Description">For the people who hand out roles.</param>
+public sealed record Permission(string Name, TenantRole LeastRole, string Description);
+
+/// <summary>A module's permissions. Implementations are found by scanning.</summary>
+public interface IPermissionSource
+{
+    IEnumerable<Permission> Permissions { get; }
+}
+
+/// <summary>All permissions of all modules, by name.</summary>
+public sealed class PermissionCatalog
+{
+    private readonly Dictionary<string, Permission> _byName;
+
+    /// <exception cref="ArgumentException">Two modules declare the same name.</exception>
+    public PermissionCatalog(IEnumerable<IPermissionSource> sources) =>
+        _byName = sources.SelectMany(s => s.Permissions).ToDictionary(p => p.Name);
+
+    public IReadOnlyCollection<Permission> All => _byName.Values;
+
+    /// <summary>False for a permission that nobody declared: an unknown name opens nothing.</summary>
+    public bool Allows(TenantRole role, string permission) =>
+        _byName.TryGetValue(permission, out var declared) && role >= declared.LeastRole;
+}

@@ -1,0 +1,18 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace SvcInfra.Application.Common.Telemetry;
+
+/// <summary>The sources that a telemetry exporter subscribes to, by <see cref="Name"/>.</summary>
+public static class ApplicationTelemetry
+{
+    public const string Name = "SvcInfra";
+
+    internal static readonly ActivitySource Source = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+
+    /// <summary>Seconds that a command or query took, by <c>request</c> and <c>outcome</c>; both have few values.</summary>
+    internal static readonly Histogram<double> Duration =
+        Meter.CreateHistogram<double>("svcinfra.application.request.duration", "s", "Duration of commands and queries.");
+}

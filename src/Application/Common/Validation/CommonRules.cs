@@ -1,0 +1,13 @@
+using FluentValidation;
+
+namespace SvcInfra.Application.Common.Validation;
+
+/// <summary>Rules that several modules share.</summary>
+internal static class CommonRules
+{
+    /// <summary>A name that people read: not blank, bounded, without control characters (which forge mail headers and log lines).</summary>
+    public static IRuleBuilderOptions<T, string> SingleLine<T>(this IRuleBuilder<T, string> rule, int maxLength) =>
+        rule.NotEmpty().WithErrorCode("required")
+            .MaximumLength(maxLength).WithErrorCode("too_long")
+            .Must(text => text is null || !text.Any(char.IsControl)).WithErrorCode("control_characters").WithMessage("Control characters are not allowed.");
+}

@@ -1,0 +1,32 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Projects;
+
+namespace SvcInfra.Application.Projects;
+
+/// <summary>Deletes a project. It is hidden at once and its name is free again.</summary>
+[RequirePermission(ProjectPermissions.Delete)]
+public sealed record DeleteProject(Guid Id, long? ExpectedVersion) : ICommand;
+
+internal sealed class DeleteProjectHandler(IRepository<Project> projects, TimeProvider time) : IRequestHandler<DeleteProject, Result>
+{
+    public async Task<Result> Handle(DeleteProject command, CancellationToken cancellationToken)
+    {
+        if (await projects.FirstOrDefaultAsync(new ProjectById(command.Id), cancellationToken) is not { } project)
+        {
+            return ProjectErrors.NotFound;
+        }
+
+        if (ExpectedVersion.Check(project, command.ExpectedVersion) is { } stale)
+        {
+            return stale;
+        }
+
+        project.Delete(time.GetUtcNow());
+        await projects.UpdateAsync(project, cancellationToken);
+        return Result.NoContent();
+    }
+}

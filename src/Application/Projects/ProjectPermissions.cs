@@ -1,0 +1,18 @@
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Application.Projects;
+
+internal sealed class ProjectPermissions : IPermissionSource
+{
+    public const string Read = "projects.read";
+    public const string Write = "projects.write";
+    public const string Delete = "projects.delete";
+
+    public IEnumerable<Permission> Permissions =>
+    [
+        new(Read, TenantRole.Member, "Read projects."),
+        new(Write, TenantRole.Member, "Create, rename and archive projects."),
+        new(Delete, TenantRole.Admin, "Delete projects."),
+    ];
+}

@@ -1,0 +1,8 @@
+namespace SvcInfra.Application.Tenants;
+
+/// <summary>Reads across tenants on behalf of one user: the directory is not tenant-owned, so every query names the user.</summary>
+public interface ITenantDirectory
+{
+    /// <summary>At most 200, by name. A person in more tenants than that needs a search, not a list.</summary>
+    Task<List<MyTenantDto>> ListOfUserAsync(Guid userId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,28 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Tenants;
+
+namespace SvcInfra.Application.Tenants;
+
+/// <summary>Lets the session act in another tenant of the signed-in user, and answers with an access token for it.</summary>
+[Authenticated]
+public sealed record SwitchTenant(Guid TenantId) : ICommand<TenantTokenDto>;
+
+internal sealed class SwitchTenantHandler(ITenantMemberships memberships, ISessionTenants sessions, IRequestContext context)
+    : IRequestHandler<SwitchTenant, Result<TenantTokenDto>>
+{
+    public async Task<Result<TenantTokenDto>> Handle(SwitchTenant command, CancellationToken cancellationToken)
+    {
+        // The same answer for a tenant of others as for none at all.
+        if (!await memberships.IsMemberAsync(context.RequireUserId(), command.TenantId, cancellationToken))
+        {
+            return TenantErrors.NotFound;
+        }
+
+        var token = await sessions.SwitchAsync(context.RequireSessionId(), command.TenantId, cancellationToken);
+        return new TenantTokenDto(token.Value, "Bearer", token.ExpiresInSeconds, command.TenantId);
+    }
+}

@@ -1,0 +1,10 @@
+namespace SvcInfra.Application.Users.Contracts;
+
+/// <summary>What signing in has to know of tenants. The tenants module answers; users know nothing of its tables.</summary>
+public interface ITenantMemberships
+{
+    /// <summary>The tenant that a new session acts in: the user's oldest membership; null without any.</summary>
+    Task<Guid?> FindDefaultTenantAsync(Guid userId, CancellationToken cancellationToken);
+
+    Task<bool> IsMemberAsync(Guid userId, Guid tenantId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,15 @@
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>The rows behind refreshing.</summary>
+public interface IRefreshTokens
+{
+    void Add(RefreshToken token);
+
+    /// <summary>The token with this hash, untracked; null when it was never issued.</summary>
+    Task<RefreshToken?> FindAsync(byte[] tokenHash, CancellationToken cancellationToken);
+
+    /// <summary>Marks it used, atomically. False when another request was first.</summary>
+    Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
+}

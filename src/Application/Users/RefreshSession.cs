@@ -1,0 +1,65 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Rotates a refresh token. One that comes back after its grace revokes the whole session, which must survive the 401.</summary>
+[Public]
+public sealed record RefreshSession(string RefreshToken) : ICommand<TokenPairDto>, ICommitsOnFailure;
+
+internal sealed class RefreshSessionValidator : AbstractValidator<RefreshSession>
+{
+    public RefreshSessionValidator() =>
+        RuleFor(c => c.RefreshToken).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
+}
+
+internal sealed class RefreshSessionHandler(
+    IRefreshTokens refreshTokens,
+    IRepository<Session> sessions,
+    SessionStarter starter,
+    ITenantMemberships memberships,
+    IOptions<SessionOptions> options,
+    TimeProvider time) : IRequestHandler<RefreshSession, Result<TokenPairDto>>
+{
+    public async Task<Result<TokenPairDto>> Handle(RefreshSession command, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var token = await refreshTokens.FindAsync(SecretToken.HashOf(command.RefreshToken), cancellationToken);
+        if (token is null || await sessions.GetByIdAsync(token.SessionId, cancellationToken) is not { } session || !session.IsActive(now))
+        {
+            return UserErrors.InvalidRefreshToken;
+        }
+
+        if (token.UsedAt is { } usedAt)
+        {
+            if (now - usedAt > options.Value.RefreshReuseGrace)
+            {
+                session.Revoke(SessionRevocation.RefreshTokenReused, now);
+                return UserErrors.RefreshTokenReused;
+            }
+        }
+        else if (token.ExpiresAt <= now)
+        {
+            return UserErrors.InvalidRefreshToken;
+        }
+        else
+        {
+            // Losing this race means that another request rotated it a moment ago, which is within the grace.
+            await refreshTokens.TryUseAsync(token.Id, now, cancellationToken);
+        }
+
+        if (session.TenantId is { } tenantId && !await memberships.IsMemberAsync(session.UserId, tenantId, cancellationToken))
+        {
+            session.LeaveTenant();
+        }
+
+        return starter.Continue(session);
+    }
+}

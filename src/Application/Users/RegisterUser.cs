@@ -1,0 +1,49 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Creates an account and mails a link that proves the address.</summary>
+[Public]
+public sealed record RegisterUser(string Email, string Password, string DisplayName) : ICommand<AcceptedDto>;
+
+internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
+{
+    public RegisterUserValidator()
+    {
+        RuleFor(c => c.Email).Email();
+        RuleFor(c => c.Password).NewPassword();
+        RuleFor(c => c.DisplayName).DisplayName();
+    }
+}
+
+internal sealed class RegisterUserHandler(IRepository<User> users, IPasswordHasher passwords, VerificationMail mail)
+    : IRequestHandler<RegisterUser, Result<AcceptedDto>>
+{
+    private static readonly AcceptedDto Answer = new("If this address can be registered, a mail with a link is on its way.");
+
+    public async Task<Result<AcceptedDto>> Handle(RegisterUser command, CancellationToken cancellationToken)
+    {
+        var email = EmailAddress.Create(command.Email).Value;
+
+        // Hashed on every branch and before the first statement: neither the answer nor its time tells whether the
+        // address is taken, and no transaction waits for the hash.
+        var hash = await passwords.HashAsync(command.Password, cancellationToken);
+
+        if (await users.FirstOrDefaultAsync(new UserByEmail(email), cancellationToken) is { } existing)
+        {
+            mail.TellOwnerOfAttempt(existing);
+            return Answer;
+        }
+
+        var user = User.Register(email, command.DisplayName, hash);
+        await users.AddAsync(user, cancellationToken);
+        await mail.SendLinkAsync(user, cancellationToken);
+        return Answer;
+    }
+}

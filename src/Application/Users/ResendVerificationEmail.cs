@@ -1,0 +1,33 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Mails a new link to an address that is registered and not verified yet. The answer is always the same.</summary>
+[Public]
+public sealed record ResendVerificationEmail(string Email) : ICommand<AcceptedDto>;
+
+internal sealed class ResendVerificationEmailValidator : AbstractValidator<ResendVerificationEmail>
+{
+    public ResendVerificationEmailValidator() => RuleFor(c => c.Email).Email();
+}
+
+internal sealed class ResendVerificationEmailHandler(IRepository<User> users, VerificationMail mail)
+    : IRequestHandler<ResendVerificationEmail, Result<AcceptedDto>>
+{
+    public async Task<Result<AcceptedDto>> Handle(ResendVerificationEmail command, CancellationToken cancellationToken)
+    {
+        var user = await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.Create(command.Email).Value), cancellationToken);
+        if (user is { IsEmailVerified: false })
+        {
+            await mail.SendLinkAsync(user, cancellationToken);
+        }
+
+        return new AcceptedDto("If this address waits for verification, a mail with a new link is on its way.");
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Starts sessions and continues them: the one place that makes token pairs.</summary>
+internal sealed class SessionStarter(
+    IRepository<Session> sessions,
+    IRefreshTokens refreshTokens,
+    IAccessTokens accessTokens,
+    IRequestContext context,
+    IOptions<SessionOptions> options,
+    TimeProvider time)
+{
+    public async Task<TokenPairDto> StartAsync(Guid userId, Guid? tenantId, CancellationToken cancellationToken)
+    {
+        var expiresAt = time.GetUtcNow() + options.Value.AbsoluteLifetime;
+        var session = Session.Start(userId, tenantId, expiresAt, context.UserAgent, context.IpAddress);
+        await sessions.AddAsync(session, cancellationToken);
+        return Continue(session);
+    }
+
+    /// <summary>The next pair of an active session.</summary>
+    public TokenPairDto Continue(Session session)
+    {
+        var now = time.GetUtcNow();
+        var secret = SecretToken.Create();
+        var idleEnd = now + options.Value.IdleLifetime;
+        refreshTokens.Add(RefreshToken.Issue(session.Id, secret.Hash, now, idleEnd < session.ExpiresAt ? idleEnd : session.ExpiresAt));
+
+        var access = accessTokens.Issue(session.UserId, session.Id, session.TenantId);
+        return new TokenPairDto(access.Value, "Bearer", access.ExpiresInSeconds, secret.Value, session.TenantId);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Common.Modules;
+using SvcInfra.Application.Users.Contracts;
+
+namespace SvcInfra.Application.Users;
+
+internal sealed class UsersApplicationModule : IApplicationModule
+{
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddScoped<SessionStarter>();
+        services.AddScoped<VerificationMail>();
+        services.AddScoped<ISessionTenants, SessionTenants>();
+    }
+}
