@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.PostgreSql;
+using SvcInfra.Infrastructure.Persistence.Sqlite;
+
+namespace SvcInfra.Migrations;
+
+/// <summary>Contexts for `dotnet ef`: it reads the model and never connects.</summary>
+public sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteDbContext>
+{
+    public SqliteDbContext CreateDbContext(string[] args)
+    {
+        var options = new DbContextOptionsBuilder<SqliteDbContext>();
+        options.UseSqlite("Data Source=:memory:");
+        DatabaseEngine.UseShared(options);
+        return new SqliteDbContext(options.Options);
+    }
+}
+
+public sealed class PostgreSqlDesign : IDesignTimeDbContextFactory<PostgreSqlDbContext>
+{
+    public PostgreSqlDbContext CreateDbContext(string[] args)
+    {
+        var options = new DbContextOptionsBuilder<PostgreSqlDbContext>();
+        options.UseNpgsql("Host=nowhere");
+        DatabaseEngine.UseShared(options);
+        return new PostgreSqlDbContext(options.Options);
+    }
+}

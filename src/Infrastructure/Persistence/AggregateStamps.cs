@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Persistence.Conventions;
+
+namespace SvcInfra.Infrastructure.Persistence;
+
+/// <summary>
+/// The stamps and the version of an aggregate. The repository applies them when a handler adds or updates, so that what
+/// the handler answers is what will be saved; the save applies them to what was changed without telling the repository.
+/// </summary>
+internal static class AggregateStamps
+{
+    public static void Apply(EntityEntry entry, TimeProvider time)
+    {
+        if (entry.Entity is not AggregateRoot aggregate)
+        {
+            return;
+        }
+
+        var version = entry.Property(nameof(AggregateRoot.Version));
+        switch (entry.State)
+        {
+            case EntityState.Added when aggregate.Version == 0:
+                var now = UtcInstant.Truncate(time.GetUtcNow());
+                version.CurrentValue = 1L;
+                entry.Property(nameof(AggregateRoot.CreatedAt)).CurrentValue = now;
+                entry.Property(nameof(AggregateRoot.UpdatedAt)).CurrentValue = now;
+                break;
+            case EntityState.Modified:
+                Touch(entry, time);
+                break;
+        }
+    }
+
+    /// <summary>Counts the change, once however often it is called before the save.</summary>
+    public static void Touch(EntityEntry entry, TimeProvider time)
+    {
+        var version = entry.Property(nameof(AggregateRoot.Version));
+        if (Equals(version.CurrentValue, version.OriginalValue))
+        {
+            version.CurrentValue = (long)version.OriginalValue! + 1;
+            entry.Property(nameof(AggregateRoot.UpdatedAt)).CurrentValue = UtcInstant.Truncate(time.GetUtcNow());
+        }
+    }
+}

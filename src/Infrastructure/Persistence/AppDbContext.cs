@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Persistence.Conventions;
+
+namespace SvcInfra.Infrastructure.Persistence;
+
+/// <summary>
+/// The one model, built by the modules' own configurations. Two derived types give each engine its migrations.
+/// Contexts are pooled: all that belongs to a request is set when one is leased, and nothing is injected.
+/// </summary>
+public abstract class AppDbContext(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
+{
+    /// <summary>The tenant whose rows this lease may see and write; null sees none of any tenant's.</summary>
+    public Guid? TenantId { get; private set; }
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>The running command's transaction; null outside of commands.</summary>
+    internal CommandTransaction? CommandTransaction { get; set; }
+
+    internal TimeProvider Time { get; private set; } = TimeProvider.System;
+
+    internal void Lease(Guid? tenantId, TimeProvider time)
+    {
+        TenantId = tenantId;
+        Time = time;
+        CommandTransaction = null;
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        CheckAndStamp();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <summary>For Data Protection, whose key store is synchronous.</summary>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        CheckAndStamp();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        ModelConventions.Configure(configurationBuilder, isSqlite: Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal));
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
+        ModelConventions.Apply(modelBuilder, isSqlite: Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal));
+
+        foreach (var type in modelBuilder.Model.GetEntityTypes().Select(e => e.ClrType).ToList())
+        {
+            if (type.IsAssignableTo(typeof(ITenantOwned)))
+            {
+                Invoke(nameof(HideOtherTenants), type, modelBuilder);
+            }
+
+            if (type.IsAssignableTo(typeof(ISoftDeletable)))
+            {
+                Invoke(nameof(HideDeleted), type, modelBuilder);
+            }
+        }
+    }
+
+    private void CheckAndStamp()
+    {
+        foreach (var entry in ChangeTracker.Entries())
+        {
+            TenantWriteGuard.Check(entry, TenantId);
+            AggregateStamps.Apply(entry, Time);
+        }
+    }
+
+    private void Invoke(string method, Type entityType, ModelBuilder modelBuilder) =>
+        typeof(AppDbContext).GetMethod(method, System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
+            .MakeGenericMethod(entityType).Invoke(this, [modelBuilder]);
+
+    private void HideOtherTenants<T>(ModelBuilder modelBuilder)
+        where T : class, ITenantOwned =>
+        modelBuilder.Entity<T>().HasQueryFilter(QueryFilters.Tenant, e => e.TenantId == TenantId);
+
+    private static void HideDeleted<T>(ModelBuilder modelBuilder)
+        where T : class, ISoftDeletable =>
+        modelBuilder.Entity<T>().HasQueryFilter(QueryFilters.SoftDelete, e => e.DeletedAt == null);
+}
+
+/// <summary>The names of the query filters, for the rare query that has to switch one off.</summary>
+public static class QueryFilters
+{
+    public const string Tenant = "Tenant";
+    public const string SoftDelete = "SoftDelete";
+}

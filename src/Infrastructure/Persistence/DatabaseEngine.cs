@@ -1,0 +1,68 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Persistence.Sqlite;
+
+namespace SvcInfra.Infrastructure.Persistence;
+
+/// <summary>The options of both engines: the one place that knows how they differ.</summary>
+internal static class DatabaseEngine
+{
+    private static readonly LazyTransactionInterceptor LazyTransaction = new();
+    private static readonly SqlitePragmas Pragmas = new();
+
+    public static void UseSqlite(DbContextOptionsBuilder options, IServiceProvider services)
+    {
+        var settings = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        var contentRoot = services.GetRequiredService<IHostEnvironment>().ContentRootPath;
+        options.UseSqlite(SqliteConnectionString(settings, contentRoot)).AddInterceptors(Pragmas);
+        UseShared(options);
+    }
+
+    public static void UsePostgreSql(DbContextOptionsBuilder options, IServiceProvider services)
+    {
+        var settings = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        options.UseNpgsql(settings.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(settings.MaxRetries, TimeSpan.FromSeconds(5), null));
+        UseShared(options);
+    }
+
+    public static void UseShared(DbContextOptionsBuilder options) =>
+        options.UseSnakeCaseNamingConvention()
+            .AddInterceptors(LazyTransaction)
+            .EnableThreadSafetyChecks(false)
+            .ConfigureWarnings(warnings => warnings
+
+                // Refused values are answered to the caller (409, 412); an error line for each would drown the real ones.
+                .Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError)
+
+                // Savepoints are off on purpose: a failed save ends its command.
+                .Ignore(CoreEventId.OptimisticConcurrencyException));
+
+    public static string SqliteConnectionString(DatabaseOptions settings, string contentRoot)
+    {
+        SqliteConnectionStringBuilder builder;
+        try
+        {
+            builder = new SqliteConnectionStringBuilder(settings.ConnectionString ?? "Data Source=App_Data/app.db");
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigurationException($"Database:ConnectionString is no SQLite connection string ({e.Message}). Default: Data Source=App_Data/app.db");
+        }
+
+        var isFile = builder.Mode != SqliteOpenMode.Memory && !builder.DataSource.StartsWith(':') && !builder.DataSource.StartsWith("file:", StringComparison.Ordinal);
+        if (isFile)
+        {
+            builder.DataSource = Path.GetFullPath(builder.DataSource, contentRoot);
+            Directory.CreateDirectory(Path.GetDirectoryName(builder.DataSource)!);
+        }
+
+        builder.ForeignKeys = true;
+        return builder.ToString();
+    }
+}

@@ -1,0 +1,113 @@
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using SvcInfra.Application.Common.Errors;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Infrastructure.Persistence;
+
+internal sealed partial class EfUnitOfWork(
+    AppDbContext context, IEnumerable<IUnitOfWorkStep> steps, IWriteGate gate, DatabaseErrors errors, ILogger<EfUnitOfWork> logger) : IUnitOfWork
+{
+    private readonly IUnitOfWorkStep[] _steps = [.. steps.OrderBy(s => s.Stage)];
+    private readonly List<Func<CancellationToken, Task>> _onCommitted = [];
+
+    public async Task<TResponse> ExecuteAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
+        where TResponse : IResult
+    {
+        if (context.CommandTransaction is not null)
+        {
+            return await handler();
+        }
+
+        var attempt = 0;
+        var response = await context.Database.CreateExecutionStrategy().ExecuteAsync(
+            token => RunAsync(command, handler, attempt++ > 0, token), cancellationToken);
+        await AfterCommitAsync();
+        return response;
+    }
+
+    public void OnCommitted(Func<CancellationToken, Task> action) => _onCommitted.Add(action);
+
+    private async Task<TResponse> RunAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, bool again, CancellationToken cancellationToken)
+        where TResponse : IResult
+    {
+        _onCommitted.Clear();
+        if (again)
+        {
+            context.ChangeTracker.Clear();
+        }
+
+        await using var transaction = new CommandTransaction(context, gate);
+        context.CommandTransaction = transaction;
+        try
+        {
+            foreach (var step in _steps)
+            {
+                await step.BeforeHandlerAsync(command, cancellationToken);
+            }
+
+            var response = await handler();
+            if (!response.Succeeded() && command is not ICommitsOnFailure)
+            {
+                Forget();
+                return response;
+            }
+
+            foreach (var step in _steps)
+            {
+                await step.BeforeSaveAsync(command, cancellationToken);
+            }
+
+            if (context.ChangeTracker.HasChanges())
+            {
+                await transaction.EnsureOpenAsync(cancellationToken);
+                await context.SaveChangesAsync(cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+            return response;
+        }
+        catch (DbUpdateException e) when (errors.Translate(e) is { } error)
+        {
+            Forget();
+            return Failure.From<TResponse>(error);
+        }
+        finally
+        {
+            context.CommandTransaction = null;
+        }
+    }
+
+    /// <summary>Nothing that was rolled back may be seen, or saved, by what runs later in this scope.</summary>
+    private void Forget()
+    {
+        _onCommitted.Clear();
+        context.ChangeTracker.Clear();
+    }
+
+    private async Task AfterCommitAsync()
+    {
+        foreach (var action in _onCommitted)
+        {
+            try
+            {
+                // Not the request's token: the work is committed, and a caller that hangs up must not lose what follows from it.
+                await action(CancellationToken.None);
+            }
+#pragma warning disable CA1031 // The command succeeded; its answer must not say otherwise.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogActionFailed(e);
+            }
+        }
+
+        _onCommitted.Clear();
+    }
+
+    [LoggerMessage(LogLevel.Error, "An action after the commit failed; it will not be tried again")]
+    private partial void LogActionFailed(Exception exception);
+}

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Persistence.PostgreSql;
+using SvcInfra.Infrastructure.Persistence.Sqlite;
+
+namespace SvcInfra.Infrastructure.Persistence;
+
+internal sealed class PersistenceModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
+
+        // Both engines are registered and the setting chooses when the first context is leased, so that settings which
+        // a test host adds late still count.
+        services.AddPooledDbContextFactory<SqliteDbContext>((provider, options) => DatabaseEngine.UseSqlite(options, provider));
+        services.AddPooledDbContextFactory<PostgreSqlDbContext>((provider, options) => DatabaseEngine.UsePostgreSql(options, provider));
+        services.AddSingleton<ITenantDatabase, OneDatabase>();
+        services.AddSingleton<AppDbContextFactory>();
+        services.AddScoped(provider => provider.GetRequiredService<AppDbContextFactory>().Lease(provider.GetRequiredService<IRequestContext>().TenantId));
+
+        services.AddSingleton<IWriteGate>(provider =>
+            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql ? new OpenWriteGate() : new SingleWriterGate());
+        services.AddSingleton<DatabaseErrors>();
+        services.AddSingleton<DatabaseMigrator>();
+        services.AddScoped(typeof(IRepository<>), typeof(EfRepository<>));
+        services.AddScoped(typeof(IReadRepository<>), typeof(EfReadRepository<>));
+        services.AddScoped<IUnitOfWork, EfUnitOfWork>();
+
+        services.Scan(scan => scan.FromAssemblyOf<PersistenceModule>()
+            .AddClasses(c => c.AssignableTo<IUnitOfWorkStep>(), publicOnly: false).As<IUnitOfWorkStep>().WithScopedLifetime()
+            .AddClasses(c => c.AssignableTo<IStartupTask>(), publicOnly: false).As<IStartupTask>().WithScopedLifetime());
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SvcInfra.Infrastructure.Persistence.Sqlite;
+
+/// <summary>The model on SQLite, with SQLite's migrations.</summary>
+public sealed class SqliteDbContext(DbContextOptions<SqliteDbContext> options) : AppDbContext(options);

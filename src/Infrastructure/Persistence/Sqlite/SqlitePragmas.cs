@@ -1,0 +1,18 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace SvcInfra.Infrastructure.Persistence.Sqlite;
+
+/// <summary>
+/// Settings that SQLite keeps per connection. With a write-ahead log, NORMAL is durable against a crash of the process and
+/// loses at most the last commits, never the file, when the machine loses power.
+/// </summary>
+internal sealed class SqlitePragmas : DbConnectionInterceptor
+{
+    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

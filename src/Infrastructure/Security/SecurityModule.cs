@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Security;
+
+internal sealed class SecurityModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        // The application's name is fixed: it is part of every key, and a renamed folder must not lock data away.
+        services.AddDataProtection().SetApplicationName("SvcInfra").PersistKeysToDbContext<AppDbContext>().ProtectKeysWithMasterKey();
+        services.AddSingleton<IPrincipalAccess, PrincipalAccessStore>();
+    }
+}
+
+internal sealed class DataProtectionKeyConfiguration : IEntityTypeConfiguration<DataProtectionKey>
+{
+    public void Configure(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<DataProtectionKey> builder) => builder.ToTable("data_protection_keys");
+}
+
+/// <summary>The key ring is made before the first request: one made in the middle of a command would wait for that command's own lock.</summary>
+internal sealed class PrepareDataProtection(IKeyManager keys, IDataProtectionProvider provider) : IStartupTask
+{
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        _ = keys.GetAllKeys();
+        _ = provider.CreateProtector("startup").Protect("startup");
+        return Task.CompletedTask;
+    }
+}

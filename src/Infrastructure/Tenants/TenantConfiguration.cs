@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SvcInfra.Domain.Tenants;
+using SvcInfra.Domain.Users;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Tenants;
+
+internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
+{
+    public void Configure(EntityTypeBuilder<Tenant> builder)
+    {
+        builder.ToTable("tenants");
+        builder.Property(t => t.Slug).HasConversion(s => s.Value, v => Slug.FromStored(v)).HasMaxLength(Slug.MaxLength);
+        builder.Property(t => t.Name).HasMaxLength(Tenant.MaxNameLength);
+        builder.HasIndex(t => t.Slug).IsUnique(TenantErrors.SlugTaken);
+    }
+}
+
+internal sealed class MembershipConfiguration : IEntityTypeConfiguration<Membership>
+{
+    public void Configure(EntityTypeBuilder<Membership> builder)
+    {
+        builder.ToTable("memberships");
+        builder.HasIndex(m => new { m.TenantId, m.UserId }).IsUnique(TenantErrors.AlreadyMember);
+        builder.HasIndex(m => m.UserId);
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(m => m.TenantId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

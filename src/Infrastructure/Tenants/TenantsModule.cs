@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SvcInfra.Application.Tenants;
+using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.Infrastructure.Tenants;
+
+internal sealed class TenantsModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddScoped<ITenantMemberships, EfTenantMemberships>();
+        services.AddScoped<ITenantDirectory, EfTenantMemberships>();
+    }
+}

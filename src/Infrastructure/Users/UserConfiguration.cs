@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SvcInfra.Domain.Users;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Users;
+
+internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
+{
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("users");
+        builder.Property(u => u.Email).HasConversion(e => e.Value, v => EmailAddress.FromStored(v)).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(u => u.DisplayName).HasMaxLength(User.MaxDisplayNameLength);
+        builder.Property(u => u.PasswordHash).HasMaxLength(200);
+        builder.HasIndex(u => u.Email).IsUnique(UserErrors.EmailTaken);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Users;
+using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.Infrastructure.Users;
+
+internal sealed class UsersModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddValidatedOptions<SessionOptions>(SessionOptions.Section);
+        services.AddValidatedOptions<AccessTokenOptions>(AccessTokenOptions.Section);
+        services.AddValidatedOptions<PasswordHashingOptions>(PasswordHashingOptions.Section);
+
+        services.AddSingleton<IPasswordHasher, Argon2idPasswordHasher>();
+        services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton<IAccessTokens, AccessTokenIssuer>();
+        services.AddSingleton(provider => new AccessTokenValidator(
+            provider.GetRequiredService<SigningKeyRing>(),
+            provider.GetRequiredService<IOptions<AccessTokenOptions>>(),
+            provider.GetRequiredService<IOptions<AppOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new PublishedKeys(provider.GetRequiredService<SigningKeyRing>()));
+        services.AddHostedService<SigningKeyRotation>();
+
+        services.AddScoped<IRefreshTokens, EfRefreshTokens>();
+        services.AddScoped<IEmailVerifications, EfEmailVerifications>();
+    }
+}
