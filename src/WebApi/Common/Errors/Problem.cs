@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.WebUtilities;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.WebApi.Common.Errors;
+
+/// <summary>Problem details (RFC 9457) with a stable code. The one mapper from failures to HTTP, and the one writer of their bodies.</summary>
+internal static class Problem
+{
+    public const string ContentType = "application/problem+json";
+
+    public static int StatusOf(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Invalid => StatusCodes.Status400BadRequest,
+        ErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,
+        ErrorKind.Forbidden => StatusCodes.Status403Forbidden,
+        ErrorKind.NotFound => StatusCodes.Status404NotFound,
+        ErrorKind.Conflict => StatusCodes.Status409Conflict,
+        ErrorKind.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
+        ErrorKind.PreconditionRequired => StatusCodes.Status428PreconditionRequired,
+        ErrorKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
+        ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    public static Task WriteAsync(HttpContext context, Error error) =>
+        WriteAsync(context, StatusOf(error.Kind), error.Code, error.Message, error.Fields);
+
+    public static Task WriteAsync(HttpContext context, int status, string code, string detail, IReadOnlyList<FieldError>? fields = null)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.Headers.CacheControl = "no-store";
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            response.Headers.RetryAfter = "1";
+        }
+
+        var errors = fields is { Count: > 0 }
+            ? fields.GroupBy(f => f.Field).ToDictionary(g => g.Key, g => g.Select(f => new FieldProblem(f.Code, f.Message)).ToArray())
+            : null;
+        var body = new ProblemBody(
+            $"urn:problem:{code}", ReasonPhrases.GetReasonPhrase(status), status, detail, code, TraceIdOf(context), errors);
+        return response.WriteAsJsonAsync(body, ProblemJson.Default.ProblemBody, ContentType, context.RequestAborted);
+    }
+
+    public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+}
+
+/// <summary>What every 4xx and 5xx answer of the API looks like (RFC 9457).</summary>
+/// <param name="Type">Identifies the kind of problem: <c>urn:problem:</c> and the code.</param>
+/// <param name="Title">The status, in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What is wrong and, where possible, what to do. For people; it may change.</param>
+/// <param name="Code">Stable; branch on it.</param>
+/// <param name="TraceId">Finds the request in the logs.</param>
+/// <param name="Errors">For <c>validation_failed</c>: what is wrong, by field.</param>
+internal sealed record ProblemBody(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string Code,
+    string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, FieldProblem[]>? Errors);
+
+/// <param name="Code">Stable, such as <c>required</c> or <c>too_long</c>.</param>
+/// <param name="Message">For people.</param>
+internal sealed record FieldProblem(string Code, string Message);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ProblemBody))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

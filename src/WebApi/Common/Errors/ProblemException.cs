@@ -1,0 +1,23 @@
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.WebApi.Common.Errors;
+
+/// <summary>A request that is refused before it reaches the pipeline.</summary>
+internal sealed class ProblemException : Exception
+{
+    public ProblemException(Error error)
+        : this(Problem.StatusOf(error.Kind), error.Code, error.Message)
+    {
+    }
+
+    public ProblemException(int status, string code, string message)
+        : base(message)
+    {
+        Status = status;
+        Code = code;
+    }
+
+    public int Status { get; }
+
+    public string Code { get; }
+}

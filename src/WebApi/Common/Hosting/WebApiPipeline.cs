@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Options;
+using Scalar.AspNetCore;
+using SvcInfra.Application.Common.Modules;
+using SvcInfra.WebApi.Common.Errors;
+using SvcInfra.WebApi.Common.Health;
+using SvcInfra.WebApi.Common.Http;
+using SvcInfra.WebApi.Common.Pages;
+using SvcInfra.WebApi.Common.Security;
+
+namespace SvcInfra.WebApi.Common.Hosting;
+
+internal static class WebApiPipeline
+{
+    private const string DocsPath = "/docs";
+
+    /// <summary>The order is a contract: docs/decisions/0006-the-life-of-a-command.md.</summary>
+    public static void UseWebApi(this WebApplication app)
+    {
+        var showDocs = app.Environment.IsDevelopment() || app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs;
+
+        app.UseForwardedHeaders();
+        app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<ProblemMiddleware>();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseHsts();
+        }
+
+        // The documentation's page brings its own script and style; everything else gets the strict headers.
+        app.UseWhen(
+            context => !context.Request.Path.StartsWithSegments(DocsPath) && context.Request.Path != "/",
+            branch => branch.UseSecurityHeaders(new HeaderPolicyCollection().AddDefaultApiSecurityHeaders()));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<RequestContextMiddleware>();
+        app.UseAuthorization();
+
+        var api = app.MapGroup("/api/v1").AddEndpointFilter<NotAcceptableFilter>();
+        foreach (var endpoints in ModuleScan.In<IEndpoints>(typeof(WebApiPipeline).Assembly))
+        {
+            endpoints.Map(api);
+        }
+
+        app.MapHealth();
+        app.MapWellKnown();
+        app.MapOpenApi().AllowAnonymous();
+        if (showDocs)
+        {
+            app.MapScalarApiReference(DocsPath).AllowAnonymous();
+        }
+
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapLandingPage();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Reflection;
+using SvcInfra.Application.Common.Security;
+
+namespace SvcInfra.WebApi.Common.Http;
+
+internal static class EndpointExtensions
+{
+    /// <summary>A module's group: <c>/api/v1/{module}</c>, with the module's name as its tag in the API document.</summary>
+    public static RouteGroupBuilder MapModule(this IEndpointRouteBuilder api, string module) =>
+        api.MapGroup("/" + module).WithTags(module);
+
+    /// <summary>
+    /// Says which request an endpoint sends. The operation's id is that request's name, and whether it needs a token is what
+    /// that request declares, so that HTTP and the pipeline cannot disagree.
+    /// </summary>
+    public static RouteHandlerBuilder Sends<TRequest>(this RouteHandlerBuilder endpoint, string summary)
+    {
+        endpoint.WithName(typeof(TRequest).Name).WithSummary(summary).WithMetadata(new SentRequest(typeof(TRequest)));
+        return typeof(TRequest).GetCustomAttribute<AuthorizationAttribute>() is PublicAttribute
+            ? endpoint.AllowAnonymous()
+            : endpoint.RequireAuthorization();
+    }
+}
+
+/// <summary>The command or query behind an endpoint.</summary>
+internal sealed record SentRequest(Type Type)
+{
+    public bool IsPublic => Type.GetCustomAttribute<AuthorizationAttribute>() is PublicAttribute;
+
+    public bool TakesVersion => Type.GetProperty("ExpectedVersion") is not null;
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using SvcInfra.Domain.Common;
+using SvcInfra.WebApi.Common.Errors;
+
+namespace SvcInfra.WebApi.Common.Http;
+
+/// <summary>
+/// The version in the <c>If-Match</c> header (RFC 9110 §13.1.1): one ETag as it was read, or <c>*</c> for any. Null when the header is absent.
+/// </summary>
+internal readonly record struct IfMatch(long? Version)
+{
+    private static readonly Error Malformed = new(ErrorKind.Invalid, "invalid_if_match", "If-Match must be one ETag as it was read, such as \"3\", or *.");
+
+    public static ValueTask<IfMatch> BindAsync(HttpContext context)
+    {
+        string? text = context.Request.Headers.IfMatch;
+        return ValueTask.FromResult(text switch
+        {
+            null or "" => new IfMatch(null),
+            "*" => new IfMatch(Application.Common.Persistence.ExpectedVersion.Any),
+
+            // If-Match compares strongly, and a weak ETag never matches.
+            ['W', '/', '"', .., '"'] => new IfMatch(Application.Common.Persistence.ExpectedVersion.None),
+            ['"', .. var digits, '"'] when long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version) => new IfMatch(version),
+            ['"', .., '"'] when text.Count(c => c == '"') == 2 => new IfMatch(Application.Common.Persistence.ExpectedVersion.None),
+            _ => throw new ProblemException(Malformed),
+        });
+    }
+}

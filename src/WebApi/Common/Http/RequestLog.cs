@@ -1,0 +1,27 @@
+using SvcInfra.WebApi.Common.Errors;
+
+namespace SvcInfra.WebApi.Common.Http;
+
+/// <summary>One line a request, with the route's template and never the address itself: addresses can carry secrets.</summary>
+internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var start = time.GetTimestamp();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            if (logger.IsEnabled(LogLevel.Information))
+            {
+                var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+                LogRequest(context.Request.Method, route, context.Response.StatusCode, time.GetElapsedTime(start).TotalMilliseconds, Problem.TraceIdOf(context));
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Method} {Route} {Status} in {Milliseconds:0.0} ms, trace {Trace}")]
+    private partial void LogRequest(string method, string route, int status, double milliseconds, string trace);
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Common.Modules;
+using SvcInfra.WebApi.Common.Errors;
+using SvcInfra.WebApi.Common.Http;
+
+namespace SvcInfra.WebApi.Common.OpenApi;
+
+/// <summary>Examples of a module's bodies, by their type. Implementations are found by scanning.</summary>
+internal interface IExamples
+{
+    IEnumerable<object> Examples { get; }
+}
+
+/// <summary>What the framework's document lacks: the security scheme, the error answers, the If-Match header and examples.</summary>
+internal static class ApiDocument
+{
+    private const string Bearer = "bearer";
+
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer(DescribeAsync);
+        options.AddOperationTransformer(CompleteAsync);
+        options.AddSchemaTransformer(AddExampleAsync);
+    });
+
+    private static readonly Dictionary<Type, object> Examples =
+        ModuleScan.In<IExamples>(typeof(ApiDocument).Assembly).SelectMany(e => e.Examples).ToDictionary(e => e.GetType());
+
+    private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = context.ApplicationServices.GetRequiredService<IOptions<AppOptions>>().Value.Name,
+            Version = "v1",
+            Description = "Errors are problem details (RFC 9457) with a stable `code`. Lists are keyset pages. Versions travel as ETag and If-Match.",
+        };
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [Bearer] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "The access token of a login, a refresh or a switch of tenant.",
+            },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static async Task CompleteAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<SentRequest>().FirstOrDefault() is not { } sent)
+        {
+            return;
+        }
+
+        var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
+        context.Document!.AddComponent(nameof(Problem), problem);
+        if (sent.TakesVersion)
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = "If-Match",
+                In = ParameterLocation.Header,
+                Description = "The ETag that was read, such as \"3\".",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+
+        foreach (var (status, description) in ErrorsOf(sent, operation))
+        {
+            operation.Responses!.TryAdd(status, new OpenApiResponse
+            {
+                Description = description,
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [Problem.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), context.Document) },
+                },
+            });
+        }
+
+        if (!sent.IsPublic)
+        {
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+        }
+    }
+
+    private static IEnumerable<(string Status, string Description)> ErrorsOf(SentRequest sent, OpenApiOperation operation)
+    {
+        yield return ("400", "The request is wrong in itself.");
+        if (!sent.IsPublic)
+        {
+            yield return ("401", "The access token is missing, wrong or expired.");
+            yield return ("403", "Not allowed.");
+        }
+
+        if (operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true)
+        {
+            yield return ("404", "Not there, or not there for you.");
+        }
+
+        if (operation.RequestBody is not null)
+        {
+            yield return ("409", "It contradicts the present state.");
+            yield return ("413", "The body is too large.");
+            yield return ("415", "The body is not JSON.");
+        }
+
+        if (sent.TakesVersion)
+        {
+            yield return ("412", "Somebody changed it since you read it.");
+            yield return ("428", "If-Match is missing.");
+        }
+    }
+
+    private static Task AddExampleAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (Examples.TryGetValue(context.JsonTypeInfo.Type, out var example))
+        {
+            schema.Examples = [JsonSerializer.SerializeToNode(example, context.JsonTypeInfo.Options)!];
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Users;
+using SvcInfra.WebApi.Common.Errors;
+
+namespace SvcInfra.WebApi.Common.Security;
+
+/// <summary>Bearer access tokens (RFC 6750). A refusal says what is wrong with the token by its own code.</summary>
+internal sealed class AccessTokenAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessTokenValidator validator)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public new const string Scheme = "AccessToken";
+    private const string Prefix = "Bearer ";
+
+    private AccessTokenRefusal? _refusal;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        string? header = Request.Headers.Authorization;
+        if (header is null || !header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var result = await validator.ValidateAsync(header[Prefix.Length..], Context.RequestAborted);
+        if (result.Identity is not { } identity)
+        {
+            _refusal = result.Refusal;
+            return AuthenticateResult.Fail("The access token was refused.");
+        }
+
+        Context.Features.Set(identity);
+        var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", identity.UserId.ToString())], Scheme, "sub", roleType: null));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        if (_refusal is not { } refusal)
+        {
+            Response.Headers.WWWAuthenticate = "Bearer";
+            return Problem.WriteAsync(Context, CommonErrors.Unauthenticated);
+        }
+
+        var (code, detail) = Describe(refusal);
+        Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{code}\"";
+        return Problem.WriteAsync(Context, StatusCodes.Status401Unauthorized, code, detail);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.WriteAsync(Context, CommonErrors.PermissionDenied);
+
+    private static (string Code, string Detail) Describe(AccessTokenRefusal refusal) => refusal switch
+    {
+        AccessTokenRefusal.Expired => ("token_expired", "The access token has expired: refresh it."),
+        AccessTokenRefusal.Signature => ("token_signature_invalid", "The access token's signature is wrong."),
+        AccessTokenRefusal.Key => ("token_key_unknown", "The access token is signed with a key that is not ours."),
+        AccessTokenRefusal.Algorithm => ("token_algorithm_invalid", "Access tokens are signed with ES256."),
+        AccessTokenRefusal.Issuer => ("token_issuer_invalid", "The access token comes from another issuer."),
+        AccessTokenRefusal.Audience => ("token_audience_invalid", "The access token is meant for another audience."),
+        AccessTokenRefusal.Type => ("token_type_invalid", "This is a token, but not an access token."),
+        _ => ("token_malformed", "This is not a well-formed access token."),
+    };
+}

@@ -1,0 +1,42 @@
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Users;
+using SvcInfra.WebApi.Common.Errors;
+
+namespace SvcInfra.WebApi.Common.Security;
+
+/// <summary>
+/// Sets who acts from the verified token. The tenant is the token's; a header or a path that names another one is refused,
+/// never followed.
+/// </summary>
+internal sealed class RequestContextMiddleware(RequestDelegate next)
+{
+    private const string TenantHeader = "X-Tenant-Id";
+    private const string TenantRouteValue = "tenantId";
+
+    public Task InvokeAsync(HttpContext http, RequestContext context)
+    {
+        var identity = http.Features.Get<AccessTokenIdentity>();
+        if (identity is not null && NamesAnotherTenant(http, identity.TenantId))
+        {
+            return Problem.WriteAsync(http, identity.TenantId is null ? CommonErrors.TenantRequired : CommonErrors.TenantMismatch);
+        }
+
+        context.Set(new RequestIdentity(identity is null ? PrincipalKind.Anonymous : PrincipalKind.User)
+        {
+            UserId = identity?.UserId,
+            SessionId = identity?.SessionId,
+            TenantId = identity?.TenantId,
+            TraceId = Problem.TraceIdOf(http),
+            IpAddress = http.Connection.RemoteIpAddress?.ToString(),
+            UserAgent = http.Request.Headers.UserAgent,
+        });
+        return next(http);
+    }
+
+    private static bool NamesAnotherTenant(HttpContext http, Guid? tenantId) =>
+        Differs(http.Request.Headers[TenantHeader], tenantId)
+        || (http.Request.RouteValues.TryGetValue(TenantRouteValue, out var route) && Guid.TryParse(route as string, out var named) && named != tenantId);
+
+    private static bool Differs(string? header, Guid? tenantId) => header is not null && (!Guid.TryParse(header, out var named) || named != tenantId);
+}

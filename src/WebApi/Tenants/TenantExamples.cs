@@ -1,0 +1,20 @@
+using SvcInfra.Application.Tenants;
+using SvcInfra.Domain.Common;
+using SvcInfra.WebApi.Common.OpenApi;
+
+namespace SvcInfra.WebApi.Tenants;
+
+internal sealed class TenantExamples : IExamples
+{
+    private static readonly Guid Acme = Guid.Parse("019a2b3c-0000-7000-8000-000000000002");
+
+    public IEnumerable<object> Examples =>
+    [
+        new CreateTenant("blue-harbor", "Blue Harbor Ltd"),
+        new TenantDto(Acme, "blue-harbor", "Blue Harbor Ltd", new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), 1),
+        new MyTenantDto(Acme, "blue-harbor", "Blue Harbor Ltd", TenantRole.Owner),
+        new SwitchTenant(Acme),
+        new TenantTokenDto("eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln", "Bearer", 900, Acme),
+        new TenantEndpoints.TenantBody("Blue Harbor Group"),
+    ];
+}

@@ -1,0 +1,34 @@
+using MediatR;
+using SvcInfra.Application.Users;
+using SvcInfra.WebApi.Common.Http;
+
+namespace SvcInfra.WebApi.Users;
+
+internal sealed class UserEndpoints : IEndpoints
+{
+    public void Map(IEndpointRouteBuilder api)
+    {
+        var users = api.MapModule("users");
+
+        users.MapPost("/register", (RegisterUser command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
+            .Sends<RegisterUser>("Register and get a mail that proves the address");
+        users.MapPost("/verify-email", (VerifyEmail command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
+            .Sends<VerifyEmail>("Prove a mail address with the token from the mail");
+        users.MapPost("/verify-email/resend", (ResendVerificationEmail command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
+            .Sends<ResendVerificationEmail>("Get the verification mail again");
+        users.MapPost("/login", (LogIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+            .Sends<LogIn>("Log in");
+        users.MapPost("/refresh", (RefreshSession command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+            .Sends<RefreshSession>("Exchange a refresh token for the next pair");
+        users.MapPost("/logout", (ISender sender, CancellationToken ct) => sender.Send(new LogOut(), ct).NoContent())
+            .Sends<LogOut>("End the session");
+        users.MapGet("/me", (ISender sender, CancellationToken ct) => sender.Send(new GetMyProfile(), ct).Ok())
+            .Sends<GetMyProfile>("Read your profile");
+        users.MapPatch("/me", (ProfileBody body, IfMatch version, ISender sender, CancellationToken ct) =>
+                sender.Send(new UpdateMyProfile(body.DisplayName, version.Version), ct).Ok())
+            .Sends<UpdateMyProfile>("Change your profile");
+    }
+
+    /// <param name="DisplayName">What others see; 1 to 100 characters.</param>
+    internal sealed record ProfileBody(string DisplayName);
+}

@@ -1,0 +1,23 @@
+using SvcInfra.Application.Users;
+using SvcInfra.WebApi.Common.OpenApi;
+
+namespace SvcInfra.WebApi.Users;
+
+internal sealed class UserExamples : IExamples
+{
+    private static readonly Guid Ada = Guid.Parse("019a2b3c-0000-7000-8000-000000000001");
+    private static readonly Guid Acme = Guid.Parse("019a2b3c-0000-7000-8000-000000000002");
+
+    public IEnumerable<object> Examples =>
+    [
+        new RegisterUser("ada@example.com", "correct horse battery", "Ada Lovelace"),
+        new AcceptedDto("If this address can be registered, a mail with a link is on its way."),
+        new VerifyEmail("q3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0yq3W8m1n2oE"),
+        new ResendVerificationEmail("ada@example.com"),
+        new LogIn("ada@example.com", "correct horse battery"),
+        new RefreshSession("Zx1c8mJ0yq3W8m1n2oEq3Zl0Jt6bq1TQyq6l9qKQ3rY"),
+        new TokenPairDto("eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln", "Bearer", 900, "Zx1c8mJ0yq3W8m1n2oEq3Zl0Jt6bq1TQyq6l9qKQ3rY", Acme),
+        new ProfileDto(Ada, "ada@example.com", "Ada Lovelace", new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), 1),
+        new UserEndpoints.ProfileBody("Ada King"),
+    ];
+}
