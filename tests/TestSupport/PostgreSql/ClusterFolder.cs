@@ -1,0 +1,93 @@
+using System.Runtime.Versioning;
+
+namespace SvcInfra.TestSupport;
+
+/// <summary>
+/// The place of one throw-away cluster. Beside the folder lies a file this process keeps locked: the lock goes with the process, however
+/// it ends, so whoever can take a lock knows that its folder is nobody's.
+/// </summary>
+internal sealed class ClusterFolder : IDisposable
+{
+    // The server's socket lies in the folder, and the path of a socket must not exceed 103 bytes.
+    private const int LongestRoot = 103 - 12 - 2 - 15; // "/", the folder's 12 characters, "/", ".s.PGSQL.65535" and its end.
+
+    private readonly FileStream _lock;
+
+    private ClusterFolder(string path, FileStream fileLock)
+    {
+        Path = path;
+        _lock = fileLock;
+    }
+
+    public string Path { get; }
+
+    public static ClusterFolder Claim()
+    {
+        var root = Root();
+        while (true)
+        {
+            var path = System.IO.Path.Combine(root, Guid.NewGuid().ToString("N")[..12]);
+            if (TryLock(path, FileMode.CreateNew) is { } fileLock)
+                return new ClusterFolder(path, fileLock);
+        }
+    }
+
+    /// <summary>Folders whose process is dead and could not clean up; each stays claimed until disposed.</summary>
+    public static IEnumerable<ClusterFolder> Stale()
+    {
+        foreach (var file in Directory.EnumerateFiles(Root(), "*.lock").ToList())
+        {
+            var path = file[..^".lock".Length];
+            if (TryLock(path, FileMode.Open) is { } fileLock)
+                yield return new ClusterFolder(path, fileLock);
+        }
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_lock.Name);
+        _lock.Dispose();
+    }
+
+    private static FileStream? TryLock(string path, FileMode mode)
+    {
+        try
+        {
+            return new FileStream($"{path}.lock", mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            // Taken by a living process, or gone since it was listed.
+            return null;
+        }
+    }
+
+    private static string Root()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("Throw-away clusters are made by a shell script; use TEST_POSTGRES or Docker on Windows.");
+
+        string[] places = [System.IO.Path.GetTempPath(), "/tmp", "/var/tmp"];
+        var root = places.Select(place => System.IO.Path.Combine(place, $"svcinfra-pg-{Environment.UserName}")).First(IsUsable);
+        Directory.CreateDirectory(
+            root,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return root;
+    }
+
+    // As root the server runs as another user, who has to get through every folder above its own.
+    [UnsupportedOSPlatform("windows")]
+    private static bool IsUsable(string root)
+    {
+        if (root.Length > LongestRoot)
+            return false;
+
+        for (var folder = new DirectoryInfo(root).Parent; folder is not null; folder = folder.Parent)
+        {
+            if (!folder.Exists || (Environment.IsPrivilegedProcess && !folder.UnixFileMode.HasFlag(UnixFileMode.OtherExecute)))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace SvcInfra.TestSupport;
+
+/// <summary>
+/// Asks whether a Docker engine is there, without Docker's own client: that one may be installed with no engine behind it, and takes
+/// seconds to say so. The engine's API answers <c>GET /_ping</c> at once.
+/// </summary>
+internal static class DockerEngine
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>The places where an engine may listen: <c>DOCKER_HOST</c> alone if it is set, otherwise the usual sockets.</summary>
+    public static IReadOnlyList<Uri> Endpoints(Func<string, string?> variable)
+    {
+        if (variable("DOCKER_HOST") is { Length: > 0 } host)
+            return Uri.TryCreate(host, UriKind.Absolute, out var given) ? [given] : [];
+
+        string?[] sockets =
+        [
+            "/var/run/docker.sock",
+            variable("HOME") is { Length: > 0 } home ? $"{home}/.docker/run/docker.sock" : null,
+            variable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? $"{runtime}/docker.sock" : null,
+        ];
+        return [.. sockets.Where(File.Exists).Select(socket => new Uri($"unix://{socket}"))];
+    }
+
+    /// <summary>The first endpoint that answers, or null. Takes a second for each at most, and next to nothing when nobody listens.</summary>
+    public static async Task<Uri?> FindAsync(IEnumerable<Uri> endpoints)
+    {
+        foreach (var endpoint in endpoints)
+        {
+            if (await AnswersAsync(endpoint))
+                return endpoint;
+        }
+
+        return null;
+    }
+
+    private static async Task<bool> AnswersAsync(Uri endpoint)
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        try
+        {
+            using var socket = await ConnectAsync(endpoint, patience.Token);
+            if (socket is null)
+                return false;
+
+            await socket.SendAsync("GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n"u8.ToArray(), patience.Token);
+            var answer = new byte[256];
+            var length = await socket.ReceiveAsync(answer, patience.Token);
+            var text = Encoding.ASCII.GetString(answer, 0, length);
+            // An engine behind TLS refuses plain text with an answer of its own (400, or a TLS alert): it is there all the same.
+            return endpoint.Scheme == "unix" ? text.StartsWith("HTTP/1.", StringComparison.Ordinal) && text.Contains(" 200 ") : length > 0;
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<Socket?> ConnectAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        var unix = endpoint.Scheme == "unix";
+        if (!unix && endpoint.Scheme is not ("tcp" or "http" or "https"))
+            return null;
+
+        var socket = unix
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await (unix
+                ? socket.ConnectAsync(new UnixDomainSocketEndPoint(endpoint.AbsolutePath), cancellationToken)
+                : socket.ConnectAsync(endpoint.Host, endpoint.Port > 0 ? endpoint.Port : 2375, cancellationToken));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

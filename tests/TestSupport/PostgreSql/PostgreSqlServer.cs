@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace SvcInfra.TestSupport;
+
+/// <summary>
+/// A PostgreSQL server for tests. It is the one <c>TEST_POSTGRES</c> names if that is set; otherwise a container if a Docker engine
+/// answers; otherwise a throw-away cluster of the programs installed here. Without any of them the asking test is skipped with a reason
+/// that says how to get one, or fails if <c>TESTS_REQUIRE</c> names <c>postgres</c>.
+/// </summary>
+public sealed partial class PostgreSqlServer : IAsyncDisposable
+{
+    private const int LongestIdentifier = 63;
+    private static readonly TimeSpan s_exitDeadline = TimeSpan.FromSeconds(30);
+    private static readonly Lazy<Task<PostgreSqlAvailability>> s_shared = new(StartSharedAsync);
+
+    private readonly IPostgreSqlHost _host;
+    private readonly NpgsqlDataSource _admin;
+    private readonly ConcurrentDictionary<string, bool> _databases = new(StringComparer.Ordinal);
+    private bool _isShared;
+    private bool _ended;
+
+    internal PostgreSqlServer(IPostgreSqlHost host)
+    {
+        _host = host;
+        _admin = NpgsqlDataSource.Create(host.Connection);
+    }
+
+    /// <summary>Leads to the server's maintenance database, as a user who may create databases.</summary>
+    public string ConnectionString => _host.Connection.ConnectionString;
+
+    /// <summary>Where the server came from, for a person to read.</summary>
+    public string Origin => _host.Origin;
+
+    internal IPostgreSqlHost Host => _host;
+
+    /// <summary>
+    /// The server all tests of this process share, started by the first call and ended with the process; skips or fails the running test
+    /// when there is none.
+    /// </summary>
+    public static async Task<PostgreSqlServer> GetAsync() => (await FindAsync()).OrSkip();
+
+    /// <summary>As <see cref="GetAsync"/>, for those who want to know without being skipped.</summary>
+    public static Task<PostgreSqlAvailability> FindAsync() => s_shared.Value;
+
+    /// <summary>
+    /// Starts a server of the caller's own, which goes when it is disposed or this process ends. It is never the one of
+    /// <c>TEST_POSTGRES</c>. Skips or fails the running test when there is neither Docker nor an installed PostgreSQL.
+    /// </summary>
+    public static async Task<PostgreSqlServer> StartThrowAwayAsync(PostgreSqlServerOptions? options = null) =>
+        (await (PostgreSqlSearch.Default with { Given = null }).StartAsync(options ?? new())).OrSkip();
+
+    /// <summary>Creates an empty database, or a copy of another one, and returns the connection string to it.</summary>
+    /// <param name="name">What the name should remind of; letters, digits and underscores of it are used, and a unique end is added.</param>
+    /// <param name="template">The name of the database to copy; null for the server's own template.</param>
+    /// <exception cref="PostgresException">The template does not exist, or the user may not create databases.</exception>
+    public async Task<string> CreateDatabaseAsync(string? name = null, string? template = null)
+    {
+        var database = UniqueName(name ?? "test");
+        var copy = template is null ? "" : $" TEMPLATE {Quote(template)}";
+        await using (var create = _admin.CreateCommand($"CREATE DATABASE {Quote(database)}{copy}"))
+            await create.ExecuteNonQueryAsync();
+
+        _databases[database] = true;
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database }.ConnectionString;
+    }
+
+    /// <summary>
+    /// Creates a copy of a database of this server and returns the connection string to it. A template must be at rest, so sessions that
+    /// are still open on it, pooled ones as a rule, are ended first.
+    /// </summary>
+    /// <param name="templateConnectionString">Leads to the database to copy, as <see cref="CreateDatabaseAsync"/> returned it.</param>
+    /// <param name="name">As in <see cref="CreateDatabaseAsync"/>.</param>
+    public async Task<string> CreateDatabaseFromTemplateAsync(string templateConnectionString, string? name = null)
+    {
+        var template = new NpgsqlConnectionStringBuilder(templateConnectionString).Database
+            ?? throw new ArgumentException("The connection string names no database.", nameof(templateConnectionString));
+        await using (var end = _admin.CreateCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"))
+        {
+            end.Parameters.Add(new NpgsqlParameter { Value = template });
+            await end.ExecuteNonQueryAsync();
+        }
+
+        return await CreateDatabaseAsync(name, template);
+    }
+
+    /// <summary>Drops a database made by this object, with whoever is connected to it. One that is gone already is no error.</summary>
+    public async Task DropDatabaseAsync(string connectionString)
+    {
+        var database = new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        if (_databases.TryRemove(database, out _))
+            await DropAsync(database);
+    }
+
+    /// <summary>Ends a server of <see cref="StartThrowAwayAsync"/>. The shared one is left alone: others use it until the process ends.</summary>
+    public ValueTask DisposeAsync() => _isShared ? ValueTask.CompletedTask : EndAsync();
+
+    /// <summary>Ends the server, or, where it outlives this process, drops the databases made here.</summary>
+    internal async ValueTask EndAsync()
+    {
+        if (Interlocked.Exchange(ref _ended, true))
+            return;
+
+        if (_host.OutlivesProcess)
+        {
+            foreach (var database in _databases.Keys)
+                await DropAsync(database);
+        }
+
+        await _admin.DisposeAsync();
+        await _host.DisposeAsync();
+    }
+
+    private static async Task<PostgreSqlAvailability> StartSharedAsync()
+    {
+        var availability = await PostgreSqlSearch.Default.StartAsync(new());
+        if (availability.Server is { } server)
+        {
+            server._isShared = true;
+            // Without this the end would come all the same, but after this process has returned to its caller.
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => server.EndAsync().AsTask().Wait(s_exitDeadline);
+        }
+
+        return availability;
+    }
+
+    private static string UniqueName(string name)
+    {
+        var end = $"_{Guid.NewGuid():N}"[..13];
+        var start = $"svcinfra_{NotInName().Replace(name.ToLowerInvariant(), "_")}";
+        return start[..Math.Min(start.Length, LongestIdentifier - end.Length)] + end;
+    }
+
+    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
+
+    private async Task DropAsync(string database)
+    {
+        await using var drop = _admin.CreateCommand($"DROP DATABASE IF EXISTS {Quote(database)} WITH (FORCE)");
+        await drop.ExecuteNonQueryAsync();
+    }
+
+    [GeneratedRegex("[^a-z0-9_]")]
+    private static partial Regex NotInName();
+}
