@@ -110,6 +110,18 @@ public sealed class LocalPostgreSqlTests
         await Eventually.TrueAsync(() => !Directory.Exists(folder), s_deadline, "the removal of the folder that was left");
     }
 
+    [Fact]
+    public async Task Folder_that_its_owner_could_not_remove_is_removed_by_the_next_one()
+    {
+        var left = ClusterFolder.Claim();
+        Directory.CreateDirectory(left.Path);
+        left.Dispose();
+
+        await using var next = await LocalPostgreSql.StartAsync(Binaries(), new());
+
+        await Eventually.TrueAsync(() => !Directory.Exists(left.Path), s_deadline, "the removal of the folder that was left");
+    }
+
     /// <summary>Not a test: the process that the tests above kill. It ends on its own if they cannot.</summary>
     [Fact(Explicit = true)]
     public async Task Owner_waits_to_be_killed()

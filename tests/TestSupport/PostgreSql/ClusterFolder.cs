@@ -45,7 +45,9 @@ internal sealed class ClusterFolder : IDisposable
 
     public void Dispose()
     {
-        File.Delete(_lock.Name);
+        // A folder that could not be removed, because its keeper was killed, say, stays marked for the next run.
+        if (!Directory.Exists(Path))
+            File.Delete(_lock.Name);
         _lock.Dispose();
     }
 
