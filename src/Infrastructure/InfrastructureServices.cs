@@ -11,7 +11,7 @@ public static class InfrastructureServices
 {
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TimeProvider, MicrosecondClock>();
         services.AddValidatedOptions<AppOptions>(AppOptions.Section)
             .Validate(
                 options => environment.IsDevelopment() || !options.PublicUrl.Contains("//localhost"),

@@ -65,6 +65,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     private static (int Status, string Code, string Detail) OfJson(JsonException json) =>
         json.Message.Contains("could not be mapped to any .NET member")
             ? (400, "unknown_field", $"The body has a field that is not known here, at {PathOf(json)}.")
+            : json.Message.Contains("Duplicate property")
+                ? (400, "duplicate_field", $"The body has a field twice, at {PathOf(json)}.")
             : json.Message.Contains("could not be converted")
                 ? (400, "invalid_field_type", $"The body has a value of the wrong type at {PathOf(json)}.")
                 : (400, "malformed_json", $"The body is not well-formed JSON; line {(json.LineNumber ?? 0) + 1}, byte {(json.BytePositionInLine ?? 0) + 1}.");

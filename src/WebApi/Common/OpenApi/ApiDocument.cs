@@ -27,7 +27,8 @@ internal static class ApiDocument
         options.AddSchemaTransformer(AddExampleAsync);
     });
 
-    private static readonly Dictionary<Type, object> Examples =
+    /// <summary>The modules' examples by their type. The isolation walk sends them too.</summary>
+    public static IReadOnlyDictionary<Type, object> Examples { get; } =
         ModuleScan.In<IExamples>(typeof(ApiDocument).Assembly).SelectMany(e => e.Examples).ToDictionary(e => e.GetType());
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)

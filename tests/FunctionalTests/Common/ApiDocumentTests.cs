@@ -1,0 +1,110 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.FunctionalTests.Common;
+
+/// <summary>The API document, approved by module (<c>{Module}/openapi.approved.txt</c>), so that a change of the public surface shows in the diff.</summary>
+[Collection(OnSqlite.Name)]
+public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [Fact]
+    public async Task Document_of_each_module_is_the_approved_one()
+    {
+        var document = await DocumentAsync();
+        var modules = Operations(document).GroupBy(o => o.Operation["tags"]![0]!.GetValue<string>()).ToList();
+        modules.Count.ShouldBeGreaterThanOrEqualTo(2);
+
+        foreach (var module in modules)
+        {
+            var fragment = new JsonObject { ["paths"] = new JsonObject(), ["schemas"] = new JsonObject() };
+            foreach (var (path, method, operation) in module)
+            {
+                fragment["paths"]![$"{method.ToUpperInvariant()} {path}"] = operation.DeepClone();
+            }
+
+            AddSchemas(document, fragment);
+            Approved.ShouldMatch(fragment.ToJsonString(Indented), "openapi", FolderOf(module.Key));
+        }
+    }
+
+    [Fact]
+    public async Task Every_operation_has_a_summary_an_id_examples_errors_and_its_security()
+    {
+        var document = await DocumentAsync();
+        var schemas = document["components"]!["schemas"]!.AsObject();
+
+        foreach (var (path, method, operation) in Operations(document).Where(o => o.Path.StartsWith("/api/", StringComparison.Ordinal)))
+        {
+            var where = $"{method} {path}";
+            operation["summary"].ShouldNotBeNull(where);
+            operation["operationId"].ShouldNotBeNull(where);
+            operation["responses"]!["400"].ShouldNotBeNull(where);
+            (operation["security"] is not null).ShouldBe(operation["responses"]!["401"] is not null, where);
+            if (operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>() is { } reference)
+            {
+                schemas[reference.Split('/')[^1]]!["examples"].ShouldNotBeNull($"{where}: {reference}");
+            }
+        }
+
+        document["components"]!["securitySchemes"]!["bearer"]!["scheme"]!.GetValue<string>().ShouldBe("bearer");
+    }
+
+    [Fact]
+    public async Task Documentation_and_landing_page_are_served_in_Development()
+    {
+        var http = app.Anonymous();
+
+        (await http.GetAnswerAsync("/")).Body.ShouldContain("/docs");
+        (await http.GetAnswerAsync("/docs/")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("live")]
+    [InlineData("ready")]
+    [InlineData("startup")]
+    public async Task Health_is_good(string probe)
+    {
+        var answer = await app.Anonymous().GetAnswerAsync("/health/" + probe);
+
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        answer["status"].GetString().ShouldBe("Healthy");
+    }
+
+    private async Task<JsonObject> DocumentAsync() => JsonNode.Parse((await app.Anonymous().GetAnswerAsync("/openapi/v1.json")).Body)!.AsObject();
+
+    private static IEnumerable<(string Path, string Method, JsonObject Operation)> Operations(JsonObject document) =>
+        from path in document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        select (path.Key, operation.Key, operation.Value!.AsObject());
+
+    private static void AddSchemas(JsonObject document, JsonObject fragment)
+    {
+        var wanted = new Queue<string>(References(fragment));
+        while (wanted.TryDequeue(out var name))
+        {
+            if (fragment["schemas"]![name] is null)
+            {
+                var schema = document["components"]!["schemas"]![name]!.DeepClone();
+                fragment["schemas"]![name] = schema;
+                References(schema).ToList().ForEach(wanted.Enqueue);
+            }
+        }
+    }
+
+    private static IEnumerable<string> References(JsonNode node) => SchemaReference().Matches(node.ToJsonString()).Select(m => m.Groups["name"].Value).Distinct();
+
+    private static string FolderOf(string module, [CallerFilePath] string thisFile = "") =>
+        Path.Combine(
+            Path.GetDirectoryName(Path.GetDirectoryName(thisFile))!,
+            module == "well-known" ? "Common" : string.Concat(module.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])),
+            "openapi.cs");
+
+    [GeneratedRegex("#/components/schemas/(?<name>[A-Za-z0-9_]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex SchemaReference();
+}

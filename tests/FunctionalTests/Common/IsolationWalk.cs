@@ -1,0 +1,152 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.WebApi.Common.Http;
+using SvcInfra.WebApi.Common.OpenApi;
+
+namespace SvcInfra.FunctionalTests.Common;
+
+/// <summary>
+/// Walks over every mapped endpoint as somebody of another tenant. It finds endpoints by itself, makes what they need by
+/// posting the documented example to the collection they belong to, and fails for one that it cannot classify.
+/// </summary>
+public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
+{
+    private const string Version = "\"1\"";
+
+    [Fact]
+    public async Task Foreign_identifiers_get_the_answer_of_random_ones_at_every_endpoint()
+    {
+        var walked = new List<string>();
+        foreach (var endpoint in Endpoints())
+        {
+            await App.ResetAsync();
+            var ada = await App.SignUpAsync("ada");
+            var mallory = await App.SignUpAsync("mallory");
+            var victims = await CreateVictimsAsync(ada);
+            await mallory.CreateTenantAsync("mallory");
+
+            var verdict = await TryAsync(endpoint, mallory, victims);
+            walked.Add($"{verdict} {endpoint.Method} {endpoint.Path}");
+
+            foreach (var (path, before) in victims.Where(v => v.Path.Length > 0).Select(v => (v.Path, v.Body)))
+            {
+                (await ada.Http.GetAnswerAsync(path)).Body.ShouldBe(before, $"{endpoint.Method} {endpoint.Path} changed what it must not see");
+            }
+        }
+
+        walked.ShouldNotBeEmpty();
+        walked.Where(w => w.StartsWith("unclassified", StringComparison.Ordinal)).ShouldBeEmpty();
+        walked.Count(w => w.StartsWith("identifier", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(3);
+    }
+
+    private static async Task<string> TryAsync(Walked endpoint, Person mallory, List<Victim> victims)
+    {
+        if (endpoint.Sent is null)
+        {
+            return "unclassified";
+        }
+
+        if (endpoint.Sent.IsPublic)
+        {
+            return "public";
+        }
+
+        if (RouteParameter().IsMatch(endpoint.Path))
+        {
+            var victim = victims.FirstOrDefault(v => endpoint.Path.StartsWith(v.Collection + "/{", StringComparison.Ordinal));
+            return victim is null ? "unclassified" : await CompareAsync("identifier", endpoint, mallory, victim.Id);
+        }
+
+        if (endpoint.Body?.Any(p => IsIdentifier(p.Value)) == true)
+        {
+            return await CompareAsync("identifier", endpoint, mallory, victims[0].Id);
+        }
+
+        var answer = await SendAsync(endpoint, mallory, victims[0].Id);
+        ((int)answer.Status).ShouldBeLessThan(500);
+        foreach (var victim in victims)
+        {
+            answer.Body.ShouldNotContain(victim.Id.ToString(), Case.Insensitive, $"{endpoint.Method} {endpoint.Path} shows a foreign identifier");
+        }
+
+        return endpoint.Method == "GET" ? "list" : "own";
+    }
+
+    private static async Task<string> CompareAsync(string verdict, Walked endpoint, Person mallory, Guid foreign)
+    {
+        var random = await SendAsync(endpoint, mallory, Guid.CreateVersion7());
+        var answer = await SendAsync(endpoint, mallory, foreign);
+
+        answer.Status.ShouldBe(random.Status, $"{endpoint.Method} {endpoint.Path}");
+        WithoutTrace(answer.Body).ShouldBe(WithoutTrace(random.Body), $"{endpoint.Method} {endpoint.Path}");
+        ((int)answer.Status).ShouldBeInRange(400, 499, $"{endpoint.Method} {endpoint.Path} accepted a foreign identifier");
+        return verdict;
+    }
+
+    private static Task<Answer> SendAsync(Walked endpoint, Person person, Guid id)
+    {
+        var body = endpoint.Body?.DeepClone().AsObject();
+        foreach (var property in body?.Where(p => IsIdentifier(p.Value)).Select(p => p.Key).ToList() ?? [])
+        {
+            body![property] = id.ToString();
+        }
+
+        return person.Http.SendAsync(new HttpMethod(endpoint.Method), RouteParameter().Replace(endpoint.Path, id.ToString()), body, Version);
+    }
+
+    /// <summary>One of each thing that the API can create, in Ada's tenant; the tenant itself among them.</summary>
+    private async Task<List<Victim>> CreateVictimsAsync(Person ada)
+    {
+        var tenant = await ada.CreateTenantAsync("ada");
+        var victims = new List<Victim> { new("/api/v1/tenants", tenant, $"/api/v1/tenants/{tenant}", (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{tenant}")).Body) };
+        foreach (var create in Endpoints().Where(e => e is { Method: "POST", Sent.IsPublic: false, Body: not null } && !RouteParameter().IsMatch(e.Path) && e.Path != "/api/v1/tenants"))
+        {
+            var answer = await ada.Http.PostJsonAsync(create.Path, create.Body);
+            if (answer.Status == HttpStatusCode.Created)
+            {
+                var path = answer.Headers.Location!.ToString();
+                victims.Add(new Victim(create.Path, answer["id"].GetGuid(), path, (await ada.Http.GetAnswerAsync(path)).Body));
+            }
+        }
+
+        return victims;
+    }
+
+    private IEnumerable<Walked> Endpoints() =>
+        from endpoint in App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        let path = "/" + endpoint.RoutePattern.RawText!.Trim('/')
+        where path.StartsWith("/api/", StringComparison.Ordinal)
+        from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
+        let bodyType = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType
+        select new Walked(method, path, endpoint.Metadata.GetMetadata<SentRequest>(), bodyType is null ? null : ExampleOf(bodyType));
+
+    private static JsonObject ExampleOf(Type type) =>
+        ApiDocument.Examples.TryGetValue(type, out var example)
+            ? JsonSerializer.SerializeToNode(example, type, JsonSerializerOptions.Web)!.AsObject()
+            : throw new InvalidOperationException($"{type.Name} has no example; add one to its module's IExamples.");
+
+    private static bool IsIdentifier(JsonNode? value) => value is JsonValue && Guid.TryParse(value.ToString(), out _);
+
+    private static string WithoutTrace(string body) => TraceId().Replace(body, string.Empty);
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex RouteParameter();
+
+    [GeneratedRegex("\"traceId\":\"[^\"]*\"")]
+    private static partial Regex TraceId();
+
+    private sealed record Walked(string Method, string Path, SentRequest? Sent, JsonObject? Body);
+
+    private sealed record Victim(string Collection, Guid Id, string Path, string Body);
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : IsolationWalk(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : IsolationWalk(app);
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+
+namespace SvcInfra.FunctionalTests.Common;
+
+/// <summary>Somebody with an account, who does things over HTTP and remembers the tokens that the API gave.</summary>
+public sealed partial class Person
+{
+    public const string Password = "correct horse battery staple";
+
+    private Person(TestApp app, string email)
+    {
+        App = app;
+        Email = email;
+        Http = app.Anonymous();
+    }
+
+    public TestApp App { get; }
+
+    public string Email { get; }
+
+    public HttpClient Http { get; }
+
+    public string AccessToken { get; private set; } = string.Empty;
+
+    public string RefreshToken { get; private set; } = string.Empty;
+
+    public Guid? TenantId { get; private set; }
+
+    public static async Task<Person> SignUpAsync(TestApp app, string name)
+    {
+        var person = new Person(app, $"{name}@example.com");
+        await person.RegisterAsync(name);
+        (await person.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = person.MailedToken() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        await person.LogInAsync();
+        return person;
+    }
+
+    public static Person Stranger(TestApp app, string name) => new(app, $"{name}@example.com");
+
+    public Task<Answer> RegisterAsync(string displayName) =>
+        Http.PostJsonAsync("/api/v1/users/register", new { email = Email, password = Password, displayName });
+
+    /// <summary>The token in the newest mail to this person.</summary>
+    public string MailedToken() => TokenInLink().Match(App.MailTo(Email)).Groups["token"].Value;
+
+    public async Task LogInAsync() => Use(await Http.PostJsonAsync("/api/v1/users/login", new { email = Email, password = Password }));
+
+    /// <summary>Takes a pair of tokens from an answer; later requests send the access token.</summary>
+    public void Use(Answer answer)
+    {
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        RefreshToken = answer["refreshToken"].GetString()!;
+        UseAccessToken(answer);
+    }
+
+    public Task<Answer> RefreshAsync(string refreshToken) => Http.PostJsonAsync("/api/v1/users/refresh", new { refreshToken });
+
+    /// <summary>Creates a tenant and switches to it.</summary>
+    public async Task<Guid> CreateTenantAsync(string slug)
+    {
+        var created = await Http.PostJsonAsync("/api/v1/tenants", new { slug, name = slug });
+        created.Status.ShouldBe(HttpStatusCode.Created);
+        var id = created["id"].GetGuid();
+        await SwitchAsync(id);
+        return id;
+    }
+
+    public async Task SwitchAsync(Guid tenantId)
+    {
+        var answer = await Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId });
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        UseAccessToken(answer);
+    }
+
+    private void UseAccessToken(Answer answer)
+    {
+        AccessToken = answer["accessToken"].GetString()!;
+        TenantId = answer["tenantId"].ValueKind == System.Text.Json.JsonValueKind.Null ? null : answer["tenantId"].GetGuid();
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
+    }
+
+    [GeneratedRegex("verify-email\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex TokenInLink();
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace SvcInfra.FunctionalTests.Common;
+
+/// <summary>Counts the statements that one engine's contexts send: who knows the number sees the N+1 coming.</summary>
+public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+{
+    private readonly string _engine;
+    private readonly List<IDisposable> _subscriptions = [];
+    private List<string>? _statements;
+
+    public QueryCounter(string engine)
+    {
+        _engine = engine;
+        _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+    }
+
+    public async Task<IReadOnlyList<string>> DuringAsync(Func<Task> action)
+    {
+        var statements = new List<string>();
+        _statements = statements;
+        try
+        {
+            await action();
+        }
+        finally
+        {
+            _statements = null;
+        }
+
+        return statements;
+    }
+
+    public void OnNext(DiagnosticListener value)
+    {
+        if (value.Name == DbLoggerCategory.Name)
+        {
+            _subscriptions.Add(value.Subscribe(this));
+        }
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (_statements is { } statements && value.Value is CommandExecutedEventData { Context: { } context } command
+            && context.GetType().Name.StartsWith(_engine, StringComparison.Ordinal))
+        {
+            lock (statements)
+            {
+                statements.Add(command.Command.CommandText);
+            }
+        }
+    }
+
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
+    public void Dispose() => _subscriptions.ForEach(s => s.Dispose());
+}

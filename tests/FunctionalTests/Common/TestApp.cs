@@ -1,0 +1,107 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Respawn;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.FunctionalTests.Common;
+
+/// <summary>
+/// The application on a real socket and a real database, with a content root of its own. A test class gets it clean; people act in
+/// it through <see cref="Person"/>.
+/// </summary>
+public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    /// <summary>What the start makes and every test needs.</summary>
+    private static readonly string[] KeptTables = ["__EFMigrationsHistory", "data_protection_keys", "signing_keys"];
+
+    private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
+    private Respawner? _respawner;
+
+    public TestClock Clock { get; } = new();
+
+    public QueryCounter Queries { get; private set; } = null!;
+
+    /// <summary>Null when the app can run here; otherwise skips or fails the test that asks.</summary>
+    public Action? Unavailable { get; protected set; }
+
+    protected string Root => _root;
+
+    protected abstract string Provider { get; }
+
+    protected abstract IDbAdapter Adapter { get; }
+
+    protected abstract Task<string?> PrepareDatabaseAsync();
+
+    private string? _connectionString;
+
+    public async ValueTask InitializeAsync()
+    {
+        _connectionString = await PrepareDatabaseAsync();
+        if (_connectionString is null)
+        {
+            return;
+        }
+
+        UseKestrel(0);
+        StartServer();
+        Queries = new QueryCounter(Provider);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        Queries?.Dispose();
+        await base.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A client without a token. It follows no redirects: what the API answers is what the test sees.</summary>
+    public HttpClient Anonymous() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = ClientOptions.BaseAddress };
+
+    /// <summary>Registers, verifies through the mailed link and logs in.</summary>
+    public async Task<Person> SignUpAsync(string name) => await Person.SignUpAsync(this, name);
+
+    /// <summary>Runs code inside the application, with a context that acts in a tenant.</summary>
+    public async Task<T> InDatabaseAsync<T>(Guid? tenantId, Func<AppDbContext, Task<T>> query)
+    {
+        await using var context = Services.GetRequiredService<AppDbContextFactory>().Lease(tenantId);
+        return await query(context);
+    }
+
+    /// <summary>The newest mail to an address, whole.</summary>
+    public string MailTo(string address) =>
+        Directory.GetFiles(Path.Combine(_root, "App_Data", "mail"), "*.eml").OrderDescending(StringComparer.Ordinal)
+            .Select(File.ReadAllText).First(mail => mail.Contains($"To: {address}"));
+
+    public int MailsTo(string address) =>
+        Directory.Exists(Path.Combine(_root, "App_Data", "mail"))
+            ? Directory.GetFiles(Path.Combine(_root, "App_Data", "mail"), "*.eml").Count(file => File.ReadAllText(file).Contains($"To: {address}"))
+            : 0;
+
+    public async Task ResetAsync()
+    {
+        await using var context = Services.GetRequiredService<AppDbContextFactory>().Lease(tenantId: null);
+        await context.Database.OpenConnectionAsync();
+        DbConnection connection = context.Database.GetDbConnection();
+        _respawner ??= await Respawner.CreateAsync(connection, new RespawnerOptions
+        {
+            DbAdapter = Adapter,
+            TablesToIgnore = [.. KeptTables.Select(t => new Respawn.Graph.Table(t))],
+        });
+        await _respawner.ResetAsync(connection);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        builder.UseContentRoot(_root);
+        builder.UseSetting("Database:Provider", Provider);
+        builder.UseSetting("Database:ConnectionString", _connectionString);
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+    }
+}

@@ -1,0 +1,16 @@
+using SvcInfra.Infrastructure.Persistence.Conventions;
+
+namespace SvcInfra.FunctionalTests.Common;
+
+/// <summary>The real clock, which a test can put forward: nobody waits for a grace of ten seconds.</summary>
+public sealed class TestClock : TimeProvider
+{
+    private long _aheadTicks;
+
+    public override DateTimeOffset GetUtcNow() => UtcInstant.Truncate(base.GetUtcNow().AddTicks(Interlocked.Read(ref _aheadTicks)));
+
+    public override long GetTimestamp() => base.GetTimestamp() + (long)(Interlocked.Read(ref _aheadTicks) * ((double)TimestampFrequency / TimeSpan.TicksPerSecond));
+
+    /// <summary>Never back: what was issued before must not lie in the future.</summary>
+    public void Forward(TimeSpan by) => Interlocked.Add(ref _aheadTicks, by.Ticks);
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Tenants;
+
+public abstract class TenantTests(TestApp app) : FunctionalTest(app)
+{
+    [Fact]
+    public async Task Creator_owns_the_tenant_and_finds_it_in_the_list()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var id = await ada.CreateTenantAsync("blue-harbor");
+
+        var mine = await ada.Http.GetAnswerAsync("/api/v1/tenants");
+
+        var only = mine["items"].EnumerateArray().ShouldHaveSingleItem();
+        only.GetProperty("id").GetGuid().ShouldBe(id);
+        only.GetProperty("role").GetString().ShouldBe("owner");
+    }
+
+    [Fact]
+    public async Task Next_login_acts_in_the_tenant()
+    {
+        var ada = await App.SignUpAsync("ada");
+        ada.TenantId.ShouldBeNull();
+        var id = await ada.CreateTenantAsync("blue-harbor");
+
+        await ada.LogInAsync();
+
+        ada.TenantId.ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task Taken_slug_is_a_conflict_also_in_a_race()
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ada.Http.PostJsonAsync("/api/v1/tenants", new { slug = "blue-harbor", name = "Blue Harbor" })));
+
+        answers.Count(a => a.Status == HttpStatusCode.Created).ShouldBe(1);
+        foreach (var loser in answers.Where(a => a.Status != HttpStatusCode.Created))
+        {
+            loser.ShouldBeProblem(HttpStatusCode.Conflict, "tenants.slug_taken");
+        }
+
+        (await ada.Http.GetAnswerAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("ab")]
+    [InlineData("Blue")]
+    [InlineData("-blue")]
+    [InlineData("blue-")]
+    [InlineData("blue--harbor")]
+    [InlineData("blüe")]
+    [InlineData("blue harbor")]
+    public async Task Malformed_slug_is_refused(string slug)
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        var answer = await ada.Http.PostJsonAsync("/api/v1/tenants", new { slug, name = "Blue" });
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        answer["errors"].GetProperty("slug")[0].GetProperty("code").GetString().ShouldBe("invalid_slug");
+    }
+
+    [Fact]
+    public async Task Tenant_is_read_and_renamed_by_its_owner()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var id = await ada.CreateTenantAsync("blue-harbor");
+        var read = await ada.Http.GetAnswerAsync($"/api/v1/tenants/{id}");
+
+        var renamed = await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{id}", new { name = "Blue Harbor Group" }, read.ETag);
+
+        renamed.Status.ShouldBe(HttpStatusCode.OK);
+        renamed["name"].GetString().ShouldBe("Blue Harbor Group");
+        renamed["slug"].GetString().ShouldBe("blue-harbor");
+        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{id}", new { name = "Late" }, read.ETag)).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
+    }
+
+    [Fact]
+    public async Task Path_that_names_another_tenant_is_refused()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var bob = await App.SignUpAsync("bob");
+        await ada.CreateTenantAsync("blue-harbor");
+        var foreign = await bob.CreateTenantAsync("red-harbor");
+
+        (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{foreign}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+    }
+
+    [Fact]
+    public async Task Header_that_names_another_tenant_is_refused()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await ada.CreateTenantAsync("blue-harbor");
+        ada.Http.DefaultRequestHeaders.Add("X-Tenant-Id", Guid.CreateVersion7().ToString());
+
+        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+    }
+
+    [Fact]
+    public async Task Switch_to_a_foreign_tenant_looks_like_a_switch_to_none()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var bob = await App.SignUpAsync("bob");
+        var foreign = await bob.CreateTenantAsync("red-harbor");
+
+        (await ada.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = foreign })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+        (await ada.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = Guid.CreateVersion7() })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+    }
+
+    [Fact]
+    public async Task Refresh_stays_in_the_tenant_that_was_switched_to()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await ada.CreateTenantAsync("blue-harbor");
+        var second = await ada.CreateTenantAsync("red-harbor");
+
+        ada.Use(await ada.RefreshAsync(ada.RefreshToken));
+
+        ada.TenantId.ShouldBe(second);
+    }
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : TenantTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : TenantTests(app);
+}
