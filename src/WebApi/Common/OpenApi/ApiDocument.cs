@@ -61,6 +61,12 @@ internal static class ApiDocument
             return;
         }
 
+        // A record's parameters keep their C# names in the query; binding does not mind, but clients expect camel case.
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Query) ?? [])
+        {
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
+        }
+
         var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
         context.Document!.AddComponent(nameof(Problem), problem);
         if (sent.TakesVersion)
