@@ -21,8 +21,7 @@ public static class InfrastructureServices
             module.AddServices(services, configuration, environment);
         }
 
-        services.AddSingleton<StartupState>();
-        services.AddHostedService<StartupSequence>();
+        services.AddSingleton<StartupSequence>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using SvcInfra.Application;
 using SvcInfra.Infrastructure;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.WebApi.Common.Hosting;
 
 return await StartupErrors.ReportAsync(async () =>
@@ -16,6 +17,7 @@ return await StartupErrors.ReportAsync(async () =>
     }
 
     app.UseWebApi();
+    await app.Services.GetRequiredService<StartupSequence>().RunAsync(app.Lifetime.ApplicationStopping);
     await app.RunAsync();
     return 0;
 });

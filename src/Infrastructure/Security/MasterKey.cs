@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
+using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Security;
 
@@ -29,7 +30,7 @@ internal sealed class MasterKey
 
     public bool TryGet(string id, [NotNullWhen(true)] out byte[]? key) => _keys.TryGetValue(id, out key);
 
-    /// <exception cref="MasterKeyConfigurationException">No key outside Development, two at once, or one that isn't 32 bytes in base64.</exception>
+    /// <exception cref="ConfigurationException">No key outside Development, two at once, or one that isn't 32 bytes in base64.</exception>
     public static MasterKey Load(MasterKeyOptions options, IHostEnvironment environment)
     {
         var previous = options.PreviousValues.Select((value, i) => Decode(value, $"{MasterKeyOptions.Section}:PreviousValues:{i}"))
@@ -47,9 +48,9 @@ internal sealed class MasterKey
         {
             (false, true) => Decode(options.Value!, ValueKey),
             (true, false) => Read(options.File!, FileKey, environment),
-            (false, false) => throw new MasterKeyConfigurationException($"Set {ValueKey} or {FileKey}, not both."),
+            (false, false) => throw new ConfigurationException($"Set {ValueKey} or {FileKey}, not both."),
             _ when environment.IsDevelopment() => DevelopmentKey(environment),
-            _ => throw new MasterKeyConfigurationException(
+            _ => throw new ConfigurationException(
                 $"The key that encrypts secrets at rest is not configured. Set {ValueKey}, or {FileKey} to the path of a file that holds it. "
                 + HowToMakeOne),
         };
@@ -69,7 +70,7 @@ internal sealed class MasterKey
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new MasterKeyConfigurationException($"The file of {source} can't be read: {e.Message}", e);
+            throw new ConfigurationException($"The file of {source} can't be read: {e.Message}", e);
         }
     }
 
@@ -82,7 +83,7 @@ internal sealed class MasterKey
             var decoded = Convert.TryFromBase64String(text.Trim(), buffer, out var length);
             return decoded && length == KeyBytes
                 ? buffer[..KeyBytes].ToArray()
-                : throw new MasterKeyConfigurationException(
+                : throw new ConfigurationException(
                     decoded ? $"{source} holds {length} bytes instead of {KeyBytes}. {HowToMakeOne}" : $"{source} is not a key. {HowToMakeOne}");
         }
         finally

@@ -15,7 +15,8 @@ internal static class MasterKeyDataProtectionExtensions
     /// </summary>
     public static IDataProtectionBuilder ProtectKeysWithMasterKey(this IDataProtectionBuilder builder)
     {
-        builder.Services.AddOptions<MasterKeyOptions>().BindConfiguration(MasterKeyOptions.Section);
+        builder.Services.AddOptions<MasterKeyOptions>().BindConfiguration(MasterKeyOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<MasterKeyOptions>, MasterKeyValidation>();
         builder.Services.TryAddSingleton(services => MasterKey.Load(
             services.GetRequiredService<IOptions<MasterKeyOptions>>().Value, services.GetRequiredService<IHostEnvironment>()));
         builder.Services.AddOptions<KeyManagementOptions>()

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Shouldly;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Security;
 using Xunit;
 
@@ -128,7 +129,7 @@ public sealed class MasterKeyDataProtectionTests
     {
         using var host = Host(masterKey: null);
 
-        var refusal = await Should.ThrowAsync<MasterKeyConfigurationException>(() => host.StartAsync());
+        var refusal = await Should.ThrowAsync<ConfigurationException>(() => host.StartAsync());
 
         refusal.Message.ShouldContain("Security:MasterKey:Value");
     }

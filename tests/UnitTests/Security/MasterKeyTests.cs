@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using NSubstitute;
 using Shouldly;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Security;
 using Xunit;
 
@@ -157,5 +158,5 @@ public sealed class MasterKeyTests : IDisposable
         return MasterKey.Load(options, environment);
     }
 
-    private string Refusal(MasterKeyOptions options) => Should.Throw<MasterKeyConfigurationException>(() => Load(options)).Message;
+    private string Refusal(MasterKeyOptions options) => Should.Throw<ConfigurationException>(() => Load(options)).Message;
 }

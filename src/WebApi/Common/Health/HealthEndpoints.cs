@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.WebApi.Common.Health;
@@ -49,14 +48,14 @@ internal sealed class DatabaseCheck(AppDbContextFactory contexts) : IHealthCheck
     }
 }
 
-internal sealed class TrafficCheck(StartupState state) : IHealthCheck
+internal sealed class TrafficCheck(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(state is { IsStarted: true, IsStopping: false } ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        Task.FromResult(lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }
 
-internal sealed class StartupCheck(StartupState state) : IHealthCheck
+internal sealed class StartupCheck(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(state.IsStarted ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        Task.FromResult(lifetime.ApplicationStarted.IsCancellationRequested ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }

@@ -30,8 +30,10 @@ internal static class StartupErrors
         OptionsValidationException options => [.. options.Failures.Select(Shorten)],
         ConfigurationException configuration => [configuration.Message],
         AggregateException many => [.. many.InnerExceptions.SelectMany(Sentences)],
-        InvalidOperationException { InnerException: { } inner } => Sentences(inner),
+
+        // The binder has no exception type of its own; its messages name the key or the unknown property.
         InvalidOperationException binding when binding.Message.Contains("ErrorOnUnknownConfiguration") || binding.Message.Contains("Failed to convert configuration value") => [binding.Message],
+        InvalidOperationException { InnerException: { } inner } => Sentences(inner),
         _ => [],
     };
 

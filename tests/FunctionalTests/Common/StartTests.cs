@@ -1,0 +1,105 @@
+using System.Net;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.FunctionalTests.Common;
+
+/// <summary>The real process, from its start to its end.</summary>
+public sealed class StartTests : IDisposable
+{
+    private const int ConfigurationError = 78;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly string _root = Directory.CreateTempSubdirectory("start-").FullName;
+
+    [Theory]
+    [InlineData("Database__Provider", "Oracle", "Database:Provider")]
+    [InlineData("Database__Provider", "PostgreSql", "Database:ConnectionString")]
+    [InlineData("Database__ConnectionString", "Nonsense=1", "Database:ConnectionString")]
+    [InlineData("Database__Providr", "Sqlite", "Providr")]
+    [InlineData("Database__MaxRetries", "99", "Database:MaxRetries")]
+    [InlineData("AccessTokens__Lifetime", "02:00:00", "AccessTokens:Lifetime")]
+    [InlineData("Sessions__IdleLifetime", "soon", "Sessions:IdleLifetime")]
+    [InlineData("PasswordHashing__MemoryKiB", "8", "PasswordHashing:MemoryKiB")]
+    [InlineData("Http__MaxRequestBodyBytes", "1", "Http:MaxRequestBodyBytes")]
+    [InlineData("Http__TrustedProxies__0", "everybody", "Http:TrustedProxies")]
+    [InlineData("App__PublicUrl", "nowhere", "App:PublicUrl")]
+    [InlineData("Security__MasterKey__Value", "too short", "Security:MasterKey:Value")]
+    public async Task Wrong_setting_ends_the_start_with_a_sentence_that_names_its_key(string variable, string value, string key)
+    {
+        await using var app = Start("Development", [], (variable, value));
+
+        (await app.WaitForExitAsync(Deadline)).ShouldBe(ConfigurationError);
+
+        app.Output.ShouldContain(line => line.StartsWith("configuration error: ", StringComparison.Ordinal) && line.Contains(key));
+        app.Output.ShouldNotContain(line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal), "a stack trace helps nobody");
+    }
+
+    [Theory]
+    [InlineData("Security__MasterKey__Value", "Security:MasterKey:Value")]
+    [InlineData("Email__PickupDirectory", "Email:PickupDirectory")]
+    [InlineData("App__PublicUrl", "App:PublicUrl")]
+    public async Task Production_refuses_to_start_without(string variable, string key)
+    {
+        await using var app = Start("Production", [], [.. Production().Where(s => s.Item1 != variable)]);
+
+        (await app.WaitForExitAsync(Deadline)).ShouldBe(ConfigurationError);
+
+        app.Output.ShouldContain(line => line.StartsWith("configuration error: ", StringComparison.Ordinal) && line.Contains(key));
+    }
+
+    [Fact]
+    public async Task Production_migrates_by_command_only_and_then_serves_until_it_is_told_to_stop()
+    {
+        await using (var early = Start("Production", [], Production()))
+        {
+            (await early.WaitForExitAsync(Deadline)).ShouldBe(ConfigurationError);
+            early.Output.ShouldContain(line => line.Contains("-- migrate"));
+        }
+
+        await using (var migrate = Start("Production", ["migrate"], Production()))
+        {
+            (await migrate.WaitForExitAsync(Deadline)).ShouldBe(0);
+            migrate.Output.ShouldContain(line => line.StartsWith("applied ", StringComparison.Ordinal));
+        }
+
+        await using (var again = Start("Production", ["migrate"], Production()))
+        {
+            (await again.WaitForExitAsync(Deadline)).ShouldBe(0);
+            again.Output.ShouldContain("The schema is up to date.");
+        }
+
+        await using var app = Start("Production", [], Production());
+        var address = await AddressAsync(app);
+        using var http = new HttpClient { BaseAddress = new Uri(address) };
+        (await http.GetAnswerAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetAnswerAsync("/")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await http.GetAnswerAsync("/docs")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+
+        await using var terminate = ChildProcess.Start("kill", ["-TERM", app.Id.ToString()]);
+        (await app.WaitForExitAsync(Deadline)).ShouldBe(0);
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static async Task<string> AddressAsync(ChildProcess app)
+    {
+        const string Marker = "Now listening on: ";
+        var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
+        return line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0];
+    }
+
+    private (string, string)[] Production() =>
+    [
+        ("App__PublicUrl", "https://app.example.com"),
+        ("Email__PickupDirectory", Path.Combine(_root, "mail")),
+        ("Security__MasterKey__Value", Convert.ToBase64String(new byte[32].Select((_, i) => (byte)i).ToArray())),
+    ];
+
+    private ChildProcess Start(string environment, string[] arguments, params (string Name, string Value)[] settings)
+    {
+        var variables = settings.ToDictionary(s => s.Name, s => (string?)s.Value);
+        variables["ASPNETCORE_ENVIRONMENT"] = environment;
+        variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        return ChildProcess.Start("dotnet", [typeof(Program).Assembly.Location, .. arguments], variables, _root);
+    }
+}
