@@ -1,14 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Shouldly;
-using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Security;
 using Xunit;
 
@@ -129,7 +129,7 @@ public sealed class MasterKeyDataProtectionTests
     {
         using var host = Host(masterKey: null);
 
-        var refusal = await Should.ThrowAsync<ConfigurationException>(() => host.StartAsync());
+        var refusal = await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync());
 
         refusal.Message.ShouldContain("Security:MasterKey:Value");
     }
