@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Adds a migration of one module for both engines, or checks that none is missing.
-#   eng/migrations.sh add MODULE NAME     e.g. eng/migrations.sh add Projects AddDueDate
+#   eng/migrations.sh add MODULE NAME     e.g. eng/migrations.sh add Tenants AddCountry
 #   eng/migrations.sh check
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,6 +20,7 @@ case "${1:-}" in
     for engine in Sqlite PostgreSql; do
       mkdir -p "src/Infrastructure/Persistence/$engine"
       find src/Infrastructure -path '*/Migrations/*' -name "${engine}DbContextModelSnapshot.cs" -exec mv {} "src/Infrastructure/Persistence/$engine/" \;
+      sed -i "s/^namespace \(.*\)\.Infrastructure\..*/namespace \1.Infrastructure.Persistence.$engine/" "src/Infrastructure/Persistence/$engine/${engine}DbContextModelSnapshot.cs"
     done
     ;;
   check)

@@ -10,7 +10,7 @@ namespace SvcInfra.Application.Users;
 
 /// <summary>Creates an account and mails a link that proves the address.</summary>
 [Public]
-public sealed record RegisterUser(string Email, string Password, string DisplayName) : ICommand<AcceptedDto>;
+public sealed record RegisterUser(string Email, string Password, string DisplayName) : ICommand<AcceptedDto>, IRetriesOnConflict;
 
 internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
 {

@@ -39,7 +39,7 @@ internal sealed class PickupDirectoryEmailSender(IOptions<EmailOptions> options,
     private string Format(EmailMessage message, DateTimeOffset now)
     {
         var mail = new StringBuilder();
-        AppendHeader("From", $"{EncodedWord(app.Value.Name)} <{options.Value.From}>");
+        AppendHeader("From", $"{Phrase(app.Value.Name)} <{options.Value.From}>");
         AppendHeader("To", message.To);
         AppendHeader("Subject", EncodedWord(message.Subject));
         AppendHeader("Date", now.ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture));
@@ -59,6 +59,10 @@ internal sealed class PickupDirectoryEmailSender(IOptions<EmailOptions> options,
             mail.Append(name).Append(": ").Append(value).Append("\r\n");
         }
     }
+
+    /// <summary>RFC 5322 §3.2.5: a display name, quoted so that a comma in it does not begin another address.</summary>
+    private static string Phrase(string name) =>
+        Ascii.IsValid(name) ? $"\"{name.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"" : EncodedWord(name);
 
     /// <summary>RFC 2047: text beyond ASCII, in pieces of at most 75 characters that split no character.</summary>
     private static string EncodedWord(string text)

@@ -11,6 +11,9 @@ namespace SvcInfra.Infrastructure.Persistence;
 /// </summary>
 public abstract class AppDbContext(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
+    private string? _home;
+    private bool _isElsewhere;
+
     /// <summary>The tenant whose rows this lease may see and write; null sees none of any tenant's.</summary>
     public Guid? TenantId { get; private set; }
 
@@ -21,8 +24,19 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
 
     internal TimeProvider Time { get; private set; } = TimeProvider.System;
 
-    internal void Lease(Guid? tenantId, TimeProvider time)
+    /// <param name="tenantId">The tenant to act in.</param>
+    /// <param name="time">Stamps what is saved.</param>
+    /// <param name="elsewhere">The connection string of another database than the configured one.</param>
+    internal void Lease(Guid? tenantId, TimeProvider time, string? elsewhere)
     {
+        if (elsewhere is not null || _isElsewhere)
+        {
+            // A pooled context keeps its connection string, so it has to be led home again.
+            _home ??= Database.GetConnectionString();
+            Database.SetConnectionString(elsewhere ?? _home);
+            _isElsewhere = elsewhere is not null;
+        }
+
         TenantId = tenantId;
         Time = time;
         CommandTransaction = null;

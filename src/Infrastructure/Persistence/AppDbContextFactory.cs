@@ -17,12 +17,7 @@ public sealed class AppDbContextFactory(
     public AppDbContext Lease(Guid? tenantId)
     {
         var context = _create();
-        if (tenantDatabase.ConnectionStringFor(tenantId) is { } elsewhere)
-        {
-            context.Database.SetConnectionString(elsewhere);
-        }
-
-        context.Lease(tenantId, time);
+        context.Lease(tenantId, time, tenantDatabase.ConnectionStringFor(tenantId));
         return context;
     }
 }

@@ -23,10 +23,17 @@ internal sealed partial class EfUnitOfWork(
         }
 
         var attempt = 0;
-        var response = await context.Database.CreateExecutionStrategy().ExecuteAsync(
-            token => RunAsync(command, handler, attempt++ > 0, token), cancellationToken);
+        var response = await AttemptAsync();
+        if (command is IRetriesOnConflict && !response.Succeeded() && Error.Of(response).Kind == ErrorKind.Conflict)
+        {
+            response = await AttemptAsync();
+        }
+
         await AfterCommitAsync();
         return response;
+
+        Task<TResponse> AttemptAsync() => context.Database.CreateExecutionStrategy().ExecuteAsync(
+            token => RunAsync(command, handler, attempt++ > 0, token), cancellationToken);
     }
 
     public void OnCommitted(Func<CancellationToken, Task> action) => _onCommitted.Add(action);

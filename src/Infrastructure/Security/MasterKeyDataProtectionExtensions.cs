@@ -15,7 +15,7 @@ internal static class MasterKeyDataProtectionExtensions
     /// </summary>
     public static IDataProtectionBuilder ProtectKeysWithMasterKey(this IDataProtectionBuilder builder)
     {
-        builder.Services.AddOptions<MasterKeyOptions>().BindConfiguration(MasterKeyOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<MasterKeyOptions>().BindConfiguration(MasterKeyOptions.Section, o => o.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<MasterKeyOptions>, MasterKeyValidation>();
         builder.Services.TryAddSingleton(services => MasterKey.Load(
             services.GetRequiredService<IOptions<MasterKeyOptions>>().Value, services.GetRequiredService<IHostEnvironment>()));

@@ -117,12 +117,18 @@ public sealed class AccessTokenValidator
     private bool ValidateLifetime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = _time.GetUtcNow().UtcDateTime;
-        return (notBefore is null || notBefore <= now + ClockSkew) && (expires + ClockSkew > now ? true : throw new SecurityTokenExpiredException());
+        if (notBefore > now + ClockSkew)
+        {
+            throw new SecurityTokenNotYetValidException();
+        }
+
+        return expires + ClockSkew > now ? true : throw new SecurityTokenExpiredException();
     }
 
     private static AccessTokenRefusal Reason(Exception exception) => exception switch
     {
         SecurityTokenExpiredException => AccessTokenRefusal.Expired,
+        SecurityTokenNotYetValidException => AccessTokenRefusal.NotYetValid,
         SecurityTokenInvalidIssuerException => AccessTokenRefusal.Issuer,
         SecurityTokenInvalidAudienceException => AccessTokenRefusal.Audience,
         SecurityTokenInvalidTypeException => AccessTokenRefusal.Type,
@@ -200,4 +206,5 @@ public enum AccessTokenRefusal
     Audience,
     Type,
     Expired,
+    NotYetValid,
 }

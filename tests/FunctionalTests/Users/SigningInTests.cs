@@ -42,6 +42,15 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
+    public async Task Account_enumeration_fails_also_in_a_race_of_registrations()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Person.Stranger(App, "ada").RegisterAsync("Ada")));
+
+        answers.ShouldAllBe(a => a.Status == HttpStatusCode.Accepted);
+        answers.Select(a => a.Body).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Unknown_address_and_wrong_password_get_the_same_answer()
     {
         await App.SignUpAsync("ada");

@@ -9,7 +9,7 @@ namespace SvcInfra.IntegrationTests.TestSupport;
 
 public sealed class LocalPostgreSqlTests
 {
-    private const string OwnerReport = "SVCINFRA_TEST_OWNER_REPORT";
+    private const string OwnerReport = "TEST_OWNER_REPORT";
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
 
     [Fact]

@@ -21,4 +21,10 @@ public interface IQuery<T> : IRequest<Result<T>>;
 /// reused token. Everything else rolls back on failure.
 /// </summary>
 public interface ICommitsOnFailure : ICommandBase;
+
+/// <summary>
+/// A command that runs once more when it lost a race for a unique value: the second time it sees the winner. For those whose answer must
+/// not tell that there was a race.
+/// </summary>
+public interface IRetriesOnConflict : ICommandBase;
 #pragma warning restore CA1040

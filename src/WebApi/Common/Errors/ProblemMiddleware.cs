@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore.Storage;
 using SvcInfra.Application.Users;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence;
@@ -57,7 +58,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         BadHttpRequestException bad => (bad.StatusCode, "bad_request", "The request cannot be read."),
         PasswordHasherBusyException => (503, CommonErrors.Busy.Code, CommonErrors.Busy.Message),
         CommitOutcomeUnknownException => (503, "outcome_unknown", "The database did not confirm. Read before you try again: it may have happened."),
-        DbException { IsTransient: true } or TimeoutException => (503, "database_unavailable", "The database is not available: try again in a moment."),
+        DbException { IsTransient: true } or TimeoutException or RetryLimitExceededException => (503, "database_unavailable", "The database is not available: try again in a moment."),
         InvalidOperationException { InnerException: DbException { IsTransient: true } } => (503, "database_unavailable", "The database is not available: try again in a moment."),
         _ => (500, "internal_error", "Something went wrong on our side. Tell us the trace id."),
     };

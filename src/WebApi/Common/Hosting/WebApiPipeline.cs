@@ -28,7 +28,7 @@ internal static class WebApiPipeline
 
         // The documentation's page brings its own script and style; everything else gets the strict headers.
         app.UseWhen(
-            context => !context.Request.Path.StartsWithSegments(DocsPath) && context.Request.Path != "/",
+            context => !context.Request.Path.StartsWithSegments(DocsPath) && !DevelopmentPages.Has(context.Request.Path),
             branch => branch.UseSecurityHeaders(new HeaderPolicyCollection().AddDefaultApiSecurityHeaders()));
         app.UseRouting();
         app.UseAuthentication();
@@ -51,7 +51,7 @@ internal static class WebApiPipeline
 
         if (app.Environment.IsDevelopment())
         {
-            app.MapLandingPage();
+            app.MapDevelopmentPages();
         }
     }
 }

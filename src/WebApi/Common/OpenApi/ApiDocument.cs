@@ -123,7 +123,7 @@ internal static class ApiDocument
         if (sent.TakesVersion)
         {
             yield return ("412", "Somebody changed it since you read it.");
-            yield return ("428", "If-Match is missing.");
+            yield return ("428", "If-Match is missing, and this operation demands it.");
         }
     }
 

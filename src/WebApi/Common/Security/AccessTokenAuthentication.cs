@@ -56,6 +56,7 @@ internal sealed class AccessTokenAuthentication(
     private static (string Code, string Detail) Describe(AccessTokenRefusal refusal) => refusal switch
     {
         AccessTokenRefusal.Expired => ("token_expired", "The access token has expired: refresh it."),
+        AccessTokenRefusal.NotYetValid => ("token_not_yet_valid", "The access token is not valid yet: one of the clocks is wrong."),
         AccessTokenRefusal.Signature => ("token_signature_invalid", "The access token's signature is wrong."),
         AccessTokenRefusal.Key => ("token_key_unknown", "The access token is signed with a key that is not ours."),
         AccessTokenRefusal.Algorithm => ("token_algorithm_invalid", "Access tokens are signed with ES256."),
