@@ -1,0 +1,42 @@
+using System.Net;
+using RootNamespaceOfTheSolution.FunctionalTests.Common;
+using Shouldly;
+using Xunit;
+
+namespace RootNamespaceOfTheSolution.FunctionalTests.ModuleName;
+
+public abstract class FeatureNameTests(TestApp app) : FunctionalTest(app)
+{
+    [Fact]
+    public async Task Member_gets_an_answer_of_the_own_tenant()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var tenant = await ada.CreateTenantAsync("blue-harbor");
+
+        var answer = await SendAsync(ada, "A note.");
+
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        answer["tenantId"].GetGuid().ShouldBe(tenant);
+    }
+
+    [Fact]
+    public async Task Without_a_tenant_it_is_refused()
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        (await SendAsync(ada, "A note.")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+    }
+
+    private static Task<Answer> SendAsync(Person person, string note) =>
+#if (isQuery)
+        person.Http.GetAnswerAsync($"/api/v1/module-route/feature-route?note={Uri.EscapeDataString(note)}");
+#else
+        person.Http.PostJsonAsync("/api/v1/module-route/feature-route", new { note });
+#endif
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : FeatureNameTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : FeatureNameTests(app);
+}
