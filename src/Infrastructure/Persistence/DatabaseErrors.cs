@@ -35,7 +35,7 @@ internal sealed class DatabaseErrors(ErrorCatalog catalog)
         return code is null ? CommonErrors.Duplicate : catalog.Get(code);
     }
 
-    /// <summary>SQLite names the columns of the index and not the index: <c>projects.tenant_id, projects.name</c>.</summary>
+    /// <summary>SQLite names the columns of the index and not the index: <c>memberships.tenant_id, memberships.user_id</c>.</summary>
     private static string SqliteColumns(IIndex index)
     {
         var table = index.DeclaringEntityType.GetTableName()!;

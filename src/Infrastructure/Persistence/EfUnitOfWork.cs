@@ -75,6 +75,11 @@ internal sealed partial class EfUnitOfWork(
             Forget();
             return Failure.From<TResponse>(error);
         }
+        catch
+        {
+            Forget();
+            throw;
+        }
         finally
         {
             context.CommandTransaction = null;

@@ -14,7 +14,7 @@ public sealed class PublicAttribute : AuthorizationAttribute;
 public sealed class AuthenticatedAttribute : AuthorizationAttribute;
 
 /// <summary>A member of the acting tenant whose role has the permission.</summary>
-/// <param name="permission">A name that some <see cref="IPermissionSource"/> declares, such as <c>projects.write</c>.</param>
+/// <param name="permission">A name that some <see cref="IPermissionSource"/> declares, such as <c>tenants.write</c>.</param>
 public sealed class RequirePermissionAttribute(string permission) : AuthorizationAttribute
 {
     public string Permission { get; } = permission;

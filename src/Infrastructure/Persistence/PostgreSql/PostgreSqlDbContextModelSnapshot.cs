@@ -8,7 +8,7 @@ using SvcInfra.Infrastructure.Persistence.PostgreSql;
 
 #nullable disable
 
-namespace SvcInfra.Infrastructure.Projects.Migrations.PostgreSql
+namespace SvcInfra.Infrastructure.Persistence.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDbContext))]
     partial class PostgreSqlDbContextModelSnapshot : ModelSnapshot

@@ -7,7 +7,7 @@ using SvcInfra.Infrastructure.Persistence.Sqlite;
 
 #nullable disable
 
-namespace SvcInfra.Infrastructure.Projects.Migrations.Sqlite
+namespace SvcInfra.Infrastructure.Persistence.Sqlite
 {
     [DbContext(typeof(SqliteDbContext))]
     partial class SqliteDbContextModelSnapshot : ModelSnapshot
