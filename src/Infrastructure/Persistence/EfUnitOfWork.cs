@@ -95,7 +95,10 @@ internal sealed partial class EfUnitOfWork(
 
     private async Task AfterCommitAsync()
     {
-        foreach (var action in _onCommitted)
+        // An action may run the next command, which has actions of its own.
+        Func<CancellationToken, Task>[] actions = [.. _onCommitted];
+        _onCommitted.Clear();
+        foreach (var action in actions)
         {
             try
             {
@@ -109,8 +112,6 @@ internal sealed partial class EfUnitOfWork(
                 LogActionFailed(e);
             }
         }
-
-        _onCommitted.Clear();
     }
 
     [LoggerMessage(LogLevel.Error, "An action after the commit failed; it will not be tried again")]
