@@ -39,6 +39,17 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
+    public async Task Reference_to_what_is_not_there_is_a_conflict()
+    {
+        await using var scope = App.Scope();
+        var membership = Membership.Create(Guid.CreateVersion7(), Guid.CreateVersion7(), TenantRole.Owner);
+
+        var result = await scope.RunAsync(() => scope.Repository<Membership>().AddAsync(membership));
+
+        Error.Of(result).ShouldBe(CommonErrors.ReferenceInUse);
+    }
+
+    [Fact]
     public async Task Same_title_in_another_tenant_is_free()
     {
         await WriteAsync("a");

@@ -40,8 +40,8 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         {
             await MigrateToTheFirstAsync();
             await Database.ReadAsync("""
-                CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
-                INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-01 09:30:00+00:00');
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT OR REPLACE INTO "__EFMigrationsLock" VALUES (1, '2026-11-01 09:30:00+00:00');
                 """);
 
             await App.Migrator.MigrateAsync(CancellationToken.None).WaitAsync(Deadline);

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Shouldly;
 using SvcInfra.Domain.Common;
@@ -44,6 +45,38 @@ public abstract class RetryTests(Engine engine) : ProbeTests(engine)
             (runs, after).ShouldBe((2, 1));
             (await TitlesAsync()).ShouldBe(["run 2"]);
             (await IsUsedAsync(ticket)).ShouldBeTrue();
+        }
+
+        [Theory]
+        [InlineData(true)]
+        [InlineData(false)]
+        public async Task Connection_that_the_server_ends_is_replaced_and_the_command_runs_again(bool inTransaction)
+        {
+            var ticket = await IssueAsync();
+            await using var scope = App.Scope(Tenant);
+            var runs = 0;
+
+            var result = await scope.RunAsync(async () =>
+            {
+                await scope.Repository<Note>().AddAsync(Note.Write(Tenant, $"run {++runs}"));
+                if (inTransaction)
+                {
+                    (await ConsumeAsync(scope, ticket)).ShouldBeTrue();
+                }
+
+                if (runs == 1)
+                {
+                    var process = await scope.Db.Database.SqlQuery<int>($"SELECT pg_backend_pid() AS \"Value\"").SingleAsync();
+                    await App.Database.ReadAsync($"SELECT pg_terminate_backend({process}, 5000)");
+                }
+
+                await scope.Repository<Note>().ListAsync();
+            });
+
+            result.Succeeded().ShouldBeTrue();
+            runs.ShouldBe(2);
+            (await TitlesAsync()).ShouldBe(["run 2"]);
+            (await IsUsedAsync(ticket)).ShouldBe(inTransaction);
         }
     }
 

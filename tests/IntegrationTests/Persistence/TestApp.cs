@@ -25,7 +25,7 @@ internal sealed class TestApp : IDisposable
         {
             DisableDefaults = true, EnvironmentName = Environments.Development, ContentRootPath = database.Folder,
         });
-        builder.Configuration.AddInMemoryCollection([.. database.Settings, .. settings]);
+        builder.Configuration.AddInMemoryCollection(database.Settings).AddInMemoryCollection(settings);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton<TimeProvider>(Time);

@@ -66,5 +66,10 @@ internal sealed class TestDatabase : IDisposable
         return connection;
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        // Idle connections keep the file open.
+        SqliteConnection.ClearAllPools();
+        _folder.Delete(recursive: true);
+    }
 }
