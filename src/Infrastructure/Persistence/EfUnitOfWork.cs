@@ -22,24 +22,17 @@ internal sealed partial class EfUnitOfWork(
             return await handler();
         }
 
-        var attempt = 0;
         var response = await context.Database.CreateExecutionStrategy().ExecuteAsync(
-            token => RunAsync(command, handler, attempt++ > 0, token), cancellationToken);
+            token => RunAsync(command, handler, token), cancellationToken);
         await AfterCommitAsync();
         return response;
     }
 
     public void OnCommitted(Func<CancellationToken, Task> action) => _onCommitted.Add(action);
 
-    private async Task<TResponse> RunAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, bool again, CancellationToken cancellationToken)
+    private async Task<TResponse> RunAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
         where TResponse : IResult
     {
-        _onCommitted.Clear();
-        if (again)
-        {
-            context.ChangeTracker.Clear();
-        }
-
         await using var transaction = new CommandTransaction(context, gate);
         context.CommandTransaction = transaction;
         try
@@ -86,7 +79,7 @@ internal sealed partial class EfUnitOfWork(
         }
     }
 
-    /// <summary>Nothing that was rolled back may be seen, or saved, by what runs later in this scope.</summary>
+    /// <summary>Nothing that was rolled back may be seen, or saved, by what runs later in this scope: the next attempt, or the next command.</summary>
     private void Forget()
     {
         _onCommitted.Clear();

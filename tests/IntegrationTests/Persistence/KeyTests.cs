@@ -6,6 +6,7 @@ using Shouldly;
 using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Infrastructure.Security;
 using SvcInfra.Infrastructure.Users;
+using SvcInfra.TestSupport;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
@@ -16,7 +17,32 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     private TestDatabase _database = null!;
     private TestApp _app = null!;
 
-    public sealed class OnSqlite() : KeyTests(Engine.Sqlite);
+    public sealed class OnSqlite() : KeyTests(Engine.Sqlite)
+    {
+        [Theory]
+        [InlineData(null, "Security:MasterKey:Value")]
+        [InlineData("c2hvcnQ=", "holds 5 bytes instead of 32")]
+        public async Task Production_does_not_start_without_a_master_key_and_says_what_to_set(string? key, string sentence)
+        {
+            await using var process = ChildProcess.Start(
+                "dotnet",
+                [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll")],
+                new Dictionary<string, string?>
+                {
+                    ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                    ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                    ["App__PublicUrl"] = "https://app.example",
+                    ["Email__PickupDirectory"] = _database.Folder,
+                    ["Database__ConnectionString"] = _database.ConnectionString,
+                    ["Security__MasterKey__Value"] = key,
+                },
+                _database.Folder);
+
+            (await process.WaitForExitAsync(TimeSpan.FromSeconds(60))).ShouldBe(78, string.Join('\n', process.Output));
+            process.Output.ShouldContain(line => line.StartsWith("configuration error: ") && line.Contains(sentence), string.Join('\n', process.Output));
+            process.Output.ShouldNotContain(line => line.TrimStart().StartsWith("at "));
+        }
+    }
 
     public sealed class OnPostgreSql() : KeyTests(Engine.PostgreSql);
 

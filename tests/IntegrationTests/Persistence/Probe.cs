@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using SvcInfra.Application.Common.Events;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
@@ -62,6 +64,26 @@ internal sealed class NoteWrittenHandler(AppDbContext context, Spy spy) : IDomai
     }
 }
 
+/// <summary>Shows when its turn comes, to a test that asks for it.</summary>
+internal sealed class SpyStep(UnitOfWorkStage stage, Spy spy) : IUnitOfWorkStep
+{
+    public UnitOfWorkStage Stage => stage;
+
+    public Task BeforeHandlerAsync(ICommandBase command, CancellationToken cancellationToken) => Show("before handler");
+
+    public Task BeforeSaveAsync(ICommandBase command, CancellationToken cancellationToken) => Show("before save");
+
+    private Task Show(string moment)
+    {
+        if (spy.Log is { ShowsSteps: true } log)
+        {
+            log.Add($"{stage} {moment}");
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>Something that is consumed once.</summary>
 internal sealed class Ticket : Entity
 {
@@ -94,6 +116,11 @@ internal static class ProbeApps
         {
             services.AddSingleton(spy);
             services.AddScoped<IDomainEventHandler<NoteWritten>, NoteWrittenHandler>();
+            foreach (var stage in new[] { UnitOfWorkStage.Outbox, UnitOfWorkStage.Idempotency, UnitOfWorkStage.Audit })
+            {
+                services.AddScoped<IUnitOfWorkStep>(_ => new SpyStep(stage, spy));
+            }
+
             services.AddPooledDbContextFactory<ProbeDbContext>((provider, options) =>
             {
                 if (engine == Engine.Sqlite)

@@ -74,6 +74,9 @@ internal sealed class SpyLog
     /// <summary>Called at each step; what it throws is what the database throws.</summary>
     public Action<string>? Fail { get; set; }
 
+    /// <summary>Whether the steps of the unit of work are recorded too.</summary>
+    public bool ShowsSteps { get; set; }
+
     public Func<AppDbContext, Task>? OnEvent { get; set; }
 
     public void Add(string entry)

@@ -274,6 +274,38 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
         log.Entries.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Steps_run_in_the_order_of_their_stages_around_the_handler_and_before_the_save()
+    {
+        await using var scope = App.Scope(Tenant);
+        var log = App.Get<Spy>().Watch();
+        log.ShowsSteps = true;
+
+        await scope.RunAsync(async () =>
+        {
+            log.Add("handler");
+            await scope.Repository<Note>().AddAsync(Note.Write(Tenant, "a"));
+        });
+
+        log.Entries.ShouldBe(
+        [
+            "Idempotency before handler", "Audit before handler", "Outbox before handler", "handler",
+            "Idempotency before save", "event", "Audit before save", "Outbox before save", "begin", "save", "write", "commit",
+        ]);
+    }
+
+    [Fact]
+    public async Task Steps_before_the_save_are_left_out_when_the_command_rolls_back()
+    {
+        await using var scope = App.Scope(Tenant);
+        var log = App.Get<Spy>().Watch();
+        log.ShowsSteps = true;
+
+        await scope.RunAsync(() => Task.FromResult<Result>(CommonErrors.Busy));
+
+        log.Entries.ShouldBe(["Idempotency before handler", "Audit before handler", "Outbox before handler"]);
+    }
+
     private static Task AddTo(SpyLog log, string entry)
     {
         log.Add(entry);
