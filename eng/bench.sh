@@ -5,7 +5,7 @@
 #   BENCH_ROWS     projects in the table, default 10000      BENCH_STARTS starts of each, default 5; 0 skips them
 #   POSTGRES_BIN   folder of initdb and pg_ctl; default: the newest under /usr/lib/postgresql, or the one on PATH
 #   BENCH_SET      more settings for the application, as "Logging__LogLevel__Default=Warning Other__Key=value"
-#   BENCH_PUBLISH  more options of dotnet publish, for both
+#   BENCH_PUBLISH  options of dotnet publish, for both; default: the publish of a deployment, "--use-current-runtime --self-contained false"
 set -euo pipefail
 export LC_ALL=C
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -67,7 +67,7 @@ connection="Host=127.0.0.1;Port=$pg_port;Database=bench;Username=postgres;Maximu
 echo "== publish"
 for project in src/WebApi eng/bench/Bare; do
   # shellcheck disable=SC2086 # several options
-  dotnet publish "$root/$project" -c Release -m:1 -nologo -v q -o "$work/$(basename $project)" ${BENCH_PUBLISH:-} >"$work/publish.log" 2>&1
+  dotnet publish "$root/$project" -c Release -m:1 -nologo -v q -o "$work/$(basename $project)" ${BENCH_PUBLISH---use-current-runtime --self-contained false} >"$work/publish.log" 2>&1
 done
 
 echo "== PostgreSQL with its durable defaults"
@@ -194,17 +194,30 @@ done
 stop "$app_pid"; app_pid=''
 stop "$bare_pid"; bare_pid=''
 [ "$starts" -gt 0 ] || exit 0
-echo "== start to ready, ms, $starts starts each"
-: >"$work/start.app.txt"; : >"$work/start.bare.txt"
+first_read() { # PORT: one authenticated read by id over one connection
+  local line
+  exec 3<>"/dev/tcp/127.0.0.1/$1"
+  printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "${path[read]}" "$BENCH_TOKEN" >&3
+  IFS= read -r line <&3
+  exec 3<&- 3>&-
+  case $line in *' 200 '*) ;; *) echo "the first read got $line" >&2; return 1 ;; esac
+}
+
+echo "== start, ms, $starts starts each: to ready (/health/ready asks the database), and to the first answer to an authenticated read"
 for ((n = 0; n < starts; n++)); do
   for who in app bare; do
     began=$(date +%s%N)
     start_$who
-    echo $((($(date +%s%N) - began) / 1000000)) >>"$work/start.$who.txt"
+    echo $((($(date +%s%N) - began) / 1000000)) >>"$work/ready.$who.txt"
+    port=${who}_port
+    first_read "${!port}"
+    echo $((($(date +%s%N) - began) / 1000000)) >>"$work/first.$who.txt"
     pid=${who}_pid
     stop "${!pid}"
     printf -v "$pid" ''
   done
 done
-a=$(median <"$work/start.app.txt") b=$(median <"$work/start.bare.txt")
-awk -v a="$a" -v b="$b" 'BEGIN { printf "%-8s app %d  bare %d  ratio %.2f\n", "start", a, b, a / b }'
+for what in ready first; do
+  a=$(median <"$work/$what.app.txt") b=$(median <"$work/$what.bare.txt")
+  awk -v what=$what -v a="$a" -v b="$b" 'BEGIN { printf "%-8s app %d  bare %d  ratio %.2f\n", what, a, b, a / b }'
+done
