@@ -49,7 +49,7 @@ public sealed class ModuleSnapshotGenerator(CSharpSnapshotGeneratorDependencies 
 
     private static string? OptionalModuleOf(IEntityType entityType)
     {
-        // SvcInfra.Domain.Projects.Project, SvcInfra.Infrastructure.Projects.Something: the module is the third name.
+        // SvcInfra.Domain.Tenants.Tenant, SvcInfra.Infrastructure.Users.SigningKey: the module is the third name.
         var name = entityType.ClrType.Namespace?.Split('.') is [.., var module] ? module : null;
         return name is not null && File.Exists(Path.Combine(RepositoryRoot(), "src", "Application", name, "module.json")) ? name : null;
     }

@@ -33,9 +33,14 @@ internal static class AggregateStamps
         }
     }
 
-    /// <summary>Counts the change, once however often it is called before the save.</summary>
+    /// <summary>Counts the change, once however often it is called before the save. What was never saved has nothing to count.</summary>
     public static void Touch(EntityEntry entry, TimeProvider time)
     {
+        if (entry.State == EntityState.Added)
+        {
+            return;
+        }
+
         var version = entry.Property(nameof(AggregateRoot.Version));
         if (Equals(version.CurrentValue, version.OriginalValue))
         {

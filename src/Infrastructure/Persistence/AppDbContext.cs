@@ -40,6 +40,9 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
         TenantId = tenantId;
         Time = time;
         CommandTransaction = null;
+
+        // A failed save ends its command and rolls everything back: a savepoint around it would be two round trips for nothing.
+        Database.AutoSavepointsEnabled = false;
     }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)

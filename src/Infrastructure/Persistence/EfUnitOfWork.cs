@@ -22,7 +22,6 @@ internal sealed partial class EfUnitOfWork(
             return await handler();
         }
 
-        var attempt = 0;
         var response = await AttemptAsync();
         if (command is IRetriesOnConflict && !response.Succeeded() && Error.Of(response).Kind == ErrorKind.Conflict)
         {
@@ -33,20 +32,14 @@ internal sealed partial class EfUnitOfWork(
         return response;
 
         Task<TResponse> AttemptAsync() => context.Database.CreateExecutionStrategy().ExecuteAsync(
-            token => RunAsync(command, handler, attempt++ > 0, token), cancellationToken);
+            token => RunAsync(command, handler, token), cancellationToken);
     }
 
     public void OnCommitted(Func<CancellationToken, Task> action) => _onCommitted.Add(action);
 
-    private async Task<TResponse> RunAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, bool again, CancellationToken cancellationToken)
+    private async Task<TResponse> RunAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
         where TResponse : IResult
     {
-        _onCommitted.Clear();
-        if (again)
-        {
-            context.ChangeTracker.Clear();
-        }
-
         await using var transaction = new CommandTransaction(context, gate);
         context.CommandTransaction = transaction;
         try
@@ -82,13 +75,18 @@ internal sealed partial class EfUnitOfWork(
             Forget();
             return Failure.From<TResponse>(error);
         }
+        catch
+        {
+            Forget();
+            throw;
+        }
         finally
         {
             context.CommandTransaction = null;
         }
     }
 
-    /// <summary>Nothing that was rolled back may be seen, or saved, by what runs later in this scope.</summary>
+    /// <summary>Nothing that was rolled back may be seen, or saved, by what runs later in this scope: the next attempt, or the next command.</summary>
     private void Forget()
     {
         _onCommitted.Clear();
@@ -97,7 +95,10 @@ internal sealed partial class EfUnitOfWork(
 
     private async Task AfterCommitAsync()
     {
-        foreach (var action in _onCommitted)
+        // An action may run the next command, which has actions of its own.
+        Func<CancellationToken, Task>[] actions = [.. _onCommitted];
+        _onCommitted.Clear();
+        foreach (var action in actions)
         {
             try
             {
@@ -111,8 +112,6 @@ internal sealed partial class EfUnitOfWork(
                 LogActionFailed(e);
             }
         }
-
-        _onCommitted.Clear();
     }
 
     [LoggerMessage(LogLevel.Error, "An action after the commit failed; it will not be tried again")]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Security;
 
@@ -15,7 +16,7 @@ internal static class MasterKeyDataProtectionExtensions
     /// </summary>
     public static IDataProtectionBuilder ProtectKeysWithMasterKey(this IDataProtectionBuilder builder)
     {
-        builder.Services.AddOptions<MasterKeyOptions>().BindConfiguration(MasterKeyOptions.Section, o => o.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        builder.Services.AddValidatedOptions<MasterKeyOptions>(MasterKeyOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<MasterKeyOptions>, MasterKeyValidation>();
         builder.Services.TryAddSingleton(services => MasterKey.Load(
             services.GetRequiredService<IOptions<MasterKeyOptions>>().Value, services.GetRequiredService<IHostEnvironment>()));

@@ -30,7 +30,7 @@ internal static class MasterKeyFile
 
     private static void Create(string path)
     {
-        var draft = $"{path}.{Guid.NewGuid():N}.tmp";
+        var draft = $"{path}.{Guid.CreateVersion7():N}.tmp";
         try
         {
             using (var stream = OpenPrivate(draft, FileMode.CreateNew))

@@ -26,7 +26,7 @@ internal sealed class ClusterFolder : IDisposable
         var root = Root();
         while (true)
         {
-            var path = System.IO.Path.Combine(root, Guid.NewGuid().ToString("N")[..12]);
+            var path = System.IO.Path.Combine(root, System.Security.Cryptography.RandomNumberGenerator.GetHexString(12, lowercase: true));
             if (TryLock(path, FileMode.CreateNew) is { } fileLock)
                 return new ClusterFolder(path, fileLock);
         }

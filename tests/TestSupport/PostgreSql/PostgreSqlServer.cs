@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Npgsql;
 
@@ -127,7 +128,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
 
     private static string UniqueName(string name)
     {
-        var end = $"_{Guid.NewGuid():N}"[..13];
+        var end = $"_{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
         var start = $"svcinfra_{NotInName().Replace(name.ToLowerInvariant(), "_")}";
         return start[..Math.Min(start.Length, LongestIdentifier - end.Length)] + end;
     }

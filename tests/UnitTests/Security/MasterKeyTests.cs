@@ -145,7 +145,7 @@ public sealed class MasterKeyTests : IDisposable
 
     private string WriteKeyFile(string text)
     {
-        var name = $"{Guid.NewGuid():N}.key";
+        var name = $"{Guid.CreateVersion7():N}.key";
         File.WriteAllText(Path.Combine(_root.FullName, name), text);
         return name;
     }

@@ -19,7 +19,7 @@ public static class UtcInstant
     /// <summary>Microseconds since the Unix epoch: SQLite has no instant, and integers sort and compare as they should.</summary>
     internal sealed class ToMicroseconds() : ValueConverter<DateTimeOffset, long>(v => Encode(v), v => Decode(v))
     {
-        private static long Encode(DateTimeOffset value) => (value.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        private static long Encode(DateTimeOffset value) => (Truncate(value).Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
         private static DateTimeOffset Decode(long value) => DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond);
     }

@@ -1,0 +1,35 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.ArchitectureTests;
+
+public sealed partial class ErrorTests
+{
+    private static readonly (Type Class, FieldInfo Field, Error Error)[] Errors =
+        [.. Solution.Domain.GetTypes().Where(type => type.Name.EndsWith("Errors", StringComparison.Ordinal))
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.FieldType == typeof(Error))
+                .Select(field => (type, field, (Error)field.GetValue(null)!)))];
+
+    [Fact]
+    public void Codes_are_lower_case_and_unique()
+    {
+        Errors.ShouldNotBeEmpty();
+        Errors.Where(error => !Code().IsMatch(error.Error.Code)).Select(error => error.Error.Code).ShouldBeEmpty();
+        Errors.GroupBy(error => error.Error.Code).Where(code => code.Count() > 1).Select(code => code.Key).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Codes_of_a_module_begin_with_its_name() =>
+        Errors.Where(error => Solution.ModuleOf(error.Class) is not "Common")
+            .Where(error => !error.Error.Code.StartsWith(Solution.ModuleOf(error.Class)!.ToLowerInvariant() + ".", StringComparison.Ordinal))
+            .Select(error => error.Error.Code).ShouldBeEmpty();
+
+    [Fact]
+    public void Errors_cannot_be_replaced_and_say_something_to_the_caller() =>
+        Errors.Where(error => !error.Field.IsInitOnly || error.Error.Message.Length < 10 || !error.Error.Message.EndsWith('.'))
+            .Select(error => error.Error.Code).ShouldBeEmpty();
+
+    [GeneratedRegex(@"^[a-z_]+(\.[a-z_]+)?$")]
+    private static partial Regex Code();
+}

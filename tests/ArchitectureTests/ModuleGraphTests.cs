@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+
+namespace SvcInfra.ArchitectureTests;
+
+/// <summary>
+/// Modules are the third names of the namespaces, across all layers. An edge is a name of another module's namespace in the code, so that
+/// constants count, which the compiler copies and no reference in an assembly shows.
+/// </summary>
+public sealed partial class ModuleGraphTests
+{
+    /// <summary>What all modules stand on; it knows none of them.</summary>
+    private const string Kernel = "Kernel";
+
+    /// <summary>
+    /// The web host's own room. It starts the process and may know every core module; the modules' endpoints use its kit, which is no edge.
+    /// </summary>
+    private const string Host = "Host";
+
+    private static readonly string[] KernelRooms = ["Common", "Persistence"];
+    private static readonly Lazy<IReadOnlyList<Edge>> AllEdges = new(() => [.. Solution.CodeOfSrc().SelectMany(EdgesOf).Distinct()]);
+
+    private static string Graph => string.Join('\n', AllEdges.Value.GroupBy(edge => edge.From, edge => edge.To)
+        .OrderBy(from => from.Key, StringComparer.Ordinal)
+        .Select(from => $"  {from.Key} -> {string.Join(", ", from.Distinct().Order(StringComparer.Ordinal))}"));
+
+    [Fact]
+    public void Kernel_knows_no_module() =>
+        AllEdges.Value.Where(edge => edge.From == Kernel).Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
+
+    [Fact]
+    public void Modules_form_no_cycle()
+    {
+        AllEdges.Value.ShouldNotBeEmpty();
+        var edges = AllEdges.Value.ToLookup(edge => edge.From, edge => edge.To);
+        foreach (var module in edges.Select(from => from.Key))
+        {
+            FindWay(module, module, edges, []).ShouldBeNull($"The graph of the modules:\n{Graph}");
+        }
+    }
+
+    [Fact]
+    public void Module_uses_of_another_modules_use_cases_only_the_contracts() =>
+        AllEdges.Value
+            .Where(edge => edge is { Layer: "Application", To: not "Email", From: not Host } && !edge.Name.EndsWith(".Contracts", StringComparison.Ordinal))
+            .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
+
+    [Fact]
+    public void Module_uses_no_adapter_of_another_module() =>
+        AllEdges.Value
+            .Where(edge => edge is { Layer: "Infrastructure" or "WebApi", From: not Host })
+            .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
+
+    [Fact]
+    public void Other_modules_aggregates_are_for_foreign_keys_and_access_checks_only() =>
+        AllEdges.Value
+            .Where(edge => edge is { Layer: "Domain", From: not Host } && !edge.Path.StartsWith("src/Infrastructure/", StringComparison.Ordinal))
+            .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
+
+    [Fact]
+    public void Host_and_core_modules_know_no_optional_module() =>
+        AllEdges.Value
+            .Where(edge => Solution.OptionalModules.Contains(edge.To) && !Solution.OptionalModules.Contains(edge.From))
+            .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
+
+    private static List<string>? FindWay(string from, string to, ILookup<string, string> edges, HashSet<string> seen)
+    {
+        foreach (var next in edges[from].Where(next => next == to || seen.Add(next)))
+        {
+            if (next == to)
+            {
+                return [from, to];
+            }
+
+            if (FindWay(next, to, edges, seen) is { } rest)
+            {
+                return [from, .. rest];
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<Edge> EdgesOf(SourceFile file)
+    {
+        if (file.Path.Split('/') is not ["src", var layer, var room, _, ..])
+        {
+            yield break;
+        }
+
+        var from = NodeOf(layer, room);
+        foreach (Match match in Namespace().Matches(file.Code))
+        {
+            var to = NodeOf(match.Groups["layer"].Value, match.Groups["room"].Value);
+            if (to != from && to is not (Kernel or Host))
+            {
+                var contracts = match.Groups["contracts"].Value;
+                yield return new Edge(from, to, match.Groups["layer"].Value, $"{match.Groups["layer"]}.{match.Groups["room"]}{contracts}", file.Path);
+            }
+        }
+    }
+
+    private static string NodeOf(string layer, string room) =>
+        !KernelRooms.Contains(room) ? room : layer == "WebApi" ? Host : Kernel;
+
+    [GeneratedRegex(@"(?<![\w.])(?:SvcInfra\.)?(?<layer>Domain|Application|Infrastructure|WebApi)\.(?<room>[A-Z]\w+)(?<contracts>\.Contracts)?(?=[.;])")]
+    private static partial Regex Namespace();
+
+    private sealed record Edge(string From, string To, string Layer, string Name, string Path)
+    {
+        public string Describe() => $"{From} -> {To}: {Path} names {Name}";
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+
+namespace SvcInfra.ArchitectureTests;
+
+/// <summary>An optional module can be left out because nothing outside its own folders names it.</summary>
+public sealed class OptionalModuleTests
+{
+    private static readonly string[] Folders = ["src", "tests", "eng"];
+    private static readonly string[] Extensions = [".cs", ".csproj", ".props", ".targets", ".json", ".sh", ".sql"];
+
+    [Fact]
+    public void Nothing_outside_its_folders_names_an_optional_module()
+    {
+        var files = Solution.Files(Folders, Extensions);
+        files.Count.ShouldBeGreaterThan(100);
+
+        var mentions = Solution.OptionalModules.SelectMany(module => files
+            .Where(file => !file.Path.Contains($"/{module}/"))
+            .SelectMany(file => MentionsOf(module, CSharpText.WithoutTemplateBlocks(file.Text, module))
+                .Select(line => $"{file.Path}: {line} (module {module})")));
+
+        mentions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Snapshots_hold_optional_modules_between_the_templates_marks()
+    {
+        foreach (var module in Solution.OptionalModules.Where(OwnsTables))
+        {
+            foreach (var snapshot in Solution.Files(["src/Infrastructure/Persistence"], ".cs").Where(file => file.Path.EndsWith("ModelSnapshot.cs", StringComparison.Ordinal)))
+            {
+                snapshot.Text.ShouldContain($"//#if (include{module})");
+                MentionsOf(module, CSharpText.WithoutTemplateBlocks(snapshot.Text, module)).ShouldBeEmpty(snapshot.Path);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("using SvcInfra.Domain.Parcels;", true)]
+    [InlineData("\"parcels.write\"", true)]
+    [InlineData("typeof(ParcelsPage)", true)]
+    [InlineData("//#if (includeParcels)\nParcels\n//#endif\n", false)]
+    [InlineData("a parcel", false)]
+    public void Search_finds_a_modules_name(string text, bool found) =>
+        MentionsOf("Parcels", CSharpText.WithoutTemplateBlocks(text, "Parcels")).Any().ShouldBe(found);
+
+    private static bool OwnsTables(string module) => Directory.Exists(Path.Combine(Solution.Root, "src", "Infrastructure", module, "Migrations"));
+
+    /// <summary>The name as in a namespace, also at the start of a longer one, or in lower case as in codes, permissions and tables.</summary>
+    private static IEnumerable<string> MentionsOf(string module, string text) =>
+        text.Split('\n').Where(line => Regex.IsMatch(line, $@"\b{module}(?![a-z])|\b{module.ToLowerInvariant()}[._/]|/{module.ToLowerInvariant()}\b")).Select(line => line.Trim());
+}

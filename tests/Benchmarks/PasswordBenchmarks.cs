@@ -1,0 +1,15 @@
+using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SvcInfra.Infrastructure.Users;
+
+namespace SvcInfra.Benchmarks;
+
+/// <summary>One Argon2id hash at the default cost: it should be slow, and this is how slow.</summary>
+public class PasswordBenchmarks
+{
+    private static readonly Argon2idPasswordHasher Hasher = new(Options.Create(new PasswordHashingOptions()), NullLogger<Argon2idPasswordHasher>.Instance);
+
+    [Benchmark]
+    public Task<string> Hash() => Hasher.HashAsync("a long enough password for this", CancellationToken.None).AsTask();
+}

@@ -1,0 +1,87 @@
+using Ardalis.Result;
+using BenchmarkDotNet.Attributes;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Benchmarks;
+
+/// <summary>What the pipeline adds to a query that does nothing: a scope, a principal, one send.</summary>
+public class PipelineBenchmarks
+{
+    private static readonly NoOp Query = new();
+    private ServiceProvider _bare = null!;
+    private ServiceProvider _full = null!;
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        _bare = new ServiceCollection()
+            .AddLogging()
+            .AddMediatR(mediatr => mediatr.RegisterServicesFromAssemblyContaining<PipelineBenchmarks>())
+            .AddScoped<RequestContext>()
+            .BuildServiceProvider();
+        _full = new ServiceCollection()
+            .AddLogging()
+            .AddApplication()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IPrincipalAccess, OwnerAccess>()
+            .AddScoped<IUnitOfWork, NoUnitOfWork>()
+            .AddTransient<IRequestHandler<NoOp, Result<int>>, NoOpHandler>()
+            .BuildServiceProvider();
+    }
+
+    [GlobalCleanup]
+    public void CleanUp()
+    {
+        _bare.Dispose();
+        _full.Dispose();
+    }
+
+    [Benchmark(Baseline = true)]
+    public Task<Result<int>> WithoutBehaviors() => SendAsync(_bare);
+
+    [Benchmark]
+    public Task<Result<int>> WithBehaviors() => SendAsync(_full);
+
+    private static async Task<Result<int>> SendAsync(ServiceProvider services)
+    {
+        using var scope = services.CreateScope();
+        scope.ServiceProvider.GetRequiredService<RequestContext>()
+            .Set(new RequestIdentity(PrincipalKind.User) { UserId = Guid.Empty, SessionId = Guid.Empty, TenantId = Guid.Empty });
+        return await scope.ServiceProvider.GetRequiredService<ISender>().Send(Query);
+    }
+
+    [RequirePermission("projects.read")]
+    internal sealed record NoOp : IQuery<int>;
+
+    internal sealed class NoOpHandler : IRequestHandler<NoOp, Result<int>>
+    {
+        public Task<Result<int>> Handle(NoOp query, CancellationToken cancellationToken) => Task.FromResult(Result.Success(1));
+    }
+
+    private sealed class OwnerAccess : IPrincipalAccess
+    {
+        private static readonly PrincipalAccess Owner = new(SessionIsActive: true, TenantRole.Owner);
+
+        public ValueTask<PrincipalAccess> GetAsync(IRequestContext context, CancellationToken cancellationToken) => ValueTask.FromResult(Owner);
+
+        public void Forget(Guid sessionId)
+        {
+        }
+    }
+
+    private sealed class NoUnitOfWork : IUnitOfWork
+    {
+        public Task<TResponse> ExecuteAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
+            where TResponse : IResult => handler();
+
+        public void OnCommitted(Func<CancellationToken, Task> action)
+        {
+        }
+    }
+}

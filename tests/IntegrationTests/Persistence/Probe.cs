@@ -1,0 +1,208 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using SvcInfra.Application.Common.Events;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants;
+using SvcInfra.Infrastructure.Persistence;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Persistence;
+
+/// <summary>The product's model and a few tables that only tests have, so that the contract is tested without any optional module.</summary>
+internal sealed class ProbeDbContext(DbContextOptions<ProbeDbContext> options) : AppDbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Note>(note =>
+        {
+            note.HasIndex(n => new { n.TenantId, n.Title }).IsUnique(TenantErrors.AlreadyMember);
+            note.HasIndex(n => n.Number).IsUnique();
+        });
+        modelBuilder.Entity<Ticket>();
+        modelBuilder.Entity<Measure>().Property(m => m.Price).HasPrecision(18, 2);
+        base.OnModelCreating(modelBuilder);
+    }
+}
+
+internal sealed class Note : AggregateRoot, ITenantOwned, ISoftDeletable
+{
+    public Guid TenantId { get; private set; }
+
+    public string Title { get; private set; } = null!;
+
+    public int? Number { get; private set; }
+
+    public DateTimeOffset? DeletedAt { get; private set; }
+
+    public static Note Write(Guid tenantId, string title, int? number = null)
+    {
+        var note = new Note { TenantId = tenantId, Title = title, Number = number };
+        note.Raise(new NoteWritten(note.Id));
+        return note;
+    }
+
+    public void Retitle(string title) => Title = title;
+
+    public void MoveTo(Guid tenantId) => TenantId = tenantId;
+
+    public void Delete(DateTimeOffset now) => DeletedAt = now;
+}
+
+internal sealed record NoteWritten(Guid NoteId) : IDomainEvent;
+
+/// <summary>Does what the running test asks for.</summary>
+internal sealed class NoteWrittenHandler(AppDbContext context, Spy spy) : IDomainEventHandler<NoteWritten>
+{
+    public Task HandleAsync(NoteWritten domainEvent, CancellationToken cancellationToken)
+    {
+        spy.Log?.Add("event");
+        return spy.Log?.OnEvent?.Invoke(context) ?? Task.CompletedTask;
+    }
+}
+
+/// <summary>Shows when its turn comes, to a test that asks for it.</summary>
+internal sealed class SpyStep(UnitOfWorkStage stage, Spy spy) : IUnitOfWorkStep
+{
+    public UnitOfWorkStage Stage => stage;
+
+    public Task BeforeHandlerAsync(ICommandBase command, CancellationToken cancellationToken) => Show("before handler");
+
+    public Task BeforeSaveAsync(ICommandBase command, CancellationToken cancellationToken) => Show("before save");
+
+    private Task Show(string moment)
+    {
+        if (spy.Log is { ShowsSteps: true } log)
+        {
+            log.Add($"{stage} {moment}");
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Something that is consumed once.</summary>
+internal sealed class Ticket : Entity
+{
+    public DateTimeOffset? UsedAt { get; set; }
+}
+
+internal sealed class Measure : Entity
+{
+    public Guid Series { get; set; }
+
+    public DateTimeOffset At { get; set; }
+
+    public decimal Value { get; set; }
+
+    public decimal Price { get; set; }
+}
+
+/// <summary>One host and database an engine, shared by all suites of the contract; each test has its own tenant.</summary>
+internal static class ProbeApps
+{
+    private static readonly Dictionary<Engine, Lazy<Task<TestApp>>> Apps =
+        Enum.GetValues<Engine>().ToDictionary(engine => engine, engine => new Lazy<Task<TestApp>>(() => StartAsync(engine)));
+
+    public static Task<TestApp> GetAsync(Engine engine) => Apps[engine].Value;
+
+    private static async Task<TestApp> StartAsync(Engine engine)
+    {
+        var spy = new Spy();
+        var app = new TestApp(await TestDatabase.CreateAsync(engine, "probe"), services =>
+        {
+            services.AddSingleton(spy);
+            services.AddScoped<IDomainEventHandler<NoteWritten>, NoteWrittenHandler>();
+            foreach (var stage in new[] { UnitOfWorkStage.Outbox, UnitOfWorkStage.Idempotency, UnitOfWorkStage.Audit })
+            {
+                services.AddScoped<IUnitOfWorkStep>(_ => new SpyStep(stage, spy));
+            }
+
+            services.AddPooledDbContextFactory<ProbeDbContext>((provider, options) =>
+            {
+                if (engine == Engine.Sqlite)
+                {
+                    DatabaseEngine.UseSqlite(options, provider);
+                }
+                else
+                {
+                    DatabaseEngine.UsePostgreSql(options, provider);
+                }
+
+                options.AddInterceptors(spy);
+            });
+            services.AddScoped<AppDbContext>(provider =>
+            {
+                var context = provider.GetRequiredService<IDbContextFactory<ProbeDbContext>>().CreateDbContext();
+                context.Lease(provider.GetRequiredService<IRequestContext>().TenantId, provider.GetRequiredService<TimeProvider>());
+                return context;
+            });
+        });
+        await using (var scope = app.Scope())
+        {
+            await scope.Db.Database.EnsureCreatedAsync();
+        }
+
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            app.Dispose();
+            app.Database.Dispose();
+        };
+        return app;
+    }
+}
+
+/// <summary>The base of the suites that run on both engines.</summary>
+public abstract class ProbeTests(Engine engine) : IAsyncLifetime
+{
+    private protected TestApp App { get; private set; } = null!;
+
+    private protected Guid Tenant { get; } = Guid.CreateVersion7();
+
+    private protected Engine Engine { get; } = engine;
+
+    public async ValueTask InitializeAsync() => App = await ProbeApps.GetAsync(Engine);
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    private protected async Task<Note> WriteAsync(string title, Guid? tenantId = null)
+    {
+        await using var scope = App.Scope(tenantId ?? Tenant);
+        var note = Note.Write(tenantId ?? Tenant, title);
+        (await scope.RunAsync(() => scope.Repository<Note>().AddAsync(note))).Succeeded().ShouldBeTrue();
+        return note;
+    }
+
+    private protected async Task<Ticket> IssueAsync()
+    {
+        await using var scope = App.Scope();
+        var ticket = new Ticket();
+        scope.Db.Add(ticket);
+        await scope.Db.SaveChangesAsync();
+        return ticket;
+    }
+
+    private protected static async Task<bool> ConsumeAsync(TestScope scope, Ticket ticket) =>
+        await scope.Db.Set<Ticket>().Where(t => t.Id == ticket.Id && t.UsedAt == null)
+            .ExecuteUpdateAsync(update => update.SetProperty(t => t.UsedAt, DateTimeOffset.UnixEpoch)) == 1;
+
+    private protected async Task<bool> IsUsedAsync(Ticket ticket)
+    {
+        await using var scope = App.Scope();
+        return (await scope.Db.Set<Ticket>().AsNoTracking().SingleAsync(t => t.Id == ticket.Id)).UsedAt is not null;
+    }
+
+    /// <summary>What the tenant has, as another request sees it.</summary>
+    private protected async Task<List<string>> TitlesAsync(Guid? tenantId = null)
+    {
+        await using var scope = App.Scope(tenantId ?? Tenant);
+        return await scope.Db.Set<Note>().OrderBy(n => n.Title).Select(n => n.Title).ToListAsync();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.IntegrationTests.Persistence;
+
+public enum Engine
+{
+    Sqlite,
+    PostgreSql,
+}
+
+/// <summary>An empty database of its own, and a folder for what a host keeps in files. PostgreSQL's is dropped with its server.</summary>
+internal sealed class TestDatabase : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("persistence");
+
+    private TestDatabase(Engine engine, string? postgreSql)
+    {
+        Engine = engine;
+        ConnectionString = postgreSql ?? $"Data Source={File}";
+    }
+
+    public Engine Engine { get; }
+
+    public string ConnectionString { get; }
+
+    public string Folder => _folder.FullName;
+
+    /// <summary>SQLite's file.</summary>
+    public string File => Path.Combine(Folder, "app.db");
+
+    /// <summary>As the host reads them.</summary>
+    public Dictionary<string, string?> Settings => new()
+    {
+        ["Database:Provider"] = Engine.ToString(),
+        ["Database:ConnectionString"] = ConnectionString,
+    };
+
+    public static async Task<TestDatabase> CreateAsync(Engine engine, string name) =>
+        new(engine, engine == Engine.PostgreSql ? await (await PostgreSqlServer.GetAsync()).CreateDatabaseAsync(name) : null);
+
+    /// <summary>The first value of each row, read past everything under test.</summary>
+    public async Task<List<object>> ReadAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<object>();
+        while (await reader.ReadAsync())
+        {
+            values.Add(reader.GetValue(0));
+        }
+
+        return values;
+    }
+
+    public async Task<DbConnection> OpenAsync()
+    {
+        DbConnection connection = Engine == Engine.PostgreSql
+            ? new NpgsqlConnection(ConnectionString + ";Pooling=false")
+            : new SqliteConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public void Dispose()
+    {
+        // Idle connections keep the file open.
+        SqliteConnection.ClearAllPools();
+        _folder.Delete(recursive: true);
+    }
+}

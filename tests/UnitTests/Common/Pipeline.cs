@@ -1,0 +1,92 @@
+using Ardalis.Result;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using SvcInfra.Application;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.UnitTests.Common;
+
+/// <summary>The real MediatR with the real behaviors, and fakes behind their ports.</summary>
+internal sealed class Pipeline : IDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public Pipeline(Action<IServiceCollection> configure)
+    {
+        var services = new ServiceCollection().AddLogging().AddApplication()
+            .AddSingleton<TimeProvider>(new FakeTimeProvider())
+            .AddSingleton<IUnitOfWork>(UnitOfWork)
+            .AddSingleton<IPrincipalAccess>(Access)
+            .AddSingleton<IPermissionSource>(new SomePermissions());
+        configure(services);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+    }
+
+    public FakeUnitOfWork UnitOfWork { get; } = new();
+
+    public FakeAccess Access { get; } = new();
+
+    public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request, RequestIdentity? identity = null)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        if (identity is not null)
+        {
+            scope.ServiceProvider.GetRequiredService<RequestContext>().Set(identity);
+        }
+
+        return await scope.ServiceProvider.GetRequiredService<ISender>().Send(request);
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private sealed class SomePermissions : IPermissionSource
+    {
+        public IEnumerable<Permission> Permissions => [new("things.write", TenantRole.Admin, "Write things.")];
+    }
+}
+
+/// <summary>Runs handlers, and keeps what is to happen after the commit.</summary>
+internal sealed class FakeUnitOfWork : IUnitOfWork
+{
+    private readonly List<Func<CancellationToken, Task>> _actions = [];
+
+    public List<ICommandBase> Commands { get; } = [];
+
+    public Task<TResponse> ExecuteAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
+        where TResponse : IResult
+    {
+        Commands.Add(command);
+        return handler();
+    }
+
+    public void OnCommitted(Func<CancellationToken, Task> action) => _actions.Add(action);
+
+    public async Task CommitAsync()
+    {
+        foreach (var action in _actions)
+        {
+            await action(CancellationToken.None);
+        }
+    }
+}
+
+internal sealed class FakeAccess : IPrincipalAccess
+{
+    public PrincipalAccess Answer { get; set; } = new(SessionIsActive: true, Role: null);
+
+    public int Questions { get; private set; }
+
+    public ValueTask<PrincipalAccess> GetAsync(IRequestContext context, CancellationToken cancellationToken)
+    {
+        Questions++;
+        return ValueTask.FromResult(Answer);
+    }
+
+    public void Forget(Guid sessionId)
+    {
+    }
+}

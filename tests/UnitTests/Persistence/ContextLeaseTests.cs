@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Shouldly;
+using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Sqlite;
+
+namespace SvcInfra.UnitTests.Persistence;
+
+public sealed class ContextLeaseTests
+{
+    [Fact]
+    public async Task A_context_takes_no_savepoints_also_when_it_is_leased_again()
+    {
+        await using var services = new ServiceCollection()
+            .AddPooledDbContextFactory<SqliteDbContext>(options => options.UseSqlite("Data Source=:memory:"), poolSize: 1)
+            .BuildServiceProvider();
+        var contexts = new AppDbContextFactory(services, Options.Create(new DatabaseOptions()), new OneDatabase(), TimeProvider.System);
+
+        for (var lease = 1; lease <= 2; lease++)
+        {
+            await using var context = contexts.Lease(tenantId: null);
+            context.Database.AutoSavepointsEnabled.ShouldBeFalse($"lease {lease}");
+        }
+    }
+}

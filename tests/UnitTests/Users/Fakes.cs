@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Time.Testing;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Email;
+using SvcInfra.Application.Users;
+using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Users;
+using SvcInfra.UnitTests.Common;
+
+namespace SvcInfra.UnitTests.Users;
+
+/// <summary>The rooms around the sign-in use cases, in memory.</summary>
+internal sealed class SignInWorld
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
+
+    public SignInWorld()
+    {
+        Options = new SessionOptions();
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Context, options, Time);
+    }
+
+    public FakeTimeProvider Time { get; } = new(Start);
+
+    public SessionOptions Options { get; }
+
+    public List<User> Users { get; } = [];
+
+    public List<Session> Sessions { get; } = [];
+
+    public FakeRefreshTokens Tokens { get; } = new();
+
+    public FakeHasher Hasher { get; } = new();
+
+    public FakeMemberships Memberships { get; } = new();
+
+    public RequestContext Context { get; } = new();
+
+    public SessionStarter Starter { get; }
+
+    public User AddUser(bool verified = true)
+    {
+        var user = User.Register(EmailAddress.Create("ada@example.com").Value, "Ada", FakeHasher.HashOf("correct horse battery"));
+        if (verified)
+        {
+            user.VerifyEmail(Start);
+        }
+
+        Users.Add(user);
+        return user;
+    }
+
+    public LogInHandler LogIn() => new(Repositories.Of(Users), Hasher, Memberships, Starter);
+
+    public RefreshSessionHandler Refresh() =>
+        new(Tokens, Repositories.Of(Sessions), Starter, Memberships, Microsoft.Extensions.Options.Options.Create(Options), Time);
+}
+
+internal sealed class FakeHasher : IPasswordHasher
+{
+    public bool RehashNeeded { get; set; }
+
+    /// <summary>The stored strings that were checked; null where there was none.</summary>
+    public List<string?> Verified { get; } = [];
+
+    public int Hashed { get; private set; }
+
+    public static string HashOf(string password) => $"hash of {password}";
+
+    public ValueTask<string> HashAsync(string password, CancellationToken cancellationToken)
+    {
+        Hashed++;
+        return ValueTask.FromResult(HashOf(password) + (RehashNeeded ? ", stronger" : string.Empty));
+    }
+
+    public ValueTask<PasswordVerification> VerifyAsync(string? phc, string password, CancellationToken cancellationToken)
+    {
+        Verified.Add(phc);
+        return ValueTask.FromResult(phc != HashOf(password) ? PasswordVerification.Failed
+            : RehashNeeded ? PasswordVerification.SucceededRehashNeeded : PasswordVerification.Succeeded);
+    }
+}
+
+internal sealed class FakeRefreshTokens : IRefreshTokens
+{
+    public List<RefreshToken> Rows { get; } = [];
+
+    public void Add(RefreshToken token) => Rows.Add(token);
+
+    public Task<RefreshToken?> FindAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        Task.FromResult(Rows.Find(row => row.TokenHash.AsSpan().SequenceEqual(tokenHash)));
+
+    public Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var row = Rows.Find(r => r.Id == id && r.UsedAt is null);
+        if (row is not null)
+        {
+            // In the database it is an update past the aggregate, too.
+            typeof(RefreshToken).GetProperty(nameof(RefreshToken.UsedAt))!.SetValue(row, now);
+        }
+
+        return Task.FromResult(row is not null);
+    }
+}
+
+internal sealed class FakeMemberships : ITenantMemberships
+{
+    public HashSet<Guid> Tenants { get; } = [];
+
+    public Task<Guid?> FindDefaultTenantAsync(Guid userId, CancellationToken cancellationToken) =>
+        Task.FromResult(Tenants.Count == 0 ? null : (Guid?)Tenants.First());
+
+    public Task<bool> IsMemberAsync(Guid userId, Guid tenantId, CancellationToken cancellationToken) => Task.FromResult(Tenants.Contains(tenantId));
+}
+
+internal sealed class FakeAccessTokens : IAccessTokens
+{
+    public AccessToken Issue(Guid userId, Guid sessionId, Guid? tenantId) => new($"{userId} {sessionId} {tenantId}", 900);
+}
+
+internal sealed class FakeEmails : IEmailSender
+{
+    public List<EmailMessage> Sent { get; } = [];
+
+    public Task SendAsync(EmailMessage message, CancellationToken cancellationToken)
+    {
+        Sent.Add(message);
+        return Task.CompletedTask;
+    }
+}

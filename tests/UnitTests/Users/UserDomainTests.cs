@@ -1,0 +1,109 @@
+using Shouldly;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.UnitTests.Users;
+
+public sealed class UserDomainTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("ada@example.com", "ada@example.com")]
+    [InlineData("  Ada.Lovelace+tag@Example.COM ", "ada.lovelace+tag@example.com")]
+    [InlineData("ö@bücher.example", "ö@bücher.example")]
+    [InlineData("a@b.c", "a@b.c")]
+    public void Address_is_trimmed_and_lower_case(string text, string value) => EmailAddress.Create(text).Value.Value.ShouldBe(value);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("ada")]
+    [InlineData("@example.com")]
+    [InlineData("ada@")]
+    [InlineData("ada@localhost")]
+    [InlineData("ada@.com")]
+    [InlineData("ada@example.")]
+    [InlineData("ada@-example.com")]
+    [InlineData("ada@exam..ple.com")]
+    [InlineData("a@b@example.com")]
+    [InlineData("ada lovelace@example.com")]
+    [InlineData("ada@example.com\r\nBcc: eve@example.com")]
+    [InlineData("ada@example.com,eve@example.com")]
+    [InlineData("<ada@example.com>")]
+    [InlineData("\"ada\"@example.com")]
+    [InlineData("ada\0@example.com")]
+    public void Text_that_is_no_address_is_refused(string? text)
+    {
+        var result = EmailAddress.Create(text);
+
+        Error.Of(result).Fields.ShouldHaveSingleItem().Code.ShouldBe("invalid_email");
+    }
+
+    [Theory]
+    [InlineData(64, 189, true)]
+    [InlineData(65, 100, false)]
+    [InlineData(64, 190, false)]
+    public void Address_is_at_most_254_characters_and_its_local_part_64(int local, int domain, bool good) =>
+        EmailAddress.Create($"{new string('a', local)}@{new string('b', domain - 4)}.com").IsSuccess.ShouldBe(good);
+
+    [Fact]
+    public void User_is_registered_unverified_and_says_so_once()
+    {
+        var user = User.Register(EmailAddress.Create("ada@example.com").Value, "  Ada ", "hash");
+
+        (user.DisplayName, user.IsEmailVerified).ShouldBe(("Ada", false));
+        user.TakeDomainEvents().ShouldHaveSingleItem().ShouldBeOfType<UserRegistered>().User.ShouldBeSameAs(user);
+        user.TakeDomainEvents().ShouldBeEmpty();
+        user.Id.Version.ShouldBe(7);
+    }
+
+    [Fact]
+    public void Address_is_verified_once()
+    {
+        var user = User.Register(EmailAddress.Create("ada@example.com").Value, "Ada", "hash");
+        user.TakeDomainEvents();
+
+        user.VerifyEmail(Now);
+        user.VerifyEmail(Now.AddDays(1));
+
+        user.EmailVerifiedAt.ShouldBe(Now);
+        user.TakeDomainEvents().ShouldBe([new EmailVerified(user.Id)]);
+    }
+
+    [Fact]
+    public void Session_is_active_until_its_end_or_its_revocation()
+    {
+        var session = Session.Start(Guid.CreateVersion7(), null, Now.AddDays(1), new string('x', 300), "::1");
+
+        session.UserAgent!.Length.ShouldBe(256);
+        session.IsActive(Now.AddDays(1).AddTicks(-1)).ShouldBeTrue();
+        session.IsActive(Now.AddDays(1)).ShouldBeFalse();
+        session.Revoke(SessionRevocation.LoggedOut, Now);
+        session.IsActive(Now).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void First_revocation_stays_the_reason()
+    {
+        var session = Session.Start(Guid.CreateVersion7(), null, Now.AddDays(1), null, null);
+
+        session.Revoke(SessionRevocation.LoggedOut, Now);
+        session.Revoke(SessionRevocation.RefreshTokenReused, Now.AddHours(1));
+
+        (session.RevokedAt, session.RevokedBecause).ShouldBe((Now, SessionRevocation.LoggedOut));
+        session.DomainEvents.ShouldBe([new SessionRevoked(session.Id, session.UserId, SessionRevocation.LoggedOut)]);
+    }
+
+    [Fact]
+    public void Session_switches_and_leaves_its_tenant()
+    {
+        var tenant = Guid.CreateVersion7();
+        var session = Session.Start(Guid.CreateVersion7(), null, Now.AddDays(1), null, null);
+
+        session.SwitchTenant(tenant);
+        session.TenantId.ShouldBe(tenant);
+        session.LeaveTenant();
+        session.TenantId.ShouldBeNull();
+    }
+}
