@@ -14,15 +14,12 @@ public sealed class DesignTimeServices : IDesignTimeServices
 }
 
 /// <summary>
-/// Writes each entity of an optional module as a conditional block of the template engine (<c>includeX</c>) into the model snapshots: a solution
-/// that is generated without the module gets snapshots without its entities. A module is optional when it has a manifest
+/// Writes each entity of an optional module between <c>//#if (includeX)</c> and <c>//#endif</c> into the model snapshots: a solution that is
+/// generated without the module gets snapshots without its entities. A module is optional when it has a manifest
 /// (<c>src/Application/X/module.json</c>); generated solutions have none.
 /// </summary>
 public sealed class ModuleSnapshotGenerator(CSharpSnapshotGeneratorDependencies dependencies) : CSharpSnapshotGenerator(dependencies)
 {
-    // In two parts: the template engine would take this very line for a condition.
-    private const string Mark = "//" + "#";
-
     protected override void GenerateEntityType(string builderName, IEntityType entityType, IndentedStringBuilder stringBuilder) =>
         Wrap(entityType, stringBuilder, () => base.GenerateEntityType(builderName, entityType, stringBuilder));
 
@@ -42,9 +39,9 @@ public sealed class ModuleSnapshotGenerator(CSharpSnapshotGeneratorDependencies 
             return;
         }
 
-        stringBuilder.AppendLine().Append($"{Mark}if (include{module})").AppendLine();
+        stringBuilder.AppendLine().Append($"//#if (include{module})").AppendLine();
         generate();
-        stringBuilder.AppendLine($"{Mark}endif");
+        stringBuilder.AppendLine("//#endif");
     }
 
     private static string? OptionalModuleOf(IEntityType entityType)
