@@ -8,10 +8,6 @@ internal static partial class CSharpText
     public static string WithoutCommentsAndStrings(string code) =>
         CommentOrString().Replace(code, match => new string('\n', match.ValueSpan.Count('\n')));
 
-    /// <summary>Leaves out what stands between <c>//#if (includeX)</c> and <c>//#endif</c>: it leaves with the module.</summary>
-    public static string WithoutTemplateBlocks(string text, string module) =>
-        Regex.Replace(text, $@"^[ \t]*//#if \(include{module}\)\s*$.*?^[ \t]*//#endif[ \t]*$", string.Empty, RegexOptions.Multiline | RegexOptions.Singleline);
-
     /// <summary>The types that the code declares, nested ones too, by their simple names.</summary>
     public static IEnumerable<string> DeclaredTypes(string code) =>
         TypeDeclaration().Matches(code).Select(match => match.Groups["name"].Value);

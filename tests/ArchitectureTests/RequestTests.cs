@@ -38,7 +38,7 @@ public sealed class RequestTests
         var sources = Types.Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IPermissionSource))).ToArray();
         sources.ShouldNotBeEmpty();
         sources.SelectMany(source => ((IPermissionSource)Activator.CreateInstance(source, nonPublic: true)!).Permissions.Select(permission => (Source: source, permission.Name)))
-            .Where(permission => !System.Text.RegularExpressions.Regex.IsMatch(permission.Name, $"^{Solution.ModuleOf(permission.Source)!.ToLowerInvariant()}\\.[a-z_]+$"))
+            .Where(permission => !System.Text.RegularExpressions.Regex.IsMatch(permission.Name, $"^{Kebab(Solution.ModuleOf(permission.Source)!)}\\.[a-z0-9]+(-[a-z0-9]+)*$"))
             .Select(permission => permission.Name).ShouldBeEmpty();
     }
 
@@ -83,6 +83,8 @@ public sealed class RequestTests
         Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IValidator)))
             .Where(type => type.Name != Closes(type, typeof(IValidator<>))!.GetGenericArguments()[0].Name + "Validator" || type.IsPublic || !type.IsSealed)
             .Select(type => type.Name).ShouldBeEmpty();
+
+    private static string Kebab(string name) => System.Text.RegularExpressions.Regex.Replace(name, "(?<=[a-z0-9])[A-Z]", "-$0").ToLowerInvariant();
 
     private static Type HandledBy(Type handler) => Closes(handler, typeof(IRequestHandler<,>))!.GetGenericArguments()[0];
 

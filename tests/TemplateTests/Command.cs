@@ -1,0 +1,40 @@
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.TemplateTests;
+
+/// <summary>Runs a command line as a newcomer would, without what the running tests have put into the environment.</summary>
+internal static class Command
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
+    public static IReadOnlyDictionary<string, string?> Environment { get; } = CleanEnvironment();
+
+    /// <summary>The output of a command that has to succeed.</summary>
+    public static async Task<string> RunAsync(string folder, string file, params string[] arguments) =>
+        await RunAsync(folder, Environment, file, arguments);
+
+    public static async Task<string> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, string file, params string[] arguments)
+    {
+        await using var process = ChildProcess.Start(file, arguments, environment, folder);
+        process.CloseInput();
+        var exitCode = await process.WaitForExitAsync(Patience);
+        var output = string.Join('\n', process.Output);
+        exitCode.ShouldBe(0, $"{file} {string.Join(' ', arguments)} in {folder}:\n{output}");
+        return output;
+    }
+
+    private static Dictionary<string, string?> CleanEnvironment()
+    {
+        // `dotnet test` tells its children where its own MSBuild is and which run they belong to.
+        var inherited = System.Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal));
+        var environment = inherited.ToDictionary(name => name, _ => (string?)null);
+        environment["UPDATE_APPROVED"] = null;
+        environment[TemplateCase.Variable] = null;
+        environment["DOTNET_NOLOGO"] = "1";
+        environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        // A build node that outlives its build holds memory that the next one needs.
+        environment["MSBUILDDISABLENODEREUSE"] = "1";
+        return environment;
+    }
+}

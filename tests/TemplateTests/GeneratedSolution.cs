@@ -1,0 +1,70 @@
+using System.Net;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.TemplateTests;
+
+/// <summary>A solution that the template made, and what its owner does with it.</summary>
+public sealed class GeneratedSolution(TemplateCase @case, string folder)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public string Folder => folder;
+
+    public IReadOnlyList<string> Files() => Repository.FilesUnder(folder);
+
+    public string Text(string file) => File.ReadAllText(Path.Combine(folder, file));
+
+    /// <summary>Builds everything; a warning is an error there.</summary>
+    public async Task BuildAsync()
+    {
+        var output = await Command.RunAsync(folder, "dotnet", "build", "-m:2", "--nologo");
+        output.ShouldContain("0 Warning(s)");
+    }
+
+    public async Task CheckMigrationsAsync()
+    {
+        var output = await Command.RunAsync(folder, "bash", "eng/migrations.sh", "check");
+        output.Split("No changes have been made to the model").Length.ShouldBe(3, output);
+    }
+
+    /// <summary>Runs a test project that is built already.</summary>
+    public async Task TestAsync(string project, params string[] options)
+    {
+        var output = await Command.RunAsync(folder, "dotnet", ["test", "--project", $"tests/{project}", "--no-build", .. options]);
+        output.ShouldContain("succeeded: ");
+    }
+
+    /// <summary>Takes the API document as it is now for the approved one, as one does after a change that is meant.</summary>
+    public async Task ApproveDocumentAsync()
+    {
+        var environment = new Dictionary<string, string?>(Command.Environment) { ["UPDATE_APPROVED"] = "1" };
+        await Command.RunAsync(
+            folder, environment, "dotnet", "test", "--project", "tests/FunctionalTests", "--no-build", "--filter-class", $"{@case.Root}.FunctionalTests.Common.ApiDocumentTests");
+    }
+
+    /// <summary>Starts the application and waits until it says that it is ready.</summary>
+    public async Task StartAsync()
+    {
+        var environment = new Dictionary<string, string?>(Command.Environment)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+        };
+        if (@case.Database == "postgres")
+        {
+            var postgres = await PostgreSqlServer.FindAsync();
+            if (!postgres.IsAvailable)
+            {
+                RequiredServers.SkipOrFail("postgres", postgres.Reason);
+            }
+
+            environment["Database__ConnectionString"] = await postgres.Server.CreateDatabaseAsync("template");
+        }
+
+        await using var app = ChildProcess.Start("dotnet", [$"bin/Debug/net10.0/{@case.Root}.WebApi.dll"], environment, Path.Combine(folder, "src", "WebApi"));
+        var line = await app.WaitForLineAsync(line => line.Contains("Now listening on: "), Patience);
+        using var http = new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Trim()) };
+        await Eventually.TrueAsync(async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK, Patience, "a ready application");
+        File.Exists(Path.Combine(folder, "src", "WebApi", "App_Data", "app.db")).ShouldBe(@case.Database == "sqlite");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace SvcInfra.TemplateTests;
+
+/// <summary>Generates solutions from the package and does with them what a newcomer does.</summary>
+public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixture<PackedTemplate>
+{
+    public static TheoryData<TemplateCase> Cases => [.. TemplateCase.All];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Solution_builds_passes_its_tests_and_starts(TemplateCase @case)
+    {
+        TemplateCase.SkipUnlessAskedFor();
+        ArgumentNullException.ThrowIfNull(@case);
+        var solution = await template.GenerateAsync(@case);
+        Residue.In(solution).ShouldBeEmpty();
+        Residue.OfModules(solution, ModuleManifest.All().Where(module => @case.Modules is not null && @case.Modules != module.Choice)).ShouldBeEmpty();
+        Settings(solution)["Database"]!["Provider"]!.GetValue<string>().ShouldBe(@case.Database == "sqlite" ? "Sqlite" : "PostgreSql");
+
+        await solution.BuildAsync();
+        await solution.CheckMigrationsAsync();
+        await solution.TestAsync("UnitTests");
+        await solution.TestAsync("ArchitectureTests");
+        await solution.TestAsync("FunctionalTests", TemplateCase.IsFull ? [] : ["--filter-not-class", "*OnPostgreSqlTests"]);
+        if (TemplateCase.IsFull)
+        {
+            await solution.TestAsync("IntegrationTests");
+        }
+
+        await solution.StartAsync();
+    }
+
+    [Fact]
+    public async Task Features_are_added_from_the_root_and_pass_their_tests()
+    {
+        TemplateCase.SkipUnlessAskedFor();
+        var solution = await template.GenerateAsync(new TemplateCase("acme-shop", "AcmeShop"));
+
+        await template.NewAsync(solution.Folder, "svcinfra-feature", "-n", "ArchiveInvoice", "--module", "Invoices");
+        await template.NewAsync(solution.Folder, "svcinfra-feature", "-n", "ListInvoices", "--module", "Invoices", "--kind", "query");
+        await template.NewAsync(solution.Folder, "svcinfra-feature", "-n", "CloseSalesOrder", "--module", "SalesOrders");
+
+        solution.Text("src/Application/Invoices/ArchiveInvoice.cs").ShouldContain("namespace AcmeShop.Application.Invoices;");
+        solution.Text("src/Application/Invoices/ArchiveInvoicePermission.cs").ShouldContain("\"invoices.archive-invoice\"");
+        solution.Files().Where(file => file.Contains("FeatureName") || file.Contains("ModuleName")).ShouldBeEmpty();
+        Residue.In(solution).ShouldBeEmpty();
+        await solution.BuildAsync();
+        await solution.ApproveDocumentAsync();
+        await solution.TestAsync("UnitTests", "--filter-namespace", "AcmeShop.UnitTests.Invoices", "--filter-namespace", "AcmeShop.UnitTests.SalesOrders");
+        await solution.TestAsync("ArchitectureTests");
+        await solution.TestAsync("FunctionalTests", "--filter-not-class", "*OnPostgreSqlTests");
+    }
+
+    [Fact]
+    public async Task Package_and_checkout_generate_the_same()
+    {
+        TemplateCase.SkipUnlessAskedFor();
+        var packed = await template.GenerateAsync(new TemplateCase("Acme", "Acme"));
+        var hive = template.NewFolder();
+        var folder = template.NewFolder();
+
+        await Command.RunAsync(folder, "dotnet", "new", "install", Repository.Root, "--debug:custom-hive", hive);
+        await Command.RunAsync(folder, "dotnet", "new", "svcinfra", "-n", "Acme", "-o", "acme", "--debug:custom-hive", hive);
+
+        var fromCheckout = new GeneratedSolution(new TemplateCase("Acme", "Acme"), Path.Combine(folder, "acme"));
+        fromCheckout.Files().ShouldBe(packed.Files());
+        fromCheckout.Files().Where(file => fromCheckout.Text(file) != packed.Text(file)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("dotnet new svcinfra-feature -n ArchiveInvoice", false)]
+    [InlineData("SVCINFRA_X", true)]
+    [InlineData("namespace SvcInfra;", true)]
+    public void Residue_is_the_templates_name_and_not_that_of_an_item_template(string text, bool found) => Residue.NamesTemplate(text).ShouldBe(found);
+
+    private static JsonNode Settings(GeneratedSolution solution) => JsonNode.Parse(solution.Text("src/WebApi/appsettings.json"))!;
+}

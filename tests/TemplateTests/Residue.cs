@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace SvcInfra.TemplateTests;
+
+/// <summary>Finds what a generated solution should not have kept of the template.</summary>
+internal static class Residue
+{
+    private static readonly string[] MaintainersPaths =
+        [".template.config/", ".ci/", "templates/", "tests/TemplateTests/", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "eng/quickstart-generated.sh"];
+
+    private static readonly string[] Leftovers =
+        ["#if (include", "includeProjects", "TemplateTests", "RootNamespaceOfTheSolution", "Generated solutions do not get"];
+
+    /// <summary>A line for each file or line that names the template; item templates keep their names, because that is what one types.</summary>
+    public static IEnumerable<string> In(GeneratedSolution solution)
+    {
+        foreach (var file in solution.Files())
+        {
+            if (NamesTemplate(file) || file.EndsWith("module.json", StringComparison.Ordinal) || MaintainersPaths.Any(path => file.StartsWith(path, StringComparison.Ordinal)))
+            {
+                yield return file;
+            }
+
+            foreach (var line in solution.Text(file).Split('\n').Where(line => NamesTemplate(line) || Leftovers.Any(line.Contains)))
+            {
+                yield return $"{file}: {line.Trim()}";
+            }
+        }
+    }
+
+    /// <summary>A line for each mention of a module that was left out.</summary>
+    public static IEnumerable<string> OfModules(GeneratedSolution solution, IEnumerable<ModuleManifest> modules) =>
+        from module in modules
+        from file in solution.Files()
+        where file.Contains($"/{module.Name}/") || Regex.IsMatch(solution.Text(file), $@"\b{module.Name}(?![a-z])|/{module.Choice}\b")
+        select $"{file} names {module.Name}";
+
+    internal static bool NamesTemplate(string text) => text.Replace("svcinfra-feature", string.Empty).Contains("svcinfra", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,40 @@
+namespace SvcInfra.TemplateTests;
+
+/// <summary>One solution to generate.</summary>
+/// <param name="Name">What stands after <c>-n</c>.</param>
+/// <param name="Root">The name in the code that it has to become.</param>
+/// <param name="Database"><c>sqlite</c> or <c>postgres</c>.</param>
+/// <param name="Modules">Choices of optional modules; null for the default, which is all.</param>
+public sealed record TemplateCase(string Name, string Root, string Database = "sqlite", string? Modules = null)
+{
+    public const string Variable = "TEMPLATE_TESTS";
+
+    private static readonly TemplateCase[] Short = [new("Acme", "Acme"), new("Acme", "Acme", Modules: TemplateManifest.None)];
+
+    private static readonly TemplateCase[] Rest =
+    [
+        new("Acme.Shop", "Acme.Shop"),
+        new("acme-shop", "AcmeShop"),
+        new("Acme", "Acme", "postgres"),
+        new("Acme", "Acme", "postgres", TemplateManifest.None),
+    ];
+
+    /// <summary>The arguments of <c>dotnet new svcinfra</c> for this case, without the output folder.</summary>
+    public IEnumerable<string> Arguments =>
+        ["-n", Name, "--database", Database, .. Modules is null ? [] : new[] { "--modules", Modules }];
+
+    public static bool IsFull => Environment.GetEnvironmentVariable(Variable) == "full";
+
+    /// <summary>The cases of this run: two, all, or those that are always there to be skipped.</summary>
+    public static IReadOnlyList<TemplateCase> All => IsFull ? [.. Short, .. Rest, .. EachModuleAlone] : Short;
+
+    private static IEnumerable<TemplateCase> EachModuleAlone =>
+        ModuleManifest.All() is { Count: > 1 } modules ? modules.Select(module => new TemplateCase("Acme", "Acme", Modules: module.Choice)) : [];
+
+    /// <summary>Generating and building takes minutes: it is done where somebody asks for it.</summary>
+    public static void SkipUnlessAskedFor() => Assert.SkipUnless(
+        Environment.GetEnvironmentVariable(Variable) is "short" or "full",
+        $"Generates and builds solutions, which takes minutes: set {Variable}=short (two solutions) or {Variable}=full (names, databases, modules) to run it.");
+
+    public override string ToString() => $"{Name}, {Database}, {Modules ?? "all modules"}";
+}

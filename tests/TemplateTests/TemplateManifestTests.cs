@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.TemplateTests;
+
+/// <summary>What can be said of the template without generating anything.</summary>
+public sealed class TemplateManifestTests
+{
+    /// <summary>`dotnet new svcinfra --modules list` would be read as `dotnet new list`.</summary>
+    private static readonly string[] SubCommands = ["create", "install", "uninstall", "list", "search", "update", "details", "alias"];
+
+    [Fact]
+    public void Template_says_what_the_manifests_and_the_solution_file_say()
+    {
+        var actual = File.ReadAllText(Repository.TemplateFile).ReplaceLineEndings("\n");
+        var expected = TemplateManifest.Render(actual, ModuleManifest.All(), File.ReadAllText(Repository.SolutionFile));
+        if (Environment.GetEnvironmentVariable("UPDATE_APPROVED") == "1")
+        {
+            File.WriteAllText(Repository.TemplateFile, expected);
+            return;
+        }
+
+        if (actual != expected)
+        {
+            throw new NotApprovedException($"{Repository.TemplateFile} is not what the manifests and SvcInfra.sln say; run this test with UPDATE_APPROVED=1 to write it.");
+        }
+    }
+
+    [Fact]
+    public void Solution_file_has_the_line_ends_that_the_template_cuts_at() =>
+        File.ReadAllText(Repository.SolutionFile).Replace("\r\n", string.Empty).Contains('\n')
+            .ShouldBeFalse("`dotnet sln` may write LF; the file has CRLF (.gitattributes), and the template removes lines by their text.");
+
+    [Fact]
+    public void Module_without_a_manifest_leaves_the_template()
+    {
+        var template = File.ReadAllText(Repository.TemplateFile);
+        var solution = File.ReadAllText(Repository.SolutionFile);
+        var two = TemplateManifest.Render(template, [new("Alpha", "alpha", "A"), new("BetaGamma", "beta-gamma", "B")], solution);
+        two.ShouldContain("\"defaultValue\": \"alpha|beta-gamma\"");
+        two.ShouldContain("(modules == beta-gamma)");
+        two.ShouldContain("docs/beta-gamma.md");
+
+        var none = TemplateManifest.Render(two, [], solution);
+
+        none.ShouldNotContain("lpha");
+        JsonNode.Parse(none)!["symbols"]!["modules"]!["defaultValue"]!.GetValue<string>().ShouldBe("none");
+    }
+
+    [Fact]
+    public void Choices_are_short_words_that_dotnet_new_does_not_take_for_its_own()
+    {
+        var modules = ModuleManifest.All();
+        modules.Select(module => module.Choice).ShouldBeUnique();
+        foreach (var module in modules)
+        {
+            module.Choice.ShouldMatch("^[a-z]+(-[a-z]+)*$");
+            SubCommands.Append(TemplateManifest.None).ShouldNotContain(module.Choice);
+            Directory.Exists(Path.Combine(Repository.Root, "src", "Application", module.Name)).ShouldBeTrue(module.Name);
+        }
+    }
+
+    [Fact]
+    public void Everything_that_is_left_out_exists()
+    {
+        var files = Repository.Files();
+        var source = JsonNode.Parse(File.ReadAllText(Repository.TemplateFile))!["sources"]![0]!;
+        var patterns = source["exclude"]!.AsArray().Concat(source["modifiers"]!.AsArray().SelectMany(modifier => modifier!["exclude"]!.AsArray()))
+            .Select(pattern => pattern!.GetValue<string>()).ToList();
+        patterns.Count.ShouldBeGreaterThan(15);
+
+        // Patterns at any depth are for what tools write, which need not be there.
+        patterns.Where(pattern => !pattern.StartsWith("**/", StringComparison.Ordinal) && pattern != ".git/**")
+            .Where(pattern => !files.Any(file => Glob(pattern).IsMatch(file)))
+            .ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("src/*/Parcels/**", "src/Domain/Parcels/Parcel.cs", true)]
+    [InlineData("src/*/Parcels/**", "src/Domain/Other/Parcels/Parcel.cs", false)]
+    [InlineData("docs/parcels.md", "docs/parcelsXmd", false)]
+    [InlineData("eng/quickstart/*-parcels.sh", "eng/quickstart/30-parcels.sh", true)]
+    public void Patterns_are_read_as_the_template_engine_reads_them(string pattern, string path, bool matches) => Glob(pattern).IsMatch(path).ShouldBe(matches);
+
+    private static Regex Glob(string pattern) =>
+        new("^" + Regex.Escape(pattern).Replace(@"\*\*", ".+").Replace(@"\*", "[^/]*") + "$");
+}
