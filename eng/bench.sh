@@ -5,7 +5,7 @@
 #   BENCH_ROWS     projects in the table, default 10000      BENCH_STARTS starts of each, default 5; 0 skips them
 #   POSTGRES_BIN   folder of initdb and pg_ctl; default: the newest under /usr/lib/postgresql, or the one on PATH
 #   BENCH_SET      more settings for the application, as "Logging__LogLevel__Default=Warning Other__Key=value"
-#   BENCH_PUBLISH  options of dotnet publish, for both; default: the publish of a deployment, "--use-current-runtime --self-contained false"
+#   BENCH_PUBLISH  options of dotnet publish, for both; default: those of a deployment, "-r <this runtime> --self-contained false"
 set -euo pipefail
 export LC_ALL=C
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -65,9 +65,10 @@ app=http://127.0.0.1:$app_port bare=http://127.0.0.1:$bare_port
 connection="Host=127.0.0.1;Port=$pg_port;Database=bench;Username=postgres;Maximum Pool Size=32"
 
 echo "== publish"
+rid=$(dotnet --info | sed -n 's/^ *RID: *//p' | head -n 1)
 for project in src/WebApi eng/bench/Bare; do
   # shellcheck disable=SC2086 # several options
-  dotnet publish "$root/$project" -c Release -m:1 -nologo -v q -o "$work/$(basename $project)" ${BENCH_PUBLISH---use-current-runtime --self-contained false} >"$work/publish.log" 2>&1
+  dotnet publish "$root/$project" -c Release -m:1 -nologo -v q -o "$work/$(basename $project)" ${BENCH_PUBLISH--r $rid --self-contained false} >"$work/publish.log" 2>&1
 done
 
 echo "== PostgreSQL with its durable defaults"

@@ -24,7 +24,7 @@ internal sealed class CommandTransaction(AppDbContext context, IWriteGate gate) 
     }
 
     /// <exception cref="CommitOutcomeUnknownException">The commit failed on its way: it may have happened.</exception>
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    public async Task CommitAsync()
     {
         if (_transaction is null)
         {
@@ -33,7 +33,8 @@ internal sealed class CommandTransaction(AppDbContext context, IWriteGate gate) 
 
         try
         {
-            await _transaction.CommitAsync(cancellationToken);
+            // Not the request's token: a caller that hangs up now must not make the outcome unknown.
+            await _transaction.CommitAsync(CancellationToken.None);
         }
         catch (Exception e)
         {

@@ -67,7 +67,7 @@ internal sealed partial class EfUnitOfWork(
                 await context.SaveChangesAsync(cancellationToken);
             }
 
-            await transaction.CommitAsync(cancellationToken);
+            await transaction.CommitAsync();
             return response;
         }
         catch (DbUpdateException e) when (errors.Translate(e) is { } error)

@@ -137,7 +137,7 @@ internal static class ProbeApps
             services.AddScoped<AppDbContext>(provider =>
             {
                 var context = provider.GetRequiredService<IDbContextFactory<ProbeDbContext>>().CreateDbContext();
-                context.Lease(provider.GetRequiredService<IRequestContext>().TenantId, provider.GetRequiredService<TimeProvider>());
+                context.Lease(provider.GetRequiredService<IRequestContext>().TenantId, provider.GetRequiredService<TimeProvider>(), elsewhere: null);
                 return context;
             });
         });

@@ -43,7 +43,7 @@ internal sealed class TestApp : IDisposable
         where T : notnull => _host.Services.GetRequiredService<T>();
 
     /// <summary>What happens before the first request: migrations, then the startup tasks.</summary>
-    public Task StartAsync() => _host.Services.GetServices<IHostedService>().OfType<StartupSequence>().Single().StartingAsync(CancellationToken.None);
+    public Task StartAsync() => Get<StartupSequence>().RunAsync(CancellationToken.None);
 
     /// <summary>A scope as of one request, in which a user acts in a tenant, or in none.</summary>
     public TestScope Scope(Guid? tenantId = null)
