@@ -8,7 +8,7 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.WebApi.Common.Errors;
 
-namespace SvcInfra.Benchmarks;
+namespace SvcInfra.Benchmarks.Projects;
 
 /// <summary>Failures on their way from a handler to the wire, and the cursors of pages.</summary>
 public class ResultBenchmarks
