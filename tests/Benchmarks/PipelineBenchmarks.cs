@@ -56,7 +56,7 @@ public class PipelineBenchmarks
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(Query);
     }
 
-    [RequirePermission("projects.read")]
+    [RequirePermission("tenants.read")]
     internal sealed record NoOp : IQuery<int>;
 
     internal sealed class NoOpHandler : IRequestHandler<NoOp, Result<int>>

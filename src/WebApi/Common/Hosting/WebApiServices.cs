@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using SvcInfra.WebApi.Common.Health;
 using SvcInfra.WebApi.Common.OpenApi;
@@ -49,12 +50,8 @@ internal static class WebApiServices
         if (!environment.IsDevelopment())
         {
             logging.ClearProviders();
-            logging.AddJsonConsole(console =>
-            {
-                console.IncludeScopes = true;
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-            });
+            logging.AddConsole(console => console.FormatterName = JsonLogFormatter.FormatterName)
+                .AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
         }
     }
 }
