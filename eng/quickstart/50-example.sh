@@ -1,3 +1,3 @@
 # The same from C#.
 printf '%-62s ' "examples/sign-up.cs says"
-dotnet run examples/sign-up.cs -- "$base" "$mail" || { echo "the example failed" >&2; exit 1; }
+(cd examples && dotnet run sign-up.cs -- "$base" "$mail") || { echo "the example failed" >&2; exit 1; }

@@ -23,7 +23,9 @@ internal sealed class TestApp : IDisposable
         Database = database;
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
-            DisableDefaults = true, EnvironmentName = Environments.Development, ContentRootPath = database.Folder,
+            DisableDefaults = true,
+            EnvironmentName = Environments.Development,
+            ContentRootPath = database.Folder,
         });
         builder.Configuration.AddInMemoryCollection(database.Settings).AddInMemoryCollection(settings);
         builder.Services.AddApplication();

@@ -18,7 +18,13 @@ public sealed class SecurityTests
         var (user, tenant, session, operatorId) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         context.Set(new RequestIdentity(PrincipalKind.User)
         {
-            UserId = user, TenantId = tenant, SessionId = session, OnBehalfOf = operatorId, TraceId = "t", IpAddress = "::1", UserAgent = "curl",
+            UserId = user,
+            TenantId = tenant,
+            SessionId = session,
+            OnBehalfOf = operatorId,
+            TraceId = "t",
+            IpAddress = "::1",
+            UserAgent = "curl",
         });
 
         (context.Principal, context.RequireUserId(), context.RequireTenantId(), context.RequireSessionId(), context.OnBehalfOf, context.TraceId, context.IpAddress, context.UserAgent)
