@@ -1,5 +1,6 @@
 // Signs somebody up and shows their tenants: the API from C#, without an SDK.
 //   cd examples && dotnet run sign-up.cs -- http://localhost:5000 ../src/WebApi/App_Data/mail
+#:property PublishAot=false
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>An optional module can be left out because nothing outside its own folders names it.</summary>
+/// <summary>An optional module can be left out because nothing outside its own folders names it. Generated solutions do not get this file.</summary>
 public sealed class OptionalModuleTests
 {
     private static readonly string[] Folders = ["src", "tests", "eng"];
@@ -20,7 +20,7 @@ public sealed class OptionalModuleTests
 
         var mentions = Solution.OptionalModules.SelectMany(module => files
             .Where(file => !file.Path.Contains($"/{module}/") && !IsFragmentOf(module, file.Path) && !Maintainers.Any(path => file.Path.StartsWith(path, StringComparison.Ordinal)))
-            .SelectMany(file => MentionsOf(module, CSharpText.WithoutTemplateBlocks(file.Text, module))
+            .SelectMany(file => MentionsOf(module, WithoutTemplateBlocks(file.Text, module))
                 .Select(line => $"{file.Path}: {line} (module {module})")));
 
         mentions.ShouldBeEmpty();
@@ -34,7 +34,7 @@ public sealed class OptionalModuleTests
             foreach (var snapshot in Solution.Files(["src/Infrastructure/Persistence"], ".cs").Where(file => file.Path.EndsWith("ModelSnapshot.cs", StringComparison.Ordinal)))
             {
                 snapshot.Text.ShouldContain($"//#if (include{module})");
-                MentionsOf(module, CSharpText.WithoutTemplateBlocks(snapshot.Text, module)).ShouldBeEmpty(snapshot.Path);
+                MentionsOf(module, WithoutTemplateBlocks(snapshot.Text, module)).ShouldBeEmpty(snapshot.Path);
             }
         }
     }
@@ -46,7 +46,11 @@ public sealed class OptionalModuleTests
     [InlineData("//#if (includeParcels)\nParcels\n//#endif\n", false)]
     [InlineData("a parcel", false)]
     public void Search_finds_a_modules_name(string text, bool found) =>
-        MentionsOf("Parcels", CSharpText.WithoutTemplateBlocks(text, "Parcels")).Any().ShouldBe(found);
+        MentionsOf("Parcels", WithoutTemplateBlocks(text, "Parcels")).Any().ShouldBe(found);
+
+    /// <summary>Leaves out what stands between <c>//#if (includeX)</c> and <c>//#endif</c>: it leaves with the module.</summary>
+    private static string WithoutTemplateBlocks(string text, string module) =>
+        Regex.Replace(text, $@"^[ \t]*//#if \(include{module}\)\s*$.*?^[ \t]*//#endif[ \t]*$", string.Empty, RegexOptions.Multiline | RegexOptions.Singleline);
 
     /// <summary>A step of the quick start bears its module's name and leaves with it.</summary>
     private static bool IsFragmentOf(string module, string path) =>
