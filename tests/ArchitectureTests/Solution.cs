@@ -13,6 +13,9 @@ internal static class Solution
 
     public static readonly string Root = FindRoot();
 
+    /// <summary>A solution's name may have dots of its own.</summary>
+    private const string NamePrefix = "SvcInfra.";
+
     private static readonly string[] GeneratedFolders = ["bin", "obj", "App_Data", "TestResults"];
 
     /// <summary>The modules that a generated solution may leave out. A solution that was generated has no manifests, and so none.</summary>
@@ -35,7 +38,7 @@ internal static class Solution
 
     /// <summary>The third name of a namespace, <c>Users</c> in <c>SvcInfra.Domain.Users</c>; null outside of the solution's layers.</summary>
     public static string? ModuleOf(Type type) =>
-        type.Namespace?.Split('.') is ["SvcInfra", _, var module, ..] ? module : null;
+        type.Namespace is { } name && name.StartsWith(NamePrefix, StringComparison.Ordinal) && name[NamePrefix.Length..].Split('.') is [_, var module, ..] ? module : null;
 
     private static string FindRoot([CallerFilePath] string thisFile = "")
     {

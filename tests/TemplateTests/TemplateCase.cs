@@ -9,13 +9,12 @@ public sealed record TemplateCase(string Name, string Root, string Database = "s
 {
     public const string Variable = "TEMPLATE_TESTS";
 
-    private static readonly TemplateCase[] Short = [new("Acme", "Acme"), new("Acme", "Acme", Modules: TemplateManifest.None)];
+    private static readonly TemplateCase[] Short = [new("Acme", "Acme"), new("Acme.Shop", "Acme.Shop", Modules: TemplateManifest.None)];
 
     private static readonly TemplateCase[] Rest =
     [
         new("Acme.Shop", "Acme.Shop"),
-        new("acme-shop", "AcmeShop"),
-        new("Acme", "Acme", "postgres"),
+        new("acme-shop", "AcmeShop", "postgres"),
         new("Acme", "Acme", "postgres", TemplateManifest.None),
     ];
 
