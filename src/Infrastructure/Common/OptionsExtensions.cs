@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SvcInfra.Infrastructure.Common;
 
-internal static class OptionsExtensions
+public static class OptionsExtensions
 {
     /// <summary>Options bound from a section and checked at start, when a person is watching, and not at the first use.</summary>
     public static OptionsBuilder<T> AddValidatedOptions<T>(this IServiceCollection services, string section)

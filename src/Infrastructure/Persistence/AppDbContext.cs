@@ -59,12 +59,12 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
-        ModelConventions.Configure(configurationBuilder, isSqlite: Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal));
+        ModelConventions.Configure(configurationBuilder, Database.IsSqlite());
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
-        ModelConventions.Apply(modelBuilder, isSqlite: Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal));
+        ModelConventions.Apply(modelBuilder, Database.IsSqlite());
 
         foreach (var type in modelBuilder.Model.GetEntityTypes().Select(e => e.ClrType).ToList())
         {

@@ -28,7 +28,7 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AccessToke
         var token = _handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = AccessTokenClaims.TokenType,
-            Issuer = settings.Issuer ?? app.Value.PublicUrl,
+            Issuer = settings.IssuerOr(app.Value),
             Audience = settings.Audience,
             IssuedAt = now,
             NotBefore = now,

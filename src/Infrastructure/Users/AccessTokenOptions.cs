@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SvcInfra.Application.Common;
 
 namespace SvcInfra.Infrastructure.Users;
 
@@ -22,6 +23,9 @@ public sealed class AccessTokenOptions : IValidatableObject
 
     /// <summary>How long before it signs a key is published. Default 2 hours; 1 minute to half of <see cref="KeyRotation"/>.</summary>
     public TimeSpan KeyAnnouncement { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>What is issued and believed: <see cref="Issuer"/>, or else <c>App:PublicUrl</c>.</summary>
+    internal string IssuerOr(AppOptions app) => Issuer ?? app.PublicUrl;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -34,7 +34,7 @@ public sealed class AccessTokenValidator
         {
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             ValidTypes = [AccessTokenClaims.TokenType],
-            ValidIssuer = options.Value.Issuer ?? app.Value.PublicUrl,
+            ValidIssuer = options.Value.IssuerOr(app.Value),
             ValidAudience = options.Value.Audience,
             RequireExpirationTime = true,
             RequireSignedTokens = true,

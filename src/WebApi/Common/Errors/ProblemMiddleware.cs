@@ -48,8 +48,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     private static (int Status, string Code, string Detail) Describe(Exception exception) => exception switch
     {
         ProblemException problem => (problem.Status, problem.Code, problem.Message),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (413, "payload_too_large", "The request body is larger than this server accepts."),
-        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => (415, "unsupported_media_type", "Send the body as application/json."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType } refused => WithStatus(refused.StatusCode),
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         BadHttpRequestException { InnerException: BadHttpRequestException inner } => Describe(inner),
         BadHttpRequestException { InnerException: FormatException or OverflowException or ArgumentException } => (400, "invalid_parameter", "A parameter in the path or the query has the wrong form."),
@@ -71,6 +70,12 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             : json.Message.Contains("could not be converted")
                 ? (400, "invalid_field_type", $"The body has a value of the wrong type at {PathOf(json)}.")
                 : (400, "malformed_json", $"The body is not well-formed JSON; line {(json.LineNumber ?? 0) + 1}, byte {(json.BytePositionInLine ?? 0) + 1}.");
+
+    private static (int Status, string Code, string Detail) WithStatus(int status)
+    {
+        var (code, detail) = OfStatus(status);
+        return (status, code, detail);
+    }
 
     private static string PathOf(JsonException json) => json.Path is { Length: > 0 and <= 200 } path ? path : "$";
 

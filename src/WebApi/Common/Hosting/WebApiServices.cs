@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.WebApi.Common.Health;
 using SvcInfra.WebApi.Common.OpenApi;
 using SvcInfra.WebApi.Common.Security;
@@ -15,8 +16,7 @@ internal static class WebApiServices
     public static void AddWebApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section, o => o.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidatedOptions<HttpOptions>(HttpOptions.Section);
         services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, http) =>
         {
             kestrel.AddServerHeader = false;
