@@ -49,11 +49,13 @@ public abstract class BadInputTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.SendTextAsync(HttpMethod.Post, Tenants, "{}", contentType)).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
 
-    [Fact]
-    public async Task Body_above_one_mebibyte_is_refused()
+    [Theory]
+    [InlineData(1_048_577)]
+    [InlineData(20_000_000)]
+    public async Task Body_above_one_mebibyte_is_refused_and_the_client_sees_it(int bytes)
     {
         var ada = await App.SignUpAsync("ada");
-        var body = $$"""{"slug":"blue","name":"{{new string('x', 1_048_577)}}"}""";
+        var body = $$"""{"slug":"blue","name":"{{new string('x', bytes)}}"}""";
 
         (await ada.Http.SendTextAsync(HttpMethod.Post, Tenants, body)).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
     }

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http.Features;
+using SvcInfra.WebApi.Common.Errors;
+
+namespace SvcInfra.WebApi.Common.Http;
+
+/// <summary>
+/// Refuses a body that announces more bytes than its endpoint accepts, before any of it is read. Left to the server, the refusal
+/// comes with a reset while the client is still sending, and many clients then never see the answer. Here the server reads on and
+/// throws away, for five seconds at most, as it does with every body that nobody read.
+/// </summary>
+internal sealed class RequestBodyLimit(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (limit is null or { IsReadOnly: true } || !(context.Request.ContentLength > limit.MaxRequestBodySize))
+        {
+            return next(context);
+        }
+
+        limit.MaxRequestBodySize = context.Request.ContentLength;
+        context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        return Task.CompletedTask;
+    }
+}
