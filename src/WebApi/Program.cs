@@ -1,11 +1,11 @@
 using SvcInfra.Application;
 using SvcInfra.Infrastructure;
-using SvcInfra.Infrastructure.Common;
 using SvcInfra.WebApi.Common.Hosting;
 
 return await StartupErrors.ReportAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Settings are read once, at the start, so their files are not watched.
+    var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Services.AddApplication();
     builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
     builder.AddWebApi();
@@ -16,8 +16,6 @@ return await StartupErrors.ReportAsync(async () =>
         return await MigrateCommand.RunAsync(app.Services);
     }
 
-    app.UseWebApi();
-    await app.Services.GetRequiredService<StartupSequence>().RunAsync(app.Lifetime.ApplicationStopping);
-    await app.RunAsync();
+    await app.ServeAsync();
     return 0;
 });

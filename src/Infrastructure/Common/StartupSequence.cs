@@ -6,19 +6,51 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Common;
 
 /// <summary>
-/// What happens before the server listens: the settings are checked, the schema is brought up to date (Development) or found
-/// current (elsewhere), and the startup tasks run.
+/// What happens before the first request is served: the schema is brought up to date (Development) or found current
+/// (elsewhere), and the startup tasks run.
 /// </summary>
-public sealed class StartupSequence(
-    IServiceScopeFactory scopes, IServiceProvider services, IHostEnvironment environment)
+public sealed class StartupSequence(IServiceProvider services, IHostEnvironment environment)
 {
-    /// <exception cref="OptionsValidationException">A setting is missing or wrong; there may be several.</exception>
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether all of it has succeeded.</summary>
+    public bool IsComplete => _completion.Task.IsCompletedSuccessfully;
+
+    /// <summary>Ends when the sequence does; fails as it does.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Runs it once. It checks the settings before it returns; the rest goes on beside the caller.</summary>
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; there may be several. Thrown before a task is returned.</exception>
     /// <exception cref="ConfigurationException">A setting is missing or wrong, or the schema is not current.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken)
     {
+        // The model takes longest, so it is begun first: it is built while the settings are checked and the database answers.
+        var model = Task.Run(() => services.GetRequiredService<AppDbContextFactory>().BuildModel(), cancellationToken);
+
         // The host would check them too, but it logs a stack trace where one sentence is wanted.
         services.GetRequiredService<IStartupValidator>().Validate();
+        return RunAsync(model, cancellationToken);
+    }
 
+    private async Task RunAsync(Task model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(Task.Run(() => CheckSchemaAsync(cancellationToken), cancellationToken), model);
+            await Task.WhenAll(services.GetServices<IStartupTask>().Select(task => Task.Run(() => task.RunAsync(cancellationToken), cancellationToken)));
+            _completion.TrySetResult();
+        }
+        catch (Exception e)
+        {
+            // Whoever waits learns of it; the caller ends the process with it.
+            _completion.TrySetException(e);
+            _ = _completion.Task.Exception;
+            throw;
+        }
+    }
+
+    private async Task CheckSchemaAsync(CancellationToken cancellationToken)
+    {
         var migrator = services.GetRequiredService<DatabaseMigrator>();
         if (services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MigrateAtStart ?? environment.IsDevelopment())
         {
@@ -28,12 +60,6 @@ public sealed class StartupSequence(
         {
             throw new ConfigurationException(
                 $"the database lacks {pending.Count} migrations ({string.Join(", ", pending)}). Run: dotnet run --project src/WebApi -- migrate");
-        }
-
-        await using var scope = scopes.CreateAsyncScope();
-        foreach (var task in scope.ServiceProvider.GetServices<IStartupTask>())
-        {
-            await task.RunAsync(cancellationToken);
         }
     }
 }

@@ -22,6 +22,9 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
     /// <summary>The running command's transaction; null outside of commands.</summary>
     internal CommandTransaction? CommandTransaction { get; set; }
 
+    /// <summary>Which of the two engines: the model stores instants and decimals differently.</summary>
+    protected abstract bool IsSqlite { get; }
+
     internal TimeProvider Time { get; private set; } = TimeProvider.System;
 
     /// <param name="tenantId">The tenant to act in.</param>
@@ -59,12 +62,12 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
-        ModelConventions.Configure(configurationBuilder, Database.IsSqlite());
+        ModelConventions.Configure(configurationBuilder, IsSqlite);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
-        ModelConventions.Apply(modelBuilder, Database.IsSqlite());
+        ModelConventions.Apply(modelBuilder, IsSqlite);
 
         foreach (var type in modelBuilder.Model.GetEntityTypes().Select(e => e.ClrType).ToList())
         {

@@ -20,4 +20,11 @@ public sealed class AppDbContextFactory(
         context.Lease(tenantId, time, tenantDatabase.ConnectionStringFor(tenantId));
         return context;
     }
+
+    /// <summary>Builds the model now, which the first query would have to wait for.</summary>
+    public void BuildModel()
+    {
+        using var context = Lease(tenantId: null);
+        _ = context.Model;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -5,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence.Sqlite;
 
@@ -43,18 +45,22 @@ internal static class DatabaseEngine
                 // Savepoints are off on purpose: a failed save ends its command.
                 .Ignore(CoreEventId.OptimisticConcurrencyException));
 
-    public static string SqliteConnectionString(DatabaseOptions settings, string contentRoot)
+    /// <summary>A plain connection that makes no database file where there is none.</summary>
+    public static DbConnection ConnectToExisting(DatabaseOptions settings, string contentRoot)
     {
-        SqliteConnectionStringBuilder builder;
-        try
+        if (settings.IsPostgreSql)
         {
-            builder = new SqliteConnectionStringBuilder(settings.ConnectionString ?? "Data Source=App_Data/app.db");
-        }
-        catch (ArgumentException e)
-        {
-            throw new ConfigurationException($"Database:ConnectionString is no SQLite connection string ({e.Message}). Default: Data Source=App_Data/app.db");
+            return new NpgsqlConnection(settings.ConnectionString);
         }
 
+        var sqlite = new SqliteConnectionStringBuilder(SqliteConnectionString(settings, contentRoot));
+        sqlite.Mode = sqlite.Mode == SqliteOpenMode.ReadWriteCreate ? SqliteOpenMode.ReadWrite : sqlite.Mode;
+        return new SqliteConnection(sqlite.ToString());
+    }
+
+    public static string SqliteConnectionString(DatabaseOptions settings, string contentRoot)
+    {
+        var builder = new SqliteConnectionStringBuilder(settings.ConnectionString ?? "Data Source=App_Data/app.db");
         var isFile = builder.Mode != SqliteOpenMode.Memory && !builder.DataSource.StartsWith(':') && !builder.DataSource.StartsWith("file:", StringComparison.Ordinal);
         if (isFile)
         {

@@ -1,8 +1,12 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace SvcInfra.Infrastructure.Persistence;
@@ -11,14 +15,19 @@ namespace SvcInfra.Infrastructure.Persistence;
 /// Brings the schema up to date. Two processes that try at once queue up, and one that dies in between leaves nothing
 /// that the next would wait for: the lock is the operating system's or the server's, and dies with its holder.
 /// </summary>
-public sealed partial class DatabaseMigrator(AppDbContextFactory contexts, ILogger<DatabaseMigrator> logger)
+public sealed partial class DatabaseMigrator(
+    AppDbContextFactory contexts, IOptions<DatabaseOptions> options, IHostEnvironment environment, ILogger<DatabaseMigrator> logger)
 {
     private const long AdvisoryLock = 0x6D69_6772_6174_65; // "migrate"
 
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
+        // The start builds the model meanwhile, so nothing of EF Core is touched before the database has answered.
+        var applied = await AppliedAsync(cancellationToken);
         await using var context = contexts.Lease(tenantId: null);
-        return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
+        return applied is null
+            ? [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)]
+            : [.. context.Database.GetMigrations().Where(migration => !applied.Contains(migration))];
     }
 
     /// <returns>The migrations that were applied, in order; empty when the schema was current.</returns>
@@ -38,6 +47,31 @@ public sealed partial class DatabaseMigrator(AppDbContextFactory contexts, ILogg
         await context.Database.MigrateAsync(cancellationToken);
         LogMigrated(pending.Length, pending[^1]);
         return pending;
+    }
+
+    /// <summary>Every start asks this, so it asks once and plainly: EF Core would build a model of the history's table first.</summary>
+    /// <returns>Null when there is nothing to read it from: then EF Core asks, which tries again and knows why.</returns>
+    private async Task<HashSet<string>?> AppliedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = DatabaseEngine.ConnectToExisting(options.Value, environment.ContentRootPath);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT migration_id FROM \"{HistoryRepository.DefaultTableName}\"";
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var applied = new HashSet<string>(StringComparer.Ordinal);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                applied.Add(reader.GetString(0));
+            }
+
+            return applied;
+        }
+        catch (DbException)
+        {
+            return null;
+        }
     }
 
     private static async Task CreateDatabaseAsync(AppDbContext context, CancellationToken cancellationToken)

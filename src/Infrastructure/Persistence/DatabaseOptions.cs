@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace SvcInfra.Infrastructure.Persistence;
 
@@ -42,6 +45,24 @@ public sealed class DatabaseOptions : IValidatableObject
         if (IsPostgreSql && string.IsNullOrWhiteSpace(ConnectionString))
         {
             yield return new ValidationResult("Database:ConnectionString is required when Database:Provider is PostgreSql, for example Host=localhost;Database=app;Username=app;Password=...");
+        }
+
+        if (WrongInConnectionString() is { } wrong)
+        {
+            yield return new ValidationResult($"Database:ConnectionString is no connection string of {Provider}: {wrong}");
+        }
+    }
+
+    private string? WrongInConnectionString()
+    {
+        try
+        {
+            _ = IsPostgreSql ? (DbConnectionStringBuilder)new NpgsqlConnectionStringBuilder(ConnectionString) : new SqliteConnectionStringBuilder(ConnectionString);
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        {
+            return e.Message;
         }
     }
 }

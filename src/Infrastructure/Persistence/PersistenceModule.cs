@@ -35,6 +35,6 @@ internal sealed class PersistenceModule : IModule
 
         services.Scan(scan => scan.FromAssemblyOf<PersistenceModule>()
             .AddClasses(c => c.AssignableTo<IUnitOfWorkStep>(), publicOnly: false).As<IUnitOfWorkStep>().WithScopedLifetime()
-            .AddClasses(c => c.AssignableTo<IStartupTask>(), publicOnly: false).As<IStartupTask>().WithScopedLifetime());
+            .AddClasses(c => c.AssignableTo<IStartupTask>(), publicOnly: false).As<IStartupTask>().WithSingletonLifetime());
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,11 +26,10 @@ internal sealed class DataProtectionKeyConfiguration : IEntityTypeConfiguration<
 }
 
 /// <summary>The key ring is made before the first request: one made in the middle of a command would wait for that command's own lock.</summary>
-internal sealed class PrepareDataProtection(IKeyManager keys, IDataProtectionProvider provider) : IStartupTask
+internal sealed class PrepareDataProtection(IDataProtectionProvider provider) : IStartupTask
 {
     public Task RunAsync(CancellationToken cancellationToken)
     {
-        _ = keys.GetAllKeys();
         _ = provider.CreateProtector("startup").Protect("startup");
         return Task.CompletedTask;
     }

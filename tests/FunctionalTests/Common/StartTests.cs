@@ -1,4 +1,5 @@
 using System.Net;
+using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common;
@@ -15,6 +16,7 @@ public sealed class StartTests : IDisposable
     [InlineData("Database__Provider", "Oracle", "Database:Provider")]
     [InlineData("Database__Provider", "PostgreSql", "Database:ConnectionString")]
     [InlineData("Database__ConnectionString", "Nonsense=1", "Database:ConnectionString")]
+    [InlineData("Database__ConnectionString", "Mode=Sideways", "Database:ConnectionString")]
     [InlineData("Database__Providr", "Sqlite", "Providr")]
     [InlineData("Database__MaxRetries", "99", "Database:MaxRetries")]
     [InlineData("AccessTokens__Lifetime", "02:00:00", "AccessTokens:Lifetime")]
@@ -71,7 +73,7 @@ public sealed class StartTests : IDisposable
         await using var app = Start("Production", [], Production());
         var address = await AddressAsync(app);
         using var http = new HttpClient { BaseAddress = new Uri(address) };
-        (await http.GetAnswerAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+        await ReadyAsync(http);
         (await http.GetAnswerAsync("/")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
         (await http.GetAnswerAsync("/docs")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
 
@@ -79,7 +81,47 @@ public sealed class StartTests : IDisposable
         (await app.WaitForExitAsync(Deadline)).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Server_that_waits_for_its_schema_answers_probes_and_holds_other_requests_until_it_has_started()
+    {
+        var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
+        await using var app = Start("Development", []);
+        using var http = new HttpClient { BaseAddress = new Uri(await AddressAsync(app)) };
+
+        (await http.GetAnswerAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetAnswerAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await http.GetAnswerAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var early = http.GetAnswerAsync("/.well-known/jwks.json");
+        (await http.GetAnswerAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+        early.IsCompleted.ShouldBeFalse("the signing keys are not there yet");
+
+        await turn.DisposeAsync();
+
+        (await early).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetAnswerAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetAnswerAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Server_that_is_told_to_stop_before_it_has_started_ends_in_order_and_refuses_what_it_held()
+    {
+        await using var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
+        await using var app = Start("Development", []);
+        using var http = new HttpClient { BaseAddress = new Uri(await AddressAsync(app)) };
+        var early = http.GetAnswerAsync("/.well-known/jwks.json");
+        (await http.GetAnswerAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+
+        await using var terminate = ChildProcess.Start("kill", ["-TERM", app.Id.ToString()]);
+
+        (await early).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "starting");
+        (await app.WaitForExitAsync(Deadline)).ShouldBe(0);
+        app.Output.ShouldNotContain(line => line.Contains("Exception"));
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static Task ReadyAsync(HttpClient http) =>
+        Eventually.TrueAsync(async () => (await http.GetAnswerAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
 
     private static async Task<string> AddressAsync(ChildProcess app)
     {
@@ -87,6 +129,9 @@ public sealed class StartTests : IDisposable
         var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
         return line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0];
     }
+
+    /// <summary>Who holds it migrates; the others wait. The folder is made here because the lock does not make it.</summary>
+    private string MigrationTurn => Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "App_Data")).FullName, "app.db.migrate");
 
     private (string, string)[] Production() =>
     [

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Respawn;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.FunctionalTests.Common;
@@ -48,6 +49,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
         UseKestrel(0);
         StartServer();
+        await Services.GetRequiredService<StartupSequence>().Completion;
         Queries = new QueryCounter(Provider);
     }
 

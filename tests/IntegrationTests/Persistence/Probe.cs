@@ -15,6 +15,8 @@ namespace SvcInfra.IntegrationTests.Persistence;
 /// <summary>The product's model and a few tables that only tests have, so that the contract is tested without any optional module.</summary>
 internal sealed class ProbeDbContext(DbContextOptions<ProbeDbContext> options) : AppDbContext(options)
 {
+    protected override bool IsSqlite => Database.IsSqlite();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Note>(note =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.WebApi.Common.Health;
@@ -12,6 +13,8 @@ namespace SvcInfra.WebApi.Common.Health;
 /// </summary>
 internal static class HealthEndpoints
 {
+    public const string Path = "/health";
+
     private const string Ready = "ready";
     private const string Startup = "startup";
 
@@ -28,7 +31,7 @@ internal static class HealthEndpoints
         Map("startup", check => check.Tags.Contains(Startup));
 
         void Map(string name, Func<HealthCheckRegistration, bool> predicate) =>
-            app.MapHealthChecks("/health/" + name, new HealthCheckOptions { Predicate = predicate, ResponseWriter = WriteAsync }).AllowAnonymous();
+            app.MapHealthChecks(Path + "/" + name, new HealthCheckOptions { Predicate = predicate, ResponseWriter = WriteAsync }).AllowAnonymous();
     }
 
     /// <summary>Names and states; what exactly failed stands in the log, where strangers do not read.</summary>
@@ -38,24 +41,29 @@ internal static class HealthEndpoints
             JsonSerializerOptions.Web);
 }
 
-internal sealed class DatabaseCheck(AppDbContextFactory contexts) : IHealthCheck
+internal sealed class DatabaseCheck(StartupSequence startup, AppDbContextFactory contexts) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        if (!startup.IsComplete)
+        {
+            return HealthCheckResult.Unhealthy();
+        }
+
         await using var database = contexts.Lease(tenantId: null);
         await database.Database.ExecuteSqlRawAsync("SELECT 1", cancellationToken);
         return HealthCheckResult.Healthy();
     }
 }
 
-internal sealed class TrafficCheck(IHostApplicationLifetime lifetime) : IHealthCheck
+internal sealed class TrafficCheck(StartupSequence startup, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        Task.FromResult(startup.IsComplete && !lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }
 
-internal sealed class StartupCheck(IHostApplicationLifetime lifetime) : IHealthCheck
+internal sealed class StartupCheck(StartupSequence startup) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(lifetime.ApplicationStarted.IsCancellationRequested ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        Task.FromResult(startup.IsComplete ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }

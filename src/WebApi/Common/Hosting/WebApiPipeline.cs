@@ -21,6 +21,7 @@ internal static class WebApiPipeline
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<StartupGate>();
         if (!app.Environment.IsDevelopment())
         {
             app.UseHsts();
@@ -31,11 +32,13 @@ internal static class WebApiPipeline
             context => !context.Request.Path.StartsWithSegments(DocsPath) && !DevelopmentPages.Has(context.Request.Path),
             branch => branch.UseSecurityHeaders(new HeaderPolicyCollection().AddDefaultApiSecurityHeaders()));
         app.UseRouting();
+        app.UseMiddleware<RequestBodyLimit>();
         app.UseAuthentication();
         app.UseMiddleware<RequestContextMiddleware>();
         app.UseAuthorization();
+        app.UseMiddleware<AcceptCheck>();
 
-        var api = app.MapGroup("/api/v1").AddEndpointFilter<NotAcceptableFilter>();
+        var api = app.MapGroup("/api/v1");
         foreach (var endpoints in ModuleScan.In<IEndpoints>(typeof(WebApiPipeline).Assembly))
         {
             endpoints.Map(api);

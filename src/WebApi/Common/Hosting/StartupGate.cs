@@ -1,0 +1,26 @@
+using SvcInfra.Infrastructure.Common;
+using SvcInfra.WebApi.Common.Errors;
+using SvcInfra.WebApi.Common.Health;
+
+namespace SvcInfra.WebApi.Common.Hosting;
+
+/// <summary>A request that comes before the start is complete waits for it, and gets 503 when that takes long. The health checks pass.</summary>
+internal sealed class StartupGate(RequestDelegate next, StartupSequence startup)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public Task InvokeAsync(HttpContext context) =>
+        startup.IsComplete || context.Request.Path.StartsWithSegments(HealthEndpoints.Path) ? next(context) : WaitAsync(context);
+
+    private async Task WaitAsync(HttpContext context)
+    {
+        await startup.Completion.WaitAsync(Patience, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!startup.IsComplete)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "starting", "The server is starting: try again in a moment.");
+            return;
+        }
+
+        await next(context);
+    }
+}
