@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SvcInfra.Infrastructure.Common;
@@ -16,54 +15,69 @@ internal static class HealthEndpoints
     public const string Path = "/health";
 
     private const string Ready = "ready";
-    private const string Startup = "startup";
+
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     public static void AddHealth(this IServiceCollection services) =>
-        services.AddHealthChecks()
-            .AddCheck<DatabaseCheck>("database", tags: [Ready])
-            .AddCheck<TrafficCheck>("traffic", tags: [Ready])
-            .AddCheck<StartupCheck>("startup", tags: [Startup]);
+        services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready]);
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        Map("live", _ => false);
-        Map("ready", check => check.Tags.Contains(Ready));
-        Map("startup", check => check.Tags.Contains(Startup));
+        var startup = app.ServiceProvider.GetRequiredService<StartupSequence>();
+        var stopping = app.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var checks = app.ServiceProvider.GetRequiredService<HealthCheckService>();
 
-        void Map(string name, Func<HealthCheckRegistration, bool> predicate) =>
-            app.MapHealthChecks(Path + "/" + name, new HealthCheckOptions { Predicate = predicate, ResponseWriter = WriteAsync }).AllowAnonymous();
+        Map("live", _ => Task.FromResult(Answer.Of(("process", true))));
+        Map("startup", _ => Task.FromResult(Answer.Of(("startup", startup.IsComplete))));
+        Map(Ready, async context =>
+        {
+            // Not a check: a process that starts or stops is no failure, and failed checks are logged as errors.
+            if (!startup.IsComplete || stopping.IsCancellationRequested)
+            {
+                return Answer.Of(("startup", startup.IsComplete), ("traffic", false));
+            }
+
+            var report = await checks.CheckHealthAsync(check => check.Tags.Contains(Ready), context.RequestAborted);
+            return new Answer(report.Status == HealthStatus.Healthy, report.Entries.ToDictionary(e => e.Key, e => e.Value.Status.ToString()));
+        });
+
+        void Map(string name, Func<HttpContext, Task<Answer>> ask) =>
+            app.MapMethods(Path + "/" + name, Methods, async context => await WriteAsync(context, await ask(context))).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>Names and states; what exactly failed stands in the log, where strangers do not read.</summary>
-    private static Task WriteAsync(HttpContext context, HealthReport report) =>
-        context.Response.WriteAsJsonAsync(
-            new { Status = report.Status.ToString(), Checks = report.Entries.ToDictionary(e => e.Key, e => e.Value.Status.ToString()) },
-            JsonSerializerOptions.Web);
+    private static Task WriteAsync(HttpContext context, Answer answer)
+    {
+        context.Response.StatusCode = answer.IsHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(new { Status = State(answer.IsHealthy), answer.Checks }, JsonSerializerOptions.Web);
+    }
+
+    private static string State(bool isHealthy) => (isHealthy ? HealthStatus.Healthy : HealthStatus.Unhealthy).ToString();
+
+    private sealed record Answer(bool IsHealthy, IReadOnlyDictionary<string, string> Checks)
+    {
+        public static Answer Of(params ReadOnlySpan<(string Name, bool IsHealthy)> checks)
+        {
+            var states = new Dictionary<string, string>();
+            var all = true;
+            foreach (var (name, isHealthy) in checks)
+            {
+                states[name] = State(isHealthy);
+                all &= isHealthy;
+            }
+
+            return new Answer(all, states);
+        }
+    }
 }
 
-internal sealed class DatabaseCheck(StartupSequence startup, AppDbContextFactory contexts) : IHealthCheck
+internal sealed class DatabaseCheck(AppDbContextFactory contexts) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (!startup.IsComplete)
-        {
-            return HealthCheckResult.Unhealthy();
-        }
-
         await using var database = contexts.Lease(tenantId: null);
         await database.Database.ExecuteSqlRawAsync("SELECT 1", cancellationToken);
         return HealthCheckResult.Healthy();
     }
-}
-
-internal sealed class TrafficCheck(StartupSequence startup, IHostApplicationLifetime lifetime) : IHealthCheck
-{
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(startup.IsComplete && !lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
-}
-
-internal sealed class StartupCheck(StartupSequence startup) : IHealthCheck
-{
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(startup.IsComplete ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }
