@@ -7,28 +7,30 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Infrastructure.Persistence;
 
-/// <summary>What a refused save means to the caller. Anything else is a bug or a broken database, and stays an exception.</summary>
+/// <summary>What a refused statement means to the caller. Anything else is a bug or a broken database, and stays an exception.</summary>
 internal sealed class DatabaseErrors(ErrorCatalog catalog)
 {
     private const int SqliteUnique = 2067;
     private const int SqlitePrimaryKey = 1555;
     private const int SqliteForeignKey = 787;
 
-    public Error? Translate(DbUpdateException exception) => exception switch
+    /// <param name="exception">A save's, or the engine's own: statements past the change tracker throw that one bare.</param>
+    /// <param name="model">Knows the unique indexes and their error codes.</param>
+    public Error? Translate(Exception exception, IModel model) => exception switch
     {
         DbUpdateConcurrencyException => CommonErrors.Stale,
-        { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: var name } } =>
-            Duplicate(exception, index => index.GetDatabaseName() == name),
-        { InnerException: PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } } => CommonErrors.ReferenceInUse,
-        { InnerException: SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey } sqlite } =>
-            Duplicate(exception, index => sqlite.Message.Contains($"'UNIQUE constraint failed: {SqliteColumns(index)}'")),
-        { InnerException: SqliteException { SqliteExtendedErrorCode: SqliteForeignKey } } => CommonErrors.ReferenceInUse,
+        DbUpdateException { InnerException: { } inner } => Translate(inner, model),
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: var name } => Duplicate(model, index => index.GetDatabaseName() == name),
+        PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } => CommonErrors.ReferenceInUse,
+        SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey } sqlite =>
+            Duplicate(model, index => sqlite.Message.Contains($"'UNIQUE constraint failed: {SqliteColumns(index)}'")),
+        SqliteException { SqliteExtendedErrorCode: SqliteForeignKey } => CommonErrors.ReferenceInUse,
         _ => null,
     };
 
-    private Error Duplicate(DbUpdateException exception, Func<IIndex, bool> isViolated)
+    private Error Duplicate(IModel model, Func<IIndex, bool> isViolated)
     {
-        var code = exception.Entries.Select(e => e.Metadata).Distinct()
+        var code = model.GetEntityTypes()
             .SelectMany(e => e.GetIndexes())
             .FirstOrDefault(i => i.IsUnique && isViolated(i))
             ?.FindAnnotation(UniqueIndexExtensions.ErrorCodeAnnotation)?.Value as string;

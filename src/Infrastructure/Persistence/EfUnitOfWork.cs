@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -13,13 +14,14 @@ internal sealed partial class EfUnitOfWork(
 {
     private readonly IUnitOfWorkStep[] _steps = [.. steps.OrderBy(s => s.Stage)];
     private readonly List<Func<CancellationToken, Task>> _onCommitted = [];
+    private string? _doomedBy;
 
     public async Task<TResponse> ExecuteAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
         where TResponse : IResult
     {
         if (context.CommandTransaction is not null)
         {
-            return await handler();
+            return await RunNestedAsync(command, handler);
         }
 
         var response = await AttemptAsync();
@@ -37,11 +39,27 @@ internal sealed partial class EfUnitOfWork(
 
     public void OnCommitted(Func<CancellationToken, Task> action) => _onCommitted.Add(action);
 
+    /// <summary>
+    /// What a failed command has changed cannot be taken out of the outer one's transaction, so the failure dooms that one too.
+    /// </summary>
+    private async Task<TResponse> RunNestedAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler)
+        where TResponse : IResult
+    {
+        var response = await handler();
+        if (!response.Succeeded() && command is not ICommitsOnFailure)
+        {
+            _doomedBy ??= $"{command.GetType().Name} failed with {Error.Of(response).Code}";
+        }
+
+        return response;
+    }
+
     private async Task<TResponse> RunAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
         where TResponse : IResult
     {
         await using var transaction = new CommandTransaction(context, gate);
         context.CommandTransaction = transaction;
+        _doomedBy = null;
         try
         {
             foreach (var step in _steps)
@@ -54,6 +72,11 @@ internal sealed partial class EfUnitOfWork(
             {
                 Forget();
                 return response;
+            }
+
+            if (_doomedBy is not null)
+            {
+                throw new InvalidOperationException($"{_doomedBy} inside {command.GetType().Name}, which has to fail with it and did not.");
             }
 
             foreach (var step in _steps)
@@ -70,7 +93,7 @@ internal sealed partial class EfUnitOfWork(
             await transaction.CommitAsync();
             return response;
         }
-        catch (DbUpdateException e) when (errors.Translate(e) is { } error)
+        catch (Exception e) when (e is DbUpdateException or DbException && errors.Translate(e, context.Model) is { } error)
         {
             Forget();
             return Failure.From<TResponse>(error);

@@ -13,15 +13,27 @@ internal sealed class OpenWriteGate : IWriteGate
 
 /// <summary>
 /// A fair queue in front of SQLite's one writer. Without it every waiting writer polls the file's lock and sleeps 150 ms
-/// between tries.
+/// between tries. Who waits for 30 seconds gives up: perhaps for one that waits for it, a second scope inside of a command.
 /// </summary>
-internal sealed class SingleWriterGate : IWriteGate, IDisposable
+internal sealed class SingleWriterGate(TimeProvider time) : IWriteGate, IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     public async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await _turn.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException e) when (patience.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Another write has held the database for {Patience.TotalSeconds:0} seconds.", e);
+        }
+
         return new Pass(_turn);
     }
 

@@ -26,7 +26,7 @@ internal sealed class PersistenceModule : IModule
         services.AddScoped(provider => provider.GetRequiredService<AppDbContextFactory>().Lease(provider.GetRequiredService<IRequestContext>().TenantId));
 
         services.AddSingleton<IWriteGate>(provider =>
-            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql ? new OpenWriteGate() : new SingleWriterGate());
+            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql ? new OpenWriteGate() : new SingleWriterGate(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatabaseErrors>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddScoped(typeof(IRepository<>), typeof(EfRepository<>));

@@ -18,6 +18,7 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, TimePro
     private const int Capacity = 50_000;
 
     private readonly ConcurrentDictionary<(Guid SessionId, Guid? TenantId), (PrincipalAccess Access, long At)> _known = new();
+    private long _forgotten;
 
     public ValueTask<PrincipalAccess> GetAsync(IRequestContext context, CancellationToken cancellationToken)
     {
@@ -29,6 +30,8 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, TimePro
 
     public void Forget(Guid sessionId)
     {
+        // First, so that a read which began before and ends after the removal drops what it brings.
+        Interlocked.Increment(ref _forgotten);
         foreach (var key in _known.Keys.Where(k => k.SessionId == sessionId))
         {
             _known.TryRemove(key, out _);
@@ -38,6 +41,7 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, TimePro
     private async ValueTask<PrincipalAccess> ReadAsync((Guid SessionId, Guid? TenantId) key, Guid userId, CancellationToken cancellationToken)
     {
         var at = time.GetTimestamp();
+        var forgotten = Interlocked.Read(ref _forgotten);
         await using var context = contexts.Lease(tenantId: null);
         var now = time.GetUtcNow();
         var row = await context.Set<Session>()
@@ -55,6 +59,11 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, TimePro
         }
 
         _known[key] = (access, at);
+        if (Interlocked.Read(ref _forgotten) != forgotten)
+        {
+            _known.TryRemove(key, out _);
+        }
+
         return access;
     }
 }

@@ -39,6 +39,19 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
+    public async Task Value_that_is_taken_is_answered_alike_when_a_statement_past_the_change_tracker_wants_it()
+    {
+        await WriteAsync("taken");
+        var other = await WriteAsync("other");
+        await using var scope = App.Scope(Tenant);
+
+        var result = await scope.RunAsync(() => scope.Db.Set<Note>().Where(n => n.Id == other.Id).ExecuteUpdateAsync(set => set.SetProperty(n => n.Title, "taken")));
+
+        Error.Of(result).ShouldBe(TenantErrors.AlreadyMember);
+        (await TitlesAsync()).ShouldBe(["other", "taken"]);
+    }
+
+    [Fact]
     public async Task Reference_to_what_is_not_there_is_a_conflict()
     {
         await using var scope = App.Scope();

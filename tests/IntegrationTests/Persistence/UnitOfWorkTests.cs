@@ -181,6 +181,41 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
+    public async Task Command_that_succeeds_although_one_within_it_failed_is_a_bug_and_changes_nothing()
+    {
+        await using var scope = App.Scope(Tenant);
+
+        var bug = await Should.ThrowAsync<InvalidOperationException>(() => scope.RunAsync(async () =>
+        {
+            await scope.Repository<Note>().AddAsync(Note.Write(Tenant, "outer"));
+            await scope.RunAsync(async () =>
+            {
+                await scope.Repository<Note>().AddAsync(Note.Write(Tenant, "inner"));
+                return (Result)CommonErrors.Busy;
+            });
+        }));
+        (await scope.RunAsync(() => scope.Repository<Note>().AddAsync(Note.Write(Tenant, "next")))).Succeeded().ShouldBeTrue();
+
+        bug.Message.ShouldContain(CommonErrors.Busy.Code);
+        (await TitlesAsync()).ShouldBe(["next"]);
+    }
+
+    [Fact]
+    public async Task Failure_of_a_command_within_a_command_may_be_returned_by_the_outer_one()
+    {
+        await using var scope = App.Scope(Tenant);
+
+        var result = await scope.RunAsync(() => scope.RunAsync(async () =>
+        {
+            await scope.Repository<Note>().AddAsync(Note.Write(Tenant, "inner"));
+            return (Result)CommonErrors.Busy;
+        }));
+
+        Error.Of(result).ShouldBe(CommonErrors.Busy);
+        (await TitlesAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Actions_after_the_commit_run_once_after_it_and_one_that_fails_stops_neither_the_others_nor_the_answer()
     {
         await using var scope = App.Scope(Tenant);
