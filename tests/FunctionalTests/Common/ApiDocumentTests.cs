@@ -74,6 +74,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
 
         answer.Status.ShouldBe(HttpStatusCode.OK);
         answer["status"].GetString().ShouldBe("Healthy");
+        (await app.Anonymous().SendAsync(HttpMethod.Head, "/health/" + probe)).Status.ShouldBe(HttpStatusCode.OK, "monitors ask with HEAD");
     }
 
     private async Task<JsonObject> DocumentAsync() => JsonNode.Parse((await app.Anonymous().GetAnswerAsync("/openapi/v1.json")).Body)!.AsObject();

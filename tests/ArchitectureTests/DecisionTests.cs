@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+
+namespace SvcInfra.ArchitectureTests;
+
+/// <summary>The decisions name the tests that hold their rules; a rule whose test is gone is a claim.</summary>
+public sealed partial class DecisionTests
+{
+    [Fact]
+    public void Tests_that_the_decisions_name_exist()
+    {
+        var tests = Solution.Files(["tests"], ".cs").SelectMany(file => Declared().Matches(file.Text)).Select(match => match.Groups[1].Value).ToHashSet();
+        var named = Solution.Files(["docs/decisions"], ".md").SelectMany(file => Named().Matches(file.Text).Select(match => (file.Path, Test: match.Groups[1].Value))).ToList();
+
+        named.ShouldNotBeEmpty();
+        named.Where(name => !tests.Contains(name.Test)).ShouldBeEmpty();
+    }
+
+    [GeneratedRegex(@"public (?:async )?(?:Task|ValueTask|void) (\w+)\(")]
+    private static partial Regex Declared();
+
+    /// <summary>Only tests have names such as <c>Subject_does_something</c>.</summary>
+    [GeneratedRegex("`([A-Z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){2,})`")]
+    private static partial Regex Named();
+}
