@@ -21,7 +21,8 @@ public sealed class JobCatalog
     /// <exception cref="InvalidOperationException">Nobody does this kind.</exception>
     public JobType Of<T>()
         where T : IJob =>
-        _byType.GetValueOrDefault(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} has no handler: implement IJobHandler<{typeof(T).Name}>.");
+        _byType.GetValueOrDefault(typeof(T))
+        ?? throw new InvalidOperationException($"{typeof(T).Name} has no handler: implement IJobHandler<{typeof(T).Name}>.");
 
     /// <exception cref="KeyNotFoundException">Nobody does this kind.</exception>
     public JobType Named(string name) => _byName[name];

@@ -14,7 +14,11 @@ public abstract partial class JobType
     private const int MaxTimeoutSeconds = 86_400;
 
     /// <summary>A member that is missing from a payload is an error, not a null that surfaces later.</summary>
-    private protected static readonly JsonSerializerOptions Json = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private protected static readonly JsonSerializerOptions Json = new()
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     private protected JobType(Type type)
     {
@@ -24,7 +28,8 @@ public abstract partial class JobType
             && Settings.MaxAttempts is >= 1 and <= MostAttempts && Settings.TimeoutSeconds is >= 1 and <= MaxTimeoutSeconds;
         if (!isValid)
         {
-            throw new InvalidOperationException($"[Job] of {type.Name}: the name is module.action, MaxAttempts 1 to {MostAttempts}, TimeoutSeconds 1 to {MaxTimeoutSeconds}.");
+            throw new InvalidOperationException(
+                $"[Job] of {type.Name}: the name is module.action, MaxAttempts 1 to {MostAttempts}, TimeoutSeconds 1 to {MaxTimeoutSeconds}.");
         }
     }
 

@@ -10,16 +10,21 @@ internal static class FailedAttempts
     public static string Add(string errors, int attempt, DateTimeOffset at, Exception exception)
     {
         var all = JsonNode.Parse(errors)!.AsArray();
-        var message = exception.Message.Length > MaxMessageLength ? exception.Message[..MaxMessageLength] : exception.Message;
         all.Add(new JsonObject
         {
             ["attempt"] = attempt,
             ["at"] = JsonValue.Create(at),
             ["type"] = exception.GetType().FullName,
-            ["message"] = message,
+            ["message"] = Cut(exception.Message),
         });
         return all.ToJsonString();
     }
+
+    /// <summary>Not in the middle of a character.</summary>
+    private static string Cut(string message) =>
+        message.Length <= MaxMessageLength ? message
+        : char.IsHighSurrogate(message[MaxMessageLength - 1]) ? message[..(MaxMessageLength - 1)]
+        : message[..MaxMessageLength];
 }
 
 /// <summary>How long a job waits after a failed attempt.</summary>

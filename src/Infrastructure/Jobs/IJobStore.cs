@@ -8,7 +8,9 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// </summary>
 internal interface IJobStore
 {
-    /// <summary>Claims due jobs of these kinds, the most urgent first, and counts an attempt of each. Their leases last <see cref="JobLease.Duration"/>.</summary>
+    /// <summary>
+    /// Claims due jobs of these kinds, the most urgent first, and counts an attempt of each. Their leases last <see cref="JobLease.Duration"/>.
+    /// </summary>
     Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int count, string[] names, CancellationToken cancellationToken);
 
     /// <summary>Deletes what is done.</summary>
@@ -39,7 +41,8 @@ internal readonly record struct JobLease(Guid Id, Guid Token)
 /// <param name="Attempt">Which one this claim is, from 1.</param>
 /// <param name="Errors">JSON of the attempts before.</param>
 internal sealed record ClaimedJob(
-    JobLease Lease, string Name, string Payload, bool IsEncrypted, Guid? TenantId, Guid? UserId, string? TraceParent, int Attempt, int MaxAttempts, string Errors);
+    JobLease Lease, string Name, string Payload, bool IsEncrypted, Guid? TenantId, Guid? UserId, string? TraceParent,
+    int Attempt, int MaxAttempts, string Errors);
 
 /// <summary>How an attempt ended, and what is to be written.</summary>
 internal abstract record JobOutcome(JobLease Lease);

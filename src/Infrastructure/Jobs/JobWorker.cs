@@ -10,8 +10,8 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// more, waits for what runs, then cancels it and gives it back.
 /// </summary>
 internal sealed class JobWorker(
-    StartupSequence startup, IHostApplicationLifetime lifetime, IJobStore store, JobRunner runner, RunningJobs running, JobOutcomes outcomes, JobHeartbeat heartbeat,
-    JobCatalog catalog, JobSignal signal, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time) : BackgroundService
+    StartupSequence startup, IHostApplicationLifetime lifetime, IJobStore store, JobRunner runner, RunningJobs running, JobOutcomes outcomes,
+    JobHeartbeat heartbeat, JobCatalog catalog, JobSignal signal, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time) : BackgroundService
 {
     /// <summary>For what was cancelled to end, and again for the last outcomes to be written.</summary>
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(2);
@@ -45,7 +45,8 @@ internal sealed class JobWorker(
 
     private async Task ClaimUntilAsync(CancellationToken stop)
     {
-        string[] names = [.. catalog.All.Where(type => options.Value.Queues.Count == 0 || options.Value.Queues.Contains(type.Settings.Queue)).Select(type => type.Name)];
+        var queues = options.Value.Queues;
+        string[] names = [.. catalog.All.Where(type => queues.Count == 0 || queues.Contains(type.Settings.Queue)).Select(type => type.Name)];
         while (true)
         {
             var room = await WaitForRoomAsync(stop);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence;
 
@@ -36,6 +37,9 @@ internal sealed class PostgreSqlJobStore(AppDbContextFactory contexts) : SqlJobS
         cancellationToken);
 
     protected override string After(string microseconds) => $"now() + {microseconds} * interval '1 microsecond'";
+
+    /// <summary>Past EF Core, which would log an error for every poll while the database is away.</summary>
+    protected override Task OpenAsync(AppDbContext context, CancellationToken cancellationToken) => context.Database.GetDbConnection().OpenAsync(cancellationToken);
 
     protected override Task<IReadOnlySet<JobLease>> ExecuteAsync(string sql, IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
         ConnectAsync<IReadOnlySet<JobLease>>(

@@ -52,7 +52,8 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts) : IJobStore
         {
             foreach (var job in jobs)
             {
-                // The update locks the row, so that nobody claims it between its copy and its end.
+                // The update locks the row, so that nobody claims it between its copy and its end. A job that was dead before and put
+                // back by hand replaces what is left of its first death.
                 await using var keep = Command(
                     connection, $"UPDATE jobs SET errors = @errors WHERE {ThisOne}", [("errors", job.Errors), ("id", job.Lease.Id), ("token", job.Lease.Token)]);
                 keep.Transaction = transaction;
@@ -64,6 +65,7 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts) : IJobStore
                 const string Kept = "id, name, priority, payload, is_encrypted, unique_key, tenant_id, user_id, trace_parent, enqueued_at, attempt, max_attempts, errors";
                 await using var bury = Command(
                     connection, $"""
+                    DELETE FROM dead_jobs WHERE id = @id;
                     INSERT INTO dead_jobs ({Kept}, reason, died_at) SELECT {Kept}, @reason, {Now} FROM jobs WHERE id = @id;
                     DELETE FROM jobs WHERE id = @id
                     """, [("id", job.Lease.Id), ("reason", job.Reason.ToString()), .. Clock]);
@@ -85,9 +87,19 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts) : IJobStore
     protected async Task<T> ConnectAsync<T>(Func<DbConnection, Task<T>> use, CancellationToken cancellationToken)
     {
         await using var context = contexts.Lease(tenantId: null);
-        await context.Database.OpenConnectionAsync(cancellationToken);
-        return await use(context.Database.GetDbConnection());
+        await OpenAsync(context, cancellationToken);
+        var connection = context.Database.GetDbConnection();
+        try
+        {
+            return await use(connection);
+        }
+        finally
+        {
+            await connection.CloseAsync();
+        }
     }
+
+    protected virtual Task OpenAsync(AppDbContext context, CancellationToken cancellationToken) => context.Database.OpenConnectionAsync(cancellationToken);
 
     protected static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] parameters)
     {

@@ -5,7 +5,9 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
-/// <summary>Workers of one process, which queue with all other writers. Transactions are immediate: one that reads first and then writes may have to fail.</summary>
+/// <summary>
+/// Workers of one process, which queue with all other writers. Transactions are immediate: one that reads first and writes then may have to fail.
+/// </summary>
 internal sealed class SqliteJobStore(AppDbContextFactory contexts, IWriteGate gate, TimeProvider time) : SqlJobStore(contexts)
 {
     private const string Due = """
@@ -29,7 +31,8 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, IWriteGate ga
         Task<bool> IsAnyDueAsync() => ConnectAsync(
             async connection =>
             {
-                await using var command = Command(connection, $"SELECT EXISTS (SELECT 1 {Due})", [("names", JsonSerializer.Serialize(names)), .. Clock]);
+                await using var command = Command(
+                    connection, $"SELECT EXISTS (SELECT 1 {Due})", [("names", JsonSerializer.Serialize(names)), .. Clock]);
                 return Convert.ToBoolean(await command.ExecuteScalarAsync(cancellationToken));
             },
             cancellationToken);
@@ -42,11 +45,13 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, IWriteGate ga
                 async (connection, transaction) =>
                 {
                     await using var find = Command(
-                        connection, $"SELECT {Columns} {Due} ORDER BY priority, run_at, id LIMIT @count", [("names", JsonSerializer.Serialize(names)), ("count", count), .. Clock]);
+                        connection, $"SELECT {Columns} {Due} ORDER BY priority, run_at, id LIMIT @count",
+                        [("names", JsonSerializer.Serialize(names)), ("count", count), .. Clock]);
                     find.Transaction = transaction;
                     jobs = await ReadAsync(find, token, cancellationToken);
                     await using var claim = Command(
-                        connection, $"UPDATE jobs SET attempt = attempt + 1, lease_token = @token, lease_until = {After(LeaseMicroseconds)} WHERE id = @id",
+                        connection,
+                        $"UPDATE jobs SET attempt = attempt + 1, lease_token = @token, lease_until = {After(LeaseMicroseconds)} WHERE id = @id",
                         [("token", token), ("id", Guid.Empty), .. Clock]);
                     claim.Transaction = transaction;
                     foreach (var job in jobs)
@@ -62,7 +67,8 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, IWriteGate ga
 
     protected override string After(string microseconds) => $"@now + {microseconds}";
 
-    protected override async Task<IReadOnlySet<JobLease>> ExecuteAsync(string sql, IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
+    protected override async Task<IReadOnlySet<JobLease>> ExecuteAsync(
+        string sql, IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
     {
         var found = new HashSet<JobLease>();
         await TransactAsync(

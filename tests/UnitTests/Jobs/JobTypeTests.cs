@@ -51,12 +51,14 @@ public sealed class JobTypeTests
     public void Errors_of_all_attempts_are_kept_and_long_messages_are_cut()
     {
         var errors = FailedAttempts.Add("[]", 1, DateTimeOffset.UnixEpoch, new IOException("first"));
-        errors = FailedAttempts.Add(errors, 2, DateTimeOffset.UnixEpoch, new IOException(new string('x', 5_000)));
+        errors = FailedAttempts.Add(errors, 2, DateTimeOffset.UnixEpoch, new IOException(new string('x', 1_999) + "\U0001F4EE"));
+        errors = FailedAttempts.Add(errors, 3, DateTimeOffset.UnixEpoch, new IOException(new string('x', 5_000)));
 
         var all = JsonNode.Parse(errors)!.AsArray();
-        all.Select(error => error!["attempt"]!.GetValue<int>()).ShouldBe([1, 2]);
+        all.Select(error => error!["attempt"]!.GetValue<int>()).ShouldBe([1, 2, 3]);
         (all[0]!["type"]!.GetValue<string>(), all[0]!["message"]!.GetValue<string>()).ShouldBe(("System.IO.IOException", "first"));
-        all[1]!["message"]!.GetValue<string>().Length.ShouldBe(2_000);
+        all[1]!["message"]!.GetValue<string>().ShouldBe(new string('x', 1_999));
+        all[2]!["message"]!.GetValue<string>().Length.ShouldBe(2_000);
     }
 
     [Job("test.greet")]

@@ -21,11 +21,16 @@ public interface IJobHandler<in TJob>
 public sealed record JobContext(Guid JobId, int Attempt, int MaxAttempts);
 
 /// <summary>Not now: the attempt counts, but the wait is this one instead of the usual one.</summary>
-/// <param name="delay">0 or more.</param>
+/// <param name="delay">0 to 365 days.</param>
+/// <exception cref="ArgumentOutOfRangeException">The delay is out of its range.</exception>
 public sealed class RetryLaterException(TimeSpan delay, string message = "The handler asked for a later attempt.", Exception? innerException = null)
     : Exception(message, innerException)
 {
-    public TimeSpan Delay { get; } = delay;
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(365);
+
+    public TimeSpan Delay { get; } = delay >= TimeSpan.Zero && delay <= MaxDelay
+        ? delay
+        : throw new ArgumentOutOfRangeException(nameof(delay), delay, $"From 0 to {MaxDelay.TotalDays} days.");
 }
 
 /// <summary>No attempt can succeed.</summary>
