@@ -124,7 +124,11 @@ call() { # METHOD PATH BODY [TOKEN]
 field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
 password='a long enough password for this'
 call POST /users/register "{\"email\":\"bench@example.com\",\"password\":\"$password\",\"displayName\":\"Bench\"}" >/dev/null
-mail=$(ls "$work"/mail/*.eml)
+deadline=$((SECONDS + 10))
+until mail=$(ls "$work"/mail/*.eml 2>/dev/null); do
+  [ $SECONDS -lt $deadline ] || { echo "no mail within 10 s" >&2; exit 1; }
+  read -rt 0.1 <> <(:) || true
+done
 link=$(sed -n 's/.*verify-email?token=\([A-Za-z0-9_-]*\).*/\1/p' "$mail")
 call POST /users/verify-email "{\"token\":\"$link\"}" >/dev/null
 token=$(call POST /users/login "{\"email\":\"bench@example.com\",\"password\":\"$password\"}" | field accessToken)

@@ -13,8 +13,16 @@ const string Password = "correct horse battery staple";
 
 await PostAsync("/api/v1/users/register", new { email, password = Password, displayName = "Grace" });
 
-// In production the person opens the link; here the mail is a file.
-var mail = Directory.GetFiles(mailbox, "*.eml").Select(File.ReadAllText).First(text => text.Contains($"To: {email}"));
+// In production the person opens the link; here the mail is a file, which is written a moment after the answer.
+using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+string? mail = null;
+while (mail is null)
+{
+    await timer.WaitForNextTickAsync(patience.Token);
+    mail = Directory.Exists(mailbox) ? Directory.GetFiles(mailbox, "*.eml").Select(File.ReadAllText).FirstOrDefault(text => text.Contains($"To: {email}")) : null;
+}
+
 await PostAsync("/api/v1/users/verify-email", new { token = Regex.Match(mail, "verify-email\\?token=([A-Za-z0-9_-]+)").Groups[1].Value });
 
 Use(await PostAsync("/api/v1/users/login", new { email, password = Password }));

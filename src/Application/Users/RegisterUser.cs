@@ -37,7 +37,7 @@ internal sealed class RegisterUserHandler(IRepository<User> users, IPasswordHash
 
         if (await users.FirstOrDefaultAsync(new UserByEmail(email), cancellationToken) is { } existing)
         {
-            mail.TellOwnerOfAttempt(existing);
+            await mail.TellOwnerOfAttemptAsync(existing, cancellationToken);
             return Answer;
         }
 

@@ -2,20 +2,21 @@ using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Email;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>The mails around proving an address. They leave after the commit.</summary>
+/// <summary>The mails around proving an address. They are enqueued with the command and leave after its commit.</summary>
 internal sealed class VerificationMail(
-    IRepository<EmailVerification> verifications, IEmailSender emails, IUnitOfWork unitOfWork, IOptions<AppOptions> app, TimeProvider time)
+    IRepository<EmailVerification> verifications, IJobs jobs, IOptions<AppOptions> app, TimeProvider time)
 {
     public async Task SendLinkAsync(User user, CancellationToken cancellationToken)
     {
         var secret = SecretToken.Create();
         await verifications.AddAsync(EmailVerification.Issue(user.Id, secret.Hash, time.GetUtcNow()), cancellationToken);
 
-        Send(user, $"Verify your address for {app.Value.Name}", $"""
+        await SendAsync(user, $"Verify your address for {app.Value.Name}", $"""
             Hello {user.DisplayName},
 
             please verify your mail address by opening this link within 24 hours:
@@ -23,17 +24,17 @@ internal sealed class VerificationMail(
             {app.Value.PublicUrl.TrimEnd('/')}/verify-email?token={secret.Value}
 
             If you did not register, ignore this mail.
-            """);
+            """, cancellationToken);
     }
 
-    public void TellOwnerOfAttempt(User user) =>
-        Send(user, $"You have an account at {app.Value.Name} already", $"""
+    public Task TellOwnerOfAttemptAsync(User user, CancellationToken cancellationToken) =>
+        SendAsync(user, $"You have an account at {app.Value.Name} already", $"""
             Hello {user.DisplayName},
 
             somebody tried to register with your mail address. You have an account already: log in with it.
             If it was not you, there is nothing to do.
-            """);
+            """, cancellationToken);
 
-    private void Send(User user, string subject, string text) =>
-        unitOfWork.OnCommitted(token => emails.SendAsync(new EmailMessage(user.Email.Value, subject, text), token));
+    private async Task SendAsync(User user, string subject, string text, CancellationToken cancellationToken) =>
+        await jobs.EnqueueAsync(new SendEmail(user.Email.Value, subject, text), options: null, cancellationToken);
 }

@@ -9,20 +9,22 @@ namespace SvcInfra.Infrastructure.Email;
 
 /// <summary>
 /// Writes each mail as an <c>.eml</c> file (RFC 5322, MIME, UTF-8). A file appears whole or not at all, and only its owner can read
-/// it: mails carry secrets.
+/// it: mails carry secrets. The file bears the mail's id: a mail that is sent again replaces its file.
 /// </summary>
 internal sealed class PickupDirectoryEmailSender(IOptions<EmailOptions> options, IOptions<AppOptions> app, IHostEnvironment environment, TimeProvider time) : IEmailSender
 {
     private readonly string _directory = Path.GetFullPath(
         options.Value.PickupDirectory ?? "App_Data/mail", environment.ContentRootPath);
 
-    public async Task SendAsync(EmailMessage message, CancellationToken cancellationToken)
+    public async Task SendAsync(Guid id, EmailMessage message, CancellationToken cancellationToken)
     {
+        var mail = Format(id, message, time.GetUtcNow());
         Directory.CreateDirectory(_directory);
-        var now = time.GetUtcNow();
-        var name = $"{now:yyyyMMdd'T'HHmmss'.'ffffff'Z'}-{Guid.CreateVersion7():N}.eml";
+        var name = $"{id:N}.eml";
         var partial = Path.Combine(_directory, "." + name);
-        var fileOptions = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+
+        // A process that was killed may have left a part of it.
+        var fileOptions = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             fileOptions.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -30,20 +32,20 @@ internal sealed class PickupDirectoryEmailSender(IOptions<EmailOptions> options,
 
         await using (var writer = new StreamWriter(new FileStream(partial, fileOptions), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
         {
-            await writer.WriteAsync(Format(message, now).AsMemory(), cancellationToken);
+            await writer.WriteAsync(mail.AsMemory(), cancellationToken);
         }
 
-        File.Move(partial, Path.Combine(_directory, name));
+        File.Move(partial, Path.Combine(_directory, name), overwrite: true);
     }
 
-    private string Format(EmailMessage message, DateTimeOffset now)
+    private string Format(Guid id, EmailMessage message, DateTimeOffset now)
     {
         var mail = new StringBuilder();
         AppendHeader("From", $"{Phrase(app.Value.Name)} <{options.Value.From}>");
         AppendHeader("To", message.To);
         AppendHeader("Subject", EncodedWord(message.Subject));
         AppendHeader("Date", now.ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture));
-        AppendHeader("Message-ID", $"<{Guid.CreateVersion7():N}@{options.Value.From.Split('@')[^1]}>");
+        AppendHeader("Message-ID", $"<{id:N}@{options.Value.From.Split('@')[^1]}>");
         AppendHeader("MIME-Version", "1.0");
         AppendHeader("Content-Type", "text/plain; charset=utf-8");
         AppendHeader("Content-Transfer-Encoding", "8bit");

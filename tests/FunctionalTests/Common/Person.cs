@@ -33,7 +33,7 @@ public sealed partial class Person
     {
         var person = new Person(app, $"{name}@example.com");
         await person.RegisterAsync(name);
-        (await person.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = person.MailedToken() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await person.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await person.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
         await person.LogInAsync();
         return person;
     }
@@ -44,7 +44,7 @@ public sealed partial class Person
         Http.PostJsonAsync("/api/v1/users/register", new { email = Email, password = Password, displayName });
 
     /// <summary>The token in the newest mail to this person.</summary>
-    public string MailedToken() => TokenInLink().Match(App.MailTo(Email)).Groups["token"].Value;
+    public async Task<string> MailedTokenAsync() => TokenInLink().Match(await App.MailToAsync(Email)).Groups["token"].Value;
 
     public async Task LogInAsync() => Use(await Http.PostJsonAsync("/api/v1/users/login", new { email = Email, password = Password }));
 

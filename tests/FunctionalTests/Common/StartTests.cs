@@ -22,6 +22,8 @@ public sealed class StartTests : IDisposable
     [InlineData("AccessTokens__Lifetime", "02:00:00", "AccessTokens:Lifetime")]
     [InlineData("Sessions__IdleLifetime", "soon", "Sessions:IdleLifetime")]
     [InlineData("PasswordHashing__MemoryKiB", "8", "PasswordHashing:MemoryKiB")]
+    [InlineData("Jobs__Concurrency", "0", "Jobs:Concurrency")]
+    [InlineData("Jobs__PollInterval", "00:02:00", "Jobs:PollInterval")]
     [InlineData("Http__MaxRequestBodyBytes", "1", "Http:MaxRequestBodyBytes")]
     [InlineData("Http__TrustedProxies__0", "everybody", "Http:TrustedProxies")]
     [InlineData("App__PublicUrl", "nowhere", "App:PublicUrl")]

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Respawn;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common;
 
@@ -74,10 +76,13 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         return await query(context);
     }
 
-    /// <summary>The newest mail to an address, whole.</summary>
-    public string MailTo(string address) =>
-        Directory.GetFiles(Path.Combine(_root, "App_Data", "mail"), "*.eml").OrderDescending(StringComparer.Ordinal)
+    /// <summary>The newest mail to an address, whole, once all that was enqueued has been sent.</summary>
+    public async Task<string> MailToAsync(string address)
+    {
+        await SentAsync();
+        return Directory.GetFiles(Path.Combine(_root, "App_Data", "mail"), "*.eml").OrderDescending(StringComparer.Ordinal)
             .Select(File.ReadAllText).First(mail => mail.Contains($"To: {address}"));
+    }
 
     public int MailsTo(string address) =>
         Directory.Exists(Path.Combine(_root, "App_Data", "mail"))
@@ -86,6 +91,8 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     public async Task ResetAsync()
     {
+        // What one test enqueued must not arrive in the next.
+        await SentAsync();
         await using var context = Services.GetRequiredService<AppDbContextFactory>().Lease(tenantId: null);
         await context.Database.OpenConnectionAsync();
         DbConnection connection = context.Database.GetDbConnection();
@@ -96,6 +103,10 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         });
         await _respawner.ResetAsync(connection);
     }
+
+    /// <summary>Until no job is left: they go on after the answer.</summary>
+    private Task SentAsync() => Eventually.TrueAsync(
+        () => InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync()), TimeSpan.FromSeconds(10), "the jobs to be done");
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

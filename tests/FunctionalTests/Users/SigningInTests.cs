@@ -37,7 +37,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
 
         taken.Status.ShouldBe(first.Status);
         taken.Body.ShouldBe(first.Body);
-        App.MailTo(ada.Email).ShouldContain("You have an account");
+        (await App.MailToAsync(ada.Email)).ShouldContain("You have an account");
         (await ada.Http.GetAnswerAsync("/api/v1/users/me"))["displayName"].GetString().ShouldBe("ada");
     }
 
@@ -68,7 +68,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     {
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("Ada");
-        var token = ada.MailedToken();
+        var token = await ada.MailedTokenAsync();
 
         (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token })).Status.ShouldBe(HttpStatusCode.NoContent);
         (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
@@ -80,10 +80,10 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("Ada");
         App.Clock.Forward(TimeSpan.FromHours(25));
-        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = ada.MailedToken() })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
+        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await ada.MailedTokenAsync() })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
 
         (await ada.Http.PostJsonAsync("/api/v1/users/verify-email/resend", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
-        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = ada.MailedToken() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await ada.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]

@@ -49,11 +49,9 @@ internal sealed class Pipeline : IDisposable
     }
 }
 
-/// <summary>Runs handlers, and keeps what is to happen after the commit.</summary>
+/// <summary>Runs handlers, and nothing after the commit that there is not.</summary>
 internal sealed class FakeUnitOfWork : IUnitOfWork
 {
-    private readonly List<Func<CancellationToken, Task>> _actions = [];
-
     public List<ICommandBase> Commands { get; } = [];
 
     public Task<TResponse> ExecuteAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
@@ -63,14 +61,8 @@ internal sealed class FakeUnitOfWork : IUnitOfWork
         return handler();
     }
 
-    public void OnCommitted(Func<CancellationToken, Task> action) => _actions.Add(action);
-
-    public async Task CommitAsync()
+    public void OnCommitted(Func<CancellationToken, Task> action)
     {
-        foreach (var action in _actions)
-        {
-            await action(CancellationToken.None);
-        }
     }
 }
 

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Time.Testing;
 using SvcInfra.Application.Common.Security;
-using SvcInfra.Application.Email;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Users;
 using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.UnitTests.Common;
 
@@ -118,13 +119,14 @@ internal sealed class FakeAccessTokens : IAccessTokens
     public AccessToken Issue(Guid userId, Guid sessionId, Guid? tenantId) => new($"{userId} {sessionId} {tenantId}", 900);
 }
 
-internal sealed class FakeEmails : IEmailSender
+internal sealed class FakeJobs : IJobs
 {
-    public List<EmailMessage> Sent { get; } = [];
+    public List<IJob> Enqueued { get; } = [];
 
-    public Task SendAsync(EmailMessage message, CancellationToken cancellationToken)
+    public Task<Guid> EnqueueAsync<T>(T job, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
+        where T : IJob
     {
-        Sent.Add(message);
-        return Task.CompletedTask;
+        Enqueued.Add(job);
+        return Task.FromResult(EntityId.New());
     }
 }

@@ -19,7 +19,7 @@ public interface IUnitOfWork
 
     /// <summary>
     /// Runs <paramref name="action"/> once after the commit, and not at all after a rollback. A process that dies in
-    /// between loses it, and its failure is logged, not answered: for what must not be lost write a row instead.
+    /// between loses it, and its failure is logged, not answered: for what must not be lost enqueue a job instead.
     /// </summary>
     void OnCommitted(Func<CancellationToken, Task> action);
 }

@@ -24,4 +24,5 @@ public enum UnitOfWorkStage
     DomainEvents = 200,
     Audit = 300,
     Outbox = 400,
+    JobCompletion = 500,
 }

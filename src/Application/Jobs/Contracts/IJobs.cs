@@ -1,0 +1,40 @@
+namespace SvcInfra.Application.Jobs.Contracts;
+
+/// <summary>Asks for work to be done later, at least once, by any process.</summary>
+public interface IJobs
+{
+    /// <summary>
+    /// Adds a job to the running command: it is there when the command commits and was never there when it rolls back. It will act in the
+    /// tenant and for the user of the caller.
+    /// </summary>
+    /// <returns>
+    /// The job's id; with <see cref="EnqueueOptions.UniqueKey"/> the id of the live job that has the key already, if there is one.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The job has no <see cref="JobAttribute"/> or no handler.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    Task<Guid> EnqueueAsync<T>(T job, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
+        where T : IJob;
+}
+
+/// <summary>What differs from the defaults of the job's <see cref="JobAttribute"/>.</summary>
+public sealed record EnqueueOptions
+{
+    public const int MaxUniqueKeyLength = 200;
+
+    /// <summary>Not before this instant. Default: at once. Not together with <see cref="Delay"/>.</summary>
+    public DateTimeOffset? RunAt { get; init; }
+
+    /// <summary>Not before this time has passed; 0 or more. Default: at once.</summary>
+    public TimeSpan? Delay { get; init; }
+
+    /// <summary>
+    /// While a job of the same name, tenant and key waits or runs, another one is not added. 1 to 200 characters. Of two commands that add it
+    /// at the same moment one commits and the other is answered 409 <c>duplicate</c>; mark it <c>IRetriesOnConflict</c> to run it again.
+    /// </summary>
+    public string? UniqueKey { get; init; }
+
+    public JobPriority? Priority { get; init; }
+
+    /// <summary>1 to 100.</summary>
+    public int? MaxAttempts { get; init; }
+}

@@ -1,0 +1,63 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Jobs.Contracts;
+
+namespace SvcInfra.Application.Jobs;
+
+/// <summary>A kind of job that this process can do: its name, its defaults, and the way from its payload to its handler.</summary>
+public abstract partial class JobType
+{
+    public const int MaxNameLength = 100;
+    public const int MostAttempts = 100;
+    private const int MaxTimeoutSeconds = 86_400;
+
+    /// <summary>A member that is missing from a payload is an error, not a null that surfaces later.</summary>
+    private protected static readonly JsonSerializerOptions Json = new()
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    private protected JobType(Type type)
+    {
+        Type = type;
+        Settings = type.GetCustomAttribute<JobAttribute>() ?? throw new InvalidOperationException($"{type.Name} has no [Job(\"module.action\")].");
+        var isValid = NamePattern().IsMatch(Settings.Name) && Settings.Name.Length <= MaxNameLength
+            && Settings.MaxAttempts is >= 1 and <= MostAttempts && Settings.TimeoutSeconds is >= 1 and <= MaxTimeoutSeconds;
+        if (!isValid)
+        {
+            throw new InvalidOperationException(
+                $"[Job] of {type.Name}: the name is module.action, MaxAttempts 1 to {MostAttempts}, TimeoutSeconds 1 to {MaxTimeoutSeconds}.");
+        }
+    }
+
+    public Type Type { get; }
+
+    public JobAttribute Settings { get; }
+
+    public string Name => Settings.Name;
+
+    public TimeSpan Timeout => TimeSpan.FromSeconds(Settings.TimeoutSeconds);
+
+    public string Write(IJob job) => JsonSerializer.Serialize(job, Type, Json);
+
+    /// <exception cref="JsonException">It is not a payload of this kind.</exception>
+    public abstract IJob Read(string payload);
+
+    /// <param name="services">The scope of this one job.</param>
+    public abstract Task HandleAsync(IServiceProvider services, IJob job, JobContext context, CancellationToken cancellationToken);
+
+    [GeneratedRegex("^[a-z0-9_-]+(\\.[a-z0-9_-]+)+$", RegexOptions.ExplicitCapture)]
+    private static partial Regex NamePattern();
+}
+
+public sealed class JobType<TJob>() : JobType(typeof(TJob))
+    where TJob : IJob
+{
+    public override IJob Read(string payload) => JsonSerializer.Deserialize<TJob>(payload, Json) ?? throw new JsonException("The payload is null.");
+
+    public override Task HandleAsync(IServiceProvider services, IJob job, JobContext context, CancellationToken cancellationToken) =>
+        services.GetRequiredService<IJobHandler<TJob>>().HandleAsync((TJob)job, context, cancellationToken);
+}

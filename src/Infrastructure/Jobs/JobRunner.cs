@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Ardalis.Result;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Infrastructure.Jobs;
+
+/// <summary>One attempt of one job, in a scope of its own, in the tenant and for the user of the enqueuer.</summary>
+internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, JobPayloads payloads, TimeProvider time, ILogger<JobRunner> logger)
+{
+    /// <param name="stop">Cancelled when the process stops or the lease is lost.</param>
+    /// <returns>What is to be written. Nothing is thrown.</returns>
+    public async Task<JobOutcome> RunAsync(ClaimedJob job, CancellationToken stop)
+    {
+        using var span = JobTelemetry.Start(job);
+        var start = time.GetTimestamp();
+        var outcome = await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, stop);
+        JobTelemetry.Record(span, job.Name, outcome, time.GetElapsedTime(start));
+        return outcome;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a handler throws is this attempt's error.")]
+    private async Task<JobOutcome> AttemptAsync(ClaimedJob job, string traceId, CancellationToken stop)
+    {
+        var type = catalog.Named(job.Name);
+        using var timeout = new CancellationTokenSource(type.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        try
+        {
+            var payload = Read(type, job);
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<RequestContext>().Set(
+                new RequestIdentity(PrincipalKind.Job) { TenantId = job.TenantId, UserId = job.UserId, TraceId = traceId });
+            var run = new RunJob(job.Lease);
+            var result = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
+                run,
+                async () =>
+                {
+                    await type.HandleAsync(scope.ServiceProvider, payload, new JobContext(job.Lease.Id, job.Attempt, job.MaxAttempts), either.Token);
+                    return Result.Success();
+                },
+                either.Token);
+
+            return !result.Succeeded() ? Failed(job, new RefusedSaveException(Error.Of(result)), delay: null)
+                : run.IsCompleted ? new SettledJob(job.Lease) : new CompletedJob(job.Lease);
+        }
+        catch (LeaseLostException)
+        {
+            return new SettledJob(job.Lease);
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            return new ReturnedJob(job.Lease);
+        }
+        catch (Exception e) when (timeout.IsCancellationRequested)
+        {
+            return Failed(job, new TimeoutException($"The attempt took longer than {type.Timeout.TotalSeconds:0} s.", e), delay: null);
+        }
+        catch (UnreadablePayloadException e)
+        {
+            return Dead(job, e, DeadReason.Unreadable);
+        }
+        catch (RetryLaterException e)
+        {
+            return Failed(job, e, e.Delay);
+        }
+        catch (NonRetryableJobException e)
+        {
+            return Dead(job, e, DeadReason.NotRetryable);
+        }
+        catch (Exception e)
+        {
+            return Failed(job, e, delay: null);
+        }
+    }
+
+    private IJob Read(JobType type, ClaimedJob job)
+    {
+        try
+        {
+            return payloads.Read(type, job);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or CryptographicException)
+        {
+            throw new UnreadablePayloadException(e);
+        }
+    }
+
+    private JobOutcome Failed(ClaimedJob job, Exception exception, TimeSpan? delay)
+    {
+        if (job.Attempt >= job.MaxAttempts)
+        {
+            return Dead(job, exception, DeadReason.Exhausted);
+        }
+
+        var wait = delay ?? JobBackoff.After(job.Attempt, Random.Shared.NextDouble());
+        LogFailed(exception, job.Name, job.Lease.Id, job.Attempt, job.MaxAttempts, wait);
+        return new RetriedJob(job.Lease, wait, FailedAttempts.Add(job.Errors, job.Attempt, time.GetUtcNow(), exception));
+    }
+
+    private BuriedJob Dead(ClaimedJob job, Exception exception, DeadReason reason)
+    {
+        LogDead(exception, job.Name, job.Lease.Id, reason, job.Attempt);
+        return new BuriedJob(job.Lease, reason, FailedAttempts.Add(job.Errors, job.Attempt, time.GetUtcNow(), exception));
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Job {Name} {Id} failed in attempt {Attempt} of {MaxAttempts}; the next is in {Wait}")]
+    private partial void LogFailed(Exception exception, string name, Guid id, int attempt, int maxAttempts, TimeSpan wait);
+
+    [LoggerMessage(LogLevel.Error, "Job {Name} {Id} goes to the dead letters ({Reason}) after attempt {Attempt}")]
+    private partial void LogDead(Exception exception, string name, Guid id, DeadReason reason, int attempt);
+
+    private sealed class UnreadablePayloadException(Exception inner) : Exception($"The payload cannot be read: {inner.Message}", inner);
+
+    /// <summary>The database refused what the handler wanted to save.</summary>
+    private sealed class RefusedSaveException(Error error) : Exception($"{error.Code}: {error.Message}");
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Json;
+using Shouldly;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Jobs;
+
+/// <summary>The program itself on PostgreSQL, killed so that it cannot tidy up.</summary>
+public sealed class CrashTests : IAsyncLifetime
+{
+    private const int People = 30;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "crash");
+
+    public ValueTask DisposeAsync()
+    {
+        _database?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private string Mailbox => Path.Combine(_database.Folder, "mail");
+
+    [Fact]
+    public async Task Every_mail_arrives_once_although_the_process_is_killed_before_and_while_it_sends_them()
+    {
+        await using (var answers = Start(("Jobs__Queues__0", "nobody's")))
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(await AddressAsync(answers)) };
+            await Task.WhenAll(Enumerable.Range(0, People).Select(i => RegisterAsync(http, i)));
+            answers.Kill();
+            await answers.WaitForExitAsync(Deadline);
+        }
+
+        (await CountAsync("users"), await CountAsync("jobs"), Mails().Length).ShouldBe((People, People, 0));
+
+        await using (var sends = Start(("Jobs__BatchSize", "5")))
+        {
+            await Eventually.TrueAsync(() => Mails().Length > 0, Deadline, "the first mail");
+            sends.Kill();
+            await sends.WaitForExitAsync(Deadline);
+        }
+
+        // What it held is free after a minute; nobody waits for that here.
+        await _database.ReadAsync("UPDATE jobs SET lease_until = lease_until - interval '1 minute'");
+        await using var heals = Start();
+        await Eventually.TrueAsync(async () => await CountAsync("jobs") == 0, Deadline, "the jobs to be done");
+
+        Mails().Select(AddresseeOf).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(AddressOf).Order(StringComparer.Ordinal));
+        (await CountAsync("dead_jobs")).ShouldBe(0);
+    }
+
+    private static async Task RegisterAsync(HttpClient http, int i)
+    {
+        using var answer = await http.PostAsJsonAsync(
+            "/api/v1/users/register", new { email = AddressOf(i), password = "correct horse battery staple", displayName = $"Person {i}" });
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    private static string AddressOf(int i) => $"person{i}@example.com";
+
+    private static string AddresseeOf(string mail) =>
+        File.ReadLines(mail).First(line => line.StartsWith("To: ", StringComparison.Ordinal))["To: ".Length..];
+
+    private static async Task<string> AddressAsync(ChildProcess app)
+    {
+        const string Marker = "Now listening on: ";
+        var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
+        return line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0];
+    }
+
+    private string[] Mails() => Directory.Exists(Mailbox) ? Directory.GetFiles(Mailbox, "*.eml") : [];
+
+    private async Task<int> CountAsync(string table) => (await _database.ReadAsync($"SELECT 1 FROM {table}")).Count;
+
+    private ChildProcess Start(params (string Name, string Value)[] settings)
+    {
+        var variables = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value);
+        variables["ASPNETCORE_ENVIRONMENT"] = "Development";
+        variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        variables["Database__Provider"] = "PostgreSql";
+        variables["Database__ConnectionString"] = _database.ConnectionString;
+        variables["Email__PickupDirectory"] = Mailbox;
+        return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll")], variables, _database.Folder);
+    }
+}

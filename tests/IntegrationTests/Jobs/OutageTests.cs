@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Shouldly;
+using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Jobs;
+
+/// <summary>A database that refuses everybody for a while.</summary>
+public sealed class OutageTests() : JobTest(Engine.PostgreSql)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly Log _log = new();
+
+    private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.05")];
+
+    private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
+
+    private protected override void Configure(IServiceCollection services)
+    {
+        base.Configure(services);
+        services.AddLogging(logging => logging.AddProvider(_log));
+    }
+
+    private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
+
+    [Fact]
+    public async Task Worker_says_once_that_the_database_is_away_and_goes_on_by_itself()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var away = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Spy.OnJob = _ =>
+        {
+            started.TrySetResult();
+            return away.Task;
+        };
+        await EnqueueAsync(new TakeNote("a"));
+        await Worker.StartAsync(CancellationToken.None);
+        await started.Task.WaitAsync(Deadline);
+
+        await AllowConnectionsAsync(false);
+        away.SetResult();
+        await Eventually.TrueAsync(() => _log.Lines.Any(line => line.Contains("cannot be reached")), Deadline, "the worker to notice");
+        await Should.ThrowAsync<NpgsqlException>(() => ClaimAsync());
+        var outcomes = App.Get<RunningJobs>();
+        await Eventually.TrueAsync(() => outcomes.Leases.Count == 1, Deadline, "the outcome to wait");
+        await AllowConnectionsAsync(true);
+
+        await Eventually.TrueAsync(() => _log.Lines.Any(line => line.Contains("can be reached again")), Deadline, "the worker to go on");
+        await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "the job to be done");
+        Spy.Seen.ShouldBe(["a"]);
+        _log.Lines.Count(line => line.Contains("cannot be reached")).ShouldBe(1, string.Join('\n', _log.Lines));
+        _log.Lines.ShouldNotContain(line => line.Contains("Microsoft.EntityFrameworkCore"), string.Join('\n', _log.Lines));
+    }
+
+    private async Task AllowConnectionsAsync(bool allow)
+    {
+        var elsewhere = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
+        var name = elsewhere.Database;
+        elsewhere.Database = "postgres";
+        await using var connection = new NpgsqlConnection(elsewhere.ToString());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS {allow}", connection);
+        await command.ExecuteNonQueryAsync();
+        command.CommandText = $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'";
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Warnings and worse of all categories, and what the worker's outage says.</summary>
+    private sealed class Log : ILoggerProvider
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        public IReadOnlyCollection<string> Lines => _lines;
+
+        public ILogger CreateLogger(string categoryName) => new Category(categoryName, _lines);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Category(string name, ConcurrentQueue<string> lines) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || name.EndsWith(nameof(DatabaseOutage), StringComparison.Ordinal);
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                if (IsEnabled(logLevel))
+                {
+                    lines.Enqueue($"{name}: {formatter(state, exception)}");
+                }
+            }
+        }
+    }
+}
