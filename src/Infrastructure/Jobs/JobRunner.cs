@@ -29,6 +29,12 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobCatalog 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a handler throws is this attempt's error.")]
     private async Task<JobOutcome> AttemptAsync(ClaimedJob job, string traceId, CancellationToken stop)
     {
+        if (job.Attempt > job.MaxAttempts)
+        {
+            // Claims count as attempts, so this is a job whose last attempt took its process with it. It must not take this one too.
+            return Dead(job, new WorkerDiedException(), DeadReason.Exhausted);
+        }
+
         var type = catalog.Named(job.Name);
         using var timeout = new CancellationTokenSource(type.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
@@ -118,6 +124,8 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobCatalog 
     private partial void LogDead(Exception exception, string name, Guid id, DeadReason reason, int attempt);
 
     private sealed class UnreadablePayloadException(Exception inner) : Exception($"The payload cannot be read: {inner.Message}", inner);
+
+    private sealed class WorkerDiedException() : Exception("The worker of the last attempt died, or was away for longer than its lease.");
 
     /// <summary>The database refused what the handler wanted to save.</summary>
     private sealed class RefusedSaveException(Error error) : Exception($"{error.Code}: {error.Message}");

@@ -82,6 +82,22 @@ public abstract class JobWorkerTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
+    public async Task Job_that_kills_its_worker_at_every_attempt_is_not_tried_for_ever()
+    {
+        await EnqueueAsync(new TakeNote("poison"), new EnqueueOptions { MaxAttempts = 2 });
+        for (var killed = 0; killed < 2; killed++)
+        {
+            (await ClaimAsync()).ShouldHaveSingleItem();
+            await Database.ReadAsync("UPDATE jobs SET lease_until = run_at");
+        }
+
+        await RunUntilDoneAsync();
+
+        (await DeadAsync()).ShouldHaveSingleItem().Reason.ShouldBe(DeadReason.Exhausted);
+        Spy.Seen.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Job_that_cannot_succeed_is_tried_once()
     {
         await EnqueueAsync(new TakeNote("a"));
