@@ -1,11 +1,21 @@
+using System.Data.Common;
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
-/// <summary>Writes what came of the attempts, many by one statement, and again and again while the database is away.</summary>
-internal sealed class JobOutcomes(IJobStore store, RunningJobs running, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time)
+/// <summary>
+/// Writes what came of the attempts, many by one statement, and again and again while the database is away. An outcome that the database
+/// refuses is dropped, so that it does not hold up the others: its lease runs out, and the job is tried again.
+/// </summary>
+internal sealed partial class JobOutcomes(
+    IJobStore store, RunningJobs running, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time, ILogger<JobOutcomes> logger)
 {
+    private const int SqliteConstraint = 19;
+
     private readonly Channel<JobOutcome> _outcomes = Channel.CreateUnbounded<JobOutcome>(new UnboundedChannelOptions { SingleReader = true });
 
     public void Add(JobOutcome outcome) => _outcomes.Writer.TryWrite(outcome);
@@ -24,17 +34,22 @@ internal sealed class JobOutcomes(IJobStore store, RunningJobs running, Database
                 batch.Add(outcome);
             }
 
-            while (!await TryWriteAsync(batch, cancellationToken))
-            {
-                using var pause = new PeriodicTimer(options.Value.PollInterval, time);
-                await pause.WaitForNextTickAsync(cancellationToken);
-            }
-
+            await WriteAllAsync(batch, cancellationToken);
             batch.ForEach(outcome => running.Remove(outcome.Lease));
         }
     }
 
+    private async Task WriteAllAsync(List<JobOutcome> batch, CancellationToken cancellationToken)
+    {
+        while (!await TryWriteAsync(batch, cancellationToken))
+        {
+            using var pause = new PeriodicTimer(options.Value.PollInterval, time);
+            await pause.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Each of the statements may be repeated: what it wrote before it does not find again.</summary>
+    /// <returns>False when the database is away: then it is to be tried again.</returns>
     private async Task<bool> TryWriteAsync(List<JobOutcome> batch, CancellationToken cancellationToken)
     {
         try
@@ -44,6 +59,21 @@ internal sealed class JobOutcomes(IJobStore store, RunningJobs running, Database
             await WriteAsync<RetriedJob>(retried => store.RetryAsync(retried, cancellationToken));
             await WriteAsync<BuriedJob>(buried => store.BuryAsync(buried, cancellationToken));
             outage.Ended();
+            return true;
+        }
+        catch (DbException e) when (IsRefusal(e))
+        {
+            if (batch is [var refused])
+            {
+                LogRefused(e, refused.Lease.Id);
+                return true;
+            }
+
+            foreach (var outcome in batch)
+            {
+                await WriteAllAsync([outcome], cancellationToken);
+            }
+
             return true;
         }
 #pragma warning disable CA1031 // Whatever it is: the outcome must be written, and until then the lease is held.
@@ -63,4 +93,15 @@ internal sealed class JobOutcomes(IJobStore store, RunningJobs running, Database
             }
         }
     }
+
+    /// <summary>It is there and does not take these values, and never will. SQLSTATE classes 22 and 23: data exceptions, constraints.</summary>
+    private static bool IsRefusal(DbException exception) => exception switch
+    {
+        PostgresException postgres => postgres.SqlState.StartsWith("22", StringComparison.Ordinal) || postgres.SqlState.StartsWith("23", StringComparison.Ordinal),
+        SqliteException sqlite => sqlite.SqliteErrorCode == SqliteConstraint,
+        _ => false,
+    };
+
+    [LoggerMessage(LogLevel.Error, "The end of job {Id} could not be written; it will be tried again when its lease has run out")]
+    private partial void LogRefused(Exception exception, Guid id);
 }

@@ -59,6 +59,24 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
         _log.Lines.ShouldNotContain(line => line.Contains("Microsoft.EntityFrameworkCore"), string.Join('\n', _log.Lines));
     }
 
+    [Fact]
+    public async Task Outcome_that_the_database_refuses_does_not_hold_up_the_others()
+    {
+        await EnqueueAsync(new TakeNote("a"));
+        await EnqueueAsync(new TakeNote("b"));
+        var claimed = await ClaimAsync();
+        var outcomes = App.Get<JobOutcomes>();
+        outcomes.Add(new RetriedJob(claimed[0].Lease, TimeSpan.Zero, "no text may hold a \0"));
+        outcomes.Add(new BuriedJob(claimed[1].Lease, DeadReason.NotRetryable, "[]"));
+        outcomes.Close();
+
+        await outcomes.RunAsync(CancellationToken.None).WaitAsync(Deadline);
+
+        (await LiveAsync()).ShouldHaveSingleItem().LeaseToken.ShouldBe(claimed[0].Lease.Token, "it is tried again when its lease has run out");
+        (await DeadAsync()).ShouldHaveSingleItem().Id.ShouldBe(claimed[1].Lease.Id);
+        _log.Lines.ShouldContain(line => line.Contains("could not be written"));
+    }
+
     private async Task AllowConnectionsAsync(bool allow)
     {
         var elsewhere = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
