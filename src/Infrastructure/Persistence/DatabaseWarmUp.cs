@@ -24,7 +24,8 @@ internal static class DatabaseWarmUp
 
     private static void Run(bool isPostgreSql)
     {
-        var options = new DbContextOptionsBuilder<WarmUpContext>();
+        // Not cached, so that nothing of it stays in memory.
+        var options = new DbContextOptionsBuilder<WarmUpContext>().EnableServiceProviderCaching(false);
         _ = isPostgreSql ? options.UseNpgsql("Host=localhost") : options.UseSqlite("Data Source=:memory:");
         DatabaseEngine.UseShared(options);
         using var context = new WarmUpContext(options.Options);
