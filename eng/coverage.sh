@@ -5,7 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-dotnet test --no-build --results-directory "$results" -- --coverage --coverage-output-format cobertura | tail -n 6
+for project in UnitTests ArchitectureTests IntegrationTests FunctionalTests; do
+  echo "== $project"
+  dotnet test --project "tests/$project" --no-build --results-directory "$results" -- --coverage --coverage-output-format cobertura | tail -n 6
+done
 python3 - "$results" <<'PYTHON'
 import collections, glob, sys
 import xml.etree.ElementTree as xml
