@@ -15,17 +15,22 @@ internal sealed class JobsModule : IModule
         services.AddValidatedOptions<JobsOptions>(JobsOptions.Section);
         services.AddSingleton<PostgreSqlJobStore>();
         services.AddSingleton<SqliteJobStore>();
-        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
+        services.AddSingleton<SqlJobStore>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
             ? provider.GetRequiredService<PostgreSqlJobStore>()
             : provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqlJobStore>());
         services.AddSingleton<JobPayloads>();
         services.AddSingleton<JobSignal>();
+        services.AddSingleton<JobFairness>();
+        services.AddSingleton<JobQueues>();
+        services.AddSingleton<JobBuffer>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<DatabaseOutage>();
         services.AddSingleton<JobOutcomes>();
         services.AddSingleton<JobHeartbeat>();
         services.AddSingleton<JobRunner>();
         services.AddScoped<IJobs, EfJobs>();
+        services.AddScoped<IInbox, EfInbox>();
         services.AddHostedService<JobWorker>();
     }
 }

@@ -84,7 +84,7 @@ public abstract class JobStoreTests(Engine engine) : JobTest(engine)
         (old.Attempt, mine.Attempt).ShouldBe((1, 2));
 
         (await Store.CompleteAsync([old.Lease], CancellationToken.None)).ShouldBeEmpty();
-        (await Store.RenewAsync([old.Lease], CancellationToken.None)).ShouldBeEmpty();
+        (await Store.RenewAsync([old.Lease], CancellationToken.None)).Held.ShouldBeEmpty();
         (await Store.ReturnAsync([old.Lease], CancellationToken.None)).ShouldBeEmpty();
         await Store.RetryAsync([new RetriedJob(old.Lease, TimeSpan.Zero, "[1]")], CancellationToken.None);
         await Store.BuryAsync([new BuriedJob(old.Lease, DeadReason.Exhausted, "[1]")], CancellationToken.None);
@@ -105,7 +105,7 @@ public abstract class JobStoreTests(Engine engine) : JobTest(engine)
         for (var beat = 0; beat < 3; beat++)
         {
             await PassAsync(TimeSpan.FromSeconds(50));
-            (await Store.RenewAsync([mine.Lease], CancellationToken.None)).ShouldBe([mine.Lease]);
+            (await Store.RenewAsync([mine.Lease], CancellationToken.None)).Held.ShouldBe([mine.Lease]);
         }
 
         (await ClaimAsync()).ShouldBeEmpty();

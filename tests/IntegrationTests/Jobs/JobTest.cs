@@ -69,7 +69,11 @@ public abstract class JobTest(Engine engine) : IAsyncLifetime
         return id;
     }
 
-    private protected Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int count = 10) => Store.ClaimAsync(count, Known, CancellationToken.None);
+    private protected async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int count = 10, string[]? queues = null, Guid[]? fullTenants = null)
+    {
+        (await Store.PromoteAsync(CancellationToken.None)).ShouldBeTrue();
+        return await Store.ClaimAsync(new JobClaim(count, Known, queues ?? ["default"], fullTenants ?? []), CancellationToken.None);
+    }
 
     private protected async Task<List<JobRow>> LiveAsync()
     {
