@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
@@ -18,7 +19,17 @@ internal sealed class JobsModule : IModule
         services.AddSingleton<SqlJobStore>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
             ? provider.GetRequiredService<PostgreSqlJobStore>()
             : provider.GetRequiredService<SqliteJobStore>());
-        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqlJobStore>());
+        services.AddSingleton<SqlLiveJobs>();
+
+        // The setting chooses when the first one is asked for, so that settings which a test host adds late still count.
+        services.AddSingleton<IJobStore>(provider => Backend(provider) switch
+        {
+            _ => provider.GetRequiredService<SqlJobStore>(),
+        });
+        services.AddSingleton<ILiveJobs>(provider => Backend(provider) switch
+        {
+            _ => provider.GetRequiredService<SqlLiveJobs>(),
+        });
         services.AddSingleton<JobPayloads>();
         services.AddSingleton<JobSignal>();
         services.AddSingleton<JobFairness>();
@@ -32,5 +43,9 @@ internal sealed class JobsModule : IModule
         services.AddScoped<IJobs, EfJobs>();
         services.AddScoped<IInbox, EfInbox>();
         services.AddHostedService<JobWorker>();
+        services.AddHostedService<JobRelay>();
+        services.AddHostedService<JobNotifications>();
+
+        static JobsBackend Backend(IServiceProvider provider) => provider.GetRequiredService<IOptions<JobsOptions>>().Value.Backend;
     }
 }

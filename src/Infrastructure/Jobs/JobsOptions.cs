@@ -7,6 +7,9 @@ internal sealed class JobsOptions : IValidatableObject
 {
     public const string Section = "Jobs";
 
+    /// <summary>Where live jobs are. Default: the application's database.</summary>
+    public JobsBackend Backend { get; set; } = JobsBackend.Database;
+
     /// <summary>Jobs that run at the same time in this process. Default 10; 1 to 200.</summary>
     [Range(1, 200, ErrorMessage = Section + ":Concurrency must be from {1} to {2}.")]
     public int Concurrency { get; set; } = 10;
@@ -53,4 +56,15 @@ internal sealed class JobsOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         QueueLimits.Where(limit => limit.Value is < 1 or > 200).Select(limit => new ValidationResult($"{Section}:QueueLimits:{limit.Key} must be from 1 to 200."));
+}
+
+internal enum JobsBackend
+{
+    Database,
+
+    /// <summary>For far more jobs than the database should carry; needs <c>Jobs:Redis:ConnectionString</c>.</summary>
+    Redis,
+
+    /// <summary>For tests and demonstrations: what was not done is lost with the process.</summary>
+    Memory,
 }
