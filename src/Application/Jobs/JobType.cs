@@ -21,10 +21,10 @@ public abstract partial class JobType
         RespectRequiredConstructorParameters = true,
     };
 
-    private protected JobType(Type type)
+    private protected JobType(Type type, JobAttribute? settings)
     {
         Type = type;
-        Settings = type.GetCustomAttribute<JobAttribute>() ?? throw new InvalidOperationException($"{type.Name} has no [Job(\"module.action\")].");
+        Settings = settings ?? type.GetCustomAttribute<JobAttribute>() ?? throw new InvalidOperationException($"{type.Name} has no [Job(\"module.action\")].");
         var isValid = NamePattern().IsMatch(Settings.Name) && Settings.Name.Length <= MaxNameLength
             && QueuePattern().IsMatch(Settings.Queue) && Settings.Queue.Length <= MaxQueueLength
             && Settings.MaxAttempts is >= 1 and <= MostAttempts && Settings.TimeoutSeconds is >= 1 and <= MaxTimeoutSeconds;
@@ -56,7 +56,8 @@ public abstract partial class JobType
     private static partial Regex QueuePattern();
 }
 
-public sealed class JobType<TJob>() : JobType(typeof(TJob))
+/// <param name="settings">Default: the <see cref="JobAttribute"/> of the record.</param>
+public sealed class JobType<TJob>(JobAttribute? settings = null) : JobType(typeof(TJob), settings)
     where TJob : IJob
 {
     public override IJob Read(string payload) => JsonSerializer.Deserialize<TJob>(payload, Json) ?? throw new JsonException("The payload is null.");
