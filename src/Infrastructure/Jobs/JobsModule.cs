@@ -26,6 +26,6 @@ internal sealed class JobsModule : IModule
         services.AddSingleton<JobHeartbeat>();
         services.AddSingleton<JobRunner>();
         services.AddScoped<IJobs, EfJobs>();
-        services.AddHostedService<JobWorker>();
+        services.AddBackgroundWork<JobWorker>();
     }
 }

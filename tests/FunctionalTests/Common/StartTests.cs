@@ -27,6 +27,8 @@ public sealed class StartTests : IDisposable
     [InlineData("Http__MaxRequestBodyBytes", "1", "Http:MaxRequestBodyBytes")]
     [InlineData("Http__TrustedProxies__0", "everybody", "Http:TrustedProxies")]
     [InlineData("App__PublicUrl", "nowhere", "App:PublicUrl")]
+    [InlineData("App__Role", "cook", "App:Role must be web, worker or all; it is 'cook'.")]
+    [InlineData("App__Role", "", "App:Role must be web, worker or all; it is ''.")]
     [InlineData("Security__MasterKey__Value", "too short", "Security:MasterKey:Value")]
     public async Task Wrong_setting_ends_the_start_with_a_sentence_that_names_its_key(string variable, string value, string key)
     {

@@ -16,7 +16,8 @@ internal static class StartupErrors
         }
         catch (Exception e) when (Sentences(e) is { Count: > 0 } sentences)
         {
-            foreach (var sentence in sentences)
+            // Settings that depend on a wrong one repeat what is wrong with it.
+            foreach (var sentence in sentences.Distinct())
             {
                 await Console.Error.WriteLineAsync($"configuration error: {sentence}");
             }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
 using SvcInfra.Application.Common.Modules;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.WebApi.Common.Errors;
 using SvcInfra.WebApi.Common.Health;
 using SvcInfra.WebApi.Common.Http;
@@ -16,8 +17,6 @@ internal static class WebApiPipeline
     /// <summary>The order is a contract: docs/decisions/0006-the-life-of-a-command.md.</summary>
     public static void UseWebApi(this WebApplication app)
     {
-        var showDocs = app.Environment.IsDevelopment() || app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs;
-
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemMiddleware>();
@@ -32,6 +31,16 @@ internal static class WebApiPipeline
             context => !context.Request.Path.StartsWithSegments(DocsPath) && !DevelopmentPages.Has(context.Request.Path),
             branch => branch.UseSecurityHeaders(new HeaderPolicyCollection().AddDefaultApiSecurityHeaders()));
         app.UseRouting();
+        if (app.Services.GetRequiredService<ProcessRole>().ServesApi)
+        {
+            app.UseApi();
+        }
+
+        app.MapHealth();
+    }
+
+    private static void UseApi(this WebApplication app)
+    {
         app.UseMiddleware<RequestBodyLimit>();
         app.UseAuthentication();
         app.UseMiddleware<RequestContextMiddleware>();
@@ -44,10 +53,9 @@ internal static class WebApiPipeline
             endpoints.Map(api);
         }
 
-        app.MapHealth();
         app.MapWellKnown();
         app.MapOpenApi().AllowAnonymous();
-        if (showDocs)
+        if (app.Environment.IsDevelopment() || app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs)
         {
             app.MapScalarApiReference(DocsPath).AllowAnonymous();
         }
