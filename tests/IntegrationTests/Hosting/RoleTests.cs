@@ -55,7 +55,7 @@ public sealed class RoleTests : IAsyncLifetime
         (await http.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await http.GetAsync("/health/startup")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        string[] documents = ["/openapi/v1.json"];
+        string[] documents = ["/openapi/v1.json", "/openapi/admin.json"];
         var served = new List<(string Method, string Path)> { ("GET", "/"), ("GET", "/docs"), ("GET", "/verify-email") };
         foreach (var document in documents)
         {

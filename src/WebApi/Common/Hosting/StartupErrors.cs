@@ -32,6 +32,9 @@ internal static class StartupErrors
         ConfigurationException configuration => [configuration.Message],
         AggregateException many => [.. many.InnerExceptions.SelectMany(Sentences)],
 
+        // Within a list the binder says only that something is wrong; what it is stands inside.
+        InvalidOperationException { InnerException: InvalidOperationException inner } list when list.Message.Contains("ErrorOnUnknownConfiguration") => Sentences(inner),
+
         // The binder has no exception type of its own; its messages name the key or the unknown property.
         InvalidOperationException binding when binding.Message.Contains("ErrorOnUnknownConfiguration") || binding.Message.Contains("Failed to convert configuration value") => [binding.Message],
         InvalidOperationException { InnerException: { } inner } => Sentences(inner),

@@ -5,6 +5,7 @@ using SvcInfra.Infrastructure.Common;
 using SvcInfra.WebApi.Common.Errors;
 using SvcInfra.WebApi.Common.Health;
 using SvcInfra.WebApi.Common.Http;
+using SvcInfra.WebApi.Common.OpenApi;
 using SvcInfra.WebApi.Common.Pages;
 using SvcInfra.WebApi.Common.Security;
 
@@ -53,11 +54,18 @@ internal static class WebApiPipeline
             endpoints.Map(api);
         }
 
+        var admin = app.MapGroup("/_admin/api").WithGroupName(ApiDocument.Admin);
+        foreach (var endpoints in ModuleScan.In<IAdminEndpoints>(typeof(WebApiPipeline).Assembly))
+        {
+            endpoints.Map(admin);
+        }
+
         app.MapWellKnown();
-        app.MapOpenApi().AllowAnonymous();
+        app.MapOpenApi($"/openapi/{ApiDocument.Product}.json").AllowAnonymous();
         if (app.Environment.IsDevelopment() || app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs)
         {
-            app.MapScalarApiReference(DocsPath).AllowAnonymous();
+            app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+            app.MapScalarApiReference(DocsPath, docs => docs.AddDocuments([ApiDocument.Product, ApiDocument.Admin])).AllowAnonymous();
         }
 
         if (app.Environment.IsDevelopment())
