@@ -27,10 +27,43 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
         string.Join(' ', answer["permissions"].EnumerateArray().Select(p => p.GetString())).ShouldBe(permissions);
     }
 
-    [Fact]
-    public async Task Without_a_token_it_is_401()
+    [Theory]
+    [InlineData("GET", Me)]
+    [InlineData("DELETE", Me)]
+    [InlineData("GET", "/_admin/api")]
+    [InlineData("GET", "/_ADMIN/Api/me")]
+    [InlineData("POST", "/_admin/api/no/such/route")]
+    public async Task Attack_who_is_no_operator_learns_not_even_which_routes_there_are(string method, string path)
     {
-        (await App.Anonymous().GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        var ada = await App.SignUpAsync("ada");
+
+        (await ada.Http.SendTextAsync(new HttpMethod(method), path, "no JSON")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+
+        var stranger = await App.Anonymous().SendTextAsync(new HttpMethod(method), path, "no JSON");
+        stranger.ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        stranger.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+    }
+
+    [Fact]
+    public async Task Operator_is_told_that_there_is_nothing_at_an_address()
+    {
+        var grace = await App.SignUpAsync(TestApp.Operator);
+
+        (await grace.Http.GetAnswerAsync("/_admin/api/no/such/route")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await grace.Http.SendAsync(HttpMethod.Delete, Me)).ShouldBeProblem(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
+    }
+
+    [Fact]
+    public async Task Attack_route_beside_the_gate_does_not_reach_what_is_behind_it()
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        foreach (var path in new[] { "/_admin//api/me", "/_admin%2Fapi/me", "/%5Fadmin/api/me", "/_admin/api;/me", "/_admin/api%20/me" })
+        {
+            var answer = await ada.Http.GetAnswerAsync(path);
+            ((int)answer.Status).ShouldBeOneOf(403, 404);
+            answer.Body.ShouldNotContain("permissions");
+        }
     }
 
     [Fact]

@@ -45,6 +45,7 @@ internal static class WebApiPipeline
         app.UseMiddleware<RequestBodyLimit>();
         app.UseAuthentication();
         app.UseMiddleware<RequestContextMiddleware>();
+        app.UseMiddleware<OperatorGate>();
         app.UseAuthorization();
         app.UseMiddleware<AcceptCheck>();
 
@@ -54,7 +55,7 @@ internal static class WebApiPipeline
             endpoints.Map(api);
         }
 
-        var admin = app.MapGroup("/_admin/api").WithGroupName(ApiDocument.Admin);
+        var admin = app.MapGroup(OperatorGate.Path).WithGroupName(ApiDocument.Admin);
         foreach (var endpoints in ModuleScan.In<IAdminEndpoints>(typeof(WebApiPipeline).Assembly))
         {
             endpoints.Map(admin);
