@@ -41,9 +41,10 @@ internal sealed class JobsModule : IModule
         services.AddSingleton<JobHeartbeat>();
         services.AddSingleton<JobRunner>();
         services.AddScoped<IJobs, EfJobs>();
-        services.AddScoped<IInbox, EfInbox>();
-        services.AddHostedService<JobWorker>();
-        services.AddHostedService<JobRelay>();
+        services.AddBackgroundWork<JobWorker>();
+        services.AddBackgroundWork<JobRelay>();
+
+        // In every process: a web process tells the workers that it enqueued.
         services.AddHostedService<JobNotifications>();
 
         static JobsBackend Backend(IServiceProvider provider) => provider.GetRequiredService<IOptions<JobsOptions>>().Value.Backend;
