@@ -24,7 +24,7 @@ internal static class Fetch
         await Server.ExecuteAsync(database, "VACUUM (ANALYZE) jobs");
         await Server.ExecuteAsync(database, "CHECKPOINT");
         var claims = new Claims(ours.Get<IJobStore>());
-        return new Series($"claim and complete {Size}: {name}", "ms", () => MeasureAsync(claims, database));
+        return new Series($"{Size} claimed and completed: {name}", "ms", () => MeasureAsync(claims, database));
     }
 
     /// <summary>As many are added as are taken, so that the table stays as full as it is.</summary>
@@ -42,19 +42,23 @@ internal static class Fetch
                 throw new InvalidOperationException($"{count} of {Size} jobs were claimed.");
             }
 
-            await Server.ExecuteAsync(database, Copies(Size, priority: 1, enqueued: "now()", wait: "interval '0'"));
+            await Server.ExecuteAsync(database, Copies(Size, priority: 1, enqueued: "now()", wait: "interval '0'", step: 0));
         }
 
         return samples;
     }
 
-    /// <summary>One millisecond after the other, with identifiers that sort by time as real ones do.</summary>
-    private static string Copies(int count, int priority, string enqueued, string wait) => $"""
+    /// <summary>
+    /// One millisecond after the other, or all now, with identifiers that sort by time as real ones do. Names of columns that the table does
+    /// not have are passed over.
+    /// </summary>
+    private static string Copies(int count, int priority, string enqueued, string wait, int step = 1) => $"""
         INSERT INTO jobs SELECT copy.*
         FROM bench_sample AS sample, generate_series(1, {count}) AS n,
-          LATERAL (SELECT {enqueued} + n * interval '1 millisecond' * {(enqueued == "now()" ? 0 : 1)} AS at) AS enqueued,
+          LATERAL (SELECT {enqueued} + n * {step} * interval '1 millisecond' AS at) AS enqueued,
           LATERAL jsonb_populate_record(NULL::jobs, to_jsonb(sample) || jsonb_build_object(
             'id', lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(n % 4096), 3, '0') || '8' || substr(md5(random()::text), 1, 15),
-            'priority', {priority}, 'enqueued_at', at, 'run_at', at + {wait})) AS copy
+            'priority', {priority}, 'enqueued_at', at, 'run_at', at + {wait},
+            'order_at', at + {wait}, 'is_ready', {wait} = interval '0')) AS copy
         """;
 }

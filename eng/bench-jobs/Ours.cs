@@ -104,7 +104,9 @@ internal sealed class Ours : IDisposable
 
             return count;
         })));
-        return counts.Sum() / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        await Server.ExpectRowsAsync(_database, "jobs", counts.Sum());
+        return counts.Sum() / elapsed.TotalSeconds;
     }
 
     /// <returns>Jobs a second, so many in one unit of work.</returns>
@@ -118,7 +120,9 @@ internal sealed class Ours : IDisposable
             await EnqueueAsync(size);
         }
 
-        return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        await Server.ExpectRowsAsync(_database, "jobs", count);
+        return count / elapsed.TotalSeconds;
     }
 
     /// <returns>Jobs a second, from the start of a worker that finds them waiting to the empty table.</returns>
@@ -135,11 +139,11 @@ internal sealed class Ours : IDisposable
         await Server.ExecuteAsync(_database, "CHECKPOINT");
         var start = Stopwatch.GetTimestamp();
         await worker.StartWorkerAsync();
-        await Server.UntilAsync(async () => worker.Tally.Done >= count && await Server.ScalarAsync(_database, "SELECT EXISTS (SELECT 1 FROM jobs)") is false);
+        await Server.UntilAsync(async () => worker.Tally.Done >= count && await Server.ScalarAsync(_database, Claims.AnyIsLeft) is false);
         var elapsed = Stopwatch.GetElapsedTime(start);
         await worker.StopWorkerAsync();
         return worker.Tally.Done == count ? count / elapsed.TotalSeconds : throw new InvalidOperationException($"{worker.Tally.Done} of {count} jobs were run.");
     }
 
-    private Task EmptyAsync() => Server.EmptyAsync(_database, "jobs");
+    private Task EmptyAsync() => Claims.EmptyAsync(_database);
 }

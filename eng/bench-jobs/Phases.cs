@@ -7,7 +7,11 @@ namespace SvcInfra.JobsBenchmark;
 /// <param name="MeasureAsync">One round: a sample or several. What it prepares first does not count.</param>
 internal sealed record Series(string Name, string Unit, Func<Task<IReadOnlyList<double>>> MeasureAsync)
 {
-    public static Series Rate(string name, Func<Task<double>> measure) => new(name, "jobs/s", async () => [await measure()]);
+    private const string JobsPerSecond = "jobs/s";
+
+    public bool IsRate => Unit == JobsPerSecond;
+
+    public static Series Rate(string name, Func<Task<double>> measure) => new(name, JobsPerSecond, async () => [await measure()]);
 }
 
 /// <summary>What is measured. Within a phase the first series is the one that the others are compared with.</summary>

@@ -34,6 +34,15 @@ internal static class Server
         await ExecuteAsync(database, "CHECKPOINT");
     }
 
+    /// <exception cref="InvalidOperationException">The table does not hold what was counted.</exception>
+    public static async Task ExpectRowsAsync(string database, string table, int count)
+    {
+        if (await ScalarAsync(database, $"SELECT count(*) FROM {table}") is not long rows || rows != count)
+        {
+            throw new InvalidOperationException($"{table} does not hold the {count} jobs that were enqueued.");
+        }
+    }
+
     /// <summary>Asks every 5 milliseconds.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {

@@ -1,4 +1,5 @@
 // graphile-worker for eng/bench-jobs.sh: does one measurement and prints one number, jobs a second.
+// What it measures it has done before for a moment, because each measurement is a new process.
 //   migrate | enqueue SECONDS CLIENTS | batch SECONDS SIZE | process JOBS WORKERS batches|defaults
 // It lies in the folder where the script installed graphile-worker and pg; BENCH_GRAPHILE_URL is the database.
 import { Logger, makeWorkerUtils, run } from 'graphile-worker';
@@ -11,34 +12,62 @@ const now = () => performance.now() / 1000;
 
 async function enqueue(seconds, clients) {
   const pool = new pg.Pool({ connectionString, max: clients });
-  await Promise.all(Array.from({ length: clients }, () => pool.query('SELECT 1')));
-  const start = now();
-  let count = 0;
-  await Promise.all(Array.from({ length: clients }, async () => {
-    while (now() - start < seconds) {
-      await pool.query({ name: 'add', text: "SELECT graphile_worker.add_job('nothing', $1::json)", values: [{ number: count }] });
-      count++;
-    }
-  }));
-  const rate = count / (now() - start);
+  const rate = async (length) => {
+    const start = now();
+    let count = 0;
+    await Promise.all(Array.from({ length: clients }, async () => {
+      while (now() - start < length) {
+        await pool.query({ name: 'add', text: "SELECT graphile_worker.add_job('nothing', $1::json)", values: [{ number: count }] });
+        count++;
+      }
+    }));
+    const result = count / (now() - start);
+    await expectRows(pool, count);
+    await pool.query(empty);
+    return result;
+  };
+  await rate(warmUpSeconds);
+  const result = await rate(seconds);
   await pool.end();
-  return rate;
+  return result;
+}
+
+const empty = 'TRUNCATE graphile_worker._private_jobs';
+const warmUpSeconds = 1;
+
+async function expectRows(pool, count) {
+  const { rows } = await pool.query('SELECT count(*)::int AS count FROM graphile_worker._private_jobs');
+  if (rows[0].count !== count) throw new Error(`${rows[0].count} jobs are there and not ${count}.`);
 }
 
 const jobs = (count) => Array.from({ length: count }, (_, number) => ({ identifier: 'nothing', payload: { number } }));
 
 async function batch(seconds, size) {
+  const pool = new pg.Pool({ connectionString });
   const utils = await makeWorkerUtils({ connectionString, logger });
   const specs = jobs(size);
-  const start = now();
-  let count = 0;
-  for (; now() - start < seconds; count += size) await utils.addJobs(specs);
-  const rate = count / (now() - start);
+  const rate = async (length) => {
+    const start = now();
+    let count = 0;
+    for (; now() - start < length; count += size) await utils.addJobs(specs);
+    const result = count / (now() - start);
+    await expectRows(pool, count);
+    await pool.query(empty);
+    return result;
+  };
+  await rate(warmUpSeconds);
+  const result = await rate(seconds);
   await utils.release();
-  return rate;
+  await pool.end();
+  return result;
 }
 
 async function work(count, workers) {
+  await workOnce(Math.min(count, 1000), workers);
+  return workOnce(count, workers);
+}
+
+async function workOnce(count, workers) {
   const utils = await makeWorkerUtils({ connectionString, logger });
   for (let left = count; left > 0; left -= 1000) await utils.addJobs(jobs(Math.min(left, 1000)));
   await utils.release();
