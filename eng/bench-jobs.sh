@@ -39,6 +39,7 @@ as_postgres() {
 clean_up() {
   local code=$?
   set +e
+  trap '' INT TERM # a second one must not leave a server behind
   [ -z "$bench_pid" ] || { kill "$bench_pid" 2>/dev/null; wait "$bench_pid" 2>/dev/null; }
   # What the benchmark started itself (node, a second process) ends with its connections.
   [ -z "$pg_started" ] || as_postgres "$bin/pg_ctl" -D "$work/pg/data" -m immediate -w stop >/dev/null
