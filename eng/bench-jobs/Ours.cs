@@ -126,7 +126,7 @@ internal sealed class Ours : IDisposable
     }
 
     /// <returns>Jobs a second, from the start of a worker that finds them waiting to the empty table.</returns>
-    public async Task<double> ProcessAsync(int count, int workers, params (string Key, string Value)[] settings)
+    public async Task<double> ProcessAsync(int count, int workers, string? keep = null)
     {
         await EmptyAsync();
         for (var left = count; left > 0; left -= Plan.Batch)
@@ -134,7 +134,7 @@ internal sealed class Ours : IDisposable
             await EnqueueAsync(Math.Min(left, Plan.Batch));
         }
 
-        using var worker = await CreateAsync(_database, [("Jobs:Concurrency", $"{workers}"), .. settings]);
+        using var worker = await CreateAsync(_database, [("Jobs:Concurrency", $"{workers}"), .. keep is null ? [] : new[] { ("Jobs:KeepCompleted", keep) }]);
         await Server.ExecuteAsync(_database, "VACUUM (ANALYZE) jobs");
         await Server.ExecuteAsync(_database, "CHECKPOINT");
         var start = Stopwatch.GetTimestamp();
@@ -142,6 +142,11 @@ internal sealed class Ours : IDisposable
         await Server.UntilAsync(async () => worker.Tally.Done >= count && await Server.ScalarAsync(_database, Claims.AnyIsLeft) is false);
         var elapsed = Stopwatch.GetElapsedTime(start);
         await worker.StopWorkerAsync();
+        if (keep is not null)
+        {
+            await Server.ExpectRowsAsync(_database, Claims.History, count);
+        }
+
         return worker.Tally.Done == count ? count / elapsed.TotalSeconds : throw new InvalidOperationException($"{worker.Tally.Done} of {count} jobs were run.");
     }
 

@@ -62,7 +62,7 @@ internal static class Phases
         List<Series> all = [Series.Rate("ours", () => ours.ProcessAsync(Plan.Jobs, Plan.Workers))];
         if (typeof(JobsOptions).GetProperty("KeepCompleted") is not null)
         {
-            all.Add(Series.Rate("ours, history kept", () => ours.ProcessAsync(Plan.Jobs, Plan.Workers, ("Jobs:KeepCompleted", Plan.Kept))));
+            all.Add(Series.Rate("ours, history kept", () => ours.ProcessAsync(Plan.Jobs, Plan.Workers, Plan.Kept)));
         }
 
         all.Add(Series.Rate("Hangfire", () => hangfire.ProcessAsync(Plan.HangfireJobs, Plan.Workers)));

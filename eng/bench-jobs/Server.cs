@@ -39,7 +39,7 @@ internal static class Server
     {
         if (await ScalarAsync(database, $"SELECT count(*) FROM {table}") is not long rows || rows != count)
         {
-            throw new InvalidOperationException($"{table} does not hold the {count} jobs that were enqueued.");
+            throw new InvalidOperationException($"{table} does not hold the {count} jobs that were counted.");
         }
     }
 
