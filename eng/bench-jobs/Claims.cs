@@ -16,7 +16,7 @@ internal sealed class Claims(IJobStore store)
     /// <returns>How many there were.</returns>
     public async Task<int> ClaimAndCompleteAsync(int count)
     {
-        var claimed = await store.ClaimAsync(count, [DoNothing.Name], CancellationToken.None);
+        var claimed = await store.ClaimAsync(new JobClaim(count, [DoNothing.Name], ["default"], []), CancellationToken.None);
         await store.CompleteAsync([.. claimed.Select(job => job.Lease)], CancellationToken.None);
         return claimed.Count;
     }

@@ -41,6 +41,7 @@ internal sealed class JobsModule : IModule
         services.AddSingleton<JobHeartbeat>();
         services.AddSingleton<JobRunner>();
         services.AddScoped<IJobs, EfJobs>();
+        services.AddScoped<IInbox, EfInbox>();
         services.AddBackgroundWork<JobWorker>();
         services.AddBackgroundWork<JobRelay>();
 
