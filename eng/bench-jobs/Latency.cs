@@ -32,7 +32,8 @@ internal static class Latency
     /// <summary>The other process: it enqueues and never works, and prints the number and the time of each commit.</summary>
     public static async Task EnqueueSlowlyAsync(string database, int first, int count)
     {
-        using var ours = await Ours.CreateAsync(database);
+        using var ours = await Ours.CreateAsync(database, ("App:Role", "web"));
+        await ours.StartWorkerAsync();
         for (var number = first; number < first + count; number++)
         {
             Console.WriteLine($"{number} {await EnqueueAsync(ours, number)}");

@@ -14,7 +14,7 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.JobsBenchmark;
 
-/// <summary>The application's own services without HTTP, as Production has them. Nobody works on jobs until <see cref="StartWorkerAsync"/>.</summary>
+/// <summary>The application's own services without HTTP, as Production has them. Nobody works on jobs until <see cref="StartWorkerAsync"/>, and in the role web nobody does then.</summary>
 internal sealed class Ours : IDisposable
 {
     private static readonly Guid Tenant = Guid.CreateVersion7();
@@ -82,9 +82,13 @@ internal sealed class Ours : IDisposable
         await CommandAsync(async services =>
         {
             var jobs = services.GetRequiredService<IJobs>();
-            for (var number = 0; number < count; number++)
+            if (count == 1)
             {
-                await jobs.EnqueueAsync(new DoNothing(number));
+                await jobs.EnqueueAsync(new DoNothing(0));
+            }
+            else
+            {
+                await jobs.EnqueueManyAsync([.. Enumerable.Range(0, count).Select(number => new DoNothing(number))]);
             }
         });
     }

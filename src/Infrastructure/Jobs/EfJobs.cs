@@ -6,13 +6,14 @@ using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
 internal sealed class EfJobs(
-    AppDbContext context, IUnitOfWork unitOfWork, IRequestContext caller, JobCatalog catalog, JobPayloads payloads, JobFairness fairness, JobSignal signal,
-    TimeProvider time) : IJobs
+    AppDbContext context, IUnitOfWork unitOfWork, IRequestContext caller, JobCatalog catalog, JobPayloads payloads, JobFairness fairness, SqlJobStore database,
+    JobSignal signal, TimeProvider time) : IJobs
 {
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(365);
 
@@ -30,19 +31,56 @@ internal sealed class EfJobs(
             return first;
         }
 
+        var row = Create(type, job, options, now, key);
+        context.Add(row);
+        if (key is not null && options.UniqueFor is { } window)
+        {
+            await KeepTakenAsync(row, key, now + window, cancellationToken);
+        }
+
+        WakeAfterCommit(type, 1);
+        return row.Id;
+    }
+
+    public async Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
+        where T : IJob
+    {
+        var type = catalog.Of<T>();
+        options ??= new EnqueueOptions();
+        Check(type, options);
+        if (options.UniqueKey is not null || options.UniqueByArguments)
+        {
+            throw new ArgumentException("Uniqueness is for single jobs.", nameof(options));
+        }
+
+        if (jobs.Count == 0)
+        {
+            return [];
+        }
+
+        var transaction = context.CommandTransaction ?? throw new InvalidOperationException("Jobs are enqueued in commands: they commit with their changes.");
+        await transaction.EnsureOpenAsync(cancellationToken);
+        var first = Create(type, jobs.First(), options, time.GetUtcNow(), uniqueKey: null);
+        Guid[] ids = [first.Id, .. Enumerable.Range(1, jobs.Count - 1).Select(_ => EntityId.New())];
+        DateTimeOffset[] places = [first.OrderAt, .. Enumerable.Range(1, jobs.Count - 1).Select(_ => first.IsReady ? PlaceOf(first, first.EnqueuedAt) : first.RunAt)];
+        await database.AddAsync(context, first, new JobBatch(ids, [.. jobs.Select(job => payloads.Write(type, job))], places), cancellationToken);
+        WakeAfterCommit(type, jobs.Count);
+        return ids;
+    }
+
+    private JobRow Create(JobType type, IJob job, EnqueueOptions options, DateTimeOffset now, string? uniqueKey)
+    {
         var runAt = options.RunAt ?? now + (options.Delay ?? TimeSpan.Zero);
-        var queue = options.Queue ?? type.Settings.Queue;
-        var priority = (short)(options.Priority ?? type.Settings.Priority);
         var row = new JobRow
         {
             Name = type.Name,
-            Queue = queue,
-            Priority = priority,
+            Queue = options.Queue ?? type.Settings.Queue,
+            Priority = (short)(options.Priority ?? type.Settings.Priority),
             IsReady = runAt <= now,
-            OrderAt = runAt <= now ? fairness.Place(queue, priority, caller.TenantId, now) : runAt,
+            OrderAt = runAt,
             Payload = payloads.Write(type, job),
             IsEncrypted = type.Settings.EncryptPayload,
-            UniqueKey = key,
+            UniqueKey = uniqueKey,
             OrderingKey = OfTenant(options.OrderingKey),
             TenantId = caller.TenantId,
             UserId = caller.UserId,
@@ -52,20 +90,22 @@ internal sealed class EfJobs(
             MaxAttempts = options.MaxAttempts ?? type.Settings.MaxAttempts,
             TimeoutSeconds = options.Timeout is { } timeout ? (int)timeout.TotalSeconds : type.Settings.TimeoutSeconds,
         };
-        context.Add(row);
-        if (key is not null && options.UniqueFor is { } window)
+        if (row.IsReady)
         {
-            await KeepTakenAsync(row, key, now + window, cancellationToken);
+            row.OrderAt = PlaceOf(row, now);
         }
 
-        unitOfWork.OnCommitted(_ =>
-        {
-            JobTelemetry.Enqueued.Add(1, JobTelemetry.Job(type.Name));
-            signal.Wake();
-            return Task.CompletedTask;
-        });
-        return row.Id;
+        return row;
     }
+
+    private DateTimeOffset PlaceOf(JobRow row, DateTimeOffset due) => fairness.Place(row.Queue, row.Priority, row.TenantId, due);
+
+    private void WakeAfterCommit(JobType type, int count) => unitOfWork.OnCommitted(_ =>
+    {
+        JobTelemetry.Enqueued.Add(count, JobTelemetry.Job(type.Name));
+        signal.Wake();
+        return Task.CompletedTask;
+    });
 
     /// <summary>With the tenant: nobody's job may keep another tenant's from being added, or hold it up.</summary>
     private string? OfTenant(string? key) => key is null ? null : $"{caller.TenantId?.ToString("N") ?? "-"}:{key}";

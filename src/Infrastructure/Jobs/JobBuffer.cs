@@ -4,8 +4,7 @@ namespace SvcInfra.Infrastructure.Jobs;
 
 /// <summary>
 /// What this process has claimed and not begun, and how much it runs: by tenant, by queue, in all. Jobs that end quickly are claimed ahead,
-/// as many as the process did in the last moments, so that a worker of small jobs fetches hundreds at once and one of long jobs only
-/// what it begins.
+/// as many as should be done in a moment, so that a worker of small jobs fetches hundreds at once and one of long jobs only what it begins.
 /// </summary>
 internal sealed class JobBuffer
 {
@@ -17,12 +16,13 @@ internal sealed class JobBuffer
     private readonly int _tenantLimit;
     private readonly Lock _lock = new();
     private readonly LinkedList<ClaimedJob> _waiting = [];
-    private readonly Dictionary<Guid, int> _byTenant = [];
+    private readonly Dictionary<Guid, (int Running, long LastEnd)> _byTenant = [];
     private readonly Dictionary<string, int> _byQueue = [];
     private int _running;
-    private int _ended;
-    private int _endedBefore;
-    private long _since;
+
+    /// <summary>Of late, in seconds: each job moves it a tenth of the way to its own. Long until one has ended.</summary>
+    private double _duration = double.MaxValue;
+
     private bool _isHeldUp;
     private TaskCompletionSource _hungry = NewSource();
     private TaskCompletionSource? _idle;
@@ -32,7 +32,6 @@ internal sealed class JobBuffer
         _options = options.Value;
         _time = time;
         _tenantLimit = _options.TenantLimit;
-        _since = time.GetTimestamp();
     }
 
     /// <summary>Ends when a claim would bring something that can be begun, or will be soon. Take it before the claim.</summary>
@@ -52,17 +51,19 @@ internal sealed class JobBuffer
     {
         lock (_lock)
         {
-            var room = _options.Concurrency - _running + Target() - _waiting.Count;
-            var count = Math.Clamp(room, 0, _options.BatchSize);
             if (_hungry.Task.IsCompleted)
             {
                 _hungry = NewSource();
             }
 
-            Guid[] tenants = [.. _byTenant.Where(pair => pair.Value >= _tenantLimit && Has(job => job.TenantId == pair.Key, _tenantLimit)).Select(pair => pair.Key)];
-            string[] queues = [.. _byQueue.Where(pair => pair.Value >= LimitOf(pair.Key) && Has(job => job.Queue == pair.Key, LimitOf(pair.Key))).Select(pair => pair.Key)];
+            var target = Target();
+            string[] queues = [.. _byQueue.Where(pair => IsFull(pair.Key, pair.Value, target)).Select(pair => pair.Key)];
+            Guid[] tenants = [.. _byTenant.Where(pair => IsFull(pair.Value)).Select(pair => pair.Key)];
             _isHeldUp = tenants.Length + queues.Length > 0;
-            return (count, tenants, queues);
+
+            // What cannot be begun takes no one else's room.
+            var waiting = _isHeldUp ? _waiting.Count(job => !queues.Contains(job.Queue) && (job.TenantId is not { } tenant || !tenants.Contains(tenant))) : _waiting.Count;
+            return (Math.Clamp(_options.Concurrency - _running + target - waiting, 0, _options.BatchSize), tenants, queues);
         }
     }
 
@@ -90,7 +91,7 @@ internal sealed class JobBuffer
             for (var node = _waiting.First; node is not null; node = node.Next)
             {
                 var job = node.Value;
-                if (_byQueue.GetValueOrDefault(job.Queue) < LimitOf(job.Queue) && (job.TenantId is not { } tenant || _byTenant.GetValueOrDefault(tenant) < _tenantLimit))
+                if (_byQueue.GetValueOrDefault(job.Queue) < LimitOf(job.Queue) && (job.TenantId is not { } tenant || _byTenant.GetValueOrDefault(tenant).Running < _tenantLimit))
                 {
                     _waiting.Remove(node);
                     Count(job, 1);
@@ -102,12 +103,12 @@ internal sealed class JobBuffer
         }
     }
 
-    public void End(ClaimedJob job)
+    public void End(ClaimedJob job, TimeSpan duration)
     {
         lock (_lock)
         {
             Count(job, -1);
-            _ended++;
+            _duration = _duration == double.MaxValue ? duration.TotalSeconds : (0.9 * _duration) + (0.1 * duration.TotalSeconds);
             if (_isHeldUp || _waiting.Count <= Target() / 2)
             {
                 _hungry.TrySetResult();
@@ -152,37 +153,33 @@ internal sealed class JobBuffer
         _byQueue[job.Queue] = _byQueue.GetValueOrDefault(job.Queue) + change;
         if (job.TenantId is { } tenant)
         {
-            var now = _byTenant.GetValueOrDefault(tenant) + change;
-            if (now == 0)
+            var (running, lastEnd) = _byTenant.GetValueOrDefault(tenant, (0, _time.GetTimestamp()));
+            if (running + change == 0)
             {
                 _byTenant.Remove(tenant);
             }
             else
             {
-                _byTenant[tenant] = now;
+                _byTenant[tenant] = (running + change, change < 0 ? _time.GetTimestamp() : lastEnd);
             }
         }
     }
 
-    /// <summary>Whether enough wait here for those that may run at a time.</summary>
-    private bool Has(Func<ClaimedJob, bool> isOne, int limit) => Target() is var target && (target == 0 || _waiting.Count(isOne) >= (long)target * limit / _options.Concurrency);
+    /// <summary>A queue at its limit is left out as soon as enough of it waits here.</summary>
+    private bool IsFull(string queue, int running, int target) =>
+        running >= LimitOf(queue) && LimitOf(queue) < _options.Concurrency
+        && (target == 0 || _waiting.Count(job => job.Queue == queue) >= (long)target * LimitOf(queue) / _options.Concurrency);
+
+    /// <summary>
+    /// A tenant at its limit is left out only when its jobs are long: the store has to look past all of those that it has waiting. While they
+    /// end one after the other, the turns that tenants take in the queue's order suffice.
+    /// </summary>
+    private bool IsFull((int Running, long LastEnd) tenant) => tenant.Running >= _tenantLimit && _time.GetElapsedTime(tenant.LastEnd) >= Ahead;
 
     private int LimitOf(string queue) => Math.Min(_options.QueueLimits.GetValueOrDefault(queue, _options.Concurrency), _options.Concurrency);
 
-    /// <summary>What ended in the last <see cref="Ahead"/>, measured over one to two of them; none when that is no more than run at a time.</summary>
-    private int Target()
-    {
-        var elapsed = _time.GetElapsedTime(_since);
-        if (elapsed >= Ahead)
-        {
-            _endedBefore = elapsed >= 2 * Ahead ? 0 : _ended;
-            _ended = 0;
-            _since = _time.GetTimestamp();
-        }
-
-        var ended = Math.Max(_ended, _endedBefore);
-        return ended <= _options.Concurrency ? 0 : Math.Min(ended, _options.BatchSize);
-    }
+    /// <summary>As many as all places together do in <see cref="Ahead"/>.</summary>
+    private int Target() => (int)Math.Min(_options.Concurrency * Ahead.TotalSeconds / Math.Max(_duration, 1e-6), _options.BatchSize);
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -12,7 +12,7 @@ internal sealed class JobRow : JobRecord
     /// The place in its queue among those of its priority: not the time of enqueuing, but made by <see cref="JobFairness"/> so that tenants
     /// take turns.
     /// </summary>
-    public required DateTimeOffset OrderAt { get; init; }
+    public required DateTimeOffset OrderAt { get; set; }
 
     /// <summary>Not begun before.</summary>
     public required DateTimeOffset RunAt { get; init; }

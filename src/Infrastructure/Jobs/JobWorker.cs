@@ -128,13 +128,14 @@ internal sealed class JobWorker(
     {
         while (job is not null)
         {
+            var began = time.GetTimestamp();
             try
             {
                 outcomes.Add(await runner.RunAsync(job, running.Of(job.Lease)));
             }
             finally
             {
-                buffer.End(job);
+                buffer.End(job, time.GetElapsedTime(began));
             }
 
             job = buffer.Begin();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using SvcInfra.Infrastructure.Persistence;
 
@@ -14,8 +15,13 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
 
     protected const string ThisOne = "id = @id AND lease_token = @token";
     protected const string Unleased = "lease_token = NULL, lease_until = NULL, progress = NULL, progress_note = NULL";
-    private const string Held = "RETURNING id, lease_token, is_cancel_requested";
     private const int PromotedAtOnce = 1_000;
+
+    /// <summary>What a batch's rows have each of their own, and what they have alike.</summary>
+    protected const string Added = "id, payload, order_at, name, queue, priority, is_ready, run_at, is_encrypted, ordering_key, tenant_id, user_id, trace_parent, enqueued_at, " +
+        "attempt, max_attempts, timeout_seconds, is_cancel_requested, errors";
+
+    protected const string AddedAlike = "@name, @queue, @priority, @ready, @run_at, @encrypted, @ordering_key, @tenant, @user, @trace, @enqueued_at, 0, @max_attempts, @timeout, @no, '[]'";
 
     /// <summary>Of an ordering key only the first job there is, whatever it waits for.</summary>
     protected const string IsFirst =
@@ -31,9 +37,6 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
 
     /// <summary>What <see cref="Now"/> refers to.</summary>
     protected virtual (string Name, object Value)[] Clock => [];
-
-    /// <summary>The condition of the rows that belong to the leases of <see cref="ExecuteAsync"/>.</summary>
-    protected abstract string HeldHere { get; }
 
     protected bool KeepsCompleted => options.Value.KeepCompleted > TimeSpan.Zero;
 
@@ -51,13 +54,13 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
     }
 
     public async Task<IReadOnlySet<JobLease>> CompleteAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
-        (await ExecuteAsync(Complete(HeldHere), leases, cancellationToken)).Held;
+        (await ExecuteAsync(CompleteHeld, leases, cancellationToken)).Held;
 
     public Task<RenewedLeases> RenewAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
-        ExecuteAsync($"UPDATE jobs SET lease_until = {After(LeaseMicroseconds)} WHERE {HeldHere} {Held}", leases, cancellationToken);
+        ExecuteAsync(UpdateHeld($"lease_until = {After(LeaseMicroseconds)}"), leases, cancellationToken);
 
     public async Task<IReadOnlySet<JobLease>> ReturnAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
-        (await ExecuteAsync($"UPDATE jobs SET attempt = attempt - 1, {Unleased} WHERE {HeldHere} {Held}", leases, cancellationToken)).Held;
+        (await ExecuteAsync(UpdateHeld($"attempt = attempt - 1, {Unleased}"), leases, cancellationToken)).Held;
 
     public Task RetryAsync(IReadOnlyCollection<RetriedJob> jobs, CancellationToken cancellationToken) => ForEachAsync(
         $"UPDATE jobs SET is_ready = @ready, run_at = {After("@delay")}, errors = @errors, {Unleased} WHERE {ThisOne}", jobs,
@@ -98,10 +101,14 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
     /// <summary>Ends one job in a transaction that is open already.</summary>
     public async Task<bool> CompleteAsync(DbConnection connection, DbTransaction? transaction, JobLease lease, CancellationToken cancellationToken)
     {
-        await using var command = Command(connection, Complete(ThisOne), [.. Of(lease), .. KeepsCompleted ? Clock : []]);
+        await using var command = Command(connection, CompleteThisOne, [.. Of(lease), .. KeepsCompleted ? Clock : []]);
         command.Transaction = transaction;
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
+
+    /// <summary>Adds rows that differ from the first in id, payload and place only, in the transaction of the command.</summary>
+    public Task AddAsync(AppDbContext context, JobRow first, JobBatch batch, CancellationToken cancellationToken) =>
+        InsertAsync(context.Database.GetDbConnection(), context.Database.CurrentTransaction!.GetDbTransaction(), first, batch, cancellationToken);
 
     public Task<List<string>> FindPausedQueuesAsync(CancellationToken cancellationToken) => ConnectAsync(
         async connection =>
@@ -118,16 +125,20 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
         },
         cancellationToken);
 
-    /// <summary>Deletes what is described, into the history when that is kept.</summary>
-    protected abstract string Complete(string condition);
+    /// <summary>Deletes the rows of the leases, into the history when that is kept.</summary>
+    protected abstract string CompleteHeld { get; }
+
+    /// <summary>The same for one.</summary>
+    protected abstract string CompleteThisOne { get; }
+
+    /// <summary>Changes the rows of the leases.</summary>
+    protected abstract string UpdateHeld(string changes);
 
     /// <summary>The SQL of the history's new rows.</summary>
     protected string Keep(string source) => $"""
         INSERT INTO completed_jobs (id, name, queue, payload, is_encrypted, tenant_id, user_id, enqueued_at, attempt, completed_at)
         SELECT id, name, queue, payload, is_encrypted, tenant_id, user_id, enqueued_at, attempt, {Now} FROM {source}
         """;
-
-    protected static string Delete(string condition) => $"DELETE FROM jobs WHERE {condition} {Held}";
 
     /// <summary>The SQL of an instant so many microseconds from now.</summary>
     protected abstract string After(string microseconds);
@@ -137,6 +148,20 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
 
     /// <summary>Runs it in one transaction that may write.</summary>
     protected abstract Task TransactAsync(Func<DbConnection, DbTransaction, Task> write, CancellationToken cancellationToken);
+
+    protected abstract Task InsertAsync(DbConnection connection, DbTransaction transaction, JobRow first, JobBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>As the columns have instants.</summary>
+    protected abstract object Write(DateTimeOffset at);
+
+    protected (string Name, object Value)[] Alike(JobRow row) =>
+    [
+        ("name", row.Name), ("queue", row.Queue), ("priority", row.Priority), ("ready", row.IsReady), ("run_at", Write(row.RunAt)), ("encrypted", row.IsEncrypted),
+        ("ordering_key", OrNull(row.OrderingKey)), ("tenant", OrNull(row.TenantId)), ("user", OrNull(row.UserId)), ("trace", OrNull(row.TraceParent)),
+        ("enqueued_at", Write(row.EnqueuedAt)), ("max_attempts", row.MaxAttempts), ("timeout", row.TimeoutSeconds), ("no", false),
+    ];
+
+    private static object OrNull(object? value) => value ?? DBNull.Value;
 
     protected abstract Task PromoteAsync(IReadOnlyCollection<(Guid Id, DateTimeOffset OrderAt)> due, CancellationToken cancellationToken);
 
@@ -176,10 +201,9 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
         return command;
     }
 
-    protected static async Task<List<ClaimedJob>> ReadAsync(DbCommand command, Guid token, CancellationToken cancellationToken)
+    protected static async Task<List<ClaimedJob>> ReadAsync(DbDataReader row, Guid token, CancellationToken cancellationToken)
     {
         var jobs = new List<ClaimedJob>();
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
             jobs.Add(new ClaimedJob(
@@ -227,3 +251,6 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct DueJob(Guid Id, string Queue, short Priority, Guid? TenantId, DateTimeOffset RunAt);
 }
+
+/// <summary>What each of many rows has of its own.</summary>
+internal sealed record JobBatch(Guid[] Ids, string[] Payloads, DateTimeOffset[] Places);

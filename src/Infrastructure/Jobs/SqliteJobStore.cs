@@ -21,7 +21,10 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
 
     protected override (string Name, object Value)[] Clock => [("now", Microseconds(time.GetUtcNow()))];
 
-    protected override string HeldHere => ThisOne;
+    protected override string CompleteHeld => CompleteThisOne;
+
+    protected override string CompleteThisOne =>
+        (KeepsCompleted ? Keep($"jobs WHERE {ThisOne}") + "; " : string.Empty) + $"DELETE FROM jobs WHERE {ThisOne} RETURNING id, lease_token, is_cancel_requested";
 
     public override async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(JobClaim claim, CancellationToken cancellationToken)
     {
@@ -58,7 +61,8 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
                     {
                         await using var find = Command(connection, $"SELECT {Columns} {Waiting} ORDER BY priority, order_at, id LIMIT @count", In(queue));
                         find.Transaction = transaction;
-                        jobs.AddRange(await ReadAsync(find, token, cancellationToken));
+                        await using var row = await find.ExecuteReaderAsync(cancellationToken);
+                        jobs.AddRange(await ReadAsync(row, token, cancellationToken));
                     }
 
                     jobs = [.. jobs.OrderBy(job => job.Priority).ThenBy(job => job.OrderAt).ThenBy(job => job.Lease.Id).Take(claim.Count)];
@@ -77,9 +81,25 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
         }
     }
 
-    protected override string Complete(string condition) => KeepsCompleted ? $"{Keep($"jobs WHERE {condition}")}; {Delete(condition)}" : Delete(condition);
+    protected override string UpdateHeld(string changes) => $"UPDATE jobs SET {changes} WHERE {ThisOne} RETURNING id, lease_token, is_cancel_requested";
 
     protected override string After(string microseconds) => $"@now + {microseconds}";
+
+    protected override async Task InsertAsync(DbConnection connection, DbTransaction transaction, JobRow first, JobBatch batch, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            connection, $"INSERT INTO jobs ({Added}) VALUES (@id, @payload, @place, {AddedAlike})", [("id", Guid.Empty), ("payload", string.Empty), ("place", 0L), .. Alike(first)]);
+        command.Transaction = transaction;
+        for (var i = 0; i < batch.Ids.Length; i++)
+        {
+            command.Parameters["id"].Value = batch.Ids[i];
+            command.Parameters["payload"].Value = batch.Payloads[i];
+            command.Parameters["place"].Value = Microseconds(batch.Places[i]);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    protected override object Write(DateTimeOffset at) => Microseconds(at);
 
     protected override Task PromoteAsync(IReadOnlyCollection<(Guid Id, DateTimeOffset OrderAt)> due, CancellationToken cancellationToken) => TransactAsync(
         async (connection, transaction) =>
