@@ -82,7 +82,7 @@ internal sealed class UniqueWindowConfiguration : IEntityTypeConfiguration<Uniqu
 
 internal sealed class InboxConfiguration : IEntityTypeConfiguration<InboxRow>
 {
-    
+
 
     public void Configure(EntityTypeBuilder<InboxRow> builder)
     {
