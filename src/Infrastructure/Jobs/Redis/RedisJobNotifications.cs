@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.Infrastructure.Jobs.Redis;
+
+/// <summary>
+/// Hears of jobs that were pushed or cancelled by any process, and says at the start when the server is set up so that it may lose jobs. A message
+/// may get lost; then the next poll finds the job.
+/// </summary>
+internal sealed partial class RedisJobNotifications(
+    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, JobSignal signal, RunningJobs running, IOptions<JobsOptions> options,
+    TimeProvider time, ILogger<RedisJobNotifications> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await startup.Completion.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (startup.IsComplete && options.Value.Backend == JobsBackend.Redis)
+        {
+            await ListenAsync((RedisJobConnection)services.GetService(typeof(RedisJobConnection))!, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Until it has worked once; after that the client subscribes anew whenever the connection was lost.</summary>
+    private async Task ListenAsync(RedisJobConnection redis, CancellationToken stop)
+    {
+        using var pause = new PeriodicTimer(options.Value.PollInterval, time);
+        do
+        {
+            try
+            {
+                var connection = await redis.GetAsync(stop);
+                var subscriber = connection.GetSubscriber();
+                await subscriber.SubscribeAsync(RedisChannel.Literal(redis.NameOf("added")), (_, _) => signal.Wake(isLocal: false));
+                await subscriber.SubscribeAsync(RedisChannel.Literal(redis.NameOf("cancelled")), (channel, id) => { _ = running.CancelAsync(RedisJob.IdOf(id)); });
+                signal.Wake(isLocal: false);
+                await CheckAsync(connection);
+                return;
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException)
+            {
+                LogLater(e);
+            }
+        }
+        while (await pause.WaitForNextTickAsync(stop));
+    }
+
+    private async Task CheckAsync(ConnectionMultiplexer connection)
+    {
+        foreach (var server in connection.GetServers().Where(server => server.IsConnected && !server.IsReplica))
+        {
+            // INFO says it also where a provider has taken CONFIG away; only the snapshots' schedule is nowhere else.
+            var facts = (await server.InfoAsync()).SelectMany(section => section).ToDictionary(fact => fact.Key, fact => fact.Value, StringComparer.Ordinal);
+            if (facts.TryGetValue("maxmemory_policy", out var policy) && policy != "noeviction")
+            {
+                LogEvicts(policy);
+            }
+
+            if (facts.GetValueOrDefault("aof_enabled") == "0" && await SnapshotsAsync(server) == string.Empty)
+            {
+                LogForgets();
+            }
+        }
+    }
+
+    private async Task<string?> SnapshotsAsync(IServer server)
+    {
+        try
+        {
+            return (await server.ConfigGetAsync("save")).Select(pair => pair.Value).FirstOrDefault(string.Empty);
+        }
+        catch (RedisServerException e)
+        {
+            LogUnknown(e);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Redis cannot be listened to yet")]
+    private partial void LogLater(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Redis has the maxmemory-policy {Policy}: when its memory is full it throws jobs away. Set it to noeviction")]
+    private partial void LogEvicts(string policy);
+
+    [LoggerMessage(LogLevel.Warning, "Redis persists nothing (appendonly no, save \"\"): when it restarts all waiting jobs are lost. Set appendonly yes")]
+    private partial void LogForgets();
+
+    [LoggerMessage(LogLevel.Debug, "Redis does not say whether it makes snapshots")]
+    private partial void LogUnknown(Exception exception);
+}
