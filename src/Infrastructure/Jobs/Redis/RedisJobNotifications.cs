@@ -11,8 +11,8 @@ namespace SvcInfra.Infrastructure.Jobs.Redis;
 /// may get lost; then the next poll finds the job.
 /// </summary>
 internal sealed partial class RedisJobNotifications(
-    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, JobSignal signal, RunningJobs running, IOptions<JobsOptions> options,
-    TimeProvider time, ILogger<RedisJobNotifications> logger) : BackgroundService
+    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, JobSignal signal, RunningJobs running,
+    DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time, ILogger<RedisJobNotifications> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,9 +40,11 @@ internal sealed partial class RedisJobNotifications(
                 await CheckAsync(connection);
                 return;
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+#pragma warning disable CA1031 // The next round tries again; until then the polls find the jobs.
+            catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
             {
-                LogLater(e);
+                outage.Began(e);
             }
         }
         while (await pause.WaitForNextTickAsync(stop));
@@ -53,24 +55,28 @@ internal sealed partial class RedisJobNotifications(
         foreach (var server in connection.GetServers().Where(server => server.IsConnected && !server.IsReplica))
         {
             // INFO says it also where a provider has taken CONFIG away; only the snapshots' schedule is nowhere else.
-            var facts = (await server.InfoAsync()).SelectMany(section => section).ToDictionary(fact => fact.Key, fact => fact.Value, StringComparer.Ordinal);
-            if (facts.TryGetValue("maxmemory_policy", out var policy) && policy != "noeviction")
+            var policy = await FactAsync(server, "memory", "maxmemory_policy:");
+            if (policy is not (null or "noeviction"))
             {
                 LogEvicts(policy);
             }
 
-            if (facts.GetValueOrDefault("aof_enabled") == "0" && await SnapshotsAsync(server) == string.Empty)
+            if (await FactAsync(server, "persistence", "aof_enabled:") == "0" && await SnapshotsAsync(server) is { Length: 0 })
             {
                 LogForgets();
             }
         }
     }
 
+    private static async Task<string?> FactAsync(IServer server, string section, string name) =>
+        ((string?)await server.ExecuteAsync("INFO", section))?.Split('\n')
+        .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
+
     private async Task<string?> SnapshotsAsync(IServer server)
     {
         try
         {
-            return (await server.ConfigGetAsync("save")).Select(pair => pair.Value).FirstOrDefault(string.Empty);
+            return ((string?[]?)await server.ExecuteAsync("CONFIG", "GET", "save"))?.ElementAtOrDefault(1);
         }
         catch (RedisServerException e)
         {
@@ -78,9 +84,6 @@ internal sealed partial class RedisJobNotifications(
             return null;
         }
     }
-
-    [LoggerMessage(LogLevel.Debug, "Redis cannot be listened to yet")]
-    private partial void LogLater(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Redis has the maxmemory-policy {Policy}: when its memory is full it throws jobs away. Set it to noeviction")]
     private partial void LogEvicts(string policy);
