@@ -29,9 +29,7 @@ internal sealed class RedisJobConnection(IOptions<JobsOptions> options) : IAsync
     {
         if (_connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } connection })
         {
-#pragma warning disable xUnit1031, VSTHRD002 // It is complete.
             connection.Result.Dispose();
-#pragma warning restore xUnit1031, VSTHRD002
         }
     }
 
@@ -48,6 +46,9 @@ internal sealed class RedisJobConnection(IOptions<JobsOptions> options) : IAsync
         var settings = ConfigurationOptions.Parse(connectionString);
         settings.AbortOnConnectFail = false;
         settings.BacklogPolicy = BacklogPolicy.FailFast;
+
+        // What the client calls so includes INFO and CONFIG GET, which the look at the server's settings needs.
+        settings.AllowAdmin = true;
         return await ConnectionMultiplexer.ConnectAsync(settings);
     }
 }

@@ -54,17 +54,30 @@ internal sealed partial class RedisJobNotifications(
     {
         foreach (var server in connection.GetServers().Where(server => server.IsConnected && !server.IsReplica))
         {
-            // INFO says it also where a provider has taken CONFIG away; only the snapshots' schedule is nowhere else.
-            var policy = await FactAsync(server, "memory", "maxmemory_policy:");
-            if (policy is not (null or "noeviction"))
+            try
             {
-                LogEvicts(policy);
+                await CheckAsync(server);
             }
+            catch (RedisServerException e)
+            {
+                LogUnknown(e);
+            }
+        }
+    }
 
-            if (await FactAsync(server, "persistence", "aof_enabled:") == "0" && await SnapshotsAsync(server) is { Length: 0 })
-            {
-                LogForgets();
-            }
+    /// <summary>INFO first, which answers also where a provider has taken CONFIG away; only the snapshots' schedule is nowhere else.</summary>
+    private async Task CheckAsync(IServer server)
+    {
+        var policy = await FactAsync(server, "memory", "maxmemory_policy:");
+        if (policy is not (null or "noeviction"))
+        {
+            LogEvicts(policy);
+        }
+
+        if (await FactAsync(server, "persistence", "aof_enabled:") == "0"
+            && ((string?[]?)await server.ExecuteAsync("CONFIG", "GET", "save"))?.ElementAtOrDefault(1) is { Length: 0 })
+        {
+            LogForgets();
         }
     }
 
@@ -72,25 +85,12 @@ internal sealed partial class RedisJobNotifications(
         ((string?)await server.ExecuteAsync("INFO", section))?.Split('\n')
         .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
 
-    private async Task<string?> SnapshotsAsync(IServer server)
-    {
-        try
-        {
-            return ((string?[]?)await server.ExecuteAsync("CONFIG", "GET", "save"))?.ElementAtOrDefault(1);
-        }
-        catch (RedisServerException e)
-        {
-            LogUnknown(e);
-            return null;
-        }
-    }
-
     [LoggerMessage(LogLevel.Warning, "Redis has the maxmemory-policy {Policy}: when its memory is full it throws jobs away. Set it to noeviction")]
     private partial void LogEvicts(string policy);
 
     [LoggerMessage(LogLevel.Warning, "Redis persists nothing (appendonly no, save \"\"): when it restarts all waiting jobs are lost. Set appendonly yes")]
     private partial void LogForgets();
 
-    [LoggerMessage(LogLevel.Debug, "Redis does not say whether it makes snapshots")]
+    [LoggerMessage(LogLevel.Debug, "Redis does not say how it is set up")]
     private partial void LogUnknown(Exception exception);
 }
