@@ -34,13 +34,20 @@ internal sealed class JobRelay(
         }
 
         using var pass = await gate.EnterAsync(cancellationToken);
+        var moved = await context.Database.CreateExecutionStrategy().ExecuteAsync(token => MoveAsync(context, store, token), cancellationToken);
+        await store.ConfirmAsync(moved, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+        return moved.Count == MovedAtOnce;
+    }
+
+    private async Task<List<Guid>> MoveAsync(AppDbContext context, IExternalJobStore store, CancellationToken cancellationToken)
+    {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var rows = await context.Set<JobRow>().FromSqlRaw(database.Value.IsPostgreSql ? Next + " FOR UPDATE SKIP LOCKED" : Next).AsNoTracking().ToListAsync(cancellationToken);
         await store.PushAsync(rows, cancellationToken).WaitAsync(Patience, time, cancellationToken);
         var ids = rows.Select(row => row.Id).ToList();
         await context.Set<JobRow>().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return rows.Count == MovedAtOnce;
+        return ids;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,9 +68,8 @@ internal sealed class JobRelay(
     {
         try
         {
-            var isMore = await MoveAsync(stop);
-            outage.Ended();
-            return isMore;
+            // That it went well does not say that the store is there, since mostly there is nothing to move; the worker finds out.
+            return await MoveAsync(stop);
         }
 #pragma warning disable CA1031 // The next poll tries again.
         catch (Exception e) when (!stop.IsCancellationRequested)

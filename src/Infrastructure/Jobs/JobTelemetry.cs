@@ -18,6 +18,9 @@ internal static class JobTelemetry
 
     public static readonly Counter<long> Dead = Meter.CreateCounter<long>("svcinfra.jobs.dead", "{job}", "Jobs that went to the dead letters.");
 
+    public static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
+        "svcinfra.jobs.dropped", "{job}", "Jobs that an external store did not take, because another live one has their unique key.");
+
     /// <summary>Seconds that an attempt took, by <c>job</c> and <c>outcome</c>.</summary>
     public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("svcinfra.jobs.duration", "s", "Duration of the attempts.");
 

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Options;
 using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Jobs.Memory;
+using SvcInfra.Infrastructure.Jobs.Redis;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Jobs;
@@ -20,14 +22,24 @@ internal sealed class JobsModule : IModule
             ? provider.GetRequiredService<PostgreSqlJobStore>()
             : provider.GetRequiredService<SqliteJobStore>());
         services.AddSingleton<SqlLiveJobs>();
+        services.AddSingleton<JobArchive>();
+        services.AddSingleton<RedisJobConnection>();
+        services.AddSingleton<RedisJobStore>();
+        services.AddSingleton<RedisLiveJobs>();
+        services.AddSingleton<MemoryJobStore>();
+        services.AddSingleton<MemoryLiveJobs>();
 
         // The setting chooses when the first one is asked for, so that settings which a test host adds late still count.
         services.AddSingleton<IJobStore>(provider => Backend(provider) switch
         {
+            JobsBackend.Redis => provider.GetRequiredService<RedisJobStore>(),
+            JobsBackend.Memory => provider.GetRequiredService<MemoryJobStore>(),
             _ => provider.GetRequiredService<SqlJobStore>(),
         });
         services.AddSingleton<ILiveJobs>(provider => Backend(provider) switch
         {
+            JobsBackend.Redis => provider.GetRequiredService<RedisLiveJobs>(),
+            JobsBackend.Memory => provider.GetRequiredService<MemoryLiveJobs>(),
             _ => provider.GetRequiredService<SqlLiveJobs>(),
         });
         services.AddSingleton<JobPayloads>();
@@ -47,6 +59,7 @@ internal sealed class JobsModule : IModule
 
         // In every process: a web process tells the workers that it enqueued.
         services.AddHostedService<JobNotifications>();
+        services.AddHostedService<RedisJobNotifications>();
 
         static JobsBackend Backend(IServiceProvider provider) => provider.GetRequiredService<IOptions<JobsOptions>>().Value.Backend;
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SvcInfra.Infrastructure.Jobs.Redis;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
@@ -52,10 +53,14 @@ internal sealed class JobsOptions : IValidatableObject
     /// <summary>The queues that this process works on. Default: none named, which is all.</summary>
     public IList<string> Queues { get; } = [];
 
+    /// <summary>The server of the back end <see cref="JobsBackend.Redis"/>.</summary>
+    public JobsRedisOptions Redis { get; } = new();
+
     internal int TenantLimit => Math.Min(MaxConcurrencyPerTenant ?? ((Concurrency * 3) + 3) / 4, Concurrency);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        QueueLimits.Where(limit => limit.Value is < 1 or > 200).Select(limit => new ValidationResult($"{Section}:QueueLimits:{limit.Key} must be from 1 to 200."));
+        QueueLimits.Where(limit => limit.Value is < 1 or > 200).Select(limit => new ValidationResult($"{Section}:QueueLimits:{limit.Key} must be from 1 to 200."))
+        .Concat(Redis.Validate(Backend == JobsBackend.Redis).Select(sentence => new ValidationResult(sentence)));
 }
 
 internal enum JobsBackend
