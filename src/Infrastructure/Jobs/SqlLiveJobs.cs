@@ -32,7 +32,7 @@ internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore stor
     public async Task<IReadOnlyList<QueueDepth>> MeasureAsync(CancellationToken cancellationToken)
     {
         await using var context = contexts.Lease(tenantId: null);
-        var jobs = context.Set<JobRow>();
+        var jobs = context.Set<JobRow>().TagWith(BatchedDelete.BackgroundTag);
         var now = time.GetUtcNow();
 
         // Each of these reads so many entries of an index and ends: those of later in the order in which they are due, those that are ready
