@@ -51,6 +51,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await AddUnknownAsync();
         var dead = await AddDeadAsync();
+        await grace.Http.GetAnswerAsync(Jobs);
 
         (await StatementsAsync($"{Jobs}/queues")).ShouldBe(4, "the operator, the counts, the dead, the paused");
         (await StatementsAsync(Jobs)).ShouldBe(2);
@@ -176,8 +177,10 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
         await Eventually.TrueAsync(() => !App.Services.GetRequiredService<JobQueues>().Open.Contains("notes"), Deadline, "the worker to heed it");
         var id = await EnqueueAsync(new TakeNote("a"));
         var mail = Person.Stranger(App, "ada");
+        var before = App.MailsTo(mail.Email);
         await mail.RegisterAsync("Ada");
-        await Eventually.TrueAsync(() => App.MailsTo(mail.Email) > 0, Deadline, "the other queue to go on");
+        await Eventually.TrueAsync(() => App.InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Queue == "default")), Deadline, "the other queue to go on");
+        App.MailsTo(mail.Email).ShouldBe(before + 1);
         (await grace.Http.GetAnswerAsync($"{Jobs}/{id}"))["job"].GetProperty("state").GetString().ShouldBe("waiting");
 
         (await grace.Http.PostJsonAsync($"{Jobs}/queues/notes/resume", null)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -191,7 +194,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
 
-        foreach (var queue in new[] { "nowhere", "%00", new string('q', 60) })
+        foreach (var queue in new[] { "nowhere", "%01", new string('q', 60) })
         {
             (await grace.Http.PostJsonAsync($"{Jobs}/queues/{queue}/pause", null)).ShouldBeProblem(HttpStatusCode.NotFound, "jobs.queue_not_found");
             (await grace.Http.PostJsonAsync($"{Jobs}/queues/{queue}/resume", null)).ShouldBeProblem(HttpStatusCode.NotFound, "jobs.queue_not_found");
