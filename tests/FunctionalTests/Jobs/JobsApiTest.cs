@@ -68,8 +68,19 @@ public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
         var now = App.Clock.GetUtcNow();
         var row = new JobRow
         {
-            Name = name, Queue = "notes", Priority = 1, Payload = """{"a":1}""", IsEncrypted = false, IsReady = isReady, OrderAt = now, UniqueKey = uniqueKey, TenantId = tenantId,
-            EnqueuedAt = now, RunAt = isReady ? now.AddSeconds(-30) : now.AddHours(1), MaxAttempts = 3, TimeoutSeconds = 60,
+            Name = name,
+            Queue = "notes",
+            Priority = 1,
+            Payload = """{"a":1}""",
+            IsEncrypted = false,
+            IsReady = isReady,
+            OrderAt = now,
+            UniqueKey = uniqueKey,
+            TenantId = tenantId,
+            EnqueuedAt = now,
+            RunAt = isReady ? now.AddSeconds(-30) : now.AddHours(1),
+            MaxAttempts = 3,
+            TimeoutSeconds = 60,
         };
         await AddAsync(row);
         return row.Id;
@@ -81,8 +92,19 @@ public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
         var now = App.Clock.GetUtcNow();
         var row = new DeadJobRow
         {
-            Name = name, Queue = "notes", Priority = 1, Payload = payload, IsEncrypted = false, UniqueKey = uniqueKey, TenantId = tenantId, EnqueuedAt = now - age, Attempt = 3,
-            MaxAttempts = 3, TimeoutSeconds = 60, Reason = reason, DiedAt = now - age,
+            Name = name,
+            Queue = "notes",
+            Priority = 1,
+            Payload = payload,
+            IsEncrypted = false,
+            UniqueKey = uniqueKey,
+            TenantId = tenantId,
+            EnqueuedAt = now - age,
+            Attempt = 3,
+            MaxAttempts = 3,
+            TimeoutSeconds = 60,
+            Reason = reason,
+            DiedAt = now - age,
             Errors = """[{"attempt":1,"at":"2026-11-01T09:30:00+00:00","type":"System.IO.IOException","message":"first"},{"attempt":2,"at":"2026-11-01T09:31:00+00:00","type":"E","message":"last"}]""",
         };
         await AddAsync(row);

@@ -83,12 +83,27 @@ public abstract class JobCleanUpTests(Engine engine) : JobTest(engine)
         await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
         context.Add(new DeadJobRow
         {
-            Name = "test.note", Queue = "default", Priority = 1, Payload = "{}", IsEncrypted = false, EnqueuedAt = now, MaxAttempts = 1, TimeoutSeconds = 1,
-            Reason = DeadReason.Exhausted, DiedAt = now - dead,
+            Name = "test.note",
+            Queue = "default",
+            Priority = 1,
+            Payload = "{}",
+            IsEncrypted = false,
+            EnqueuedAt = now,
+            MaxAttempts = 1,
+            TimeoutSeconds = 1,
+            Reason = DeadReason.Exhausted,
+            DiedAt = now - dead,
         });
         context.Add(new CompletedJobRow
         {
-            Id = EntityId.New(), Name = "test.note", Queue = "default", Payload = "{}", IsEncrypted = false, EnqueuedAt = now, Attempt = 1, CompletedAt = now - completed,
+            Id = EntityId.New(),
+            Name = "test.note",
+            Queue = "default",
+            Payload = "{}",
+            IsEncrypted = false,
+            EnqueuedAt = now,
+            Attempt = 1,
+            CompletedAt = now - completed,
         });
         context.Add(new InboxRow { Consumer = "c", MessageId = EntityId.New(), AcceptedAt = now - note });
         context.Add(new UniqueWindowRow { Name = "test.note", UniqueKey = $"{EntityId.New()}", JobId = EntityId.New(), ExpiresAt = now - key });
