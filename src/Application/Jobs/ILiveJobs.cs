@@ -5,8 +5,16 @@ namespace SvcInfra.Application.Jobs;
 /// <summary>What operators see of the jobs that wait or run, wherever they are kept, and across all tenants.</summary>
 public interface ILiveJobs
 {
-    /// <summary>By queue and name; a name that no process knows is counted like any other.</summary>
+    /// <summary>More than this may be reported as this many by <see cref="MeasureAsync"/>.</summary>
+    const int MostMeasured = 10_000;
+
+    /// <summary>By queue and name; a name that no process knows is counted like any other. Looks at all jobs.</summary>
     Task<IReadOnlyList<LiveJobCount>> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>By queue, for metrics: cheap also when a million jobs wait, and therefore exact only up to <see cref="MostMeasured"/> of a queue and state.</summary>
+    async Task<IReadOnlyList<QueueDepth>> MeasureAsync(CancellationToken cancellationToken) =>
+        [.. (await CountAsync(cancellationToken)).GroupBy(count => count.Queue).Select(queue => new QueueDepth(
+            queue.Key, queue.Sum(count => count.Waiting), queue.Sum(count => count.Scheduled), queue.Sum(count => count.Running), queue.Min(count => count.OldestWaiting)))];
 
     /// <param name="after">The last id of the page before; null for the first page.</param>
     /// <returns>By id, which is by the time of enqueuing; at most <paramref name="limit"/>.</returns>
@@ -38,6 +46,9 @@ public enum LiveJobState
 
 /// <param name="OldestWaiting">Since when the oldest one that waits is due; null when none waits.</param>
 public sealed record LiveJobCount(string Queue, string Name, long Waiting, long Scheduled, long Running, DateTimeOffset? OldestWaiting);
+
+/// <param name="OldestWaiting">Since when the oldest one that waits is due; null when none waits.</param>
+public sealed record QueueDepth(string Queue, long Waiting, long Scheduled, long Running, DateTimeOffset? OldestWaiting);
 
 /// <param name="RunAt">Not begun before.</param>
 /// <param name="Attempt">How many attempts were begun.</param>

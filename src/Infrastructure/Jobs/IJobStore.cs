@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SvcInfra.Application.Jobs;
 
 namespace SvcInfra.Infrastructure.Jobs;
 

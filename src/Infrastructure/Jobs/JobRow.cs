@@ -1,3 +1,4 @@
+using SvcInfra.Application.Jobs;
 using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Infrastructure.Jobs;
@@ -82,21 +83,6 @@ internal sealed class DeadJobRow : JobRecord
     public required DeadReason Reason { get; init; }
 
     public required DateTimeOffset DiedAt { get; init; }
-}
-
-internal enum DeadReason
-{
-    /// <summary>The last attempt failed.</summary>
-    Exhausted,
-
-    /// <summary>The handler said that another attempt would not help.</summary>
-    NotRetryable,
-
-    /// <summary>The payload cannot be decrypted or is not of this kind.</summary>
-    Unreadable,
-
-    /// <summary>An operator cancelled it.</summary>
-    Cancelled,
 }
 
 /// <summary>A job that was done; written only when <see cref="JobsOptions.KeepCompleted"/> says so.</summary>

@@ -54,8 +54,14 @@ internal sealed class JobsModule : IModule
         services.AddSingleton<JobRunner>();
         services.AddScoped<IJobs, EfJobs>();
         services.AddScoped<IInbox, EfInbox>();
+        services.AddScoped<IDeadJobs, EfDeadJobs>();
+        services.AddScoped<IPausedQueues, EfPausedQueues>();
+        services.AddScoped<IJobThroughput, EfJobThroughput>();
+        services.AddSingleton<BatchedDelete>();
         services.AddBackgroundWork<JobWorker>();
         services.AddBackgroundWork<JobRelay>();
+        services.AddBackgroundWork<JobCleanUp>();
+        services.AddBackgroundWork<JobGauges>();
 
         // In every process: a web process tells the workers that it enqueued.
         services.AddHostedService<JobNotifications>();

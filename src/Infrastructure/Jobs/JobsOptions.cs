@@ -43,6 +43,10 @@ internal sealed class JobsOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00", ErrorMessage = Section + ":KeepCompleted must be from {1} to {2}.")]
     public TimeSpan KeepCompleted { get; set; }
 
+    /// <summary>How long dead letters are kept. Default 90 days; 1 hour to 3650 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00", ErrorMessage = Section + ":KeepDead must be from {1} to {2}.")]
+    public TimeSpan KeepDead { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>
     /// How long running jobs may go on after the process is told to stop, before their token is cancelled. Default 20 seconds; 0 to 25
     /// seconds, because the host ends all after 30.

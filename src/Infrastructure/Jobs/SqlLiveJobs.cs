@@ -29,6 +29,52 @@ internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore stor
         return [.. counts.Select(c => new LiveJobCount(c.Queue, c.Name, c.Waiting, c.All - c.Waiting - c.Running, c.Running, c.Oldest))];
     }
 
+    public async Task<IReadOnlyList<QueueDepth>> MeasureAsync(CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Lease(tenantId: null);
+        var jobs = context.Set<JobRow>().TagWith(BatchedDelete.BackgroundTag);
+        var now = time.GetUtcNow();
+
+        // Each of these reads so many entries of an index and ends: those of later in the order in which they are due, those that are ready
+        // from the head of each line, where the oldest and the running ones are.
+        var scheduled = await jobs.Where(job => !job.IsReady).OrderBy(job => job.RunAt).Take(ILiveJobs.MostMeasured)
+            .GroupBy(job => job.Queue).Select(queue => new { queue.Key, Count = queue.LongCount() }).ToDictionaryAsync(queue => queue.Key, queue => queue.Count, cancellationToken);
+        var depths = new Dictionary<string, QueueDepth>();
+        for (var queue = await NextAsync(string.Empty); queue is not null; queue = await NextAsync(queue))
+        {
+            var depth = new QueueDepth(queue, 0, 0, 0, OldestWaiting: null);
+            foreach (var priority in Enum.GetValues<JobPriority>())
+            {
+                depth = Sum(depth, await MeasureAsync(queue, (short)priority));
+            }
+
+            depths[queue] = depth;
+        }
+
+        return [.. depths.Keys.Union(scheduled.Keys).Select(queue =>
+            (depths.GetValueOrDefault(queue) ?? new QueueDepth(queue, 0, 0, 0, OldestWaiting: null)) with { Scheduled = scheduled.GetValueOrDefault(queue) })];
+
+        Task<string?> NextAsync(string after) =>
+            jobs.Where(job => job.IsReady && string.Compare(job.Queue, after) > 0).OrderBy(job => job.Queue).Select(job => job.Queue).FirstOrDefaultAsync(cancellationToken);
+
+        async Task<QueueDepth> MeasureAsync(string queue, short priority)
+        {
+            var parts = await jobs.Where(job => job.IsReady && job.Queue == queue && job.Priority == priority).OrderBy(job => job.OrderAt).ThenBy(job => job.Id)
+                .Take(ILiveJobs.MostMeasured).GroupBy(job => job.LeaseUntil != null && job.LeaseUntil > now)
+                .Select(part => new { IsRunning = part.Key, Count = part.LongCount(), Oldest = part.Min(job => job.RunAt) }).ToListAsync(cancellationToken);
+            return new QueueDepth(
+                queue, parts.Where(part => !part.IsRunning).Sum(part => part.Count), 0, parts.Where(part => part.IsRunning).Sum(part => part.Count),
+                parts.FirstOrDefault(part => !part.IsRunning)?.Oldest);
+        }
+
+        static QueueDepth Sum(QueueDepth left, QueueDepth right) => left with
+        {
+            Waiting = left.Waiting + right.Waiting,
+            Running = left.Running + right.Running,
+            OldestWaiting = left.OldestWaiting is null || right.OldestWaiting < left.OldestWaiting ? right.OldestWaiting ?? left.OldestWaiting : left.OldestWaiting,
+        };
+    }
+
     public async Task<IReadOnlyList<LiveJob>> ListAsync(LiveJobFilter filter, Guid? after, int limit, CancellationToken cancellationToken)
     {
         await using var context = contexts.Lease(tenantId: null);
@@ -63,9 +109,10 @@ internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore stor
             set => set.SetProperty(job => job.LeaseToken, token).SetProperty(job => job.LeaseUntil, now + JobLease.Duration), cancellationToken));
         if (isOurs)
         {
-            var errors = await context.Set<JobRow>().Where(job => job.Id == id).Select(job => new { job.Errors, job.Attempt }).FirstAsync(cancellationToken);
-            var reason = FailedAttempts.Add(errors.Errors, errors.Attempt, now, new OperationCanceledException("An operator cancelled the job before it was begun."));
+            var ours = await context.Set<JobRow>().Where(job => job.Id == id).Select(job => new { job.Name, job.Errors, job.Attempt }).FirstAsync(cancellationToken);
+            var reason = FailedAttempts.Add(ours.Errors, ours.Attempt, now, new OperationCanceledException("An operator cancelled the job before it was begun."));
             await store.BuryAsync([new BuriedJob(new JobLease(id, token), DeadReason.Cancelled, reason)], cancellationToken);
+            JobTelemetry.Dead.Add(1, JobTelemetry.Job(ours.Name));
             return true;
         }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Shouldly;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Hosting;
 using Shouldly;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Jobs.Redis;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Shouldly;
+using SvcInfra.Application.Jobs;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.IntegrationTests.Persistence;
 using SvcInfra.TestSupport;
