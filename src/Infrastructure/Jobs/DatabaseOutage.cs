@@ -6,18 +6,24 @@ namespace SvcInfra.Infrastructure.Jobs;
 internal sealed partial class DatabaseOutage(ILogger<DatabaseOutage> logger)
 {
     private int _isAway;
+    private int _failures;
+
+    /// <summary>To be asked before an attempt, and given to <see cref="Ended"/> after it.</summary>
+    public int Failures => Volatile.Read(ref _failures);
 
     public void Began(Exception exception)
     {
+        Interlocked.Increment(ref _failures);
         if (Interlocked.Exchange(ref _isAway, 1) == 0)
         {
             LogAway(exception);
         }
     }
 
-    public void Ended()
+    /// <param name="failures">An attempt that succeeded, and began before another one failed, says nothing.</param>
+    public void Ended(int failures)
     {
-        if (Interlocked.Exchange(ref _isAway, 0) == 1)
+        if (failures == Failures && Interlocked.Exchange(ref _isAway, 0) == 1)
         {
             LogBack();
         }

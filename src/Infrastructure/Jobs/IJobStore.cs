@@ -61,15 +61,20 @@ internal sealed record RenewedLeases(IReadOnlySet<JobLease> Held, IReadOnlySet<J
 /// <param name="DueAt">Since when it could have been begun.</param>
 /// <param name="Attempt">Which one this claim is, from 1.</param>
 /// <param name="Errors">JSON of the attempts before.</param>
+/// <param name="IsOrdered">It has an ordering key: when it ends, another one may be begun.</param>
 internal sealed record ClaimedJob(
     JobLease Lease, string Name, string Queue, short Priority, string Payload, bool IsEncrypted, Guid? TenantId, Guid? UserId, string? TraceParent,
-    DateTimeOffset OrderAt, DateTimeOffset DueAt, int Attempt, int MaxAttempts, int TimeoutSeconds, string Errors);
+    DateTimeOffset OrderAt, DateTimeOffset DueAt, int Attempt, int MaxAttempts, int TimeoutSeconds, string Errors, bool IsOrdered = false);
 
 /// <summary>How far a running attempt is.</summary>
 internal sealed record JobProgress(JobLease Lease, int Percent, string? Note);
 
 /// <summary>How an attempt ended, and what is to be written.</summary>
-internal abstract record JobOutcome(JobLease Lease);
+internal abstract record JobOutcome(JobLease Lease)
+{
+    /// <summary>Once it is written there is a job that can be begun: this one, or the one behind it.</summary>
+    public bool MakesRoom { get; init; }
+}
 
 internal sealed record CompletedJob(JobLease Lease) : JobOutcome(Lease);
 

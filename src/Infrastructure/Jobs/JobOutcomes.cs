@@ -12,7 +12,7 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// refuses is dropped, so that it does not hold up the others: its lease runs out, and the job is tried again.
 /// </summary>
 internal sealed partial class JobOutcomes(
-    IJobStore store, RunningJobs running, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time, ILogger<JobOutcomes> logger)
+    IJobStore store, RunningJobs running, JobSignal signal, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time, ILogger<JobOutcomes> logger)
 {
     private const int SqliteConstraint = 19;
 
@@ -36,6 +36,10 @@ internal sealed partial class JobOutcomes(
 
             await WriteAllAsync(batch, cancellationToken);
             batch.ForEach(outcome => running.Remove(outcome.Lease));
+            if (batch.Any(outcome => outcome.MakesRoom))
+            {
+                signal.Wake();
+            }
         }
     }
 
@@ -52,13 +56,14 @@ internal sealed partial class JobOutcomes(
     /// <returns>False when the database is away: then it is to be tried again.</returns>
     private async Task<bool> TryWriteAsync(List<JobOutcome> batch, CancellationToken cancellationToken)
     {
+        var failures = outage.Failures;
         try
         {
             await WriteAsync<CompletedJob>(completed => store.CompleteAsync([.. completed.Select(job => job.Lease)], cancellationToken));
             await WriteAsync<ReturnedJob>(returned => store.ReturnAsync([.. returned.Select(job => job.Lease)], cancellationToken));
             await WriteAsync<RetriedJob>(retried => store.RetryAsync(retried, cancellationToken));
             await WriteAsync<BuriedJob>(buried => store.BuryAsync(buried, cancellationToken));
-            outage.Ended();
+            outage.Ended(failures);
             return true;
         }
         catch (DbException e) when (IsRefusal(e))

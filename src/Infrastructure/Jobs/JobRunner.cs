@@ -28,7 +28,7 @@ internal sealed partial class JobRunner(
         var start = time.GetTimestamp();
         var outcome = await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, held);
         JobTelemetry.Record(span, job.Name, outcome, time.GetElapsedTime(start));
-        return outcome;
+        return job.IsOrdered || outcome is RetriedJob { Delay.Ticks: 0 } ? outcome with { MakesRoom = true } : outcome;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a handler throws is this attempt's error.")]

@@ -100,10 +100,11 @@ internal sealed class JobWorker(
 
     private async Task<bool> TryAsync(Func<Task<bool>> ask)
     {
+        var failures = outage.Failures;
         try
         {
             var answer = await ask();
-            outage.Ended();
+            outage.Ended(failures);
             return answer;
         }
 #pragma warning disable CA1031 // The next poll tries again.

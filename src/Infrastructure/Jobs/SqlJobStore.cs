@@ -11,7 +11,7 @@ namespace SvcInfra.Infrastructure.Jobs;
 internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fairness, IOptions<JobsOptions> options) : IJobStore
 {
     protected const string Columns =
-        "id, name, queue, priority, payload, is_encrypted, tenant_id, user_id, trace_parent, order_at, run_at, attempt, max_attempts, timeout_seconds, errors";
+        "id, name, queue, priority, payload, is_encrypted, tenant_id, user_id, trace_parent, order_at, run_at, attempt, max_attempts, timeout_seconds, errors, ordering_key IS NOT NULL";
 
     protected const string ThisOne = "id = @id AND lease_token = @token";
     protected const string Unleased = "lease_token = NULL, lease_until = NULL, progress = NULL, progress_note = NULL";
@@ -209,7 +209,7 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
             jobs.Add(new ClaimedJob(
                 new JobLease(row.GetGuid(0), token), row.GetString(1), row.GetString(2), row.GetInt16(3), row.GetString(4), row.GetBoolean(5),
                 row.IsDBNull(6) ? null : row.GetGuid(6), row.IsDBNull(7) ? null : row.GetGuid(7), row.IsDBNull(8) ? null : row.GetString(8),
-                InstantOf(row, 9), InstantOf(row, 10), row.GetInt32(11), row.GetInt32(12), row.GetInt32(13), row.GetString(14)));
+                InstantOf(row, 9), InstantOf(row, 10), row.GetInt32(11), row.GetInt32(12), row.GetInt32(13), row.GetString(14), row.GetBoolean(15)));
         }
 
         return jobs;

@@ -31,7 +31,7 @@ internal sealed class StoredJob(JobRow row)
 
     public ClaimedJob ToClaimed(Guid token) => new(
         new JobLease(Row.Id, token), Row.Name, Row.Queue, Row.Priority, Row.Payload, Row.IsEncrypted, Row.TenantId, Row.UserId, Row.TraceParent, OrderAt, DueAt,
-        Attempt, Row.MaxAttempts, Row.TimeoutSeconds, Errors);
+        Attempt, Row.MaxAttempts, Row.TimeoutSeconds, Errors, Row.OrderingKey is not null);
 
     public DeadJobRow ToDead(BuriedJob end, DateTimeOffset now) => new()
     {

@@ -1,3 +1,4 @@
+using SvcInfra.Application.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using SvcInfra.Application.Jobs.Contracts;

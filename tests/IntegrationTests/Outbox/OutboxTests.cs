@@ -27,7 +27,7 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
     private protected override bool UsesRealClock => true;
 
     private protected override KeyValuePair<string, string?>[] Settings =>
-        [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:Concurrency", "8"), new("Jobs:StopGrace", "00:00:00")];
+        [new("Jobs:PollInterval", "00:00:05"), new("Jobs:Concurrency", "8"), new("Jobs:StopGrace", "00:00:00")];
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 

@@ -11,14 +11,17 @@ public enum Engine
     PostgreSql,
 }
 
-/// <summary>An empty database of its own, and a folder for what a host keeps in files. PostgreSQL's is dropped with its server.</summary>
+/// <summary>An empty database of its own, and a folder for what a host keeps in files. Both go with it: hundreds of databases make a server slow to end.</summary>
 internal sealed class TestDatabase : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("persistence");
 
-    private TestDatabase(Engine engine, string? postgreSql)
+    private readonly PostgreSqlServer? _server;
+
+    private TestDatabase(Engine engine, PostgreSqlServer? server, string? postgreSql)
     {
         Engine = engine;
+        _server = server;
         ConnectionString = postgreSql ?? $"Data Source={File}";
     }
 
@@ -38,8 +41,11 @@ internal sealed class TestDatabase : IDisposable
         ["Database:ConnectionString"] = ConnectionString,
     };
 
-    public static async Task<TestDatabase> CreateAsync(Engine engine, string name) =>
-        new(engine, engine == Engine.PostgreSql ? await (await PostgreSqlServer.GetAsync()).CreateDatabaseAsync(name) : null);
+    public static async Task<TestDatabase> CreateAsync(Engine engine, string name)
+    {
+        var server = engine == Engine.PostgreSql ? await PostgreSqlServer.GetAsync() : null;
+        return new TestDatabase(engine, server, server is null ? null : await server.CreateDatabaseAsync(name));
+    }
 
     /// <summary>The first value of each row, read past everything under test.</summary>
     public async Task<List<object>> ReadAsync(string sql)
@@ -70,6 +76,13 @@ internal sealed class TestDatabase : IDisposable
     {
         // Idle connections keep the file open.
         SqliteConnection.ClearAllPools();
+        if (_server is not null)
+        {
+            using var connection = new NpgsqlConnection(ConnectionString);
+            NpgsqlConnection.ClearPool(connection);
+            _server.DropDatabaseAsync(ConnectionString).GetAwaiter().GetResult();
+        }
+
         _folder.Delete(recursive: true);
     }
 }
