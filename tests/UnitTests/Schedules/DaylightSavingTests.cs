@@ -69,10 +69,10 @@ public sealed class DaylightSavingTests
         {
             foreach (var cron in new[] { "30 2 * * *", "0 0 * * *", "30 1 * * *", "45 1 * * *", "59 23 * * *" })
             {
-                var days = Due(zone, cron, "2025-12-31 23:59:59").TakeWhile(at => at.Year < 2027).Select(at => at.Date).ToList();
+                var days = Due(zone, cron, "2025-12-30 00:00").TakeWhile(at => at.Year < 2027).Where(at => at.Year == 2026).Select(at => at.Date).ToList();
 
                 days.ShouldBeUnique($"{cron} in {zone}");
-                days.Count.ShouldBeInRange(365, 366, $"{cron} in {zone}");
+                days.Count.ShouldBe(365, $"{cron} in {zone}");
             }
         }
     }
