@@ -1,0 +1,86 @@
+using Shouldly;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Schedules;
+
+/// <summary>Two processes with the clustered scheduler on PostgreSQL. Each is killed once, so that it cannot tidy up, and started again.</summary>
+public sealed class ClusterTests : IAsyncLifetime
+{
+    private const int Schedules = 5;
+    private const int Enough = 100;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "cluster");
+
+    public ValueTask DisposeAsync()
+    {
+        _database?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Every_firing_happens_once_although_each_process_is_killed_in_the_middle()
+    {
+        await using var one = await StartAsync();
+        await using var two = await StartAsync();
+
+        await FiredAsync(Enough / 4);
+        await KillAsync(one);
+        await using var oneAgain = await StartAsync();
+        await FiredAsync(Enough / 2);
+        await KillAsync(two);
+        await using var twoAgain = await StartAsync();
+        await FiredAsync(Enough);
+
+        // Whatever was due before now has been fired, or was lost.
+        var due = TimeProvider.System.GetUtcNow();
+        await Eventually.TrueAsync(async () => await CaughtUpAsync(due), Deadline, "every schedule to be past this moment");
+        await KillAsync(oneAgain);
+        await KillAsync(twoAgain);
+
+        var firings = await NumberAsync("SELECT count(*) FROM schedule_firings");
+        var duplicates = await NumberAsync("SELECT count(*) FROM jobs WHERE name = 'test.tick'") - firings;
+        var lost = await NumberAsync("SELECT sum(due - fired) FROM (SELECT count(*) fired, extract(epoch FROM max(scheduled_at) - min(scheduled_at))::bigint + 1 due FROM schedule_firings GROUP BY schedule) s");
+        TestContext.Current.TestOutputHelper?.WriteLine($"firings {firings}, duplicates {duplicates}, lost {lost}");
+        firings.ShouldBeGreaterThanOrEqualTo(Enough);
+        (duplicates, lost).ShouldBe((0, 0));
+    }
+
+    private static async Task KillAsync(ChildProcess process)
+    {
+        process.Kill();
+        await process.WaitForExitAsync(Deadline);
+    }
+
+    private Task FiredAsync(long count) => Eventually.TrueAsync(
+        async () => await NumberAsync("SELECT count(*) FROM schedule_firings") >= count, Deadline, $"{count} firings");
+
+    private async Task<bool> CaughtUpAsync(DateTimeOffset due) => await NumberAsync(
+        $"SELECT count(*) FROM (SELECT 1 FROM schedule_firings GROUP BY schedule HAVING max(scheduled_at) > '{due:O}') s") == Schedules;
+
+    private async Task<long> NumberAsync(string sql) => Convert.ToInt64((await _database.ReadAsync(sql)).Single());
+
+    private async Task<ChildProcess> StartAsync()
+    {
+        var process = ChildProcess.Start(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "SvcInfra.ScheduledProcess.dll")],
+            new Dictionary<string, string?>
+            {
+                ["DOTNET_ENVIRONMENT"] = "Development",
+                ["Database__Provider"] = "PostgreSql",
+                ["Database__ConnectionString"] = _database.ConnectionString,
+                ["Schedules__CheckInInterval"] = "00:00:01",
+
+                // The jobs stay, to be counted.
+                ["Jobs__Queues__0"] = "nobody's",
+            },
+            _database.Folder);
+        await process.WaitForLineAsync(line => line == "ready", Deadline);
+        return process;
+    }
+}
