@@ -1,8 +1,6 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Quartz;
 using SvcInfra.Application.Schedules;
-using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Schedules;
 
@@ -45,7 +43,7 @@ internal sealed partial class FireScheduleJob(
             LogRefused(e, schedule.Name, scheduledAt);
             return false;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsDatabase(e))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && QuartzLog.IsAboutDatabase(e))
         {
             outage.Began(e);
             return false;
@@ -57,19 +55,6 @@ internal sealed partial class FireScheduleJob(
             LogFailed(e, schedule.Name, scheduledAt);
             return true;
         }
-    }
-
-    private static bool IsDatabase(Exception exception)
-    {
-        for (var e = exception; e is not null; e = e.InnerException)
-        {
-            if (e is DbException or TimeoutException or IOException or CommitOutcomeUnknownException)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     [LoggerMessage(LogLevel.Error, "The firing of {Schedule} for {ScheduledAt} is lost: this process does not know the schedule")]

@@ -28,8 +28,12 @@ internal sealed class PostgreSqlScheduleStore(IOptions<DatabaseOptions> database
             .ConfigureStore(ado =>
             {
                 ado.MisfireThreshold = options.Value.MisfireThreshold;
+                ado.DbRetryInterval = TimeSpan.FromSeconds(5);
                 ado.StoreJobDataAsStrings = true;
                 ado.RecoverFiringsCancelledByShutdown = true;
+
+                // A database that does not answer must not keep the process from ending.
+                ado.UseBackgroundThreads = true;
 
                 // Never set aside a schedule because of failures of the database: it is tried again until it works.
                 ado.MaxConsecutiveFireFailures = 0;

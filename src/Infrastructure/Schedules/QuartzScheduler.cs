@@ -10,7 +10,8 @@ namespace SvcInfra.Infrastructure.Schedules;
 /// Quartz's scheduler of this process, made when it is first asked for. It fires nothing until it is started, and can be asked and told things
 /// before that.
 /// </summary>
-internal sealed class QuartzScheduler(IServiceProvider services, IScheduleStore store, ScheduleCatalog catalog, TimeProvider time, ILoggerFactory logging) : IDisposable
+internal sealed class QuartzScheduler(
+    IServiceProvider services, IScheduleStore store, ScheduleCatalog catalog, ScheduleOutage outage, TimeProvider time, ILoggerFactory logging) : IDisposable
 {
     private const string Name = "schedules";
 
@@ -46,7 +47,7 @@ internal sealed class QuartzScheduler(IServiceProvider services, IScheduleStore 
 
     private void Configure(IQuartzBuilder quartz)
     {
-        quartz.Services.AddSingleton(logging);
+        quartz.Services.AddLogging(quartzLogging => quartzLogging.AddProvider(new QuartzLog(logging, outage)));
         quartz.ConfigureScheduler(scheduler =>
         {
             scheduler.InstanceName = Name;

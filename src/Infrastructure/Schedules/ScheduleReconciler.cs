@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Quartz;
 using SvcInfra.Application.Schedules;
+using SvcInfra.Application.Schedules.Contracts;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Schedules;
@@ -10,12 +12,17 @@ namespace SvcInfra.Infrastructure.Schedules;
 /// is; what is paused stays paused.
 /// </summary>
 internal sealed partial class ScheduleReconciler(
-    QuartzScheduler quartz, IScheduleStore store, ScheduleCatalog catalog, AppDbContextFactory contexts, TimeProvider time, ILogger<ScheduleReconciler> logger)
+    QuartzScheduler quartz, IScheduleStore store, ScheduleCatalog catalog, ScheduleFirer firer, AppDbContextFactory contexts,
+    IOptions<SchedulesOptions> options, TimeProvider time, ILogger<ScheduleReconciler> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var scheduler = await quartz.GetAsync(cancellationToken);
-        var last = store.ForgetsAtStop ? await LastFiringsAsync(cancellationToken) : [];
+        if (store.ForgetsAtStop)
+        {
+            await MakeUpForMissedAsync(cancellationToken);
+        }
+
         await using var turn = await store.WaitForTurnAsync(cancellationToken);
 
         await RemoveAsync(scheduler, cancellationToken);
@@ -23,8 +30,7 @@ internal sealed partial class ScheduleReconciler(
             .OfType<ICronTrigger>().ToDictionary(trigger => trigger.Key);
         foreach (var type in catalog.All)
         {
-            var now = time.GetUtcNow();
-            var wanted = ScheduleTriggers.TriggerOf(type, last.GetValueOrDefault(type.Name, now));
+            var wanted = ScheduleTriggers.TriggerOf(type, time.GetUtcNow());
             if (!stored.TryGetValue(wanted.Key, out var present))
             {
                 await scheduler.AddJob(ScheduleTriggers.JobOf(type), AddJobOptions.Replacing, cancellationToken);
@@ -54,10 +60,18 @@ internal sealed partial class ScheduleReconciler(
         }
     }
 
-    private async Task<Dictionary<string, DateTimeOffset>> LastFiringsAsync(CancellationToken cancellationToken)
+    /// <summary>What Quartz does by itself where its triggers outlive the process.</summary>
+    private async Task MakeUpForMissedAsync(CancellationToken cancellationToken)
     {
         await using var context = contexts.Lease(tenantId: null);
-        return await EfScheduleFirings.LastAsync(context, cancellationToken);
+        foreach (var (name, last) in await EfScheduleFirings.LastAsync(context, cancellationToken))
+        {
+            if (catalog.Find(name) is { } type && ScheduleTriggers.NextOf(type, last) is { } missed && time.GetUtcNow() - missed is var late && late >= TimeSpan.Zero
+                && (type.Settings.Misfire == MisfirePolicy.FireOnce || late <= options.Value.MisfireThreshold))
+            {
+                await firer.FireAsync(type, missed, cancellationToken);
+            }
+        }
     }
 
     [LoggerMessage(LogLevel.Debug, "Schedule {Schedule} is added: {Cron} {TimeZone}")]

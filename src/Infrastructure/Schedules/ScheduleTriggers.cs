@@ -22,7 +22,7 @@ internal static class ScheduleTriggers
         JobBuilder.Create<FireScheduleJob>().WithIdentity(JobKey(schedule.Name)).StoreDurably(true).RequestRecovery(true).Build();
 
     /// <param name="schedule">Without a problem.</param>
-    /// <param name="start">The first firing is after it; what lies in the past was missed.</param>
+    /// <param name="start">The first firing is after it.</param>
     public static ICronTrigger TriggerOf(ScheduleType schedule, DateTimeOffset start) =>
         (ICronTrigger)TriggerBuilder.Create(TimeProvider.System)
             .WithIdentity(TriggerKey(schedule.Name))
@@ -48,12 +48,15 @@ internal static class ScheduleTriggers
         return fields.Length == 5 ? unix : CronExpression.Parse(fields[0] + unix.CronExpressionString[1..]);
     }
 
+    public static DateTimeOffset? NextOf(ScheduleType schedule, DateTimeOffset after) =>
+        Parse(schedule.Settings.Cron).WithTimeZone(schedule.TimeZone).GetNextValidTimeAfter(after);
+
     /// <summary>A sentence for what can only be said by Quartz; null when nothing is wrong.</summary>
     public static string? ProblemOf(ScheduleType schedule, DateTimeOffset now)
     {
         try
         {
-            return Parse(schedule.Settings.Cron).WithTimeZone(schedule.TimeZone).GetNextValidTimeAfter(now) is null
+            return NextOf(schedule, now) is null
                 ? $"[Recurring] of {schedule.JobType.Name}: '{schedule.Settings.Cron}' never comes."
                 : null;
         }

@@ -115,6 +115,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Database:Provider", Provider);
         builder.UseSetting("Database:ConnectionString", _connectionString);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+
+        // Tests put the clock forward and empty the tables; what schedules do is tested with the integration tests.
+        builder.UseSetting("Schedules:Enabled", "false");
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
     }
 }
