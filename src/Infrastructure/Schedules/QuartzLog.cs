@@ -10,6 +10,9 @@ namespace SvcInfra.Infrastructure.Schedules;
 /// </summary>
 internal sealed class QuartzLog(ILoggerFactory inner, ScheduleOutage outage) : ILoggerProvider
 {
+    /// <summary>"Detected failed or restarted instances": it comes after every stop of a process, also an orderly one.</summary>
+    private const int InstanceGone = 3503;
+
     public ILogger CreateLogger(string categoryName) => new Filtered(inner.CreateLogger(categoryName), outage);
 
     /// <summary>The application's factory goes on.</summary>
@@ -39,7 +42,7 @@ internal sealed class QuartzLog(ILoggerFactory inner, ScheduleOutage outage) : I
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(logLevel))
+            if (!IsEnabled(logLevel) || eventId.Id == InstanceGone)
             {
                 return;
             }
