@@ -16,7 +16,9 @@ internal sealed partial class FireScheduleJob(
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var name = context.JobDetail.Key.Name;
-        var scheduledAt = context.ScheduledFireTimeUtc ?? context.FireTimeUtc;
+
+        // Cron plans whole seconds; a fraction comes from Quartz's handling of late and recovered firings and would make one firing two.
+        var scheduledAt = DateTimeOffset.FromUnixTimeSeconds((context.ScheduledFireTimeUtc ?? context.FireTimeUtc).ToUnixTimeSeconds());
         if (catalog.Find(name) is not { } schedule)
         {
             LogUnknown(name, scheduledAt);
