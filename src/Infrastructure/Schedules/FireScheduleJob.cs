@@ -11,60 +11,79 @@ namespace SvcInfra.Infrastructure.Schedules;
 internal sealed partial class FireScheduleJob(
     ScheduleCatalog catalog, ScheduleFirer firer, ScheduleOutage outage, TimeProvider time, ILogger<FireScheduleJob> logger) : IJob
 {
+    /// <summary>Of a firing that fails for another reason than the database's absence: for that one is waited as long as it takes.</summary>
+    private const int Attempts = 5;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var name = context.JobDetail.Key.Name;
-
-        // Cron plans whole seconds; a fraction comes from Quartz's handling of late and recovered firings and would make one firing two.
-        var scheduledAt = DateTimeOffset.FromUnixTimeSeconds((context.ScheduledFireTimeUtc ?? context.FireTimeUtc).ToUnixTimeSeconds());
         if (catalog.Find(name) is not { } schedule)
         {
-            LogUnknown(name, scheduledAt);
+            LogUnknown(name, context.FireTimeUtc);
             return;
         }
 
+        if (context.Recovering)
+        {
+            LogTakenOver(name);
+        }
+
         using var timer = new PeriodicTimer(Pause, time);
-        while (!await TryAsync(schedule, scheduledAt, cancellationToken))
+        var failures = 0;
+        while (!await TryAsync())
         {
             await timer.WaitForNextTickAsync(cancellationToken);
         }
-    }
 
-    private async Task<bool> TryAsync(ScheduleType schedule, DateTimeOffset scheduledAt, CancellationToken cancellationToken)
-    {
-        try
+        async Task<bool> TryAsync()
         {
-            await firer.FireAsync(schedule, scheduledAt, cancellationToken);
-            outage.Ended();
-            return true;
-        }
-        catch (FiringRefusedException e)
-        {
-            LogRefused(e, schedule.Name, scheduledAt);
-            return false;
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && QuartzLog.IsAboutDatabase(e))
-        {
-            outage.Began(e);
-            return false;
-        }
-#pragma warning disable CA1031 // A bug: trying again would not help, and would keep one of Quartz's few places.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            try
+            {
+                await firer.FireAsync(schedule, await PlannedTime.OfAsync(context, cancellationToken), cancellationToken);
+                outage.Ended();
+                return true;
+            }
+            catch (FiringRefusedException e)
+            {
+                LogRefused(e, name, context.FireTimeUtc);
+                return false;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && QuartzLog.IsAboutDatabase(e))
+            {
+                outage.Began(e);
+                return false;
+            }
+#pragma warning disable CA1031 // A bug: trying for ever would not help, and would keep one of Quartz's few places.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
-        {
-            LogFailed(e, schedule.Name, scheduledAt);
-            return true;
+            {
+                failures++;
+                if (failures < Attempts)
+                {
+                    LogFailed(e, name, context.FireTimeUtc, failures, Attempts);
+                    return false;
+                }
+
+                LogLost(e, name, context.FireTimeUtc, Attempts);
+                return true;
+            }
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The firing of {Schedule} for {ScheduledAt} is lost: this process does not know the schedule")]
-    private partial void LogUnknown(string schedule, DateTimeOffset scheduledAt);
+    [LoggerMessage(LogLevel.Error, "The firing of {Schedule} at {FiredAt} is lost: this process does not know the schedule")]
+    private partial void LogUnknown(string schedule, DateTimeOffset firedAt);
 
-    [LoggerMessage(LogLevel.Warning, "The firing of {Schedule} for {ScheduledAt} was refused; it is tried again")]
-    private partial void LogRefused(Exception exception, string schedule, DateTimeOffset scheduledAt);
+    [LoggerMessage(LogLevel.Information, "A firing of {Schedule} that a process had begun is taken over")]
+    private partial void LogTakenOver(string schedule);
 
-    [LoggerMessage(LogLevel.Error, "The firing of {Schedule} for {ScheduledAt} is lost")]
-    private partial void LogFailed(Exception exception, string schedule, DateTimeOffset scheduledAt);
+    [LoggerMessage(LogLevel.Warning, "The firing of {Schedule} at {FiredAt} was refused; it is tried again")]
+    private partial void LogRefused(Exception exception, string schedule, DateTimeOffset firedAt);
+
+    [LoggerMessage(LogLevel.Warning, "The firing of {Schedule} at {FiredAt} failed, attempt {Attempt} of {Attempts}; it is tried again")]
+    private partial void LogFailed(Exception exception, string schedule, DateTimeOffset firedAt, int attempt, int attempts);
+
+    [LoggerMessage(LogLevel.Error, "The firing of {Schedule} at {FiredAt} is lost: it failed {Attempts} times")]
+    private partial void LogLost(Exception exception, string schedule, DateTimeOffset firedAt, int attempts);
 }

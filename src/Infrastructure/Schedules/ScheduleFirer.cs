@@ -23,7 +23,7 @@ internal sealed class ScheduleFirer(IServiceScopeFactory scopes)
     /// <exception cref="FiringRefusedException">The database refused it, and may not the next time.</exception>
     public async Task<bool> FireAsync(ScheduleType schedule, DateTimeOffset scheduledAt, CancellationToken cancellationToken)
     {
-        // What the recovery of a firing knows of its time has milliseconds.
+        // Planned times are whole seconds. The time of a run by hand is cut to what both engines store and read back as it was.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(scheduledAt.ToUnixTimeMilliseconds());
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.System));

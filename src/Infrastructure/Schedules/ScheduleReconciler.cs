@@ -66,8 +66,15 @@ internal sealed partial class ScheduleReconciler(
         await using var context = contexts.Lease(tenantId: null);
         foreach (var (name, last) in await EfScheduleFirings.LastAsync(context, cancellationToken))
         {
-            if (catalog.Find(name) is { } type && ScheduleTriggers.NextOf(type, last) is { } missed && time.GetUtcNow() - missed is var late && late >= TimeSpan.Zero
-                && (type.Settings.Misfire == MisfirePolicy.FireOnce || late <= options.Value.MisfireThreshold))
+            var now = time.GetUtcNow();
+            if (catalog.Find(name) is not { } type || ScheduleTriggers.NextOf(type, last) is not { } first || first > now)
+            {
+                continue;
+            }
+
+            // The last of the missed ones: under the first one's time, the next start would find the others missed again.
+            var missed = PlannedTime.LastUntil(ScheduleTriggers.TriggerOf(type, first), now);
+            if (type.Settings.Misfire == MisfirePolicy.FireOnce || now - missed <= options.Value.MisfireThreshold)
             {
                 await firer.FireAsync(type, missed, cancellationToken);
             }
