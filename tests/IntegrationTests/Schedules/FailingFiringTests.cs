@@ -67,7 +67,7 @@ public sealed class FailingFiringTests() : ScheduleTest(Engine.Sqlite)
         var app = await DeclareAsync(services => services.AddJobHandler(typeof(FragileHandler)).AddSingleton<ScheduleType>(schedule));
         var job = app.Get<FireScheduleJob>();
         var trigger = (IOperableTrigger)ScheduleTriggers.TriggerOf(schedule, Noon.AddDays(-1));
-        trigger.ComputeFirstFireTimeUtc(null);
+        trigger.NextFireTimeUtc = Noon;
         trigger.Triggered(null);
         using var context = JobExecutionContextBuilder.For(job).WithJob(ScheduleTriggers.JobOf(schedule)).WithTrigger(trigger).FiredAt(Noon.AddSeconds(1), Noon).Build();
 
