@@ -39,7 +39,8 @@ public static class ApplicationServices
         services.AddValidatorsFromAssembly(assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
         services.Scan(scan => scan.FromAssemblies(assembly)
             .AddClasses(c => c.AssignableTo(typeof(IDomainEventHandler<>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
-            .AddClasses(c => c.AssignableTo<IPermissionSource>(), publicOnly: false).As<IPermissionSource>().WithSingletonLifetime());
+            .AddClasses(c => c.AssignableTo<IPermissionSource>(), publicOnly: false).As<IPermissionSource>().WithSingletonLifetime()
+            .AddClasses(c => c.AssignableTo<IOperatorPermissionSource>(), publicOnly: false).As<IOperatorPermissionSource>().WithSingletonLifetime());
 
         foreach (var module in ModuleScan.In<IApplicationModule>(assembly))
         {
@@ -47,6 +48,7 @@ public static class ApplicationServices
         }
 
         services.AddSingleton<PermissionCatalog>();
+        services.AddSingleton<OperatorPermissionCatalog>();
         services.AddSingleton<ErrorCatalog>();
         services.AddScoped<RequestContext>();
         services.AddScoped<IRequestContext>(provider => provider.GetRequiredService<RequestContext>());

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Modules;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure;
 
@@ -15,7 +17,11 @@ public static class InfrastructureServices
         services.AddValidatedOptions<AppOptions>(AppOptions.Section)
             .Validate(
                 options => environment.IsDevelopment() || !options.PublicUrl.Contains("//localhost"),
-                "App:PublicUrl must be set outside Development: links in mails and the issuer of access tokens begin with it.");
+                "App:PublicUrl must be set outside Development: links in mails and the issuer of access tokens begin with it.")
+            .Validate<IOptions<DatabaseOptions>>(
+                (options, database) => !(options.IsWeb || options.IsWorker) || database.Value.IsPostgreSql,
+                "App:Role must be all on SQLite: its database belongs to one process, which serves and works. Set Database:Provider to PostgreSql to split the roles.");
+        services.AddSingleton<ProcessRole>();
         foreach (var module in ModuleScan.In<IModule>(typeof(InfrastructureServices).Assembly))
         {
             module.AddServices(services, configuration, environment);

@@ -21,24 +21,27 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public void Every_authorization_is_of_a_kind_that_the_pipeline_decides() =>
+        Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(AuthorizationAttribute))).ShouldBe(
+            [typeof(PublicAttribute), typeof(AuthenticatedAttribute), typeof(RequirePermissionAttribute), typeof(RequireOperatorAttribute)], ignoreOrder: true);
+
+    [Fact]
     public void Every_required_permission_is_declared_by_a_module()
     {
-        var declared = Types.Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IPermissionSource)))
-            .SelectMany(source => ((IPermissionSource)Activator.CreateInstance(source, nonPublic: true)!).Permissions)
-            .Select(permission => permission.Name).ToHashSet();
+        Undeclared(request => request.GetCustomAttribute<RequirePermissionAttribute>()?.Permission, [.. Permissions.Select(permission => permission.Name)]).ShouldBeEmpty();
+        Undeclared(request => request.GetCustomAttribute<RequireOperatorAttribute>()?.Permission, [.. OperatorPermissions.Select(permission => permission.Name)]).ShouldBeEmpty();
 
-        Requests.Select(request => (request.Name, request.GetCustomAttribute<RequirePermissionAttribute>()?.Permission))
-            .Where(request => request.Permission is not null && !declared.Contains(request.Permission))
-            .ShouldBeEmpty();
+        static IEnumerable<string> Undeclared(Func<Type, string?> required, HashSet<string> declared) =>
+            Requests.Where(request => required(request) is { } permission && !declared.Contains(permission)).Select(request => request.Name);
     }
 
     [Fact]
     public void Every_permission_is_named_after_its_module()
     {
-        var sources = Types.Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IPermissionSource))).ToArray();
-        sources.ShouldNotBeEmpty();
-        sources.SelectMany(source => ((IPermissionSource)Activator.CreateInstance(source, nonPublic: true)!).Permissions.Select(permission => (Source: source, permission.Name)))
-            .Where(permission => !System.Text.RegularExpressions.Regex.IsMatch(permission.Name, $"^{Kebab(Solution.ModuleOf(permission.Source)!)}\\.[a-z0-9]+(-[a-z0-9]+)*$"))
+        Permissions.ShouldNotBeEmpty();
+        OperatorPermissions.ShouldNotBeEmpty();
+        Permissions.Concat(OperatorPermissions)
+            .Where(permission => !System.Text.RegularExpressions.Regex.IsMatch(permission.Name, $"^{Kebab(permission.Module)}\\.[a-z0-9]+(-[a-z0-9]+)*$"))
             .Select(permission => permission.Name).ShouldBeEmpty();
     }
 
@@ -83,6 +86,15 @@ public sealed class RequestTests
         Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IValidator)))
             .Where(type => type.Name != Closes(type, typeof(IValidator<>))!.GetGenericArguments()[0].Name + "Validator" || type.IsPublic || !type.IsSealed)
             .Select(type => type.Name).ShouldBeEmpty();
+
+    private static (string Module, string Name)[] Permissions { get; } = NamesOf<IPermissionSource>(source => source.Permissions.Select(permission => permission.Name));
+
+    private static (string Module, string Name)[] OperatorPermissions { get; } =
+        NamesOf<IOperatorPermissionSource>(source => source.Permissions.Select(permission => permission.Name));
+
+    private static (string Module, string Name)[] NamesOf<T>(Func<T, IEnumerable<string>> names) =>
+        [.. Types.Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(T)))
+            .SelectMany(source => names((T)Activator.CreateInstance(source, nonPublic: true)!).Select(name => (Solution.ModuleOf(source)!, name)))];
 
     private static string Kebab(string name) => System.Text.RegularExpressions.Regex.Replace(name, "(?<=[a-z0-9])[A-Z]", "-$0").ToLowerInvariant();
 

@@ -30,6 +30,7 @@ public class PipelineBenchmarks
             .AddApplication()
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IPrincipalAccess, OwnerAccess>()
+            .AddSingleton<IOperatorAccess, NoOperators>()
             .AddScoped<IUnitOfWork, NoUnitOfWork>()
             .AddTransient<IRequestHandler<NoOp, Result<int>>, NoOpHandler>()
             .BuildServiceProvider();
@@ -62,6 +63,11 @@ public class PipelineBenchmarks
     internal sealed class NoOpHandler : IRequestHandler<NoOp, Result<int>>
     {
         public Task<Result<int>> Handle(NoOp query, CancellationToken cancellationToken) => Task.FromResult(Result.Success(1));
+    }
+
+    private sealed class NoOperators : IOperatorAccess
+    {
+        public ValueTask<Operator?> FindAsync(IRequestContext context, CancellationToken cancellationToken) => ValueTask.FromResult<Operator?>(null);
     }
 
     private sealed class OwnerAccess : IPrincipalAccess

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SvcInfra.Application;
-using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Schedules;
 using SvcInfra.Infrastructure;
 using SvcInfra.Infrastructure.Common;

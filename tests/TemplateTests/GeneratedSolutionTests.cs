@@ -32,7 +32,7 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
     }
 
     [Fact]
-    public async Task Features_are_added_from_the_root_and_pass_their_tests()
+    public async Task Features_and_jobs_are_added_from_the_root_and_pass_their_tests()
     {
         TemplateCase.SkipUnlessAskedFor();
         var solution = await template.GenerateAsync(new TemplateCase("acme-shop", "AcmeShop"));
@@ -40,14 +40,19 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
         await template.NewAsync(solution.Folder, "svcinfra-feature", "-n", "ArchiveInvoice", "--module", "Invoices");
         await template.NewAsync(solution.Folder, "svcinfra-feature", "-n", "ListInvoices", "--module", "Invoices", "--kind", "query");
         await template.NewAsync(solution.Folder, "svcinfra-feature", "-n", "CloseSalesOrder", "--module", "SalesOrders");
+        await template.NewAsync(solution.Folder, "svcinfra-job", "-n", "RemindDebtor", "--module", "Invoices");
+        await template.NewAsync(solution.Folder, "svcinfra-job", "-n", "WriteReport", "--module", "YearlyReports");
 
         solution.Text("src/Application/Invoices/ArchiveInvoice.cs").ShouldContain("namespace AcmeShop.Application.Invoices;");
         solution.Text("src/Application/Invoices/ArchiveInvoicePermission.cs").ShouldContain("\"invoices.archive-invoice\"");
-        solution.Files().Where(file => file.Contains("FeatureName") || file.Contains("ModuleName")).ShouldBeEmpty();
+        solution.Text("src/Application/Invoices/RemindDebtor.cs").ShouldContain("[Job(\"invoices.remind-debtor\")]");
+        solution.Text("src/Application/YearlyReports/WriteReport.cs").ShouldContain("[Job(\"yearly-reports.write-report\")]");
+        solution.Files().Where(file => file.Contains("FeatureName") || file.Contains("JobName") || file.Contains("ModuleName")).ShouldBeEmpty();
         Residue.In(solution).ShouldBeEmpty();
         await solution.BuildAsync();
         await solution.ApproveDocumentAsync();
-        await solution.TestAsync("UnitTests", "--filter-namespace", "AcmeShop.UnitTests.Invoices", "--filter-namespace", "AcmeShop.UnitTests.SalesOrders");
+        string[] added = ["AcmeShop.UnitTests.Invoices", "AcmeShop.UnitTests.SalesOrders", "AcmeShop.UnitTests.YearlyReports"];
+        await solution.TestAsync("UnitTests", [.. added.SelectMany(name => new[] { "--filter-namespace", name })]);
         await solution.TestAsync("ArchitectureTests");
         await solution.TestAsync("FunctionalTests", "--filter-not-class", "*OnPostgreSqlTests");
     }
@@ -70,6 +75,8 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
 
     [Theory]
     [InlineData("dotnet new svcinfra-feature -n ArchiveInvoice", false)]
+    [InlineData("dotnet new svcinfra-job -n WriteReport", false)]
+    [InlineData("svcinfra-jobs", true)]
     [InlineData("SVCINFRA_X", true)]
     [InlineData("namespace SvcInfra;", true)]
     public void Residue_is_the_templates_name_and_not_that_of_an_item_template(string text, bool found) => Residue.NamesTemplate(text).ShouldBe(found);

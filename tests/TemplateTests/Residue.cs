@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 namespace SvcInfra.TemplateTests;
 
 /// <summary>Finds what a generated solution should not have kept of the template.</summary>
-internal static class Residue
+internal static partial class Residue
 {
     private static readonly string[] MaintainersPaths =
-        [".template.config/", ".ci/", "templates/", "tests/TemplateTests/", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "eng/quickstart-generated.sh"];
+        [".template.config/", ".ci/", "templates/", "tests/TemplateTests/", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "eng/quickstart-generated.sh", "eng/bench"];
 
     private static readonly string[] Leftovers =
         ["#if (include", "includeProjects", "TemplateTests", "RootNamespaceOfTheSolution", "Generated solutions do not get"];
@@ -35,5 +35,8 @@ internal static class Residue
         where file.Contains($"/{module.Name}/") || Regex.IsMatch(solution.Text(file), $@"\b{module.Name}(?![a-z])|/{module.Choice}\b")
         select $"{file} names {module.Name}";
 
-    internal static bool NamesTemplate(string text) => text.Replace("svcinfra-feature", string.Empty).Contains("svcinfra", StringComparison.OrdinalIgnoreCase);
+    internal static bool NamesTemplate(string text) => ItemTemplate().Replace(text, string.Empty).Contains("svcinfra", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"\bsvcinfra-(feature|job)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex ItemTemplate();
 }

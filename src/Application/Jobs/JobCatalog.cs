@@ -14,9 +14,13 @@ public sealed class JobCatalog
         var all = types.ToList();
         _byName = all.ToDictionary(type => type.Name);
         _byType = all.ToDictionary(type => type.Type);
+        Queues = all.Select(type => type.Settings.Queue).ToHashSet();
     }
 
     public IReadOnlyCollection<JobType> All => _byName.Values;
+
+    /// <summary>Every queue that some kind names.</summary>
+    public IReadOnlySet<string> Queues { get; }
 
     /// <exception cref="InvalidOperationException">Nobody does this kind.</exception>
     public JobType Of<T>()
@@ -24,6 +28,6 @@ public sealed class JobCatalog
         _byType.GetValueOrDefault(typeof(T))
         ?? throw new InvalidOperationException($"{typeof(T).Name} has no handler: implement IJobHandler<{typeof(T).Name}>.");
 
-    /// <exception cref="KeyNotFoundException">Nobody does this kind.</exception>
-    public JobType Named(string name) => _byName[name];
+    /// <returns>Null when nobody does this kind.</returns>
+    public JobType? Named(string name) => _byName.GetValueOrDefault(name);
 }

@@ -11,7 +11,8 @@ public abstract partial class JobType
 {
     public const int MaxNameLength = 100;
     public const int MostAttempts = 100;
-    private const int MaxTimeoutSeconds = 86_400;
+    public const int MaxQueueLength = 50;
+    public const int MaxTimeoutSeconds = 86_400;
 
     /// <summary>A member that is missing from a payload is an error, not a null that surfaces later.</summary>
     private protected static readonly JsonSerializerOptions Json = new()
@@ -20,16 +21,17 @@ public abstract partial class JobType
         RespectRequiredConstructorParameters = true,
     };
 
-    private protected JobType(Type type)
+    private protected JobType(Type type, JobAttribute? settings)
     {
         Type = type;
-        Settings = type.GetCustomAttribute<JobAttribute>() ?? throw new InvalidOperationException($"{type.Name} has no [Job(\"module.action\")].");
+        Settings = settings ?? type.GetCustomAttribute<JobAttribute>() ?? throw new InvalidOperationException($"{type.Name} has no [Job(\"module.action\")].");
         var isValid = NamePattern().IsMatch(Settings.Name) && Settings.Name.Length <= MaxNameLength
+            && QueuePattern().IsMatch(Settings.Queue) && Settings.Queue.Length <= MaxQueueLength
             && Settings.MaxAttempts is >= 1 and <= MostAttempts && Settings.TimeoutSeconds is >= 1 and <= MaxTimeoutSeconds;
         if (!isValid)
         {
             throw new InvalidOperationException(
-                $"[Job] of {type.Name}: the name is module.action, MaxAttempts 1 to {MostAttempts}, TimeoutSeconds 1 to {MaxTimeoutSeconds}.");
+                $"[Job] of {type.Name}: the name is module.action, Queue a word of at most {MaxQueueLength} characters, MaxAttempts 1 to {MostAttempts}, TimeoutSeconds 1 to {MaxTimeoutSeconds}.");
         }
     }
 
@@ -38,8 +40,6 @@ public abstract partial class JobType
     public JobAttribute Settings { get; }
 
     public string Name => Settings.Name;
-
-    public TimeSpan Timeout => TimeSpan.FromSeconds(Settings.TimeoutSeconds);
 
     public string Write(IJob job) => JsonSerializer.Serialize(job, Type, Json);
 
@@ -51,9 +51,13 @@ public abstract partial class JobType
 
     [GeneratedRegex("^[a-z0-9_-]+(\\.[a-z0-9_-]+)+$", RegexOptions.ExplicitCapture)]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex("^[a-z0-9_-]+$")]
+    private static partial Regex QueuePattern();
 }
 
-public sealed class JobType<TJob>() : JobType(typeof(TJob))
+/// <param name="settings">Default: the <see cref="JobAttribute"/> of the record.</param>
+public sealed class JobType<TJob>(JobAttribute? settings = null) : JobType(typeof(TJob), settings)
     where TJob : IJob
 {
     public override IJob Read(string payload) => JsonSerializer.Deserialize<TJob>(payload, Json) ?? throw new JsonException("The payload is null.");

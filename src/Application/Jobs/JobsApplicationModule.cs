@@ -9,24 +9,11 @@ internal sealed class JobsApplicationModule : IApplicationModule
     public void AddServices(IServiceCollection services)
     {
         services.AddSingleton<JobCatalog>();
-        foreach (var handler in typeof(JobsApplicationModule).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false }))
+        services.AddScoped<OperatorLog>();
+        foreach (var type in typeof(JobsApplicationModule).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }))
         {
-            services.AddJobHandler(handler);
+            services.AddJobHandler(type);
+            services.AddEnqueueableCommand(type);
         }
-    }
-}
-
-public static class JobHandlerExtensions
-{
-    /// <summary>Registers what the type handles, and the kinds of jobs that this process knows by it; nothing if it handles none.</summary>
-    public static IServiceCollection AddJobHandler(this IServiceCollection services, Type handler)
-    {
-        foreach (var contract in handler.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IJobHandler<>)))
-        {
-            services.AddScoped(contract, handler);
-            services.AddSingleton(typeof(JobType), typeof(JobType<>).MakeGenericType(contract.GetGenericArguments()));
-        }
-
-        return services;
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Jobs;
@@ -14,10 +16,13 @@ internal sealed record RunJob(JobLease Lease) : ICommandBase
 
 /// <summary>
 /// Ends a job in the transaction that its handler opened: both are committed or neither is. A handler that changed nothing has no transaction,
-/// and its job is ended later, together with others.
+/// and its job is ended later, together with others. Where jobs are not in this database, the inbox stands in for the end: the changes are
+/// committed together with the note that this job made them, and are refused when there is one.
 /// </summary>
-internal sealed class CompleteJobStep(AppDbContext context) : IUnitOfWorkStep
+internal sealed class CompleteJobStep(AppDbContext context, IJobStore store, IInbox inbox) : IUnitOfWorkStep
 {
+    public const string Consumer = "job";
+
     public UnitOfWorkStage Stage => UnitOfWorkStage.JobCompletion;
 
     public Task BeforeHandlerAsync(ICommandBase command, CancellationToken cancellationToken)
@@ -37,8 +42,18 @@ internal sealed class CompleteJobStep(AppDbContext context) : IUnitOfWorkStep
             return;
         }
 
-        var (id, token) = run.Lease;
-        if (await context.Set<JobRow>().Where(j => j.Id == id && j.LeaseToken == token).ExecuteDeleteAsync(cancellationToken) == 0)
+        if (store is not SqlJobStore sql)
+        {
+            if (!await inbox.TryAcceptAsync(Consumer, run.Lease.Id, cancellationToken))
+            {
+                throw new AcceptedBeforeException();
+            }
+
+            return;
+        }
+
+        await context.CommandTransaction!.EnsureOpenAsync(cancellationToken);
+        if (!await sql.CompleteAsync(context.Database.GetDbConnection(), context.Database.CurrentTransaction?.GetDbTransaction(), run.Lease, cancellationToken))
         {
             throw new LeaseLostException();
         }
@@ -49,3 +64,6 @@ internal sealed class CompleteJobStep(AppDbContext context) : IUnitOfWorkStep
 
 /// <summary>Another worker has the job now: this one's changes are rolled back.</summary>
 internal sealed class LeaseLostException() : Exception("The lease of the job was lost: another worker does it.");
+
+/// <summary>An earlier attempt made this job's changes: this one's are rolled back.</summary>
+internal sealed class AcceptedBeforeException() : Exception("The changes of this job were committed by an earlier attempt.");

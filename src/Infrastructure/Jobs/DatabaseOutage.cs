@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
-/// <summary>Says once that the database does not answer, and once that it does again, however often it is asked meanwhile.</summary>
+/// <summary>Says once that the database, or the store of jobs outside of it, does not answer, and once that it does again, however often it is asked meanwhile.</summary>
 internal sealed partial class DatabaseOutage(ILogger<DatabaseOutage> logger)
 {
     private int _isAway;
@@ -23,9 +23,9 @@ internal sealed partial class DatabaseOutage(ILogger<DatabaseOutage> logger)
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The table of jobs cannot be reached; it is tried again until it can")]
+    [LoggerMessage(LogLevel.Error, "The store of jobs cannot be reached; it is tried again until it can")]
     private partial void LogAway(Exception exception);
 
-    [LoggerMessage(LogLevel.Information, "The table of jobs can be reached again")]
+    [LoggerMessage(LogLevel.Information, "The store of jobs can be reached again")]
     private partial void LogBack();
 }

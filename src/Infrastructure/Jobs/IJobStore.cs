@@ -1,34 +1,49 @@
 using System.Runtime.InteropServices;
+using SvcInfra.Application.Jobs;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
 /// <summary>
-/// The table of jobs as the worker uses it. All but the claim is guarded by the lease's token: a worker that lost its lease changes nothing.
-/// It speaks to the database plainly, past EF Core: a poll must not be retried, traced or counted like a command.
+/// Where live jobs are, as the worker uses it. All but the claim is guarded by the lease's token: a worker that lost its lease changes nothing.
+/// The ones in SQL speak to the database plainly, past EF Core: a poll must not be retried, traced or counted like a command.
 /// </summary>
 internal interface IJobStore
 {
     /// <summary>
-    /// Claims due jobs of these kinds, the most urgent first, and counts an attempt of each. Their leases last <see cref="JobLease.Duration"/>.
+    /// Claims ready jobs and counts an attempt of each: the most urgent first, then in the queues' order, of an ordering key only the
+    /// first that there is. Their leases last <see cref="JobLease.Duration"/>; one that ran out is claimed like one that never was.
     /// </summary>
-    Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int count, string[] names, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ClaimedJob>> ClaimAsync(JobClaim claim, CancellationToken cancellationToken);
 
-    /// <summary>Deletes what is done.</summary>
+    /// <summary>Makes ready what was for later and is due.</summary>
+    /// <returns>Whether it did all there was.</returns>
+    Task<bool> PromoteAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets what is done, or moves it to the history when that is kept.</summary>
     /// <returns>Those that were still held.</returns>
     Task<IReadOnlySet<JobLease>> CompleteAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken);
 
     /// <summary>Prolongs the leases by their whole duration from now.</summary>
-    /// <returns>Those that were still held.</returns>
-    Task<IReadOnlySet<JobLease>> RenewAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken);
+    Task<RenewedLeases> RenewAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken);
 
     /// <summary>Gives up what was begun, as if it had not been: the attempt does not count.</summary>
+    /// <returns>Those that were still held.</returns>
     Task<IReadOnlySet<JobLease>> ReturnAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken);
 
     Task RetryAsync(IReadOnlyCollection<RetriedJob> jobs, CancellationToken cancellationToken);
 
-    /// <summary>Moves them to the dead letters.</summary>
+    /// <summary>Moves them to the dead letters, which are in the database whatever the store is.</summary>
     Task BuryAsync(IReadOnlyCollection<BuriedJob> jobs, CancellationToken cancellationToken);
+
+    Task ReportAsync(IReadOnlyCollection<JobProgress> reports, CancellationToken cancellationToken);
 }
+
+/// <summary>What a worker has room for.</summary>
+/// <param name="Count">At least one.</param>
+/// <param name="Names">The kinds that the process knows.</param>
+/// <param name="Queues">Those that it works on and that are neither paused nor at their limit.</param>
+/// <param name="FullTenants">Those that are at their limit.</param>
+internal sealed record JobClaim(int Count, string[] Names, string[] Queues, Guid[] FullTenants);
 
 /// <param name="Id">The job.</param>
 /// <param name="Token">The claim that it is held by.</param>
@@ -38,11 +53,20 @@ internal readonly record struct JobLease(Guid Id, Guid Token)
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
 }
 
+/// <param name="Held">Those that were still held, and are for longer now.</param>
+/// <param name="Cancelled">Those of them that an operator wants to end.</param>
+internal sealed record RenewedLeases(IReadOnlySet<JobLease> Held, IReadOnlySet<JobLease> Cancelled);
+
+/// <param name="OrderAt">Its place in its queue.</param>
+/// <param name="DueAt">Since when it could have been begun.</param>
 /// <param name="Attempt">Which one this claim is, from 1.</param>
 /// <param name="Errors">JSON of the attempts before.</param>
 internal sealed record ClaimedJob(
-    JobLease Lease, string Name, string Payload, bool IsEncrypted, Guid? TenantId, Guid? UserId, string? TraceParent,
-    int Attempt, int MaxAttempts, string Errors);
+    JobLease Lease, string Name, string Queue, short Priority, string Payload, bool IsEncrypted, Guid? TenantId, Guid? UserId, string? TraceParent,
+    DateTimeOffset OrderAt, DateTimeOffset DueAt, int Attempt, int MaxAttempts, int TimeoutSeconds, string Errors);
+
+/// <summary>How far a running attempt is.</summary>
+internal sealed record JobProgress(JobLease Lease, int Percent, string? Note);
 
 /// <summary>How an attempt ended, and what is to be written.</summary>
 internal abstract record JobOutcome(JobLease Lease);

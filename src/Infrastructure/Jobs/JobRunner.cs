@@ -13,30 +13,36 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Infrastructure.Jobs;
 
 /// <summary>One attempt of one job, in a scope of its own, in the tenant and for the user of the enqueuer.</summary>
-internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, JobPayloads payloads, TimeProvider time, ILogger<JobRunner> logger)
+internal sealed partial class JobRunner(
+    IServiceScopeFactory scopes, JobCatalog catalog, JobPayloads payloads, JobHeartbeat heartbeat, TimeProvider time, ILogger<JobRunner> logger)
 {
-    /// <param name="stop">Cancelled when the process stops or the lease is lost.</param>
     /// <returns>What is to be written. Nothing is thrown.</returns>
-    public async Task<JobOutcome> RunAsync(ClaimedJob job, CancellationToken stop)
+    public async Task<JobOutcome> RunAsync(ClaimedJob job, HeldJob held)
     {
-        using var span = JobTelemetry.Start(job);
+        if (held.Token.IsCancellationRequested && !held.IsCancelled)
+        {
+            return new ReturnedJob(job.Lease);
+        }
+
+        using var span = JobTelemetry.Start(job, time.GetUtcNow());
         var start = time.GetTimestamp();
-        var outcome = await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, stop);
+        var outcome = await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, held);
         JobTelemetry.Record(span, job.Name, outcome, time.GetElapsedTime(start));
         return outcome;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a handler throws is this attempt's error.")]
-    private async Task<JobOutcome> AttemptAsync(ClaimedJob job, string traceId, CancellationToken stop)
+    private async Task<JobOutcome> AttemptAsync(ClaimedJob job, string traceId, HeldJob held)
     {
+        var stop = held.Token;
         if (job.Attempt > job.MaxAttempts)
         {
             // Claims count as attempts, so this is a job whose last attempt took its process with it. It must not take this one too.
             return Dead(job, new WorkerDiedException(), DeadReason.Exhausted);
         }
 
-        var type = catalog.Named(job.Name);
-        using var timeout = new CancellationTokenSource(type.Timeout, time);
+        var type = catalog.Named(job.Name)!;
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(job.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
@@ -49,7 +55,7 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobCatalog 
                 run,
                 async () =>
                 {
-                    await type.HandleAsync(scope.ServiceProvider, payload, new JobContext(job.Lease.Id, job.Attempt, job.MaxAttempts), either.Token);
+                    await type.HandleAsync(scope.ServiceProvider, payload, ContextOf(job), either.Token);
                     return Result.Success();
                 },
                 either.Token);
@@ -61,13 +67,21 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobCatalog 
         {
             return new SettledJob(job.Lease);
         }
+        catch (AcceptedBeforeException)
+        {
+            return new CompletedJob(job.Lease);
+        }
+        catch (Exception e) when (held.IsCancelled)
+        {
+            return Dead(job, new OperationCanceledException("An operator cancelled the job.", e), DeadReason.Cancelled);
+        }
         catch (Exception) when (stop.IsCancellationRequested)
         {
             return new ReturnedJob(job.Lease);
         }
         catch (Exception e) when (timeout.IsCancellationRequested)
         {
-            return Failed(job, new TimeoutException($"The attempt took longer than {type.Timeout.TotalSeconds:0} s.", e), delay: null);
+            return Failed(job, new TimeoutException($"The attempt took longer than {job.TimeoutSeconds} s.", e), delay: null);
         }
         catch (UnreadablePayloadException e)
         {
@@ -86,6 +100,11 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobCatalog 
             return Failed(job, e, delay: null);
         }
     }
+
+    private JobContext ContextOf(ClaimedJob job) => new(job.Lease.Id, job.Attempt, job.MaxAttempts)
+    {
+        OnProgress = (percent, note) => heartbeat.Report(new JobProgress(job.Lease, percent, note?[..Math.Min(note.Length, JobContext.MaxNoteLength)])),
+    };
 
     private IJob Read(JobType type, ClaimedJob job)
     {

@@ -18,14 +18,21 @@ internal static class JobTelemetry
 
     public static readonly Counter<long> Dead = Meter.CreateCounter<long>("svcinfra.jobs.dead", "{job}", "Jobs that went to the dead letters.");
 
+    public static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
+        "svcinfra.jobs.dropped", "{job}", "Jobs that an external store did not take, because another live one has their unique key.");
+
     /// <summary>Seconds that an attempt took, by <c>job</c> and <c>outcome</c>.</summary>
     public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("svcinfra.jobs.duration", "s", "Duration of the attempts.");
+
+    /// <summary>Seconds from when a job could have been begun until it was, by <c>job</c>.</summary>
+    public static readonly Histogram<double> Wait = Meter.CreateHistogram<double>("svcinfra.jobs.wait", "s", "How long due jobs waited.");
 
     public static KeyValuePair<string, object?> Job(string name) => new("job", name);
 
     /// <summary>A trace of its own that links to the enqueuer's: a request's trace must not grow for days.</summary>
-    public static Activity? Start(ClaimedJob job)
+    public static Activity? Start(ClaimedJob job, DateTimeOffset now)
     {
+        Wait.Record(Math.Max(0, (now - job.DueAt).TotalSeconds), Job(job.Name));
         ActivityLink[] links = ActivityContext.TryParse(job.TraceParent, traceState: null, isRemote: true, out var enqueuer) ? [new ActivityLink(enqueuer)] : [];
         var span = Source.StartActivity($"job {job.Name}", ActivityKind.Consumer, parentContext: default, links: links);
         span?.SetTag("job.id", job.Lease.Id).SetTag("job.attempt", job.Attempt);

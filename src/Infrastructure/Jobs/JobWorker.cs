@@ -6,23 +6,18 @@ using SvcInfra.Infrastructure.Common;
 namespace SvcInfra.Infrastructure.Jobs;
 
 /// <summary>
-/// Claims due jobs as long as there is room to run them. A commit of this process wakes it; otherwise it polls. Told to stop it claims nothing
-/// more, waits for what runs, then cancels it and gives it back.
+/// Claims ready jobs as long as there is room for them, and runs them. A commit wakes it; otherwise it polls. Told to stop it claims nothing
+/// more, gives back what it has not begun, waits for what runs, then cancels that and gives it back too.
 /// </summary>
 internal sealed class JobWorker(
-    StartupSequence startup, IHostApplicationLifetime lifetime, IJobStore store, JobRunner runner, RunningJobs running, JobOutcomes outcomes,
-    JobHeartbeat heartbeat, JobCatalog catalog, JobSignal signal, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time) : BackgroundService
+    StartupSequence startup, IHostApplicationLifetime lifetime, IJobStore store, JobBuffer buffer, JobRunner runner, RunningJobs running, JobOutcomes outcomes,
+    JobHeartbeat heartbeat, JobCatalog catalog, JobQueues queues, JobFairness fairness, JobSignal signal, DatabaseOutage outage, IOptions<JobsOptions> options,
+    TimeProvider time) : BackgroundService
 {
     /// <summary>For what was cancelled to end, and again for the last outcomes to be written.</summary>
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim _room = new(options.Value.Concurrency, options.Value.Concurrency);
-
-    public override void Dispose()
-    {
-        _room.Dispose();
-        base.Dispose();
-    }
+    private readonly string[] _names = [.. catalog.All.Select(type => type.Name)];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,79 +40,119 @@ internal sealed class JobWorker(
 
     private async Task ClaimUntilAsync(CancellationToken stop)
     {
-        var queues = options.Value.Queues;
-        string[] names = [.. catalog.All.Where(type => queues.Count == 0 || queues.Contains(type.Settings.Queue)).Select(type => type.Name)];
-        while (true)
+        long? polled = null;
+        while (!stop.IsCancellationRequested)
         {
-            var room = await WaitForRoomAsync(stop);
             var woken = signal.Next;
-            var claimed = await TryClaimAsync(room, names, stop);
-            foreach (var job in claimed)
+            if (polled is null || time.GetElapsedTime(polled.Value) >= options.Value.PollInterval)
             {
-                // Held from now on: at the stop it is waited for, or given back.
-                var token = running.Add(job.Lease);
-                _ = Task.Run(() => RunAsync(job, token), CancellationToken.None);
+                await TryAsync(PollAsync);
+                polled = time.GetTimestamp();
             }
 
-            if (room > claimed.Count)
+            var (count, fullTenants, fullQueues) = buffer.Room();
+            var hungry = buffer.Hungry;
+            var isMore = false;
+            if (count > 0)
             {
-                _room.Release(room - claimed.Count);
-                await woken.WaitAsync(options.Value.PollInterval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var claim = new JobClaim(count, _names, [.. queues.Open.Except(fullQueues)], fullTenants);
+                isMore = await TryAsync(() => ClaimAsync(claim));
+                BeginAll(stop);
             }
 
-            stop.ThrowIfCancellationRequested();
+            var isHeldUp = fullTenants.Length + fullQueues.Length > 0;
+            await (isMore || count == 0 ? hungry : isHeldUp ? Task.WhenAny(hungry, woken) : woken)
+                .WaitAsync(options.Value.PollInterval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <returns>How many may run more, at least one; they are taken.</returns>
-    private async Task<int> WaitForRoomAsync(CancellationToken stop)
+    private async Task<bool> PollAsync()
     {
-        await _room.WaitAsync(stop);
-        var room = 1;
-        while (room < options.Value.BatchSize && await _room.WaitAsync(TimeSpan.Zero, CancellationToken.None))
+        await queues.RefreshAsync(CancellationToken.None);
+        while (!await store.PromoteAsync(CancellationToken.None))
         {
-            room++;
+            // A thousand at a time.
         }
 
-        return room;
+        return true;
     }
 
-    private async Task<IReadOnlyList<ClaimedJob>> TryClaimAsync(int count, string[] names, CancellationToken stop)
+    /// <returns>Whether there may be more.</returns>
+    private async Task<bool> ClaimAsync(JobClaim claim)
+    {
+        // Not cancelled half-way: what the store has claimed must be known here.
+        var claimed = claim.Queues.Length == 0 ? [] : await store.ClaimAsync(claim, CancellationToken.None);
+        foreach (var job in claimed)
+        {
+            // Held from now on: at the stop it is waited for, or given back.
+            running.Add(job.Lease);
+            fairness.HeadIs(job.Queue, job.Priority, job.OrderAt);
+        }
+
+        buffer.Add(claimed);
+        if (claimed.Count < claim.Count && claim.FullTenants.Length == 0)
+        {
+            fairness.Empty();
+        }
+
+        return claimed.Count == claim.Count;
+    }
+
+    private async Task<bool> TryAsync(Func<Task<bool>> ask)
     {
         try
         {
-            // Not cancelled half-way: what the database has claimed must be known here.
-            var claimed = stop.IsCancellationRequested ? [] : await store.ClaimAsync(count, names, CancellationToken.None);
+            var answer = await ask();
             outage.Ended();
-            return claimed;
+            return answer;
         }
 #pragma warning disable CA1031 // The next poll tries again.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             outage.Began(e);
-            return [];
+            return false;
         }
     }
 
-    private async Task RunAsync(ClaimedJob job, CancellationToken token)
+    private void BeginAll(CancellationToken stop)
     {
-        try
+        while (!stop.IsCancellationRequested && buffer.Begin() is { } job)
         {
-            outcomes.Add(await runner.RunAsync(job, token));
+            _ = Task.Run(() => RunAsync(job), CancellationToken.None);
         }
-        finally
+    }
+
+    /// <summary>One job, and then the next that waits here, as long as there is one.</summary>
+    private async Task RunAsync(ClaimedJob? job)
+    {
+        while (job is not null)
         {
-            _room.Release();
+            var began = time.GetTimestamp();
+            try
+            {
+                outcomes.Add(await runner.RunAsync(job, running.Of(job.Lease)));
+            }
+            finally
+            {
+                buffer.End(job, time.GetElapsedTime(began));
+            }
+
+            job = buffer.Begin();
         }
     }
 
     private async Task EndAsync(Task writing)
     {
-        if (!await AllEndAsync(options.Value.StopGrace))
+        foreach (var job in buffer.Drain())
         {
-            await running.CancelAllAsync();
-            if (!await AllEndAsync(LastPatience))
+            outcomes.Add(new ReturnedJob(job.Lease));
+        }
+
+        if (!await IsIdleWithinAsync(options.Value.StopGrace))
+        {
+            await running.StopAllAsync();
+            if (!await IsIdleWithinAsync(LastPatience))
             {
                 // What does not heed its token is given back all the same; if it ends later, its end is not written.
                 foreach (var lease in running.Leases)
@@ -131,26 +166,10 @@ internal sealed class JobWorker(
         await writing.WaitAsync(LastPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task<bool> AllEndAsync(TimeSpan patience)
+    private async Task<bool> IsIdleWithinAsync(TimeSpan patience)
     {
-        using var deadline = new CancellationTokenSource(patience, time);
-        for (var free = 0; free < options.Value.Concurrency; free++)
-        {
-            try
-            {
-                await _room.WaitAsync(deadline.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                if (free > 0)
-                {
-                    _room.Release(free);
-                }
-
-                return false;
-            }
-        }
-
-        return true;
+        var idle = buffer.WhenIdleAsync();
+        await idle.WaitAsync(patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return idle.IsCompleted;
     }
 }

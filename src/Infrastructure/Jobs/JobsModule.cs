@@ -2,8 +2,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Jobs.Memory;
+using SvcInfra.Infrastructure.Jobs.Redis;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Jobs;
@@ -15,17 +18,55 @@ internal sealed class JobsModule : IModule
         services.AddValidatedOptions<JobsOptions>(JobsOptions.Section);
         services.AddSingleton<PostgreSqlJobStore>();
         services.AddSingleton<SqliteJobStore>();
-        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
+        services.AddSingleton<SqlJobStore>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
             ? provider.GetRequiredService<PostgreSqlJobStore>()
             : provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<SqlLiveJobs>();
+        services.AddSingleton<JobArchive>();
+        services.AddSingleton<RedisJobConnection>();
+        services.AddSingleton<RedisJobStore>();
+        services.AddSingleton<RedisLiveJobs>();
+        services.AddSingleton<MemoryJobStore>();
+        services.AddSingleton<MemoryLiveJobs>();
+
+        // The setting chooses when the first one is asked for, so that settings which a test host adds late still count.
+        services.AddSingleton<IJobStore>(provider => Backend(provider) switch
+        {
+            JobsBackend.Redis => provider.GetRequiredService<RedisJobStore>(),
+            JobsBackend.Memory => provider.GetRequiredService<MemoryJobStore>(),
+            _ => provider.GetRequiredService<SqlJobStore>(),
+        });
+        services.AddSingleton<ILiveJobs>(provider => Backend(provider) switch
+        {
+            JobsBackend.Redis => provider.GetRequiredService<RedisLiveJobs>(),
+            JobsBackend.Memory => provider.GetRequiredService<MemoryLiveJobs>(),
+            _ => provider.GetRequiredService<SqlLiveJobs>(),
+        });
         services.AddSingleton<JobPayloads>();
         services.AddSingleton<JobSignal>();
+        services.AddSingleton<JobFairness>();
+        services.AddSingleton<JobQueues>();
+        services.AddSingleton<JobBuffer>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<DatabaseOutage>();
         services.AddSingleton<JobOutcomes>();
         services.AddSingleton<JobHeartbeat>();
         services.AddSingleton<JobRunner>();
         services.AddScoped<IJobs, EfJobs>();
-        services.AddHostedService<JobWorker>();
+        services.AddScoped<IInbox, EfInbox>();
+        services.AddScoped<IDeadJobs, EfDeadJobs>();
+        services.AddScoped<IPausedQueues, EfPausedQueues>();
+        services.AddScoped<IJobThroughput, EfJobThroughput>();
+        services.AddSingleton<BatchedDelete>();
+        services.AddBackgroundWork<JobWorker>();
+        services.AddBackgroundWork<JobRelay>();
+        services.AddBackgroundWork<JobCleanUp>();
+        services.AddBackgroundWork<JobGauges>();
+
+        // In every process: a web process tells the workers that it enqueued.
+        services.AddHostedService<JobNotifications>();
+        services.AddHostedService<RedisJobNotifications>();
+
+        static JobsBackend Backend(IServiceProvider provider) => provider.GetRequiredService<IOptions<JobsOptions>>().Value.Backend;
     }
 }

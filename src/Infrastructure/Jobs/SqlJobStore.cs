@@ -1,15 +1,34 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
-/// <summary>What both engines say in the same words. They differ in whose clock counts, in how a set of leases is passed, and in the claim.</summary>
-internal abstract class SqlJobStore(AppDbContextFactory contexts) : IJobStore
+/// <summary>What both engines say in the same words. They differ in whose clock counts, in how a set of rows is passed, and in the claim.</summary>
+internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fairness, IOptions<JobsOptions> options) : IJobStore
 {
-    protected const string Columns = "id, name, payload, is_encrypted, tenant_id, user_id, trace_parent, attempt, max_attempts, errors";
-    protected const string Unleased = "lease_token = NULL, lease_until = NULL";
-    private const string ThisOne = "id = @id AND lease_token = @token";
+    protected const string Columns =
+        "id, name, queue, priority, payload, is_encrypted, tenant_id, user_id, trace_parent, order_at, run_at, attempt, max_attempts, timeout_seconds, errors";
+
+    protected const string ThisOne = "id = @id AND lease_token = @token";
+    protected const string Unleased = "lease_token = NULL, lease_until = NULL, progress = NULL, progress_note = NULL";
+    private const int PromotedAtOnce = 1_000;
+
+    /// <summary>What a batch's rows have each of their own, and what they have alike.</summary>
+    protected const string Added = "id, payload, order_at, name, queue, priority, is_ready, run_at, is_encrypted, ordering_key, tenant_id, user_id, trace_parent, enqueued_at, " +
+        "attempt, max_attempts, timeout_seconds, is_cancel_requested, errors";
+
+    protected const string AddedAlike = "@name, @queue, @priority, @ready, @run_at, @encrypted, @ordering_key, @tenant, @user, @trace, @enqueued_at, 0, @max_attempts, @timeout, @no, '[]'";
+
+    /// <summary>Of an ordering key only the first job there is, whatever it waits for.</summary>
+    protected const string IsFirst =
+        "(ordering_key IS NULL OR NOT EXISTS (SELECT 1 FROM jobs AS ahead WHERE ahead.ordering_key = jobs.ordering_key AND ahead.id < jobs.id))";
+
+    private const string Kept =
+        "id, name, queue, priority, payload, is_encrypted, unique_key, ordering_key, tenant_id, user_id, trace_parent, enqueued_at, attempt, max_attempts, timeout_seconds, errors";
 
     protected static string LeaseMicroseconds { get; } = $"{(long)JobLease.Duration.TotalMicroseconds}";
 
@@ -19,32 +38,38 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts) : IJobStore
     /// <summary>What <see cref="Now"/> refers to.</summary>
     protected virtual (string Name, object Value)[] Clock => [];
 
-    /// <summary>The condition of the rows that belong to the leases of <see cref="ExecuteAsync"/>.</summary>
-    protected abstract string Held { get; }
+    protected bool KeepsCompleted => options.Value.KeepCompleted > TimeSpan.Zero;
 
-    public abstract Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int count, string[] names, CancellationToken cancellationToken);
+    public abstract Task<IReadOnlyList<ClaimedJob>> ClaimAsync(JobClaim claim, CancellationToken cancellationToken);
 
-    public Task<IReadOnlySet<JobLease>> CompleteAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
-        ExecuteAsync($"DELETE FROM jobs WHERE {Held} RETURNING id, lease_token", leases, cancellationToken);
-
-    public Task<IReadOnlySet<JobLease>> RenewAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
-        ExecuteAsync($"UPDATE jobs SET lease_until = {After(LeaseMicroseconds)} WHERE {Held} RETURNING id, lease_token", leases, cancellationToken);
-
-    public Task<IReadOnlySet<JobLease>> ReturnAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
-        ExecuteAsync($"UPDATE jobs SET attempt = attempt - 1, {Unleased} WHERE {Held} RETURNING id, lease_token", leases, cancellationToken);
-
-    public Task RetryAsync(IReadOnlyCollection<RetriedJob> jobs, CancellationToken cancellationToken) => TransactAsync(
-        async (connection, transaction) =>
+    public async Task<bool> PromoteAsync(CancellationToken cancellationToken)
+    {
+        var due = await FindDueAsync(cancellationToken);
+        if (due.Count > 0)
         {
-            foreach (var job in jobs)
-            {
-                await using var command = Command(
-                    connection, $"UPDATE jobs SET run_at = {After("@delay")}, errors = @errors, {Unleased} WHERE {ThisOne}",
-                    [("delay", (long)job.Delay.TotalMicroseconds), ("errors", job.Errors), ("id", job.Lease.Id), ("token", job.Lease.Token), .. Clock]);
-                command.Transaction = transaction;
-                await command.ExecuteNonQueryAsync(cancellationToken);
-            }
-        },
+            await PromoteAsync([.. due.Select(job => (job.Id, fairness.Place(job.Queue, job.Priority, job.TenantId, job.RunAt)))], cancellationToken);
+        }
+
+        return due.Count < PromotedAtOnce;
+    }
+
+    public async Task<IReadOnlySet<JobLease>> CompleteAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
+        (await ExecuteAsync(CompleteHeld, leases, cancellationToken)).Held;
+
+    public Task<RenewedLeases> RenewAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
+        ExecuteAsync(UpdateHeld($"lease_until = {After(LeaseMicroseconds)}"), leases, cancellationToken);
+
+    public async Task<IReadOnlySet<JobLease>> ReturnAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
+        (await ExecuteAsync(UpdateHeld($"attempt = attempt - 1, {Unleased}"), leases, cancellationToken)).Held;
+
+    public Task RetryAsync(IReadOnlyCollection<RetriedJob> jobs, CancellationToken cancellationToken) => ForEachAsync(
+        $"UPDATE jobs SET is_ready = @ready, run_at = {After("@delay")}, errors = @errors, {Unleased} WHERE {ThisOne}", jobs,
+        job => [("ready", job.Delay == TimeSpan.Zero), ("delay", (long)job.Delay.TotalMicroseconds), ("errors", job.Errors), .. Of(job.Lease), .. Clock],
+        cancellationToken);
+
+    public Task ReportAsync(IReadOnlyCollection<JobProgress> reports, CancellationToken cancellationToken) => ForEachAsync(
+        $"UPDATE jobs SET progress = @percent, progress_note = @note WHERE {ThisOne}", reports,
+        report => [("percent", (short)report.Percent), ("note", (object?)report.Note ?? DBNull.Value), .. Of(report.Lease)],
         cancellationToken);
 
     public Task BuryAsync(IReadOnlyCollection<BuriedJob> jobs, CancellationToken cancellationToken) => TransactAsync(
@@ -53,16 +78,14 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts) : IJobStore
             foreach (var job in jobs)
             {
                 // The update locks the row, so that nobody claims it between its copy and its end. A job that was dead before and put
-                // back by hand replaces what is left of its first death.
-                await using var keep = Command(
-                    connection, $"UPDATE jobs SET errors = @errors WHERE {ThisOne}", [("errors", job.Errors), ("id", job.Lease.Id), ("token", job.Lease.Token)]);
+                // back replaces what is left of its first death.
+                await using var keep = Command(connection, $"UPDATE jobs SET errors = @errors WHERE {ThisOne}", [("errors", job.Errors), .. Of(job.Lease)]);
                 keep.Transaction = transaction;
                 if (await keep.ExecuteNonQueryAsync(cancellationToken) == 0)
                 {
                     continue;
                 }
 
-                const string Kept = "id, name, priority, payload, is_encrypted, unique_key, tenant_id, user_id, trace_parent, enqueued_at, attempt, max_attempts, errors";
                 await using var bury = Command(
                     connection, $"""
                     DELETE FROM dead_jobs WHERE id = @id;
@@ -75,14 +98,74 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts) : IJobStore
         },
         cancellationToken);
 
+    /// <summary>Ends one job in a transaction that is open already.</summary>
+    public async Task<bool> CompleteAsync(DbConnection connection, DbTransaction? transaction, JobLease lease, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, CompleteThisOne, [.. Of(lease), .. KeepsCompleted ? Clock : []]);
+        command.Transaction = transaction;
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
+    /// <summary>Adds rows that differ from the first in id, payload and place only, in the transaction of the command.</summary>
+    public Task AddAsync(AppDbContext context, JobRow first, JobBatch batch, CancellationToken cancellationToken) =>
+        InsertAsync(context.Database.GetDbConnection(), context.Database.CurrentTransaction!.GetDbTransaction(), first, batch, cancellationToken);
+
+    public Task<List<string>> FindPausedQueuesAsync(CancellationToken cancellationToken) => ConnectAsync(
+        async connection =>
+        {
+            await using var command = Command(connection, "SELECT queue FROM paused_queues");
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            var paused = new List<string>();
+            while (await row.ReadAsync(cancellationToken))
+            {
+                paused.Add(row.GetString(0));
+            }
+
+            return paused;
+        },
+        cancellationToken);
+
+    /// <summary>Deletes the rows of the leases, into the history when that is kept.</summary>
+    protected abstract string CompleteHeld { get; }
+
+    /// <summary>The same for one.</summary>
+    protected abstract string CompleteThisOne { get; }
+
+    /// <summary>Changes the rows of the leases.</summary>
+    protected abstract string UpdateHeld(string changes);
+
+    /// <summary>The SQL of the history's new rows.</summary>
+    protected string Keep(string source) => $"""
+        INSERT INTO completed_jobs (id, name, queue, payload, is_encrypted, tenant_id, user_id, enqueued_at, attempt, completed_at)
+        SELECT id, name, queue, payload, is_encrypted, tenant_id, user_id, enqueued_at, attempt, {Now} FROM {source}
+        """;
+
     /// <summary>The SQL of an instant so many microseconds from now.</summary>
     protected abstract string After(string microseconds);
 
     /// <summary>Runs a statement for every lease and tells for which it found the row.</summary>
-    protected abstract Task<IReadOnlySet<JobLease>> ExecuteAsync(string sql, IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken);
+    protected abstract Task<RenewedLeases> ExecuteAsync(string sql, IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken);
 
     /// <summary>Runs it in one transaction that may write.</summary>
     protected abstract Task TransactAsync(Func<DbConnection, DbTransaction, Task> write, CancellationToken cancellationToken);
+
+    protected abstract Task InsertAsync(DbConnection connection, DbTransaction transaction, JobRow first, JobBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>As the columns have instants.</summary>
+    protected abstract object Write(DateTimeOffset at);
+
+    protected (string Name, object Value)[] Alike(JobRow row) =>
+    [
+        ("name", row.Name), ("queue", row.Queue), ("priority", row.Priority), ("ready", row.IsReady), ("run_at", Write(row.RunAt)), ("encrypted", row.IsEncrypted),
+        ("ordering_key", OrNull(row.OrderingKey)), ("tenant", OrNull(row.TenantId)), ("user", OrNull(row.UserId)), ("trace", OrNull(row.TraceParent)),
+        ("enqueued_at", Write(row.EnqueuedAt)), ("max_attempts", row.MaxAttempts), ("timeout", row.TimeoutSeconds), ("no", false),
+    ];
+
+    private static object OrNull(object? value) => value ?? DBNull.Value;
+
+    protected abstract Task PromoteAsync(IReadOnlyCollection<(Guid Id, DateTimeOffset OrderAt)> due, CancellationToken cancellationToken);
+
+    protected static (string Name, object Value)[] Of(JobLease lease) => [("id", lease.Id), ("token", lease.Token)];
 
     protected async Task<T> ConnectAsync<T>(Func<DbConnection, Task<T>> use, CancellationToken cancellationToken)
     {
@@ -118,18 +201,56 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts) : IJobStore
         return command;
     }
 
-    protected static async Task<List<ClaimedJob>> ReadAsync(DbCommand command, Guid token, CancellationToken cancellationToken)
+    protected static async Task<List<ClaimedJob>> ReadAsync(DbDataReader row, Guid token, CancellationToken cancellationToken)
     {
         var jobs = new List<ClaimedJob>();
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
             jobs.Add(new ClaimedJob(
-                new JobLease(row.GetGuid(0), token), row.GetString(1), row.GetString(2), row.GetBoolean(3),
-                row.IsDBNull(4) ? null : row.GetGuid(4), row.IsDBNull(5) ? null : row.GetGuid(5), row.IsDBNull(6) ? null : row.GetString(6),
-                row.GetInt32(7), row.GetInt32(8), row.GetString(9)));
+                new JobLease(row.GetGuid(0), token), row.GetString(1), row.GetString(2), row.GetInt16(3), row.GetString(4), row.GetBoolean(5),
+                row.IsDBNull(6) ? null : row.GetGuid(6), row.IsDBNull(7) ? null : row.GetGuid(7), row.IsDBNull(8) ? null : row.GetString(8),
+                InstantOf(row, 9), InstantOf(row, 10), row.GetInt32(11), row.GetInt32(12), row.GetInt32(13), row.GetString(14)));
         }
 
         return jobs;
     }
+
+    private static DateTimeOffset InstantOf(DbDataReader row, int column) => row.GetFieldType(column) == typeof(long)
+        ? DateTimeOffset.UnixEpoch.AddTicks(row.GetInt64(column) * TimeSpan.TicksPerMicrosecond)
+        : row.GetFieldValue<DateTimeOffset>(column);
+
+    private Task<List<DueJob>> FindDueAsync(CancellationToken cancellationToken) => ConnectAsync(
+        async connection =>
+        {
+            await using var command = Command(
+                connection, $"SELECT id, queue, priority, tenant_id, run_at FROM jobs WHERE NOT is_ready AND run_at <= {Now} ORDER BY run_at LIMIT {PromotedAtOnce}", Clock);
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            var due = new List<DueJob>();
+            while (await row.ReadAsync(cancellationToken))
+            {
+                due.Add(new DueJob(row.GetGuid(0), row.GetString(1), row.GetInt16(2), row.IsDBNull(3) ? null : row.GetGuid(3), InstantOf(row, 4)));
+            }
+
+            return due;
+        },
+        cancellationToken);
+
+    private Task ForEachAsync<T>(
+        string sql, IReadOnlyCollection<T> items, Func<T, (string Name, object Value)[]> parameters, CancellationToken cancellationToken) => TransactAsync(
+        async (connection, transaction) =>
+        {
+            foreach (var item in items)
+            {
+                await using var command = Command(connection, sql, parameters(item));
+                command.Transaction = transaction;
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+        },
+        cancellationToken);
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct DueJob(Guid Id, string Queue, short Priority, Guid? TenantId, DateTimeOffset RunAt);
 }
+
+/// <summary>What each of many rows has of its own.</summary>
+internal sealed record JobBatch(Guid[] Ids, string[] Payloads, DateTimeOffset[] Places);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence;
 
@@ -8,34 +9,46 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// <summary>
 /// Workers of one process, which queue with all other writers. Transactions are immediate: one that reads first and writes then may have to fail.
 /// </summary>
-internal sealed class SqliteJobStore(AppDbContextFactory contexts, IWriteGate gate, TimeProvider time) : SqlJobStore(contexts)
+internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness fairness, IOptions<JobsOptions> options, IWriteGate gate, TimeProvider time)
+    : SqlJobStore(contexts, fairness, options)
 {
-    private const string Due = """
-        FROM jobs WHERE (run_at <= @now OR (attempt = 0 AND run_at <= enqueued_at)) AND (lease_until IS NULL OR lease_until < @now)
-          AND name IN (SELECT value FROM json_each(@names))
+    private const string Waiting = $"""
+        FROM jobs WHERE queue = @queue AND is_ready AND (lease_until IS NULL OR lease_until < @now) AND name IN (SELECT value FROM json_each(@names))
+          AND {IsFirst} AND (tenant_id IS NULL OR tenant_id NOT IN (SELECT value FROM json_each(@full)))
         """;
 
     protected override string Now => "@now";
 
-    /// <summary>Microseconds since the Unix epoch, as the columns have them.</summary>
-    protected override (string Name, object Value)[] Clock =>
-        [("now", (time.GetUtcNow().Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond)];
+    protected override (string Name, object Value)[] Clock => [("now", Microseconds(time.GetUtcNow()))];
 
-    protected override string Held => "id = @id AND lease_token = @token";
+    protected override string CompleteHeld => CompleteThisOne;
 
-    public override async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int count, string[] names, CancellationToken cancellationToken)
+    protected override string CompleteThisOne =>
+        (KeepsCompleted ? Keep($"jobs WHERE {ThisOne}") + "; " : string.Empty) + $"DELETE FROM jobs WHERE {ThisOne} RETURNING id, lease_token, is_cancel_requested";
+
+    public override async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(JobClaim claim, CancellationToken cancellationToken)
     {
         // Mostly there is nothing to do, and then no writer has to wait for it.
-        return await IsAnyDueAsync() ? await ClaimAsync() : [];
+        return await ConnectAsync(IsAnyWaitingAsync, cancellationToken) ? await ClaimAsync() : [];
 
-        Task<bool> IsAnyDueAsync() => ConnectAsync(
-            async connection =>
+        (string Name, object Value)[] In(string queue) =>
+        [
+            ("queue", queue), ("names", JsonSerializer.Serialize(claim.Names)), ("full", JsonSerializer.Serialize(claim.FullTenants.Select(Text))), ("count", claim.Count), .. Clock,
+        ];
+
+        async Task<bool> IsAnyWaitingAsync(DbConnection connection)
+        {
+            foreach (var queue in claim.Queues)
             {
-                await using var command = Command(
-                    connection, $"SELECT EXISTS (SELECT 1 {Due})", [("names", JsonSerializer.Serialize(names)), .. Clock]);
-                return Convert.ToBoolean(await command.ExecuteScalarAsync(cancellationToken));
-            },
-            cancellationToken);
+                await using var command = Command(connection, $"SELECT EXISTS (SELECT 1 {Waiting})", In(queue));
+                if (Convert.ToBoolean(await command.ExecuteScalarAsync(cancellationToken)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
 
         async Task<List<ClaimedJob>> ClaimAsync()
         {
@@ -44,20 +57,23 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, IWriteGate ga
             await TransactAsync(
                 async (connection, transaction) =>
                 {
-                    await using var find = Command(
-                        connection, $"SELECT {Columns} {Due} ORDER BY priority, run_at, id LIMIT @count",
-                        [("names", JsonSerializer.Serialize(names)), ("count", count), .. Clock]);
-                    find.Transaction = transaction;
-                    jobs = await ReadAsync(find, token, cancellationToken);
-                    await using var claim = Command(
-                        connection,
-                        $"UPDATE jobs SET attempt = attempt + 1, lease_token = @token, lease_until = {After(LeaseMicroseconds)} WHERE id = @id",
+                    foreach (var queue in claim.Queues)
+                    {
+                        await using var find = Command(connection, $"SELECT {Columns} {Waiting} ORDER BY priority, order_at, id LIMIT @count", In(queue));
+                        find.Transaction = transaction;
+                        await using var row = await find.ExecuteReaderAsync(cancellationToken);
+                        jobs.AddRange(await ReadAsync(row, token, cancellationToken));
+                    }
+
+                    jobs = [.. jobs.OrderBy(job => job.Priority).ThenBy(job => job.OrderAt).ThenBy(job => job.Lease.Id).Take(claim.Count)];
+                    await using var hold = Command(
+                        connection, $"UPDATE jobs SET attempt = attempt + 1, lease_token = @token, lease_until = {After(LeaseMicroseconds)} WHERE id = @id",
                         [("token", token), ("id", Guid.Empty), .. Clock]);
-                    claim.Transaction = transaction;
+                    hold.Transaction = transaction;
                     foreach (var job in jobs)
                     {
-                        claim.Parameters["id"].Value = job.Lease.Id;
-                        await claim.ExecuteNonQueryAsync(cancellationToken);
+                        hold.Parameters["id"].Value = job.Lease.Id;
+                        await hold.ExecuteNonQueryAsync(cancellationToken);
                     }
                 },
                 cancellationToken);
@@ -65,27 +81,62 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, IWriteGate ga
         }
     }
 
+    protected override string UpdateHeld(string changes) => $"UPDATE jobs SET {changes} WHERE {ThisOne} RETURNING id, lease_token, is_cancel_requested";
+
     protected override string After(string microseconds) => $"@now + {microseconds}";
 
-    protected override async Task<IReadOnlySet<JobLease>> ExecuteAsync(
-        string sql, IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
+    protected override async Task InsertAsync(DbConnection connection, DbTransaction transaction, JobRow first, JobBatch batch, CancellationToken cancellationToken)
     {
-        var found = new HashSet<JobLease>();
+        await using var command = Command(
+            connection, $"INSERT INTO jobs ({Added}) VALUES (@id, @payload, @place, {AddedAlike})", [("id", Guid.Empty), ("payload", string.Empty), ("place", 0L), .. Alike(first)]);
+        command.Transaction = transaction;
+        for (var i = 0; i < batch.Ids.Length; i++)
+        {
+            command.Parameters["id"].Value = batch.Ids[i];
+            command.Parameters["payload"].Value = batch.Payloads[i];
+            command.Parameters["place"].Value = Microseconds(batch.Places[i]);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    protected override object Write(DateTimeOffset at) => Microseconds(at);
+
+    protected override Task PromoteAsync(IReadOnlyCollection<(Guid Id, DateTimeOffset OrderAt)> due, CancellationToken cancellationToken) => TransactAsync(
+        async (connection, transaction) =>
+        {
+            foreach (var (id, orderAt) in due)
+            {
+                await using var command = Command(
+                    connection, "UPDATE jobs SET is_ready = 1, order_at = @place WHERE id = @id AND NOT is_ready", ("id", id), ("place", Microseconds(orderAt)));
+                command.Transaction = transaction;
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+        },
+        cancellationToken);
+
+    protected override async Task<RenewedLeases> ExecuteAsync(string sql, IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
+    {
+        HashSet<JobLease> held = [], cancelled = [];
         await TransactAsync(
             async (connection, transaction) =>
             {
                 foreach (var lease in leases)
                 {
-                    await using var command = Command(connection, sql, [("id", lease.Id), ("token", lease.Token), .. Clock]);
+                    await using var command = Command(connection, sql, [.. Of(lease), .. Clock]);
                     command.Transaction = transaction;
-                    if (await command.ExecuteScalarAsync(cancellationToken) is not null)
+                    await using var row = await command.ExecuteReaderAsync(cancellationToken);
+                    if (await row.ReadAsync(cancellationToken))
                     {
-                        found.Add(lease);
+                        held.Add(lease);
+                        if (row.GetBoolean(2))
+                        {
+                            cancelled.Add(lease);
+                        }
                     }
                 }
             },
             cancellationToken);
-        return found;
+        return new RenewedLeases(held, cancelled);
     }
 
     protected override async Task TransactAsync(Func<DbConnection, DbTransaction, Task> write, CancellationToken cancellationToken)
@@ -101,4 +152,10 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, IWriteGate ga
             },
             cancellationToken);
     }
+
+    /// <summary>Since the Unix epoch, as the columns have them.</summary>
+    private static long Microseconds(DateTimeOffset at) => (at.Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>As the driver writes an id.</summary>
+    private static string Text(Guid id) => id.ToString().ToUpperInvariant();
 }

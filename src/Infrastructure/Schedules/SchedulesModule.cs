@@ -28,6 +28,6 @@ internal sealed class SchedulesModule : IModule
         services.AddSingleton<ScheduleReconciler>();
         services.AddSingleton<IScheduleAdministration, QuartzScheduleAdministration>();
         services.AddScoped<IScheduleFirings, EfScheduleFirings>();
-        services.AddHostedService<ScheduleService>();
+        services.AddBackgroundWork<ScheduleService>();
     }
 }

@@ -22,6 +22,11 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, TimePro
 
     public ValueTask<PrincipalAccess> GetAsync(IRequestContext context, CancellationToken cancellationToken)
     {
+        if (context.Principal == PrincipalKind.Job)
+        {
+            return ReadOfJobAsync(context.UserId, context.TenantId, cancellationToken);
+        }
+
         var key = (context.RequireSessionId(), context.TenantId);
         return _known.TryGetValue(key, out var known) && time.GetElapsedTime(known.At) < Freshness
             ? ValueTask.FromResult(known.Access)
@@ -36,6 +41,16 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, TimePro
         {
             _known.TryRemove(key, out _);
         }
+    }
+
+    /// <summary>A job outlives the session it was enqueued in: what counts is what its user may do when it runs. Not remembered: it is rare.</summary>
+    private async ValueTask<PrincipalAccess> ReadOfJobAsync(Guid? userId, Guid? tenantId, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Lease(tenantId: null);
+        var row = await context.Set<User>().Where(u => u.Id == userId)
+            .Select(u => new { Role = context.Set<Membership>().Where(m => m.UserId == userId && m.TenantId == tenantId).Select(m => (TenantRole?)m.Role).FirstOrDefault() })
+            .FirstOrDefaultAsync(cancellationToken);
+        return new PrincipalAccess(row is not null, row?.Role);
     }
 
     private async ValueTask<PrincipalAccess> ReadAsync((Guid SessionId, Guid? TenantId) key, Guid userId, CancellationToken cancellationToken)

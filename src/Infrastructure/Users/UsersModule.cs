@@ -26,6 +26,8 @@ internal sealed class UsersModule : IModule
             provider.GetRequiredService<IOptions<AppOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PublishedKeys(provider.GetRequiredService<SigningKeyRing>()));
+
+        // In every role: it also brings this process the keys that others made.
         services.AddHostedService<SigningKeyRotation>();
 
         services.AddScoped<IRefreshTokens, EfRefreshTokens>();

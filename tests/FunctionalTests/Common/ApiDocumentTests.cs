@@ -11,35 +11,57 @@ namespace SvcInfra.FunctionalTests.Common;
 [Collection(OnSqlite.Name)]
 public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app)
 {
+    private const string Product = "v1";
+    private const string Admin = "admin";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
     public async Task Document_of_each_module_is_the_approved_one()
     {
-        var document = await DocumentAsync();
-        var modules = Operations(document).GroupBy(o => o.Operation["tags"]![0]!.GetValue<string>()).ToList();
-        modules.Count.ShouldBeGreaterThanOrEqualTo(2);
+        var operations = new List<(JsonObject Document, string Path, string Method, JsonObject Operation)>();
+        foreach (var document in new[] { await DocumentAsync(Product), await DocumentAsync(Admin) })
+        {
+            operations.AddRange(Operations(document).Select(o => (document, o.Path, o.Method, o.Operation)));
+        }
+
+        var modules = operations.GroupBy(o => o.Operation["tags"]![0]!.GetValue<string>()).ToList();
+        modules.Count.ShouldBeGreaterThanOrEqualTo(3);
 
         foreach (var module in modules)
         {
             var fragment = new JsonObject { ["paths"] = new JsonObject(), ["schemas"] = new JsonObject() };
-            foreach (var (path, method, operation) in module)
+            foreach (var (_, path, method, operation) in module)
             {
                 fragment["paths"]![$"{method.ToUpperInvariant()} {path}"] = operation.DeepClone();
             }
 
-            AddSchemas(document, fragment);
+            foreach (var document in module.Select(o => o.Document).Distinct())
+            {
+                AddSchemas(document, fragment);
+            }
+
             Approved.ShouldMatch(fragment.ToJsonString(Indented), "openapi", FolderOf(module.Key));
         }
     }
 
     [Fact]
-    public async Task Every_operation_has_a_summary_an_id_examples_errors_and_its_security()
+    public async Task Operators_routes_are_in_a_document_of_their_own()
     {
-        var document = await DocumentAsync();
+        Operations(await DocumentAsync(Product)).Where(o => o.Path.StartsWith("/_admin", StringComparison.Ordinal)).ShouldBeEmpty();
+        Operations(await DocumentAsync(Admin)).ShouldNotBeEmpty();
+        Operations(await DocumentAsync(Admin)).ShouldAllBe(o => o.Path.StartsWith("/_admin/api/", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Product, "/api/")]
+    [InlineData(Admin, "/_admin/api/")]
+    public async Task Every_operation_has_a_summary_an_id_examples_errors_and_its_security(string name, string prefix)
+    {
+        var document = await DocumentAsync(name);
         var schemas = document["components"]!["schemas"]!.AsObject();
 
-        foreach (var (path, method, operation) in Operations(document).Where(o => o.Path.StartsWith("/api/", StringComparison.Ordinal)))
+        foreach (var (path, method, operation) in Operations(document).Where(o => o.Path.StartsWith(prefix, StringComparison.Ordinal)))
         {
             var where = $"{method} {path}";
             operation["summary"].ShouldNotBeNull(where);
@@ -77,7 +99,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
         (await app.Anonymous().SendAsync(HttpMethod.Head, "/health/" + probe)).Status.ShouldBe(HttpStatusCode.OK, "monitors ask with HEAD");
     }
 
-    private async Task<JsonObject> DocumentAsync() => JsonNode.Parse((await app.Anonymous().GetAnswerAsync("/openapi/v1.json")).Body)!.AsObject();
+    private async Task<JsonObject> DocumentAsync(string name) => JsonNode.Parse((await app.Anonymous().GetAnswerAsync($"/openapi/{name}.json")).Body)!.AsObject();
 
     private static IEnumerable<(string Path, string Method, JsonObject Operation)> Operations(JsonObject document) =>
         from path in document["paths"]!.AsObject()

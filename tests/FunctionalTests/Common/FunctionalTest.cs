@@ -13,7 +13,7 @@ public abstract class FunctionalTest(TestApp app) : IAsyncLifetime
         await app.ResetAsync();
     }
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;

@@ -44,7 +44,10 @@ public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyV
     public void OnNext(KeyValuePair<string, object?> value)
     {
         if (_statements is { } statements && value.Value is CommandExecutedEventData { Context: { } context } command
-            && context.GetType().Name.StartsWith(_engine, StringComparison.Ordinal))
+            && context.GetType().Name.StartsWith(_engine, StringComparison.Ordinal)
+
+            // What goes on beside the requests is not theirs.
+            && !command.Command.CommandText.StartsWith("-- background", StringComparison.Ordinal))
         {
             lock (statements)
             {

@@ -27,6 +27,11 @@ public sealed class StartTests : IDisposable
     [InlineData("Http__MaxRequestBodyBytes", "1", "Http:MaxRequestBodyBytes")]
     [InlineData("Http__TrustedProxies__0", "everybody", "Http:TrustedProxies")]
     [InlineData("App__PublicUrl", "nowhere", "App:PublicUrl")]
+    [InlineData("App__Role", "cook", "App:Role must be web, worker or all; it is 'cook'.")]
+    [InlineData("App__Role", "", "App:Role must be web, worker or all; it is ''.")]
+    [InlineData("Admin__Operators__0__Email", "nobody", "Admin:Operators:0:Email")]
+    [InlineData("Admin__Operators__0__Permissions__0", "jobs", "Admin:Operators:0:Permissions:0")]
+    [InlineData("Admin__Operators__0__Permission", "jobs.read", "'Permission'")]
     [InlineData("Security__MasterKey__Value", "too short", "Security:MasterKey:Value")]
     public async Task Wrong_setting_ends_the_start_with_a_sentence_that_names_its_key(string variable, string value, string key)
     {
@@ -78,6 +83,8 @@ public sealed class StartTests : IDisposable
         await ReadyAsync(http);
         (await http.GetAnswerAsync("/")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
         (await http.GetAnswerAsync("/docs")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await http.GetAnswerAsync("/openapi/v1.json")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetAnswerAsync("/openapi/admin.json")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
 
         await using var terminate = ChildProcess.Start("kill", ["-TERM", app.Id.ToString()]);
         (await app.WaitForExitAsync(Deadline)).ShouldBe(0);

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Respawn;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Persistence;
@@ -20,6 +21,12 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 {
     /// <summary>What the start makes and every test needs.</summary>
     private static readonly string[] KeptTables = ["__EFMigrationsHistory", "data_protection_keys", "signing_keys"];
+
+    /// <summary>The name of the person whom the configuration makes an operator with all permissions of jobs.</summary>
+    public const string Operator = "grace";
+
+    /// <summary>The name of an operator who may read jobs and nothing else.</summary>
+    public const string Reader = "henry";
 
     private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
     private Respawner? _respawner;
@@ -114,10 +121,15 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseContentRoot(_root);
         builder.UseSetting("Database:Provider", Provider);
         builder.UseSetting("Database:ConnectionString", _connectionString);
+        builder.UseSetting("Admin:Operators:0:Email", "Grace@Example.com");
+        builder.UseSetting("Admin:Operators:0:Permissions:0", "jobs.*");
+        builder.UseSetting("Admin:Operators:1:Email", "henry@example.com");
+        builder.UseSetting("Admin:Operators:1:Permissions:0", "jobs.read");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
 
         // Tests put the clock forward and empty the tables; what schedules do is tested with the integration tests.
         builder.UseSetting("Schedules:Enabled", "false");
-        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock))
+            .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler)));
     }
 }

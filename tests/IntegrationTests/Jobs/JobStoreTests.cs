@@ -1,21 +1,27 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Shouldly;
+using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.IntegrationTests.Persistence;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs;
 
-/// <summary>The table of jobs: who gets what, when, and who may change it.</summary>
-public abstract class JobStoreTests(Engine engine) : JobTest(engine)
+/// <summary>Every store of jobs: who gets what, when, and who may change it.</summary>
+public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Database) : JobTest(engine, backend)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     public sealed class OnSqlite() : JobStoreTests(Engine.Sqlite);
 
     public sealed class OnPostgreSql() : JobStoreTests(Engine.PostgreSql);
+
+    public sealed class OnRedis() : JobStoreTests(Engine.Sqlite, Backend.Redis);
+
+    public sealed class InMemory() : JobStoreTests(Engine.Sqlite, Backend.Memory);
 
     [Fact]
     public async Task Jobs_are_claimed_by_priority_and_then_by_time()
@@ -84,7 +90,7 @@ public abstract class JobStoreTests(Engine engine) : JobTest(engine)
         (old.Attempt, mine.Attempt).ShouldBe((1, 2));
 
         (await Store.CompleteAsync([old.Lease], CancellationToken.None)).ShouldBeEmpty();
-        (await Store.RenewAsync([old.Lease], CancellationToken.None)).ShouldBeEmpty();
+        (await Store.RenewAsync([old.Lease], CancellationToken.None)).Held.ShouldBeEmpty();
         (await Store.ReturnAsync([old.Lease], CancellationToken.None)).ShouldBeEmpty();
         await Store.RetryAsync([new RetriedJob(old.Lease, TimeSpan.Zero, "[1]")], CancellationToken.None);
         await Store.BuryAsync([new BuriedJob(old.Lease, DeadReason.Exhausted, "[1]")], CancellationToken.None);
@@ -105,7 +111,7 @@ public abstract class JobStoreTests(Engine engine) : JobTest(engine)
         for (var beat = 0; beat < 3; beat++)
         {
             await PassAsync(TimeSpan.FromSeconds(50));
-            (await Store.RenewAsync([mine.Lease], CancellationToken.None)).ShouldBe([mine.Lease]);
+            (await Store.RenewAsync([mine.Lease], CancellationToken.None)).Held.ShouldBe([mine.Lease]);
         }
 
         (await ClaimAsync()).ShouldBeEmpty();
@@ -171,6 +177,79 @@ public abstract class JobStoreTests(Engine engine) : JobTest(engine)
             : "UPDATE jobs SET run_at = run_at + 3600000000, enqueued_at = enqueued_at + 3600000000");
 
         (await ClaimAsync()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Renewal_says_what_an_operator_cancelled()
+    {
+        await EnqueueAsync(new TakeNote("a"));
+        var b = await EnqueueAsync(new TakeNote("b"));
+        var claimed = await ClaimAsync();
+
+        (await App.Get<ILiveJobs>().CancelAsync(b, CancellationToken.None)).ShouldBeTrue();
+
+        var (held, cancelled) = await Store.RenewAsync([.. claimed.Select(job => job.Lease)], CancellationToken.None);
+        held.ShouldBe(claimed.Select(job => job.Lease), ignoreOrder: true);
+        cancelled.ShouldHaveSingleItem().Id.ShouldBe(b);
+    }
+
+    [Fact]
+    public async Task Job_that_waits_is_cancelled_into_the_dead_letters_at_once()
+    {
+        var waiting = await EnqueueAsync(new TakeNote("a"));
+        var later = await EnqueueAsync(new TakeNote("b"), new EnqueueOptions { Delay = TimeSpan.FromHours(1) });
+        await RelayAsync();
+
+        (await App.Get<ILiveJobs>().CancelAsync(waiting, CancellationToken.None)).ShouldBeTrue();
+        (await App.Get<ILiveJobs>().CancelAsync(later, CancellationToken.None)).ShouldBeTrue();
+        (await App.Get<ILiveJobs>().CancelAsync(later, CancellationToken.None)).ShouldBeFalse();
+
+        (await LiveAsync()).ShouldBeEmpty();
+        (await DeadAsync()).Select(job => (job.Id, job.Reason)).ShouldBe([(waiting, DeadReason.Cancelled), (later, DeadReason.Cancelled)]);
+    }
+
+    [Fact]
+    public async Task Progress_is_kept_with_the_attempt_and_goes_with_it()
+    {
+        await EnqueueAsync(new TakeNote("a"));
+        var mine = (await ClaimAsync()).ShouldHaveSingleItem();
+
+        await Store.ReportAsync([new JobProgress(mine.Lease, 40, "half-way"), new JobProgress(new JobLease(mine.Lease.Id, EntityId.New()), 90, null)], CancellationToken.None);
+        (await LiveAsync()).Select(job => ((int?)job.Progress, job.ProgressNote)).ShouldBe([(40, "half-way")]);
+
+        await Store.ReturnAsync([mine.Lease], CancellationToken.None);
+        (await LiveAsync()).Select(job => ((int?)job.Progress, job.ProgressNote)).ShouldBe([(null, null)]);
+    }
+
+    [Fact]
+    public async Task Dead_letter_that_was_put_back_and_dies_again_replaces_the_first()
+    {
+        var id = await EnqueueAsync(new TakeNote("a"));
+        var first = (await ClaimAsync()).ShouldHaveSingleItem();
+        await Store.BuryAsync([new BuriedJob(first.Lease, DeadReason.Exhausted, "[1]")], CancellationToken.None);
+        await EnqueueAsync(new TakeNote("again"));
+        await Database.ReadAsync("UPDATE jobs SET id = (SELECT id FROM dead_jobs)");
+
+        // Where ends are remembered, this one is confirmed: the id may come back.
+        var second = (await ClaimAsync()).ShouldHaveSingleItem();
+        second.Lease.Id.ShouldBe(id);
+        await Store.BuryAsync([new BuriedJob(second.Lease, DeadReason.NotRetryable, "[2]")], CancellationToken.None);
+
+        (await DeadAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(job => job.Reason.ShouldBe(DeadReason.NotRetryable), job => job.Errors.ShouldBe("[2]"));
+        (await LiveAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Claimed_job_has_all_that_was_enqueued()
+    {
+        await EnqueueAsync(new TakeNote("a"), new EnqueueOptions { MaxAttempts = 7, Timeout = TimeSpan.FromSeconds(90), Priority = JobPriority.High });
+        var row = (await LiveAsync()).Single();
+
+        var job = (await ClaimAsync()).ShouldHaveSingleItem();
+
+        (job.Name, job.Queue, job.Priority, job.Payload, job.IsEncrypted).ShouldBe(("test.note", "default", (short)JobPriority.High, row.Payload, false));
+        (job.TenantId, job.UserId, job.TraceParent, job.OrderAt, job.DueAt).ShouldBe((Tenant, row.UserId, row.TraceParent, row.OrderAt, row.RunAt));
+        (job.Attempt, job.MaxAttempts, job.TimeoutSeconds, job.Errors).ShouldBe((1, 7, 90, "[]"));
     }
 
     private static string TextOf(ClaimedJob job) => JsonNode.Parse(job.Payload)!["Text"]!.GetValue<string>();

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Shouldly;
 using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
@@ -8,14 +9,15 @@ using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs;
 
-/// <summary>The base of the suites that run on both engines; each test has a database of its own.</summary>
-public abstract class JobTest(Engine engine) : IAsyncLifetime
+/// <summary>The base of the suites that run on both engines, and on the stores outside of them; each test has a database of its own.</summary>
+public abstract class JobTest(Engine engine, Backend backend = Backend.Database) : IAsyncLifetime
 {
-    private protected static readonly string[] Known = ["test.note", "test.secret"];
+    private protected static readonly string[] Known = ["test.note", "test.secret", "test.file"];
 
     private protected TestApp App { get; private set; } = null!;
 
@@ -23,21 +25,27 @@ public abstract class JobTest(Engine engine) : IAsyncLifetime
 
     private protected Engine Engine { get; } = engine;
 
+    private protected Backend Backend { get; } = backend;
+
+    private protected bool IsExternal => Backend != Backend.Database;
+
     private protected JobSpy Spy { get; } = new();
 
     private protected IJobStore Store => App.Get<IJobStore>();
 
     private protected Guid Tenant { get; } = EntityId.New();
 
-    /// <summary>PostgreSQL's clock is the server's, so the application's has to agree there.</summary>
-    private protected virtual bool UsesRealClock => Engine == Engine.PostgreSql;
+    /// <summary>Where the server's clock counts, the application's has to agree.</summary>
+    private protected virtual bool UsesRealClock => Engine == Engine.PostgreSql || Backend == Backend.Redis;
+
+    private protected TestStore Behind => TestStore.Of(Backend, App);
 
     private protected virtual KeyValuePair<string, string?>[] Settings => [];
 
     public async ValueTask InitializeAsync()
     {
         Database = await TestDatabase.CreateAsync(Engine, "jobs");
-        App = new TestApp(Database, Configure, Settings);
+        App = new TestApp(Database, Configure, [.. Settings, .. await BackendSettingsAsync()]);
         await App.StartAsync();
     }
 
@@ -53,7 +61,7 @@ public abstract class JobTest(Engine engine) : IAsyncLifetime
 
     private protected virtual void Configure(IServiceCollection services)
     {
-        services.AddSingleton(Spy).AddJobHandler(typeof(TakeNoteHandler)).AddJobHandler(typeof(HurryHandler)).AddJobHandler(typeof(KeepSecretHandler));
+        services.AddSingleton(Spy).AddJobHandler(typeof(TakeNoteHandler)).AddJobHandler(typeof(HurryHandler)).AddJobHandler(typeof(KeepSecretHandler)).AddJobHandler(typeof(FileNoteHandler));
         if (UsesRealClock)
         {
             services.AddSingleton<TimeProvider, MicrosecondClock>();
@@ -69,13 +77,23 @@ public abstract class JobTest(Engine engine) : IAsyncLifetime
         return id;
     }
 
-    private protected Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int count = 10) => Store.ClaimAsync(count, Known, CancellationToken.None);
-
-    private protected async Task<List<JobRow>> LiveAsync()
+    /// <summary>Moves to an external store what was committed, as the relay does.</summary>
+    private protected async Task RelayAsync()
     {
-        await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
-        return await context.Set<JobRow>().AsNoTracking().OrderBy(job => job.Id).ToListAsync();
+        while (await App.Get<IEnumerable<IHostedService>>().OfType<JobRelay>().Single().MoveAsync(CancellationToken.None))
+        {
+            // There may be more.
+        }
     }
+
+    private protected async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int count = 10, string[]? queues = null, Guid[]? fullTenants = null)
+    {
+        await RelayAsync();
+        (await Store.PromoteAsync(CancellationToken.None)).ShouldBeTrue();
+        return await Store.ClaimAsync(new JobClaim(count, Known, queues ?? ["default"], fullTenants ?? []), CancellationToken.None);
+    }
+
+    private protected Task<List<JobRow>> LiveAsync() => Behind.LiveAsync();
 
     private protected async Task<List<DeadJobRow>> DeadAsync()
     {
@@ -83,16 +101,28 @@ public abstract class JobTest(Engine engine) : IAsyncLifetime
         return await context.Set<DeadJobRow>().AsNoTracking().OrderBy(job => job.Id).ToListAsync();
     }
 
-    /// <summary>Lets time pass for the table: by the clock, or, where the server's clock counts, by moving everything into the past.</summary>
+    /// <summary>Lets time pass: by the clock, or, where the server's clock counts, by moving everything into the past.</summary>
     private protected async Task PassAsync(TimeSpan time)
     {
         if (UsesRealClock)
         {
-            await Database.ReadAsync($"UPDATE jobs SET run_at = run_at - interval '{time.TotalSeconds} s', lease_until = lease_until - interval '{time.TotalSeconds} s'");
+            await Behind.PassAsync(time);
         }
         else
         {
             App.Time.Advance(time);
         }
     }
+
+    private async Task<KeyValuePair<string, string?>[]> BackendSettingsAsync() => Backend switch
+    {
+        Backend.Redis =>
+        [
+            new("Jobs:Backend", "Redis"), new("Jobs:Redis:ConnectionString", await RedisAsync()), new("Jobs:Redis:KeyPrefix", $"test:{EntityId.New():N}"),
+        ],
+        Backend.Memory => [new("Jobs:Backend", "Memory")],
+        _ => [],
+    };
+
+    private protected virtual async Task<string> RedisAsync() => (await RedisServer.GetAsync()).ConnectionString;
 }

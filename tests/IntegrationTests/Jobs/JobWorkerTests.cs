@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Hosting;
 using Shouldly;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Jobs.Redis;
 using SvcInfra.IntegrationTests.Persistence;
 using SvcInfra.TestSupport;
 using Xunit;
@@ -11,13 +13,18 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Jobs;
 
 /// <summary>The worker with real handlers, from the claim to what is left in the tables.</summary>
-public abstract class JobWorkerTests(Engine engine) : JobTest(engine)
+public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Database) : JobTest(engine, backend)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongerThanALease = JobLease.Duration + TimeSpan.FromSeconds(1);
 
     public sealed class OnSqlite() : JobWorkerTests(Engine.Sqlite);
 
     public sealed class OnPostgreSql() : JobWorkerTests(Engine.PostgreSql);
+
+    public sealed class OnRedis() : JobWorkerTests(Engine.Sqlite, Backend.Redis);
+
+    public sealed class InMemory() : JobWorkerTests(Engine.Sqlite, Backend.Memory);
 
     private protected override bool UsesRealClock => true;
 
@@ -26,7 +33,17 @@ public abstract class JobWorkerTests(Engine engine) : JobTest(engine)
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
-    private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
+    /// <summary>What brings jobs to the worker and wakes it.</summary>
+    private IEnumerable<IHostedService> Others => App.Get<IEnumerable<IHostedService>>().Where(service => service is JobRelay or RedisJobNotifications);
+
+    private protected override async Task StopAsync()
+    {
+        if (App is not null)
+        {
+            await Worker.StopAsync(CancellationToken.None);
+            await Task.WhenAll(Others.Select(service => service.StopAsync(CancellationToken.None)));
+        }
+    }
 
     [Fact]
     public async Task Jobs_run_in_the_databases_order_in_the_tenant_of_who_enqueued_them()
@@ -59,7 +76,7 @@ public abstract class JobWorkerTests(Engine engine) : JobTest(engine)
     {
         await EnqueueAsync(new TakeNote("a"));
         Spy.OnJob = moment => moment.Context.Attempt == 1 ? throw new IOException("not today") : Task.CompletedTask;
-        await Worker.StartAsync(CancellationToken.None);
+        await StartAsync();
 
         await Eventually.TrueAsync(async () => (await LiveAsync()) is [{ Attempt: 1, LeaseToken: null }], Deadline, "the first attempt to be written");
         (await LiveAsync()).Single().Errors.ShouldContain("not today");
@@ -88,7 +105,7 @@ public abstract class JobWorkerTests(Engine engine) : JobTest(engine)
         for (var killed = 0; killed < 2; killed++)
         {
             (await ClaimAsync()).ShouldHaveSingleItem();
-            await Database.ReadAsync("UPDATE jobs SET lease_until = run_at");
+            await PassAsync(LongerThanALease);
         }
 
         await RunUntilDoneAsync();
@@ -142,7 +159,7 @@ public abstract class JobWorkerTests(Engine engine) : JobTest(engine)
         await EnqueueAsync(new TakeNote("waiting"));
         var token = CancellationToken.None;
         Spy.OnJob = moment => ForeverAsync(token = moment.Token);
-        await Worker.StartAsync(CancellationToken.None);
+        await StartAsync();
         await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the first job to begin");
 
         await Worker.StopAsync(CancellationToken.None);
@@ -163,26 +180,32 @@ public abstract class JobWorkerTests(Engine engine) : JobTest(engine)
                 throw new RetryLaterException(TimeSpan.Zero);
             }
         };
-        await Worker.StartAsync(CancellationToken.None);
+        await StartAsync();
 
         await Eventually.TrueAsync(async () => (await LiveAsync()) is [{ Attempt: 0 } one] && one.Payload.Contains("follow-up"), Deadline, "the follow-up alone");
         (Spy.Seen.Count, (await LiveAsync()).Single().TenantId).ShouldBe((2, Tenant));
     }
 
     [Fact]
-    public async Task Handler_that_lost_its_lease_changes_nothing()
+    public async Task Changes_are_made_once_although_the_lease_was_lost_while_they_were_made()
     {
         await EnqueueAsync(new TakeNote("a"));
         Spy.OnJob = async moment =>
         {
-            await moment.Jobs.EnqueueAsync(new TakeNote("follow-up"));
-            await Database.ReadAsync("UPDATE jobs SET lease_token = NULL, lease_until = NULL, name = 'test.taken'");
+            await moment.Jobs.EnqueueAsync(new TakeNote("follow-up"), new EnqueueOptions { Delay = TimeSpan.FromHours(1) });
+            if (Spy.Seen.Count == 1)
+            {
+                // Another worker takes the job, and gives it back.
+                await PassAsync(LongerThanALease);
+                var others = (await ClaimAsync()).ShouldHaveSingleItem();
+                await Store.ReturnAsync([others.Lease], CancellationToken.None);
+            }
         };
-        await Worker.StartAsync(CancellationToken.None);
-        await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the job to begin");
-        await Eventually.TrueAsync(() => App.Get<RunningJobs>().Leases.Count == 0, Deadline, "the job to end");
+        await StartAsync();
 
-        (await LiveAsync()).ShouldHaveSingleItem().Name.ShouldBe("test.taken");
+        await Eventually.TrueAsync(async () => Spy.Seen.Count == 2 && await LiveAsync() is [{ Attempt: 0 }], Deadline, "the second attempt to end");
+
+        (await LiveAsync()).ShouldHaveSingleItem().Payload.ShouldContain("follow-up");
         (await DeadAsync()).ShouldBeEmpty();
     }
 
@@ -192,7 +215,7 @@ public abstract class JobWorkerTests(Engine engine) : JobTest(engine)
         await EnqueueAsync(new TakeNote("a"));
         var token = CancellationToken.None;
         Spy.OnJob = moment => ForeverAsync(token = moment.Token);
-        await Worker.StartAsync(CancellationToken.None);
+        await StartAsync();
         await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the job to begin");
 
         var before = (await LiveAsync()).Single().LeaseUntil;
@@ -200,7 +223,8 @@ public abstract class JobWorkerTests(Engine engine) : JobTest(engine)
         (await LiveAsync()).Single().LeaseUntil!.Value.ShouldBeGreaterThan(before!.Value);
         token.IsCancellationRequested.ShouldBeFalse();
 
-        await Database.ReadAsync("UPDATE jobs SET lease_token = NULL, name = 'test.taken'");
+        await PassAsync(LongerThanALease);
+        (await ClaimAsync()).ShouldHaveSingleItem();
         await App.Get<JobHeartbeat>().BeatAsync(CancellationToken.None);
         token.IsCancellationRequested.ShouldBeTrue();
     }
@@ -211,9 +235,15 @@ public abstract class JobWorkerTests(Engine engine) : JobTest(engine)
         await never.Task.WaitAsync(token);
     }
 
+    private async Task StartAsync()
+    {
+        await RelayAsync();
+        await Task.WhenAll(Others.Append(Worker).Select(service => service.StartAsync(CancellationToken.None)));
+    }
+
     private async Task RunUntilDoneAsync()
     {
-        await Worker.StartAsync(CancellationToken.None);
+        await StartAsync();
         await DoneAsync();
     }
 

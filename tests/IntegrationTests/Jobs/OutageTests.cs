@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Shouldly;
+using SvcInfra.Application.Jobs;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.IntegrationTests.Persistence;
 using SvcInfra.TestSupport;
@@ -16,7 +16,7 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly Log _log = new();
+    private readonly LogOfWarnings _log = new();
 
     private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.05")];
 
@@ -88,35 +88,5 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
         await command.ExecuteNonQueryAsync();
         command.CommandText = $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'";
         await command.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>Warnings and worse of all categories, and what the worker's outage says.</summary>
-    private sealed class Log : ILoggerProvider
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyCollection<string> Lines => _lines;
-
-        public ILogger CreateLogger(string categoryName) => new Category(categoryName, _lines);
-
-        public void Dispose()
-        {
-        }
-
-        private sealed class Category(string name, ConcurrentQueue<string> lines) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || name.EndsWith(nameof(DatabaseOutage), StringComparison.Ordinal);
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            {
-                if (IsEnabled(logLevel))
-                {
-                    lines.Enqueue($"{name}: {formatter(state, exception)}");
-                }
-            }
-        }
     }
 }

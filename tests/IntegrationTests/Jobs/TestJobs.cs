@@ -9,6 +9,9 @@ internal sealed record TakeNote(string Text) : IJob;
 [Job("test.hurry", TimeoutSeconds = 1, MaxAttempts = 1)]
 internal sealed record Hurry : IJob;
 
+[Job("test.file", Queue = "files")]
+internal sealed record FileNote(string Text) : IJob;
+
 [Job("test.secret", EncryptPayload = true)]
 internal sealed record KeepSecret(string Secret) : IJob;
 
@@ -47,6 +50,12 @@ internal sealed record Moment(JobContext Context, IRequestContext Who, IJobs Job
 internal sealed class TakeNoteHandler(JobSpy spy, IRequestContext who, IJobs jobs) : IJobHandler<TakeNote>
 {
     public Task HandleAsync(TakeNote job, JobContext context, CancellationToken cancellationToken) =>
+        spy.SeeAsync(job.Text, new Moment(context, who, jobs, cancellationToken));
+}
+
+internal sealed class FileNoteHandler(JobSpy spy, IRequestContext who, IJobs jobs) : IJobHandler<FileNote>
+{
+    public Task HandleAsync(FileNote job, JobContext context, CancellationToken cancellationToken) =>
         spy.SeeAsync(job.Text, new Moment(context, who, jobs, cancellationToken));
 }
 

@@ -48,10 +48,10 @@ internal sealed class TestApp : IDisposable
     public Task StartAsync() => Get<StartupSequence>().RunAsync(CancellationToken.None);
 
     /// <summary>A scope as of one request, in which a user acts in a tenant, or in none.</summary>
-    public TestScope Scope(Guid? tenantId = null)
+    public TestScope Scope(Guid? tenantId = null, Guid? userId = null)
     {
         var scope = _host.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.User) { UserId = Guid.CreateVersion7(), TenantId = tenantId });
+        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.User) { UserId = userId ?? Guid.CreateVersion7(), TenantId = tenantId });
         return new TestScope(scope);
     }
 

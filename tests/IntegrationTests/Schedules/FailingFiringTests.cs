@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Quartz.Extensibility;
 using Shouldly;
 using SvcInfra.Application.Common.Telemetry;
-using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Schedules;
 using SvcInfra.Application.Schedules.Contracts;

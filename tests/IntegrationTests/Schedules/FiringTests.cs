@@ -59,7 +59,7 @@ public abstract class FiringTests(Engine engine) : ScheduleTest(engine)
 
         await FireOnceAsync(app, "a", Noon);
         await FireOnceAsync(app, "a", Noon.AddMinutes(1));
-        var running = (await app.Get<IJobStore>().ClaimAsync(10, ["test.tick"], CancellationToken.None)).ShouldHaveSingleItem();
+        var running = (await app.Get<IJobStore>().ClaimAsync(new JobClaim(10, ["test.tick"], ["default"], []), CancellationToken.None)).ShouldHaveSingleItem();
         await FireOnceAsync(app, "a", Noon.AddMinutes(2));
         (await JobsAsync(app)).ShouldHaveSingleItem();
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Shouldly;
-using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Schedules;
 using SvcInfra.Application.Schedules.Contracts;
 using SvcInfra.Infrastructure.Common;

@@ -21,6 +21,7 @@ internal sealed class Pipeline : IDisposable
             .AddSingleton<TimeProvider>(new FakeTimeProvider())
             .AddSingleton<IUnitOfWork>(UnitOfWork)
             .AddSingleton<IPrincipalAccess>(Access)
+            .AddSingleton<IOperatorAccess>(Operators)
             .AddSingleton<IPermissionSource>(new SomePermissions());
         configure(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
@@ -29,6 +30,8 @@ internal sealed class Pipeline : IDisposable
     public FakeUnitOfWork UnitOfWork { get; } = new();
 
     public FakeAccess Access { get; } = new();
+
+    public FakeOperators Operators { get; } = new();
 
     public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request, RequestIdentity? identity = null)
     {
@@ -80,5 +83,18 @@ internal sealed class FakeAccess : IPrincipalAccess
 
     public void Forget(Guid sessionId)
     {
+    }
+}
+
+internal sealed class FakeOperators : IOperatorAccess
+{
+    public Operator? Answer { get; set; }
+
+    public int Questions { get; private set; }
+
+    public ValueTask<Operator?> FindAsync(IRequestContext context, CancellationToken cancellationToken)
+    {
+        Questions++;
+        return ValueTask.FromResult(Answer);
     }
 }

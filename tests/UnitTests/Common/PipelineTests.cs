@@ -27,6 +27,8 @@ public sealed class PipelineTests : IDisposable
         .AddSingleton<IRequestHandler<SignedInQuery, Result<string>>>(_handlers)
         .AddSingleton<IRequestHandler<WriteThing, Result>>(_handlers)
         .AddSingleton<IRequestHandler<UnknownPermission, Result>>(_handlers)
+        .AddSingleton<IRequestHandler<OperateThings, Result>>(_handlers)
+        .AddSingleton<IRequestHandler<OperateAnything, Result>>(_handlers)
         .AddSingleton<IRequestHandler<Order, Result<string>>>(_handlers)
         .AddSingleton<IValidator<Order>, OrderValidator>()
         .AddSingleton<IValidator<Order>, OrderLimits>());
@@ -95,6 +97,53 @@ public sealed class PipelineTests : IDisposable
         _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
 
         Error.Of(await _pipeline.SendAsync(new UnknownPermission(), Member)).ShouldBe(CommonErrors.PermissionDenied);
+    }
+
+    [Theory]
+    [InlineData(null, "operator_required", "operator_required")]
+    [InlineData("things.operate", null, null)]
+    [InlineData("things.other", "operator_required", null)]
+    [InlineData("things", "operator_required", null)]
+    [InlineData("things.operate.more", "operator_required", null)]
+    [InlineData("*", "operator_required", null)]
+    public async Task Operators_request_needs_an_operator_with_exactly_its_permission(string? has, string? code, string? codeOfAnything)
+    {
+        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
+        _pipeline.Operators.Answer = has is null ? null : new Operator("grace@example.com", new HashSet<string> { has });
+
+        var result = await _pipeline.SendAsync(new OperateThings(), Member);
+        var anything = await _pipeline.SendAsync(new OperateAnything(), User);
+
+        (result.IsSuccess ? null : Error.Of(result).Code).ShouldBe(code);
+        (anything.IsSuccess ? null : Error.Of(anything).Code).ShouldBe(codeOfAnything);
+    }
+
+    [Fact]
+    public async Task Nobody_is_an_operator_whose_session_has_ended_or_who_is_not_a_person_acting_for_themselves()
+    {
+        _pipeline.Operators.Answer = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
+        Error.Of(await _pipeline.SendAsync(new OperateThings())).ShouldBe(CommonErrors.Unauthenticated);
+        foreach (var kind in Enum.GetValues<PrincipalKind>().Except([PrincipalKind.Anonymous, PrincipalKind.User]))
+        {
+            Error.Of(await _pipeline.SendAsync(new OperateThings(), Member with { Principal = kind })).ShouldBe(CommonErrors.OperatorRequired, kind.ToString());
+        }
+
+        Error.Of(await _pipeline.SendAsync(new OperateThings(), User with { OnBehalfOf = Guid.CreateVersion7() })).ShouldBe(CommonErrors.OperatorRequired);
+        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: false, Role: null);
+        Error.Of(await _pipeline.SendAsync(new OperateThings(), User)).ShouldBe(CommonErrors.SessionEnded);
+        _handlers.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Operator_gets_nothing_in_a_tenant_and_is_not_even_looked_for_there()
+    {
+        _pipeline.Operators.Answer = new Operator("grace@example.com", new HashSet<string> { "things.write", "things.operate" });
+
+        Error.Of(await _pipeline.SendAsync(new WriteThing(), Member)).ShouldBe(CommonErrors.PermissionDenied);
+        Error.Of(await _pipeline.SendAsync(new WriteThing(), User)).ShouldBe(CommonErrors.TenantRequired);
+        await _pipeline.SendAsync(new SignedInQuery(), User);
+
+        _pipeline.Operators.Questions.ShouldBe(0);
     }
 
     [Fact]
@@ -181,6 +230,12 @@ public sealed class PipelineTests : IDisposable
     [RequirePermission("things.destroy")]
     internal sealed record UnknownPermission : ICommand;
 
+    [RequireOperator("things.operate")]
+    internal sealed record OperateThings : ICommand;
+
+    [RequireOperator]
+    internal sealed record OperateAnything : ICommand;
+
     [Public]
     internal sealed record Order(string CustomerName, int Limit, IReadOnlyList<OrderLine> Lines) : ICommand<string>;
 
@@ -208,7 +263,8 @@ public sealed class PipelineTests : IDisposable
     private sealed class Handlers :
         IRequestHandler<Undeclared, Result<string>>, IRequestHandler<UndeclaredPlain, string>, IRequestHandler<PublicPlain, string>,
         IRequestHandler<PublicQuery, Result<string>>, IRequestHandler<SignedInQuery, Result<string>>, IRequestHandler<WriteThing, Result>,
-        IRequestHandler<UnknownPermission, Result>, IRequestHandler<Order, Result<string>>
+        IRequestHandler<UnknownPermission, Result>, IRequestHandler<OperateThings, Result>, IRequestHandler<OperateAnything, Result>,
+        IRequestHandler<Order, Result<string>>
     {
         public List<string> Calls { get; } = [];
 
@@ -227,6 +283,10 @@ public sealed class PipelineTests : IDisposable
         public Task<Result> Handle(WriteThing request, CancellationToken cancellationToken) => Answer(request, Result.Success());
 
         public Task<Result> Handle(UnknownPermission request, CancellationToken cancellationToken) => Answer(request, Result.Success());
+
+        public Task<Result> Handle(OperateThings request, CancellationToken cancellationToken) => Answer(request, Result.Success());
+
+        public Task<Result> Handle(OperateAnything request, CancellationToken cancellationToken) => Answer(request, Result.Success());
 
         public Task<Result<string>> Handle(Order request, CancellationToken cancellationToken) => Answer(request, Result.Success("ordered"));
 

@@ -129,4 +129,11 @@ internal sealed class FakeJobs : IJobs
         Enqueued.Add(job);
         return Task.FromResult(EntityId.New());
     }
+
+    public Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
+        where T : IJob
+    {
+        Enqueued.AddRange(jobs.Cast<IJob>());
+        return Task.FromResult<IReadOnlyList<Guid>>([.. jobs.Select(_ => EntityId.New())]);
+    }
 }

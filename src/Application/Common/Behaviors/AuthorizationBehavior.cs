@@ -12,7 +12,8 @@ namespace SvcInfra.Application.Common.Behaviors;
 /// constraint on the response type: MediatR silently skips a behavior whose constraints do not match, and this one must
 /// never be skipped.
 /// </summary>
-internal sealed class AuthorizationBehavior<TRequest, TResponse>(IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions)
+internal sealed class AuthorizationBehavior<TRequest, TResponse>(
+    IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions, IOperatorAccess operators)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
@@ -37,6 +38,11 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(IRequestContext
             return CommonErrors.Unauthenticated;
         }
 
+        if (Declaration is RequireOperatorAttribute && !CanBeOperator)
+        {
+            return CommonErrors.OperatorRequired;
+        }
+
         var allowed = await access.GetAsync(context, cancellationToken);
         if (!allowed.SessionIsActive)
         {
@@ -48,9 +54,16 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(IRequestContext
             AuthenticatedAttribute => null,
             RequirePermissionAttribute when context.TenantId is null => CommonErrors.TenantRequired,
             RequirePermissionAttribute { Permission: var name } when allowed.Role is { } role && permissions.Allows(role, name) => null,
+            RequireOperatorAttribute { Permission: var name } => await IsOperatorAsync(name, cancellationToken) ? null : CommonErrors.OperatorRequired,
             _ => CommonErrors.PermissionDenied,
         };
     }
+
+    /// <summary>A person in a session of their own: no job, no key, and nobody whom an operator impersonates.</summary>
+    private bool CanBeOperator => context is { Principal: PrincipalKind.User, OnBehalfOf: null };
+
+    private async ValueTask<bool> IsOperatorAsync(string? permission, CancellationToken cancellationToken) =>
+        await operators.FindAsync(context, cancellationToken) is { } found && (permission is null || found.Permissions.Contains(permission));
 
     private static Func<Error, TResponse> BuildRefusal() =>
         typeof(IResult).IsAssignableFrom(typeof(TResponse))

@@ -19,3 +19,13 @@ public sealed class RequirePermissionAttribute(string permission) : Authorizatio
 {
     public string Permission { get; } = permission;
 }
+
+/// <summary>
+/// Somebody who runs the installation, whatever their tenants and roles are. An operator is no member of any tenant by that, and a tenant's
+/// owner is no operator.
+/// </summary>
+/// <param name="permission">A name that some <see cref="IOperatorPermissionSource"/> declares, such as <c>jobs.read</c>; null: any operator.</param>
+public sealed class RequireOperatorAttribute(string? permission = null) : AuthorizationAttribute
+{
+    public string? Permission { get; } = permission;
+}

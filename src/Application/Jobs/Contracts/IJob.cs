@@ -26,7 +26,10 @@ public sealed class JobAttribute(string name) : Attribute
     /// <summary>Keep the payload encrypted in the database: for jobs that hold secrets. Default false.</summary>
     public bool EncryptPayload { get; set; }
 
-    /// <summary>A process may be told to work on some queues only. Default <c>default</c>.</summary>
+    /// <summary>
+    /// Queues can be paused and limited, and a process may be told to work on some only. Lower-case letters, digits, <c>-</c> and <c>_</c>, at
+    /// most 50. Default <c>default</c>.
+    /// </summary>
     public string Queue { get; set; } = "default";
 
     /// <summary>Of two jobs that are due, the one with the higher priority is begun first. Default <see cref="JobPriority.Normal"/>.</summary>

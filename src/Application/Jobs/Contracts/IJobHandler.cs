@@ -9,7 +9,7 @@ public interface IJobHandler<in TJob>
 {
     /// <param name="job">As it was enqueued.</param>
     /// <param name="context">Which job, and which attempt.</param>
-    /// <param name="cancellationToken">Cancelled at the timeout, when the process stops, and when another process took the job over.</param>
+    /// <param name="cancellationToken">Cancelled at the timeout, when the process stops, when an operator cancels the job, and when another process took it over.</param>
     /// <exception cref="RetryLaterException">Try again after a time that the handler knows better.</exception>
     /// <exception cref="NonRetryableJobException">Another attempt would not help: straight to the dead letters.</exception>
     Task HandleAsync(TJob job, JobContext context, CancellationToken cancellationToken);
@@ -18,7 +18,24 @@ public interface IJobHandler<in TJob>
 /// <param name="JobId">The same at every attempt: the key by which an outside system can tell a repetition.</param>
 /// <param name="Attempt">From 1.</param>
 /// <param name="MaxAttempts">The last attempt's number.</param>
-public sealed record JobContext(Guid JobId, int Attempt, int MaxAttempts);
+public sealed record JobContext(Guid JobId, int Attempt, int MaxAttempts)
+{
+    public const int MaxNoteLength = 200;
+
+    /// <summary>Where reports go. Default: nowhere.</summary>
+    public Action<int, string?>? OnProgress { private get; init; }
+
+    /// <summary>Tells operators how far this attempt is. It costs next to nothing: what is reported is written once a second.</summary>
+    /// <param name="percent">0 to 100.</param>
+    /// <param name="note">At most 200 characters are kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The percentage is out of its range.</exception>
+    public void ReportProgress(int percent, string? note = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(percent);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
+        OnProgress?.Invoke(percent, note);
+    }
+}
 
 /// <summary>Not now: the attempt counts, but the wait is this one instead of the usual one.</summary>
 /// <param name="delay">0 to 365 days.</param>

@@ -14,12 +14,18 @@ public interface IJobs
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     Task<Guid> EnqueueAsync<T>(T job, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
         where T : IJob;
+
+    /// <summary>Adds many jobs of one kind by one statement: much faster than one by one. Options of uniqueness are for single jobs.</summary>
+    /// <returns>The jobs' ids, in their order.</returns>
+    /// <inheritdoc cref="EnqueueAsync"/>
+    Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
+        where T : IJob;
 }
 
 /// <summary>What differs from the defaults of the job's <see cref="JobAttribute"/>.</summary>
 public sealed record EnqueueOptions
 {
-    public const int MaxUniqueKeyLength = 200;
+    public const int MaxKeyLength = 200;
 
     /// <summary>Not before this instant. Default: at once. Not together with <see cref="Delay"/>.</summary>
     public DateTimeOffset? RunAt { get; init; }
@@ -33,8 +39,32 @@ public sealed record EnqueueOptions
     /// </summary>
     public string? UniqueKey { get; init; }
 
+    /// <summary>
+    /// Makes the key out of the job's arguments: the same job is not added twice. Not together with <see cref="UniqueKey"/>, and not for
+    /// encrypted payloads, whose secrets a stored hash would help to guess.
+    /// </summary>
+    public bool UniqueByArguments { get; init; }
+
+    /// <summary>
+    /// With a unique key: no other one is added for this time after the first was, even when that is done. Up to 365 days. Default: only
+    /// while it waits or runs.
+    /// </summary>
+    public TimeSpan? UniqueFor { get; init; }
+
+    /// <summary>
+    /// Jobs of one key, of all kinds and within a tenant, run one after the other in the order in which they were enqueued; one that failed
+    /// holds up the ones behind it until it is done or dead. 1 to 200 characters. Default: no order is kept.
+    /// </summary>
+    public string? OrderingKey { get; init; }
+
+    /// <summary>Another queue than the kind's; one that some <see cref="JobAttribute.Queue"/> names.</summary>
+    public string? Queue { get; init; }
+
     public JobPriority? Priority { get; init; }
 
     /// <summary>1 to 100.</summary>
     public int? MaxAttempts { get; init; }
+
+    /// <summary>Of an attempt; 1 second to a day, in whole seconds.</summary>
+    public TimeSpan? Timeout { get; init; }
 }

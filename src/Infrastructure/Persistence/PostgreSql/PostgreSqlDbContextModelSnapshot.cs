@@ -397,6 +397,62 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.CompletedJobRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<DateTimeOffset>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<DateTimeOffset>("EnqueuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("enqueued_at");
+
+                    b.Property<bool>("IsEncrypted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_encrypted");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Queue")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("queue");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_completed_jobs");
+
+                    b.HasIndex("CompletedAt")
+                        .HasDatabaseName("ix_completed_jobs_completed_at");
+
+                    b.ToTable("completed_jobs", (string)null);
+                });
+
             modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.DeadJobRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -434,6 +490,11 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("character varying(100)")
                         .HasColumnName("name");
 
+                    b.Property<string>("OrderingKey")
+                        .HasMaxLength(240)
+                        .HasColumnType("character varying(240)")
+                        .HasColumnName("ordering_key");
+
                     b.Property<string>("Payload")
                         .IsRequired()
                         .HasColumnType("text")
@@ -442,6 +503,12 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.Property<short>("Priority")
                         .HasColumnType("smallint")
                         .HasColumnName("priority");
+
+                    b.Property<string>("Queue")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("queue");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -452,6 +519,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
+
+                    b.Property<int>("TimeoutSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("timeout_seconds");
 
                     b.Property<string>("TraceParent")
                         .HasMaxLength(55)
@@ -476,6 +547,30 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("dead_jobs", (string)null);
                 });
 
+            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.InboxRow", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Consumer")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("consumer");
+
+                    b.Property<DateTimeOffset>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("accepted_at");
+
+                    b.HasKey("MessageId", "Consumer")
+                        .HasName("pk_inbox");
+
+                    b.HasIndex("AcceptedAt")
+                        .HasDatabaseName("ix_inbox_accepted_at");
+
+                    b.ToTable("inbox", (string)null);
+                });
+
             modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.JobRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -495,9 +590,17 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("errors");
 
+                    b.Property<bool>("IsCancelRequested")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_cancel_requested");
+
                     b.Property<bool>("IsEncrypted")
                         .HasColumnType("boolean")
                         .HasColumnName("is_encrypted");
+
+                    b.Property<bool>("IsReady")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_ready");
 
                     b.Property<Guid?>("LeaseToken")
                         .HasColumnType("uuid")
@@ -517,6 +620,15 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("character varying(100)")
                         .HasColumnName("name");
 
+                    b.Property<DateTimeOffset>("OrderAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("order_at");
+
+                    b.Property<string>("OrderingKey")
+                        .HasMaxLength(240)
+                        .HasColumnType("character varying(240)")
+                        .HasColumnName("ordering_key");
+
                     b.Property<string>("Payload")
                         .IsRequired()
                         .HasColumnType("text")
@@ -526,6 +638,21 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("smallint")
                         .HasColumnName("priority");
 
+                    b.Property<short?>("Progress")
+                        .HasColumnType("smallint")
+                        .HasColumnName("progress");
+
+                    b.Property<string>("ProgressNote")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("progress_note");
+
+                    b.Property<string>("Queue")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("queue");
+
                     b.Property<DateTimeOffset>("RunAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("run_at");
@@ -533,6 +660,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
+
+                    b.Property<int>("TimeoutSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("timeout_seconds");
 
                     b.Property<string>("TraceParent")
                         .HasMaxLength(55)
@@ -551,14 +682,76 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_jobs");
 
+                    b.HasIndex("RunAt")
+                        .HasDatabaseName("ix_jobs_run_at")
+                        .HasFilter("NOT is_ready");
+
                     b.HasIndex("Name", "UniqueKey")
                         .IsUnique()
-                        .HasDatabaseName("ix_jobs_name_unique_key");
+                        .HasDatabaseName("ix_jobs_name_unique_key")
+                        .HasFilter("unique_key IS NOT NULL");
 
-                    b.HasIndex("Priority", "RunAt", "Id")
-                        .HasDatabaseName("ix_jobs_priority_run_at_id");
+                    b.HasIndex("OrderingKey", "Id")
+                        .HasDatabaseName("ix_jobs_ordering_key_id")
+                        .HasFilter("ordering_key IS NOT NULL");
+
+                    b.HasIndex("Queue", "Priority", "OrderAt", "Id")
+                        .HasDatabaseName("ix_jobs_queue_priority_order_at_id")
+                        .HasFilter("is_ready");
 
                     b.ToTable("jobs", (string)null);
+
+                    b
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_cost_delay", 0.0)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.0)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_threshold", 5000)
+                        .HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
+                });
+
+            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.PausedQueueRow", b =>
+                {
+                    b.Property<string>("Queue")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("queue");
+
+                    b.Property<DateTimeOffset>("PausedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_at");
+
+                    b.HasKey("Queue")
+                        .HasName("pk_paused_queues");
+
+                    b.ToTable("paused_queues", (string)null);
+                });
+
+            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.UniqueWindowRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("UniqueKey")
+                        .HasMaxLength(240)
+                        .HasColumnType("character varying(240)")
+                        .HasColumnName("unique_key");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.HasKey("Name", "UniqueKey")
+                        .HasName("pk_job_unique_windows");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_job_unique_windows_expires_at");
+
+                    b.ToTable("job_unique_windows", (string)null);
                 });
 
             modelBuilder.Entity("SvcInfra.Infrastructure.Schedules.ScheduleFiring", b =>

@@ -390,6 +390,62 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.CompletedJobRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt");
+
+                    b.Property<long>("CompletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("completed_at");
+
+                    b.Property<long>("EnqueuedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("enqueued_at");
+
+                    b.Property<bool>("IsEncrypted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_encrypted");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Queue")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_completed_jobs");
+
+                    b.HasIndex("CompletedAt")
+                        .HasDatabaseName("ix_completed_jobs_completed_at");
+
+                    b.ToTable("completed_jobs", (string)null);
+                });
+
             modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.DeadJobRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -427,6 +483,11 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("OrderingKey")
+                        .HasMaxLength(240)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ordering_key");
+
                     b.Property<string>("Payload")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -435,6 +496,12 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.Property<short>("Priority")
                         .HasColumnType("INTEGER")
                         .HasColumnName("priority");
+
+                    b.Property<string>("Queue")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -445,6 +512,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
+
+                    b.Property<int>("TimeoutSeconds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("timeout_seconds");
 
                     b.Property<string>("TraceParent")
                         .HasMaxLength(55)
@@ -469,6 +540,30 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("dead_jobs", (string)null);
                 });
 
+            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.InboxRow", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Consumer")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consumer");
+
+                    b.Property<long>("AcceptedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accepted_at");
+
+                    b.HasKey("MessageId", "Consumer")
+                        .HasName("pk_inbox");
+
+                    b.HasIndex("AcceptedAt")
+                        .HasDatabaseName("ix_inbox_accepted_at");
+
+                    b.ToTable("inbox", (string)null);
+                });
+
             modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.JobRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -488,9 +583,17 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("errors");
 
+                    b.Property<bool>("IsCancelRequested")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_cancel_requested");
+
                     b.Property<bool>("IsEncrypted")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_encrypted");
+
+                    b.Property<bool>("IsReady")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_ready");
 
                     b.Property<Guid?>("LeaseToken")
                         .HasColumnType("TEXT")
@@ -510,6 +613,15 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<long>("OrderAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("order_at");
+
+                    b.Property<string>("OrderingKey")
+                        .HasMaxLength(240)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ordering_key");
+
                     b.Property<string>("Payload")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -519,6 +631,21 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("priority");
 
+                    b.Property<short?>("Progress")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("progress");
+
+                    b.Property<string>("ProgressNote")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("progress_note");
+
+                    b.Property<string>("Queue")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
+
                     b.Property<long>("RunAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("run_at");
@@ -526,6 +653,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
+
+                    b.Property<int>("TimeoutSeconds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("timeout_seconds");
 
                     b.Property<string>("TraceParent")
                         .HasMaxLength(55)
@@ -544,14 +675,76 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_jobs");
 
+                    b.HasIndex("RunAt")
+                        .HasDatabaseName("ix_jobs_run_at")
+                        .HasFilter("NOT is_ready");
+
                     b.HasIndex("Name", "UniqueKey")
                         .IsUnique()
-                        .HasDatabaseName("ix_jobs_name_unique_key");
+                        .HasDatabaseName("ix_jobs_name_unique_key")
+                        .HasFilter("unique_key IS NOT NULL");
 
-                    b.HasIndex("Priority", "RunAt", "Id")
-                        .HasDatabaseName("ix_jobs_priority_run_at_id");
+                    b.HasIndex("OrderingKey", "Id")
+                        .HasDatabaseName("ix_jobs_ordering_key_id")
+                        .HasFilter("ordering_key IS NOT NULL");
+
+                    b.HasIndex("Queue", "Priority", "OrderAt", "Id")
+                        .HasDatabaseName("ix_jobs_queue_priority_order_at_id")
+                        .HasFilter("is_ready");
 
                     b.ToTable("jobs", (string)null);
+
+                    b
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_cost_delay", 0.0)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.0)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_threshold", 5000)
+                        .HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
+                });
+
+            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.PausedQueueRow", b =>
+                {
+                    b.Property<string>("Queue")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
+
+                    b.Property<long>("PausedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paused_at");
+
+                    b.HasKey("Queue")
+                        .HasName("pk_paused_queues");
+
+                    b.ToTable("paused_queues", (string)null);
+                });
+
+            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.UniqueWindowRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("UniqueKey")
+                        .HasMaxLength(240)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("unique_key");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.HasKey("Name", "UniqueKey")
+                        .HasName("pk_job_unique_windows");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_job_unique_windows_expires_at");
+
+                    b.ToTable("job_unique_windows", (string)null);
                 });
 
             modelBuilder.Entity("SvcInfra.Infrastructure.Schedules.ScheduleFiring", b =>

@@ -16,7 +16,8 @@ internal static class StartupErrors
         }
         catch (Exception e) when (Sentences(e) is { Count: > 0 } sentences)
         {
-            foreach (var sentence in sentences)
+            // Settings that depend on a wrong one repeat what is wrong with it.
+            foreach (var sentence in sentences.Distinct())
             {
                 await Console.Error.WriteLineAsync($"configuration error: {sentence}");
             }
@@ -30,6 +31,9 @@ internal static class StartupErrors
         OptionsValidationException options => [.. options.Failures.Select(Shorten)],
         ConfigurationException configuration => [configuration.Message],
         AggregateException many => [.. many.InnerExceptions.SelectMany(Sentences)],
+
+        // Within a list the binder says only that something is wrong; what it is stands inside.
+        InvalidOperationException { InnerException: InvalidOperationException inner } list when list.Message.Contains("ErrorOnUnknownConfiguration") => Sentences(inner),
 
         // The binder has no exception type of its own; its messages name the key or the unknown property.
         InvalidOperationException binding when binding.Message.Contains("ErrorOnUnknownConfiguration") || binding.Message.Contains("Failed to convert configuration value") => [binding.Message],

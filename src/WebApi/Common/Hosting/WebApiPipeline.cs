@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
 using SvcInfra.Application.Common.Modules;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.WebApi.Common.Errors;
 using SvcInfra.WebApi.Common.Health;
 using SvcInfra.WebApi.Common.Http;
+using SvcInfra.WebApi.Common.OpenApi;
 using SvcInfra.WebApi.Common.Pages;
 using SvcInfra.WebApi.Common.Security;
 
@@ -16,8 +18,6 @@ internal static class WebApiPipeline
     /// <summary>The order is a contract: docs/decisions/0006-the-life-of-a-command.md.</summary>
     public static void UseWebApi(this WebApplication app)
     {
-        var showDocs = app.Environment.IsDevelopment() || app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs;
-
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemMiddleware>();
@@ -32,9 +32,20 @@ internal static class WebApiPipeline
             context => !context.Request.Path.StartsWithSegments(DocsPath) && !DevelopmentPages.Has(context.Request.Path),
             branch => branch.UseSecurityHeaders(new HeaderPolicyCollection().AddDefaultApiSecurityHeaders()));
         app.UseRouting();
+        if (app.Services.GetRequiredService<ProcessRole>().ServesApi)
+        {
+            app.UseApi();
+        }
+
+        app.MapHealth();
+    }
+
+    private static void UseApi(this WebApplication app)
+    {
         app.UseMiddleware<RequestBodyLimit>();
         app.UseAuthentication();
         app.UseMiddleware<RequestContextMiddleware>();
+        app.UseMiddleware<OperatorGate>();
         app.UseAuthorization();
         app.UseMiddleware<AcceptCheck>();
 
@@ -44,12 +55,18 @@ internal static class WebApiPipeline
             endpoints.Map(api);
         }
 
-        app.MapHealth();
-        app.MapWellKnown();
-        app.MapOpenApi().AllowAnonymous();
-        if (showDocs)
+        var admin = app.MapGroup(OperatorGate.Path).WithGroupName(ApiDocument.Admin);
+        foreach (var endpoints in ModuleScan.In<IAdminEndpoints>(typeof(WebApiPipeline).Assembly))
         {
-            app.MapScalarApiReference(DocsPath).AllowAnonymous();
+            endpoints.Map(admin);
+        }
+
+        app.MapWellKnown();
+        app.MapOpenApi($"/openapi/{ApiDocument.Product}.json").AllowAnonymous();
+        if (app.Environment.IsDevelopment() || app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs)
+        {
+            app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+            app.MapScalarApiReference(DocsPath, docs => docs.AddDocuments([ApiDocument.Product, ApiDocument.Admin])).AllowAnonymous();
         }
 
         if (app.Environment.IsDevelopment())

@@ -47,7 +47,7 @@ internal static class WebApiServices
         // exists. PrepareDataProtection reads them when the schema is current.
         services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Assembly == typeof(IKeyManager).Assembly));
         services.AddHealth();
-        services.AddApiDocument();
+        services.AddApiDocuments();
         builder.Logging.AddStructuredConsole(builder.Environment);
     }
 

@@ -18,14 +18,27 @@ internal interface IExamples
 /// <summary>What the framework's document lacks: the security scheme, the error answers, the If-Match header and examples.</summary>
 internal static class ApiDocument
 {
+    /// <summary>The API that clients of the product use.</summary>
+    public const string Product = "v1";
+
+    /// <summary>What operators use, in a document of its own: a generated client of the product has no business with it.</summary>
+    public const string Admin = "admin";
+
     private const string Bearer = "bearer";
 
-    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static void AddApiDocuments(this IServiceCollection services)
     {
-        options.AddDocumentTransformer(DescribeAsync);
-        options.AddOperationTransformer(CompleteAsync);
-        options.AddSchemaTransformer(AddExampleAsync);
-    });
+        foreach (var document in new[] { Product, Admin })
+        {
+            services.AddOpenApi(document, options =>
+            {
+                options.ShouldInclude = endpoint => (endpoint.GroupName ?? Product) == document;
+                options.AddDocumentTransformer(DescribeAsync);
+                options.AddOperationTransformer(CompleteAsync);
+                options.AddSchemaTransformer(AddExampleAsync);
+            });
+        }
+    }
 
     /// <summary>The modules' examples by their type. The isolation walk sends them too.</summary>
     public static IReadOnlyDictionary<Type, object> Examples { get; } =
@@ -35,8 +48,8 @@ internal static class ApiDocument
     {
         document.Info = new OpenApiInfo
         {
-            Title = context.ApplicationServices.GetRequiredService<IOptions<AppOptions>>().Value.Name,
-            Version = "v1",
+            Title = context.ApplicationServices.GetRequiredService<IOptions<AppOptions>>().Value.Name + (context.DocumentName == Admin ? ": operators" : string.Empty),
+            Version = context.DocumentName,
             Description = "Errors are problem details (RFC 9457) with a stable `code`. Lists are keyset pages. Versions travel as ETag and If-Match.",
         };
         document.Servers = [];

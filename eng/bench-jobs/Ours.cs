@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using Ardalis.Result;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SvcInfra.Application;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Infrastructure;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.JobsBenchmark;
+
+/// <summary>The application's own services without HTTP, as Production has them. Nobody works on jobs until <see cref="StartWorkerAsync"/>, and in the role web nobody does then.</summary>
+internal sealed class Ours : IDisposable
+{
+    private static readonly Guid Tenant = Guid.CreateVersion7();
+    private static readonly Guid User = Guid.CreateVersion7();
+
+    private readonly string _database;
+    private readonly IHost _host;
+
+    private Ours(string database, (string Key, string Value)[] settings)
+    {
+        _database = database;
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, EnvironmentName = Environments.Production });
+        builder.Configuration
+            .AddInMemoryCollection([new("Database:Provider", "PostgreSql"), new("Database:ConnectionString", Server.ConnectionTo(database)), new("Database:MigrateAtStart", "true")])
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddApplication();
+        builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
+        builder.Services.AddSingleton<Tally>().AddJobHandler(typeof(DoNothingHandler)).AddJobHandler(typeof(NoteTimeHandler));
+        _host = builder.Build();
+    }
+
+    public Tally Tally => Get<Tally>();
+
+    public static async Task<Ours> CreateAsync(string database, params (string Key, string Value)[] settings)
+    {
+        await Server.CreateDatabaseAsync(database);
+        var ours = new Ours(database, settings);
+        await ours.Get<StartupSequence>().RunAsync(CancellationToken.None);
+        return ours;
+    }
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public Task StartWorkerAsync() => _host.StartAsync();
+
+    public Task StopWorkerAsync() => _host.StopAsync();
+
+    public void Dispose() => _host.Dispose();
+
+    /// <summary>One command, with a scope as of one request.</summary>
+    public async Task CommandAsync(Func<IServiceProvider, Task> handler)
+    {
+        await using var scope = _host.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        services.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.User) { UserId = User, TenantId = Tenant });
+        var result = await services.GetRequiredService<IUnitOfWork>().ExecuteAsync(
+            new Enqueue(),
+            async () =>
+            {
+                await handler(services);
+                return Result.Success();
+            },
+            CancellationToken.None);
+        if (!result.IsSuccess)
+        {
+            throw new InvalidOperationException($"The command failed: {string.Join(' ', result.Errors)}");
+        }
+    }
+
+    public async Task EnqueueAsync(int count)
+    {
+        await CommandAsync(async services =>
+        {
+            var jobs = services.GetRequiredService<IJobs>();
+            if (count == 1)
+            {
+                await jobs.EnqueueAsync(new DoNothing(0));
+            }
+            else
+            {
+                await jobs.EnqueueManyAsync([.. Enumerable.Range(0, count).Select(number => new DoNothing(number))]);
+            }
+        });
+    }
+
+    /// <returns>Jobs a second, a transaction each.</returns>
+    public async Task<double> EnqueueAsync(int clients, TimeSpan length)
+    {
+        await EmptyAsync();
+        var start = Stopwatch.GetTimestamp();
+        var counts = await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
+        {
+            var count = 0;
+            for (; Stopwatch.GetElapsedTime(start) < length; count++)
+            {
+                await EnqueueAsync(1);
+            }
+
+            return count;
+        })));
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        await Server.ExpectRowsAsync(_database, "jobs", counts.Sum());
+        return counts.Sum() / elapsed.TotalSeconds;
+    }
+
+    /// <returns>Jobs a second, so many in one unit of work.</returns>
+    public async Task<double> EnqueueBatchesAsync(int size, TimeSpan length)
+    {
+        await EmptyAsync();
+        var start = Stopwatch.GetTimestamp();
+        var count = 0;
+        for (; Stopwatch.GetElapsedTime(start) < length; count += size)
+        {
+            await EnqueueAsync(size);
+        }
+
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        await Server.ExpectRowsAsync(_database, "jobs", count);
+        return count / elapsed.TotalSeconds;
+    }
+
+    /// <returns>Jobs a second, from the start of a worker that finds them waiting to the empty table.</returns>
+    public async Task<double> ProcessAsync(int count, int workers, string? keep = null)
+    {
+        await EmptyAsync();
+        for (var left = count; left > 0; left -= Plan.Batch)
+        {
+            await EnqueueAsync(Math.Min(left, Plan.Batch));
+        }
+
+        using var worker = await CreateAsync(_database, [("Jobs:Concurrency", $"{workers}"), .. keep is null ? [] : new[] { ("Jobs:KeepCompleted", keep) }]);
+        await Server.ExecuteAsync(_database, "VACUUM (ANALYZE) jobs");
+        await Server.ExecuteAsync(_database, "CHECKPOINT");
+        var start = Stopwatch.GetTimestamp();
+        await worker.StartWorkerAsync();
+        await Server.UntilAsync(async () => worker.Tally.Done >= count && await Server.ScalarAsync(_database, Claims.AnyIsLeft) is false);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        await worker.StopWorkerAsync();
+        if (keep is not null)
+        {
+            await Server.ExpectRowsAsync(_database, Claims.History, count);
+        }
+
+        return worker.Tally.Done == count ? count / elapsed.TotalSeconds : throw new InvalidOperationException($"{worker.Tally.Done} of {count} jobs were run.");
+    }
+
+    private Task EmptyAsync() => Claims.EmptyAsync(_database);
+}

@@ -1,0 +1,56 @@
+using Npgsql;
+
+namespace SvcInfra.JobsBenchmark;
+
+/// <summary>The PostgreSQL server of this run.</summary>
+internal static class Server
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    public static string ConnectionTo(string database) => $"{Plan.Connection};Database={database}";
+
+    public static async Task CreateDatabaseAsync(string database)
+    {
+        if (await ScalarAsync("postgres", $"SELECT count(*) FROM pg_database WHERE datname = '{database}'") is 0L)
+        {
+            await ExecuteAsync("postgres", $"CREATE DATABASE {database}");
+        }
+    }
+
+    public static async Task ExecuteAsync(string database, string sql) => await ScalarAsync(database, sql);
+
+    public static async Task<object?> ScalarAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionTo(database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Patience.TotalSeconds };
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>Empties the tables, and writes out what earlier measurements left in memory, so that the next one does not pay for it.</summary>
+    public static async Task EmptyAsync(string database, string tables)
+    {
+        await ExecuteAsync(database, $"TRUNCATE {tables}");
+        await ExecuteAsync(database, "CHECKPOINT");
+    }
+
+    /// <exception cref="InvalidOperationException">The table does not hold what was counted.</exception>
+    public static async Task ExpectRowsAsync(string database, string table, int count)
+    {
+        if (await ScalarAsync(database, $"SELECT count(*) FROM {table}") is not long rows || rows != count)
+        {
+            throw new InvalidOperationException($"{table} does not hold the {count} jobs that were counted.");
+        }
+    }
+
+    /// <summary>Asks every 5 milliseconds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (!await condition())
+        {
+            await timer.WaitForNextTickAsync(deadline.Token);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using FluentValidation;
+using SvcInfra.Application.Common.Paging;
+
+namespace SvcInfra.Application.Jobs;
+
+/// <summary>What the operators' requests have in common.</summary>
+internal static class JobRules
+{
+    public static void IsPageLimit<T>(this IRuleBuilder<T, int?> rule) => rule.InclusiveBetween(1, PageLimit.Max).WithErrorCode("out_of_range");
+
+    public static void IsQueueFilter<T>(this IRuleBuilder<T, string?> rule) => rule.IsText(JobType.MaxQueueLength);
+
+    public static void IsNameFilter<T>(this IRuleBuilder<T, string?> rule) => rule.IsText(JobType.MaxNameLength);
+
+    /// <summary>One of the enumeration's names in camel case, as answers have them.</summary>
+    public static void IsNameOf<T>(this IRuleBuilder<T, string?> rule, Type enumeration) =>
+        rule.Must(text => text is null || NamesOf(enumeration).Contains(text)).WithErrorCode("unknown_value")
+            .WithMessage($"Use {string.Join(", ", NamesOf(enumeration))}.");
+
+    /// <returns>Null when it is none of the names.</returns>
+    public static TEnum? Parse<TEnum>(string? text)
+        where TEnum : struct, Enum =>
+        Enum.GetValues<TEnum>().Cast<TEnum?>().FirstOrDefault(value => JsonNamingPolicy.CamelCase.ConvertName($"{value}") == text);
+
+    /// <summary>PostgreSQL takes no NUL, not even to compare with.</summary>
+    private static void IsText<T>(this IRuleBuilder<T, string?> rule, int maxLength) =>
+        rule.MaximumLength(maxLength).WithErrorCode("too_long")
+            .Must(text => text is null || !text.Any(char.IsControl)).WithErrorCode("control_characters").WithMessage("Control characters are not allowed.");
+
+    private static IEnumerable<string> NamesOf(Type enumeration) => Enum.GetNames(enumeration).Select(JsonNamingPolicy.CamelCase.ConvertName);
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+
+namespace SvcInfra.Application.Jobs;
+
+/// <summary>Who did what to jobs, in the log. Written after the commit, so what was rolled back is not there.</summary>
+internal sealed partial class OperatorLog(IUnitOfWork unitOfWork, IRequestContext caller, ILogger<OperatorLog> logger)
+{
+    /// <param name="action">What was done, as the use case is called.</param>
+    /// <param name="subject">To what: an id, a queue, a filter with a count. No payload.</param>
+    public void Record(string action, object subject) => unitOfWork.OnCommitted(_ =>
+    {
+        LogAction(caller.UserId, action, subject);
+        return Task.CompletedTask;
+    });
+
+    [LoggerMessage(LogLevel.Information, "Operator {UserId}: {Action} {Subject}")]
+    private partial void LogAction(Guid? userId, string action, object subject);
+}

@@ -1,0 +1,20 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Infrastructure.Admin;
+
+/// <summary>The configured operators by their address, as users' addresses are kept. Their grants are written out once, into names.</summary>
+internal sealed class ConfiguredOperators(IOptions<AdminOptions> options, OperatorPermissionCatalog catalog)
+{
+    private readonly FrozenDictionary<string, Operator> _byEmail = options.Value.Operators
+        .Select(configured => new Operator(
+            EmailAddress.Create(configured.Email).Value.Value,
+            configured.Permissions.SelectMany(catalog.NamesIn).ToFrozenSet(StringComparer.Ordinal)))
+        .ToFrozenDictionary(configured => configured.Email, StringComparer.Ordinal);
+
+    public bool IsEmpty => _byEmail.Count == 0;
+
+    public Operator? Find(EmailAddress email) => _byEmail.GetValueOrDefault(email.Value);
+}

@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Jobs;
+
+internal sealed class EfInbox(AppDbContext context, TimeProvider time) : IInbox
+{
+    public async Task<bool> TryAcceptAsync(string consumer, Guid messageId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(consumer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(consumer.Length, IInbox.MaxConsumerLength, nameof(consumer));
+        var transaction = context.CommandTransaction ?? throw new InvalidOperationException("The inbox is for commands: its note is committed with their changes.");
+        await transaction.EnsureOpenAsync(cancellationToken);
+
+        // Both engines know the clause; an insert that meets one that is not committed yet waits for it.
+        var added = await context.Database.ExecuteSqlAsync(
+            $"INSERT INTO inbox (consumer, message_id, accepted_at) VALUES ({consumer}, {messageId}, {AcceptedAt()}) ON CONFLICT DO NOTHING", cancellationToken);
+        return added == 1;
+    }
+
+    /// <summary>As the column has it: the statement passes by the model and its conversions.</summary>
+    private object AcceptedAt() => context.Model.FindEntityType(typeof(InboxRow))!.FindProperty(nameof(InboxRow.AcceptedAt))!
+        .GetTypeMapping().Converter!.ConvertToProvider(time.GetUtcNow())!;
+}

@@ -1,0 +1,198 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Infrastructure.Jobs.Memory;
+
+/// <summary>Workers of one process. What was not done is lost with it; its dead letters and its history are in the database.</summary>
+internal sealed partial class MemoryJobStore(
+    JobArchive archive, JobFairness fairness, JobSignal signal, IOptions<JobsOptions> options, TimeProvider time, ILogger<MemoryJobStore> logger) : IExternalJobStore
+{
+    private readonly Lock _lock = new();
+    private readonly MemoryJobs _jobs = new();
+
+    /// <summary>What a repeated push must not bring back, and since when. Null: pushed and not confirmed, and not done.</summary>
+    private readonly Dictionary<Guid, DateTimeOffset?> _unconfirmed = [];
+
+    public Task PushAsync(IReadOnlyCollection<JobRow> jobs, CancellationToken cancellationToken)
+    {
+        List<JobRow> dropped = [];
+        lock (_lock)
+        {
+            var forgotten = time.GetUtcNow() - IExternalJobStore.UnconfirmedEndsAreKept;
+            foreach (var (id, _) in _unconfirmed.Where(pair => pair.Value < forgotten).ToList())
+            {
+                _unconfirmed.Remove(id);
+            }
+
+            foreach (var job in jobs.Where(job => _jobs.Find(job.Id) is null && !_unconfirmed.ContainsKey(job.Id)))
+            {
+                if (_jobs.Add(new StoredJob(job)))
+                {
+                    _unconfirmed[job.Id] = null;
+                }
+                else
+                {
+                    dropped.Add(job);
+                }
+            }
+        }
+
+        foreach (var job in dropped)
+        {
+            JobTelemetry.Dropped.Add(1, JobTelemetry.Job(job.Name));
+            LogDropped(job.Name, job.Id);
+        }
+
+        signal.Wake(isLocal: false);
+        return Task.CompletedTask;
+    }
+
+    public Task ConfirmAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var id in ids)
+            {
+                _unconfirmed.Remove(id);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(JobClaim claim, CancellationToken cancellationToken)
+    {
+        var token = EntityId.New();
+        HashSet<string> names = [.. claim.Names], queues = [.. claim.Queues];
+        HashSet<Guid?> full = [.. claim.FullTenants];
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            _jobs.Expire(now);
+            var jobs = _jobs.Ready
+                .Where(job => queues.Contains(job.Row.Queue) && names.Contains(job.Row.Name) && !full.Contains(job.Row.TenantId))
+                .Take(claim.Count).ToList();
+            foreach (var job in jobs)
+            {
+                job.Attempt++;
+                _jobs.Lease(job, token, now + JobLease.Duration);
+            }
+
+            return Task.FromResult<IReadOnlyList<ClaimedJob>>([.. jobs.Select(job => job.ToClaimed(token))]);
+        }
+    }
+
+    public Task<bool> PromoteAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            foreach (var job in _jobs.Scheduled.TakeWhile(job => job.DueAt <= now).ToList())
+            {
+                _jobs.Change(job, it => (it.IsReady, it.OrderAt) = (true, fairness.Place(it.Row.Queue, it.Row.Priority, it.Row.TenantId, it.DueAt)));
+            }
+        }
+
+        return Task.FromResult(true);
+    }
+
+    public async Task<IReadOnlySet<JobLease>> CompleteAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
+    {
+        if (options.Value.KeepCompleted > TimeSpan.Zero)
+        {
+            // First, so that nothing that was done is missing; a repetition writes the same.
+            await archive.KeepAsync(ForEach(leases, lease => lease, (job, _, now) => job.ToCompleted(now)), cancellationToken);
+        }
+
+        return Remove(leases);
+    }
+
+    public Task<RenewedLeases> RenewAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
+    {
+        var held = ForEach(leases, lease => lease, (job, lease, now) =>
+        {
+            _jobs.Lease(job, lease.Token, now + JobLease.Duration);
+            return (Lease: lease, job.IsCancelRequested);
+        });
+        return Task.FromResult(new RenewedLeases(
+            held.Select(job => job.Lease).ToHashSet(), held.Where(job => job.IsCancelRequested).Select(job => job.Lease).ToHashSet()));
+    }
+
+    public Task<IReadOnlySet<JobLease>> ReturnAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlySet<JobLease>>(ForEach(leases, lease => lease, (job, lease, _) =>
+        {
+            _jobs.GiveBack(job, it => it.Attempt--);
+            return lease;
+        }).ToHashSet());
+
+    public Task RetryAsync(IReadOnlyCollection<RetriedJob> jobs, CancellationToken cancellationToken)
+    {
+        ForEach(jobs, job => job.Lease, (job, end, now) =>
+        {
+            _jobs.GiveBack(job, it => (it.IsReady, it.DueAt, it.Errors) = (end.Delay == TimeSpan.Zero, now + end.Delay, end.Errors));
+            return end;
+        });
+        return Task.CompletedTask;
+    }
+
+    public async Task BuryAsync(IReadOnlyCollection<BuriedJob> jobs, CancellationToken cancellationToken)
+    {
+        // What is read is held for a whole lease from now, so it is still this worker's when it is removed.
+        var dead = ForEach(jobs, job => job.Lease, (job, end, now) =>
+        {
+            _jobs.Lease(job, end.Lease.Token, now + JobLease.Duration);
+            return (end.Lease, Row: job.ToDead(end, now));
+        });
+        await archive.BuryAsync([.. dead.Select(job => job.Row)], cancellationToken);
+        Remove([.. dead.Select(job => job.Lease)]);
+    }
+
+    public Task ReportAsync(IReadOnlyCollection<JobProgress> reports, CancellationToken cancellationToken)
+    {
+        ForEach(reports, report => report.Lease, (job, report, _) => (job.Progress, job.ProgressNote) = (report.Percent, report.Note));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Looks at all jobs, or changes some, while nobody else does.</summary>
+    public T Use<T>(Func<MemoryJobs, DateTimeOffset, T> use)
+    {
+        lock (_lock)
+        {
+            return use(_jobs, time.GetUtcNow());
+        }
+    }
+
+    private HashSet<JobLease> Remove(IReadOnlyCollection<JobLease> leases) => ForEach(leases, lease => lease, (job, lease, now) =>
+    {
+        _jobs.Remove(job);
+        if (_unconfirmed.ContainsKey(lease.Id))
+        {
+            _unconfirmed[lease.Id] = now;
+        }
+
+        return lease;
+    }).ToHashSet();
+
+    /// <returns>What came of those that were still held.</returns>
+    private List<TResult> ForEach<T, TResult>(IReadOnlyCollection<T> items, Func<T, JobLease> leaseOf, Func<StoredJob, T, DateTimeOffset, TResult> change)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var results = new List<TResult>();
+            foreach (var item in items)
+            {
+                if (_jobs.FindHeld(leaseOf(item)) is { } job)
+                {
+                    results.Add(change(job, item, now));
+                }
+            }
+
+            return results;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Job {Name} {Id} is dropped: another live job has its unique key")]
+    private partial void LogDropped(string name, Guid id);
+}

@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StackExchange.Redis;
+
+namespace SvcInfra.Infrastructure.Jobs.Redis;
+
+/// <summary>How a job is written to and read from the scripts: as it was pushed, in one piece of JSON, and beside it what changes.</summary>
+internal static class RedisJob
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+
+        // Payloads are JSON, so every second character of a stricter encoding would be an escape; nothing here gets into a page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Sorts as the ids do.</summary>
+    public static RedisValue Text(Guid id) => id.ToString("N");
+
+    public static Guid IdOf(RedisValue text) => Guid.ParseExact(text.ToString(), "N");
+
+    public static Guid? IdOrNull(RedisValue text) => text.IsNullOrEmpty ? null : IdOf(text);
+
+    public static long Microseconds(DateTimeOffset at) => (at.Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    public static DateTimeOffset InstantOf(RedisValue microseconds) => DateTimeOffset.UnixEpoch.AddTicks((long)microseconds * TimeSpan.TicksPerMicrosecond);
+
+    public static JobRow RowOf(RedisValue json) => JsonSerializer.Deserialize<JobRow>((string)json!, Json)!;
+
+    /// <summary>As <c>push.lua</c> takes them.</summary>
+    public static RedisValue[] ToArguments(JobRow job) =>
+    [
+        Text(job.Id), JsonSerializer.Serialize(job, Json), job.Queue, job.Name, (int)job.Priority, job.OrderingKey ?? string.Empty, job.UniqueKey ?? string.Empty,
+        job.IsReady ? 1 : 0, Microseconds(job.OrderAt), Microseconds(job.RunAt), job.Attempt, job.Errors, job.TenantId is { } tenant ? Text(tenant) : string.Empty,
+    ];
+
+    /// <param name="answer">Pairs of an id and the fields that <c>read.lua</c> and <c>list.lua</c> name.</param>
+    public static List<StoredJob> ReadAll(ReadOnlySpan<RedisResult> answer)
+    {
+        var jobs = new List<StoredJob>();
+        for (var at = 1; at < answer.Length; at += 2)
+        {
+            jobs.Add(Read((RedisValue[])answer[at]!));
+        }
+
+        return jobs;
+    }
+
+    private static StoredJob Read(RedisValue[] fields) => new(RowOf(fields[0]))
+    {
+        IsReady = fields[1] == 1,
+        OrderAt = InstantOf(fields[2]),
+        DueAt = InstantOf(fields[3]),
+        Attempt = (int)fields[4],
+        Errors = fields[5].ToString(),
+        LeaseToken = IdOrNull(fields[6]),
+        LeaseUntil = fields[7].IsNull ? null : InstantOf(fields[7]),
+        IsCancelRequested = !fields[8].IsNull,
+        Progress = fields[9].IsNull ? null : (int)fields[9],
+        ProgressNote = fields[10].IsNullOrEmpty ? null : fields[10].ToString(),
+    };
+}

@@ -1,0 +1,86 @@
+using StackExchange.Redis;
+using SvcInfra.Application.Jobs;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Infrastructure.Jobs.Redis;
+
+/// <summary>
+/// Lists and counts do not show what was committed and has not been moved here yet, milliseconds as a rule; one job is found and cancelled there
+/// too. The oldest that waits is the one that is next of each priority, which the order between tenants may make a little younger.
+/// </summary>
+internal sealed class RedisLiveJobs(RedisJobConnection redis, RedisJobStore store, SqlLiveJobs database, RunningJobs running) : ILiveJobs
+{
+    /// <summary>By one script, so that others get their turns.</summary>
+    private const int LookedAtAtOnce = 1_000;
+
+    private const int FieldsOfCount = 6;
+
+    private static readonly RedisValue Lease = (long)JobLease.Duration.TotalMicroseconds;
+
+    public async Task<IReadOnlyList<LiveJobCount>> CountAsync(CancellationToken cancellationToken)
+    {
+        var values = (RedisValue[])(await redis.RunAsync(RedisScripts.Count, [], cancellationToken))!;
+        return [.. values.Chunk(FieldsOfCount)
+            .Select(v => new LiveJobCount(
+                v[0].ToString(), v[1].ToString(), (long)v[4], (long)v[2] - (long)v[3] - (long)v[4], (long)v[3], v[5] == 0 ? null : RedisJob.InstantOf(v[5])))
+            .OrderBy(count => count.Queue, StringComparer.Ordinal).ThenBy(count => count.Name, StringComparer.Ordinal)];
+    }
+
+    public async Task<IReadOnlyList<LiveJob>> ListAsync(LiveJobFilter filter, Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        var jobs = new List<LiveJob>();
+        var last = after is { } id ? RedisJob.Text(id) : RedisValue.EmptyString;
+        do
+        {
+            var answer = (RedisResult[])(await redis.RunAsync(
+                RedisScripts.List,
+                [
+                    last, LookedAtAtOnce, filter.Queue ?? string.Empty, filter.Name ?? string.Empty,
+                    filter.TenantId is { } tenant ? RedisJob.Text(tenant) : string.Empty, filter.State?.ToString() ?? string.Empty,
+                ],
+                cancellationToken))!;
+            var now = RedisJob.InstantOf((RedisValue)answer[0]);
+            last = (RedisValue)answer[1];
+            jobs.AddRange(RedisJob.ReadAll(answer.AsSpan(2)).Select(job => job.ToLive(now)));
+        }
+        while (jobs.Count < limit && !last.IsNullOrEmpty);
+
+        return [.. jobs.Take(limit)];
+    }
+
+    public async Task<LiveJob?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        await ReadAsync(id, cancellationToken) is var (now, job) && job is not null ? job.ToLive(now) : await database.FindAsync(id, cancellationToken);
+
+    public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
+    {
+        // What is just being moved is waited for there, and found here then.
+        if (await database.CancelAsync(id, cancellationToken))
+        {
+            return true;
+        }
+
+        var token = EntityId.New();
+        switch ((int)await redis.RunAsync(RedisScripts.Cancel, [RedisJob.Text(id), RedisJob.Text(token), Lease], cancellationToken))
+        {
+            case 0:
+                return false;
+            case 2:
+                // Here at once, elsewhere by the message, and if that is lost by the next heartbeat.
+                await running.CancelAsync(id);
+                return true;
+        }
+
+        if (await ReadAsync(id, cancellationToken) is var (now, job) && job is not null)
+        {
+            await store.BuryAsync([job.Cancelled(token, now)], cancellationToken);
+        }
+
+        return true;
+    }
+
+    private async Task<(DateTimeOffset Now, StoredJob? Job)> ReadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var answer = (RedisResult[])(await redis.RunAsync(RedisScripts.Get, [Lease, RedisJob.Text(id), RedisValue.EmptyString], cancellationToken))!;
+        return (RedisJob.InstantOf((RedisValue)answer[0]), RedisJob.ReadAll(answer.AsSpan(1)).SingleOrDefault());
+    }
+}

@@ -1,0 +1,46 @@
+using System.Reflection;
+
+namespace SvcInfra.Infrastructure.Jobs.Redis;
+
+/// <summary>The moves of jobs, each one atomic. Their texts are the <c>.lua</c> files beside this one; the client sends them once and their hashes then.</summary>
+internal static class RedisScripts
+{
+    private static readonly string Common = Read("common");
+
+    public static string Push { get; } = Load("push");
+
+    public static string Confirm { get; } = Load("confirm");
+
+    public static string Claim { get; } = Load("claim");
+
+    public static string Complete { get; } = Load("complete");
+
+    public static string Renew { get; } = Load("renew");
+
+    public static string Return { get; } = Load("return");
+
+    public static string Retry { get; } = Load("retry");
+
+    public static string Report { get; } = Load("report");
+
+    public static string Due { get; } = Load("due");
+
+    public static string Promote { get; } = Load("promote");
+
+    public static string Get { get; } = Load("read");
+
+    public static string List { get; } = Load("list");
+
+    public static string Count { get; } = Load("count");
+
+    public static string Cancel { get; } = Load("cancel");
+
+    private static string Load(string name) => Common + Read(name);
+
+    private static string Read(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"jobs.{name}.lua")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

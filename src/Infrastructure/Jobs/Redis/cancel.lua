@@ -1,0 +1,13 @@
+-- ARGV: id, token, lease. Takes a job that nobody has, under the token; tells its worker otherwise. Returns 0: no such job, 1: taken, 2: told.
+local job = find(ARGV[1])
+if not job then return 0 end
+local till = redis.call('HGET', job_key(job.id), 'until')
+if till and tonumber(till) > now then
+  redis.call('HSET', job_key(job.id), 'cancel', 1)
+  redis.call('PUBLISH', base .. ':cancelled', job.id)
+  return 2
+end
+unlease(job)
+redis.call('HSET', job_key(job.id), 'token', ARGV[2], 'until', now + ARGV[3])
+redis.call('ZADD', leases, now + ARGV[3], job.id)
+return 1

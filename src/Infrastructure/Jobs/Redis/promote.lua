@@ -1,0 +1,11 @@
+-- ARGV: for each id, order. What is not for later any more, or not yet due again, stays as it is.
+for i = 1, #ARGV, 2 do
+  local due = redis.call('ZSCORE', scheduled, ARGV[i])
+  local job = due and tonumber(due) <= now and find(ARGV[i])
+  if job then
+    redis.call('ZREM', scheduled, job.id)
+    job.ready, job.order = true, ARGV[i + 1]
+    redis.call('HSET', job_key(job.id), 'ready', '1', 'order', job.order)
+    place(job)
+  end
+end

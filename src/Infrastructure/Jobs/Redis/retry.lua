@@ -1,0 +1,11 @@
+-- ARGV: for each id, token, wait, errors.
+for i = 1, #ARGV, 4 do
+  local job = find_held(ARGV[i], ARGV[i + 1])
+  if job then
+    unlease(job)
+    local wait = tonumber(ARGV[i + 2])
+    job.ready, job.due = wait == 0, now + wait
+    redis.call('HSET', job_key(job.id), 'ready', job.ready and '1' or '0', 'due', job.due, 'errors', ARGV[i + 3])
+    give_back(job)
+  end
+end

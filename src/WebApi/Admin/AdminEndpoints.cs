@@ -1,0 +1,12 @@
+using MediatR;
+using SvcInfra.Application.Admin;
+using SvcInfra.WebApi.Common.Http;
+
+namespace SvcInfra.WebApi.Admin;
+
+internal sealed class AdminEndpoints : IAdminEndpoints
+{
+    public void Map(IEndpointRouteBuilder admin) =>
+        admin.MapGet("/me", (ISender sender, CancellationToken ct) => sender.Send(new GetMyOperatorAccess(), ct).Ok())
+            .Sends<GetMyOperatorAccess>("Read what you may do as an operator").WithTags("admin");
+}

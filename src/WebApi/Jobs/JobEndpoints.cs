@@ -1,0 +1,52 @@
+using System.Text.Json;
+using MediatR;
+using SvcInfra.Application.Jobs;
+using SvcInfra.WebApi.Common.Http;
+
+namespace SvcInfra.WebApi.Jobs;
+
+internal sealed class JobEndpoints : IAdminEndpoints
+{
+    public void Map(IEndpointRouteBuilder admin)
+    {
+        var jobs = admin.MapModule("jobs");
+
+        jobs.MapGet("/", ([AsParameters] ListJobs query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
+            .Sends<ListJobs>("List the jobs that wait or run");
+        jobs.MapGet("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new GetJob(id), ct).Ok())
+            .Sends<GetJob>("Read a job");
+        jobs.MapPost("/{id}/cancel", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new CancelJob(id), ct).NoContent())
+            .Sends<CancelJob>("Cancel a job");
+
+        jobs.MapGet("/queues", (ISender sender, CancellationToken ct) => sender.Send(new ListJobQueues(), ct).Ok())
+            .Sends<ListJobQueues>("List the queues");
+        jobs.MapPost("/queues/{queue}/pause", (string queue, ISender sender, CancellationToken ct) => sender.Send(new PauseJobQueue(queue), ct).NoContent())
+            .Sends<PauseJobQueue>("Pause a queue");
+        jobs.MapPost("/queues/{queue}/resume", (string queue, ISender sender, CancellationToken ct) => sender.Send(new ResumeJobQueue(queue), ct).NoContent())
+            .Sends<ResumeJobQueue>("Resume a queue");
+
+        MapDead(jobs.MapGroup("/dead"));
+    }
+
+    private static void MapDead(RouteGroupBuilder dead)
+    {
+        dead.MapGet("/", ([AsParameters] ListDeadJobs query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
+            .Sends<ListDeadJobs>("List the dead letters");
+        dead.MapPost("/retry", (RetryDeadJobs command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+            .Sends<RetryDeadJobs>("Retry all dead letters that match");
+        dead.MapPost("/purge", (PurgeDeadJobs command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+            .Sends<PurgeDeadJobs>("Delete old dead letters");
+        dead.MapGet("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new GetDeadJob(id), ct).Ok())
+            .Sends<GetDeadJob>("Read a dead letter");
+        dead.MapPost("/{id}/retry", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new RetryDeadJob(id), ct).NoContent())
+            .Sends<RetryDeadJob>("Retry a dead letter");
+        dead.MapPost("/{id}/edit-and-retry", (Guid id, PayloadBody body, ISender sender, CancellationToken ct) =>
+                sender.Send(new EditAndRetryDeadJob(id, body.Payload), ct).NoContent())
+            .Sends<EditAndRetryDeadJob>("Retry a dead letter with another payload");
+        dead.MapDelete("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new DiscardDeadJob(id), ct).NoContent())
+            .Sends<DiscardDeadJob>("Delete a dead letter");
+    }
+
+    /// <param name="Payload">The whole payload, as the kind of job has it.</param>
+    internal sealed record PayloadBody(JsonElement? Payload);
+}

@@ -1,0 +1,170 @@
+using System.Net;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Users;
+using SvcInfra.FunctionalTests.Common;
+using SvcInfra.WebApi.Common.Http;
+
+namespace SvcInfra.FunctionalTests.Admin;
+
+public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
+{
+    private const string Me = "/_admin/api/me";
+
+    [Theory]
+    [InlineData(TestApp.Operator, "jobs.manage jobs.read")]
+    [InlineData(TestApp.Reader, "jobs.read")]
+    public async Task Operator_reads_what_they_may_do(string name, string permissions)
+    {
+        var grace = await App.SignUpAsync(name);
+
+        var answer = await grace.Http.GetAnswerAsync(Me);
+
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        answer["email"].GetString().ShouldBe(grace.Email);
+        string.Join(' ', answer["permissions"].EnumerateArray().Select(p => p.GetString())).ShouldBe(permissions);
+    }
+
+    [Theory]
+    [InlineData("GET", Me)]
+    [InlineData("DELETE", Me)]
+    [InlineData("GET", "/_admin/api")]
+    [InlineData("GET", "/_ADMIN/Api/me")]
+    [InlineData("POST", "/_admin/api/no/such/route")]
+    public async Task Attack_who_is_no_operator_learns_not_even_which_routes_there_are(string method, string path)
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        (await ada.Http.SendTextAsync(new HttpMethod(method), path, "no JSON")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+
+        var stranger = await App.Anonymous().SendTextAsync(new HttpMethod(method), path, "no JSON");
+        stranger.ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        stranger.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+    }
+
+    [Fact]
+    public async Task Operator_is_told_that_there_is_nothing_at_an_address()
+    {
+        var grace = await App.SignUpAsync(TestApp.Operator);
+
+        (await grace.Http.GetAnswerAsync("/_admin/api/no/such/route")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await grace.Http.SendAsync(HttpMethod.Delete, Me)).ShouldBeProblem(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
+    }
+
+    [Fact]
+    public async Task Attack_route_beside_the_gate_does_not_reach_what_is_behind_it()
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        foreach (var path in new[] { "/_admin//api/me", "/_admin%2Fapi/me", "/%5Fadmin/api/me", "/_admin/api;/me", "/_admin/api%20/me" })
+        {
+            var answer = await ada.Http.GetAnswerAsync(path);
+            ((int)answer.Status).ShouldBeOneOf(403, 404);
+            answer.Body.ShouldNotContain("permissions");
+        }
+    }
+
+    [Fact]
+    public async Task Attack_owner_of_a_tenant_is_no_operator()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await ada.CreateTenantAsync("blue-harbor");
+
+        (await ada.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+    }
+
+    [Fact]
+    public async Task Attack_operators_address_without_its_proof_opens_nothing()
+    {
+        // Nobody signs in before the proof.
+        var mallory = Person.Stranger(App, TestApp.Operator);
+        await mallory.RegisterAsync("Mallory");
+        (await mallory.Http.PostJsonAsync("/api/v1/users/login", new { email = mallory.Email, password = Person.Password }))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
+
+        // And a session that is there all the same, of an address whose proof is gone, is no operator's.
+        var henry = await App.SignUpAsync(TestApp.Reader);
+        (await henry.Http.GetAnswerAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
+        var email = EmailAddress.Create(henry.Email).Value;
+        await App.InDatabaseAsync(null, db => db.Set<User>().Where(u => u.Email == email)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.EmailVerifiedAt, (DateTimeOffset?)null)));
+
+        (await henry.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+    }
+
+    [Theory]
+    [InlineData("grace2")]
+    [InlineData("xgrace")]
+    [InlineData("grace+1")]
+    public async Task Attack_address_that_resembles_an_operators_is_no_operators(string name)
+    {
+        var mallory = await App.SignUpAsync(name);
+
+        (await mallory.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+    }
+
+    [Fact]
+    public async Task Attack_display_name_and_headers_make_nobody_an_operator()
+    {
+        var mallory = Person.Stranger(App, "mallory");
+        await mallory.RegisterAsync("grace@example.com");
+        (await mallory.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await mallory.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        await mallory.LogInAsync();
+        mallory.Http.DefaultRequestHeaders.Add("X-Operator", "grace@example.com");
+        mallory.Http.DefaultRequestHeaders.Add("From", "grace@example.com");
+
+        (await mallory.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+    }
+
+    [Fact]
+    public async Task Attack_token_of_a_session_that_was_ended_opens_nothing()
+    {
+        var grace = await App.SignUpAsync(TestApp.Operator);
+        (await grace.Http.GetAnswerAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
+        (await grace.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await grace.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+    }
+
+    [Fact]
+    public async Task Operator_has_no_more_rights_in_tenants_than_others()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var tenant = await ada.CreateTenantAsync("blue-harbor");
+        var grace = await App.SignUpAsync(TestApp.Operator);
+
+        (await grace.Http.GetAnswerAsync($"/api/v1/tenants/{tenant}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+        (await grace.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = tenant })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+        (await grace.Http.GetAnswerAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Only_operators_requests_cost_a_look_at_the_address_and_those_one()
+    {
+        var grace = await App.SignUpAsync(TestApp.Operator);
+        (await grace.Http.GetAnswerAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await App.Queries.DuringAsync(() => grace.Http.GetAnswerAsync(Me))).Count.ShouldBe(1);
+        (await App.Queries.DuringAsync(() => grace.Http.GetAnswerAsync("/api/v1/users/me"))).Count.ShouldBe(1, "the profile itself");
+    }
+
+    [Fact]
+    public void Every_route_for_operators_sends_what_only_operators_may_send_and_no_other_route_does()
+    {
+        var routes = App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(e => (Path: "/" + e.RoutePattern.RawText!.Trim('/'), Sent: e.Metadata.GetMetadata<SentRequest>()?.Type))
+            .Select(e => (e.Path, IsAdmin: e.Path.StartsWith("/_admin", StringComparison.Ordinal), NeedsOperator: e.Sent?.IsDefined(typeof(RequireOperatorAttribute), inherit: false) == true))
+            .ToList();
+
+        routes.ShouldContain(r => r.IsAdmin);
+        routes.Where(r => r.IsAdmin != r.NeedsOperator).Select(r => r.Path).ShouldBeEmpty();
+    }
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : OperatorTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : OperatorTests(app);
+}

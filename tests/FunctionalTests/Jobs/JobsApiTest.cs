@@ -1,0 +1,123 @@
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.Common;
+using SvcInfra.FunctionalTests.Common;
+using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.FunctionalTests.Jobs;
+
+/// <summary>The base of the suites about the operators' part of the jobs.</summary>
+public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
+{
+    protected const string Jobs = "/_admin/api/jobs";
+    protected const string Dead = "/_admin/api/jobs/dead";
+
+    protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    /// <summary>What nobody will do must not keep the next test waiting.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await App.InDatabaseAsync(null, db => db.Set<PausedQueueRow>().ExecuteDeleteAsync());
+        await App.InDatabaseAsync(null, db => db.Set<JobRow>().ExecuteDeleteAsync());
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected async Task<Guid> EnqueueAsync<T>(T job, EnqueueOptions? options = null)
+        where T : IJob
+    {
+        var id = Guid.Empty;
+        await using var scope = App.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.User) { UserId = EntityId.New() });
+        var result = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
+            new EnqueueAny(),
+            async () =>
+            {
+                id = await scope.ServiceProvider.GetRequiredService<IJobs>().EnqueueAsync(job, options);
+                return Result.Success();
+            },
+            CancellationToken.None);
+        result.IsSuccess.ShouldBeTrue();
+        return id;
+    }
+
+    /// <summary>Enqueues one that its handler sends to the dead letters.</summary>
+    protected async Task<Guid> EnqueueDeadAsync<T>(T job, EnqueueOptions? options = null)
+        where T : IJob
+    {
+        var id = await EnqueueAsync(job, options);
+        await DeadAsync(id);
+        return id;
+    }
+
+    protected Task DeadAsync(Guid id) =>
+        Eventually.TrueAsync(() => App.InDatabaseAsync(null, db => db.Set<DeadJobRow>().AnyAsync(job => job.Id == id)), Deadline, "the job to die");
+
+    protected Task DoneAsync(Guid id) =>
+        Eventually.TrueAsync(() => App.InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Id == id)), Deadline, "the job to be done");
+
+    /// <summary>A job of a kind that nobody knows, so nobody touches it.</summary>
+    private protected async Task<Guid> AddUnknownAsync(bool isReady = true, Guid? tenantId = null, string? uniqueKey = null, string name = "test.unknown")
+    {
+        var now = App.Clock.GetUtcNow();
+        var row = new JobRow
+        {
+            Name = name,
+            Queue = "notes",
+            Priority = 1,
+            Payload = """{"a":1}""",
+            IsEncrypted = false,
+            IsReady = isReady,
+            OrderAt = now,
+            UniqueKey = uniqueKey,
+            TenantId = tenantId,
+            EnqueuedAt = now,
+            RunAt = isReady ? now.AddSeconds(-30) : now.AddHours(1),
+            MaxAttempts = 3,
+            TimeoutSeconds = 60,
+        };
+        await AddAsync(row);
+        return row.Id;
+    }
+
+    private protected async Task<Guid> AddDeadAsync(
+        string name = "test.unknown", DeadReason reason = DeadReason.Exhausted, TimeSpan age = default, Guid? tenantId = null, string? uniqueKey = null, string payload = """{"a":1}""")
+    {
+        var now = App.Clock.GetUtcNow();
+        var row = new DeadJobRow
+        {
+            Name = name,
+            Queue = "notes",
+            Priority = 1,
+            Payload = payload,
+            IsEncrypted = false,
+            UniqueKey = uniqueKey,
+            TenantId = tenantId,
+            EnqueuedAt = now - age,
+            Attempt = 3,
+            MaxAttempts = 3,
+            TimeoutSeconds = 60,
+            Reason = reason,
+            DiedAt = now - age,
+            Errors = """[{"attempt":1,"at":"2026-11-01T09:30:00+00:00","type":"System.IO.IOException","message":"first"},{"attempt":2,"at":"2026-11-01T09:31:00+00:00","type":"E","message":"last"}]""",
+        };
+        await AddAsync(row);
+        return row.Id;
+    }
+
+    private protected Task<int> CountAsync<T>()
+        where T : class =>
+        App.InDatabaseAsync(null, db => db.Set<T>().CountAsync());
+
+    private Task<int> AddAsync(object row) => App.InDatabaseAsync(null, db =>
+    {
+        db.Add(row);
+        return db.SaveChangesAsync();
+    });
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Shouldly;
+using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Hosting;
+
+/// <summary>The program itself on PostgreSQL, in several processes that share the work.</summary>
+public sealed class RoleTests : IAsyncLifetime
+{
+    private const int People = 20;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "roles");
+
+    public ValueTask DisposeAsync()
+    {
+        _database?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private string Mailbox => Path.Combine(_database.Folder, "mail");
+
+    [Fact]
+    public async Task What_a_web_process_enqueues_is_done_once_by_two_workers_that_were_told_nothing_of_each_other()
+    {
+        await using var web = Start(["--role", "web"]);
+        using var http = new HttpClient { BaseAddress = new Uri(await AddressAsync(web)) };
+        await Task.WhenAll(Enumerable.Range(0, People).Select(i => RegisterAsync(http, i)));
+        (await CountAsync("users"), await CountAsync("jobs"), Mails().Length).ShouldBe((People, People, 0));
+
+        await using var worker = Start(["--role", "worker"]);
+        await using var another = Start(["--role", "worker"]);
+
+        await Eventually.TrueAsync(async () => await CountAsync("jobs") == 0, Deadline, "the jobs to be done");
+        Mails().Select(AddresseeOf).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(AddressOf).Order(StringComparer.Ordinal));
+        (await CountAsync("dead_jobs")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Worker_answers_the_health_checks_and_no_address_of_the_api()
+    {
+        await using var web = Start([], ("App__Role", "Web"));
+        using var api = new HttpClient { BaseAddress = new Uri(await AddressAsync(web)) };
+        await using var worker = Start([], ("App__Role", "Worker"));
+        using var http = new HttpClient { BaseAddress = new Uri(await AddressAsync(worker)) };
+        await Eventually.TrueAsync(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the worker to be ready");
+        (await http.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await http.GetAsync("/health/startup")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        string[] documents = ["/openapi/v1.json", "/openapi/admin.json"];
+        var served = new List<(string Method, string Path)> { ("GET", "/"), ("GET", "/docs"), ("GET", "/verify-email") };
+        foreach (var document in documents)
+        {
+            served.Add(("GET", document));
+            served.AddRange(Operations(await api.GetFromJsonAsync<JsonElement>(document)));
+        }
+
+        served.Count.ShouldBeGreaterThan(12);
+        foreach (var (method, path) in served)
+        {
+            using var there = await SendAsync(api, method, path);
+            there.StatusCode.ShouldNotBe(HttpStatusCode.NotFound, $"a web process serves {method} {path}");
+            using var answer = await SendAsync(http, method, path);
+            answer.StatusCode.ShouldBe(HttpStatusCode.NotFound, $"{method} {path}");
+            answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString().ShouldBe("route_not_found");
+        }
+    }
+
+    [Theory]
+    [InlineData("all", true)]
+    [InlineData("worker", true)]
+    [InlineData("WORKER", true)]
+    [InlineData("web", false)]
+    public void Jobs_are_run_by_processes_whose_role_it_is(string role, bool runs)
+    {
+        using var app = new TestApp(_database, configure: null, new KeyValuePair<string, string?>("App:Role", role));
+
+        app.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Count().ShouldBe(runs ? 1 : 0);
+    }
+
+    private static IEnumerable<(string Method, string Path)> Operations(JsonElement document) =>
+        document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (operation.Name.ToUpperInvariant(), path.Name)));
+
+    /// <summary>With headers and a body that something behind the route would refuse in its own way.</summary>
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient http, string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer no.such.token");
+        request.Headers.TryAddWithoutValidation("X-Tenant-Id", "another");
+        request.Content = method == "GET" ? null : new StringContent("no JSON");
+        return await http.SendAsync(request);
+    }
+
+    private static async Task RegisterAsync(HttpClient http, int i)
+    {
+        using var answer = await http.PostAsJsonAsync(
+            "/api/v1/users/register", new { email = AddressOf(i), password = "correct horse battery staple", displayName = $"Person {i}" });
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    private static string AddressOf(int i) => $"person{i}@example.com";
+
+    private static string AddresseeOf(string mail) =>
+        File.ReadLines(mail).First(line => line.StartsWith("To: ", StringComparison.Ordinal))["To: ".Length..];
+
+    private static async Task<string> AddressAsync(ChildProcess app)
+    {
+        const string Marker = "Now listening on: ";
+        var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
+        return line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0];
+    }
+
+    private string[] Mails() => Directory.Exists(Mailbox) ? Directory.GetFiles(Mailbox, "*.eml") : [];
+
+    private async Task<int> CountAsync(string table) => (await _database.ReadAsync($"SELECT 1 FROM {table}")).Count;
+
+    private ChildProcess Start(string[] arguments, params (string Name, string Value)[] settings)
+    {
+        var variables = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value);
+        variables["ASPNETCORE_ENVIRONMENT"] = "Development";
+        variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        variables["Database__Provider"] = "PostgreSql";
+        variables["Database__ConnectionString"] = _database.ConnectionString;
+        variables["Email__PickupDirectory"] = Mailbox;
+        return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll"), .. arguments], variables, _database.Folder);
+    }
+}

@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Shouldly;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Outbox.Contracts;
+using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.IntegrationTests.Jobs;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Outbox;
+
+/// <summary>Integration events from the command that publishes them to the handlers that consume them.</summary>
+public abstract class OutboxTests(Engine engine) : JobTest(engine)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private readonly Deliveries _deliveries = new();
+
+    public sealed class OnSqlite() : OutboxTests(Engine.Sqlite);
+
+    public sealed class OnPostgreSql() : OutboxTests(Engine.PostgreSql);
+
+    private protected override bool UsesRealClock => true;
+
+    private protected override KeyValuePair<string, string?>[] Settings =>
+        [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:Concurrency", "8"), new("Jobs:StopGrace", "00:00:00")];
+
+    private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
+
+    private protected override void Configure(IServiceCollection services)
+    {
+        base.Configure(services);
+        services.AddSingleton(_deliveries).AddIntegrationEventHandler(typeof(Bookkeeper)).AddIntegrationEventHandler(typeof(Archivist));
+    }
+
+    private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
+
+    [Fact]
+    public async Task Events_of_an_aggregate_reach_each_consumer_in_order_and_in_the_publishers_tenant()
+    {
+        Guid[] aggregates = [EntityId.New(), EntityId.New(), EntityId.New()];
+        for (var number = 1; number <= 20; number++)
+        {
+            foreach (var aggregate in aggregates)
+            {
+                await PublishAsync(aggregate, number);
+            }
+        }
+
+        await RunUntilDoneAsync();
+
+        foreach (var aggregate in aggregates)
+        {
+            _deliveries.Of("books", aggregate).ShouldBe(Enumerable.Range(1, 20));
+            _deliveries.Of("archive", aggregate).ShouldBe(Enumerable.Range(1, 20));
+        }
+
+        _deliveries.All.ShouldAllBe(delivery => delivery.TenantId == Tenant);
+    }
+
+    [Fact]
+    public async Task Event_of_a_command_that_rolls_back_never_happened()
+    {
+        await using var scope = App.Scope(Tenant);
+        await scope.RunAsync(async () =>
+        {
+            await scope.Get<IOutbox>().PublishAsync(new OrderPlaced(1), EntityId.New());
+            return (Ardalis.Result.Result)CommonErrors.Busy;
+        });
+
+        (await LiveAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Event_that_fails_holds_up_its_aggregate_until_it_succeeds_and_nobody_else()
+    {
+        var (sick, healthy) = (EntityId.New(), EntityId.New());
+        var heal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _deliveries.OnBooks = (id, _) => id == sick && !heal.Task.IsCompleted ? throw new RetryLaterException(TimeSpan.Zero, "not yet") : Task.CompletedTask;
+        for (var number = 1; number <= 3; number++)
+        {
+            await PublishAsync(sick, number);
+            await PublishAsync(healthy, number);
+        }
+
+        await Worker.StartAsync(CancellationToken.None);
+        await Eventually.TrueAsync(() => _deliveries.Of("books", healthy).Count == 3 && _deliveries.Of("archive", sick).Count == 3, Deadline, "the others' events");
+        _deliveries.Of("books", sick).ShouldBeEmpty();
+
+        heal.SetResult();
+        await DoneAsync();
+        _deliveries.Of("books", sick).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task Poisoned_event_goes_to_the_dead_letters_and_the_next_ones_follow()
+    {
+        var aggregate = EntityId.New();
+        _deliveries.OnBooks = (_, number) => number == 1 ? throw new NonRetryableJobException("poison") : Task.CompletedTask;
+        await PublishAsync(aggregate, 1);
+        await PublishAsync(aggregate, 2);
+
+        await RunUntilDoneAsync();
+
+        _deliveries.Of("books", aggregate).ShouldBe([2]);
+        (await DeadAsync()).ShouldHaveSingleItem().Name.ShouldBe("test.order-placed.books");
+    }
+
+    [Fact]
+    public async Task Consumers_see_the_same_event_id_and_the_deliverys_own_attempt()
+    {
+        _deliveries.OnBooks = (_, _) => _deliveries.All.Any(delivery => delivery.Consumer == "archive") ? Task.CompletedTask : throw new RetryLaterException(TimeSpan.Zero);
+        var id = await PublishAsync(EntityId.New(), 1);
+
+        await RunUntilDoneAsync();
+
+        _deliveries.All.Select(delivery => delivery.EventId).Distinct().ShouldBe([id]);
+    }
+
+    [Fact]
+    public async Task Event_without_consumers_writes_nothing_and_one_without_a_name_is_refused()
+    {
+        await using var scope = App.Scope(Tenant);
+        await scope.RunAsync(async () => await scope.Get<IOutbox>().PublishAsync(new NobodyCares(), EntityId.New()));
+
+        (await LiveAsync()).ShouldBeEmpty();
+        await Should.ThrowAsync<InvalidOperationException>(() => scope.Get<IOutbox>().PublishAsync(new Nameless(), EntityId.New()));
+    }
+
+    private async Task<Guid> PublishAsync(Guid aggregate, int number)
+    {
+        var id = Guid.Empty;
+        await using var scope = App.Scope(Tenant);
+        (await scope.RunAsync(async () => { id = await scope.Get<IOutbox>().PublishAsync(new OrderPlaced(number), aggregate); })).Succeeded().ShouldBeTrue();
+        return id;
+    }
+
+    private async Task RunUntilDoneAsync()
+    {
+        await Worker.StartAsync(CancellationToken.None);
+        await DoneAsync();
+    }
+
+    private Task DoneAsync() => Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "the deliveries");
+}
+
+[IntegrationEvent("test.order-placed")]
+internal sealed record OrderPlaced(int Number) : IIntegrationEvent;
+
+[IntegrationEvent("test.nobody-cares")]
+internal sealed record NobodyCares : IIntegrationEvent;
+
+internal sealed record Nameless : IIntegrationEvent;
+
+internal sealed record Delivery(string Consumer, Guid AggregateId, Guid EventId, int Number, Guid? TenantId);
+
+/// <summary>What arrived, in the order in which it did.</summary>
+internal sealed class Deliveries
+{
+    private readonly ConcurrentQueue<Delivery> _all = new();
+
+    public Func<Guid, int, Task>? OnBooks { get; set; }
+
+    public IReadOnlyCollection<Delivery> All => _all;
+
+    public IReadOnlyList<int> Of(string consumer, Guid aggregate) =>
+        [.. _all.Where(delivery => delivery.Consumer == consumer && delivery.AggregateId == aggregate).Select(delivery => delivery.Number)];
+
+    public void Add(string consumer, EventContext context, int number, IRequestContext who) =>
+        _all.Enqueue(new Delivery(consumer, context.AggregateId, context.EventId, number, who.TenantId));
+}
+
+[EventConsumer("books")]
+internal sealed class Bookkeeper(Deliveries deliveries, IRequestContext who) : IIntegrationEventHandler<OrderPlaced>
+{
+    public async Task HandleAsync(OrderPlaced integrationEvent, EventContext context, CancellationToken cancellationToken)
+    {
+        await (deliveries.OnBooks?.Invoke(context.AggregateId, integrationEvent.Number) ?? Task.CompletedTask);
+        deliveries.Add("books", context, integrationEvent.Number, who);
+    }
+}
+
+[EventConsumer("archive")]
+internal sealed class Archivist(Deliveries deliveries, IRequestContext who) : IIntegrationEventHandler<OrderPlaced>
+{
+    public Task HandleAsync(OrderPlaced integrationEvent, EventContext context, CancellationToken cancellationToken)
+    {
+        deliveries.Add("archive", context, integrationEvent.Number, who);
+        return Task.CompletedTask;
+    }
+}

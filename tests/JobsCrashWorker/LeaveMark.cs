@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.JobsCrashWorker;
+
+/// <summary>Leaves a row in the test's table <c>marks</c>, which refuses nothing: what is done twice is there twice.</summary>
+[Job("test.mark")]
+internal sealed record LeaveMark(int Number) : IJob;
+
+internal sealed class LeaveMarkHandler(AppDbContext context) : IJobHandler<LeaveMark>
+{
+    public Task HandleAsync(LeaveMark job, JobContext jobContext, CancellationToken cancellationToken) =>
+        context.Database.ExecuteSqlAsync($"INSERT INTO marks (number) VALUES ({job.Number})", cancellationToken);
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SvcInfra.Application;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Infrastructure;
+using SvcInfra.Infrastructure.Common;
+using SvcInfra.JobsCrashWorker;
+
+// The jobs' worker without the rest of the application, for the tests that kill it. Settings come from the environment.
+var builder = Host.CreateApplicationBuilder(args);
+builder.Services.AddApplication();
+builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
+builder.Services.AddJobHandler(typeof(LeaveMarkHandler));
+
+using var host = builder.Build();
+var database = host.Services.GetRequiredService<StartupSequence>().RunAsync(CancellationToken.None);
+await host.StartAsync();
+await database;
+await host.WaitForShutdownAsync();
