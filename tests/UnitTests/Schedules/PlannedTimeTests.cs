@@ -29,7 +29,10 @@ public sealed class PlannedTimeTests
 
             PlannedTime.LastUntil(trigger, planned).ShouldBe(planned);
             PlannedTime.LastUntil(trigger, planned.AddTicks(1)).ShouldBe(planned);
-            PlannedTime.LastUntil(trigger, next.AddTicks(-1)).ShouldBe(planned);
+
+            // Asked after the hour that comes twice, Quartz may name its second pass: the same time on the clock.
+            TimeZoneInfo.ConvertTime(PlannedTime.LastUntil(trigger, next.AddTicks(-1)), trigger.TimeZone).DateTime
+                .ShouldBe(TimeZoneInfo.ConvertTime(planned, trigger.TimeZone).DateTime);
             planned = next;
         }
     }
