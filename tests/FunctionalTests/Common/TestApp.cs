@@ -126,6 +126,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Operators:1:Email", "henry@example.com");
         builder.UseSetting("Admin:Operators:1:Permissions:0", "jobs.read");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+
+        // Tests put the clock forward and empty the tables; what schedules do is tested with the integration tests.
+        builder.UseSetting("Schedules:Enabled", "false");
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock))
             .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler)));
     }

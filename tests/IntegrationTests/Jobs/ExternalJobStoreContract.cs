@@ -1,6 +1,7 @@
 using SvcInfra.Application.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Shouldly;
+using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Persistence;

@@ -754,6 +754,23 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("job_unique_windows", (string)null);
                 });
 
+            modelBuilder.Entity("SvcInfra.Infrastructure.Schedules.ScheduleFiring", b =>
+                {
+                    b.Property<string>("Schedule")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("schedule");
+
+                    b.Property<DateTimeOffset>("ScheduledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scheduled_at");
+
+                    b.HasKey("Schedule", "ScheduledAt")
+                        .HasName("pk_schedule_firings");
+
+                    b.ToTable("schedule_firings", (string)null);
+                });
+
             modelBuilder.Entity("SvcInfra.Infrastructure.Users.SigningKey", b =>
                 {
                     b.Property<string>("KeyId")

@@ -747,6 +747,23 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("job_unique_windows", (string)null);
                 });
 
+            modelBuilder.Entity("SvcInfra.Infrastructure.Schedules.ScheduleFiring", b =>
+                {
+                    b.Property<string>("Schedule")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("schedule");
+
+                    b.Property<long>("ScheduledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("scheduled_at");
+
+                    b.HasKey("Schedule", "ScheduledAt")
+                        .HasName("pk_schedule_firings");
+
+                    b.ToTable("schedule_firings", (string)null);
+                });
+
             modelBuilder.Entity("SvcInfra.Infrastructure.Users.SigningKey", b =>
                 {
                     b.Property<string>("KeyId")

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Quartz;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Schedules;
+
+/// <summary>The clustered store over the tables <c>qrtz_*</c> of the application's database.</summary>
+internal sealed class PostgreSqlScheduleStore(IOptions<DatabaseOptions> database, IOptions<SchedulesOptions> options) : IScheduleStore
+{
+    private const long AdvisoryLock = 0x7363_6865_6475_6C65; // "schedule"
+
+    public bool ForgetsAtStop => false;
+
+    private string ConnectionString => database.Value.ConnectionString!;
+
+    public void Configure(IQuartzBuilder quartz)
+    {
+        // A firing that the stop interrupts is handed over; whoever fires it next finds out whether it was committed.
+        quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always);
+        quartz.UsePersistentStore(store => store
+            .UsePostgres(NpgsqlFactory.Instance, ConnectionString)
+            .UseClustering(cluster =>
+            {
+                cluster.CheckinInterval = options.Value.CheckInInterval;
+                cluster.CheckinMisfireThreshold = options.Value.CheckInInterval;
+            })
+            .ConfigureStore(ado =>
+            {
+                ado.MisfireThreshold = options.Value.MisfireThreshold;
+                ado.DbRetryInterval = TimeSpan.FromSeconds(5);
+                ado.StoreJobDataAsStrings = true;
+                ado.RecoverFiringsCancelledByShutdown = true;
+
+                // A database that does not answer must not keep the process from ending.
+                ado.UseBackgroundThreads = true;
+
+                // Never set aside a schedule because of failures of the database: it is tried again until it works.
+                ado.MaxConsecutiveFireFailures = 0;
+
+                // Our migrations make the tables, and the start has looked at them (StartupSequence).
+                ado.SchemaProvisioning = SchemaProvisioning.None;
+            }));
+    }
+
+    public async Task<IAsyncDisposable?> WaitForTurnAsync(CancellationToken cancellationToken)
+    {
+        // The lock ends with its connection, also when the process dies.
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString());
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLock})", connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}

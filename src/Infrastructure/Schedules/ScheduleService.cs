@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.Infrastructure.Schedules;
+
+/// <summary>Starts Quartz when the start of the process is complete, and lets the running firings end when it stops.</summary>
+internal sealed class ScheduleService(
+    StartupSequence startup, IHostApplicationLifetime lifetime, QuartzScheduler quartz, ScheduleReconciler reconciler, ScheduleOutage outage,
+    IOptions<SchedulesOptions> options, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>A firing takes milliseconds; one that the database holds up is handed over.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.Enabled)
+        {
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await startup.Completion.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!startup.IsComplete)
+        {
+            return;
+        }
+
+        await BeginAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await new TaskCompletionSource().Task.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (quartz.Existing is { } scheduler)
+        {
+            await scheduler.Shutdown(true, CancellationToken.None).AsTask().WaitAsync(StopPatience, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task BeginAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        while (!await TryStartAsync(stop))
+        {
+            await timer.WaitForNextTickAsync(stop);
+        }
+    }
+
+    private async Task<bool> TryStartAsync(CancellationToken stop)
+    {
+        try
+        {
+            await reconciler.RunAsync(stop);
+            await (await quartz.GetAsync(stop)).Start(stop);
+            outage.Ended();
+            return true;
+        }
+#pragma warning disable CA1031 // The next attempt comes soon; the database may be away.
+        catch (Exception e) when (!stop.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            outage.Began(e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Npgsql;
+using Shouldly;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Schedules;
+
+/// <summary>Two processes with the clustered scheduler on PostgreSQL. Each is killed once in the middle of firings, and started again.</summary>
+public sealed class ClusterTests : IAsyncLifetime
+{
+    private const int Schedules = 5;
+    private const int Enough = 100;
+    private const string Uncommitted =
+        "SELECT count(*) FROM qrtz_fired_triggers q WHERE state = 'EXECUTING' AND NOT EXISTS (SELECT 1 FROM schedule_firings f " +
+        "WHERE f.schedule = q.trigger_name AND f.scheduled_at = to_timestamp((q.sched_time - 621355968000000000) / 10000000))";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "cluster");
+
+    public ValueTask DisposeAsync()
+    {
+        _database?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Every_firing_happens_once_although_each_process_is_killed_in_the_middle()
+    {
+        await using var one = await StartAsync();
+        await using var two = await StartAsync();
+
+        await FiredAsync(Enough / 4);
+        await KillWhileFiringAsync(one, committed: false);
+        await using var oneAgain = await StartAsync();
+        await FiredAsync(Enough / 2);
+        await KillWhileFiringAsync(two, committed: true);
+        await using var twoAgain = await StartAsync();
+        await FiredAsync(Enough);
+
+        // Whatever was due before now has been fired, or was lost.
+        var due = TimeProvider.System.GetUtcNow();
+        await Eventually.TrueAsync(async () => await CaughtUpAsync(due), Deadline, "every schedule to be past this moment");
+        await KillAsync(oneAgain);
+        await KillAsync(twoAgain);
+
+        var firings = await NumberAsync("SELECT count(*) FROM schedule_firings");
+        var enqueuedTwice = await NumberAsync("SELECT count(*) FROM jobs WHERE name = 'test.tick'") - firings;
+        var offPlan = await NumberAsync("SELECT count(*) FROM schedule_firings WHERE scheduled_at <> date_trunc('second', scheduled_at)");
+        var lost = await NumberAsync(
+            "SELECT count(*) FROM (SELECT schedule, generate_series(min(scheduled_at), max(scheduled_at), '1 second') planned FROM schedule_firings GROUP BY schedule) p " +
+            "WHERE NOT EXISTS (SELECT 1 FROM schedule_firings f WHERE f.schedule = p.schedule AND f.scheduled_at = p.planned)");
+        var takenOver = new[] { one, two, oneAgain, twoAgain }.Sum(process => process.Output.Count(line => line.Contains("is taken over")));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"firings {firings}, off the planned seconds {offPlan}, enqueued twice {enqueuedTwice}, lost {lost}, taken over {takenOver}");
+        takenOver.ShouldBeGreaterThanOrEqualTo(2, "each kill left a firing behind");
+        firings.ShouldBeGreaterThanOrEqualTo(Enough);
+        (offPlan, enqueuedTwice, lost).ShouldBe((0, 0, 0));
+    }
+
+    /// <summary>Holds firings of both processes, by locks, before or after their commit, and kills one of the two then.</summary>
+    private async Task KillWhileFiringAsync(ChildProcess process, bool committed)
+    {
+        await using var commits = await LockAsync("LOCK TABLE schedule_firings IN SHARE MODE");
+        await Eventually.TrueAsync(
+            async () => await NumberAsync("SELECT count(DISTINCT instance_name) FROM qrtz_fired_triggers WHERE state = 'EXECUTING'") == 2, Deadline, "both to be firing");
+        if (committed)
+        {
+            await using var ends = await LockAsync("LOCK TABLE qrtz_fired_triggers IN SHARE MODE");
+            await commits.CloseAsync();
+            await Eventually.TrueAsync(async () => await NumberAsync(Uncommitted) == 0, Deadline, "the firings to be committed");
+            await KillAsync(process);
+            return;
+        }
+
+        await KillAsync(process);
+    }
+
+    private async Task<NpgsqlConnection> LockAsync(string sql)
+    {
+        // Closing ends the transaction.
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("BEGIN; " + sql, connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private static async Task KillAsync(ChildProcess process)
+    {
+        process.Kill();
+        await process.WaitForExitAsync(Deadline);
+    }
+
+    private Task FiredAsync(long count) => Eventually.TrueAsync(
+        async () => await NumberAsync("SELECT count(*) FROM schedule_firings") >= count, Deadline, $"{count} firings");
+
+    private async Task<bool> CaughtUpAsync(DateTimeOffset due) => await NumberAsync(
+        $"SELECT count(*) FROM (SELECT 1 FROM schedule_firings GROUP BY schedule HAVING max(scheduled_at) > '{due:O}') s") == Schedules;
+
+    private async Task<long> NumberAsync(string sql) => Convert.ToInt64((await _database.ReadAsync(sql)).Single());
+
+    private async Task<ChildProcess> StartAsync()
+    {
+        var process = ChildProcess.Start(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "SvcInfra.ScheduledProcess.dll")],
+            new Dictionary<string, string?>
+            {
+                ["DOTNET_ENVIRONMENT"] = "Development",
+                ["Database__Provider"] = "PostgreSql",
+                ["Database__ConnectionString"] = _database.ConnectionString,
+                ["Schedules__CheckInInterval"] = "00:00:01",
+
+                // The jobs stay, to be counted.
+                ["Jobs__Queues__0"] = "nobody's",
+            },
+            _database.Folder);
+        await process.WaitForLineAsync(line => line == "ready", Deadline);
+        return process;
+    }
+}

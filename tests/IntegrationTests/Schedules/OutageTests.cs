@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Shouldly;
+using SvcInfra.Infrastructure.Schedules;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Schedules;
+
+/// <summary>A database that refuses everybody for a while.</summary>
+public sealed class OutageTests() : ScheduleTest(Engine.PostgreSql)
+{
+    private readonly ConcurrentQueue<string> _log = new();
+
+    [Fact]
+    public async Task Firings_go_on_by_themselves_when_the_database_is_back_and_the_log_is_not_flooded()
+    {
+        var app = await DeclareAsync(services => services.AddLogging(logging => logging.AddProvider(new Log(_log))), Declared.As("a", Declared.EverySecond));
+        await FireAsync(app);
+        await Eventually.TrueAsync(async () => (await FiringsAsync(app, "a")).Count >= 2, Deadline, "the first firings");
+
+        await AllowConnectionsAsync(false);
+        await Eventually.TrueAsync(() => Count("does not answer") > 0, Deadline, "the outage to be noticed");
+        var end = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(6);
+        await Eventually.TrueAsync(() => TimeProvider.System.GetUtcNow() >= end, Deadline, "the outage to last");
+        await AllowConnectionsAsync(true);
+
+        var back = TimeProvider.System.GetUtcNow();
+        await Eventually.TrueAsync(async () => (await FiringsAsync(app, "a"))[^1] > back.AddSeconds(2), Deadline, "the firings to go on");
+        await Eventually.TrueAsync(() => Count("can be fired again") > 0, Deadline, "the end of the outage to be said");
+        Count("does not answer").ShouldBe(1, string.Join('\n', _log));
+        _log.Count.ShouldBeLessThan(4, string.Join('\n', _log));
+    }
+
+    private int Count(string text) => _log.Count(line => line.Contains(text));
+
+    private async Task AllowConnectionsAsync(bool allow)
+    {
+        var elsewhere = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
+        var name = elsewhere.Database;
+        elsewhere.Database = "postgres";
+        await using var connection = new NpgsqlConnection(elsewhere.ToString());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS {allow}", connection);
+        await command.ExecuteNonQueryAsync();
+        command.CommandText = $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'";
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Warnings and worse of all categories, and what the outage says.</summary>
+    private sealed class Log(ConcurrentQueue<string> lines) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => new Category(categoryName, lines);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Category(string name, ConcurrentQueue<string> lines) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || name.EndsWith(nameof(ScheduleOutage), StringComparison.Ordinal);
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                if (IsEnabled(logLevel))
+                {
+                    lines.Enqueue($"{name} {eventId.Id} {logLevel}: {formatter(state, exception)}");
+                }
+            }
+        }
+    }
+}
