@@ -1,4 +1,3 @@
-using SvcInfra.Application.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using SvcInfra.Application.Jobs;

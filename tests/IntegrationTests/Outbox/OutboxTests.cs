@@ -27,7 +27,7 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
     private protected override bool UsesRealClock => true;
 
     private protected override KeyValuePair<string, string?>[] Settings =>
-        [new("Jobs:PollInterval", "00:00:05"), new("Jobs:Concurrency", "8"), new("Jobs:StopGrace", "00:00:00")];
+        [new("Jobs:PollInterval", "00:00:01"), new("Jobs:Concurrency", "8"), new("Jobs:StopGrace", "00:00:00")];
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
@@ -80,7 +80,7 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
     {
         var (sick, healthy) = (EntityId.New(), EntityId.New());
         var heal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _deliveries.OnBooks = (id, _) => id == sick && !heal.Task.IsCompleted ? throw new RetryLaterException(TimeSpan.Zero, "not yet") : Task.CompletedTask;
+        _deliveries.OnBooks = (id, _) => id == sick && !heal.Task.IsCompleted ? throw new RetryLaterException(TimeSpan.FromMilliseconds(1), "not yet") : Task.CompletedTask;
         for (var number = 1; number <= 3; number++)
         {
             await PublishAsync(sick, number);
