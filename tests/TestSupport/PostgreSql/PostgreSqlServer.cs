@@ -86,9 +86,12 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
         return await CreateDatabaseAsync(name, template);
     }
 
-    /// <summary>Drops a database made by this object, with whoever is connected to it. One that is gone already is no error.</summary>
+    /// <summary>Drops a database made by this object, with whoever is connected to it. One that is gone already, or with its server, is no error.</summary>
     public async Task DropDatabaseAsync(string connectionString)
     {
+        if (Volatile.Read(ref _ended))
+            return;
+
         var database = new NpgsqlConnectionStringBuilder(connectionString).Database!;
         if (_databases.TryRemove(database, out _))
             await DropAsync(database);
