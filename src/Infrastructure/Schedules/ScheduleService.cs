@@ -36,13 +36,15 @@ internal sealed class ScheduleService(
         }
     }
 
+    /// <summary>A moment after the start: loading Quartz must not keep the first requests waiting.</summary>
     private async Task BeginAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        while (!await TryStartAsync(stop))
+        do
         {
             await timer.WaitForNextTickAsync(stop);
         }
+        while (!await TryStartAsync(stop));
     }
 
     private async Task<bool> TryStartAsync(CancellationToken stop)
