@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,9 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
     private readonly LogOfWarnings _log = new();
 
     private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.05")];
+
+    /// <summary>How long servers are away: short, so that the suite is; OUTAGE_SECONDS=30 shows more.</summary>
+    public static readonly TimeSpan Away = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("OUTAGE_SECONDS") ?? "2", CultureInfo.InvariantCulture));
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
@@ -50,6 +54,8 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
         await Should.ThrowAsync<NpgsqlException>(() => ClaimAsync());
         var outcomes = App.Get<RunningJobs>();
         await Eventually.TrueAsync(() => outcomes.Leases.Count == 1, Deadline, "the outcome to wait");
+        var since = TimeProvider.System.GetTimestamp();
+        await Eventually.TrueAsync(() => TimeProvider.System.GetElapsedTime(since) > Away, Away + Deadline, "some polls to fail");
         await AllowConnectionsAsync(true);
 
         await Eventually.TrueAsync(() => _log.Lines.Any(line => line.Contains("can be reached again")), Deadline, "the worker to go on");

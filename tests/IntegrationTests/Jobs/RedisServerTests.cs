@@ -17,7 +17,7 @@ public sealed class RedisServerTests() : JobTest(Engine.Sqlite, Backend.Redis)
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Long enough for some polls to fail.</summary>
-    private static readonly TimeSpan Away = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Away = OutageTests.Away;
 
     private readonly LogOfWarnings _log = new();
     private RedisServer? _server;
@@ -73,7 +73,7 @@ public sealed class RedisServerTests() : JobTest(Engine.Sqlite, Backend.Redis)
         }
 
         var since = TimeProvider.System.GetTimestamp();
-        await Eventually.TrueAsync(() => TimeProvider.System.GetElapsedTime(since) > Away, Deadline, "some polls to fail");
+        await Eventually.TrueAsync(() => TimeProvider.System.GetElapsedTime(since) > Away, Away + Deadline, "some polls to fail");
         (await Database.ReadAsync("SELECT 1 FROM jobs")).Count.ShouldBe(20, "what is enqueued waits in the table");
         await _server.RestartAsync();
 
