@@ -52,6 +52,7 @@ public static class ApplicationServices
         services.AddSingleton<ErrorCatalog>();
         services.AddScoped<RequestContext>();
         services.AddScoped<IRequestContext>(provider => provider.GetRequiredService<RequestContext>());
+        services.AddScoped<OperatorLog>();
 
         var mappings = new TypeAdapterConfig();
         mappings.Scan(assembly);

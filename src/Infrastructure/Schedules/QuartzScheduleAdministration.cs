@@ -15,6 +15,9 @@ internal sealed class QuartzScheduleAdministration(
         var scheduler = await quartz.GetAsync(cancellationToken);
         var stored = await scheduler.QueryTriggers(new TriggerQuery { Take = PagedQuery.All }, cancellationToken);
         var triggers = stored.Items.ToDictionary(trigger => trigger.Key);
+
+        // A pause is the group's: one that nobody has entered yet is paused too, and has no trigger that says so.
+        var paused = (await scheduler.GetPausedTriggerGroups(cancellationToken)).ToHashSet();
         await using var context = contexts.Lease(tenantId: null);
         var last = await EfScheduleFirings.LastAsync(context, cancellationToken);
         return
@@ -24,7 +27,7 @@ internal sealed class QuartzScheduleAdministration(
                 var trigger = triggers.GetValueOrDefault(ScheduleTriggers.TriggerKey(type.Name));
                 return new ScheduleState(
                     type.Name, type.Job, type.Settings.Cron, type.TimeZone.Id, trigger?.NextFireTimeUtc,
-                    last.TryGetValue(type.Name, out var at) ? at : null, trigger?.State == TriggerState.Paused);
+                    last.TryGetValue(type.Name, out var at) ? at : null, paused.Contains(type.Name));
             }),
         ];
     }
@@ -36,8 +39,15 @@ internal sealed class QuartzScheduleAdministration(
             return ScheduleErrors.Unknown;
         }
 
-        await firer.FireAsync(schedule, time.GetUtcNow(), cancellationToken);
-        return Result.Success();
+        try
+        {
+            await firer.FireAsync(schedule, time.GetUtcNow(), cancellationToken);
+            return Result.Success();
+        }
+        catch (FiringRefusedException e)
+        {
+            return e.Error;
+        }
     }
 
     public Task<Result> PauseAsync(string name, CancellationToken cancellationToken) => TellAsync(

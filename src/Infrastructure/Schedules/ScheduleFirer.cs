@@ -58,4 +58,7 @@ internal sealed class ScheduleFirer(IServiceScopeFactory scopes)
     }
 }
 
-internal sealed class FiringRefusedException(Error error) : Exception($"{error.Code}: {error.Message}");
+internal sealed class FiringRefusedException(Error error) : Exception($"{error.Code}: {error.Message}")
+{
+    public Error Error => error;
+}

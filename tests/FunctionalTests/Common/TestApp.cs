@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Respawn;
 using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Schedules;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Persistence;
@@ -27,6 +29,12 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     /// <summary>The name of an operator who may read jobs and nothing else.</summary>
     public const string Reader = "henry";
+
+    /// <summary>The name of an operator with all permissions of schedules and no other.</summary>
+    public const string Scheduler = "irene";
+
+    /// <summary>The name of an operator who may read schedules and nothing else.</summary>
+    public const string ScheduleReader = "jonas";
 
     private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
     private Respawner? _respawner;
@@ -125,11 +133,17 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Operators:0:Permissions:0", "jobs.*");
         builder.UseSetting("Admin:Operators:1:Email", "henry@example.com");
         builder.UseSetting("Admin:Operators:1:Permissions:0", "jobs.read");
+        builder.UseSetting("Admin:Operators:2:Email", "irene@example.com");
+        builder.UseSetting("Admin:Operators:2:Permissions:0", "schedules.*");
+        builder.UseSetting("Admin:Operators:3:Email", "jonas@example.com");
+        builder.UseSetting("Admin:Operators:3:Permissions:0", "schedules.read");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
 
         // Tests put the clock forward and empty the tables; what schedules do is tested with the integration tests.
         builder.UseSetting("Schedules:Enabled", "false");
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock))
-            .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler)));
+            .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler))
+            .AddJobHandler(typeof(Schedules.GreetNewYearHandler)).AddRecurringJob(typeof(Schedules.GreetNewYear))
+            .AddLogging(logging => logging.AddFilter<OperatorLines>(category: null, LogLevel.Information)));
     }
 }

@@ -14,7 +14,7 @@ public interface IScheduleAdministration
     /// <summary>
     /// Enqueues the job now, also when the schedule is paused; under <see cref="OverlapPolicy.Skip"/> not while the last one still waits or runs.
     /// </summary>
-    /// <returns>Success, or <c>schedules.unknown</c> (404).</returns>
+    /// <returns>Success, <c>schedules.unknown</c> (404), or why the database refused it.</returns>
     Task<Result> RunNowAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Nothing is fired until it is resumed. It outlives processes, and changes of the schedule. Twice is once.</summary>

@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Logging;
 using SvcInfra.Application.Common.Persistence;
-using SvcInfra.Application.Common.Security;
 
-namespace SvcInfra.Application.Jobs;
+namespace SvcInfra.Application.Common.Security;
 
-/// <summary>Who did what to jobs, in the log. Written after the commit, so what was rolled back is not there.</summary>
+/// <summary>What operators did, in the log. Written after the commit, so what was rolled back is not there.</summary>
 internal sealed partial class OperatorLog(IUnitOfWork unitOfWork, IRequestContext caller, ILogger<OperatorLog> logger)
 {
     /// <param name="action">What was done, as the use case is called.</param>
-    /// <param name="subject">To what: an id, a queue, a filter with a count. No payload.</param>
+    /// <param name="subject">To what: an id, a name, a filter with a count. No payload.</param>
     public void Record(string action, object subject) => unitOfWork.OnCommitted(_ =>
     {
         LogAction(caller.UserId, action, subject);

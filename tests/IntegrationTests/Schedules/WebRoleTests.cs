@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Shouldly;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Schedules;
+using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Schedules;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Schedules;
+
+/// <summary>What a process of role web, which has no scheduler at work, tells the one that fires. PostgreSQL: SQLite has no such roles.</summary>
+public sealed class WebRoleTests() : ScheduleTest(Engine.PostgreSql)
+{
+    [Fact]
+    public async Task Process_that_only_serves_pauses_runs_and_resumes_what_another_one_fires()
+    {
+        var worker = await DeclareAsync(Declared.As("paused", Declared.EverySecond), Declared.As("other", Declared.EverySecond));
+        using var web = new TestApp(
+            Database,
+            services => services.AddSingleton<TimeProvider, MicrosecondClock>().AddJobHandler(typeof(TickHandler))
+                .AddSingleton<ScheduleType>(new ScheduleType<Tick>(Declared.As("paused", Declared.EverySecond))),
+            new KeyValuePair<string, string?>("App:Role", "web"));
+        await web.StartAsync();
+        web.Get<IEnumerable<IHostedService>>().OfType<ScheduleService>().ShouldBeEmpty();
+
+        (await StateAsync(web, "paused"))!.NextRun.ShouldBeNull("nobody has entered it yet");
+        await Administration(web).PauseAsync("paused", CancellationToken.None);
+        await ReconcileAsync(worker);
+        await FireAsync(worker);
+        await Eventually.TrueAsync(async () => (await FiringsAsync(worker, "other")).Count >= 2, Deadline, "the other schedule to fire twice");
+
+        (await FiringsAsync(worker, "paused")).ShouldBeEmpty();
+        var state = (await StateAsync(web, "paused"))!;
+        (state.IsPaused, state.NextRun is null, state.PreviousRun).ShouldBe((true, false, null));
+
+        (await Administration(web).RunNowAsync("paused", CancellationToken.None)).IsSuccess.ShouldBeTrue();
+        (await FiringsAsync(worker, "paused")).Count.ShouldBe(1);
+
+        await Administration(web).ResumeAsync("paused", CancellationToken.None);
+        await Eventually.TrueAsync(async () => (await FiringsAsync(worker, "paused")).Count >= 3, Deadline, "the worker to fire it again");
+        (await StateAsync(web, "paused"))!.IsPaused.ShouldBeFalse();
+    }
+}
