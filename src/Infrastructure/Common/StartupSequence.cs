@@ -19,6 +19,14 @@ public sealed class StartupSequence(IServiceProvider services, IHostEnvironment 
     /// <summary>Ends when the sequence does; fails as it does.</summary>
     public Task Completion => _completion.Task;
 
+    /// <summary>For background work, which has nothing to do before.</summary>
+    /// <returns>Whether it was completed; false when it failed, or the token was cancelled first.</returns>
+    public async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        await Completion.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return IsComplete;
+    }
+
     /// <summary>Runs it once. It checks the settings before it returns; the rest goes on beside the caller.</summary>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; there may be several. Thrown before a task is returned.</exception>
     /// <exception cref="ConfigurationException">A setting is missing or wrong, or the schema is not current.</exception>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Conventions;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
@@ -10,9 +11,6 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// </summary>
 internal static class DeadJobMove
 {
-    private const string Kept =
-        "id, name, queue, priority, payload, is_encrypted, unique_key, ordering_key, tenant_id, user_id, trace_parent, enqueued_at, max_attempts, timeout_seconds, errors";
-
     /// <summary>To be begun at once, at these places in the queue.</summary>
     /// <returns>How many were moved.</returns>
     public static Task<int> MoveAsync(AppDbContext context, IReadOnlyCollection<Guid> ids, DateTimeOffset place, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -42,17 +40,17 @@ internal static class DeadJobMove
         }
 
         // As the driver writes ids, and as the columns have instants.
-        object parameter = isPostgreSql ? ids.ToArray() : JsonSerializer.Serialize(ids.Select(id => id.ToString().ToUpperInvariant()));
+        object parameter = isPostgreSql ? ids.ToArray() : JsonSerializer.Serialize(ids.Select(SqliteJobStore.Text));
         var later = "(row_number() OVER (ORDER BY id) - 1) * {3}" + (isPostgreSql ? " * interval '1 microsecond'" : string.Empty);
         var insert = $$"""
-            INSERT INTO jobs ({{Kept}}, attempt, is_ready, is_cancel_requested, run_at, order_at)
-            SELECT {{Kept}}, 0, {{(isReady ? "true" : "false")}}, false, {1} + {{later}}, {2} + {{later}} FROM dead_jobs WHERE id {{these}}
+            INSERT INTO jobs ({{SqlJobStore.Lasting}}, attempt, is_ready, is_cancel_requested, run_at, order_at)
+            SELECT {{SqlJobStore.Lasting}}, 0, {{(isReady ? "true" : "false")}}, false, {1} + {{later}}, {2} + {{later}} FROM dead_jobs WHERE id {{these}}
             ON CONFLICT DO NOTHING
             """;
         await context.Database.ExecuteSqlRawAsync(insert, [parameter, Instant(runAt), Instant(orderAt), (long)step.TotalMicroseconds], cancellationToken);
         var deletion = $"DELETE FROM dead_jobs WHERE id {these} AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = dead_jobs.id)";
         return await context.Database.ExecuteSqlRawAsync(deletion, [parameter], cancellationToken);
 
-        object Instant(DateTimeOffset at) => isPostgreSql ? at : (at.Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        object Instant(DateTimeOffset at) => isPostgreSql ? at : UtcInstant.ToMicrosecondsSinceEpoch(at);
     }
 }

@@ -20,6 +20,9 @@ internal static class FailedAttempts
         return all.ToJsonString();
     }
 
+    public static string AddCancelled(string errors, int attempt, DateTimeOffset at) =>
+        Add(errors, attempt, at, new OperationCanceledException("An operator cancelled the job before it was begun."));
+
     /// <summary>Not in the middle of a character.</summary>
     private static string Cut(string message) =>
         message.Length <= MaxMessageLength ? message

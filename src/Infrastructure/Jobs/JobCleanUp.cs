@@ -36,9 +36,13 @@ internal sealed partial class JobCleanUp(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await startup.Completion.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!await startup.WaitAsync(stoppingToken))
+        {
+            return;
+        }
+
         var wait = TimeSpan.FromSeconds(1) + (FirstWithin * Random.Shared.NextDouble());
-        while (startup.IsComplete && !stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested)
         {
             using var timer = new PeriodicTimer(wait, time);
             await timer.WaitForNextTickAsync(stoppingToken);

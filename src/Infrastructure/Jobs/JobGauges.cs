@@ -45,18 +45,18 @@ internal sealed class JobGauges : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await _startup.Completion.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_startup.IsComplete)
+        if (!await _startup.WaitAsync(stoppingToken))
         {
             return;
         }
 
         using var timer = new PeriodicTimer(Interval, _time);
-        do
+
+        // Not at once: its queries would be compiled while the first requests wait.
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await TryMeasureAsync(stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task TryMeasureAsync(CancellationToken cancellationToken)

@@ -34,8 +34,7 @@ internal sealed class JobNotifications(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await startup.Completion.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!startup.IsComplete || !database.Value.IsPostgreSql)
+        if (!await startup.WaitAsync(stop.Token) || !database.Value.IsPostgreSql)
         {
             return;
         }

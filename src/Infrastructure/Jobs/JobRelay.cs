@@ -16,7 +16,7 @@ internal sealed class JobRelay(
     DatabaseOutage outage, IOptions<JobsOptions> options, IOptions<DatabaseOptions> database, TimeProvider time) : BackgroundService
 {
     private const int MovedAtOnce = 500;
-    private const string Next = "SELECT * FROM jobs ORDER BY id LIMIT 500";
+    private static readonly string Next = $"SELECT * FROM jobs ORDER BY id LIMIT {MovedAtOnce}";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <returns>Whether there may be more.</returns>
@@ -53,8 +53,12 @@ internal sealed class JobRelay(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await startup.Completion.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (startup.IsComplete && services.GetRequiredService<IJobStore>() is IExternalJobStore && !stop.IsCancellationRequested)
+        if (!await startup.WaitAsync(stop.Token) || services.GetRequiredService<IJobStore>() is not IExternalJobStore)
+        {
+            return;
+        }
+
+        while (!stop.IsCancellationRequested)
         {
             var woken = signal.Next;
             if (!await TryMoveAsync(stop.Token))

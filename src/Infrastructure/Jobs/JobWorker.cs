@@ -23,8 +23,7 @@ internal sealed class JobWorker(
     {
         // The host stops its services one after the other, the server first; the time of grace begins for all of them together.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await startup.Completion.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!startup.IsComplete)
+        if (!await startup.WaitAsync(stop.Token))
         {
             return;
         }

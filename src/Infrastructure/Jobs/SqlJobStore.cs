@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Conventions;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
@@ -27,8 +28,9 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
     protected const string IsFirst =
         "(ordering_key IS NULL OR NOT EXISTS (SELECT 1 FROM jobs AS ahead WHERE ahead.ordering_key = jobs.ordering_key AND ahead.id < jobs.id))";
 
-    private const string Kept =
-        "id, name, queue, priority, payload, is_encrypted, unique_key, ordering_key, tenant_id, user_id, trace_parent, enqueued_at, attempt, max_attempts, timeout_seconds, errors";
+    /// <summary>What a job is, whether it lives or is dead, but for its attempts.</summary>
+    public const string Lasting =
+        "id, name, queue, priority, payload, is_encrypted, unique_key, ordering_key, tenant_id, user_id, trace_parent, enqueued_at, max_attempts, timeout_seconds, errors";
 
     protected static string LeaseMicroseconds { get; } = $"{(long)JobLease.Duration.TotalMicroseconds}";
 
@@ -89,7 +91,7 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
                 await using var bury = Command(
                     connection, $"""
                     DELETE FROM dead_jobs WHERE id = @id;
-                    INSERT INTO dead_jobs ({Kept}, reason, died_at) SELECT {Kept}, @reason, {Now} FROM jobs WHERE id = @id;
+                    INSERT INTO dead_jobs ({Lasting}, attempt, reason, died_at) SELECT {Lasting}, attempt, @reason, {Now} FROM jobs WHERE id = @id;
                     DELETE FROM jobs WHERE id = @id
                     """, [("id", job.Lease.Id), ("reason", job.Reason.ToString()), .. Clock]);
                 bury.Transaction = transaction;
@@ -216,7 +218,7 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
     }
 
     private static DateTimeOffset InstantOf(DbDataReader row, int column) => row.GetFieldType(column) == typeof(long)
-        ? DateTimeOffset.UnixEpoch.AddTicks(row.GetInt64(column) * TimeSpan.TicksPerMicrosecond)
+        ? UtcInstant.FromMicrosecondsSinceEpoch(row.GetInt64(column))
         : row.GetFieldValue<DateTimeOffset>(column);
 
     private Task<List<DueJob>> FindDueAsync(CancellationToken cancellationToken) => ConnectAsync(

@@ -110,7 +110,7 @@ internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore stor
         if (isOurs)
         {
             var ours = await context.Set<JobRow>().Where(job => job.Id == id).Select(job => new { job.Name, job.Errors, job.Attempt }).FirstAsync(cancellationToken);
-            var reason = FailedAttempts.Add(ours.Errors, ours.Attempt, now, new OperationCanceledException("An operator cancelled the job before it was begun."));
+            var reason = FailedAttempts.AddCancelled(ours.Errors, ours.Attempt, now);
             await store.BuryAsync([new BuriedJob(new JobLease(id, token), DeadReason.Cancelled, reason)], cancellationToken);
             JobTelemetry.Dead.Add(1, JobTelemetry.Job(ours.Name));
             return true;

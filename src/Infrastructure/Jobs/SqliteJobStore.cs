@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Conventions;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
@@ -19,7 +20,7 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
 
     protected override string Now => "@now";
 
-    protected override (string Name, object Value)[] Clock => [("now", Microseconds(time.GetUtcNow()))];
+    protected override (string Name, object Value)[] Clock => [("now", UtcInstant.ToMicrosecondsSinceEpoch(time.GetUtcNow()))];
 
     protected override string CompleteHeld => CompleteThisOne;
 
@@ -94,12 +95,12 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
         {
             command.Parameters["id"].Value = batch.Ids[i];
             command.Parameters["payload"].Value = batch.Payloads[i];
-            command.Parameters["place"].Value = Microseconds(batch.Places[i]);
+            command.Parameters["place"].Value = UtcInstant.ToMicrosecondsSinceEpoch(batch.Places[i]);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
-    protected override object Write(DateTimeOffset at) => Microseconds(at);
+    protected override object Write(DateTimeOffset at) => UtcInstant.ToMicrosecondsSinceEpoch(at);
 
     protected override Task PromoteAsync(IReadOnlyCollection<(Guid Id, DateTimeOffset OrderAt)> due, CancellationToken cancellationToken) => TransactAsync(
         async (connection, transaction) =>
@@ -107,7 +108,7 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
             foreach (var (id, orderAt) in due)
             {
                 await using var command = Command(
-                    connection, "UPDATE jobs SET is_ready = 1, order_at = @place WHERE id = @id AND NOT is_ready", ("id", id), ("place", Microseconds(orderAt)));
+                    connection, "UPDATE jobs SET is_ready = 1, order_at = @place WHERE id = @id AND NOT is_ready", ("id", id), ("place", UtcInstant.ToMicrosecondsSinceEpoch(orderAt)));
                 command.Transaction = transaction;
                 await command.ExecuteNonQueryAsync(cancellationToken);
             }
@@ -153,9 +154,6 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
             cancellationToken);
     }
 
-    /// <summary>Since the Unix epoch, as the columns have them.</summary>
-    private static long Microseconds(DateTimeOffset at) => (at.Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
     /// <summary>As the driver writes an id.</summary>
-    private static string Text(Guid id) => id.ToString().ToUpperInvariant();
+    public static string Text(Guid id) => id.ToString().ToUpperInvariant();
 }

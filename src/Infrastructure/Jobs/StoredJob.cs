@@ -71,8 +71,7 @@ internal sealed class StoredJob(JobRow row)
 
     /// <summary>What an operator's wish makes of a job that nobody has, under a lease of the operator's own.</summary>
     public BuriedJob Cancelled(Guid token, DateTimeOffset now) => new(
-        new JobLease(Row.Id, token), DeadReason.Cancelled,
-        FailedAttempts.Add(Errors, Attempt, now, new OperationCanceledException("An operator cancelled the job before it was begun.")));
+        new JobLease(Row.Id, token), DeadReason.Cancelled, FailedAttempts.AddCancelled(Errors, Attempt, now));
 
     public LiveJobState StateAt(DateTimeOffset now) =>
         LeaseUntil > now ? LiveJobState.Running : IsReady ? LiveJobState.Waiting : LiveJobState.Scheduled;

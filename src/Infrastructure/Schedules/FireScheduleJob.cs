@@ -39,10 +39,11 @@ internal sealed partial class FireScheduleJob(
 
         async Task<bool> TryAsync()
         {
+            var before = outage.Failures;
             try
             {
                 await firer.FireAsync(schedule, await PlannedTime.OfAsync(context, cancellationToken), cancellationToken);
-                outage.Ended();
+                outage.Ended(before);
                 return true;
             }
             catch (FiringRefusedException e)

@@ -1,27 +1,14 @@
 using Microsoft.Extensions.Logging;
+using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Schedules;
 
-/// <summary>Says once that the database does not answer, and once that it does again.</summary>
-internal sealed partial class ScheduleOutage(ILogger<ScheduleOutage> logger)
+/// <summary>Of the database, as those notice who fire.</summary>
+internal sealed partial class ScheduleOutage(ILogger<ScheduleOutage> logger) : Outage
 {
-    private int _isAway;
+    protected override void SayAway(Exception exception) => LogAway(exception);
 
-    public void Began(Exception exception)
-    {
-        if (Interlocked.Exchange(ref _isAway, 1) == 0)
-        {
-            LogAway(exception);
-        }
-    }
-
-    public void Ended()
-    {
-        if (Interlocked.Exchange(ref _isAway, 0) == 1)
-        {
-            LogBack();
-        }
-    }
+    protected override void SayBack() => LogBack();
 
     [LoggerMessage(LogLevel.Error, "The schedules cannot be fired because the database does not answer; it is tried again until it does")]
     private partial void LogAway(Exception exception);

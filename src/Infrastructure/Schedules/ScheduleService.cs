@@ -22,8 +22,7 @@ internal sealed class ScheduleService(
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await startup.Completion.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!startup.IsComplete)
+        if (!await startup.WaitAsync(stop.Token))
         {
             return;
         }
@@ -49,11 +48,12 @@ internal sealed class ScheduleService(
 
     private async Task<bool> TryStartAsync(CancellationToken stop)
     {
+        var failures = outage.Failures;
         try
         {
             await reconciler.RunAsync(stop);
             await (await quartz.GetAsync(stop)).Start(stop);
-            outage.Ended();
+            outage.Ended(failures);
             return true;
         }
 #pragma warning disable CA1031 // The next attempt comes soon; the database may be away.

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StackExchange.Redis;
+using SvcInfra.Infrastructure.Persistence.Conventions;
 
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 
@@ -23,9 +24,9 @@ internal static class RedisJob
 
     public static Guid? IdOrNull(RedisValue text) => text.IsNullOrEmpty ? null : IdOf(text);
 
-    public static long Microseconds(DateTimeOffset at) => (at.Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    public static long Microseconds(DateTimeOffset at) => UtcInstant.ToMicrosecondsSinceEpoch(at);
 
-    public static DateTimeOffset InstantOf(RedisValue microseconds) => DateTimeOffset.UnixEpoch.AddTicks((long)microseconds * TimeSpan.TicksPerMicrosecond);
+    public static DateTimeOffset InstantOf(RedisValue microseconds) => UtcInstant.FromMicrosecondsSinceEpoch((long)microseconds);
 
     public static JobRow RowOf(RedisValue json) => JsonSerializer.Deserialize<JobRow>((string)json!, Json)!;
 

@@ -17,8 +17,7 @@ internal sealed partial class RedisJobNotifications(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await startup.Completion.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (startup.IsComplete && options.Value.Backend == JobsBackend.Redis)
+        if (await startup.WaitAsync(stop.Token) && options.Value.Backend == JobsBackend.Redis)
         {
             await ListenAsync((RedisJobConnection)services.GetService(typeof(RedisJobConnection))!, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -14,13 +14,13 @@ public static class UtcInstant
         return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
+    /// <summary>Since the Unix epoch, as SQLite's columns have them.</summary>
+    public static long ToMicrosecondsSinceEpoch(DateTimeOffset value) => (Truncate(value).Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    public static DateTimeOffset FromMicrosecondsSinceEpoch(long value) => DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond);
+
     internal sealed class ToTimestamp() : ValueConverter<DateTimeOffset, DateTimeOffset>(v => Truncate(v), v => v);
 
     /// <summary>Microseconds since the Unix epoch: SQLite has no instant, and integers sort and compare as they should.</summary>
-    internal sealed class ToMicroseconds() : ValueConverter<DateTimeOffset, long>(v => Encode(v), v => Decode(v))
-    {
-        private static long Encode(DateTimeOffset value) => (Truncate(value).Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
-        private static DateTimeOffset Decode(long value) => DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond);
-    }
+    internal sealed class ToMicroseconds() : ValueConverter<DateTimeOffset, long>(v => ToMicrosecondsSinceEpoch(v), v => FromMicrosecondsSinceEpoch(v));
 }
