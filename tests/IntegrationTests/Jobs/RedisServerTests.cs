@@ -97,15 +97,29 @@ public sealed class RedisServerTests() : JobTest(Engine.Sqlite, Backend.Redis)
         await Task.WhenAll(listeners.Select(service => service.StopAsync(CancellationToken.None)));
     }
 
-    [Fact]
-    public async Task Pushed_job_is_begun_within_milliseconds_and_not_at_the_next_poll()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Pushed_job_is_begun_within_milliseconds_and_not_at_the_next_poll(bool isAwayAtTheStart)
     {
         using var patient = new TestApp(
             Database, Configure, new("Jobs:Backend", "Redis"), new("Jobs:Redis:ConnectionString", _server!.ConnectionString), new("Jobs:PollInterval", "00:01:00"));
         await patient.StartAsync();
+        if (isAwayAtTheStart)
+        {
+            await _server.KillAsync();
+        }
+
         var services = patient.Get<IEnumerable<IHostedService>>().Where(service => service is JobWorker or RedisJobNotifications).ToList();
         await Task.WhenAll(services.Select(service => service.StartAsync(CancellationToken.None)));
+        if (isAwayAtTheStart)
+        {
+            await Eventually.TrueAsync(() => Says("cannot be reached") == 1, Deadline, "the process to notice");
+            await _server.RestartAsync();
+        }
+
         var redis = await patient.Get<RedisJobConnection>().GetAsync(CancellationToken.None);
+        await Eventually.TrueAsync(() => redis.IsConnected, Deadline, "the connection");
         await Eventually.TrueAsync(
             async () => (long)(await redis.GetServers().Single().ExecuteAsync("PUBSUB", "NUMSUB", patient.Get<RedisJobConnection>().NameOf("cancelled")))[1] == 1,
             Deadline, "the process to listen");
