@@ -159,6 +159,18 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Superuser_is_enough_in_Development()
+    {
+        using var app = new TestApp(
+            _database, null, new("Database:ConnectionString", _database.Roles!.Admin), new KeyValuePair<string, string?>("Database:MigrationConnectionString", null));
+
+        await app.StartAsync();
+
+        await using var system = app.Get<AppDbContextFactory>().LeaseForSystem("test");
+        (await system.Database.SqlQueryRaw<string>("SELECT current_user::text AS \"Value\"").SingleAsync()).ShouldEndWith("_system");
+    }
+
     [Theory]
     [InlineData("SUPERUSER")]
     [InlineData("BYPASSRLS")]
