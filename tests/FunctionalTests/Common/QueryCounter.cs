@@ -47,14 +47,17 @@ public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyV
             && context.GetType().Name.StartsWith(_engine, StringComparison.Ordinal)
 
             // What goes on beside the requests is not theirs.
-            && !command.Command.CommandText.StartsWith("-- background", StringComparison.Ordinal))
+            && !command.Command.CommandText.Contains("-- background", StringComparison.Ordinal))
         {
             lock (statements)
             {
-                statements.Add(command.Command.CommandText);
+                statements.Add(WithoutActor(command.Command.CommandText));
             }
         }
     }
+
+    /// <summary>PostgreSQL is told in front of a statement whom it acts for.</summary>
+    private static string WithoutActor(string sql) => sql.StartsWith("CALL ", StringComparison.Ordinal) ? sql[(sql.IndexOf(';') + 1)..] : sql;
 
     public void OnCompleted()
     {
