@@ -4,6 +4,8 @@ using MediatR;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Common.Validation;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;

@@ -12,11 +12,6 @@ internal static class UserRules
             .MinimumLength(15).WithErrorCode("too_short").WithMessage("Use at least 15 characters; a few random words are good.")
             .MaximumLength(256).WithErrorCode("too_long").WithMessage("Use at most 256 characters.");
 
-    public static IRuleBuilderOptions<T, string> Email<T>(this IRuleBuilder<T, string> rule) =>
-        rule.NotEmpty().WithErrorCode("required")
-            .Must(email => email is null || EmailAddress.IsWellFormed(email.Trim().ToLowerInvariant()))
-            .WithErrorCode("invalid_email").WithMessage("This is not a mail address.");
-
     public static IRuleBuilderOptions<T, string> DisplayName<T>(this IRuleBuilder<T, string> rule) =>
         rule.SingleLine(User.MaxDisplayNameLength);
 }

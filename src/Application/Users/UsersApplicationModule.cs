@@ -11,5 +11,6 @@ internal sealed class UsersApplicationModule : IApplicationModule
         services.AddScoped<SessionStarter>();
         services.AddScoped<VerificationMail>();
         services.AddScoped<ISessionTenants, SessionTenants>();
+        services.AddScoped<IUserProfiles, UserProfiles>();
     }
 }

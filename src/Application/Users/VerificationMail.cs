@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Email;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Users;

@@ -1,10 +1,12 @@
+using Ardalis.Result;
 using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Tenants;
 
 /// <summary>
 /// A user's place in a tenant. An aggregate of its own: a tenant with ten thousand members is renamed without loading
-/// one of them.
+/// one of them. What reaches over several members (a tenant keeps an owner) is told to it by the caller, who holds the
+/// tenant's lock.
 /// </summary>
 public sealed class Membership : AggregateRoot
 {
@@ -24,6 +26,81 @@ public sealed class Membership : AggregateRoot
         membership.Raise(new MemberAdded(tenantId, userId, role));
         return membership;
     }
+
+    /// <param name="role">The new one; the present one changes nothing.</param>
+    /// <param name="by">Who asks, a member of the same tenant: neither role may be above theirs.</param>
+    /// <param name="hasOtherOwner">Whether the tenant has an owner besides this member.</param>
+    public Result ChangeRole(TenantRole role, Membership by, bool hasOtherOwner)
+    {
+        if (Role > by.Role || role > by.Role)
+        {
+            return MemberErrors.RoleAboveOwn;
+        }
+
+        if (role < TenantRole.Owner && IsOnlyOwner(hasOtherOwner))
+        {
+            return MemberErrors.LastOwner;
+        }
+
+        Become(role);
+        return Result.Success();
+    }
+
+    /// <summary>Ends the membership; the caller deletes it.</summary>
+    /// <param name="by">Who asks: this member, who leaves, or one of the same tenant whose role is not lower.</param>
+    /// <param name="hasOtherOwner">Whether the tenant has an owner besides this member.</param>
+    public Result Remove(Membership by, bool hasOtherOwner)
+    {
+        if (Role > by.Role)
+        {
+            return MemberErrors.RoleAboveOwn;
+        }
+
+        if (IsOnlyOwner(hasOtherOwner))
+        {
+            return MemberErrors.LastOwner;
+        }
+
+        Raise(new MemberRemoved(TenantId, UserId));
+        return Result.Success();
+    }
+
+    /// <summary>Makes the other member owner, and this owner an admin.</summary>
+    public Result TransferOwnershipTo(Membership other)
+    {
+        if (Role < TenantRole.Owner)
+        {
+            return MemberErrors.RoleAboveOwn;
+        }
+
+        if (other.UserId == UserId)
+        {
+            return MemberErrors.TransferToOneself;
+        }
+
+        other.Become(TenantRole.Owner);
+        Become(TenantRole.Admin);
+        return Result.Success();
+    }
+
+    private bool IsOnlyOwner(bool hasOtherOwner) => Role == TenantRole.Owner && !hasOtherOwner;
+
+    private void Become(TenantRole role)
+    {
+        if (role == Role)
+        {
+            return;
+        }
+
+        Role = role;
+        Raise(new MemberRoleChanged(TenantId, UserId, role));
+    }
 }
 
 public sealed record MemberAdded(Guid TenantId, Guid UserId, TenantRole Role) : IDomainEvent;
+
+/// <param name="Role">The new one.</param>
+public sealed record MemberRoleChanged(Guid TenantId, Guid UserId, TenantRole Role) : IDomainEvent;
+
+/// <summary>Somebody was removed, or left.</summary>
+public sealed record MemberRemoved(Guid TenantId, Guid UserId) : IDomainEvent;

@@ -15,6 +15,8 @@ public sealed class Tenant : AggregateRoot
 
     public string Name { get; private set; } = null!;
 
+    public TenantSettings Settings { get; private set; } = TenantSettings.Default;
+
     public static Tenant Create(Slug slug, string name)
     {
         var tenant = new Tenant { Slug = slug, Name = name.Trim() };
@@ -32,8 +34,21 @@ public sealed class Tenant : AggregateRoot
         Name = name.Trim();
         Raise(new TenantRenamed(Id, Name));
     }
+
+    public void ChangeSettings(TenantSettings settings)
+    {
+        if (settings == Settings)
+        {
+            return;
+        }
+
+        Settings = settings;
+        Raise(new TenantSettingsChanged(Id));
+    }
 }
 
 public sealed record TenantCreated(Guid TenantId) : IDomainEvent;
 
 public sealed record TenantRenamed(Guid TenantId, string Name) : IDomainEvent;
+
+public sealed record TenantSettingsChanged(Guid TenantId) : IDomainEvent;

@@ -1,4 +1,5 @@
 using Ardalis.Specification;
+using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Users;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Infrastructure.Admin;

@@ -13,6 +13,7 @@ internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
         builder.ToTable("tenants");
         builder.Property(t => t.Slug).HasConversion(s => s.Value, v => Slug.FromStored(v)).HasMaxLength(Slug.MaxLength);
         builder.Property(t => t.Name).HasMaxLength(Tenant.MaxNameLength);
+        builder.Property(t => t.Settings).HasConversion<TenantSettingsText>();
         builder.HasIndex(t => t.Slug).IsUnique(TenantErrors.SlugTaken);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.FunctionalTests.Common;
 using SvcInfra.WebApi.Common.Http;

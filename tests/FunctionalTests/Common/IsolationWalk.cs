@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -17,6 +18,9 @@ namespace SvcInfra.FunctionalTests.Common;
 public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
 {
     private const string Version = "\"1\"";
+    private const string Tenant = "{tenantId}";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     [Fact]
     public async Task Foreign_identifiers_get_the_answer_of_random_ones_at_every_endpoint()
@@ -42,6 +46,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
         walked.ShouldNotBeEmpty();
         walked.Where(w => w.StartsWith("unclassified", StringComparison.Ordinal)).ShouldBeEmpty();
         walked.Count(w => w.StartsWith("identifier", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(3);
+        walked.Count(w => w.StartsWith("identifier", StringComparison.Ordinal) && w.Contains(Tenant + "/members/")).ShouldBeGreaterThanOrEqualTo(3);
     }
 
     private static async Task<string> TryAsync(Walked endpoint, Person mallory, List<Victim> victims)
@@ -58,8 +63,17 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
 
         if (RouteParameter().IsMatch(endpoint.Path))
         {
-            var victim = victims.FirstOrDefault(v => endpoint.Path.StartsWith(v.Collection + "/{", StringComparison.Ordinal));
-            return victim is null ? "unclassified" : await CompareAsync("identifier", endpoint, mallory, victim.Id);
+            var victim = victims.Where(v => endpoint.Path.StartsWith(v.Collection + "/{", StringComparison.Ordinal)).MaxBy(v => v.Collection.Length);
+            if (victim is null || RouteParameter().Count(endpoint.Path) != RouteParameter().Count(victim.Collection) + 1)
+            {
+                return "unclassified";
+            }
+
+            // Something inside of a tenant is tried twice: under its own tenant's identifier, and smuggled under the caller's.
+            return victim.Collection.Contains(Tenant)
+                ? await CompareAsync("identifier", endpoint with { Path = endpoint.Path.Replace(Tenant, mallory.TenantId.ToString()) }, mallory, victim.Id)
+                    + await CompareAsync(string.Empty, endpoint with { Path = endpoint.Path.Replace(Tenant, victims[0].Id.ToString()) }, mallory, victim.Id)
+                : await CompareAsync("identifier", endpoint, mallory, victim.Id);
         }
 
         if (endpoint.Body?.Any(p => IsIdentifier(p.Value)) == true)
@@ -99,23 +113,39 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
         return person.Http.SendAsync(new HttpMethod(endpoint.Method), RouteParameter().Replace(endpoint.Path, id.ToString()), body, Version);
     }
 
-    /// <summary>One of each thing that the API can create, in Ada's tenant; the tenant itself among them.</summary>
+    /// <summary>One of each thing that the API can create or list, in Ada's tenant; the tenant itself among them.</summary>
     private async Task<List<Victim>> CreateVictimsAsync(Person ada)
     {
         var tenant = await ada.CreateTenantAsync("ada");
         var victims = new List<Victim> { new("/api/v1/tenants", tenant, $"/api/v1/tenants/{tenant}", (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{tenant}")).Body) };
-        foreach (var create in Endpoints().Where(e => e is { Method: "POST", Sent.IsPublic: false, Body: not null } && !RouteParameter().IsMatch(e.Path) && e.Path != "/api/v1/tenants"))
+        foreach (var create in Endpoints().Where(e => e is { Method: "POST", Sent.IsPublic: false, Body: not null } && e.Path != "/api/v1/tenants"))
         {
-            var answer = await ada.Http.PostJsonAsync(create.Path, create.Body);
-            if (answer.Status == HttpStatusCode.Created)
+            var collection = InTenant(create.Path, tenant);
+            var answer = RouteParameter().IsMatch(collection) ? null : await ada.Http.PostJsonAsync(collection, create.Body);
+            if (answer?.Status == HttpStatusCode.Created)
             {
                 var path = answer.Headers.Location!.ToString();
                 victims.Add(new Victim(create.Path, answer["id"].GetGuid(), path, (await ada.Http.GetAnswerAsync(path)).Body));
             }
         }
 
+        // What no example creates may be there by itself, as the tenant's first member is.
+        foreach (var read in Endpoints().Where(e => e.Method == "GET" && e.Path.EndsWith('}') && e.Path.Contains(Tenant + "/")))
+        {
+            var collection = read.Path[..read.Path.LastIndexOf('/')];
+            if (victims.All(v => v.Collection != collection))
+            {
+                // Without an item nothing below it could be tried: that fails here.
+                var listed = (await ada.Http.GetAnswerAsync(InTenant(collection, tenant)))["items"][0].GetProperty(read.Path[(collection.Length + 2)..^1]).GetGuid();
+                var path = $"{InTenant(collection, tenant)}/{listed}";
+                victims.Add(new Victim(collection, listed, path, (await ada.Http.GetAnswerAsync(path)).Body));
+            }
+        }
+
         return victims;
     }
+
+    private static string InTenant(string path, Guid tenant) => path.Replace(Tenant, tenant.ToString());
 
     private IEnumerable<Walked> Endpoints() =>
         from endpoint in App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
@@ -127,7 +157,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
 
     private static JsonObject ExampleOf(Type type) =>
         ApiDocument.Examples.TryGetValue(type, out var example)
-            ? JsonSerializer.SerializeToNode(example, type, JsonSerializerOptions.Web)!.AsObject()
+            ? JsonSerializer.SerializeToNode(example, type, Json)!.AsObject()
             : throw new InvalidOperationException($"{type.Name} has no example; add one to its module's IExamples.");
 
     private static bool IsIdentifier(JsonNode? value) => value is JsonValue && Guid.TryParse(value.ToString(), out _);

@@ -1,5 +1,6 @@
 using Shouldly;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.IntegrationTests.Persistence;

@@ -1,4 +1,5 @@
 using Shouldly;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users;
 using SvcInfra.Domain.Common;
 

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using Shouldly;
 using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;

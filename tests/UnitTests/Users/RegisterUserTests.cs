@@ -2,6 +2,7 @@ using Ardalis.Result;
 using Microsoft.Extensions.Options;
 using Shouldly;
 using SvcInfra.Application.Common;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Email;
 using SvcInfra.Application.Users;
 using SvcInfra.Domain.Users;

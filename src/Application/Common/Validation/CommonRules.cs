@@ -1,4 +1,5 @@
 using FluentValidation;
+using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Common.Validation;
 
@@ -10,4 +11,9 @@ internal static class CommonRules
         rule.NotEmpty().WithErrorCode("required")
             .MaximumLength(maxLength).WithErrorCode("too_long")
             .Must(text => text is null || !text.Any(char.IsControl)).WithErrorCode("control_characters").WithMessage("Control characters are not allowed.");
+
+    public static IRuleBuilderOptions<T, string> Email<T>(this IRuleBuilder<T, string> rule) =>
+        rule.NotEmpty().WithErrorCode("required")
+            .Must(email => email is null || EmailAddress.IsWellFormed(email.Trim().ToLowerInvariant()))
+            .WithErrorCode("invalid_email").WithMessage("This is not a mail address.");
 }

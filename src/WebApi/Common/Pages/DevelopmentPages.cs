@@ -1,20 +1,22 @@
 namespace SvcInfra.WebApi.Common.Pages;
 
 /// <summary>
-/// What a newcomer sees in Development: at <c>/</c> that it runs and the next three things to do, and behind the mailed link a page that
-/// stands in for the front end.
+/// What a newcomer sees in Development: at <c>/</c> that it runs and the next three things to do, and behind the mailed links pages that
+/// stand in for the front end.
 /// </summary>
 internal static class DevelopmentPages
 {
     private const string Landing = "/";
     private const string VerifyEmail = "/verify-email";
+    private const string AcceptInvitation = "/accept-invitation";
 
-    public static bool Has(PathString path) => path == Landing || path == VerifyEmail;
+    public static bool Has(PathString path) => path == Landing || path == VerifyEmail || path == AcceptInvitation;
 
     public static void MapDevelopmentPages(this IEndpointRouteBuilder app)
     {
         Map(Landing, "LandingPage.html");
         Map(VerifyEmail, "VerifyEmailPage.html");
+        Map(AcceptInvitation, "AcceptInvitationPage.html");
 
         void Map(string path, string resource)
         {

@@ -1,8 +1,7 @@
 using System.Buffers;
 using Ardalis.Result;
-using SvcInfra.Domain.Common;
 
-namespace SvcInfra.Domain.Users;
+namespace SvcInfra.Domain.Common;
 
 /// <summary>
 /// A mail address as an identifier: trimmed, lower case, at most 254 characters (RFC 5321 §4.5.3.1.3). Only its shape is

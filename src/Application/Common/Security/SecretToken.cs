@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SvcInfra.Application.Users;
+namespace SvcInfra.Application.Common.Security;
 
 /// <summary>
 /// A bearer secret of 256 random bits, written in base64url. Only its SHA-256 is stored: with this much entropy a slow

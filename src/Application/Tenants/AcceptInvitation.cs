@@ -1,0 +1,61 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants;
+
+namespace SvcInfra.Application.Tenants;
+
+/// <summary>Joins the tenant of an invitation. Only the signed-in user who has the invited address, verified, can.</summary>
+/// <param name="Token">From the mail.</param>
+[Authenticated]
+[Audited(Tags = AuditTags.Soc2)]
+public sealed record AcceptInvitation([property: Secret] string Token) : ICommand<JoinedTenantDto>;
+
+internal sealed class AcceptInvitationValidator : AbstractValidator<AcceptInvitation>
+{
+    public AcceptInvitationValidator() => RuleFor(c => c.Token).Token();
+}
+
+internal sealed class AcceptInvitationHandler(
+    OpenedInvitation opened,
+    IRepository<Membership> memberships,
+    IReadRepository<Tenant> tenants,
+    IUserProfiles users,
+    IRequestContext context,
+    TimeProvider time) : IRequestHandler<AcceptInvitation, Result<JoinedTenantDto>>
+{
+    public async Task<Result<JoinedTenantDto>> Handle(AcceptInvitation command, CancellationToken cancellationToken)
+    {
+        var userId = context.RequireUserId();
+        if (await opened.LockAsync(command.Token, cancellationToken) is not { } invitation)
+        {
+            return InvitationErrors.Invalid;
+        }
+
+        if (await users.FindAsync(userId, cancellationToken) is not { IsEmailVerified: true } user)
+        {
+            return InvitationErrors.OtherAddress;
+        }
+
+        var accepted = invitation.Accept(userId, EmailAddress.FromStored(user.Email), time.GetUtcNow());
+        if (!accepted.IsSuccess)
+        {
+            return Error.Of(accepted);
+        }
+
+        if (await tenants.FirstOrDefaultAsync(new TenantById(invitation.TenantId), cancellationToken) is not { } tenant || !tenant.Settings.Allows(invitation.Email))
+        {
+            return InvitationErrors.DomainNotAllowed;
+        }
+
+        // Whoever joined in another way meanwhile meets the unique index (tenants.already_member).
+        await memberships.AddAsync(accepted.Value, cancellationToken);
+        return new JoinedTenantDto(invitation.TenantId, invitation.Role);
+    }
+}

@@ -1,0 +1,48 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants;
+
+namespace SvcInfra.Application.Tenants;
+
+/// <summary>Changes what the acting tenant decides for itself; what is null stays.</summary>
+[RequirePermission(MemberPermissions.WriteSettings)]
+[Audited(Tags = AuditTags.Soc2)]
+public sealed record ChangeTenantSettings(TenantRole? DefaultInvitationRole, IReadOnlyList<string>? AllowedEmailDomains, long? ExpectedVersion)
+    : ICommand<TenantSettingsDto>;
+
+internal sealed class ChangeTenantSettingsHandler(IRepository<Tenant> tenants, IRequestContext context)
+    : IRequestHandler<ChangeTenantSettings, Result<TenantSettingsDto>>
+{
+    public async Task<Result<TenantSettingsDto>> Handle(ChangeTenantSettings command, CancellationToken cancellationToken)
+    {
+        if (await tenants.FirstOrDefaultAsync(new TenantById(context.RequireTenantId()), cancellationToken) is not { } tenant)
+        {
+            return TenantErrors.NotFound;
+        }
+
+        if (ExpectedVersion.Check(tenant, command.ExpectedVersion) is { } stale)
+        {
+            return stale;
+        }
+
+        var settings = TenantSettings.Create(
+            command.DefaultInvitationRole ?? tenant.Settings.DefaultInvitationRole, command.AllowedEmailDomains ?? tenant.Settings.AllowedEmailDomains);
+        if (!settings.IsSuccess)
+        {
+            return Error.Of(settings);
+        }
+
+        if (settings.Value != tenant.Settings)
+        {
+            tenant.ChangeSettings(settings.Value);
+            await tenants.UpdateAsync(tenant, cancellationToken);
+        }
+
+        return TenantSettingsDto.Of(tenant);
+    }
+}

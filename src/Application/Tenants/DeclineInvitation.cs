@@ -1,0 +1,36 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants;
+
+namespace SvcInfra.Application.Tenants;
+
+/// <summary>Refuses an invitation. The token is enough: whoever has no account may say no, too.</summary>
+/// <param name="Token">From the mail.</param>
+[Public]
+[Audited(Tags = AuditTags.Soc2)]
+public sealed record DeclineInvitation([property: Secret] string Token) : ICommand;
+
+internal sealed class DeclineInvitationValidator : AbstractValidator<DeclineInvitation>
+{
+    public DeclineInvitationValidator() => RuleFor(c => c.Token).Token();
+}
+
+internal sealed class DeclineInvitationHandler(OpenedInvitation opened, TimeProvider time) : IRequestHandler<DeclineInvitation, Result>
+{
+    public async Task<Result> Handle(DeclineInvitation command, CancellationToken cancellationToken)
+    {
+        if (await opened.LockAsync(command.Token, cancellationToken) is not { } invitation)
+        {
+            return InvitationErrors.Invalid;
+        }
+
+        var declined = invitation.Decline(time.GetUtcNow());
+        return declined.IsSuccess ? Result.NoContent() : declined;
+    }
+}

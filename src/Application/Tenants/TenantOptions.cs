@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SvcInfra.Application.Tenants;
+
+/// <summary>Section <c>Tenants</c>.</summary>
+public sealed class TenantOptions : IValidatableObject
+{
+    public const string Section = "Tenants";
+
+    /// <summary>How long an invitation's token works; sending it again starts anew. Default 72 hours; 1 hour to 30 days.</summary>
+    public TimeSpan InvitationLifetime { get; set; } = TimeSpan.FromHours(72);
+
+    /// <summary>How many invitations of one tenant may wait for an answer. Default 100; 1 to 10,000.</summary>
+    [Range(1, 10_000, ErrorMessage = "Tenants:MaxPendingInvitations must be between 1 and 10000.")]
+    public int MaxPendingInvitations { get; set; } = 100;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (InvitationLifetime < TimeSpan.FromHours(1) || InvitationLifetime > TimeSpan.FromDays(30))
+        {
+            yield return new ValidationResult("Tenants:InvitationLifetime must be between 1 hour and 30 days.");
+        }
+    }
+}

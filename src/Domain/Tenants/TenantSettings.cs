@@ -1,0 +1,56 @@
+using Ardalis.Result;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Domain.Tenants;
+
+/// <summary>What a tenant decides for itself.</summary>
+public sealed record TenantSettings
+{
+    public const int MaxEmailDomains = 50;
+    private const int MaxDomainLength = 253;
+
+    private TenantSettings()
+    {
+    }
+
+    public static TenantSettings Default { get; } = new();
+
+    /// <summary>The role of an invitation that names none: member or admin. Default: member.</summary>
+    public TenantRole DefaultInvitationRole { get; private init; } = TenantRole.Member;
+
+    /// <summary>Only addresses of these domains are invited and may accept, lower case, each exactly (no subdomains). Empty (the default): any.</summary>
+    public IReadOnlyList<string> AllowedEmailDomains { get; private init; } = [];
+
+    public static Result<TenantSettings> Create(TenantRole defaultInvitationRole, IEnumerable<string> allowedEmailDomains)
+    {
+        if (defaultInvitationRole is not (TenantRole.Member or TenantRole.Admin))
+        {
+            return Error.Validation("defaultInvitationRole", "unknown_value", "Use member or admin.");
+        }
+
+        string[] domains = [.. allowedEmailDomains.Select(d => d.Trim().ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
+        if (domains.Length > MaxEmailDomains)
+        {
+            return Error.Validation("allowedEmailDomains", "too_long", $"Name at most {MaxEmailDomains} domains.");
+        }
+
+        return Array.Find(domains, d => !IsDomain(d)) is { } wrong
+            ? Error.Validation("allowedEmailDomains", "invalid_domain", $"Use names like example.com; this is none: {wrong}")
+            : FromStored(defaultInvitationRole, domains);
+    }
+
+    /// <summary>What the database holds was checked when it came in.</summary>
+    public static TenantSettings FromStored(TenantRole defaultInvitationRole, IReadOnlyList<string> allowedEmailDomains) =>
+        new() { DefaultInvitationRole = defaultInvitationRole, AllowedEmailDomains = allowedEmailDomains };
+
+    public bool Allows(EmailAddress email) =>
+        AllowedEmailDomains.Count == 0 || AllowedEmailDomains.Contains(email.Value[(email.Value.IndexOf('@') + 1)..]);
+
+    public bool Equals(TenantSettings? other) =>
+        other is not null && DefaultInvitationRole == other.DefaultInvitationRole && AllowedEmailDomains.SequenceEqual(other.AllowedEmailDomains);
+
+    public override int GetHashCode() => HashCode.Combine(DefaultInvitationRole, AllowedEmailDomains.Count);
+
+    /// <summary>What can stand behind the @ of an address.</summary>
+    private static bool IsDomain(string text) => text.Length is > 0 and <= MaxDomainLength && EmailAddress.IsWellFormed("a@" + text);
+}
