@@ -4,13 +4,14 @@ using MediatR;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
 /// <summary>Mails a new link to an address that is registered and not verified yet. The answer is always the same.</summary>
 [Public]
-public sealed record ResendVerificationEmail(string Email) : ICommand<AcceptedDto>;
+public sealed record ResendVerificationEmail([PersonalData] string Email) : ICommand<AcceptedDto>;
 
 internal sealed class ResendVerificationEmailValidator : AbstractValidator<ResendVerificationEmail>
 {

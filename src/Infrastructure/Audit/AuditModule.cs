@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SvcInfra.Application.Audit;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.Infrastructure.Audit;
+
+internal sealed class AuditModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddSingleton<IAuditWriter, AuditWriter>();
+        services.AddScoped<IAuditErasure, EfAuditErasure>();
+    }
+}

@@ -1,0 +1,31 @@
+using SvcInfra.Application.Audit;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Audit;
+
+internal sealed class AuditWriter(AppDbContextFactory contexts, IWriteGate gate, TimeProvider time) : IAuditWriter
+{
+    /// <summary>Somebody waits for an answer meanwhile.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public async Task WriteAsync(IReadOnlyCollection<AuditRecord> records, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        foreach (var trail in records.GroupBy(record => record.Entry.TenantId))
+        {
+            await using var context = contexts.Lease(trail.Key);
+            foreach (var (entry, payload) in trail)
+            {
+                context.Add(entry);
+                if (payload is not null)
+                {
+                    context.Add(payload);
+                }
+            }
+
+            using var pass = await gate.EnterAsync(either.Token);
+            await context.SaveChangesAsync(either.Token);
+        }
+    }
+}
