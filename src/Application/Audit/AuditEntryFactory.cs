@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using SvcInfra.Application.Audit.Contracts;
@@ -22,7 +21,7 @@ public sealed class AuditEntryFactory(IRequestContext context, TimeProvider time
     {
         var id = EntityId.New();
         var trail = tenantId ?? context.TenantId ?? AuditEntry.Installation;
-        var payload = PayloadOf(id, trail, changes?.Personal);
+        var payload = PayloadOf(changes?.Personal);
         var now = time.GetUtcNow().ToUniversalTime();
         var entry = new AuditEntry
         {
@@ -41,12 +40,12 @@ public sealed class AuditEntryFactory(IRequestContext context, TimeProvider time
             TraceId = context.TraceId,
             Tags = Write(tags),
             Changes = changes?.Open,
-            PayloadCommitment = payload?.Commit(),
+            PayloadCommitment = payload?.Commitment(),
         };
         return new AuditRecord(entry, payload);
     }
 
-    private AuditPayload? PayloadOf(Guid id, Guid trail, string? personalChanges)
+    private AuditPayload? PayloadOf(string? personalChanges)
     {
         if (context.IpAddress is null && string.IsNullOrEmpty(context.UserAgent) && personalChanges is null)
         {
@@ -68,13 +67,7 @@ public sealed class AuditEntryFactory(IRequestContext context, TimeProvider time
             json.WriteEndObject();
         }
 
-        return new AuditPayload
-        {
-            EntryId = id,
-            TenantId = trail,
-            Salt = RandomNumberGenerator.GetBytes(AuditPayload.SaltLength),
-            Data = Encoding.UTF8.GetString(buffer.WrittenSpan),
-        };
+        return AuditPayload.Create(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
     /// <summary>A job that nobody enqueued but a schedule is the system's.</summary>
@@ -99,6 +92,25 @@ public sealed class AuditEntryFactory(IRequestContext context, TimeProvider time
         }
     }
 
-    private static string? Cut(string? text, int length) =>
-        text is null || text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    /// <summary>What both engines store and every hash takes as it is: no control characters, no halves of surrogate pairs.</summary>
+    private static string? Cut(string? text, int length)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var clean = new StringBuilder(Math.Min(text.Length, length));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (clean.Length + rune.Utf16SequenceLength > length)
+            {
+                break;
+            }
+
+            clean.Append(Rune.IsControl(rune) ? Rune.ReplacementChar : rune);
+        }
+
+        return clean.ToString();
+    }
 }

@@ -31,13 +31,59 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     }
 }
 
-internal sealed class AuditPayloadConfiguration : IEntityTypeConfiguration<AuditPayload>
+internal sealed class AuditPayloadConfiguration : IEntityTypeConfiguration<AuditPayloadRow>
 {
-    public void Configure(EntityTypeBuilder<AuditPayload> builder)
+    public void Configure(EntityTypeBuilder<AuditPayloadRow> builder)
     {
         builder.ToTable("audit_payloads");
         builder.HasKey(p => p.EntryId);
         builder.Property(p => p.EntryId).ValueGeneratedNever();
-        builder.Property(p => p.Salt).HasMaxLength(AuditPayload.SaltLength);
+        builder.Property(p => p.Salt).HasMaxLength(AuditPayload.SaltSize);
+    }
+}
+
+internal sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSealRow>
+{
+    public void Configure(EntityTypeBuilder<AuditSealRow> builder)
+    {
+        builder.ToTable("audit_seals");
+        builder.HasKey(s => new { s.TenantId, s.Sequence });
+        builder.Property(s => s.Sequence).ValueGeneratedNever();
+        builder.Property(s => s.Leaf).HasMaxLength(32);
+        builder.Property(s => s.Chain).HasMaxLength(32);
+        builder.HasIndex(s => s.EntryId).IsUnique();
+    }
+}
+
+internal sealed class AuditTileConfiguration : IEntityTypeConfiguration<AuditTileRow>
+{
+    public void Configure(EntityTypeBuilder<AuditTileRow> builder)
+    {
+        builder.ToTable("audit_tiles");
+        builder.HasKey(t => new { t.TenantId, t.Level, t.Index });
+        builder.Property(t => t.Level).ValueGeneratedNever();
+        builder.Property(t => t.Index).ValueGeneratedNever();
+        builder.Property(t => t.Hash).HasMaxLength(32);
+    }
+}
+
+internal sealed class AuditCheckpointConfiguration : IEntityTypeConfiguration<AuditCheckpointRow>
+{
+    public void Configure(EntityTypeBuilder<AuditCheckpointRow> builder)
+    {
+        builder.ToTable("audit_checkpoints");
+        builder.HasKey(c => new { c.TenantId, c.Size });
+        builder.Property(c => c.Size).ValueGeneratedNever();
+        builder.Property(c => c.Root).HasMaxLength(32);
+    }
+}
+
+internal sealed class AuditHeadConfiguration : IEntityTypeConfiguration<AuditHeadRow>
+{
+    public void Configure(EntityTypeBuilder<AuditHeadRow> builder)
+    {
+        builder.ToTable("audit_heads");
+        builder.HasKey(h => h.TenantId);
+        builder.Property(h => h.TenantId).ValueGeneratedNever();
     }
 }

@@ -20,13 +20,9 @@ internal sealed class AuditStep(AppDbContext context, AuditTrail trail) : IUnitO
     public Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken)
     {
         var hasChanges = context.ChangeTracker.HasChanges() || context.Database.CurrentTransaction is not null;
-        foreach (var (entry, payload) in trail.TakeForCommit(command, answer, hasChanges, hasChanges ? ChangeReader.Read(context.ChangeTracker) : null))
+        foreach (var record in trail.TakeForCommit(command, answer, hasChanges, hasChanges ? ChangeReader.Read(context.ChangeTracker) : null))
         {
-            context.Add(entry);
-            if (payload is not null)
-            {
-                context.Add(payload);
-            }
+            context.AddRecord(record);
         }
 
         return Task.CompletedTask;

@@ -15,13 +15,9 @@ internal sealed class AuditWriter(AppDbContextFactory contexts, IWriteGate gate,
         foreach (var trail in records.GroupBy(record => record.Entry.TenantId))
         {
             await using var context = contexts.Lease(trail.Key);
-            foreach (var (entry, payload) in trail)
+            foreach (var record in trail)
             {
-                context.Add(entry);
-                if (payload is not null)
-                {
-                    context.Add(payload);
-                }
+                context.AddRecord(record);
             }
 
             using var pass = await gate.EnterAsync(either.Token);

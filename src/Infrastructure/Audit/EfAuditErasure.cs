@@ -12,7 +12,7 @@ internal sealed class EfAuditErasure(AppDbContext context, IAuditTrail trail) : 
     {
         var id = userId.ToString();
         var entries = context.Set<AuditEntry>().Where(e => e.ActorId == userId || e.OnBehalfOf == userId || (e.TargetType == "user" && e.TargetId == id));
-        var erased = await context.Set<AuditPayload>().Where(payload => entries.Any(e => e.Id == payload.EntryId)).ExecuteDeleteAsync(cancellationToken);
+        var erased = await context.Set<AuditPayloadRow>().Where(payload => entries.Any(e => e.Id == payload.EntryId)).ExecuteDeleteAsync(cancellationToken);
         trail.Record(new AuditEvent(AuditEvents.PersonalDataErased) { TenantId = AuditEntry.Installation, TargetType = "user", TargetId = id });
         return erased;
     }

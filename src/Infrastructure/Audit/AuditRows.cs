@@ -1,10 +1,7 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace SvcInfra.Infrastructure.Audit;
 
 /// <summary>An entry's place in its trail. Written once by the sealer.</summary>
-internal sealed class AuditSeal
+internal sealed class AuditSealRow
 {
     public required Guid TenantId { get; init; }
 
@@ -22,24 +19,34 @@ internal sealed class AuditSeal
     public required DateTimeOffset SealedAt { get; init; }
 }
 
-/// <summary>256 hashes of the tree, side by side on one of its levels 0, 8, 16 and so on. Only full tiles are stored: what is not full yet is in the seals.</summary>
-internal sealed class AuditTile
+/// <summary>A complete node of the tree, on one of the levels 8, 16 and so on: what proofs need beside the leaves, which are in the seals. Written once.</summary>
+internal sealed class AuditTileRow
 {
-    public const int Width = 256;
+    public required Guid TenantId { get; init; }
+
+    public required int Level { get; init; }
+
+    /// <summary>Its place among the nodes of its level, from 0.</summary>
+    public required long Index { get; init; }
+
+    public required byte[] Hash { get; init; }
+}
+
+/// <summary>The personal part of an entry: it can be erased, and the salt goes with it.</summary>
+internal sealed class AuditPayloadRow
+{
+    public required Guid EntryId { get; init; }
 
     public required Guid TenantId { get; init; }
 
-    /// <summary>0 for leaves, 1 for the roots of tiles of leaves, and so on.</summary>
-    public required int Level { get; init; }
+    public required byte[] Salt { get; init; }
 
-    public required long Index { get; init; }
-
-    /// <summary>256 times 32 bytes.</summary>
-    public required byte[] Hashes { get; init; }
+    /// <summary>JSON, exactly as it was first written: <c>ipAddress</c>, <c>userAgent</c>, and <c>changes</c> of personal fields; each only if there is one.</summary>
+    public required string Text { get; init; }
 }
 
 /// <summary>The root of a trail's tree at a size, signed.</summary>
-internal sealed class AuditCheckpoint
+internal sealed class AuditCheckpointRow
 {
     public required Guid TenantId { get; init; }
 
@@ -58,7 +65,7 @@ internal sealed class AuditCheckpoint
 /// Where a trail ends, so that the sealer goes on from there without reading what lies behind. All of it can be computed again from the seals; the
 /// sealer compares it with the last of them before it believes it.
 /// </summary>
-internal sealed class AuditHead
+internal sealed class AuditHeadRow
 {
     public required Guid TenantId { get; init; }
 
@@ -76,48 +83,4 @@ internal sealed class AuditHead
 
     /// <summary>When that was made; before the first, when the first entry was sealed.</summary>
     public required DateTimeOffset CheckpointAt { get; set; }
-}
-
-internal sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSeal>
-{
-    public void Configure(EntityTypeBuilder<AuditSeal> builder)
-    {
-        builder.ToTable("audit_seals");
-        builder.HasKey(s => new { s.TenantId, s.Sequence });
-        builder.Property(s => s.Sequence).ValueGeneratedNever();
-        builder.Property(s => s.Leaf).HasMaxLength(32);
-        builder.Property(s => s.Chain).HasMaxLength(32);
-        builder.HasIndex(s => s.EntryId).IsUnique();
-    }
-}
-
-internal sealed class AuditTileConfiguration : IEntityTypeConfiguration<AuditTile>
-{
-    public void Configure(EntityTypeBuilder<AuditTile> builder)
-    {
-        builder.ToTable("audit_tiles");
-        builder.HasKey(t => new { t.TenantId, t.Level, t.Index });
-        builder.Property(t => t.Index).ValueGeneratedNever();
-    }
-}
-
-internal sealed class AuditCheckpointConfiguration : IEntityTypeConfiguration<AuditCheckpoint>
-{
-    public void Configure(EntityTypeBuilder<AuditCheckpoint> builder)
-    {
-        builder.ToTable("audit_checkpoints");
-        builder.HasKey(c => new { c.TenantId, c.Size });
-        builder.Property(c => c.Size).ValueGeneratedNever();
-        builder.Property(c => c.Root).HasMaxLength(32);
-    }
-}
-
-internal sealed class AuditHeadConfiguration : IEntityTypeConfiguration<AuditHead>
-{
-    public void Configure(EntityTypeBuilder<AuditHead> builder)
-    {
-        builder.ToTable("audit_heads");
-        builder.HasKey(h => h.TenantId);
-        builder.Property(h => h.TenantId).ValueGeneratedNever();
-    }
 }
