@@ -11,8 +11,10 @@ internal sealed class AuditApplicationModule : IApplicationModule
         services.Scan(scan => scan.FromAssemblyOf<AuditApplicationModule>()
             .AddClasses(c => c.AssignableTo<IAuditEventSource>(), publicOnly: false).As<IAuditEventSource>().WithSingletonLifetime());
         services.AddSingleton<AuditCatalog>();
+        services.AddSingleton<AuditWork>();
         services.AddScoped<AuditEntryFactory>();
         services.AddScoped<AuditTrail>();
+        services.AddScoped<IAuditErasure, AuditErasure>();
         services.AddScoped<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
     }
 }

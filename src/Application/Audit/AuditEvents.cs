@@ -2,7 +2,7 @@ using SvcInfra.Application.Audit.Contracts;
 
 namespace SvcInfra.Application.Audit;
 
-public sealed class AuditEvents : IAuditEventSource
+internal sealed class AuditEvents : IAuditEventSource
 {
     public const string PersonalDataErased = "audit.personal_data_erased";
 

@@ -75,6 +75,7 @@ internal sealed class AuditCheckpointConfiguration : IEntityTypeConfiguration<Au
         builder.HasKey(c => new { c.TenantId, c.Size });
         builder.Property(c => c.Size).ValueGeneratedNever();
         builder.Property(c => c.Root).HasMaxLength(32);
+        builder.HasIndex(c => c.Number).IsUnique();
     }
 }
 
@@ -85,5 +86,15 @@ internal sealed class AuditHeadConfiguration : IEntityTypeConfiguration<AuditHea
         builder.ToTable("audit_heads");
         builder.HasKey(h => h.TenantId);
         builder.Property(h => h.TenantId).ValueGeneratedNever();
+    }
+}
+
+internal sealed class AuditAnchorConfiguration : IEntityTypeConfiguration<AuditAnchorRow>
+{
+    public void Configure(EntityTypeBuilder<AuditAnchorRow> builder)
+    {
+        builder.ToTable("audit_anchors");
+        builder.HasKey(a => a.Name);
+        builder.Property(a => a.Name).HasMaxLength(20);
     }
 }

@@ -10,7 +10,18 @@ internal sealed class AuditModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
+        services.AddValidatedOptions<AuditAnchorOptions>(AuditAnchorOptions.Section)
+            .Validate(
+                options => environment.IsDevelopment() || options.HasAny,
+                "Audit:Anchors needs File, Url or Mailbox outside Development: without a copy elsewhere whoever can write the database can rewrite the audit trail.");
         services.AddSingleton<IAuditWriter, AuditWriter>();
-        services.AddScoped<IAuditErasure, EfAuditErasure>();
+        services.AddSingleton<IAuditPayloads, AuditPayloads>();
+        services.AddSingleton<IAuditSealer, AuditSealer>();
+        services.AddSingleton<IAuditAnchoring, AuditAnchoring>();
+        services.AddSingleton<IAuditAnchor, FileAnchor>();
+        services.AddSingleton<IAuditAnchor, UrlAnchor>();
+        services.AddSingleton<IAuditAnchor, MailboxAnchor>();
+        services.AddHttpClient(UrlAnchor.Client, http => http.Timeout = UrlAnchor.Patience)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
     }
 }

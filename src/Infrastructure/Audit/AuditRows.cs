@@ -1,3 +1,5 @@
+using SvcInfra.Domain.Audit;
+
 namespace SvcInfra.Infrastructure.Audit;
 
 /// <summary>An entry's place in its trail. Written once by the sealer.</summary>
@@ -53,6 +55,9 @@ internal sealed class AuditCheckpointRow
     /// <summary>How many entries it speaks of.</summary>
     public required long Size { get; init; }
 
+    /// <summary>From 1, over all trails, in the order in which they were signed: anchors go by it.</summary>
+    public required long Number { get; init; }
+
     public required byte[] Root { get; init; }
 
     /// <summary>The signed note, exactly as it was anchored.</summary>
@@ -83,4 +88,24 @@ internal sealed class AuditHeadRow
 
     /// <summary>When that was made; before the first, when the first entry was sealed.</summary>
     public required DateTimeOffset CheckpointAt { get; set; }
+
+    public MerkleFrontier ToFrontier() =>
+        MerkleFrontier.Restore(Size, [.. Enumerable.Range(0, Frontier.Length / MerkleHash.Size).Select(i => new MerkleHash(Frontier.AsSpan(i * MerkleHash.Size, MerkleHash.Size)))]);
+
+    public void Advance(MerkleFrontier frontier, MerkleHash chain)
+    {
+        Size = frontier.Size;
+        Chain = chain.ToArray();
+        Frontier = [.. frontier.Nodes.SelectMany(node => node.ToArray())];
+    }
+}
+
+/// <summary>How far an anchor has got.</summary>
+internal sealed class AuditAnchorRow
+{
+    /// <summary><c>file</c>, <c>url</c> or <c>mailbox</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The <see cref="AuditCheckpointRow.Number"/> of the last checkpoint that it took; 0 before the first.</summary>
+    public required long Number { get; set; }
 }
