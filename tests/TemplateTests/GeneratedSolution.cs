@@ -58,7 +58,9 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
                 RequiredServers.SkipOrFail("postgres", postgres.Reason);
             }
 
-            environment["Database__ConnectionString"] = await postgres.Server.CreateDatabaseAsync("template");
+            var database = await postgres.Server.CreateDatabaseWithRolesAsync("template");
+            environment["Database__ConnectionString"] = database.App;
+            environment["Database__MigrationConnectionString"] = database.Owner;
         }
 
         await using var app = ChildProcess.Start("dotnet", [$"bin/Debug/net10.0/{@case.Root}.WebApi.dll"], environment, Path.Combine(folder, "src", "WebApi"));

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence.Conventions;
 
@@ -17,6 +18,12 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
     /// <summary>The tenant whose rows this lease may see and write; null sees none of any tenant's.</summary>
     public Guid? TenantId { get; private set; }
 
+    /// <summary>In whose name statements run.</summary>
+    internal ActsAs ActsAs { get; private set; }
+
+    /// <summary>The transaction that knows already whom it acts for.</summary>
+    internal IDbContextTransaction? ToldTransaction { get; set; }
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>The running command's transaction; null outside of commands.</summary>
@@ -29,8 +36,9 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
 
     /// <param name="tenantId">The tenant to act in.</param>
     /// <param name="time">Stamps what is saved.</param>
-    /// <param name="elsewhere">The connection string of another database than the configured one.</param>
-    internal void Lease(Guid? tenantId, TimeProvider time, string? elsewhere)
+    /// <param name="elsewhere">The connection string of another database, or role, than the configured one.</param>
+    /// <param name="actsAs">In whose name; none but a tenant's has a tenant.</param>
+    internal void Lease(Guid? tenantId, TimeProvider time, string? elsewhere, ActsAs actsAs = ActsAs.Tenant)
     {
         if (elsewhere is not null || _isElsewhere)
         {
@@ -41,12 +49,22 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
         }
 
         TenantId = tenantId;
+        ActsAs = actsAs;
+        ToldTransaction = null;
         Time = time;
         CommandTransaction = null;
 
         // A failed save ends its command and rolls everything back: a savepoint around it would be two round trips for nothing.
         Database.AutoSavepointsEnabled = false;
     }
+
+    /// <summary>The rows of all tenants, in a lease of <see cref="AppDbContextFactory.LeaseForSystem"/>. <c>Set</c> shows those of none there.</summary>
+    /// <exception cref="InvalidOperationException">The lease acts for a tenant.</exception>
+    public IQueryable<T> AcrossTenants<T>()
+        where T : class =>
+        ActsAs == ActsAs.Tenant
+            ? throw new InvalidOperationException("Rows of all tenants are read in a lease for the system only (AppDbContextFactory.LeaseForSystem).")
+            : Set<T>().IgnoreQueryFilters([QueryFilters.Tenant]);
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
@@ -87,7 +105,7 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
     {
         foreach (var entry in ChangeTracker.Entries())
         {
-            TenantWriteGuard.Check(entry, TenantId);
+            TenantWriteGuard.Check(entry, TenantId, ActsAs);
             AggregateStamps.Apply(entry, Time);
         }
     }
@@ -103,6 +121,22 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
     private static void HideDeleted<T>(ModelBuilder modelBuilder)
         where T : class, ISoftDeletable =>
         modelBuilder.Entity<T>().HasQueryFilter(QueryFilters.SoftDelete, e => e.DeletedAt == null);
+}
+
+/// <summary>In whose name a lease reads and writes.</summary>
+internal enum ActsAs
+{
+    /// <summary>A tenant, or nobody: no tenant's rows.</summary>
+    Tenant,
+
+    /// <summary>The application itself, for work over many tenants.</summary>
+    System,
+
+    /// <summary>As <see cref="System"/>, and may delete from insert-only tables that allow it.</summary>
+    Retention,
+
+    /// <summary>The owner of the tables, who migrates them.</summary>
+    Owner,
 }
 
 /// <summary>The names of the query filters, for the rare query that has to switch one off.</summary>

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
 using SvcInfra.Infrastructure.Persistence.Sqlite;
@@ -7,8 +9,8 @@ using SvcInfra.Infrastructure.Persistence.Sqlite;
 namespace SvcInfra.Infrastructure.Persistence;
 
 /// <summary>Leases contexts of the configured engine from its pool, each set to one tenant. Disposing gives it back.</summary>
-public sealed class AppDbContextFactory(
-    IServiceProvider services, IOptions<DatabaseOptions> options, ITenantDatabase tenantDatabase, TimeProvider time)
+public sealed partial class AppDbContextFactory(
+    IServiceProvider services, IOptions<DatabaseOptions> options, ITenantDatabase tenantDatabase, TimeProvider time, ILogger<AppDbContextFactory> logger)
 {
     private readonly Func<AppDbContext> _create = options.Value.IsPostgreSql
         ? services.GetRequiredService<IDbContextFactory<PostgreSqlDbContext>>().CreateDbContext
@@ -21,10 +23,42 @@ public sealed class AppDbContextFactory(
         return context;
     }
 
+    /// <summary>
+    /// For work over many tenants, such as purging or sealing: <see cref="AppDbContext.AcrossTenants"/> shows the rows of all, any tenant's
+    /// may be written, and on PostgreSQL statements run as the system role.
+    /// </summary>
+    /// <param name="reason">What for, in a few words that stay the same; they stand in the log and in the trace.</param>
+    public AppDbContext LeaseForSystem(string reason) => LeaseFor(ActsAs.System, reason);
+
+    /// <summary>As <see cref="LeaseForSystem"/>, and as the one role that may delete from insert-only tables.</summary>
+    /// <param name="reason">What for, in a few words that stay the same; they stand in the log and in the trace.</param>
+    public AppDbContext LeaseForRetention(string reason) => LeaseFor(ActsAs.Retention, reason);
+
+    /// <summary>As the owner of the tables.</summary>
+    internal AppDbContext LeaseForMigration()
+    {
+        var context = _create();
+        context.Lease(tenantId: null, time, options.Value.OwnerConnectionString(), ActsAs.Owner);
+        return context;
+    }
+
     /// <summary>Builds the model now, which the first query would have to wait for.</summary>
     public void BuildModel()
     {
         using var context = Lease(tenantId: null);
         _ = context.Model;
     }
+
+    private AppDbContext LeaseFor(ActsAs actsAs, string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        LogSystemScope(actsAs, reason);
+        Activity.Current?.SetTag("system_scope.reason", reason);
+        var context = _create();
+        context.Lease(tenantId: null, time, tenantDatabase.ConnectionStringFor(null), actsAs);
+        return context;
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Acts as {ActsAs} over many tenants: {Reason}")]
+    private partial void LogSystemScope(ActsAs actsAs, string reason);
 }

@@ -3,11 +3,13 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Update;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Persistence.PostgreSql;
 using SvcInfra.Infrastructure.Persistence.Sqlite;
 
 namespace SvcInfra.Infrastructure.Persistence;
@@ -17,6 +19,7 @@ internal static class DatabaseEngine
 {
     private static readonly LazyTransactionInterceptor LazyTransaction = new();
     private static readonly SqlitePragmas Pragmas = new();
+    private static readonly ActingInterceptor Acting = new();
 
     public static void UseSqlite(DbContextOptionsBuilder options, IServiceProvider services)
     {
@@ -30,7 +33,11 @@ internal static class DatabaseEngine
     {
         var settings = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
         options.UseNpgsql(settings.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(settings.MaxRetries, TimeSpan.FromSeconds(5), null));
+        options.ReplaceService<IModificationCommandBatchFactory, ActingCommandBatchFactory>();
         UseShared(options);
+
+        // After those that open a transaction: the first statement in it has to say whom it acts for.
+        options.AddInterceptors(Acting);
     }
 
     public static void UseShared(DbContextOptionsBuilder options) =>

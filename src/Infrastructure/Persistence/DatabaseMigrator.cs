@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SvcInfra.Infrastructure.Persistence.PostgreSql;
 
 namespace SvcInfra.Infrastructure.Persistence;
 
@@ -16,7 +17,7 @@ namespace SvcInfra.Infrastructure.Persistence;
 /// that the next would wait for: the lock is the operating system's or the server's, and dies with its holder.
 /// </summary>
 public sealed partial class DatabaseMigrator(
-    AppDbContextFactory contexts, IOptions<DatabaseOptions> options, IHostEnvironment environment, ILogger<DatabaseMigrator> logger)
+    AppDbContextFactory contexts, RowSecurity security, IOptions<DatabaseOptions> options, IHostEnvironment environment, ILogger<DatabaseMigrator> logger)
 {
     private const long AdvisoryLock = 0x6D69_6772_6174_65; // "migrate"
 
@@ -30,22 +31,27 @@ public sealed partial class DatabaseMigrator(
             : [.. context.Database.GetMigrations().Where(migration => !applied.Contains(migration))];
     }
 
+    /// <summary>Applies what is pending, then row-level security where it isn't as the model wants it.</summary>
     /// <returns>The migrations that were applied, in order; empty when the schema was current.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var context = contexts.Lease(tenantId: null);
+        await using var context = contexts.LeaseForMigration();
         await CreateDatabaseAsync(context, cancellationToken);
         await using var turn = await WaitForTurnAsync(context, cancellationToken);
 
         // Asked again inside the lock: whoever was before us may have done it all.
         string[] pending = [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
-        if (pending.Length == 0)
+        if (pending.Length > 0)
         {
-            return [];
+            await context.Database.MigrateAsync(cancellationToken);
+            LogMigrated(pending.Length, pending[^1]);
         }
 
-        await context.Database.MigrateAsync(cancellationToken);
-        LogMigrated(pending.Length, pending[^1]);
+        if (options.Value.IsPostgreSql)
+        {
+            await security.ApplyAsync(context, cancellationToken);
+        }
+
         return pending;
     }
 

@@ -23,6 +23,21 @@ public sealed class DatabaseOptions : IValidatableObject
     /// </summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>
+    /// The connection string with which <c>migrate</c> works: that of the role which owns the tables. Default: <see cref="ConnectionString"/>.
+    /// PostgreSQL only.
+    /// </summary>
+    public string? MigrationConnectionString { get; set; }
+
+    /// <summary>The role of <see cref="ConnectionString"/>, to which <c>migrate</c> grants what the application needs. Default: its user name. PostgreSQL only.</summary>
+    public string? AppRole { get; set; }
+
+    /// <summary>The role of work over many tenants. Default: the database's name and <c>_system</c>; <c>migrate</c> makes it. PostgreSQL only.</summary>
+    public string? SystemRole { get; set; }
+
+    /// <summary>The role that may delete from insert-only tables. Default: the database's name and <c>_retention</c>; <c>migrate</c> makes it. PostgreSQL only.</summary>
+    public string? RetentionRole { get; set; }
+
     /// <summary>How often a command is run again after a transient failure of the database. Default 3; 0 to 10.</summary>
     [Range(0, 10, ErrorMessage = "Database:MaxRetries must be between 0 and 10.")]
     public int MaxRetries { get; set; } = 3;
@@ -47,17 +62,39 @@ public sealed class DatabaseOptions : IValidatableObject
             yield return new ValidationResult("Database:ConnectionString is required when Database:Provider is PostgreSql, for example Host=localhost;Database=app;Username=app;Password=...");
         }
 
-        if (WrongInConnectionString() is { } wrong)
+        if (!IsPostgreSql && (MigrationConnectionString ?? AppRole ?? SystemRole ?? RetentionRole) is not null)
         {
-            yield return new ValidationResult($"Database:ConnectionString is no connection string of {Provider}: {wrong}");
+            yield return new ValidationResult("Database:MigrationConnectionString, AppRole, SystemRole and RetentionRole are for PostgreSql only.");
+        }
+
+        foreach (var (key, value) in new[] { (nameof(ConnectionString), ConnectionString), (nameof(MigrationConnectionString), MigrationConnectionString) })
+        {
+            if (WrongIn(value) is { } wrong)
+            {
+                yield return new ValidationResult($"Database:{key} is no connection string of {Provider}: {wrong}");
+            }
         }
     }
 
-    private string? WrongInConnectionString()
+    /// <summary>Sessions that migrate say so to the policies: the owner is held by them like everybody else (<c>FORCE</c>). Null on SQLite.</summary>
+    internal string? OwnerConnectionString()
+    {
+        if (!IsPostgreSql)
+        {
+            return null;
+        }
+
+        // Not pooled: nothing of the owner's stays open in a process that serves requests.
+        var builder = new NpgsqlConnectionStringBuilder(MigrationConnectionString ?? ConnectionString) { Pooling = false };
+        builder.Options = $"{builder.Options} -c app.migrating=on".TrimStart();
+        return builder.ToString();
+    }
+
+    private string? WrongIn(string? connectionString)
     {
         try
         {
-            _ = IsPostgreSql ? (DbConnectionStringBuilder)new NpgsqlConnectionStringBuilder(ConnectionString) : new SqliteConnectionStringBuilder(ConnectionString);
+            _ = IsPostgreSql ? (DbConnectionStringBuilder)new NpgsqlConnectionStringBuilder(connectionString) : new SqliteConnectionStringBuilder(connectionString);
             return null;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)

@@ -29,6 +29,7 @@ internal sealed class PersistenceModule : IModule
         services.AddSingleton<IWriteGate>(provider =>
             provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql ? new OpenWriteGate() : new SingleWriterGate(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatabaseErrors>();
+        services.AddSingleton<RowSecurity>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddScoped(typeof(IRepository<>), typeof(EfRepository<>));
         services.AddScoped(typeof(IReadRepository<>), typeof(EfReadRepository<>));

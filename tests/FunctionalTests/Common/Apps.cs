@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using Npgsql;
 using Respawn;
 using SvcInfra.TestSupport;
 
@@ -9,7 +11,11 @@ public sealed class SqliteApp : TestApp
 
     protected override IDbAdapter Adapter => DbAdapter.Sqlite;
 
-    protected override Task<string?> PrepareDatabaseAsync() => Task.FromResult<string?>($"Data Source={Path.Combine(Root, "app.db")}");
+    protected override Task<DatabaseAccess?> PrepareDatabaseAsync()
+    {
+        var connectionString = $"Data Source={Path.Combine(Root, "app.db")}";
+        return Task.FromResult<DatabaseAccess?>(new DatabaseAccess(connectionString, null, () => new SqliteConnection(connectionString)));
+    }
 }
 
 public sealed class PostgreSqlApp : TestApp
@@ -18,12 +24,15 @@ public sealed class PostgreSqlApp : TestApp
 
     protected override IDbAdapter Adapter => DbAdapter.Postgres;
 
-    protected override async Task<string?> PrepareDatabaseAsync()
+    protected override async Task<DatabaseAccess?> PrepareDatabaseAsync()
     {
         var postgres = await PostgreSqlServer.FindAsync();
         if (postgres.IsAvailable)
         {
-            return await postgres.Server.CreateDatabaseAsync("functional");
+            var database = await postgres.Server.CreateDatabaseWithRolesAsync("functional");
+
+            // What is written once refuses to be emptied, unless triggers are off.
+            return new DatabaseAccess(database.App, database.Owner, () => new NpgsqlConnection($"{database.Admin};Options=-c session_replication_role=replica"));
         }
 
         // Said in each test and not here: a fixture that throws fails its tests, and without a server they are to be skipped.

@@ -47,7 +47,7 @@ public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyV
             && context.GetType().Name.StartsWith(_engine, StringComparison.Ordinal)
 
             // What goes on beside the requests is not theirs.
-            && !command.Command.CommandText.StartsWith("-- background", StringComparison.Ordinal))
+            && !command.Command.CommandText.Contains("-- background", StringComparison.Ordinal))
         {
             lock (statements)
             {

@@ -15,6 +15,12 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common;
 
+/// <summary>The ways into a test's database.</summary>
+/// <param name="Application">The application's connection string.</param>
+/// <param name="Owner">That of the owner of the tables; null when it is the same.</param>
+/// <param name="Connect">A connection that may empty all tables.</param>
+public sealed record DatabaseAccess(string Application, string? Owner, Func<DbConnection> Connect);
+
 /// <summary>
 /// The application on a real socket and a real database, with a content root of its own. A test class gets it clean; people act in
 /// it through <see cref="Person"/>.
@@ -52,14 +58,14 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     protected abstract IDbAdapter Adapter { get; }
 
-    protected abstract Task<string?> PrepareDatabaseAsync();
+    protected abstract Task<DatabaseAccess?> PrepareDatabaseAsync();
 
-    private string? _connectionString;
+    private DatabaseAccess? _database;
 
     public async ValueTask InitializeAsync()
     {
-        _connectionString = await PrepareDatabaseAsync();
-        if (_connectionString is null)
+        _database = await PrepareDatabaseAsync();
+        if (_database is null)
         {
             return;
         }
@@ -91,6 +97,13 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         return await query(context);
     }
 
+    /// <summary>Runs code that looks at the rows of all tenants.</summary>
+    public async Task<T> InAllTenantsAsync<T>(Func<AppDbContext, Task<T>> query)
+    {
+        await using var context = Services.GetRequiredService<AppDbContextFactory>().LeaseForSystem("test");
+        return await query(context);
+    }
+
     /// <summary>The newest mail to an address, whole, once all that was enqueued has been sent.</summary>
     public async Task<string> MailToAsync(string address)
     {
@@ -108,9 +121,8 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     {
         // What one test enqueued must not arrive in the next.
         await SentAsync();
-        await using var context = Services.GetRequiredService<AppDbContextFactory>().Lease(tenantId: null);
-        await context.Database.OpenConnectionAsync();
-        DbConnection connection = context.Database.GetDbConnection();
+        await using var connection = _database!.Connect();
+        await connection.OpenAsync();
         _respawner ??= await Respawner.CreateAsync(connection, new RespawnerOptions
         {
             DbAdapter = Adapter,
@@ -128,7 +140,8 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseEnvironment("Development");
         builder.UseContentRoot(_root);
         builder.UseSetting("Database:Provider", Provider);
-        builder.UseSetting("Database:ConnectionString", _connectionString);
+        builder.UseSetting("Database:ConnectionString", _database!.Application);
+        builder.UseSetting("Database:MigrationConnectionString", _database.Owner);
         builder.UseSetting("Admin:Operators:0:Email", "Grace@Example.com");
         builder.UseSetting("Admin:Operators:0:Permissions:0", "jobs.*");
         builder.UseSetting("Admin:Operators:1:Email", "henry@example.com");

@@ -79,11 +79,9 @@ public sealed class CrashTests : IAsyncLifetime
 
     private ChildProcess Start(params (string Name, string Value)[] settings)
     {
-        var variables = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value);
+        var variables = new Dictionary<string, string?>(_database.Variables.Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))));
         variables["ASPNETCORE_ENVIRONMENT"] = "Development";
         variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        variables["Database__Provider"] = "PostgreSql";
-        variables["Database__ConnectionString"] = _database.ConnectionString;
         variables["Email__PickupDirectory"] = Mailbox;
         return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll")], variables, _database.Folder);
     }

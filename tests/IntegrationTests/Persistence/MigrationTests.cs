@@ -89,15 +89,20 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         [Fact]
         public async Task Database_that_does_not_exist_is_made()
         {
-            var name = new Npgsql.NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
-            var missing = new TestApp(Database, null, new KeyValuePair<string, string?>("Database:ConnectionString", new Npgsql.NpgsqlConnectionStringBuilder(name.ToString()) { Database = name.Database + "_2" }.ToString()));
+            var name = new Npgsql.NpgsqlConnectionStringBuilder(Database.ConnectionString).Database + "_2";
+            var missing = new TestApp(
+                Database, null, new("Database:ConnectionString", Elsewhere(Database.Roles!.App)), new("Database:MigrationConnectionString", Elsewhere(Database.Roles.Owner)));
             using (missing)
             {
                 (await missing.Migrator.MigrateAsync(CancellationToken.None)).ShouldNotBeEmpty();
                 (await missing.Migrator.PendingAsync(CancellationToken.None)).ShouldBeEmpty();
             }
 
-            await Database.ReadAsync($"DROP DATABASE \"{name.Database}_2\" WITH (FORCE)");
+            await Database.ReadAsync($"DROP DATABASE \"{name}\" WITH (FORCE)");
+            await Database.ReadAsync($"DROP ROLE \"{name}_system\", \"{name}_retention\"");
+
+            string Elsewhere(string connectionString) =>
+                new Npgsql.NpgsqlConnectionStringBuilder(connectionString) { Database = name, Pooling = false }.ToString();
         }
     }
 
@@ -181,7 +186,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
 
     private protected async Task MigrateToTheFirstAsync()
     {
-        await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
+        await using var context = App.Get<AppDbContextFactory>().LeaseForMigration();
         await context.GetService<IMigrator>().MigrateAsync(context.Database.GetMigrations().First());
         (await context.Database.GetPendingMigrationsAsync()).ShouldNotBeEmpty();
     }
@@ -200,12 +205,10 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
     private ChildProcess StartMigrating() => ChildProcess.Start(
         "dotnet",
         [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll"), "migrate"],
-        new Dictionary<string, string?>
+        new Dictionary<string, string?>(Database.Variables)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = null,
-            ["Database__Provider"] = engine.ToString(),
-            ["Database__ConnectionString"] = Database.ConnectionString,
         },
         Database.Folder);
 }

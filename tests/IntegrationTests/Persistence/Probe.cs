@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Shouldly;
 using SvcInfra.Application.Common.Events;
 using SvcInfra.Application.Common.Messaging;
@@ -8,6 +9,7 @@ using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.PostgreSql;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
@@ -143,9 +145,15 @@ internal static class ProbeApps
                 return context;
             });
         });
-        await using (var scope = app.Scope())
+        await using (var context = app.Get<IDbContextFactory<ProbeDbContext>>().CreateDbContext())
         {
-            await scope.Db.Database.EnsureCreatedAsync();
+            // As DatabaseMigrator does with the product's tables.
+            context.Lease(tenantId: null, app.Time, app.Get<IOptions<DatabaseOptions>>().Value.OwnerConnectionString(), ActsAs.Owner);
+            await context.Database.EnsureCreatedAsync();
+            if (engine == Engine.PostgreSql)
+            {
+                await app.Get<RowSecurity>().ApplyAsync(context, CancellationToken.None);
+            }
         }
 
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>

@@ -18,16 +18,21 @@ internal sealed class TestDatabase : IDisposable
 
     private readonly PostgreSqlServer? _server;
 
-    private TestDatabase(Engine engine, PostgreSqlServer? server, string? postgreSql)
+    private TestDatabase(Engine engine, PostgreSqlServer? server, PostgreSqlDatabase? roles)
     {
         Engine = engine;
         _server = server;
-        ConnectionString = postgreSql ?? $"Data Source={File}";
+        Roles = roles;
+        ConnectionString = roles?.Admin ?? $"Data Source={File}";
     }
 
     public Engine Engine { get; }
 
+    /// <summary>Past everything under test: on PostgreSQL a superuser's.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>On PostgreSQL, the ways into it.</summary>
+    public PostgreSqlDatabase? Roles { get; }
 
     public string Folder => _folder.FullName;
 
@@ -38,13 +43,17 @@ internal sealed class TestDatabase : IDisposable
     public Dictionary<string, string?> Settings => new()
     {
         ["Database:Provider"] = Engine.ToString(),
-        ["Database:ConnectionString"] = ConnectionString,
+        ["Database:ConnectionString"] = Roles?.App ?? ConnectionString,
+        ["Database:MigrationConnectionString"] = Roles?.Owner,
     };
+
+    /// <summary>As a process of its own reads them.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Variables => Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__"), setting.Value));
 
     public static async Task<TestDatabase> CreateAsync(Engine engine, string name)
     {
         var server = engine == Engine.PostgreSql ? await PostgreSqlServer.GetAsync() : null;
-        return new TestDatabase(engine, server, server is null ? null : await server.CreateDatabaseAsync(name));
+        return new TestDatabase(engine, server, server is null ? null : await server.CreateDatabaseWithRolesAsync(name));
     }
 
     /// <summary>The first value of each row, read past everything under test.</summary>
@@ -78,8 +87,12 @@ internal sealed class TestDatabase : IDisposable
         SqliteConnection.ClearAllPools();
         if (_server is not null)
         {
-            using var connection = new NpgsqlConnection(ConnectionString);
-            NpgsqlConnection.ClearPool(connection);
+            foreach (var connectionString in new[] { Roles!.Admin, Roles.Owner, Roles.App })
+            {
+                using var connection = new NpgsqlConnection(connectionString);
+                NpgsqlConnection.ClearPool(connection);
+            }
+
             _server.DropDatabaseAsync(ConnectionString).GetAwaiter().GetResult();
         }
 

@@ -108,11 +108,9 @@ public sealed class ClusterTests : IAsyncLifetime
         var process = ChildProcess.Start(
             "dotnet",
             [Path.Combine(AppContext.BaseDirectory, "SvcInfra.ScheduledProcess.dll")],
-            new Dictionary<string, string?>
+            new Dictionary<string, string?>(_database.Variables)
             {
                 ["DOTNET_ENVIRONMENT"] = "Development",
-                ["Database__Provider"] = "PostgreSql",
-                ["Database__ConnectionString"] = _database.ConnectionString,
                 ["Schedules__CheckInInterval"] = "00:00:01",
 
                 // The jobs stay, to be counted.

@@ -12,13 +12,14 @@ namespace SvcInfra.TestSupport;
 /// </summary>
 public sealed partial class PostgreSqlServer : IAsyncDisposable
 {
-    private const int LongestIdentifier = 63;
+    private const int LongestIdentifier = 63 - 10; // "_retention" has to fit behind it
     private static readonly TimeSpan s_exitDeadline = TimeSpan.FromSeconds(30);
     private static readonly Lazy<Task<PostgreSqlAvailability>> s_shared = new(StartSharedAsync);
 
     private readonly IPostgreSqlHost _host;
     private readonly NpgsqlDataSource _admin;
     private readonly ConcurrentDictionary<string, bool> _databases = new(StringComparer.Ordinal);
+    private readonly Lazy<Task<(string Owner, string App, string Password)>> _roles;
     private bool _isShared;
     private bool _ended;
 
@@ -26,6 +27,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
     {
         _host = host;
         _admin = NpgsqlDataSource.Create(host.Connection);
+        _roles = new(CreateRolesAsync);
     }
 
     /// <summary>Leads to the server's maintenance database, as a user who may create databases.</summary>
@@ -65,6 +67,23 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
 
         _databases[database] = true;
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database }.ConnectionString;
+    }
+
+    /// <summary>
+    /// Creates an empty database as a deployment has it: owned by a role that is no superuser, and with another role for the application.
+    /// </summary>
+    /// <param name="name">As in <see cref="CreateDatabaseAsync"/>.</param>
+    public async Task<PostgreSqlDatabase> CreateDatabaseWithRolesAsync(string? name = null)
+    {
+        var admin = await CreateDatabaseAsync(name);
+        var roles = await _roles.Value;
+        var database = new NpgsqlConnectionStringBuilder(admin).Database!;
+        await using (var give = _admin.CreateCommand($"ALTER DATABASE {Quote(database)} OWNER TO {roles.Owner}"))
+            await give.ExecuteNonQueryAsync();
+
+        return new PostgreSqlDatabase(admin, As(roles.Owner), As(roles.App));
+
+        string As(string role) => new NpgsqlConnectionStringBuilder(admin) { Username = role, Password = roles.Password }.ConnectionString;
     }
 
     /// <summary>
@@ -110,6 +129,13 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
         {
             foreach (var database in _databases.Keys)
                 await DropAsync(database);
+
+            if (_roles.IsValueCreated)
+            {
+                var roles = await _roles.Value;
+                await using var drop = _admin.CreateCommand($"DROP ROLE IF EXISTS {roles.Owner}, {roles.App}");
+                await drop.ExecuteNonQueryAsync();
+            }
         }
 
         await _admin.DisposeAsync();
@@ -138,10 +164,28 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
 
     private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
 
+    private async Task<(string Owner, string App, string Password)> CreateRolesAsync()
+    {
+        var end = RandomNumberGenerator.GetHexString(12, lowercase: true);
+        var (owner, app, password) = ($"svcinfra_owner_{end}", $"svcinfra_app_{end}", RandomNumberGenerator.GetHexString(32));
+        await using var create = _admin.CreateCommand(
+            $"CREATE ROLE {owner} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'; CREATE ROLE {app} LOGIN NOINHERIT PASSWORD '{password}'");
+        await create.ExecuteNonQueryAsync();
+        return (owner, app, password);
+    }
+
+    /// <summary>With the roles that the application's migration makes for it, see docs/persistence.md.</summary>
     private async Task DropAsync(string database)
     {
-        await using var drop = _admin.CreateCommand($"DROP DATABASE IF EXISTS {Quote(database)} WITH (FORCE)");
-        await drop.ExecuteNonQueryAsync();
+        foreach (var statement in new[]
+        {
+            $"DROP DATABASE IF EXISTS {Quote(database)} WITH (FORCE)",
+            $"DROP ROLE IF EXISTS {Quote($"{database}_system")}, {Quote($"{database}_retention")}",
+        })
+        {
+            await using var drop = _admin.CreateCommand(statement);
+            await drop.ExecuteNonQueryAsync();
+        }
     }
 
     [GeneratedRegex("[^a-z0-9_]")]

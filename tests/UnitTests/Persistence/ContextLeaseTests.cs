@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Shouldly;
 using SvcInfra.Infrastructure.Persistence;
@@ -15,7 +16,7 @@ public sealed class ContextLeaseTests
         await using var services = new ServiceCollection()
             .AddPooledDbContextFactory<SqliteDbContext>(options => options.UseSqlite("Data Source=:memory:"), poolSize: 1)
             .BuildServiceProvider();
-        var contexts = new AppDbContextFactory(services, Options.Create(new DatabaseOptions()), new OneDatabase(), TimeProvider.System);
+        var contexts = new AppDbContextFactory(services, Options.Create(new DatabaseOptions()), new OneDatabase(), TimeProvider.System, NullLogger<AppDbContextFactory>.Instance);
 
         for (var lease = 1; lease <= 2; lease++)
         {

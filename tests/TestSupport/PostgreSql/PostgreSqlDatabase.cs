@@ -1,0 +1,7 @@
+namespace SvcInfra.TestSupport;
+
+/// <summary>A database for tests, and the ways into it.</summary>
+/// <param name="Admin">As a superuser, whom nothing holds back: for what tests look at and tidy up past the application.</param>
+/// <param name="Owner">As the owner of the database and of its tables, who may make roles.</param>
+/// <param name="App">As the application's role, which owns nothing.</param>
+public sealed record PostgreSqlDatabase(string Admin, string Owner, string App);
