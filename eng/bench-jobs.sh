@@ -99,7 +99,7 @@ export BENCH_KEPT=${BENCH_KEPT:-1.00:00:00} BENCH_WAITING=${BENCH_WAITING:-10000
 export BENCH_APP_CONNECTION="Host=127.0.0.1;Port=$pg_port;Username=bench_app;Maximum Pool Size=40"
 export BENCH_CONNECTION="Host=127.0.0.1;Port=$pg_port;Username=postgres;Maximum Pool Size=40"
 export BENCH_GRAPHILE_URL="postgres://postgres@127.0.0.1:$pg_port/graphile"
-settings=("App__PublicUrl=http://127.0.0.1" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Email__PickupDirectory=$work/mail")
+settings=("App__PublicUrl=http://127.0.0.1" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)" "Email__PickupDirectory=$work/mail")
 # shellcheck disable=SC2206 # several settings
 settings+=(${BENCH_SET:-})
 

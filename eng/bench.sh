@@ -83,8 +83,8 @@ sql -c 'CREATE ROLE bench_owner LOGIN CREATEROLE' -c 'CREATE ROLE bench_app LOGI
 
 export DOTNET_ENVIRONMENT=Production ASPNETCORE_ENVIRONMENT=Production DOTNET_CLI_TELEMETRY_OPTOUT=1
 app_settings=(
-  "App__PublicUrl=$app" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Email__PickupDirectory=$work/mail"
-  "Database__Provider=PostgreSql" "Database__ConnectionString=$server;Username=bench_app" "ASPNETCORE_URLS=$app")
+  "App__PublicUrl=$app" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)"
+  "Email__PickupDirectory=$work/mail" "Database__Provider=PostgreSql" "Database__ConnectionString=$server;Username=bench_app" "ASPNETCORE_URLS=$app")
 # shellcheck disable=SC2206 # several settings
 app_settings+=(${BENCH_SET:-})
 # The bare API knows no row-level security: it reads as a superuser, whom no policy holds.

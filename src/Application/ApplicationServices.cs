@@ -3,6 +3,7 @@ using Mapster;
 using MapsterMapper;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Audit;
 using SvcInfra.Application.Common.Behaviors;
 using SvcInfra.Application.Common.Errors;
 using SvcInfra.Application.Common.Events;
@@ -17,6 +18,7 @@ public static class ApplicationServices
     public static IReadOnlyList<Type> Behaviors { get; } =
     [
         typeof(TelemetryBehavior<,>),
+        typeof(AuditBehavior<,>),
         typeof(AuthorizationBehavior<,>),
         typeof(ValidationBehavior<,>),
         typeof(UnitOfWorkBehavior<,>),
@@ -53,6 +55,7 @@ public static class ApplicationServices
         services.AddScoped<RequestContext>();
         services.AddScoped<IRequestContext>(provider => provider.GetRequiredService<RequestContext>());
         services.AddScoped<OperatorLog>();
+        services.AddScoped<OperatorAct>();
 
         var mappings = new TypeAdapterConfig();
         mappings.Scan(assembly);

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Jobs;
 /// <summary>Makes a dead letter a job again, with another payload. It is read as its kind's before anything is changed.</summary>
 /// <param name="Payload">The whole payload.</param>
 [RequireOperator(JobOperatorPermissions.Manage)]
-public sealed record EditAndRetryDeadJob(Guid Id, JsonElement? Payload) : ICommand;
+public sealed record EditAndRetryDeadJob(Guid Id, [Secret] JsonElement? Payload) : ICommand;
 
 internal sealed class EditAndRetryDeadJobValidator : AbstractValidator<EditAndRetryDeadJob>
 {

@@ -2,6 +2,7 @@ using Ardalis.Result;
 using FluentValidation;
 using MapsterMapper;
 using MediatR;
+using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -13,6 +14,7 @@ namespace SvcInfra.Application.Tenants;
 
 /// <summary>Creates a tenant with the signed-in user as its owner. Switch to it to work in it.</summary>
 [Authenticated]
+[Audited(Tags = AuditTags.Soc2)]
 public sealed record CreateTenant(string Slug, string Name) : ICommand<TenantDto>;
 
 internal sealed class CreateTenantValidator : AbstractValidator<CreateTenant>
@@ -27,7 +29,7 @@ internal sealed class CreateTenantValidator : AbstractValidator<CreateTenant>
 }
 
 internal sealed class CreateTenantHandler(
-    IRepository<Tenant> tenants, IRepository<Membership> memberships, IRequestContext context, IMapper mapper)
+    IRepository<Tenant> tenants, IRepository<Membership> memberships, IRequestContext context, IAuditTrail trail, IMapper mapper)
     : IRequestHandler<CreateTenant, Result<TenantDto>>
 {
     public async Task<Result<TenantDto>> Handle(CreateTenant command, CancellationToken cancellationToken)
@@ -35,6 +37,9 @@ internal sealed class CreateTenantHandler(
         // Whether the slug is free is for the unique index to say: asking first would only be a race with a query in it.
         var tenant = Tenant.Create(Slug.Create(command.Slug).Value, command.Name);
         await tenants.AddAsync(tenant, cancellationToken);
+
+        // The tenant's trail begins with its creation.
+        trail.About("tenant", tenant.Id.ToString(), tenant.Id);
         await memberships.AddAsync(Membership.Create(tenant.Id, context.RequireUserId(), TenantRole.Owner), cancellationToken);
         return mapper.Map<TenantDto>(tenant);
     }

@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using MediatR;
+using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users.Contracts;
@@ -11,7 +12,7 @@ namespace SvcInfra.Application.Tenants;
 [Authenticated]
 public sealed record SwitchTenant(Guid TenantId) : ICommand<TenantTokenDto>;
 
-internal sealed class SwitchTenantHandler(ITenantMemberships memberships, ISessionTenants sessions, IRequestContext context)
+internal sealed class SwitchTenantHandler(ITenantMemberships memberships, ISessionTenants sessions, IAuditTrail trail, IRequestContext context)
     : IRequestHandler<SwitchTenant, Result<TenantTokenDto>>
 {
     public async Task<Result<TenantTokenDto>> Handle(SwitchTenant command, CancellationToken cancellationToken)
@@ -22,6 +23,8 @@ internal sealed class SwitchTenantHandler(ITenantMemberships memberships, ISessi
             return TenantErrors.NotFound;
         }
 
+        // Sessions belong to users: no tenant learns from its trail in which others they act.
+        trail.About("session", context.RequireSessionId().ToString(), IAuditTrail.Installation);
         var token = await sessions.SwitchAsync(context.RequireSessionId(), command.TenantId, cancellationToken);
         return new TenantTokenDto(token.Value, "Bearer", token.ExpiresInSeconds, command.TenantId);
     }

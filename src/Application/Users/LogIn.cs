@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using FluentValidation;
 using MediatR;
+using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -12,7 +13,8 @@ namespace SvcInfra.Application.Users;
 
 /// <summary>Starts a session with a mail address and a password.</summary>
 [Public]
-public sealed record LogIn(string Email, string Password) : ICommand<TokenPairDto>, ICommitsOnFailure;
+[Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
+public sealed record LogIn([PersonalData] string Email, [Secret] string Password) : ICommand<TokenPairDto>, ICommitsOnFailure;
 
 internal sealed class LogInValidator : AbstractValidator<LogIn>
 {
@@ -23,13 +25,18 @@ internal sealed class LogInValidator : AbstractValidator<LogIn>
     }
 }
 
-internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher passwords, ITenantMemberships memberships, SessionStarter sessions)
+internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher passwords, ITenantMemberships memberships, SessionStarter sessions, IAuditTrail trail)
     : IRequestHandler<LogIn, Result<TokenPairDto>>
 {
     public async Task<Result<TokenPairDto>> Handle(LogIn command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email);
         var user = email.IsSuccess ? await users.FirstOrDefaultAsync(new UserByEmail(email.Value), cancellationToken) : null;
+
+        if (user is not null)
+        {
+            trail.About("user", user.Id.ToString());
+        }
 
         // One hash on every branch: an unknown address costs the caller as much time as a wrong password.
         var verification = await passwords.VerifyAsync(user?.PasswordHash, command.Password, cancellationToken);

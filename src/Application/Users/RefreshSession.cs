@@ -2,17 +2,20 @@ using Ardalis.Result;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.Options;
+using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
 /// <summary>Rotates a refresh token. One that comes back after its grace revokes the whole session, which must survive the 401.</summary>
 [Public]
-public sealed record RefreshSession(string RefreshToken) : ICommand<TokenPairDto>, ICommitsOnFailure;
+[NotAudited("Every session does it every few minutes; the one that matters, a token that comes back, is an event of its own.")]
+public sealed record RefreshSession([Secret] string RefreshToken) : ICommand<TokenPairDto>, ICommitsOnFailure;
 
 internal sealed class RefreshSessionValidator : AbstractValidator<RefreshSession>
 {
@@ -25,6 +28,7 @@ internal sealed class RefreshSessionHandler(
     IRepository<Session> sessions,
     SessionStarter starter,
     ITenantMemberships memberships,
+    IAuditTrail trail,
     IOptions<SessionOptions> options,
     TimeProvider time) : IRequestHandler<RefreshSession, Result<TokenPairDto>>
 {
@@ -42,6 +46,7 @@ internal sealed class RefreshSessionHandler(
             if (now - usedAt > options.Value.RefreshReuseGrace)
             {
                 session.Revoke(SessionRevocation.RefreshTokenReused, now);
+                trail.Record(AuditEvent.Denied(UserAuditEvents.RefreshTokenReused) with { TargetType = "user", TargetId = session.UserId.ToString() });
                 return UserErrors.RefreshTokenReused;
             }
         }

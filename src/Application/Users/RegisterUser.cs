@@ -12,7 +12,7 @@ namespace SvcInfra.Application.Users;
 
 /// <summary>Creates an account and mails a link that proves the address.</summary>
 [Public]
-public sealed record RegisterUser(string Email, string Password, string DisplayName) : ICommand<AcceptedDto>, IRetriesOnConflict;
+public sealed record RegisterUser([PersonalData] string Email, [Secret] string Password, [PersonalData] string DisplayName) : ICommand<AcceptedDto>, IRetriesOnConflict;
 
 internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
 {

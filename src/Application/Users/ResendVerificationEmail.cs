@@ -12,7 +12,7 @@ namespace SvcInfra.Application.Users;
 
 /// <summary>Mails a new link to an address that is registered and not verified yet. The answer is always the same.</summary>
 [Public]
-public sealed record ResendVerificationEmail(string Email) : ICommand<AcceptedDto>;
+public sealed record ResendVerificationEmail([PersonalData] string Email) : ICommand<AcceptedDto>;
 
 internal sealed class ResendVerificationEmailValidator : AbstractValidator<ResendVerificationEmail>
 {

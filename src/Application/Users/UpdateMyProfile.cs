@@ -5,13 +5,14 @@ using MediatR;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
 /// <summary>Changes the signed-in user's own profile.</summary>
 [Authenticated]
-public sealed record UpdateMyProfile(string DisplayName, long? ExpectedVersion) : ICommand<ProfileDto>;
+public sealed record UpdateMyProfile([PersonalData] string DisplayName, long? ExpectedVersion) : ICommand<ProfileDto>;
 
 internal sealed class UpdateMyProfileValidator : AbstractValidator<UpdateMyProfile>
 {

@@ -4,13 +4,14 @@ using MediatR;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
 /// <summary>Proves a mail address with the token from the mail. The token works once.</summary>
 [Public]
-public sealed record VerifyEmail(string Token) : ICommand;
+public sealed record VerifyEmail([Secret] string Token) : ICommand;
 
 internal sealed class VerifyEmailValidator : AbstractValidator<VerifyEmail>
 {

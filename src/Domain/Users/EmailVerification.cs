@@ -14,6 +14,7 @@ public sealed class EmailVerification : AggregateRoot
     public Guid UserId { get; private set; }
 
     /// <summary>SHA-256 of the token; the token itself exists only in the mail.</summary>
+    [Secret]
     public byte[] TokenHash { get; private set; } = null!;
 
     public DateTimeOffset ExpiresAt { get; private set; }

@@ -12,6 +12,7 @@ public sealed class RefreshToken : Entity
     public Guid SessionId { get; private set; }
 
     /// <summary>SHA-256 of the 256 random bits; they themselves are never stored.</summary>
+    [Secret]
     public byte[] TokenHash { get; private set; } = null!;
 
     public DateTimeOffset IssuedAt { get; private set; }

@@ -24,8 +24,10 @@ public sealed class Session : AggregateRoot
 
     public SessionRevocation? RevokedBecause { get; private set; }
 
+    [PersonalData]
     public string? UserAgent { get; private set; }
 
+    [PersonalData]
     public string? IpAddress { get; private set; }
 
     public static Session Start(Guid userId, Guid? tenantId, DateTimeOffset expiresAt, string? userAgent, string? ipAddress) =>

@@ -11,14 +11,17 @@ public sealed class User : AggregateRoot
     {
     }
 
+    [PersonalData]
     public EmailAddress Email { get; private set; } = null!;
 
     /// <summary>When the address was proven (UTC); null until then, and nobody signs in before.</summary>
     public DateTimeOffset? EmailVerifiedAt { get; private set; }
 
+    [PersonalData]
     public string DisplayName { get; private set; } = null!;
 
     /// <summary>A PHC string (Argon2id); never leaves the server.</summary>
+    [Secret]
     public string PasswordHash { get; private set; } = null!;
 
     public bool IsEmailVerified => EmailVerifiedAt is not null;

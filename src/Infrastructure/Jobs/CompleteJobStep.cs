@@ -1,3 +1,4 @@
+using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using SvcInfra.Application.Common.Messaging;
@@ -8,7 +9,7 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Jobs;
 
 /// <summary>The unit of work of one attempt.</summary>
-internal sealed record RunJob(JobLease Lease) : ICommandBase
+internal sealed record RunJob(JobLease Lease, string JobName) : IJobRun
 {
     /// <summary>Whether the job's row was deleted in the transaction of the handler's changes.</summary>
     public bool IsCompleted { get; set; }
@@ -35,7 +36,7 @@ internal sealed class CompleteJobStep(AppDbContext context, IJobStore store, IIn
         return Task.CompletedTask;
     }
 
-    public async Task BeforeSaveAsync(ICommandBase command, CancellationToken cancellationToken)
+    public async Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken)
     {
         if (command is not RunJob run || (!context.ChangeTracker.HasChanges() && context.Database.CurrentTransaction is null))
         {

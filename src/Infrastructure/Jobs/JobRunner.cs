@@ -50,7 +50,7 @@ internal sealed partial class JobRunner(
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<RequestContext>().Set(
                 new RequestIdentity(PrincipalKind.Job) { TenantId = job.TenantId, UserId = job.UserId, TraceId = traceId });
-            var run = new RunJob(job.Lease);
+            var run = new RunJob(job.Lease, job.Name);
             var result = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
                 run,
                 async () =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ardalis.Result;
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Common.Events;
 using SvcInfra.Application.Common.Messaging;
@@ -16,7 +17,7 @@ internal sealed class DomainEventsStep(AppDbContext context, IServiceProvider se
 
     public UnitOfWorkStage Stage => UnitOfWorkStage.DomainEvents;
 
-    public async Task BeforeSaveAsync(ICommandBase command, CancellationToken cancellationToken)
+    public async Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken)
     {
         for (var round = 0; TakeEvents() is { Count: > 0 } events; round++)
         {

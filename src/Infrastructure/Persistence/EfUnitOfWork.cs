@@ -15,6 +15,8 @@ internal sealed partial class EfUnitOfWork(
     private readonly IUnitOfWorkStep[] _steps = [.. steps.OrderBy(s => s.Stage)];
     private readonly List<Func<CancellationToken, Task>> _onCommitted = [];
     private string? _doomedBy;
+    private bool _isRunning;
+    private bool _isCommitted;
 
     public async Task<TResponse> ExecuteAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
         where TResponse : IResult
@@ -24,14 +26,23 @@ internal sealed partial class EfUnitOfWork(
             return await RunNestedAsync(command, handler);
         }
 
-        var response = await AttemptAsync();
-        if (command is IRetriesOnConflict && !response.Succeeded() && Error.Of(response).Kind == ErrorKind.Conflict)
+        try
         {
-            response = await AttemptAsync();
-        }
+            var response = await AttemptAsync();
+            if (command is IRetriesOnConflict && !response.Succeeded() && Error.Of(response).Kind == ErrorKind.Conflict)
+            {
+                response = await AttemptAsync();
+            }
 
-        await AfterCommitAsync();
-        return response;
+            await EndAsync(command);
+            await AfterCommitAsync();
+            return response;
+        }
+        catch
+        {
+            await EndAsync(command);
+            throw;
+        }
 
         Task<TResponse> AttemptAsync() => context.Database.CreateExecutionStrategy().ExecuteAsync(
             token => RunAsync(command, handler, token), cancellationToken);
@@ -59,7 +70,7 @@ internal sealed partial class EfUnitOfWork(
     {
         await using var transaction = new CommandTransaction(context, gate);
         context.CommandTransaction = transaction;
-        _doomedBy = null;
+        (_doomedBy, _isRunning, _isCommitted) = (null, true, false);
         try
         {
             foreach (var step in _steps)
@@ -81,7 +92,7 @@ internal sealed partial class EfUnitOfWork(
 
             foreach (var step in _steps)
             {
-                await step.BeforeSaveAsync(command, cancellationToken);
+                await step.BeforeSaveAsync(command, response, cancellationToken);
             }
 
             if (context.ChangeTracker.HasChanges())
@@ -91,6 +102,7 @@ internal sealed partial class EfUnitOfWork(
             }
 
             await transaction.CommitAsync();
+            _isCommitted = true;
             return response;
         }
         catch (Exception e) when (e is DbUpdateException or DbException && errors.Translate(e, context.Model) is { } error)
@@ -114,6 +126,21 @@ internal sealed partial class EfUnitOfWork(
     {
         _onCommitted.Clear();
         context.ChangeTracker.Clear();
+    }
+
+    /// <summary>Tells the steps, once, whatever came after the end.</summary>
+    private async Task EndAsync(ICommandBase command)
+    {
+        if (!_isRunning)
+        {
+            return;
+        }
+
+        _isRunning = false;
+        foreach (var step in _steps)
+        {
+            await step.EndedAsync(command, _isCommitted);
+        }
     }
 
     private async Task AfterCommitAsync()

@@ -1,3 +1,4 @@
+using Ardalis.Result;
 using SvcInfra.Application.Common.Messaging;
 
 namespace SvcInfra.Application.Common.Persistence;
@@ -14,7 +15,12 @@ public interface IUnitOfWorkStep
     Task BeforeHandlerAsync(ICommandBase command, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>After the handler, before the one save; not called when the command will roll back.</summary>
-    Task BeforeSaveAsync(ICommandBase command, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <param name="answer">The handler's; a failure only for <see cref="ICommitsOnFailure"/>.</param>
+    Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Once, when the last attempt's transaction has ended; before the actions of <see cref="IUnitOfWork.OnCommitted"/>. Nothing may be thrown.</summary>
+    /// <param name="isCommitted">Not rolled back. Also when there was nothing to commit.</param>
+    Task EndedAsync(ICommandBase command, bool isCommitted) => Task.CompletedTask;
 }
 
 /// <summary>The order of the steps inside the transaction. The gaps are for what joins later.</summary>

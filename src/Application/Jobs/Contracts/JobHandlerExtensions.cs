@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Jobs.Contracts;
 
@@ -23,6 +24,11 @@ public static class JobHandlerExtensions
     {
         if (command.IsAssignableTo(typeof(IEnqueueable)))
         {
+            if (SecretMemberOf(command) is { } secret)
+            {
+                throw new InvalidOperationException($"{command.Name} is IEnqueueable and {secret} is [Secret]: a secret does not wait in a queue. Enqueue what the command does with it instead.");
+            }
+
             var settings = command.GetCustomAttribute<JobAttribute>() ?? throw new InvalidOperationException($"{command.Name} is IEnqueueable and has no [Job(\"module.action\")].");
             var job = typeof(RunCommand<>).MakeGenericType(command);
             services.AddScoped(typeof(IJobHandler<>).MakeGenericType(job), typeof(RunCommandHandler<>).MakeGenericType(command));
@@ -31,4 +37,9 @@ public static class JobHandlerExtensions
 
         return services;
     }
+
+    private static string? SecretMemberOf(Type command) =>
+        command.GetProperties().Where(member => member.IsDefined(typeof(SecretAttribute))).Select(member => member.Name)
+            .Concat(command.GetConstructors().SelectMany(made => made.GetParameters()).Where(member => member.IsDefined(typeof(SecretAttribute))).Select(member => member.Name!))
+            .FirstOrDefault();
 }

@@ -1,4 +1,6 @@
+using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Tenants;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Users;
 using SvcInfra.WebApi.Common.Errors;
@@ -17,11 +19,6 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
     public Task InvokeAsync(HttpContext http, RequestContext context)
     {
         var identity = http.Features.Get<AccessTokenIdentity>();
-        if (identity is not null && NamesAnotherTenant(http, identity.TenantId))
-        {
-            return Problem.WriteAsync(http, identity.TenantId is null ? CommonErrors.TenantRequired : CommonErrors.TenantMismatch);
-        }
-
         context.Set(new RequestIdentity(identity is null ? PrincipalKind.Anonymous : PrincipalKind.User)
         {
             UserId = identity?.UserId,
@@ -31,7 +28,22 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
             IpAddress = http.Connection.RemoteIpAddress?.ToString(),
             UserAgent = http.Request.Headers.UserAgent,
         });
-        return next(http);
+        return identity is not null && NamesAnotherTenant(http, identity.TenantId) ? RefuseAsync(http, identity.TenantId) : next(http);
+    }
+
+    private static async Task RefuseAsync(HttpContext http, Guid? tenantId)
+    {
+        if (tenantId is null)
+        {
+            await Problem.WriteAsync(http, CommonErrors.TenantRequired);
+            return;
+        }
+
+        // In the trail of the token's tenant; the one that was named learns nothing of it, whether it exists or not.
+        var trail = http.RequestServices.GetRequiredService<IAuditTrail>();
+        await trail.RecordNowAsync(
+            AuditEvent.Denied(TenantAuditEvents.Mismatch) with { Reason = CommonErrors.TenantMismatch.Code }, CancellationToken.None);
+        await Problem.WriteAsync(http, CommonErrors.TenantMismatch);
     }
 
     private static bool NamesAnotherTenant(HttpContext http, Guid? tenantId) =>

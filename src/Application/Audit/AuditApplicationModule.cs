@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Modules;
+
+namespace SvcInfra.Application.Audit;
+
+internal sealed class AuditApplicationModule : IApplicationModule
+{
+    public void AddServices(IServiceCollection services)
+    {
+        services.Scan(scan => scan.FromAssemblyOf<AuditApplicationModule>()
+            .AddClasses(c => c.AssignableTo<IAuditEventSource>(), publicOnly: false).As<IAuditEventSource>().WithSingletonLifetime());
+        services.AddSingleton<AuditCatalog>();
+        services.AddSingleton<AuditWork>();
+        services.AddScoped<AuditEntryFactory>();
+        services.AddScoped<AuditTrail>();
+        services.AddScoped<IAuditErasure, AuditErasure>();
+        services.AddScoped<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
+    }
+}

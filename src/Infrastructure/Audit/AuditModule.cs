@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SvcInfra.Application.Audit;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.Infrastructure.Audit;
+
+internal sealed class AuditModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddValidatedOptions<AuditAnchorOptions>(AuditAnchorOptions.Section)
+            .Validate(
+                options => environment.IsDevelopment() || options.HasAny,
+                "Audit:Anchors needs File, Url or Mailbox outside Development: without a copy elsewhere whoever can write the database can rewrite the audit trail.");
+        services.AddSingleton<SvcInfra.Application.Audit.Verification.IAuditKeys, TemporaryKeys>();
+        services.AddSingleton<IAuditWriter, AuditWriter>();
+        services.AddSingleton<IAuditPayloads, AuditPayloads>();
+        services.AddSingleton<IAuditSealer, AuditSealer>();
+        services.AddSingleton<IAuditAnchoring, AuditAnchoring>();
+        services.AddSingleton<IAuditAnchor, FileAnchor>();
+        services.AddSingleton<IAuditAnchor, UrlAnchor>();
+        services.AddSingleton<IAuditAnchor, MailboxAnchor>();
+        services.AddHttpClient(UrlAnchor.Client, http => http.Timeout = UrlAnchor.Patience)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+    }
+}
