@@ -14,7 +14,6 @@ internal sealed class AuditModule : IModule
             .Validate(
                 options => environment.IsDevelopment() || options.HasAny,
                 "Audit:Anchors needs File, Url or Mailbox outside Development: without a copy elsewhere whoever can write the database can rewrite the audit trail.");
-        services.AddSingleton<SvcInfra.Application.Audit.Verification.IAuditKeys, TemporaryKeys>();
         services.AddSingleton<IAuditWriter, AuditWriter>();
         services.AddSingleton<IAuditPayloads, AuditPayloads>();
         services.AddSingleton<IAuditSealer, AuditSealer>();

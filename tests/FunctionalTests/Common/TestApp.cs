@@ -28,8 +28,12 @@ public sealed record DatabaseAccess(string Application, string? Owner, Func<DbCo
 /// </summary>
 public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 {
-    /// <summary>What the start makes and every test needs.</summary>
-    private static readonly string[] KeptTables = ["__EFMigrationsHistory", "data_protection_keys", "signing_keys"];
+    /// <summary>What the start makes and every test needs, and what cannot be deleted: each test has people and tenants of its own.</summary>
+    private static readonly string[] KeptTables =
+    [
+        "__EFMigrationsHistory", "data_protection_keys", "signing_keys",
+        "audit_entries", "audit_payloads", "audit_seals", "audit_tiles", "audit_checkpoints", "audit_heads", "audit_anchors",
+    ];
 
     /// <summary>The name of the person whom the configuration makes an operator with all permissions of jobs.</summary>
     public const string Operator = "grace";
