@@ -3,6 +3,7 @@ using MediatR;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants;
@@ -11,7 +12,7 @@ namespace SvcInfra.Application.Tenants;
 [Authenticated]
 public sealed record SwitchTenant(Guid TenantId) : ICommand<TenantTokenDto>;
 
-internal sealed class SwitchTenantHandler(ITenantMemberships memberships, ISessionTenants sessions, IRequestContext context)
+internal sealed class SwitchTenantHandler(ITenantMemberships memberships, ISessionTenants sessions, ITenantStatuses statuses, IRequestContext context)
     : IRequestHandler<SwitchTenant, Result<TenantTokenDto>>
 {
     public async Task<Result<TenantTokenDto>> Handle(SwitchTenant command, CancellationToken cancellationToken)
@@ -20,6 +21,11 @@ internal sealed class SwitchTenantHandler(ITenantMemberships memberships, ISessi
         if (!await memberships.IsMemberAsync(context.RequireUserId(), command.TenantId, cancellationToken))
         {
             return TenantErrors.NotFound;
+        }
+
+        if (await statuses.GetAsync(command.TenantId, cancellationToken) == TenantStatus.Suspended)
+        {
+            return CommonErrors.TenantSuspended;
         }
 
         var token = await sessions.SwitchAsync(context.RequireSessionId(), command.TenantId, cancellationToken);

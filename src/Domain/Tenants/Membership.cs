@@ -27,3 +27,7 @@ public sealed class Membership : AggregateRoot
 }
 
 public sealed record MemberAdded(Guid TenantId, Guid UserId, TenantRole Role) : IDomainEvent;
+
+public sealed record MemberRemoved(Guid TenantId, Guid UserId) : IDomainEvent;
+
+public sealed record MemberRoleChanged(Guid TenantId, Guid UserId, TenantRole Role) : IDomainEvent;

@@ -11,7 +11,10 @@ internal sealed class TenantsModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
+        services.AddValidatedOptions<TenantOptions>(TenantOptions.Section);
         services.AddScoped<ITenantMemberships, EfTenantMemberships>();
         services.AddScoped<ITenantDirectory, EfTenantMemberships>();
+        services.AddScoped<ITenantRegister, EfTenantRegister>();
+        services.AddScoped<ITenantPurge, TenantPurge>();
     }
 }

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SvcInfra.Application.Tenants;
+
+/// <summary>Section <c>Tenants</c>.</summary>
+public sealed class TenantOptions : IValidatableObject
+{
+    public const string Section = "Tenants";
+
+    /// <summary>How long a deleted tenant can be restored before it is purged. Default 30 days; 1 to 365 days.</summary>
+    public TimeSpan DeletionGrace { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How many rows the purge deletes in one transaction. Default 5,000; 1 to 5,000.</summary>
+    [Range(1, 5_000, ErrorMessage = "Tenants:PurgeBatchSize must be between 1 and 5000.")]
+    public int PurgeBatchSize { get; set; } = 5_000;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (DeletionGrace < TimeSpan.FromDays(1) || DeletionGrace > TimeSpan.FromDays(365))
+        {
+            yield return new ValidationResult("Tenants:DeletionGrace must be between 1 and 365 days.");
+        }
+    }
+}
