@@ -75,10 +75,6 @@ public class PipelineBenchmarks
         private static readonly PrincipalAccess Owner = new(SessionIsActive: true, TenantRole.Owner);
 
         public ValueTask<PrincipalAccess> GetAsync(IRequestContext context, CancellationToken cancellationToken) => ValueTask.FromResult(Owner);
-
-        public void Forget(Guid sessionId)
-        {
-        }
     }
 
     private sealed class NoUnitOfWork : IUnitOfWork

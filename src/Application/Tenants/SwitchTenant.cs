@@ -4,6 +4,7 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants;
@@ -12,7 +13,8 @@ namespace SvcInfra.Application.Tenants;
 [Authenticated]
 public sealed record SwitchTenant(Guid TenantId) : ICommand<TenantTokenDto>;
 
-internal sealed class SwitchTenantHandler(ITenantMemberships memberships, ISessionTenants sessions, IAuditTrail trail, IRequestContext context)
+internal sealed class SwitchTenantHandler(
+    ITenantMemberships memberships, ISessionTenants sessions, ITenantStatuses statuses, IAuditTrail trail, IRequestContext context)
     : IRequestHandler<SwitchTenant, Result<TenantTokenDto>>
 {
     public async Task<Result<TenantTokenDto>> Handle(SwitchTenant command, CancellationToken cancellationToken)
@@ -21,6 +23,11 @@ internal sealed class SwitchTenantHandler(ITenantMemberships memberships, ISessi
         if (!await memberships.IsMemberAsync(context.RequireUserId(), command.TenantId, cancellationToken))
         {
             return TenantErrors.NotFound;
+        }
+
+        if (await statuses.GetAsync(command.TenantId, cancellationToken) == TenantStatus.Suspended)
+        {
+            return CommonErrors.TenantSuspended;
         }
 
         // Sessions belong to users: no tenant learns from its trail in which others they act.

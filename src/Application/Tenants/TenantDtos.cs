@@ -18,7 +18,21 @@ public sealed record TenantDto(Guid Id, string Slug, string Name, DateTimeOffset
 /// <param name="Slug">Its name in addresses.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Role">The user's role in it.</param>
-public sealed record MyTenantDto(Guid Id, string Slug, string Name, TenantRole Role);
+/// <param name="Status">Deleted ones are listed for their owners only, who can restore them.</param>
+/// <param name="DeletedAt">UTC; null while it lives.</param>
+/// <param name="PurgedAfter">Until then (UTC) an owner can restore it; null while it lives.</param>
+public sealed record MyTenantDto(
+    Guid Id, string Slug, string Name, TenantRole Role, TenantStatus Status, DateTimeOffset? DeletedAt, DateTimeOffset? PurgedAfter);
+
+/// <summary>A tenant as operators see it: how it stands, and nothing of what is in it.</summary>
+/// <param name="Members">How many there are.</param>
+/// <param name="SuspendedAt">UTC; null while it is not suspended.</param>
+/// <param name="SuspendedBecause">In an operator's words.</param>
+/// <param name="DeletedAt">UTC; null while it lives.</param>
+/// <param name="PurgedAfter">Until then (UTC) it can be restored; null while it lives.</param>
+public sealed record RegisteredTenantDto(
+    Guid Id, string Slug, string Name, TenantStatus Status, int Members, DateTimeOffset CreatedAt, DateTimeOffset? SuspendedAt, string? SuspendedBecause,
+    DateTimeOffset? DeletedAt, DateTimeOffset? PurgedAfter);
 
 /// <summary>An access token for another tenant. The refresh token stays the same; the session now acts in that tenant.</summary>
 /// <param name="AccessToken">Send it as <c>Authorization: Bearer ...</c>.</param>

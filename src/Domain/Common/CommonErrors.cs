@@ -10,6 +10,8 @@ public static class CommonErrors
     public static readonly Error AuthorizationNotDeclared = new(ErrorKind.Forbidden, "authorization_not_declared", "This operation declares no authorization and is therefore closed.");
     public static readonly Error TenantRequired = new(ErrorKind.Invalid, "tenant_required", "This needs a tenant: create one, or switch to one, and use the access token that you get.");
     public static readonly Error TenantMismatch = new(ErrorKind.Invalid, "tenant_mismatch", "The request names another tenant than the access token: switch to it first.");
+    public static readonly Error TenantSuspended = new(ErrorKind.Forbidden, "tenant_suspended", "This tenant is suspended: switch to another one, or ask the operators.");
+    public static readonly Error TenantDeleted = new(ErrorKind.NotFound, "tenant_deleted", "This tenant was deleted: switch to another one. Its owners can restore it for a while.");
     public static readonly Error Stale = new(ErrorKind.PreconditionFailed, "stale_version", "Somebody changed it since you read it: read it again and send its ETag in If-Match.");
     public static readonly Error VersionRequired = new(ErrorKind.PreconditionRequired, "version_required", "Send the ETag that you read in the If-Match header.");
     public static readonly Error Duplicate = new(ErrorKind.Conflict, "duplicate", "Something with the same unique value exists already.");

@@ -3,7 +3,7 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Domain.Tenants;
 
 /// <summary>A customer: the boundary that data, members and permissions never cross.</summary>
-public sealed class Tenant : AggregateRoot
+public sealed partial class Tenant : AggregateRoot
 {
     public const int MaxNameLength = 100;
 

@@ -83,6 +83,10 @@ internal sealed record SettledJob(JobLease Lease) : JobOutcome(Lease);
 
 internal sealed record ReturnedJob(JobLease Lease) : JobOutcome(Lease);
 
-internal sealed record RetriedJob(JobLease Lease, TimeSpan Delay, string Errors) : JobOutcome(Lease);
+internal sealed record RetriedJob(JobLease Lease, TimeSpan Delay, string Errors) : JobOutcome(Lease)
+{
+    /// <summary>The attempt does not count: the job was not begun, or could not have succeeded, because its tenant may not work now.</summary>
+    public bool IsHeldBack { get; init; }
+}
 
 internal sealed record BuriedJob(JobLease Lease, DeadReason Reason, string Errors) : JobOutcome(Lease);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Jobs;
 

@@ -14,8 +14,11 @@ namespace SvcInfra.Infrastructure.Jobs;
 
 /// <summary>One attempt of one job, in a scope of its own, in the tenant and for the user of the enqueuer.</summary>
 internal sealed partial class JobRunner(
-    IServiceScopeFactory scopes, JobCatalog catalog, JobPayloads payloads, JobHeartbeat heartbeat, TimeProvider time, ILogger<JobRunner> logger)
+    IServiceScopeFactory scopes, JobCatalog catalog, JobPayloads payloads, JobHeartbeat heartbeat, ITenantStatuses tenants, TimeProvider time, ILogger<JobRunner> logger)
 {
+    /// <summary>After this time a job whose tenant may not work is looked at again: a waiting tenant of a hundred thousand jobs costs a few hundred looks a second.</summary>
+    public static readonly TimeSpan HeldBackFor = TimeSpan.FromMinutes(5);
+
     /// <returns>What is to be written. Nothing is thrown.</returns>
     public async Task<JobOutcome> RunAsync(ClaimedJob job, HeldJob held)
     {
@@ -26,7 +29,18 @@ internal sealed partial class JobRunner(
 
         using var span = JobTelemetry.Start(job, time.GetUtcNow());
         var start = time.GetTimestamp();
-        var outcome = await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, held);
+        var outcome = await IsHeldBackAsync(job) switch
+        {
+            true => HoldBack(job),
+            false => await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, held),
+            null => Failed(job, new TenantUnknownException(), delay: null),
+        };
+        if (outcome is RetriedJob { IsHeldBack: false } or BuriedJob { Reason: DeadReason.Exhausted or DeadReason.NotRetryable } && await IsHeldBackAsync(job) == true)
+        {
+            // It was stopped while the attempt ran, and what the job wanted was refused for that.
+            outcome = HoldBack(job);
+        }
+
         JobTelemetry.Record(span, job.Name, outcome, time.GetElapsedTime(start));
         return job.IsOrdered || outcome is RetriedJob { Delay.Ticks: 0 } ? outcome with { MakesRoom = true } : outcome;
     }
@@ -101,6 +115,25 @@ internal sealed partial class JobRunner(
         }
     }
 
+    /// <summary>Nothing is done in a tenant that was suspended or deleted.</summary>
+    /// <returns>Null when it cannot be found out: then nothing is done either.</returns>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever keeps the answer away is said in the log.")]
+    private async ValueTask<bool?> IsHeldBackAsync(ClaimedJob job)
+    {
+        try
+        {
+            return job.TenantId is { } tenant && await tenants.GetAsync(tenant, CancellationToken.None) is not (null or TenantStatus.Active);
+        }
+        catch (Exception e)
+        {
+            LogStatusUnknown(e, job.Name, job.Lease.Id);
+            return null;
+        }
+    }
+
+    /// <summary>Some come earlier than others, so that they do not all come at once.</summary>
+    private static RetriedJob HoldBack(ClaimedJob job) => new(job.Lease, HeldBackFor * (0.9 + (0.2 * Random.Shared.NextDouble())), job.Errors) { IsHeldBack = true };
+
     private JobContext ContextOf(ClaimedJob job) => new(job.Lease.Id, job.Attempt, job.MaxAttempts)
     {
         OnProgress = (percent, note) => heartbeat.Report(new JobProgress(job.Lease, percent, note?[..Math.Min(note.Length, JobContext.MaxNoteLength)])),
@@ -139,12 +172,17 @@ internal sealed partial class JobRunner(
     [LoggerMessage(LogLevel.Warning, "Job {Name} {Id} failed in attempt {Attempt} of {MaxAttempts}; the next is in {Wait}")]
     private partial void LogFailed(Exception exception, string name, Guid id, int attempt, int maxAttempts, TimeSpan wait);
 
+    [LoggerMessage(LogLevel.Warning, "Whether the tenant of job {Name} {Id} may work could not be read")]
+    private partial void LogStatusUnknown(Exception exception, string name, Guid id);
+
     [LoggerMessage(LogLevel.Error, "Job {Name} {Id} goes to the dead letters ({Reason}) after attempt {Attempt}")]
     private partial void LogDead(Exception exception, string name, Guid id, DeadReason reason, int attempt);
 
     private sealed class UnreadablePayloadException(Exception inner) : Exception($"The payload cannot be read: {inner.Message}", inner);
 
     private sealed class WorkerDiedException() : Exception("The worker of the last attempt died, or was away for longer than its lease.");
+
+    private sealed class TenantUnknownException() : Exception("Whether the tenant may work could not be read.");
 
     /// <summary>The database refused what the handler wanted to save.</summary>
     private sealed class RefusedSaveException(Error error) : Exception($"{error.Code}: {error.Message}");

@@ -43,15 +43,16 @@ internal static class JobTelemetry
     {
         var word = outcome switch
         {
+            RetriedJob { IsHeldBack: true } => "held_back",
             RetriedJob => "failed",
             BuriedJob => "dead",
             ReturnedJob => "returned",
             _ => "completed",
         };
-        (outcome switch { RetriedJob => Failed, BuriedJob => Dead, ReturnedJob => null, _ => Completed })?.Add(1, Job(name));
+        (outcome switch { RetriedJob { IsHeldBack: true } => null, RetriedJob => Failed, BuriedJob => Dead, ReturnedJob => null, _ => Completed })?.Add(1, Job(name));
         Duration.Record(duration.TotalSeconds, Job(name), new KeyValuePair<string, object?>("outcome", word));
         span?.SetTag("outcome", word);
-        if (outcome is RetriedJob or BuriedJob)
+        if (outcome is RetriedJob { IsHeldBack: false } or BuriedJob)
         {
             span?.SetStatus(ActivityStatusCode.Error);
         }

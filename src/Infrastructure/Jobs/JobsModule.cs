@@ -57,7 +57,6 @@ internal sealed class JobsModule : IModule
         services.AddScoped<IDeadJobs, EfDeadJobs>();
         services.AddScoped<IPausedQueues, EfPausedQueues>();
         services.AddScoped<IJobThroughput, EfJobThroughput>();
-        services.AddSingleton<BatchedDelete>();
         services.AddBackgroundWork<JobWorker>();
         services.AddBackgroundWork<JobRelay>();
         services.AddBackgroundWork<JobCleanUp>();

@@ -65,8 +65,12 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
         (await ExecuteAsync(UpdateHeld($"attempt = attempt - 1, {Unleased}"), leases, cancellationToken)).Held;
 
     public Task RetryAsync(IReadOnlyCollection<RetriedJob> jobs, CancellationToken cancellationToken) => ForEachAsync(
-        $"UPDATE jobs SET is_ready = @ready, run_at = {After("@delay")}, errors = @errors, {Unleased} WHERE {ThisOne}", jobs,
-        job => [("ready", job.Delay == TimeSpan.Zero), ("delay", (long)job.Delay.TotalMicroseconds), ("errors", job.Errors), .. Of(job.Lease), .. Clock],
+        $"UPDATE jobs SET is_ready = @ready, run_at = {After("@delay")}, errors = @errors, attempt = attempt - @uncounted, {Unleased} WHERE {ThisOne}", jobs,
+        job =>
+        [
+            ("ready", job.Delay == TimeSpan.Zero), ("delay", (long)job.Delay.TotalMicroseconds), ("errors", job.Errors), ("uncounted", job.IsHeldBack ? 1 : 0),
+            .. Of(job.Lease), .. Clock,
+        ],
         cancellationToken);
 
     public Task ReportAsync(IReadOnlyCollection<JobProgress> reports, CancellationToken cancellationToken) => ForEachAsync(

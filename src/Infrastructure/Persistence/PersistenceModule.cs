@@ -28,6 +28,7 @@ internal sealed class PersistenceModule : IModule
 
         services.AddSingleton<IWriteGate>(provider =>
             provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql ? new OpenWriteGate() : new SingleWriterGate(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BatchedDelete>();
         services.AddSingleton<DatabaseErrors>();
         services.AddSingleton<RowSecurity>();
         services.AddSingleton<DatabaseMigrator>();
@@ -37,6 +38,7 @@ internal sealed class PersistenceModule : IModule
 
         services.Scan(scan => scan.FromAssemblyOf<PersistenceModule>()
             .AddClasses(c => c.AssignableTo<IUnitOfWorkStep>(), publicOnly: false).As<IUnitOfWorkStep>().WithScopedLifetime()
+            .AddClasses(c => c.AssignableTo<ITenantPurgeStep>(), publicOnly: false).As<ITenantPurgeStep>().WithScopedLifetime()
             .AddClasses(c => c.AssignableTo<IStartupTask>(), publicOnly: false).As<IStartupTask>().WithSingletonLifetime());
     }
 }

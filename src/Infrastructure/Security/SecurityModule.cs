@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Security;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
 
@@ -16,7 +17,16 @@ internal sealed class SecurityModule : IModule
     {
         // The application's name is fixed: it is part of every key, and a renamed folder must not lock data away.
         services.AddDataProtection().SetApplicationName("SvcInfra").PersistKeysToDbContext<AppDbContext>().ProtectKeysWithMasterKey();
-        services.AddSingleton<IPrincipalAccess, PrincipalAccessStore>();
+        services.AddValidatedOptions<RevocationOptions>(RevocationOptions.Section);
+        services.AddSingleton<AccessMemory>();
+        services.AddSingleton<PrincipalAccessStore>();
+        services.AddSingleton<IPrincipalAccess>(provider => provider.GetRequiredService<PrincipalAccessStore>());
+        services.AddSingleton<ITenantStatuses>(provider => provider.GetRequiredService<PrincipalAccessStore>());
+        services.AddScoped<IRevocations, EfRevocations>();
+        services.AddScoped<IRevocationLog, EfRevocationLog>();
+        services.AddSingleton<RevocationReader>();
+        services.AddSingleton<RevocationOutage>();
+        services.AddHostedService<RevocationWatch>();
     }
 }
 

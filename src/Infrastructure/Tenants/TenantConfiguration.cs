@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
@@ -14,7 +15,10 @@ internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
         builder.Property(t => t.Slug).HasConversion(s => s.Value, v => Slug.FromStored(v)).HasMaxLength(Slug.MaxLength);
         builder.Property(t => t.Name).HasMaxLength(Tenant.MaxNameLength);
         builder.Property(t => t.Settings).HasConversion<TenantSettingsText>();
+        builder.Property(t => t.SuspendedBecause).HasMaxLength(Tenant.MaxReasonLength);
+        builder.Property(t => t.Status).HasDefaultValue(TenantStatus.Active);
         builder.HasIndex(t => t.Slug).IsUnique(TenantErrors.SlugTaken);
+        builder.HasIndex(t => t.PurgedAfter);
     }
 }
 

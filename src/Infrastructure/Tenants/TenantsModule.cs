@@ -15,5 +15,7 @@ internal sealed class TenantsModule : IModule
         services.AddScoped<ITenantMemberships, EfTenantMemberships>();
         services.AddScoped<ITenantDirectory, EfTenantMemberships>();
         services.AddScoped<ITenantMembers, EfTenantMembers>();
+        services.AddScoped<ITenantRegister, EfTenantRegister>();
+        services.AddScoped<ITenantPurge, TenantPurge>();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SvcInfra.Domain.Users;
+using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Users;
 
@@ -9,6 +10,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
     public void Configure(EntityTypeBuilder<Session> builder)
     {
         builder.ToTable("sessions");
+        builder.ForgetsTenantAtPurge();
         builder.Property(s => s.UserAgent).HasMaxLength(256);
         builder.Property(s => s.IpAddress).HasMaxLength(45);
         builder.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);

@@ -21,6 +21,13 @@ internal sealed class TenantEndpoints : IEndpoints
         tenants.MapPatch("/{tenantId}", (Guid tenantId, TenantBody body, IfMatch version, ISender sender, CancellationToken ct) =>
                 sender.Send(new RenameTenant(tenantId, body.Name, version.Version), ct).Ok())
             .Sends<RenameTenant>("Rename the tenant that you act in");
+        tenants.MapDelete("/{tenantId}", (Guid tenantId, string? slug, IfMatch version, ISender sender, CancellationToken ct) =>
+                sender.Send(new DeleteTenant(tenantId, slug, version.Version), ct).NoContent())
+            .Sends<DeleteTenant>("Delete the tenant that you act in");
+
+        // Not called tenantId, which has to be the access token's: nobody can act in a deleted tenant.
+        tenants.MapPost("/{id}/restore", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new RestoreTenant(id), ct).NoContent())
+            .Sends<RestoreTenant>("Restore a deleted tenant that you own");
     }
 
     /// <param name="Name">1 to 100 characters.</param>

@@ -1,8 +1,11 @@
 using Shouldly;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Security;
 using SvcInfra.IntegrationTests.Persistence;
 using SvcInfra.TestSupport;
 using Xunit;
@@ -45,31 +48,149 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Answer_is_remembered_for_five_seconds_and_no_longer()
+    public async Task Answer_is_remembered_for_a_minute_while_the_revocations_are_read()
     {
+        await ReadAsync();
         (await AskAsync()).ShouldBeTrue();
-        await RevokeAsync();
+        await EndByHandAsync();
 
-        _app.Time.Advance(TimeSpan.FromSeconds(4.9));
-        (await AskAsync()).ShouldBeTrue();
-        _app.Time.Advance(TimeSpan.FromSeconds(0.1));
+        await ForwardAsync(TimeSpan.FromSeconds(59.9));
+        (await AskAsync()).ShouldBeTrue("nothing named the session");
+        await ForwardAsync(TimeSpan.FromSeconds(0.1));
         (await AskAsync()).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Forgotten_answer_is_read_again()
+    public async Task Nothing_is_believed_before_the_revocations_were_read_or_five_seconds_after_they_were()
     {
         (await AskAsync()).ShouldBeTrue();
-        await RevokeAsync();
+        await EndByHandAsync();
+        (await AskAsync()).ShouldBeFalse("they were never read");
 
-        Access.Forget(_session);
+        await EndByHandAsync("NULL");
+        await ForwardAsync(TimeSpan.FromSeconds(5));
+        (await AskAsync()).ShouldBeTrue();
+        await EndByHandAsync();
+        _app.Time.Advance(TimeSpan.FromSeconds(4.9));
+        (await AskAsync()).ShouldBeTrue("they were read a moment ago");
+        _app.Time.Advance(TimeSpan.FromSeconds(0.1));
+        (await AskAsync()).ShouldBeFalse("they were not read for five seconds");
+    }
+
+    [Fact]
+    public async Task Refusal_is_remembered_for_five_seconds_and_no_longer()
+    {
+        await ReadAsync();
+        await EndByHandAsync();
+        (await AskAsync()).ShouldBeFalse();
+        await EndByHandAsync("NULL");
+
+        await ForwardAsync(TimeSpan.FromSeconds(4.9));
+        (await AskAsync()).ShouldBeFalse();
+        await ForwardAsync(TimeSpan.FromSeconds(0.1));
+        (await AskAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Session_that_ends_by_itself_is_remembered_no_longer_than_it_lives()
+    {
+        await ReadAsync();
+        _app.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(30));
+        await ReadAsync();
+        (await AskAsync()).ShouldBeTrue();
+
+        await ForwardAsync(TimeSpan.FromSeconds(30));
 
         (await AskAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Revocation_is_forgotten_in_this_process_right_after_its_commit_and_not_before()
+    {
+        await ReadAsync();
+        (await AskAsync()).ShouldBeTrue();
+        await EndByHandAsync();
+
+        await using var scope = _app.Scope();
+        await scope.RunAsync(async () =>
+        {
+            scope.Get<IRevocations>().RevokeSession(_session);
+            (await AskAsync()).ShouldBeTrue("nothing is committed");
+        });
+
+        (await AskAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Revocation_that_is_rolled_back_leaves_no_row_and_no_gap_in_the_memory()
+    {
+        await ReadAsync();
+        (await AskAsync()).ShouldBeTrue();
+        await EndByHandAsync();
+
+        await using var scope = _app.Scope();
+        await scope.RunAsync(() =>
+        {
+            scope.Get<IRevocations>().RevokeSession(_session);
+            return Task.FromResult<Ardalis.Result.Result>(CommonErrors.Busy);
+        });
+
+        (await AskAsync()).ShouldBeTrue();
+        (await _database.ReadAsync("SELECT 1 FROM revocations")).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Session")]
+    [InlineData("User")]
+    public async Task Row_of_another_process_is_found_once_it_is_visible_however_old_it_is_by_then(string kind)
+    {
+        await InsertAsync(kind, age: 0);
+        await ReadAsync();
+        (await AskAsync()).ShouldBeTrue();
+        await EndByHandAsync();
+        (await AskAsync()).ShouldBeTrue();
+
+        // Written 50 seconds before the newest that was seen, and committed after it.
+        await InsertAsync(kind, age: 50);
+        await ReadAsync();
+
+        (await AskAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Row_that_was_seen_is_not_applied_again()
+    {
+        await InsertAsync("Session", age: 0);
+        await ReadAsync();
+        (await AskAsync()).ShouldBeTrue();
+        await EndByHandAsync();
+
+        await ReadAsync();
+
+        (await AskAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Old_revocations_are_purged_and_young_ones_are_kept()
+    {
+        await using (var connection = await _database.OpenAsync())
+        {
+            await ExecuteAsync(connection, $"""
+                INSERT INTO revocations (id, kind, session_id, revoked_at)
+                SELECT gen_random_uuid(), 'Session', gen_random_uuid(), timestamptz '{_app.Time.GetUtcNow():O}' - minutes * interval '1 minute' FROM unnest(ARRAY[119, 121]) AS minutes
+                """);
+        }
+
+        await using var scope = _app.Scope();
+        await scope.Get<IJobHandler<PurgeRevocations>>().HandleAsync(new PurgeRevocations(), null!, CancellationToken.None);
+
+        (await _database.ReadAsync("SELECT 1 FROM revocations")).Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Answer_that_was_being_read_when_its_session_was_forgotten_is_not_remembered()
     {
+        await ReadAsync();
         await using var blocker = await _database.OpenAsync();
         await using var transaction = await blocker.BeginTransactionAsync();
         await ExecuteAsync(blocker, "LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
@@ -78,20 +199,50 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
             async () => (await _database.ReadAsync("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass")).Count == 1,
             Deadline, "the read to be under way");
 
-        Access.Forget(_session);
+        await RevokeAsync();
         await transaction.RollbackAsync();
         (await reading.WaitAsync(Deadline)).ShouldBeTrue("it was active when it was read");
 
-        await RevokeAsync();
+        await EndByHandAsync();
         (await AskAsync()).ShouldBeFalse();
+    }
+
+    private Task ReadAsync() => _app.Get<RevocationReader>().ReadAsync(CancellationToken.None);
+
+    private Task ForwardAsync(TimeSpan by)
+    {
+        _app.Time.Advance(by);
+        return ReadAsync();
     }
 
     private async Task<bool> AskAsync() => (await Access.GetAsync(_context, CancellationToken.None)).SessionIsActive;
 
+    /// <summary>A command of this process.</summary>
     private async Task RevokeAsync()
     {
+        await using var scope = _app.Scope();
+        await scope.RunAsync(() =>
+        {
+            scope.Get<IRevocations>().RevokeSession(_session);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>A command of another process.</summary>
+    private async Task InsertAsync(string kind, int age)
+    {
         await using var connection = await _database.OpenAsync();
-        await ExecuteAsync(connection, "UPDATE sessions SET revoked_at = now()");
+        await ExecuteAsync(connection, $"""
+            INSERT INTO revocations (id, kind, session_id, user_id, revoked_at)
+            SELECT gen_random_uuid(), '{kind}', id, user_id, clock_timestamp() - {age} * interval '1 second' FROM sessions
+            """);
+    }
+
+    /// <summary>Past the application, so that nothing tells of it.</summary>
+    private async Task EndByHandAsync(string revokedAt = "now()")
+    {
+        await using var connection = await _database.OpenAsync();
+        await ExecuteAsync(connection, $"UPDATE sessions SET revoked_at = {revokedAt}");
     }
 
     private static async Task ExecuteAsync(System.Data.Common.DbConnection connection, string sql)

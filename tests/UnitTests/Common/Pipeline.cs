@@ -80,10 +80,6 @@ internal sealed class FakeAccess : IPrincipalAccess
         Questions++;
         return ValueTask.FromResult(Answer);
     }
-
-    public void Forget(Guid sessionId)
-    {
-    }
 }
 
 internal sealed class FakeOperators : IOperatorAccess

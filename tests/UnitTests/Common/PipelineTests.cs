@@ -91,6 +91,38 @@ public sealed class PipelineTests : IDisposable
         (result.IsSuccess ? null : Error.Of(result).Code).ShouldBe(code);
     }
 
+    [Theory]
+    [InlineData(TenantStatus.Suspended, TenantRole.Owner, "tenant_suspended")]
+    [InlineData(TenantStatus.Suspended, TenantRole.Member, "tenant_suspended")]
+    [InlineData(TenantStatus.Suspended, null, "permission_denied")]
+    [InlineData(TenantStatus.Deleted, TenantRole.Owner, "tenant_deleted")]
+    [InlineData(TenantStatus.Purging, TenantRole.Owner, "tenant_deleted")]
+    [InlineData(TenantStatus.Deleted, null, "permission_denied")]
+    public async Task Tenant_that_may_not_work_is_refused_on_every_channel_and_only_its_members_learn_why(TenantStatus status, TenantRole? role, string code)
+    {
+        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, role, status);
+
+        foreach (var kind in new[] { PrincipalKind.User, PrincipalKind.Job, PrincipalKind.ApiKey })
+        {
+            Error.Of(await _pipeline.SendAsync(new WriteThing(), new RequestIdentity(kind) { UserId = Member.UserId, SessionId = Member.SessionId, TenantId = Member.TenantId }))
+                .Code.ShouldBe(code);
+        }
+
+        _handlers.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(TenantStatus.Suspended)]
+    [InlineData(TenantStatus.Deleted)]
+    public async Task What_needs_no_tenant_goes_on_in_one_that_may_not_work(TenantStatus status)
+    {
+        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner, status);
+        _pipeline.Operators.Answer = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
+
+        (await _pipeline.SendAsync(new SignedInQuery(), Member)).IsSuccess.ShouldBeTrue();
+        (await _pipeline.SendAsync(new OperateThings(), Member)).IsSuccess.ShouldBeTrue("an operator may act in the tenant that they resume");
+    }
+
     [Fact]
     public async Task Permission_that_no_module_declares_opens_nothing_to_anybody()
     {

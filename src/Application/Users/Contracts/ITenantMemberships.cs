@@ -3,8 +3,9 @@ namespace SvcInfra.Application.Users.Contracts;
 /// <summary>What signing in has to know of tenants. The tenants module answers; users know nothing of its tables.</summary>
 public interface ITenantMemberships
 {
-    /// <summary>The tenant that a new session acts in: the user's oldest membership; null without any.</summary>
+    /// <summary>The tenant that a new session acts in: the user's oldest membership, those in suspended tenants last; null without any.</summary>
     Task<Guid?> FindDefaultTenantAsync(Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>Nobody is a member of a deleted tenant.</summary>
     Task<bool> IsMemberAsync(Guid userId, Guid tenantId, CancellationToken cancellationToken);
 }

@@ -130,7 +130,8 @@ internal sealed partial class MemoryJobStore(
     {
         ForEach(jobs, job => job.Lease, (job, end, now) =>
         {
-            _jobs.GiveBack(job, it => (it.IsReady, it.DueAt, it.Errors) = (end.Delay == TimeSpan.Zero, now + end.Delay, end.Errors));
+            _jobs.GiveBack(job, it =>
+                (it.IsReady, it.DueAt, it.Errors, it.Attempt) = (end.Delay == TimeSpan.Zero, now + end.Delay, end.Errors, it.Attempt - (end.IsHeldBack ? 1 : 0)));
             return end;
         });
         return Task.CompletedTask;

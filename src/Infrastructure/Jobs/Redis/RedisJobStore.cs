@@ -111,7 +111,7 @@ internal sealed partial class RedisJobStore(
     }
 
     public Task RetryAsync(IReadOnlyCollection<RetriedJob> jobs, CancellationToken cancellationToken) => redis.RunAsync(
-        RedisScripts.Retry, [.. jobs.SelectMany(job => (RedisValue[])[.. Pair(job.Lease), (long)job.Delay.TotalMicroseconds, job.Errors])], cancellationToken);
+        RedisScripts.Retry, [.. jobs.SelectMany(job => (RedisValue[])[.. Pair(job.Lease), (long)job.Delay.TotalMicroseconds, job.Errors, job.IsHeldBack ? 1 : 0])], cancellationToken);
 
     public async Task BuryAsync(IReadOnlyCollection<BuriedJob> jobs, CancellationToken cancellationToken)
     {

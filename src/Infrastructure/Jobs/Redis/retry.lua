@@ -1,11 +1,12 @@
--- ARGV: for each id, token, wait, errors.
-for i = 1, #ARGV, 4 do
+-- ARGV: for each id, token, wait, errors, attempts that do not count.
+for i = 1, #ARGV, 5 do
   local job = find_held(ARGV[i], ARGV[i + 1])
   if job then
     unlease(job)
     local wait = tonumber(ARGV[i + 2])
     job.ready, job.due = wait == 0, now + wait
-    redis.call('HSET', job_key(job.id), 'ready', job.ready and '1' or '0', 'due', job.due, 'errors', ARGV[i + 3])
+    redis.call('HSET', job_key(job.id), 'ready', job.ready and '1' or '0', 'due', job.due, 'errors', ARGV[i + 3],
+      'attempt', job.attempt - tonumber(ARGV[i + 4]))
     give_back(job)
   end
 end

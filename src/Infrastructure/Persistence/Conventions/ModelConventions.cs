@@ -40,6 +40,12 @@ public static class ModelConventions
                 entity.FindProperty(nameof(AggregateRoot.Version))!.IsConcurrencyToken = true;
             }
 
+            foreach (var property in entity.GetProperties().Where(p => p.FindAnnotation(DatabaseTimeExtensions.Annotation) is not null))
+            {
+                property.RemoveAnnotation(DatabaseTimeExtensions.Annotation);
+                property.SetDefaultValueSql(isSqlite ? "CAST(unixepoch('subsec') * 1000000 AS INTEGER)" : "clock_timestamp()");
+            }
+
             foreach (var property in entity.GetProperties().Where(p => (Nullable.GetUnderlyingType(p.ClrType) ?? p.ClrType) == typeof(decimal)))
             {
                 var scale = property.GetScale() ?? FixedPointDecimal.DefaultScale;

@@ -358,11 +358,19 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("PurgedAfter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("purged_after");
 
                     b.Property<string>("Settings")
                         .IsRequired()
@@ -375,6 +383,23 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("character varying(63)")
                         .HasColumnName("slug");
 
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasDefaultValue("Active")
+                        .HasColumnName("status");
+
+                    b.Property<DateTimeOffset?>("SuspendedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("suspended_at");
+
+                    b.Property<string>("SuspendedBecause")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("suspended_because");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -386,6 +411,9 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
 
                     b.HasKey("Id")
                         .HasName("pk_tenants");
+
+                    b.HasIndex("PurgedAfter")
+                        .HasDatabaseName("ix_tenants_purged_after");
 
                     b.HasIndex("Slug")
                         .IsUnique()
@@ -543,6 +571,8 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasDatabaseName("ix_sessions_user_id");
 
                     b.ToTable("sessions", (string)null);
+
+                    b.HasAnnotation("AtPurge", "Forget");
                 });
 
             modelBuilder.Entity("SvcInfra.Domain.Users.User", b =>
@@ -1182,6 +1212,45 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasName("pk_schedule_firings");
 
                     b.ToTable("schedule_firings", (string)null);
+                });
+
+            modelBuilder.Entity("SvcInfra.Infrastructure.Security.RevocationRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("RevokedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_revocations");
+
+                    b.HasIndex("RevokedAt")
+                        .HasDatabaseName("ix_revocations_revoked_at");
+
+                    b.ToTable("revocations", (string)null);
                 });
 
             modelBuilder.Entity("SvcInfra.Infrastructure.Users.SigningKey", b =>

@@ -351,11 +351,19 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<long?>("PurgedAfter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("purged_after");
 
                     b.Property<string>("Settings")
                         .IsRequired()
@@ -368,6 +376,23 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("slug");
 
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Active")
+                        .HasColumnName("status");
+
+                    b.Property<long?>("SuspendedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("suspended_at");
+
+                    b.Property<string>("SuspendedBecause")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("suspended_because");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -379,6 +404,9 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_tenants");
+
+                    b.HasIndex("PurgedAfter")
+                        .HasDatabaseName("ix_tenants_purged_after");
 
                     b.HasIndex("Slug")
                         .IsUnique()
@@ -536,6 +564,8 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasDatabaseName("ix_sessions_user_id");
 
                     b.ToTable("sessions", (string)null);
+
+                    b.HasAnnotation("AtPurge", "Forget");
                 });
 
             modelBuilder.Entity("SvcInfra.Domain.Users.User", b =>
@@ -1175,6 +1205,45 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasName("pk_schedule_firings");
 
                     b.ToTable("schedule_firings", (string)null);
+                });
+
+            modelBuilder.Entity("SvcInfra.Infrastructure.Security.RevocationRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("RevokedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at")
+                        .HasDefaultValueSql("CAST(unixepoch('subsec') * 1000000 AS INTEGER)");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_revocations");
+
+                    b.HasIndex("RevokedAt")
+                        .HasDatabaseName("ix_revocations_revoked_at");
+
+                    b.ToTable("revocations", (string)null);
                 });
 
             modelBuilder.Entity("SvcInfra.Infrastructure.Users.SigningKey", b =>

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using SvcInfra.Infrastructure.Persistence;
 
-namespace SvcInfra.Infrastructure.Jobs;
+namespace SvcInfra.Infrastructure.Persistence;
 
 /// <summary>
 /// Deletes much in small transactions, so that others can write in between and a failure loses little. Any number of processes may delete the same.

@@ -1,0 +1,28 @@
+using SvcInfra.Application.Common.Events;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Tenants;
+
+namespace SvcInfra.Application.Tenants;
+
+/// <summary>What changes who may do what in a tenant holds for every process.</summary>
+internal sealed class TenantAccessRevocations(IRevocations revocations)
+    : IDomainEventHandler<TenantStatusChanged>, IDomainEventHandler<MemberRemoved>, IDomainEventHandler<MemberRoleChanged>
+{
+    public Task HandleAsync(TenantStatusChanged domainEvent, CancellationToken cancellationToken)
+    {
+        revocations.RevokeTenant(domainEvent.TenantId);
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(MemberRemoved domainEvent, CancellationToken cancellationToken)
+    {
+        revocations.RevokeMember(domainEvent.TenantId, domainEvent.UserId);
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(MemberRoleChanged domainEvent, CancellationToken cancellationToken)
+    {
+        revocations.RevokeMember(domainEvent.TenantId, domainEvent.UserId);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,15 @@
+using SvcInfra.Application.Common.Security;
+
+namespace SvcInfra.Application.Tenants;
+
+internal sealed class TenantOperatorPermissions : IOperatorPermissionSource
+{
+    public const string Read = "tenants.read";
+    public const string Write = "tenants.write";
+
+    public IEnumerable<OperatorPermission> Permissions =>
+    [
+        new(Read, "See all tenants, deleted ones too, with their names and how they stand."),
+        new(Write, "Suspend, resume, restore and purge tenants."),
+    ];
+}

@@ -1,0 +1,80 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace SvcInfra.Infrastructure.Tenants.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Tenants_Lifecycle : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "deleted_at",
+                table: "tenants",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "purged_after",
+                table: "tenants",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "status",
+                table: "tenants",
+                type: "TEXT",
+                maxLength: 40,
+                nullable: false,
+                defaultValue: "Active");
+
+            migrationBuilder.AddColumn<long>(
+                name: "suspended_at",
+                table: "tenants",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "suspended_because",
+                table: "tenants",
+                type: "TEXT",
+                maxLength: 500,
+                nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tenants_purged_after",
+                table: "tenants",
+                column: "purged_after");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "ix_tenants_purged_after",
+                table: "tenants");
+
+            migrationBuilder.DropColumn(
+                name: "deleted_at",
+                table: "tenants");
+
+            migrationBuilder.DropColumn(
+                name: "purged_after",
+                table: "tenants");
+
+            migrationBuilder.DropColumn(
+                name: "status",
+                table: "tenants");
+
+            migrationBuilder.DropColumn(
+                name: "suspended_at",
+                table: "tenants");
+
+            migrationBuilder.DropColumn(
+                name: "suspended_because",
+                table: "tenants");
+        }
+    }
+}
