@@ -96,7 +96,7 @@ export BENCH_BATCH=${BENCH_BATCH:-1000} BENCH_JOBS=${BENCH_JOBS:-20000} BENCH_HA
 export BENCH_KEPT=${BENCH_KEPT:-1.00:00:00} BENCH_WAITING=${BENCH_WAITING:-1000000} BENCH_CALLS=${BENCH_CALLS:-200} BENCH_SAMPLES=${BENCH_SAMPLES:-100}
 export BENCH_CONNECTION="Host=127.0.0.1;Port=$pg_port;Username=postgres;Maximum Pool Size=40"
 export BENCH_GRAPHILE_URL="postgres://postgres@127.0.0.1:$pg_port/graphile"
-settings=("App__PublicUrl=http://127.0.0.1" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Email__PickupDirectory=$work/mail")
+settings=("App__PublicUrl=http://127.0.0.1" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)" "Email__PickupDirectory=$work/mail")
 # shellcheck disable=SC2206 # several settings
 settings+=(${BENCH_SET:-})
 

@@ -83,7 +83,7 @@ sql -c 'CREATE DATABASE bench'
 
 export DOTNET_ENVIRONMENT=Production ASPNETCORE_ENVIRONMENT=Production DOTNET_CLI_TELEMETRY_OPTOUT=1
 app_settings=(
-  "App__PublicUrl=$app" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Email__PickupDirectory=$work/mail"
+  "App__PublicUrl=$app" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)" "Email__PickupDirectory=$work/mail"
   "Database__Provider=PostgreSql" "Database__ConnectionString=$connection" "ASPNETCORE_URLS=$app")
 # shellcheck disable=SC2206 # several settings
 app_settings+=(${BENCH_SET:-})

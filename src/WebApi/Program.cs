@@ -1,9 +1,15 @@
 using SvcInfra.Application;
 using SvcInfra.Infrastructure;
+using SvcInfra.WebApi.Audit;
 using SvcInfra.WebApi.Common.Hosting;
 
 return await StartupErrors.ReportAsync(async () =>
 {
+    if (args is [AuditCommand.Name, ..])
+    {
+        return await AuditCommand.RunAsync(args[1..]);
+    }
+
     // Settings are read once, at the start, so their files are not watched.
     var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Configuration.AddRoleSwitch(args);

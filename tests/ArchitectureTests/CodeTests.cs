@@ -54,5 +54,5 @@ public sealed class CodeTests
     private static int Lines(SourceFile file) => file.Text.Count(c => c == '\n');
 
     /// <summary>It reads a file that another process writes, synchronously, because Data Protection asks synchronously.</summary>
-    private static bool WaitsForAnotherProcess(SourceFile file) => file.Path == "src/Infrastructure/Security/MasterKeyFile.cs";
+    private static bool WaitsForAnotherProcess(SourceFile file) => file.Path == "src/Infrastructure/Common/KeyFile.cs";
 }

@@ -33,6 +33,8 @@ public sealed class StartTests : IDisposable
     [InlineData("Admin__Operators__0__Permissions__0", "jobs", "Admin:Operators:0:Permissions:0")]
     [InlineData("Admin__Operators__0__Permission", "jobs.read", "'Permission'")]
     [InlineData("Security__MasterKey__Value", "too short", "Security:MasterKey:Value")]
+    [InlineData("Audit__CheckpointKey__Value", "too short", "Audit:CheckpointKey:Value")]
+    [InlineData("Audit__CheckpointKey__PreviousKeys__0", "not a key", "Audit:CheckpointKey:PreviousKeys:0")]
     public async Task Wrong_setting_ends_the_start_with_a_sentence_that_names_its_key(string variable, string value, string key)
     {
         await using var app = Start("Development", [], (variable, value));
@@ -45,6 +47,7 @@ public sealed class StartTests : IDisposable
 
     [Theory]
     [InlineData("Security__MasterKey__Value", "Security:MasterKey:Value")]
+    [InlineData("Audit__CheckpointKey__Value", "Audit:CheckpointKey:Value")]
     [InlineData("Email__PickupDirectory", "Email:PickupDirectory")]
     [InlineData("App__PublicUrl", "App:PublicUrl")]
     public async Task Production_refuses_to_start_without(string variable, string key)
@@ -147,6 +150,7 @@ public sealed class StartTests : IDisposable
         ("App__PublicUrl", "https://app.example.com"),
         ("Email__PickupDirectory", Path.Combine(_root, "mail")),
         ("Security__MasterKey__Value", Convert.ToBase64String(new byte[32].Select((_, i) => (byte)i).ToArray())),
+        ("Audit__CheckpointKey__Value", Convert.ToBase64String(new byte[32])),
     ];
 
     private ChildProcess Start(string environment, string[] arguments, params (string Name, string Value)[] settings)

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Shouldly;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Security;
 using Xunit;
 
@@ -134,7 +135,7 @@ public sealed class MasterKeyDataProtectionTests
         refusal.Message.ShouldContain("Security:MasterKey:Value");
     }
 
-    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKey.KeyBytes));
+    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySetting.KeyBytes));
 
     private string Protect(string text, string masterKey)
     {

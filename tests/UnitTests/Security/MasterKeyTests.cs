@@ -128,7 +128,7 @@ public sealed class MasterKeyTests : IDisposable
                 () =>
                 {
                     barrier.SignalAndWait();
-                    return MasterKeyFile.ReadOrCreate(path);
+                    return KeyFile.ReadOrCreate(path);
                 },
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
@@ -141,7 +141,7 @@ public sealed class MasterKeyTests : IDisposable
         }
     }
 
-    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKey.KeyBytes));
+    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySetting.KeyBytes));
 
     private string WriteKeyFile(string text)
     {

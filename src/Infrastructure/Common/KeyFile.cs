@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SvcInfra.Infrastructure.Security;
+namespace SvcInfra.Infrastructure.Common;
 
-/// <summary>The key file of a development machine.</summary>
-internal static class MasterKeyFile
+/// <summary>A key file of a development machine.</summary>
+internal static class KeyFile
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -35,7 +35,7 @@ internal static class MasterKeyFile
         {
             using (var stream = OpenPrivate(draft, FileMode.CreateNew))
             {
-                stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKey.KeyBytes)) + "\n"));
+                stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySetting.KeyBytes)) + "\n"));
                 stream.Flush(flushToDisk: true);
             }
 

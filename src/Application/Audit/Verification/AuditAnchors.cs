@@ -1,0 +1,53 @@
+using System.Text;
+using SvcInfra.Domain.Audit;
+
+namespace SvcInfra.Application.Audit.Verification;
+
+/// <summary>Reads checkpoints that were kept elsewhere: one signed note behind another, with or without empty lines between them.</summary>
+internal static class AuditAnchors
+{
+    private const int MaxNote = 64 * 1024;
+
+    /// <summary>Each note in turn; null for what is none, which is the last then.</summary>
+    public static async IAsyncEnumerable<SignedNote?> ReadAsync(
+        TextReader reader, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var note = new StringBuilder();
+        var signed = false;
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            var isSignature = line.StartsWith('\u2014');
+            if (signed && !isSignature)
+            {
+                var parsed = Parse(note);
+                yield return parsed;
+                if (parsed is null)
+                {
+                    yield break;
+                }
+
+                note.Clear();
+                signed = false;
+            }
+
+            if (line.Length > 0 || note.Length > 0)
+            {
+                note.Append(line).Append('\n');
+                signed = isSignature;
+            }
+
+            if (note.Length > MaxNote)
+            {
+                yield return null;
+                yield break;
+            }
+        }
+
+        if (note.Length > 0)
+        {
+            yield return Parse(note);
+        }
+    }
+
+    private static SignedNote? Parse(StringBuilder note) => SignedNote.TryParse(note.ToString(), out var parsed) ? parsed : null;
+}

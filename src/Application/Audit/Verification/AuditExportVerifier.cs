@@ -1,0 +1,208 @@
+using System.Buffers;
+using SvcInfra.Domain.Audit;
+
+namespace SvcInfra.Application.Audit.Verification;
+
+/// <summary>
+/// Verifies an export with nothing but public keys. Batches of lines are read and hashed on all processors and compared in order; memory is constant
+/// but for the checkpoints from elsewhere. For one export.
+/// </summary>
+public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
+{
+    /// <summary>The longest line.</summary>
+    internal const int MaxLine = 1 << 21;
+
+    private readonly int _batchesAhead = Environment.ProcessorCount + 1;
+    private AuditExportHeader? _header;
+    private AuditChainCheck? _check;
+    private string? _unreadable;
+    private long _lines;
+    private long _erased;
+
+    /// <param name="export">Read once, forward.</param>
+    /// <param name="anchors">Signed notes that were kept elsewhere, of this trail and others; null for none.</param>
+    public async Task<AuditVerification> VerifyAsync(Stream export, TextReader? anchors, CancellationToken cancellationToken)
+    {
+        var ahead = new Queue<Task<Batch>>();
+        var more = true;
+        byte[] carried = [];
+        while (_unreadable is null && (more || ahead.Count > 0))
+        {
+            if (more && ahead.Count < _batchesAhead)
+            {
+                (var batch, carried, more) = await ReadAsync(export, carried, cancellationToken);
+                ahead.Enqueue(Task.Run(() => Parse(batch), cancellationToken));
+            }
+            else
+            {
+                var batch = await ahead.Dequeue();
+                await TakeAsync(batch.Lines, anchors, cancellationToken);
+                ArrayPool<byte>.Shared.Return(batch.Buffer);
+                more &= _check?.Problem is null;
+            }
+        }
+
+        // Batches that nobody asks for any more.
+        await Task.WhenAll(ahead);
+        return Conclude();
+    }
+
+    /// <summary>Fills a buffer; what stands behind its last line goes to the next one.</summary>
+    private static async Task<(Batch Batch, byte[] Carried, bool More)> ReadAsync(Stream export, byte[] carried, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxLine);
+        carried.CopyTo(buffer, 0);
+        var room = MaxLine - carried.Length;
+        var length = carried.Length + await export.ReadAtLeastAsync(buffer.AsMemory(carried.Length, room), room, throwOnEndOfStream: false, cancellationToken);
+        var end = buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+        return length == MaxLine && end > 0 ? (new Batch(buffer, end, []), buffer[end..length], true) : (new Batch(buffer, length, []), [], false);
+    }
+
+    private static Batch Parse(Batch batch)
+    {
+        var rest = batch.Buffer.AsSpan(0, batch.Length);
+        while (!rest.IsEmpty)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            batch.Lines.Add(end >= 0 ? AuditExportLine.Parse(rest[..end])
+                : AuditExportLine.Broken(rest.Length < MaxLine ? "the file breaks off in the middle of it" : $"it is longer than {MaxLine} bytes"));
+            rest = end < 0 ? [] : rest[(end + 1)..];
+        }
+
+        return batch;
+    }
+
+    private async Task TakeAsync(List<AuditExportLine> lines, TextReader? anchors, CancellationToken cancellationToken)
+    {
+        foreach (var line in lines)
+        {
+            _lines++;
+            if (line.Error is not null)
+            {
+                _unreadable = $"Line {_lines}: {line.Error}.";
+            }
+            else if ((_header is null) != (line.Header is not null))
+            {
+                _unreadable = $"Line {_lines}: {(_header is null ? "the file does not begin with a header" : "a second header")}.";
+            }
+            else if (line.Header is not null)
+            {
+                await BeginAsync(line.Header, anchors, cancellationToken);
+            }
+            else
+            {
+                Take(line);
+            }
+
+            if (_unreadable is not null || _check!.Problem is not null)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Take(in AuditExportLine line)
+    {
+        if (line.Note is not null)
+        {
+            if (Trust(line.Note, isOurs: true) is { } checkpoint)
+            {
+                _check!.Add(checkpoint);
+            }
+        }
+        else if (line.TenantId != _header!.TenantId)
+        {
+            _check!.Fail(AuditProblemKind.Altered, line.Entry.Sequence, $"Entry {line.Entry.Sequence} belongs to another tenant's trail.");
+        }
+        else
+        {
+            _check!.Add(line.Entry);
+            _erased += line.PayloadIsErased ? 1 : 0;
+        }
+    }
+
+    private async Task BeginAsync(AuditExportHeader header, TextReader? anchors, CancellationToken cancellationToken)
+    {
+        _header = header;
+        _check = new AuditChainCheck(header.Start, header.Through);
+        if (anchors is null)
+        {
+            return;
+        }
+
+        var found = false;
+        await foreach (var note in AuditAnchors.ReadAsync(anchors, cancellationToken))
+        {
+            if (note is null)
+            {
+                _unreadable = "The file of checkpoints holds something that is no signed note.";
+                return;
+            }
+
+            var checkpoint = Trust(note, isOurs: false);
+            found |= checkpoint is not null;
+            if (_check.Problem is not null)
+            {
+                return;
+            }
+
+            if (checkpoint is not null)
+            {
+                _check.Expect(checkpoint);
+            }
+        }
+
+        _unreadable = found ? null : $"The file of checkpoints holds none of the trail {string.Join(" or ", keys.Select(Origin).Distinct())}.";
+    }
+
+    /// <summary>The checkpoint, if it is about this trail and signed by a known key; null otherwise, with a problem if it should be.</summary>
+    /// <param name="isOurs">It claims to be about this trail, so another origin is wrong.</param>
+    private AuditCheckpoint? Trust(SignedNote note, bool isOurs)
+    {
+        if (!AuditCheckpoint.TryParse(note.Text, out var checkpoint) || !keys.Any(key => Origin(key) == checkpoint.Origin))
+        {
+            if (isOurs)
+            {
+                _check!.Fail(AuditProblemKind.Signature, checkpoint?.Size ?? _check.Last, $"The checkpoint behind entry {_check.Last} is not one of this trail.");
+            }
+
+            return null;
+        }
+
+        if (!note.IsSignedBy(keys.Where(key => Origin(key) == checkpoint.Origin)))
+        {
+            _check!.Fail(AuditProblemKind.Signature, checkpoint.Size, $"The checkpoint over {checkpoint.Size} entries is not signed by the key.");
+            return null;
+        }
+
+        return checkpoint;
+    }
+
+    private string Origin(INoteVerifier key) => AuditCheckpoint.OriginOf(key.Name, _header!.TenantId);
+
+    private AuditVerification Conclude()
+    {
+        _unreadable ??= _header is null ? "The file is empty." : null;
+        if (_unreadable is not null)
+        {
+            return new AuditVerification { Unreadable = _unreadable };
+        }
+
+        _check!.Complete();
+        return new AuditVerification
+        {
+            Problem = _check.Problem,
+            TenantId = _header!.TenantId,
+            First = _header.Start.First,
+            Last = _check.Last,
+            Reason = _header.Reason,
+            Through = _header.Through,
+            SignedThrough = _check.SignedThrough,
+            Checkpoints = _check.Checkpoints,
+            Outside = _check.Outside,
+            Erased = _erased,
+        };
+    }
+
+    private sealed record Batch(byte[] Buffer, int Length, List<AuditExportLine> Lines);
+}

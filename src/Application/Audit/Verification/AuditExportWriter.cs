@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using SvcInfra.Domain.Audit;
+
+namespace SvcInfra.Application.Audit.Verification;
+
+/// <summary>Writes an export line by line; what was written reaches the stream in pieces of some 32 KiB, and the rest by <see cref="FlushAsync"/>.</summary>
+public sealed class AuditExportWriter : IDisposable
+{
+    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const int Piece = 32 * 1024;
+
+    // It is a file and no page, so quotes need no six characters.
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Stream _output;
+    private readonly ArrayBufferWriter<byte> _buffer = new(Piece * 2);
+    private readonly Utf8JsonWriter _json;
+
+    public AuditExportWriter(Stream output)
+    {
+        _output = output;
+        _json = new Utf8JsonWriter(_buffer, s_options);
+    }
+
+    public ValueTask WriteHeaderAsync(AuditExportHeader header, CancellationToken cancellationToken)
+    {
+        Begin(AuditExportNames.Header);
+        _json.WriteString("format", AuditExportHeader.Format);
+        _json.WriteNumber("version", AuditExportHeader.Version);
+        _json.WriteString("tenantId", header.TenantId);
+        _json.WriteNumber("first", header.Start.First);
+        if (header.Through is { } through)
+        {
+            _json.WriteNumber("through", through);
+        }
+        else
+        {
+            _json.WriteNull("through");
+        }
+
+        _json.WriteString("reason", header.Reason);
+        Write("chain", header.Start.Chain);
+        _json.WriteStartArray("frontier");
+        foreach (var node in header.Start.Frontier)
+        {
+            _json.WriteBase64StringValue(node.ToArray());
+        }
+
+        _json.WriteEndArray();
+        return EndAsync(cancellationToken);
+    }
+
+    public ValueTask WriteEntryAsync(SealedAuditEntry row, CancellationToken cancellationToken)
+    {
+        var entry = row.Entry;
+        Begin(AuditExportNames.Entry);
+        _json.WriteNumber("sequence", row.Sequence);
+        _json.WriteString("id", entry.Id);
+        _json.WriteString("tenantId", entry.TenantId);
+        _json.WriteString("occurredAt", entry.OccurredAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+        _json.WriteString("actorKind", entry.ActorKind);
+        Write("actorId", entry.ActorId);
+        Write("sessionId", entry.SessionId);
+        Write("onBehalfOf", entry.OnBehalfOf);
+        _json.WriteString("action", entry.Action);
+        _json.WriteString("targetType", entry.TargetType);
+        _json.WriteString("targetId", entry.TargetId);
+        _json.WriteString("outcome", AuditExportNames.Of(entry.Outcome));
+        _json.WriteString("reason", entry.Reason);
+        _json.WriteString("traceId", entry.TraceId);
+        _json.WriteString("tags", entry.Tags);
+        _json.WriteString("changes", entry.Changes);
+        Write("payloadCommitment", entry.PayloadCommitment);
+        _json.WriteString("payload", row.Payload?.Text);
+        Write("salt", row.Payload?.Salt);
+        Write("leaf", row.Leaf);
+        Write("chain", row.Chain);
+        return EndAsync(cancellationToken);
+    }
+
+    /// <summary>Right behind the entry whose number is its size, or behind the header when it is about what came before.</summary>
+    public ValueTask WriteCheckpointAsync(SignedNote note, CancellationToken cancellationToken)
+    {
+        Begin(AuditExportNames.Checkpoint);
+        _json.WriteString(AuditExportNames.Note, note.ToString());
+        return EndAsync(cancellationToken);
+    }
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        await _output.WriteAsync(_buffer.WrittenMemory, cancellationToken);
+        _buffer.ResetWrittenCount();
+        await _output.FlushAsync(cancellationToken);
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private void Begin(string type)
+    {
+        _json.WriteStartObject();
+        _json.WriteString(AuditExportNames.Type, type);
+    }
+
+    private async ValueTask EndAsync(CancellationToken cancellationToken)
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        _json.Reset();
+        _buffer.GetSpan(1)[0] = (byte)'\n';
+        _buffer.Advance(1);
+        if (_buffer.WrittenCount >= Piece)
+        {
+            await _output.WriteAsync(_buffer.WrittenMemory, cancellationToken);
+            _buffer.ResetWrittenCount();
+        }
+    }
+
+    private void Write(string property, Guid? id)
+    {
+        if (id is { } value)
+        {
+            _json.WriteString(property, value);
+        }
+        else
+        {
+            _json.WriteNull(property);
+        }
+    }
+
+    private void Write(string property, byte[]? bytes)
+    {
+        if (bytes is not null)
+        {
+            _json.WriteBase64String(property, bytes);
+        }
+        else
+        {
+            _json.WriteNull(property);
+        }
+    }
+
+    private void Write(string property, MerkleHash hash)
+    {
+        Span<byte> bytes = stackalloc byte[MerkleHash.Size];
+        hash.CopyTo(bytes);
+        _json.WriteBase64String(property, bytes);
+    }
+}

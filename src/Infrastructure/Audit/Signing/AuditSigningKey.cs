@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using SvcInfra.Application.Audit.Verification;
+using SvcInfra.Application.Common;
+using SvcInfra.Domain.Audit;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.Infrastructure.Audit.Signing;
+
+/// <summary>The keys that the configuration names.</summary>
+public sealed class AuditSigningKey : IAuditKeys, IDisposable
+{
+    private readonly Ed25519NoteSigner _signer;
+
+    private AuditSigningKey(Ed25519NoteSigner signer, IEnumerable<INoteVerifier> previous)
+    {
+        _signer = signer;
+        Verifiers = [signer.Verifier, .. previous];
+    }
+
+    public INoteSigner Signer => _signer;
+
+    public IReadOnlyList<INoteVerifier> Verifiers { get; }
+
+    /// <summary>What auditors pin: <c>name+key id+key</c>.</summary>
+    public string PublicKey => _signer.Verifier.ToString();
+
+    /// <summary>For a command that starts no host.</summary>
+    /// <exception cref="ConfigurationException">No key outside Development, or a setting that is none.</exception>
+    public static AuditSigningKey Load(IConfiguration configuration, IHostEnvironment environment) =>
+        Load(
+            configuration.GetSection(AuditSigningOptions.Section).Get<AuditSigningOptions>(o => o.ErrorOnUnknownConfiguration = true) ?? new AuditSigningOptions(),
+            configuration.GetSection(AppOptions.Section).Get<AppOptions>() ?? new AppOptions(),
+            environment);
+
+    internal static AuditSigningKey Load(AuditSigningOptions options, AppOptions app, IHostEnvironment environment)
+    {
+        var previous = options.PreviousKeys.Select((text, i) => Ed25519NoteVerifier.TryParse(text) ?? throw new ConfigurationException(
+            $"{AuditSigningOptions.Section}:PreviousKeys:{i} is not a public key as \"audit key\" prints it.")).ToList();
+        var name = string.IsNullOrWhiteSpace(options.Name) ? DefaultName(app) : options.Name;
+        if (!SignedNote.IsName(name))
+        {
+            throw new ConfigurationException($"{AuditSigningOptions.Section}:Name must have no spaces and no plus signs.");
+        }
+
+        var seed = new KeySetting(AuditSigningOptions.Section, "The key that signs the checkpoints of the audit trail", "checkpoint.key", environment)
+            .Load(options.Value, options.File);
+        return new AuditSigningKey(new Ed25519NoteSigner(name, seed), previous);
+    }
+
+    public void Dispose() => _signer.Dispose();
+
+    private static string DefaultName(AppOptions app) =>
+        Uri.TryCreate(app.PublicUrl, UriKind.Absolute, out var address) ? $"{address.Authority}/audit"
+            : throw new ConfigurationException("App:PublicUrl must be an absolute http(s) address.");
+}
