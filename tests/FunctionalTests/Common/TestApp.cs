@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Respawn;
 using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Outbox.Contracts;
 using SvcInfra.Application.Schedules;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Jobs;
@@ -156,6 +157,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Schedules:Enabled", "false");
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock))
             .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler))
+            .AddJobHandler(typeof(Jobs.LookAroundHandler)).AddIntegrationEventHandler(typeof(Outbox.SomethingHappenedConsumer))
             .AddJobHandler(typeof(Schedules.GreetNewYearHandler)).AddRecurringJob(typeof(Schedules.GreetNewYear))
             .AddLogging(logging => logging.AddFilter<OperatorLines>(category: null, LogLevel.Information)));
     }

@@ -1,11 +1,7 @@
-using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SvcInfra.Application.Common.Persistence;
-using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
-using SvcInfra.Domain.Common;
 using SvcInfra.FunctionalTests.Common;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.TestSupport;
@@ -29,23 +25,9 @@ public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
         GC.SuppressFinalize(this);
     }
 
-    protected async Task<Guid> EnqueueAsync<T>(T job, EnqueueOptions? options = null)
-        where T : IJob
-    {
-        var id = Guid.Empty;
-        await using var scope = App.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.User) { UserId = EntityId.New() });
-        var result = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
-            new EnqueueAny(),
-            async () =>
-            {
-                id = await scope.ServiceProvider.GetRequiredService<IJobs>().EnqueueAsync(job, options);
-                return Result.Success();
-            },
-            CancellationToken.None);
-        result.IsSuccess.ShouldBeTrue();
-        return id;
-    }
+    protected Task<Guid> EnqueueAsync<T>(T job, EnqueueOptions? options = null)
+        where T : IJob =>
+        TestCommands.RunAsync(App, tenantId: null, services => services.GetRequiredService<IJobs>().EnqueueAsync(job, options));
 
     /// <summary>Enqueues one that its handler sends to the dead letters.</summary>
     protected async Task<Guid> EnqueueDeadAsync<T>(T job, EnqueueOptions? options = null)

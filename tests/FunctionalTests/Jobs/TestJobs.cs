@@ -1,4 +1,3 @@
-using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Jobs.Contracts;
 
 namespace SvcInfra.FunctionalTests.Jobs;
@@ -33,5 +32,3 @@ internal sealed class KeepSecretHandler : IJobHandler<KeepSecret>
     public Task HandleAsync(KeepSecret job, JobContext context, CancellationToken cancellationToken) =>
         job.Secret == "right" ? Task.CompletedTask : throw new NonRetryableJobException("the wrong secret");
 }
-
-internal sealed record EnqueueAny : ICommand;

@@ -1,0 +1,17 @@
+namespace SvcInfra.ArchitectureTests;
+
+/// <summary>A module says how it keeps tenants apart where the walks over endpoints and entities do not look, or it is not in the house.</summary>
+public sealed class IsolationProbeTests
+{
+    [Fact]
+    public void Every_module_brings_a_probe_of_its_isolation()
+    {
+        var modules = Solution.Application.GetTypes().Select(Solution.ModuleOf).OfType<string>().Where(module => module != "Common").Distinct().Order(StringComparer.Ordinal).ToList();
+        modules.Count.ShouldBeGreaterThan(5);
+
+        var probed = Solution.Files(["tests/FunctionalTests"], ".cs").Where(file => file.Code.Contains(": IIsolationProbe")).Select(file => file.Path.Split('/')[2]).ToHashSet();
+
+        modules.Where(module => !probed.Contains(module)).ShouldBeEmpty(
+            "Put a class that implements IIsolationProbe into tests/FunctionalTests/<module>: what does the module keep for tenants, and who could look for it?");
+    }
+}

@@ -1,0 +1,11 @@
+using System.Net;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Admin;
+
+/// <summary>The owner of a tenant is no operator: what is done for all tenants is not shown to one.</summary>
+internal sealed class AdminProbe : IIsolationProbe
+{
+    public async Task ProbeAsync(IsolationScene scene) =>
+        (await scene.Mallory.Http.GetAnswerAsync("/_admin/api/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+}

@@ -1,0 +1,11 @@
+using System.Net;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Schedules;
+
+/// <summary>Schedules are the installation's; no tenant sees them.</summary>
+internal sealed class ScheduleProbe : IIsolationProbe
+{
+    public async Task ProbeAsync(IsolationScene scene) =>
+        (await scene.Mallory.Http.GetAnswerAsync("/_admin/api/schedules")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+}

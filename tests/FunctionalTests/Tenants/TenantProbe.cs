@@ -1,0 +1,18 @@
+using System.Net;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Tenants;
+
+/// <summary>Whoever names another tenant is refused, and the directory shows only what one is a member of.</summary>
+internal sealed class TenantProbe : IIsolationProbe
+{
+    public async Task ProbeAsync(IsolationScene scene)
+    {
+        (await scene.Mallory.Http.GetAnswerAsync("/api/v1/tenants"))["items"].EnumerateArray()
+            .Select(tenant => tenant.GetProperty("id").GetGuid()).ShouldBe([scene.MallorysTenant]);
+        (await scene.Mallory.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = scene.AdasTenant })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+
+        scene.Mallory.Http.DefaultRequestHeaders.Add("X-Tenant-Id", scene.AdasTenant.ToString());
+        (await scene.Mallory.Http.GetAnswerAsync($"/api/v1/tenants/{scene.AdasTenant}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+    }
+}

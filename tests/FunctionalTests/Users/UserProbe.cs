@@ -1,0 +1,15 @@
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Users;
+
+/// <summary>What a session gives when it is refreshed acts in its own tenant, and the profile is one's own.</summary>
+internal sealed class UserProbe : IIsolationProbe
+{
+    public async Task ProbeAsync(IsolationScene scene)
+    {
+        scene.Mallory.Use(await scene.Mallory.RefreshAsync(scene.Mallory.RefreshToken));
+
+        scene.Mallory.TenantId.ShouldBe(scene.MallorysTenant);
+        (await scene.Mallory.Http.GetAnswerAsync("/api/v1/users/me")).Body.ShouldNotContain(scene.Ada.Email);
+    }
+}
