@@ -55,6 +55,7 @@ public static class ApplicationServices
         services.AddScoped<RequestContext>();
         services.AddScoped<IRequestContext>(provider => provider.GetRequiredService<RequestContext>());
         services.AddScoped<OperatorLog>();
+        services.AddScoped<OperatorAct>();
 
         var mappings = new TypeAdapterConfig();
         mappings.Scan(assembly);

@@ -5,7 +5,7 @@ namespace SvcInfra.Application.Audit;
 
 /// <summary>Takes new checkpoints to where whoever changes the database cannot change them.</summary>
 [Job("audit.anchor", TimeoutSeconds = 600)]
-[Recurring("5/15 * * * * *", Misfire = MisfirePolicy.Skip)]
+[Recurring("5-59/15 * * * * *", Misfire = MisfirePolicy.Skip)]
 public sealed record AnchorAuditTrail : IJob;
 
 public interface IAuditAnchoring

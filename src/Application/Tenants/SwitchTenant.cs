@@ -4,7 +4,6 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users.Contracts;
-using SvcInfra.Domain.Audit;
 using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants;
@@ -25,7 +24,7 @@ internal sealed class SwitchTenantHandler(ITenantMemberships memberships, ISessi
         }
 
         // Sessions belong to users: no tenant learns from its trail in which others they act.
-        trail.About("session", context.RequireSessionId().ToString(), AuditEntry.Installation);
+        trail.About("session", context.RequireSessionId().ToString(), IAuditTrail.Installation);
         var token = await sessions.SwitchAsync(context.RequireSessionId(), command.TenantId, cancellationToken);
         return new TenantTokenDto(token.Value, "Bearer", token.ExpiresInSeconds, command.TenantId);
     }

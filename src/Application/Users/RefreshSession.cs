@@ -7,7 +7,6 @@ using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users.Contracts;
-using SvcInfra.Domain.Audit;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
@@ -47,7 +46,7 @@ internal sealed class RefreshSessionHandler(
             if (now - usedAt > options.Value.RefreshReuseGrace)
             {
                 session.Revoke(SessionRevocation.RefreshTokenReused, now);
-                trail.Record(new AuditEvent(UserAuditEvents.RefreshTokenReused, AuditOutcome.Denied) { TargetType = "user", TargetId = session.UserId.ToString() });
+                trail.Record(AuditEvent.Denied(UserAuditEvents.RefreshTokenReused) with { TargetType = "user", TargetId = session.UserId.ToString() });
                 return UserErrors.RefreshTokenReused;
             }
         }

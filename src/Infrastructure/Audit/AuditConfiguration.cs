@@ -2,8 +2,21 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SvcInfra.Application.Audit;
 using SvcInfra.Domain.Audit;
+using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Audit;
+
+/// <summary>Who may do what on PostgreSQL, besides the system's role, which seals.</summary>
+internal static class AuditPolicies
+{
+    /// <summary>A tenant's own trail; who acts in no tenant, the installation's.</summary>
+    public const string OwnTrail = $"tenant_id = coalesce({RowSecurityExtensions.CurrentTenant}, '00000000-0000-0000-0000-000000000000')";
+
+    /// <summary>A tenant's trail begins before anybody can act in it, and what operators do in a tenant's session belongs to the installation's.</summary>
+    public const string Any = "true";
+
+    public const string None = "false";
+}
 
 /// <summary>
 /// Keys and columns as <see cref="AuditEntry"/> tells them. No foreign keys: what an entry speaks of may be gone, and the trail outlives it. The
@@ -13,7 +26,14 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
 {
     public void Configure(EntityTypeBuilder<AuditEntry> builder)
     {
-        builder.ToTable("audit_entries");
+        builder.ToTable("audit_entries", table =>
+        {
+            // What could not be read, or hashed, would stop the sealer.
+            table.HasCheckConstraint("ck_audit_entries_outcome", "outcome IN ('Success', 'Failure', 'Denied', 'Error')");
+            table.HasCheckConstraint("ck_audit_entries_payload_commitment", "length(payload_commitment) = 32");
+        });
+        builder.IsInsertOnly(retentionMayDelete: true);
+        builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.Any);
         builder.HasKey(e => e.Id);
         builder.Property(e => e.Id).ValueGeneratedNever();
         builder.Property(e => e.ActorKind).HasMaxLength(20);
@@ -36,6 +56,7 @@ internal sealed class AuditPayloadConfiguration : IEntityTypeConfiguration<Audit
     public void Configure(EntityTypeBuilder<AuditPayloadRow> builder)
     {
         builder.ToTable("audit_payloads");
+        builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.Any);
         builder.HasKey(p => p.EntryId);
         builder.Property(p => p.EntryId).ValueGeneratedNever();
         builder.Property(p => p.Salt).HasMaxLength(AuditPayload.SaltSize);
@@ -47,6 +68,8 @@ internal sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSea
     public void Configure(EntityTypeBuilder<AuditSealRow> builder)
     {
         builder.ToTable("audit_seals");
+        builder.IsInsertOnly(retentionMayDelete: true);
+        builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.None);
         builder.HasKey(s => new { s.TenantId, s.Sequence });
         builder.Property(s => s.Sequence).ValueGeneratedNever();
         builder.Property(s => s.Leaf).HasMaxLength(32);
@@ -60,6 +83,8 @@ internal sealed class AuditTileConfiguration : IEntityTypeConfiguration<AuditTil
     public void Configure(EntityTypeBuilder<AuditTileRow> builder)
     {
         builder.ToTable("audit_tiles");
+        builder.IsInsertOnly();
+        builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.None);
         builder.HasKey(t => new { t.TenantId, t.Level, t.Index });
         builder.Property(t => t.Level).ValueGeneratedNever();
         builder.Property(t => t.Index).ValueGeneratedNever();
@@ -72,6 +97,8 @@ internal sealed class AuditCheckpointConfiguration : IEntityTypeConfiguration<Au
     public void Configure(EntityTypeBuilder<AuditCheckpointRow> builder)
     {
         builder.ToTable("audit_checkpoints");
+        builder.IsInsertOnly();
+        builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.None);
         builder.HasKey(c => new { c.TenantId, c.Size });
         builder.Property(c => c.Size).ValueGeneratedNever();
         builder.Property(c => c.Root).HasMaxLength(32);
@@ -84,6 +111,7 @@ internal sealed class AuditHeadConfiguration : IEntityTypeConfiguration<AuditHea
     public void Configure(EntityTypeBuilder<AuditHeadRow> builder)
     {
         builder.ToTable("audit_heads");
+        builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.None);
         builder.HasKey(h => h.TenantId);
         builder.Property(h => h.TenantId).ValueGeneratedNever();
     }
@@ -94,6 +122,7 @@ internal sealed class AuditAnchorConfiguration : IEntityTypeConfiguration<AuditA
     public void Configure(EntityTypeBuilder<AuditAnchorRow> builder)
     {
         builder.ToTable("audit_anchors");
+        builder.HasTenantPolicy(AuditPolicies.None);
         builder.HasKey(a => a.Name);
         builder.Property(a => a.Name).HasMaxLength(20);
     }

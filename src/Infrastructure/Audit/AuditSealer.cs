@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SvcInfra.Application.Audit;
@@ -42,14 +43,14 @@ internal sealed partial class AuditSealer(
         // Identifiers are made by the system's clock, whatever else the application's says.
         var from = isSweep ? Guid.Empty : EntityId.At(TimeProvider.System.GetUtcNow() - Window);
         var all = 0;
-        int batch;
+        Batch batch;
         do
         {
             batch = await InTurnAsync(context => SealBatchAsync(context, from, cancellationToken), cancellationToken);
-            AuditTelemetry.Sealed.Add(batch);
-            all += batch;
+            AuditTelemetry.Sealed.Add(batch.Done);
+            all += batch.Done;
         }
-        while (batch == BatchSize);
+        while (batch.Read == BatchSize);
 
         _sweptAt = isSweep ? startedAt : _sweptAt;
         return _broken.IsEmpty ? all : throw new AuditTreeBrokenException(_broken);
@@ -58,19 +59,19 @@ internal sealed partial class AuditSealer(
     public async Task<int> CheckpointAsync(CancellationToken cancellationToken)
     {
         var all = 0;
-        int batch;
+        Batch batch;
         do
         {
             batch = await InTurnAsync(context => CheckpointBatchAsync(context, cancellationToken), cancellationToken);
-            AuditTelemetry.Checkpoints.Add(batch);
-            all += batch;
+            AuditTelemetry.Checkpoints.Add(batch.Done);
+            all += batch.Done;
         }
-        while (batch == BatchSize);
+        while (batch.Read == BatchSize);
 
         return all;
     }
 
-    private async Task<int> InTurnAsync(Func<AppDbContext, Task<int>> work, CancellationToken cancellationToken)
+    private async Task<Batch> InTurnAsync(Func<AppDbContext, Task<Batch>> work, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForSystem(Reason);
         return await context.Database.CreateExecutionStrategy().ExecuteAsync(async token =>
@@ -86,7 +87,7 @@ internal sealed partial class AuditSealer(
         }, cancellationToken);
     }
 
-    private async Task<int> SealBatchAsync(AppDbContext context, Guid from, CancellationToken cancellationToken)
+    private async Task<Batch> SealBatchAsync(AppDbContext context, Guid from, CancellationToken cancellationToken)
     {
         Guid[] broken = [.. _broken.Keys];
         var seals = context.Set<AuditSealRow>().Where(seal => seal.EntryId >= from);
@@ -95,11 +96,12 @@ internal sealed partial class AuditSealer(
             .OrderBy(entry => entry.Id).Take(BatchSize).ToListAsync(cancellationToken);
         if (entries.Count == 0)
         {
-            return 0;
+            return default;
         }
 
         var now = UtcInstant.Truncate(time.GetUtcNow());
         var heads = await HeadsAsync(context, [.. entries.Select(entry => entry.TenantId).Distinct()], cancellationToken);
+        var done = 0;
         foreach (var trail in entries.GroupBy(entry => entry.TenantId))
         {
             if (_broken.ContainsKey(trail.Key))
@@ -113,10 +115,12 @@ internal sealed partial class AuditSealer(
                 context.Add(head);
             }
 
+            var size = head.Size;
             Append(context, head, trail, now);
+            done += (int)(head.Size - size);
         }
 
-        return entries.Count;
+        return new Batch(entries.Count, done);
     }
 
     /// <summary>The ends of the trails, compared with the seals: what somebody else wrote there is not built upon.</summary>
@@ -126,9 +130,15 @@ internal sealed partial class AuditSealer(
         var ends = await context.Set<AuditHeadRow>().TagWith("background").Where(head => tenants.Contains(head.TenantId))
             .Join(context.Set<AuditSealRow>(), head => new { head.TenantId, Sequence = head.Size }, seal => new { seal.TenantId, seal.Sequence }, (head, seal) => new { seal.TenantId, seal.Chain })
             .ToDictionaryAsync(seal => seal.TenantId, seal => seal.Chain, cancellationToken);
-        var beyond = await context.Set<AuditSealRow>().TagWith("background")
-            .Where(seal => tenants.Contains(seal.TenantId) && seal.Sequence > (context.Set<AuditHeadRow>().Where(head => head.TenantId == seal.TenantId).Max(head => (long?)head.Size) ?? 0))
-            .Select(seal => seal.TenantId).Distinct().ToListAsync(cancellationToken);
+        var beyond = await context.Set<AuditHeadRow>().TagWith("background").Where(head => tenants.Contains(head.TenantId))
+            .Join(context.Set<AuditSealRow>(), head => new { head.TenantId, Sequence = head.Size + 1 }, seal => new { seal.TenantId, seal.Sequence }, (head, _) => head.TenantId)
+            .ToListAsync(cancellationToken);
+        Guid[] headless = [.. tenants.Where(tenant => !heads.ContainsKey(tenant))];
+        if (headless.Length > 0)
+        {
+            beyond.AddRange(await context.Set<AuditSealRow>().TagWith("background").Where(seal => headless.Contains(seal.TenantId)).Select(seal => seal.TenantId).Distinct().ToListAsync(cancellationToken));
+        }
+
         foreach (var tenant in beyond)
         {
             Break(tenant, "there are more seals than the sealer wrote");
@@ -167,7 +177,7 @@ internal sealed partial class AuditSealer(
         head.Advance(frontier, chain);
     }
 
-    private async Task<int> CheckpointBatchAsync(AppDbContext context, CancellationToken cancellationToken)
+    private async Task<Batch> CheckpointBatchAsync(AppDbContext context, CancellationToken cancellationToken)
     {
         var now = UtcInstant.Truncate(time.GetUtcNow());
         var due = await context.Set<AuditHeadRow>().TagWith("background")
@@ -175,7 +185,7 @@ internal sealed partial class AuditSealer(
             .OrderBy(head => head.TenantId).Take(BatchSize).ToListAsync(cancellationToken);
         if (due.Count == 0)
         {
-            return 0;
+            return default;
         }
 
         var last = await context.Set<AuditCheckpointRow>().TagWith("background").MaxAsync(checkpoint => (long?)checkpoint.Number, cancellationToken) ?? 0;
@@ -195,8 +205,11 @@ internal sealed partial class AuditSealer(
             (head.CheckpointSize, head.CheckpointAt) = (head.Size, now);
         }
 
-        return due.Count;
+        return new Batch(due.Count, due.Count);
     }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Batch(int Read, int Done);
 
     private void Break(Guid tenant, string because)
     {

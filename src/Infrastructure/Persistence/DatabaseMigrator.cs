@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
+using SvcInfra.Infrastructure.Persistence.Sqlite;
 
 namespace SvcInfra.Infrastructure.Persistence;
 
@@ -50,6 +51,10 @@ public sealed partial class DatabaseMigrator(
         if (options.Value.IsPostgreSql)
         {
             await security.ApplyAsync(context, cancellationToken);
+        }
+        else
+        {
+            await InsertOnlyTriggers.ApplyAsync(context, cancellationToken);
         }
 
         return pending;

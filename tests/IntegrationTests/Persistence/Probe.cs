@@ -1,3 +1,4 @@
+using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -75,7 +76,7 @@ internal sealed class SpyStep(UnitOfWorkStage stage, Spy spy) : IUnitOfWorkStep
 
     public Task BeforeHandlerAsync(ICommandBase command, CancellationToken cancellationToken) => Show("before handler");
 
-    public Task BeforeSaveAsync(ICommandBase command, CancellationToken cancellationToken) => Show("before save");
+    public Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken) => Show("before save");
 
     private Task Show(string moment)
     {

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
+using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Users;
@@ -51,10 +53,12 @@ internal sealed class SignInWorld
         return user;
     }
 
-    public LogInHandler LogIn() => new(Repositories.Of(Users), Hasher, Memberships, Starter);
+    public IAuditTrail Trail { get; } = Substitute.For<IAuditTrail>();
+
+    public LogInHandler LogIn() => new(Repositories.Of(Users), Hasher, Memberships, Starter, Trail);
 
     public RefreshSessionHandler Refresh() =>
-        new(Tokens, Repositories.Of(Sessions), Starter, Memberships, Microsoft.Extensions.Options.Options.Create(Options), Time);
+        new(Tokens, Repositories.Of(Sessions), Starter, Memberships, Trail, Microsoft.Extensions.Options.Options.Create(Options), Time);
 }
 
 internal sealed class FakeHasher : IPasswordHasher

@@ -8,6 +8,9 @@ namespace SvcInfra.Application.Audit.Contracts;
 /// </summary>
 public interface IAuditTrail
 {
+    /// <summary>Stands for the trail of what belongs to no tenant.</summary>
+    static readonly Guid Installation = AuditEntry.Installation;
+
     /// <summary>Names what the running command is about, where that is not the first aggregate that it changes.</summary>
     /// <param name="targetType">Such as <c>invitation</c>.</param>
     /// <param name="targetId">Nothing personal.</param>
@@ -34,6 +37,9 @@ public sealed record AuditEvent(string Action, AuditOutcome Outcome = AuditOutco
 
     /// <summary>An error's code, or a few words. Nothing personal.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Something that was refused, or that somebody tried who may not.</summary>
+    public static AuditEvent Denied(string action) => new(action, AuditOutcome.Denied);
 }
 
 /// <summary>A module's events that are no commands. Implementations are found by scanning.</summary>

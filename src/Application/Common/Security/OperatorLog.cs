@@ -4,17 +4,14 @@ using SvcInfra.Application.Common.Persistence;
 
 namespace SvcInfra.Application.Common.Security;
 
-/// <summary>What operators did, in the log. Written after the commit, so what was rolled back is not there. The audit trail takes from here what it was done to.</summary>
-public sealed partial class OperatorLog(IUnitOfWork unitOfWork, IRequestContext caller, ILogger<OperatorLog> logger)
+/// <summary>What operators did, in the log. Written after the commit, so what was rolled back is not there.</summary>
+internal sealed partial class OperatorLog(IUnitOfWork unitOfWork, OperatorAct act, IRequestContext caller, ILogger<OperatorLog> logger)
 {
-    /// <summary>To what the running command was done; null when it has not said so yet.</summary>
-    public string? Subject { get; private set; }
-
     /// <param name="action">What was done, as the use case is called.</param>
     /// <param name="subject">To what: an id, a name, a filter with a count. No payload.</param>
     public void Record(string action, object subject)
     {
-        Subject = Convert.ToString(subject, CultureInfo.InvariantCulture);
+        act.Subject = Convert.ToString(subject, CultureInfo.InvariantCulture);
         unitOfWork.OnCommitted(_ =>
         {
             LogAction(caller.UserId, action, subject);
@@ -24,4 +21,11 @@ public sealed partial class OperatorLog(IUnitOfWork unitOfWork, IRequestContext 
 
     [LoggerMessage(LogLevel.Information, "Operator {UserId}: {Action} {Subject}")]
     private partial void LogAction(Guid? userId, string action, object subject);
+}
+
+/// <summary>What the scope's command is doing for an operator, for whoever else has to tell of it: the audit trail.</summary>
+public sealed class OperatorAct
+{
+    /// <summary>To what it was done; null when the command has not said so.</summary>
+    public string? Subject { get; set; }
 }

@@ -1,7 +1,6 @@
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants;
-using SvcInfra.Domain.Audit;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Users;
 using SvcInfra.WebApi.Common.Errors;
@@ -43,7 +42,7 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
         // In the trail of the token's tenant; the one that was named learns nothing of it, whether it exists or not.
         var trail = http.RequestServices.GetRequiredService<IAuditTrail>();
         await trail.RecordNowAsync(
-            new AuditEvent(TenantAuditEvents.Mismatch, AuditOutcome.Denied) { Reason = CommonErrors.TenantMismatch.Code }, CancellationToken.None);
+            AuditEvent.Denied(TenantAuditEvents.Mismatch) with { Reason = CommonErrors.TenantMismatch.Code }, CancellationToken.None);
         await Problem.WriteAsync(http, CommonErrors.TenantMismatch);
     }
 
