@@ -14,6 +14,8 @@ internal sealed class AuditApplicationModule : IApplicationModule
         services.AddSingleton<AuditWork>();
         services.AddScoped<AuditEntryFactory>();
         services.AddScoped<AuditTrail>();
+        services.AddScoped<AuditSight>();
+        services.AddSingleton<AuditCheckpointReader>();
         services.AddScoped<IAuditErasure, AuditErasure>();
         services.AddScoped<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
     }

@@ -38,6 +38,22 @@ public sealed class MerkleProofs(IMerkleNodes nodes)
         return size == 0 ? Task.FromResult(MerkleTree.EmptyRoot) : SubtreeAsync(0, size, size, cancellationToken);
     }
 
+    /// <summary>The roots of the complete subtrees that the tree with <paramref name="size"/> leaves consists of, the largest first.</summary>
+    /// <exception cref="MerkleNodesMissingException">A hash below them is not kept.</exception>
+    public async Task<IReadOnlyList<MerkleHash>> FrontierAsync(long size, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        var frontier = new List<MerkleHash>();
+        for (var (from, rest) = (0L, size); rest > 0; rest = size - from)
+        {
+            var level = BitOperations.Log2((ulong)rest);
+            frontier.Add(await CompleteAsync(from, level, size, cancellationToken));
+            from += 1L << level;
+        }
+
+        return frontier;
+    }
+
     /// <summary>What leads from a leaf to the root (RFC 6962 section 2.1.1), from the bottom up.</summary>
     /// <param name="index">The leaf's place, from 0: an entry's sequence number less one.</param>
     /// <param name="size">The leaves of the tree; more than <paramref name="index"/>.</param>

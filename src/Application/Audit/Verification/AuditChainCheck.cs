@@ -18,6 +18,9 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
     private FoundEntry? _gap;
     private FoundEntry? _suspect;
 
+    /// <summary>Whether it is in order that no signed checkpoint is about the range: its entries are younger than the newest one.</summary>
+    public bool IsUnsignedAllowed { get; init; }
+
     /// <summary>The first thing that is wrong; null as long as nothing is.</summary>
     public AuditProblem? Problem { get; private set; }
 
@@ -119,7 +122,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         {
             Fail(AuditProblemKind.Truncated, Last + 1, $"Entry {Last + 1} and all later ones are missing: the range goes up to {through}.");
         }
-        else if (Last >= start.First && SignedThrough < start.First)
+        else if (!IsUnsignedAllowed && Last >= start.First && SignedThrough < start.First)
         {
             Fail(AuditProblemKind.Signature, start.First, "No signed checkpoint is about any of these entries, so nothing vouches for them.");
         }

@@ -1,0 +1,126 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Audit.Verification;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Audit;
+
+namespace SvcInfra.Application.Audit;
+
+/// <summary>
+/// Exports the sealed entries of the acting tenant's trail in the format that the offline verifier reads. The entry about it is written before the
+/// first byte is sent.
+/// </summary>
+/// <param name="From">The first entry that happened at this instant or later begins the export. Default: the trail's first one.</param>
+/// <param name="To">The last entry that happened before this instant ends it, or the next one that a checkpoint vouches for. Default: all that is sealed.</param>
+/// <param name="After">To go on behind the last entry of an export that was broken off: its number.</param>
+[RequirePermission(AuditPermissions.Read)]
+[Audited(Tags = AuditTags.Soc2 | AuditTags.Hipaa)]
+public sealed record ExportAudit(DateTimeOffset? From, DateTimeOffset? To, long? After) : IQuery<AuditExport>
+{
+    internal const long MaxEntries = 1_000_000;
+    internal static readonly TimeSpan MaxSpan = TimeSpan.FromDays(366);
+}
+
+internal sealed class ExportAuditValidator : AbstractValidator<ExportAudit>
+{
+    public ExportAuditValidator()
+    {
+        RuleFor(q => q.To).GreaterThan(q => q.From).When(q => q.From is not null).WithErrorCode("out_of_range");
+        RuleFor(q => q.After).GreaterThanOrEqualTo(0).WithErrorCode("out_of_range");
+    }
+}
+
+internal sealed class ExportAuditHandler(IAuditReader reader, AuditSight sight, IRequestContext context, TimeProvider time) : IRequestHandler<ExportAudit, Result<AuditExport>>
+{
+    public async Task<Result<AuditExport>> Handle(ExportAudit query, CancellationToken cancellationToken)
+    {
+        var trail = context.RequireTenantId();
+        var extent = await reader.ExtentAsync(trail, cancellationToken);
+        var from = query.From ?? await reader.TimeOfAsync(trail, (query.After ?? 0) + 1, cancellationToken);
+        if ((query.To ?? time.GetUtcNow()) - from > ExportAudit.MaxSpan)
+        {
+            return AuditErrors.RangeTooLarge;
+        }
+
+        var (first, last) = (1L, Math.Max(extent.End, extent.LastSeal));
+        if (query.From is not null || query.To is not null)
+        {
+            (first, last) = await reader.PlacesAsync(trail, query.From, query.To, cancellationToken) ?? (1, 0);
+        }
+
+        first = Math.Max(first, (query.After ?? 0) + 1);
+        if (query.To is not null && last < extent.Checkpoint && await reader.CheckpointsAsync(trail, last, last + ExportAudit.MaxEntries, cancellationToken) is [var next, ..])
+        {
+            last = next.Size;
+        }
+
+        if (last - first >= ExportAudit.MaxEntries)
+        {
+            return AuditErrors.RangeTooLarge;
+        }
+
+        if (first > last)
+        {
+            return AuditErrors.NotSealed;
+        }
+
+        var (start, isMissing) = await AuditRanges.StartAsync(reader, trail, first, cancellationToken);
+        var header = new AuditExportHeader(trail, start) { Through = query.To is null ? null : last, Reason = start.First > 1 ? "range" : null };
+        return isMissing ? AuditErrors.NotSealed : new AuditExport(reader, header, last, await sight.IsPersonalAsync(cancellationToken));
+    }
+}
+
+/// <summary>An export that is ready to be written: memory is that of a batch, whatever its length.</summary>
+/// <param name="reader">Reads as the export goes on.</param>
+/// <param name="header">What stands above it.</param>
+/// <param name="last">The last entry's number.</param>
+/// <param name="isPersonal">Whether payloads go with it. Without them it verifies as well: entries hold commitments to them.</param>
+public sealed class AuditExport(IAuditReader reader, AuditExportHeader header, long last, bool isPersonal)
+{
+    public long First => header.Start.First;
+
+    public long Last => last;
+
+    public async Task WriteAsync(Stream output, CancellationToken cancellationToken)
+    {
+        using var writer = new AuditExportWriter(output);
+        await writer.WriteHeaderAsync(header, cancellationToken);
+        var (next, signed) = (First, First - 1);
+        while (next <= last)
+        {
+            var rows = await reader.ReadAsync(header.TenantId, next, last, cancellationToken);
+            var end = rows.Count < IAuditReader.BatchSize ? last : rows[^1].Sequence;
+            var ahead = new Queue<StoredCheckpoint>(await reader.CheckpointsAsync(header.TenantId, signed, end, cancellationToken));
+            foreach (var row in rows)
+            {
+                await WriteCheckpointsAsync(writer, ahead, row.Sequence - 1, cancellationToken);
+                if (row.Entry is { } entry)
+                {
+                    var payload = isPersonal ? row.Payload : null;
+                    await writer.WriteEntryAsync(new SealedAuditEntry(row.Sequence, entry, row.Leaf, row.Chain, payload), cancellationToken);
+                }
+            }
+
+            await WriteCheckpointsAsync(writer, ahead, end, cancellationToken);
+            (next, signed) = (end + 1, end + 1);
+        }
+
+        await writer.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>What cannot be read as a note is left out; the verifier misses it.</summary>
+    private static async Task WriteCheckpointsAsync(AuditExportWriter writer, Queue<StoredCheckpoint> ahead, long upTo, CancellationToken cancellationToken)
+    {
+        while (ahead.TryPeek(out var stored) && stored.Size <= upTo)
+        {
+            ahead.Dequeue();
+            if (SignedNote.TryParse(stored.Note, out var note))
+            {
+                await writer.WriteCheckpointAsync(note, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+
+namespace SvcInfra.Application.Audit;
+
+/// <summary>The catalogue: every code that an entry may have.</summary>
+[RequirePermission(AuditPermissions.Read)]
+public sealed record ListAuditEventTypes : IQuery<AuditEventTypesDto>;
+
+/// <param name="Items">By code.</param>
+public sealed record AuditEventTypesDto(IReadOnlyList<AuditEventTypeDto> Items);
+
+/// <param name="Tags"><c>soc2</c>, <c>hipaa</c> and <c>pci</c>: the frameworks that ask for it.</param>
+public sealed record AuditEventTypeDto(string Action, string Description, IReadOnlyList<string> Tags);
+
+internal sealed class ListAuditEventTypesHandler(AuditCatalog catalog) : IRequestHandler<ListAuditEventTypes, Result<AuditEventTypesDto>>
+{
+    public Task<Result<AuditEventTypesDto>> Handle(ListAuditEventTypes query, CancellationToken cancellationToken) =>
+        Task.FromResult<Result<AuditEventTypesDto>>(new AuditEventTypesDto([.. catalog.All.Select(type => new AuditEventTypeDto(type.Action, type.Description, Names(type.Tags)))]));
+
+    private static string[] Names(AuditTags tags) => tags == AuditTags.None ? [] : tags.ToString().ToLowerInvariant().Split(", ");
+}

@@ -1,0 +1,28 @@
+using MediatR;
+using SvcInfra.Application.Audit;
+using SvcInfra.WebApi.Common.Http;
+
+namespace SvcInfra.WebApi.Audit;
+
+internal sealed class AuditEndpoints : IEndpoints
+{
+    public void Map(IEndpointRouteBuilder api)
+    {
+        var audit = api.MapModule("audit");
+
+        audit.MapGet("/entries", ([AsParameters] SearchAuditEntries query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
+            .Sends<SearchAuditEntries>("Search the audit trail");
+        audit.MapGet("/event-types", (ISender sender, CancellationToken ct) => sender.Send(new ListAuditEventTypes(), ct).Ok())
+            .Sends<ListAuditEventTypes>("List the types of audit events");
+        audit.MapGet("/verify", ([AsParameters] VerifyAudit query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
+            .Sends<VerifyAudit>("Verify the audit trail");
+        audit.MapGet("/export", async ([AsParameters] ExportAudit query, ISender sender, CancellationToken ct) => new ExportAnswer(await sender.Send(query, ct)))
+            .Sends<ExportAudit>("Export the audit trail");
+        audit.MapGet("/checkpoints/latest", (ISender sender, CancellationToken ct) => sender.Send(new GetAuditCheckpoint(), ct).Ok())
+            .Sends<GetAuditCheckpoint>("Read the newest signed checkpoint");
+        audit.MapGet("/proofs/inclusion", ([AsParameters] GetInclusionProof query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
+            .Sends<GetInclusionProof>("Prove that an entry is in the audit trail");
+        audit.MapGet("/proofs/consistency", ([AsParameters] GetConsistencyProof query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
+            .Sends<GetConsistencyProof>("Prove that the audit trail only grew");
+    }
+}
