@@ -53,14 +53,14 @@ call() {
 }
 field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" <<<"$body" | head -1; }
 code() { sed -n 's/.*"code":"\([^"]*\)","traceId.*/\1/p' <<<"$body"; }
-# mailed_token ADDRESS: the token in the newest mail to it. A mail leaves a moment after the answer.
+# mailed_token ADDRESS [LINK]: the token in the newest mail to it that has this link. A mail leaves a moment after the answer.
 mailed_token() {
-  local deadline=$((SECONDS + 10))
-  until grep -qs "^To: $1" "$mail"/*.eml; do
-    [ $SECONDS -lt $deadline ] || { echo "no mail to $1 within 10 s" >&2; return 1; }
+  local link=${2:-verify-email?token=} deadline=$((SECONDS + 10)) found
+  until found=$(grep -ls "^To: $1" "$mail"/*.eml | xargs -r grep -lF "$link" | sort | tail -1) && [ -n "$found" ]; do
+    [ $SECONDS -lt $deadline ] || { echo "no such mail to $1 within 10 s" >&2; return 1; }
     read -rt 0.1 <> <(:) || true
   done
-  grep -l "^To: $1" "$mail"/*.eml | sort | tail -1 | xargs grep -ho 'verify-email?token=[A-Za-z0-9_-]*' | cut -d= -f2
+  sed -n 's/.*[?#]token=\([A-Za-z0-9_-]*\).*/\1/p' "$found" | head -1
 }
 expect_code() { [ "$(code)" = "$1" ] || { echo "expected code $1: $body" >&2; exit 1; }; }
 
