@@ -47,6 +47,12 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>The name of an operator who may read schedules and nothing else.</summary>
     public const string ScheduleReader = "jonas";
 
+    /// <summary>The name of an operator with all permissions of tenants and no other.</summary>
+    public const string Landlord = "karin";
+
+    /// <summary>The name of an operator who may read tenants and nothing else.</summary>
+    public const string TenantReader = "louis";
+
     private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
     private Respawner? _respawner;
 
@@ -155,6 +161,10 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Operators:2:Permissions:0", "schedules.*");
         builder.UseSetting("Admin:Operators:3:Email", "jonas@example.com");
         builder.UseSetting("Admin:Operators:3:Permissions:0", "schedules.read");
+        builder.UseSetting("Admin:Operators:4:Email", "karin@example.com");
+        builder.UseSetting("Admin:Operators:4:Permissions:0", "tenants.*");
+        builder.UseSetting("Admin:Operators:5:Email", "louis@example.com");
+        builder.UseSetting("Admin:Operators:5:Permissions:0", "tenants.read");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
 
         // Tests put the clock forward and empty the tables; what schedules do is tested with the integration tests.

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Shouldly;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Security;
+
+/// <summary>The program itself, twice on one PostgreSQL database: what is done at one is refused by the other within five seconds.</summary>
+public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
+{
+    private const string Password = "correct horse battery staple";
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
+
+    private TestDatabase _database = null!;
+    private ChildProcess _one = null!;
+    private ChildProcess _two = null!;
+    private HttpClient _here = null!;
+    private HttpClient _there = null!;
+
+    private string Mailbox => Path.Combine(_database.Folder, "mail");
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "processes");
+        _one = Start();
+        _here = await ConnectAsync(_one);
+        _two = Start();
+        _there = await ConnectAsync(_two);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _here?.Dispose();
+        _there?.Dispose();
+        await (_one?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_two?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _database?.Dispose();
+    }
+
+    [Fact]
+    public async Task Suspended_and_resumed_tenant_and_ended_session()
+    {
+        var grace = await SignUpAsync("grace");
+        var ada = await SignUpAsync("ada");
+        var created = await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "blue-harbor", name = "Blue" });
+        var tenant = created.Body.GetProperty("id").GetGuid();
+        ada = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants/switch", ada, new { tenantId = tenant })).Body.GetProperty("accessToken").GetString()!;
+        await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
+
+        (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/tenants/{tenant}/suspend", grace, new { reason = "unpaid" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Forbidden, "tenant_suspended");
+        (await SendAsync(_there, HttpMethod.Get, "/api/v1/users/me", ada)).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/tenants/{tenant}/resume", grace)).Status.ShouldBe(HttpStatusCode.NoContent);
+        await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
+
+        (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/logout", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", ada)).Status.ShouldBe(HttpStatusCode.Unauthorized, "at once where it was done");
+        await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Unauthorized, "session_ended");
+    }
+
+    /// <summary>Asks the other process all the time, so that it would answer from its memory if it could.</summary>
+    private Task BecomesAsync(string token, string path, HttpStatusCode status, string? code) => Eventually.TrueAsync(
+        async () =>
+        {
+            var answer = await SendAsync(_there, HttpMethod.Get, path, token);
+            return answer.Status == status && (code is null || answer.Body.GetProperty("code").GetString() == code);
+        },
+        Promised, $"the other process to answer {(int)status} {code}");
+
+    private async Task<string> SignUpAsync(string name)
+    {
+        var email = $"{name}@example.com";
+        (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/register", token: null, new { email, password = Password, displayName = name })).Status.ShouldBe(HttpStatusCode.Accepted);
+        string? verification = null;
+        await Eventually.TrueAsync(() => (verification = TokenMailedTo(email)) is not null, Deadline, "the mail");
+        (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/verify-email", token: null, new { token = verification })).Status.ShouldBe(HttpStatusCode.NoContent);
+        return (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/login", token: null, new { email, password = Password })).Body.GetProperty("accessToken").GetString()!;
+    }
+
+    private string? TokenMailedTo(string email) => !Directory.Exists(Mailbox) ? null : Directory.GetFiles(Mailbox, "*.eml").Select(File.ReadAllText)
+        .Where(mail => mail.Contains($"To: {email}")).Select(mail => TokenInLink().Match(mail).Groups["token"].Value).FirstOrDefault(token => token.Length > 0);
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpClient http, HttpMethod method, string path, string? token, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        return (answer.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
+    }
+
+    private static async Task<HttpClient> ConnectAsync(ChildProcess app)
+    {
+        const string Marker = "Now listening on: ";
+        var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
+        var http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0]) };
+        await Eventually.TrueAsync(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the process to be ready");
+        return http;
+    }
+
+    private ChildProcess Start() => ChildProcess.Start(
+        "dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll")],
+        new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["Database__Provider"] = "PostgreSql",
+            ["Database__ConnectionString"] = _database.ConnectionString,
+            ["Email__PickupDirectory"] = Mailbox,
+            ["Admin__Operators__0__Email"] = "grace@example.com",
+            ["Admin__Operators__0__Permissions__0"] = "tenants.*",
+        },
+        _database.Folder);
+
+    [GeneratedRegex("verify-email\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex TokenInLink();
+}

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace SvcInfra.IntegrationTests.Tenants;
+
+/// <summary>Breaks work off right after the statement of a given number in one database, wherever that is.</summary>
+internal sealed class CancelAtCommand : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+{
+    private readonly string _database;
+    private readonly int _number;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<IDisposable> _subscriptions = [];
+    private int _count;
+
+    public CancelAtCommand(DbConnection database, int number)
+    {
+        (_database, _number) = (NameOf(database), number);
+        _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+    }
+
+    public CancellationToken Token => _stop.Token;
+
+    public void OnNext(DiagnosticListener value)
+    {
+        if (value.Name == DbLoggerCategory.Name)
+        {
+            _subscriptions.Add(value.Subscribe(this));
+        }
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (value.Value is CommandExecutedEventData { Command.Connection: { } connection } && NameOf(connection) == _database && Interlocked.Increment(ref _count) == _number)
+        {
+            _stop.Cancel();
+        }
+    }
+
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
+    public void Dispose()
+    {
+        _subscriptions.ForEach(subscription => subscription.Dispose());
+        _stop.Dispose();
+    }
+
+    private static string NameOf(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
+}
