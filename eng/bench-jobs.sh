@@ -94,6 +94,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1
 export BENCH_ONLY=${BENCH_ONLY:-} BENCH_ROUNDS=${BENCH_ROUNDS:-5} BENCH_SECONDS=${BENCH_SECONDS:-5} BENCH_CLIENTS=${BENCH_CLIENTS:-8}
 export BENCH_BATCH=${BENCH_BATCH:-1000} BENCH_JOBS=${BENCH_JOBS:-20000} BENCH_HANGFIRE_JOBS=${BENCH_HANGFIRE_JOBS:-2000} BENCH_WORKERS=${BENCH_WORKERS:-20}
 export BENCH_KEPT=${BENCH_KEPT:-1.00:00:00} BENCH_WAITING=${BENCH_WAITING:-1000000} BENCH_CALLS=${BENCH_CALLS:-200} BENCH_SAMPLES=${BENCH_SAMPLES:-100}
+# The application runs as a role of its own, as in Production; the others as they are used to.
+"$bin/psql" -X -q -h 127.0.0.1 -p "$pg_port" -U postgres -c 'CREATE ROLE bench_app LOGIN NOINHERIT'
+export BENCH_APP_CONNECTION="Host=127.0.0.1;Port=$pg_port;Username=bench_app;Maximum Pool Size=40"
 export BENCH_CONNECTION="Host=127.0.0.1;Port=$pg_port;Username=postgres;Maximum Pool Size=40"
 export BENCH_GRAPHILE_URL="postgres://postgres@127.0.0.1:$pg_port/graphile"
 settings=("App__PublicUrl=http://127.0.0.1" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)" "Email__PickupDirectory=$work/mail")

@@ -62,7 +62,7 @@ free_port() { # prints a port that nobody listens on
 }
 pg_port=$(free_port) app_port=$(free_port) bare_port=$(free_port)
 app=http://127.0.0.1:$app_port bare=http://127.0.0.1:$bare_port
-connection="Host=127.0.0.1;Port=$pg_port;Database=bench;Username=postgres;Maximum Pool Size=32"
+server="Host=127.0.0.1;Port=$pg_port;Database=bench;Maximum Pool Size=32"
 
 echo "== publish"
 rid=$(dotnet --info | sed -n 's/^ *RID: *//p' | head -n 1)
@@ -79,15 +79,16 @@ as_postgres "$bin/pg_ctl" -D "$work/pg/data" -w -l "$work/pg/server.log" -o "-p 
   -c unix_socket_directories=$work/pg -c max_connections=200 -c shared_buffers=256MB -c max_wal_size=4GB" start >/dev/null
 pg_started=yes
 sql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$pg_port" -U postgres -At "$@"; }
-sql -c 'CREATE DATABASE bench'
+sql -c 'CREATE ROLE bench_owner LOGIN CREATEROLE' -c 'CREATE ROLE bench_app LOGIN NOINHERIT' -c 'CREATE DATABASE bench OWNER bench_owner'
 
 export DOTNET_ENVIRONMENT=Production ASPNETCORE_ENVIRONMENT=Production DOTNET_CLI_TELEMETRY_OPTOUT=1
 app_settings=(
   "App__PublicUrl=$app" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)" "Email__PickupDirectory=$work/mail"
-  "Database__Provider=PostgreSql" "Database__ConnectionString=$connection" "ASPNETCORE_URLS=$app")
+  "Database__Provider=PostgreSql" "Database__ConnectionString=$server;Username=bench_app" "ASPNETCORE_URLS=$app")
 # shellcheck disable=SC2206 # several settings
 app_settings+=(${BENCH_SET:-})
-bare_settings=("Bare__ConnectionString=$connection" "Bare__Jwks=$work/jwks.json" "Bare__Issuer=$app" "Bare__Audience=svcinfra-api" "ASPNETCORE_URLS=$bare")
+# The bare API knows no row-level security: it reads as a superuser, whom no policy holds.
+bare_settings=("Bare__ConnectionString=$server;Username=postgres" "Bare__Jwks=$work/jwks.json" "Bare__Issuer=$app" "Bare__Audience=svcinfra-api" "ASPNETCORE_URLS=$bare")
 
 start_app() {
   (cd "$work/WebApi" && exec env "${app_settings[@]}" dotnet SvcInfra.WebApi.dll) >>"$work/app.log" 2>&1 &
@@ -116,7 +117,7 @@ ready() { # PORT PID: until /health/ready answers 200
 }
 
 echo "== schema, user, tenant, $rows projects"
-(cd "$work/WebApi" && env "${app_settings[@]}" dotnet SvcInfra.WebApi.dll migrate) >"$work/migrate.log" 2>&1
+(cd "$work/WebApi" && env "${app_settings[@]}" "Database__MigrationConnectionString=$server;Username=bench_owner" dotnet SvcInfra.WebApi.dll migrate) >"$work/migrate.log" 2>&1
 start_app
 call() { # METHOD PATH BODY [TOKEN]
   curl -sS --fail-with-body -X "$1" "$app/api/v1$2" -H 'Content-Type: application/json' ${4:+-H "Authorization: Bearer $4"} -d "$3"

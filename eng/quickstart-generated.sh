@@ -32,7 +32,8 @@ for database in sqlite postgres; do
         port=$((20000 + RANDOM % 20000))
         as_postgres "$bin/pg_ctl" -D "$cluster/data" -w -l "$cluster/log" -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$cluster -c fsync=off" start >/dev/null && break
       done
-      connection="Host=127.0.0.1;Port=$port;Username=postgres;Database=acme"
+      "$bin/psql" -X -q -h 127.0.0.1 -p "$port" -U postgres -c 'CREATE ROLE acme LOGIN CREATEDB CREATEROLE'
+      connection="Host=127.0.0.1;Port=$port;Username=acme;Database=acme"
     fi
     export Database__Provider=PostgreSql Database__ConnectionString="$connection"
   fi

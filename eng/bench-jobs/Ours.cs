@@ -28,7 +28,11 @@ internal sealed class Ours : IDisposable
         _database = database;
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, EnvironmentName = Environments.Production });
         builder.Configuration
-            .AddInMemoryCollection([new("Database:Provider", "PostgreSql"), new("Database:ConnectionString", Server.ConnectionTo(database)), new("Database:MigrateAtStart", "true")])
+            .AddInMemoryCollection(
+            [
+                new("Database:Provider", "PostgreSql"), new("Database:ConnectionString", $"{Plan.AppConnection};Database={database}"),
+                new("Database:MigrationConnectionString", Server.ConnectionTo(database)), new("Database:MigrateAtStart", "true"),
+            ])
             .AddEnvironmentVariables()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);

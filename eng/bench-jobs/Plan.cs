@@ -33,6 +33,9 @@ internal static class Plan
 
     public static readonly string Connection = Text("BENCH_CONNECTION");
 
+    /// <summary>The same for the application, whose role owns nothing.</summary>
+    public static readonly string AppConnection = Text("BENCH_APP_CONNECTION");
+
     public static string Text(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set: run eng/bench-jobs.sh.");
 
     private static int Number(string name) => int.Parse(Text(name));

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application;
+using SvcInfra.Application.Audit;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -32,6 +33,7 @@ public class PipelineBenchmarks
             .AddSingleton<IPrincipalAccess, OwnerAccess>()
             .AddSingleton<IOperatorAccess, NoOperators>()
             .AddScoped<IUnitOfWork, NoUnitOfWork>()
+            .AddSingleton<IAuditWriter, NoAudit>()
             .AddTransient<IRequestHandler<NoOp, Result<int>>, NoOpHandler>()
             .BuildServiceProvider();
     }
@@ -79,6 +81,11 @@ public class PipelineBenchmarks
         public void Forget(Guid sessionId)
         {
         }
+    }
+
+    private sealed class NoAudit : IAuditWriter
+    {
+        public Task WriteAsync(IReadOnlyCollection<AuditRecord> records, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class NoUnitOfWork : IUnitOfWork

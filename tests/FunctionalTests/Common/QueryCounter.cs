@@ -51,10 +51,13 @@ public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyV
         {
             lock (statements)
             {
-                statements.Add(command.Command.CommandText);
+                statements.Add(WithoutActor(command.Command.CommandText));
             }
         }
     }
+
+    /// <summary>PostgreSQL is told in front of a statement whom it acts for.</summary>
+    private static string WithoutActor(string sql) => sql.StartsWith("CALL ", StringComparison.Ordinal) ? sql[(sql.IndexOf(';') + 1)..] : sql;
 
     public void OnCompleted()
     {

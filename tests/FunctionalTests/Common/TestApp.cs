@@ -28,8 +28,12 @@ public sealed record DatabaseAccess(string Application, string? Owner, Func<DbCo
 /// </summary>
 public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 {
-    /// <summary>What the start makes and every test needs.</summary>
-    private static readonly string[] KeptTables = ["__EFMigrationsHistory", "data_protection_keys", "signing_keys"];
+    /// <summary>What the start makes and every test needs, and what cannot be deleted: each test has people and tenants of its own.</summary>
+    private static readonly string[] KeptTables =
+    [
+        "__EFMigrationsHistory", "data_protection_keys", "signing_keys",
+        "audit_entries", "audit_payloads", "audit_seals", "audit_tiles", "audit_checkpoints", "audit_heads", "audit_anchors",
+    ];
 
     /// <summary>The name of the person whom the configuration makes an operator with all permissions of jobs.</summary>
     public const string Operator = "grace";
@@ -142,7 +146,11 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseContentRoot(_root);
         builder.UseSetting("Database:Provider", Provider);
         builder.UseSetting("Database:ConnectionString", _database!.Application);
-        builder.UseSetting("Database:MigrationConnectionString", _database.Owner);
+        if (_database.Owner is { } owner)
+        {
+            builder.UseSetting("Database:MigrationConnectionString", owner);
+        }
+
         builder.UseSetting("Admin:Operators:0:Email", "Grace@Example.com");
         builder.UseSetting("Admin:Operators:0:Permissions:0", "jobs.*");
         builder.UseSetting("Admin:Operators:1:Email", "henry@example.com");

@@ -177,7 +177,8 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
 
         (await App.Queries.DuringAsync(() => ada.Http.GetAnswerAsync(path))).Count.ShouldBe(1);
         (await App.Queries.DuringAsync(() => ada.Http.GetAnswerAsync("/api/v1/projects"))).Count.ShouldBe(1);
-        (await App.Queries.DuringAsync(() => ada.Http.PostJsonAsync("/api/v1/projects", new { name = "Artemis" }))).Count.ShouldBe(1);
+        (await App.Queries.DuringAsync(() => ada.Http.PostJsonAsync("/api/v1/projects", new { name = "Artemis" })))
+            .Count.ShouldBe(App is SqliteApp ? 3 : 1, "SQLite sends its batch statement by statement: the project, its audit entry, and the personal part of that");
     }
 
     [Fact]

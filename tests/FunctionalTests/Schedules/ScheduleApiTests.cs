@@ -42,7 +42,7 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
         var list = await irene.Http.GetAnswerAsync(Schedules);
 
         list.Status.ShouldBe(HttpStatusCode.OK);
-        list["items"].EnumerateArray().Select(item => item.GetProperty("name").GetString()).ShouldBe(["schedules.purge-firings", GreetNewYear.Name]);
+        list["items"].EnumerateArray().Select(item => item.GetProperty("name").GetString()).ShouldBe(["audit.anchor", "audit.seal", "schedules.purge-firings", GreetNewYear.Name]);
         var schedule = await StateAsync(irene);
         schedule.EnumerateObject().Select(property => property.Name).ShouldBe(["name", "job", "cron", "timeZone", "nextRun", "previousRun", "isPaused"]);
         (Text(schedule, "job"), Text(schedule, "cron"), Text(schedule, "timeZone")).ShouldBe(("test.greet", "30 2 1 1 *", "Europe/Berlin"));

@@ -28,6 +28,16 @@ internal sealed class ProbeDbContext(DbContextOptions<ProbeDbContext> options) :
             note.HasIndex(n => n.Number).IsUnique();
         });
         modelBuilder.Entity<Ticket>();
+        modelBuilder.Entity<Folder>(folder =>
+        {
+            folder.Property(f => f.Shelf).HasDefaultValue(7);
+            folder.HasMany(f => f.Pages).WithOne().HasPrincipalKey(f => new { f.TenantId, f.Id }).HasForeignKey(p => new { p.TenantId, p.FolderId });
+        });
+        modelBuilder.Entity<Bookmark>().HasOne<Folder>().WithMany().HasForeignKey(b => b.FolderId);
+        modelBuilder.Entity<LedgerLine>()
+            .IsInsertOnly(retentionMayDelete: true)
+            .HasTenantPolicy(newRows: $"tenant_id IN ({RowSecurityExtensions.CurrentTenant}, '{Guid.Empty}')");
+        modelBuilder.Entity<Seal>().IsInsertOnly();
         modelBuilder.Entity<Measure>().Property(m => m.Price).HasPrecision(18, 2);
         base.OnModelCreating(modelBuilder);
     }
@@ -95,6 +105,50 @@ internal sealed class Ticket : Entity
     public DateTimeOffset? UsedAt { get; set; }
 }
 
+/// <summary>A parent whose children a foreign key keeps within its tenant.</summary>
+internal sealed class Folder : Entity, ITenantOwned
+{
+    public Guid TenantId { get; set; }
+
+    public string Name { get; set; } = "";
+
+    /// <summary>The database makes it.</summary>
+    public int Shelf { get; private set; }
+
+    public List<Page> Pages { get; } = [];
+}
+
+internal sealed class Page : Entity, ITenantOwned
+{
+    public Guid TenantId { get; set; }
+
+    public Guid FolderId { get; set; }
+
+    public string Text { get; set; } = "";
+}
+
+/// <summary>Refers to a folder as one must not.</summary>
+internal sealed class Bookmark : Entity, ITenantOwned
+{
+    public Guid TenantId { get; set; }
+
+    public Guid FolderId { get; set; }
+}
+
+/// <summary>Written once, by a tenant or by the installation; retention may delete it.</summary>
+internal sealed class LedgerLine : Entity
+{
+    public Guid TenantId { get; set; }
+
+    public string Text { get; set; } = "";
+}
+
+/// <summary>Written once, and nobody may delete it.</summary>
+internal sealed class Seal : Entity
+{
+    public string Text { get; set; } = "";
+}
+
 internal sealed class Measure : Entity
 {
     public Guid Series { get; set; }
@@ -112,12 +166,46 @@ internal static class ProbeApps
     private static readonly Dictionary<Engine, Lazy<Task<TestApp>>> Apps =
         Enum.GetValues<Engine>().ToDictionary(engine => engine, engine => new Lazy<Task<TestApp>>(() => StartAsync(engine)));
 
+    /// <summary>One role owns the tables and serves the requests.</summary>
+    private static readonly Lazy<Task<TestApp>> WithOneRole = new(() => StartAsync(
+        Engine.PostgreSql, database => [new("Database:ConnectionString", database.Roles!.Owner), new("Database:MigrationConnectionString", null)]));
+
+    /// <summary>All that runs in it uses the same connection, which the pool does not tidy up.</summary>
+    private static readonly Lazy<Task<TestApp>> WithOneConnection = new(() => StartAsync(
+        Engine.PostgreSql, database => [new("Database:ConnectionString", $"{database.Roles!.App};Maximum Pool Size=1;No Reset On Close=true"), new("Database:MaxRetries", "0")]));
+
+    public static Task<TestApp> GetWithOneRoleAsync() => WithOneRole.Value;
+
+    public static Task<TestApp> GetWithOneConnectionAsync() => WithOneConnection.Value;
+
     public static Task<TestApp> GetAsync(Engine engine) => Apps[engine].Value;
 
-    private static async Task<TestApp> StartAsync(Engine engine)
+    /// <summary>One with a database of its own.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="settings">More of them; they may refer to the database.</param>
+    public static async Task<TestApp> StartAsync(Engine engine, Func<TestDatabase, KeyValuePair<string, string?>[]>? settings = null)
     {
         var spy = new Spy();
-        var app = new TestApp(await TestDatabase.CreateAsync(engine, "probe"), services =>
+        var database = await TestDatabase.CreateAsync(engine, "probe");
+        var app = new TestApp(database, Configure, settings?.Invoke(database) ?? []);
+        await using (var context = app.ProbeContext(ActsAs.Owner))
+        {
+            // As DatabaseMigrator does with the product's tables.
+            await context.Database.EnsureCreatedAsync();
+            if (engine == Engine.PostgreSql)
+            {
+                await app.Get<RowSecurity>().ApplyAsync(context, CancellationToken.None);
+            }
+        }
+
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            app.Dispose();
+            app.Database.Dispose();
+        };
+        return app;
+
+        void Configure(IServiceCollection services)
         {
             services.AddSingleton(spy);
             services.AddScoped<IDomainEventHandler<NoteWritten>, NoteWrittenHandler>();
@@ -145,24 +233,15 @@ internal static class ProbeApps
                 context.Lease(provider.GetRequiredService<IRequestContext>().TenantId, provider.GetRequiredService<TimeProvider>(), elsewhere: null);
                 return context;
             });
-        });
-        await using (var context = app.Get<IDbContextFactory<ProbeDbContext>>().CreateDbContext())
-        {
-            // As DatabaseMigrator does with the product's tables.
-            context.Lease(tenantId: null, app.Time, app.Get<IOptions<DatabaseOptions>>().Value.OwnerConnectionString(), ActsAs.Owner);
-            await context.Database.EnsureCreatedAsync();
-            if (engine == Engine.PostgreSql)
-            {
-                await app.Get<RowSecurity>().ApplyAsync(context, CancellationToken.None);
-            }
         }
+    }
 
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            app.Dispose();
-            app.Database.Dispose();
-        };
-        return app;
+    /// <summary>As <see cref="AppDbContextFactory"/> leases it.</summary>
+    public static ProbeDbContext ProbeContext(this TestApp app, ActsAs actsAs)
+    {
+        var context = app.Get<IDbContextFactory<ProbeDbContext>>().CreateDbContext();
+        context.Lease(tenantId: null, app.Time, actsAs == ActsAs.Owner ? app.Get<IOptions<DatabaseOptions>>().Value.OwnerConnectionString() : null, actsAs);
+        return context;
     }
 }
 

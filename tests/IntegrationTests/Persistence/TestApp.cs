@@ -44,6 +44,10 @@ internal sealed class TestApp : IDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
+    /// <summary>One of the startup tasks.</summary>
+    public T Startup<T>()
+        where T : IStartupTask => _host.Services.GetServices<IStartupTask>().OfType<T>().Single();
+
     /// <summary>What happens before the first request: migrations, then the startup tasks.</summary>
     public Task StartAsync() => Get<StartupSequence>().RunAsync(CancellationToken.None);
 

@@ -39,16 +39,16 @@ public sealed class SignedNoteTests
     [InlineData(Text)]
     [InlineData(Text + "\n")]
     [InlineData("\u0001" + Note)]
-    [InlineData("\ud800" + Note)]
     [InlineData(Text + "\n\u2014 Bad Name x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n")]
     [InlineData(Note + "Unexpected line.\n")]
     [InlineData("")]
     public void Malformed_notes_are_none(string note) => SignedNote.TryParse(note, out _).ShouldBeFalse();
 
     [Fact]
-    public void Note_without_its_last_newline_and_one_of_too_many_signatures_are_none()
+    public void Note_without_its_last_newline_with_half_a_character_or_too_many_signatures_is_none()
     {
         SignedNote.TryParse(Note.TrimEnd('\n'), out _).ShouldBeFalse();
+        SignedNote.TryParse("\ud800" + Note, out _).ShouldBeFalse();
         SignedNote.TryParse($"{Text}\n{string.Concat(Enumerable.Repeat(Signature, 16))}", out _).ShouldBeTrue();
         SignedNote.TryParse($"{Text}\n{string.Concat(Enumerable.Repeat(Signature, 17))}", out _).ShouldBeFalse();
     }

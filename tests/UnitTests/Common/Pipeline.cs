@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SvcInfra.Application;
+using SvcInfra.Application.Audit;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -20,6 +21,7 @@ internal sealed class Pipeline : IDisposable
         var services = new ServiceCollection().AddLogging().AddApplication()
             .AddSingleton<TimeProvider>(new FakeTimeProvider())
             .AddSingleton<IUnitOfWork>(UnitOfWork)
+            .AddSingleton<IAuditWriter>(Audit)
             .AddSingleton<IPrincipalAccess>(Access)
             .AddSingleton<IOperatorAccess>(Operators)
             .AddSingleton<IPermissionSource>(new SomePermissions());
@@ -28,6 +30,8 @@ internal sealed class Pipeline : IDisposable
     }
 
     public FakeUnitOfWork UnitOfWork { get; } = new();
+
+    public FakeAuditWriter Audit { get; } = new();
 
     public FakeAccess Access { get; } = new();
 
@@ -96,5 +100,24 @@ internal sealed class FakeOperators : IOperatorAccess
     {
         Questions++;
         return ValueTask.FromResult(Answer);
+    }
+}
+
+/// <summary>Keeps what was written, or fails as a database that is away.</summary>
+internal sealed class FakeAuditWriter : IAuditWriter
+{
+    public List<AuditRecord> Written { get; } = [];
+
+    public bool IsAway { get; set; }
+
+    public Task WriteAsync(IReadOnlyCollection<AuditRecord> records, CancellationToken cancellationToken)
+    {
+        if (IsAway)
+        {
+            throw new TimeoutException("The database is away.");
+        }
+
+        Written.AddRange(records);
+        return Task.CompletedTask;
     }
 }

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Shouldly;
+using SvcInfra.Application.Audit;
+using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Common;
+using SvcInfra.IntegrationTests.Persistence;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Audit;
+
+public sealed class AuditSealRateTests
+{
+    /// <summary>The rate is for reading: the median of five rounds. The limit is far below it, because test machines are busy.</summary>
+    [Fact]
+    public async Task Sealer_keeps_up_with_thousands_of_entries_a_second()
+    {
+        const int Rounds = 5, Entries = 5_000;
+        using var database = await TestDatabase.CreateAsync(Engine.PostgreSql, "auditrate");
+        using var app = new TestApp(database);
+        await app.StartAsync();
+        var tenants = Enumerable.Range(0, 20).Select(_ => EntityId.New()).ToList();
+        var rates = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await app.Get<IAuditWriter>().WriteAsync([.. Enumerable.Range(0, Entries).Select(i => new AuditRecord(Entry(tenants[i % tenants.Count]), null))], CancellationToken.None);
+            var watch = Stopwatch.StartNew();
+            (await app.Get<IAuditSealer>().SealAsync(CancellationToken.None)).ShouldBe(Entries);
+            rates.Add(Entries / watch.Elapsed.TotalSeconds);
+        }
+
+        var median = rates.Order().ElementAt(Rounds / 2);
+        TestContext.Current.TestOutputHelper?.WriteLine($"Sealing on PostgreSQL: {median:N0} entries/s (median; {string.Join(", ", rates.Select(rate => $"{rate:N0}"))}), 20 trails, batches of 1,000");
+        median.ShouldBeGreaterThan(500);
+    }
+
+    private static AuditEntry Entry(Guid tenant) => new()
+    {
+        Id = EntityId.New(),
+        TenantId = tenant,
+        OccurredAt = new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero),
+        ActorKind = "user",
+        ActorId = tenant,
+        Action = "tenants.rename_tenant",
+        TargetType = "tenant",
+        TargetId = tenant.ToString(),
+        Outcome = AuditOutcome.Success,
+        TraceId = "0af7651916cd43dd8448eb211c80319c",
+        Tags = "soc2",
+        Changes = """{"tenant":{"name":{"before":"Blue Harbor","after":"Blue Harbor Group"}}}""",
+        PayloadCommitment = new byte[32],
+    };
+}

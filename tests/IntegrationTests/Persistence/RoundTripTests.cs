@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Shouldly;
+using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.IntegrationTests.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Persistence;
+
+/// <summary>Whom a statement acts for is said without waiting for an answer of its own.</summary>
+public sealed class RoundTripTests : IAsyncLifetime
+{
+    private readonly Guid _tenant = Guid.CreateVersion7();
+    private RoundTripCounter _counter = null!;
+    private TestApp _app = null!;
+
+    public async ValueTask InitializeAsync() => _app = await ProbeApps.StartAsync(Engine.PostgreSql, database =>
+    {
+        var direct = new NpgsqlConnectionStringBuilder(database.Roles!.App);
+        _counter = new RoundTripCounter(direct.Host!, direct.Port);
+        return [new("Database:ConnectionString", new NpgsqlConnectionStringBuilder(direct.ToString()) { Host = "127.0.0.1", Port = _counter.Port, MaxPoolSize = 1 }.ToString())];
+    });
+
+    public async ValueTask DisposeAsync() => await _counter.DisposeAsync();
+
+    [Fact]
+    public async Task Read_is_one_and_a_command_that_creates_is_two()
+    {
+        await CreateAsync("to warm up");
+        await ReadAsync();
+
+        (await _counter.DuringAsync(ReadAsync)).ShouldBe(1, "the read");
+        (await _counter.DuringAsync(() => CreateAsync("a"))).ShouldBe(2, "changes, commit");
+        (await _counter.DuringAsync(UpdateAsync)).ShouldBe(2, "statement past the change tracker, commit");
+        (await _counter.DuringAsync(SystemAsync)).ShouldBe(1, "the system's read");
+        (await _counter.DuringAsync(ReadAsync)).ShouldBe(1, "the read after all that");
+    }
+
+    private async Task ReadAsync()
+    {
+        await using var scope = _app.Scope(_tenant);
+        (await scope.Db.Set<Note>().FirstOrDefaultAsync(n => n.Title == "to warm up")).ShouldNotBeNull();
+    }
+
+    private async Task CreateAsync(string title)
+    {
+        await using var scope = _app.Scope(_tenant);
+        (await scope.RunAsync(() => scope.Repository<Note>().AddAsync(Note.Write(_tenant, title)))).IsSuccess.ShouldBeTrue();
+    }
+
+    private async Task UpdateAsync()
+    {
+        await using var scope = _app.Scope(_tenant);
+        await scope.RunAsync(() => scope.Db.Set<Note>().Where(n => n.Title == "a").ExecuteUpdateAsync(update => update.SetProperty(n => n.Number, (int?)null)));
+    }
+
+    private async Task SystemAsync()
+    {
+        await using var system = _app.ProbeContext(ActsAs.System);
+        (await system.AcrossTenants<Note>().CountAsync()).ShouldBe(2);
+    }
+}
