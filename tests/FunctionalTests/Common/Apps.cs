@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Respawn;
@@ -15,6 +16,32 @@ public sealed class SqliteApp : TestApp
     {
         var connectionString = $"Data Source={Path.Combine(Root, "app.db")}";
         return Task.FromResult<DatabaseAccess?>(new DatabaseAccess(connectionString, null, () => new SqliteConnection(connectionString)));
+    }
+
+    /// <summary>What is written once refuses to be emptied, unless its triggers are off for as long.</summary>
+    protected override async Task EmptyAsync(DbConnection connection, Respawner respawner)
+    {
+        var triggers = new List<(string Name, string Sql)>();
+        await using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'";
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                triggers.Add((reader.GetString(0), reader.GetString(1)));
+            }
+        }
+
+        await ExecuteAsync(connection, string.Concat(triggers.Select(trigger => $"DROP TRIGGER {trigger.Name};")));
+        await respawner.ResetAsync(connection);
+        await ExecuteAsync(connection, string.Concat(triggers.Select(trigger => $"{trigger.Sql};")));
+    }
+
+    private static async Task ExecuteAsync(DbConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 }
 

@@ -139,8 +139,10 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             DbAdapter = Adapter,
             TablesToIgnore = [.. KeptTables.Select(t => new Respawn.Graph.Table(t))],
         });
-        await _respawner.ResetAsync(connection);
+        await EmptyAsync(connection, _respawner);
     }
+
+    protected virtual Task EmptyAsync(DbConnection connection, Respawner respawner) => respawner.ResetAsync(connection);
 
     /// <summary>Until no job is left: they go on after the answer.</summary>
     private Task SentAsync() => Eventually.TrueAsync(

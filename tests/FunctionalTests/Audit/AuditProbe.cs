@@ -1,0 +1,40 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Audit;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Audit;
+
+/// <summary>What one tenant did stands neither in another one's search nor in its export, and is not counted by its verification.</summary>
+internal sealed class AuditProbe : IIsolationProbe
+{
+    public async Task ProbeAsync(IsolationScene scene)
+    {
+        var (ada, mallory) = (scene.Ada.Http, scene.Mallory.Http);
+        (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Apollo" }, "\"1\"")).Status.ShouldBe(HttpStatusCode.OK);
+        await scene.App.Services.GetRequiredService<IAuditSealer>().SealAsync(CancellationToken.None);
+        var (own, foreign) = (await ada.GetAnswerAsync("/api/v1/audit/entries"), await mallory.GetAnswerAsync("/api/v1/audit/entries"));
+
+        own.Body.ShouldContain("Apollo");
+        foreign.Status.ShouldBe(HttpStatusCode.OK);
+        foreign.Body.ShouldNotContain("Apollo");
+        foreign.Body.ShouldNotContain(scene.AdasTenant.ToString());
+
+        var newest = own["items"][0].GetProperty("id").GetGuid();
+        var cursor = (await ada.GetAnswerAsync("/api/v1/audit/entries?limit=1"))["nextCursor"].GetString();
+        (await mallory.GetAnswerAsync($"/api/v1/audit/entries?cursor={Uri.EscapeDataString(cursor!)}")).Body.ShouldNotContain("Apollo");
+
+        (await ada.GetAnswerAsync("/api/v1/audit/export")).Body.ShouldContain("Apollo");
+        var export = await mallory.GetAnswerAsync("/api/v1/audit/export");
+        export.Body.ShouldNotContain("Apollo");
+        export.Body.ShouldNotContain(newest.ToString());
+        export.Body.ShouldNotContain(scene.AdasTenant.ToString());
+
+        var before = (await mallory.GetAnswerAsync("/api/v1/audit/verify"))["to"].GetInt64();
+        (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Artemis" }, "\"2\"")).Status.ShouldBe(HttpStatusCode.OK);
+        var unsealed = (await mallory.GetAnswerAsync("/api/v1/audit/verify"))["unsealed"].GetInt32();
+        (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Gemini" }, "\"3\"")).Status.ShouldBe(HttpStatusCode.OK);
+        var after = await mallory.GetAnswerAsync("/api/v1/audit/verify");
+        (after["to"].GetInt64(), after["unsealed"].GetInt32()).ShouldBe((before, unsealed));
+    }
+}
