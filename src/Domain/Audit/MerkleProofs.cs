@@ -120,16 +120,18 @@ public sealed class MerkleProofs(IMerkleNodes nodes)
         var stored = level - (level % StoredEvery);
         var first = from >> stored;
         var tile = first / TileWidth;
-        if (!_tiles.TryGetValue((stored, tile), out var hashes))
+        var count = (int)Math.Min(TileWidth, (size >> stored) - (tile * TileWidth));
+
+        // A smaller tree may have left a shorter one.
+        if (!_tiles.TryGetValue((stored, tile), out var hashes) || hashes.Count < count)
         {
-            var count = (int)Math.Min(TileWidth, (size >> stored) - (tile * TileWidth));
             hashes = await nodes.ReadAsync(stored, tile * TileWidth, count, cancellationToken);
             if (hashes.Count < count)
             {
                 throw new MerkleNodesMissingException(stored, tile * TileWidth, count);
             }
 
-            _tiles.Add((stored, tile), hashes);
+            _tiles[(stored, tile)] = hashes;
         }
 
         var row = hashes.Skip((int)(first % TileWidth)).Take(1 << level - stored).ToArray();

@@ -145,7 +145,7 @@ public sealed class AuditExportTests
         sample.Lines.Insert(place + 1, sample.Lines[place]);
         Expect(await sample.VerifyAsync(), "inserted", sequence);
         sample.Renumber();
-        Expect(await sample.VerifyAsync(), sequence == ExportSample.Count ? "chain" : "inserted", sequence + 1);
+        Expect(await sample.VerifyAsync(), "inserted", sequence + 1);
 
         // A forged one, whose hashes fit where it stands.
         var forged = await ExportSample.CreateAsync(change: row => row.Sequence == sequence ? row with { Entry = row.Entry with { Action = "forged" } } : row);

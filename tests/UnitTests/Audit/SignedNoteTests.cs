@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shouldly;
 using SvcInfra.Domain.Audit;
 using SvcInfra.Infrastructure.Audit.Signing;
@@ -39,16 +40,16 @@ public sealed class SignedNoteTests
     [InlineData(Text)]
     [InlineData(Text + "\n")]
     [InlineData("\u0001" + Note)]
-    [InlineData("\ud800" + Note)]
     [InlineData(Text + "\n\u2014 Bad Name x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n")]
     [InlineData(Note + "Unexpected line.\n")]
     [InlineData("")]
     public void Malformed_notes_are_none(string note) => SignedNote.TryParse(note, out _).ShouldBeFalse();
 
     [Fact]
-    public void Note_without_its_last_newline_and_one_of_too_many_signatures_are_none()
+    public void Note_without_its_last_newline_with_half_a_character_or_too_many_signatures_is_none()
     {
         SignedNote.TryParse(Note.TrimEnd('\n'), out _).ShouldBeFalse();
+        SignedNote.TryParse("\ud800" + Note, out _).ShouldBeFalse();
         SignedNote.TryParse($"{Text}\n{string.Concat(Enumerable.Repeat(Signature, 16))}", out _).ShouldBeTrue();
         SignedNote.TryParse($"{Text}\n{string.Concat(Enumerable.Repeat(Signature, 17))}", out _).ShouldBeFalse();
     }
@@ -97,6 +98,10 @@ public sealed class SignedNoteTests
         AuditCheckpoint.TryParse(bare.ToNoteText() + "unknown to us\n", out _).ShouldBeTrue();
     }
 
+    [Fact]
+    public void Checkpoint_of_the_documentation_is_a_real_one() =>
+        File.ReadAllText(Documentation()).ShouldContain($"```\n{ExportSample.Anchor(8)}```");
+
     [Theory]
     [InlineData("o\n042\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")]
     [InlineData("o\n-1\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")]
@@ -108,6 +113,8 @@ public sealed class SignedNoteTests
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\nchain x\n")]
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\nx\n")]
     public void Texts_that_are_no_checkpoint(string text) => AuditCheckpoint.TryParse(text, out _).ShouldBeFalse();
+
+    private static string Documentation([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "docs", "audit-format.md");
 
     private static SignedNote Parse(string note)
     {

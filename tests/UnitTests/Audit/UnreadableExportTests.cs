@@ -10,7 +10,7 @@ public sealed class UnreadableExportTests
     [Theory]
     [InlineData("\"action\":", "\"action\":1,\"action\":", "\"action\" is not what it should be")]
     [InlineData("\"action\":", "\"action\":\"x\",\"action\":", "it has \"action\" twice")]
-    [InlineData("\"action\":", "\"Action\":", "a property that is not known")]
+    [InlineData("\"action\":", "\"Action\":", "it has a property that is not known")]
     [InlineData("\"reason\":\"asked for\",", "", "\"reason\" is missing")]
     [InlineData("\"sequence\":5", "\"sequence\":0", "\"sequence\" is not what it should be")]
     [InlineData("\"sequence\":5", "\"sequence\":99999999999999999999", "\"sequence\" is not what it should be")]

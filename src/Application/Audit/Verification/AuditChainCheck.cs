@@ -14,6 +14,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
     private readonly PriorityQueue<AuditCheckpoint, long> _ahead = new();
     private MerkleHash _chain = start.Chain;
     private MerkleHash _chainBefore;
+    private MerkleHash _leafBefore;
     private FoundEntry? _gap;
     private FoundEntry? _suspect;
 
@@ -87,7 +88,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         if (_suspect is { } suspect)
         {
             return AuditChain.Next(_chain, expected, found.Leaf) == found.Chain
-                ? Fail(AuditProblemKind.Inserted, expected, $"What stands as entry {expected} was not sealed there; what was follows it.")
+                ? FailInserted(expected)
                 : FailChain(suspect.Sequence);
         }
 
@@ -149,7 +150,9 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         {
             if (sequence > start.First && AuditChain.Next(_chainBefore, sequence - 1, found.Leaf) == found.Chain)
             {
-                return Fail(AuditProblemKind.Inserted, sequence - 1, $"What stands as entry {sequence - 1} was not sealed there; what was follows it.");
+                return found.Leaf == _leafBefore
+                    ? Fail(AuditProblemKind.Inserted, sequence, $"What stands as entry {sequence} is a copy of the one before.")
+                    : FailInserted(sequence - 1);
             }
 
             // The one after it shows whether this one was put in before.
@@ -162,7 +165,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
             return Fail(AuditProblemKind.Payload, sequence, $"The payload of entry {sequence} is not the one that it was written about.");
         }
 
-        (_chainBefore, _chain) = (_chain, link);
+        (_chainBefore, _leafBefore, _chain) = (_chain, found.Leaf, link);
         _tree.Append(found.Leaf);
         return Compare();
     }
@@ -183,6 +186,9 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         _gap = found;
         return true;
     }
+
+    private bool FailInserted(long sequence) =>
+        Fail(AuditProblemKind.Inserted, sequence, $"What stands as entry {sequence} was not sealed there; what was follows it.");
 
     private bool FailChain(long sequence) => Fail(
         AuditProblemKind.Chain, sequence, $"Entry {sequence} does not continue the one before: one of them is not what was sealed, or something between them is gone.");
