@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Shouldly;
 using SvcInfra.Domain.Audit;
 using SvcInfra.Infrastructure.Audit.Signing;
@@ -97,6 +98,10 @@ public sealed class SignedNoteTests
         AuditCheckpoint.TryParse(bare.ToNoteText() + "unknown to us\n", out _).ShouldBeTrue();
     }
 
+    [Fact]
+    public void Checkpoint_of_the_documentation_is_a_real_one() =>
+        File.ReadAllText(Documentation()).ShouldContain($"```\n{ExportSample.Anchor(8)}```");
+
     [Theory]
     [InlineData("o\n042\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")]
     [InlineData("o\n-1\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")]
@@ -108,6 +113,8 @@ public sealed class SignedNoteTests
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\nchain x\n")]
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\nx\n")]
     public void Texts_that_are_no_checkpoint(string text) => AuditCheckpoint.TryParse(text, out _).ShouldBeFalse();
+
+    private static string Documentation([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "docs", "audit-format.md");
 
     private static SignedNote Parse(string note)
     {

@@ -32,13 +32,15 @@ internal static class AuditExportNames
     public const string Type = "type";
     public const string Note = "note";
 
-    public static readonly string[] HeaderProperties = ["format", "version", "tenantId", "first", "through", "reason", "chain", "frontier"];
+    public static readonly AuditExportProperty[] HeaderProperties = AuditExportProperty.All(["format", "version", "tenantId", "first", "through", "reason", "chain", "frontier"]);
 
-    public static readonly string[] EntryProperties =
+    public static readonly AuditExportProperty[] EntryProperties = AuditExportProperty.All(
     [
         "sequence", "id", "tenantId", "occurredAt", "actorKind", "actorId", "sessionId", "onBehalfOf", "action", "targetType", "targetId", "outcome",
         "reason", "traceId", "tags", "changes", "payloadCommitment", "payload", "salt", "leaf", "chain",
-    ];
+    ]);
+
+    public static readonly AuditOutcome[] Outcomes = Enum.GetValues<AuditOutcome>();
 
     public static string Of(AuditOutcome outcome) => outcome switch
     {
@@ -48,4 +50,10 @@ internal static class AuditExportNames
         AuditOutcome.Error => "error",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No known outcome."),
     };
+}
+
+/// <summary>A property's name, in UTF-8 too: comparing it is most of the reader's work.</summary>
+internal sealed record AuditExportProperty(string Name, byte[] Utf8)
+{
+    public static AuditExportProperty[] All(string[] names) => [.. names.Select(name => new AuditExportProperty(name, System.Text.Encoding.UTF8.GetBytes(name)))];
 }

@@ -62,7 +62,7 @@ internal readonly record struct AuditExportLine
 
 /// <summary>Walks over the properties of an object: each of a list exactly once, in any order.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal struct AuditExportProperties(string[] names)
+internal struct AuditExportProperties(AuditExportProperty[] names)
 {
     private uint _seen;
     private int _guess;
@@ -77,14 +77,14 @@ internal struct AuditExportProperties(string[] names)
         {
             for (var i = 0; i < names.Length && Error is null; i++)
             {
-                Error = (_seen & 1u << i) == 0 ? $"\"{names[i]}\" is missing" : null;
+                Error = (_seen & 1u << i) == 0 ? $"\"{names[i].Name}\" is missing" : null;
             }
 
             return -1;
         }
 
         // They mostly come in the order in which they are written.
-        var index = _guess < names.Length && reader.ValueTextEquals(names[_guess]) ? _guess : Find(ref reader);
+        var index = _guess < names.Length && reader.ValueTextEquals(names[_guess].Utf8) ? _guess : Find(ref reader);
         if (index < 0)
         {
             Error = "it has a property that is not known";
@@ -93,7 +93,7 @@ internal struct AuditExportProperties(string[] names)
 
         if ((_seen & 1u << index) != 0)
         {
-            Error = $"it has \"{names[index]}\" twice";
+            Error = $"it has \"{names[index].Name}\" twice";
             return -1;
         }
 
@@ -103,13 +103,13 @@ internal struct AuditExportProperties(string[] names)
         return index;
     }
 
-    public void Wrong(int index) => Error = $"\"{names[index]}\" is not what it should be";
+    public void Wrong(int index) => Error = $"\"{names[index].Name}\" is not what it should be";
 
     private readonly int Find(ref Utf8JsonReader reader)
     {
         for (var i = 0; i < names.Length; i++)
         {
-            if (reader.ValueTextEquals(names[i]))
+            if (reader.ValueTextEquals(names[i].Utf8))
             {
                 return i;
             }

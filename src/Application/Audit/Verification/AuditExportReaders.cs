@@ -14,7 +14,7 @@ internal static class AuditExportHeaderReader
         int index;
         while ((index = properties.Next(ref reader)) >= 0)
         {
-            var valid = AuditExportNames.HeaderProperties[index] switch
+            var valid = AuditExportNames.HeaderProperties[index].Name switch
             {
                 "format" => reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(AuditExportHeader.Format),
                 "version" => reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) && version == AuditExportHeader.Version,
@@ -209,7 +209,7 @@ internal struct AuditExportEntryReader
 
     private bool ReadOutcome(ref Utf8JsonReader reader)
     {
-        foreach (var outcome in Enum.GetValues<AuditOutcome>())
+        foreach (var outcome in AuditExportNames.Outcomes)
         {
             if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(AuditExportNames.Of(outcome)))
             {

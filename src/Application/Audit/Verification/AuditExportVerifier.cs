@@ -55,7 +55,7 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
         var room = MaxLine - carried.Length;
         var length = carried.Length + await export.ReadAtLeastAsync(buffer.AsMemory(carried.Length, room), room, throwOnEndOfStream: false, cancellationToken);
         var end = buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
-        return length == MaxLine && end > 0 ? (new Batch(buffer, end, []), buffer[end..length], true) : (new Batch(buffer, length, []), [], false);
+        return length == MaxLine && end > 0 ? (new Batch(buffer, end), buffer[end..length], true) : (new Batch(buffer, length), [], false);
     }
 
     private static Batch Parse(Batch batch)
@@ -204,5 +204,10 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
         };
     }
 
-    private sealed record Batch(byte[] Buffer, int Length, List<AuditExportLine> Lines);
+    private sealed record Batch(byte[] Buffer, int Length)
+    {
+        private const int TypicalLine = 1024;
+
+        public List<AuditExportLine> Lines { get; } = new(Length / TypicalLine);
+    }
 }
