@@ -27,16 +27,16 @@ public sealed class DatabaseOptions : IValidatableObject
     /// The connection string with which <c>migrate</c> works: that of the role which owns the tables. Default: <see cref="ConnectionString"/>.
     /// PostgreSQL only.
     /// </summary>
-    public string? MigrationConnectionString { get; set; }
+    public string? MigrationConnectionString { get; set => field = OrDefault(value); }
 
     /// <summary>The role of <see cref="ConnectionString"/>, to which <c>migrate</c> grants what the application needs. Default: its user name. PostgreSQL only.</summary>
-    public string? AppRole { get; set; }
+    public string? AppRole { get; set => field = OrDefault(value); }
 
     /// <summary>The role of work over many tenants. Default: the database's name and <c>_system</c>; <c>migrate</c> makes it. PostgreSQL only.</summary>
-    public string? SystemRole { get; set; }
+    public string? SystemRole { get; set => field = OrDefault(value); }
 
     /// <summary>The role that may delete from insert-only tables. Default: the database's name and <c>_retention</c>; <c>migrate</c> makes it. PostgreSQL only.</summary>
-    public string? RetentionRole { get; set; }
+    public string? RetentionRole { get; set => field = OrDefault(value); }
 
     /// <summary>How often a command is run again after a transient failure of the database. Default 3; 0 to 10.</summary>
     [Range(0, 10, ErrorMessage = "Database:MaxRetries must be between 0 and 10.")]
@@ -89,6 +89,9 @@ public sealed class DatabaseOptions : IValidatableObject
         builder.Options = $"{builder.Options} -c app.migrating=on".TrimStart();
         return builder.ToString();
     }
+
+    /// <summary>An empty variable of the environment is how some places leave a setting out.</summary>
+    private static string? OrDefault(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
     private string? WrongIn(string? connectionString)
     {

@@ -154,11 +154,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseContentRoot(_root);
         builder.UseSetting("Database:Provider", Provider);
         builder.UseSetting("Database:ConnectionString", _database!.Application);
-        if (_database.Owner is { } owner)
-        {
-            builder.UseSetting("Database:MigrationConnectionString", owner);
-        }
-
+        builder.UseSetting("Database:MigrationConnectionString", _database.Owner ?? "");
         builder.UseSetting("Admin:Operators:0:Email", "Grace@Example.com");
         builder.UseSetting("Admin:Operators:0:Permissions:0", "jobs.*");
         builder.UseSetting("Admin:Operators:1:Email", "henry@example.com");
