@@ -6,7 +6,7 @@ namespace SvcInfra.Application.Audit;
 internal sealed class AuditPermissions : IPermissionSource
 {
     public const string Read = "audit.read";
-    public const string ReadPersonal = "audit.read_personal";
+    public const string ReadPersonal = "audit.read-personal";
 
     public IEnumerable<Permission> Permissions =>
     [

@@ -22,7 +22,10 @@ internal sealed class ErasePersonalDataHandler(IAuditPayloads payloads, IAuditTr
         var erased = await payloads.EraseAsync(job.UserId, cancellationToken);
         trail.Record(new AuditEvent(AuditEvents.PersonalDataErased)
         {
-            TenantId = AuditEntry.Installation, TargetType = "user", TargetId = job.UserId.ToString(), Reason = $"{erased} entries",
+            TenantId = AuditEntry.Installation,
+            TargetType = "user",
+            TargetId = job.UserId.ToString(),
+            Reason = $"{erased} entries",
         });
     }
 }

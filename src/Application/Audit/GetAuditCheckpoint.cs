@@ -10,11 +10,6 @@ namespace SvcInfra.Application.Audit;
 [RequirePermission(AuditPermissions.Read)]
 public sealed record GetAuditCheckpoint : IQuery<AuditCheckpointDto>;
 
-/// <param name="Size">How many entries it is about.</param>
-/// <param name="RootHash">The root of the Merkle tree over them (RFC 6962), base64.</param>
-/// <param name="Note">The signed note, as it was anchored (c2sp.org/tlog-checkpoint).</param>
-public sealed record AuditCheckpointDto(long Size, string RootHash, string Note, DateTimeOffset CreatedAt);
-
 internal sealed class GetAuditCheckpointHandler(IAuditReader reader, IRequestContext context) : IRequestHandler<GetAuditCheckpoint, Result<AuditCheckpointDto>>
 {
     public async Task<Result<AuditCheckpointDto>> Handle(GetAuditCheckpoint query, CancellationToken cancellationToken)

@@ -13,10 +13,6 @@ namespace SvcInfra.Application.Audit;
 [RequirePermission(AuditPermissions.Read)]
 public sealed record GetConsistencyProof(long From, long? To) : IQuery<ConsistencyProofDto>;
 
-/// <param name="FromRootHash">Base64, as all hashes here.</param>
-/// <param name="Path">Empty when the sizes are the same.</param>
-public sealed record ConsistencyProofDto(long From, long To, string FromRootHash, string ToRootHash, IReadOnlyList<string> Path);
-
 internal sealed class GetConsistencyProofValidator : AbstractValidator<GetConsistencyProof>
 {
     public GetConsistencyProofValidator()

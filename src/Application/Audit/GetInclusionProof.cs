@@ -13,11 +13,6 @@ namespace SvcInfra.Application.Audit;
 [RequirePermission(AuditPermissions.Read)]
 public sealed record GetInclusionProof(long Sequence, long? Size) : IQuery<InclusionProofDto>;
 
-/// <param name="LeafIndex">The entry's place in the tree, from 0.</param>
-/// <param name="LeafHash">Base64, as all hashes here.</param>
-/// <param name="Path">From the leaf's sibling up.</param>
-public sealed record InclusionProofDto(long Sequence, long LeafIndex, long Size, string LeafHash, string RootHash, IReadOnlyList<string> Path);
-
 internal sealed class GetInclusionProofValidator : AbstractValidator<GetInclusionProof>
 {
     public GetInclusionProofValidator()

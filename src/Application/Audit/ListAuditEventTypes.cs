@@ -10,12 +10,6 @@ namespace SvcInfra.Application.Audit;
 [RequirePermission(AuditPermissions.Read)]
 public sealed record ListAuditEventTypes : IQuery<AuditEventTypesDto>;
 
-/// <param name="Items">By code.</param>
-public sealed record AuditEventTypesDto(IReadOnlyList<AuditEventTypeDto> Items);
-
-/// <param name="Tags"><c>soc2</c>, <c>hipaa</c> and <c>pci</c>: the frameworks that ask for it.</param>
-public sealed record AuditEventTypeDto(string Action, string Description, IReadOnlyList<string> Tags);
-
 internal sealed class ListAuditEventTypesHandler(AuditCatalog catalog) : IRequestHandler<ListAuditEventTypes, Result<AuditEventTypesDto>>
 {
     public Task<Result<AuditEventTypesDto>> Handle(ListAuditEventTypes query, CancellationToken cancellationToken) =>

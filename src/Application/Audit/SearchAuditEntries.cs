@@ -22,16 +22,6 @@ public sealed record SearchAuditEntries(
     string? Cursor, int? Limit, Guid? Actor, string? Action, string? TargetType, string? TargetId, string? Outcome, string? Tag, DateTimeOffset? From, DateTimeOffset? To)
     : IQuery<Page<AuditEntryDto>>;
 
-/// <param name="Sequence">Its number in the trail, from 1; null until it is sealed, which takes some ten seconds.</param>
-/// <param name="ActorKind"><c>user</c>, <c>service_account</c>, <c>api_key</c>, <c>job</c>, <c>system</c> or <c>anonymous</c>.</param>
-/// <param name="OnBehalfOf">The operator behind an impersonated session.</param>
-/// <param name="Outcome"><c>success</c>, <c>failure</c>, <c>denied</c> or <c>error</c>.</param>
-/// <param name="Changes">What changed, by aggregate and field, with the values before and after.</param>
-/// <param name="Personal">Address, browser and changes of personal values; null for whoever has not the permission <c>audit.read_personal</c>, and once erased.</param>
-public sealed record AuditEntryDto(
-    Guid Id, long? Sequence, DateTimeOffset OccurredAt, string ActorKind, Guid? ActorId, Guid? SessionId, Guid? OnBehalfOf, string Action, string? TargetType,
-    string? TargetId, string Outcome, string? Reason, string TraceId, IReadOnlyList<string> Tags, JsonElement? Changes, JsonElement? Personal);
-
 internal sealed class SearchAuditEntriesValidator : AbstractValidator<SearchAuditEntries>
 {
     private static readonly string[] Tags = [.. Enum.GetValues<AuditTags>().Where(tag => tag != AuditTags.None).Select(tag => tag.ToString().ToLowerInvariant())];

@@ -32,6 +32,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
             table.HasCheckConstraint("ck_audit_entries_outcome", "outcome IN ('Success', 'Failure', 'Denied', 'Error')");
             table.HasCheckConstraint("ck_audit_entries_payload_commitment", "length(payload_commitment) = 32");
         });
+        builder.KeepsAfterPurge();
         builder.IsInsertOnly(retentionMayDelete: true);
         builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.Any);
         builder.HasKey(e => e.Id);
@@ -56,6 +57,7 @@ internal sealed class AuditPayloadConfiguration : IEntityTypeConfiguration<Audit
     public void Configure(EntityTypeBuilder<AuditPayloadRow> builder)
     {
         builder.ToTable("audit_payloads");
+        builder.KeepsAfterPurge();
         builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.Any);
         builder.HasKey(p => p.EntryId);
         builder.Property(p => p.EntryId).ValueGeneratedNever();
@@ -68,6 +70,7 @@ internal sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSea
     public void Configure(EntityTypeBuilder<AuditSealRow> builder)
     {
         builder.ToTable("audit_seals");
+        builder.KeepsAfterPurge();
         builder.IsInsertOnly(retentionMayDelete: true);
         builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.None);
         builder.HasKey(s => new { s.TenantId, s.Sequence });
@@ -83,6 +86,7 @@ internal sealed class AuditTileConfiguration : IEntityTypeConfiguration<AuditTil
     public void Configure(EntityTypeBuilder<AuditTileRow> builder)
     {
         builder.ToTable("audit_tiles");
+        builder.KeepsAfterPurge();
         builder.IsInsertOnly();
         builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.None);
         builder.HasKey(t => new { t.TenantId, t.Level, t.Index });
@@ -97,6 +101,7 @@ internal sealed class AuditCheckpointConfiguration : IEntityTypeConfiguration<Au
     public void Configure(EntityTypeBuilder<AuditCheckpointRow> builder)
     {
         builder.ToTable("audit_checkpoints");
+        builder.KeepsAfterPurge();
         builder.IsInsertOnly();
         builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.None);
         builder.HasKey(c => new { c.TenantId, c.Size });
@@ -111,6 +116,7 @@ internal sealed class AuditHeadConfiguration : IEntityTypeConfiguration<AuditHea
     public void Configure(EntityTypeBuilder<AuditHeadRow> builder)
     {
         builder.ToTable("audit_heads");
+        builder.KeepsAfterPurge();
         builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.None);
         builder.HasKey(h => h.TenantId);
         builder.Property(h => h.TenantId).ValueGeneratedNever();
@@ -122,6 +128,7 @@ internal sealed class AuditAnchorConfiguration : IEntityTypeConfiguration<AuditA
     public void Configure(EntityTypeBuilder<AuditAnchorRow> builder)
     {
         builder.ToTable("audit_anchors");
+        builder.KeepsAfterPurge();
         builder.HasTenantPolicy(AuditPolicies.None);
         builder.HasKey(a => a.Name);
         builder.Property(a => a.Name).HasMaxLength(20);

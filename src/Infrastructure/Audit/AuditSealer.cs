@@ -164,7 +164,12 @@ internal sealed partial class AuditSealer(
             chain = AuditChain.Next(chain, frontier.Size, leaf);
             context.Add(new AuditSealRow
             {
-                TenantId = head.TenantId, Sequence = frontier.Size, EntryId = entry.Id, Leaf = leaf.ToArray(), Chain = chain.ToArray(), SealedAt = now,
+                TenantId = head.TenantId,
+                Sequence = frontier.Size,
+                EntryId = entry.Id,
+                Leaf = leaf.ToArray(),
+                Chain = chain.ToArray(),
+                SealedAt = now,
             });
         }
 

@@ -220,7 +220,12 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
 
     private static AuditEntry Entry(Guid tenant, Guid id) => new()
     {
-        Id = id, TenantId = tenant, OccurredAt = new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), ActorKind = "user", Action = "tests.happen", Outcome = AuditOutcome.Success,
+        Id = id,
+        TenantId = tenant,
+        OccurredAt = new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero),
+        ActorKind = "user",
+        Action = "tests.happen",
+        Outcome = AuditOutcome.Success,
     };
 
     private Task WriteAsync(Guid tenant, int count) =>

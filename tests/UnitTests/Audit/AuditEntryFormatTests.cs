@@ -42,8 +42,17 @@ public sealed class AuditEntryFormatTests
 
     private static readonly AuditEntry Least = Full with
     {
-        ActorId = null, SessionId = null, OnBehalfOf = null, TargetType = null, TargetId = null, Outcome = AuditOutcome.Success, Reason = null,
-        TraceId = "", Tags = "", Changes = null, PayloadCommitment = null,
+        ActorId = null,
+        SessionId = null,
+        OnBehalfOf = null,
+        TargetType = null,
+        TargetId = null,
+        Outcome = AuditOutcome.Success,
+        Reason = null,
+        TraceId = "",
+        Tags = "",
+        Changes = null,
+        PayloadCommitment = null,
     };
 
     [Fact]

@@ -116,7 +116,7 @@ internal sealed class ExportSample
         ActorId = Tenant,
         SessionId = Tenant,
         OnBehalfOf = Tenant,
-        Action = "projects.rename_project",
+        Action = "parcels.rename_parcel",
         TargetType = "project",
         TargetId = $"{sequence}",
         Outcome = AuditOutcome.Success,

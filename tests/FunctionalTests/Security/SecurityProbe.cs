@@ -1,0 +1,15 @@
+using System.Net;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Security;
+
+/// <summary>What is remembered of one session's access says nothing about another's: the owner of one tenant is a stranger in the other.</summary>
+internal sealed class SecurityProbe : IIsolationProbe
+{
+    public async Task ProbeAsync(IsolationScene scene)
+    {
+        (await scene.Ada.Http.GetAnswerAsync($"/api/v1/tenants/{scene.AdasTenant}")).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await scene.Mallory.Http.GetAnswerAsync($"/api/v1/tenants/{scene.AdasTenant}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+    }
+}
