@@ -53,7 +53,7 @@ internal static class AuditExportSample
         ActorKind = "user",
         ActorId = s_tenant,
         SessionId = s_tenant,
-        Action = "parcels.rename_parcel",
+        Action = "tenants.rename_tenant",
         TargetType = "project",
         TargetId = "0197a1b2-0000-7000-8000-000000000001",
         Outcome = AuditOutcome.Success,

@@ -164,7 +164,7 @@ public sealed class AuditCommandTests : IDisposable
                 OccurredAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddMicroseconds(sequence),
                 ActorKind = "user",
                 ActorId = sequence % 2 == 0 ? Tenant : null,
-                Action = "parcels.rename_parcel",
+                Action = "tenants.rename_tenant",
                 TargetType = "project",
                 TargetId = $"{sequence}",
                 Outcome = sequence == 5 ? AuditOutcome.Denied : AuditOutcome.Success,

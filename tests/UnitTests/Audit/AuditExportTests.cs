@@ -56,7 +56,7 @@ public sealed class AuditExportTests
     [InlineData("actorId", "0197a1b2-0000-7000-8000-0000000000ff")]
     [InlineData("sessionId", null)]
     [InlineData("onBehalfOf", null)]
-    [InlineData("action", "parcels.delete_parcel")]
+    [InlineData("action", "tenants.delete_tenant")]
     [InlineData("targetType", "tenant")]
     [InlineData("targetId", "99")]
     [InlineData("outcome", "denied")]

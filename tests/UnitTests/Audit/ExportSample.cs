@@ -116,7 +116,7 @@ internal sealed class ExportSample
         ActorId = Tenant,
         SessionId = Tenant,
         OnBehalfOf = Tenant,
-        Action = "parcels.rename_parcel",
+        Action = "tenants.rename_tenant",
         TargetType = "project",
         TargetId = $"{sequence}",
         Outcome = AuditOutcome.Success,
