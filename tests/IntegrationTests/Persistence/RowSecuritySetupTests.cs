@@ -194,6 +194,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
                     ["App__PublicUrl"] = "https://app.example",
                     ["Email__PickupDirectory"] = _database.Folder,
                     ["Security__MasterKey__Value"] = Convert.ToBase64String(new byte[32]),
+                    ["Audit__CheckpointKey__Value"] = Convert.ToBase64String(new byte[32]),
                     ["Database__AppRole"] = new NpgsqlConnectionStringBuilder(_database.Roles!.App).Username,
                     ["Database__ConnectionString"] = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString(),
                 },
