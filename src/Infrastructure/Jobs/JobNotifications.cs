@@ -15,7 +15,7 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// next poll finds the job.
 /// </summary>
 internal sealed class JobNotifications(
-    StartupSequence startup, IHostApplicationLifetime lifetime, JobSignal signal, RunningJobs running, IOptions<DatabaseOptions> database, IOptions<JobsOptions> options,
+    StartupSequence startup, IHostApplicationLifetime lifetime, JobSignal signal, RunningJobs running, IOptions<DatabaseOptions> database,
     TimeProvider time) : BackgroundService
 {
     private const string Channel = "jobs";
@@ -55,7 +55,7 @@ internal sealed class JobNotifications(
             }
             catch (Exception e) when (e is DbException or IOException or TimeoutException)
             {
-                using var pause = new PeriodicTimer(options.Value.PollInterval, time);
+                using var pause = new PeriodicTimer(JobSignal.ListenAgainAfter, time);
                 await pause.WaitForNextTickAsync(stop);
             }
         }

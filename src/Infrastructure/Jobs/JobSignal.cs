@@ -3,6 +3,12 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// <summary>Wakes this process's worker after a commit that enqueued, here or elsewhere.</summary>
 internal sealed class JobSignal
 {
+    /// <summary>
+    /// How long whoever hears other processes waits after its connection was lost. Not the interval of the polls, which may be long because messages
+    /// make up for it.
+    /// </summary>
+    public static readonly TimeSpan ListenAgainAfter = TimeSpan.FromSeconds(1);
+
     private TaskCompletionSource _next = Create();
     private TaskCompletionSource _nextLocal = Create();
 

@@ -155,8 +155,12 @@ public sealed class NotificationTests() : JobTest(Engine.PostgreSql)
     /// <summary>Longer than the deadline, so that only the notification can be in time.</summary>
     private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:01:00"), new("Jobs:StopGrace", "00:00:00")];
 
-    [Fact]
-    public async Task Commit_of_one_process_wakes_the_worker_of_another()
+    private const string Listeners = "FROM pg_stat_activity WHERE query = 'LISTEN jobs' AND datname = current_database()";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_of_one_process_wakes_the_worker_of_another(bool afterTheConnectionsWereLost)
     {
         using var worker = new TestApp(Database, Configure, Settings);
         await worker.StartAsync();
@@ -164,11 +168,19 @@ public sealed class NotificationTests() : JobTest(Engine.PostgreSql)
         await Task.WhenAll(services.Select(service => service.StartAsync(CancellationToken.None)));
         var sender = App.Get<IEnumerable<IHostedService>>().OfType<JobNotifications>().Single();
         await sender.StartAsync(CancellationToken.None);
-        await Eventually.TrueAsync(async () => (await Database.ReadAsync("SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN jobs' AND datname = current_database()")).Count == 2, Deadline, "both to listen");
+        await BothListenAsync();
+        if (afterTheConnectionsWereLost)
+        {
+            (await Database.ReadAsync($"SELECT pg_terminate_backend(pid, 5000) {Listeners}")).Count.ShouldBe(2);
+            await BothListenAsync();
+        }
 
         await EnqueueAsync(new TakeNote("a"));
 
         await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the job to be begun elsewhere");
         await Task.WhenAll([sender.StopAsync(CancellationToken.None), .. services.Select(service => service.StopAsync(CancellationToken.None))]);
     }
+
+    private Task BothListenAsync() =>
+        Eventually.TrueAsync(async () => (await Database.ReadAsync($"SELECT 1 {Listeners}")).Count == 2, Deadline, "both to listen");
 }

@@ -14,9 +14,6 @@ internal sealed partial class RedisJobNotifications(
     StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, JobSignal signal, RunningJobs running,
     DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time, ILogger<RedisJobNotifications> logger) : BackgroundService
 {
-    /// <summary>Not the interval of the polls, which may be long because messages make up for it.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
@@ -29,7 +26,7 @@ internal sealed partial class RedisJobNotifications(
     /// <summary>Until it has worked once; after that the client subscribes anew whenever the connection was lost.</summary>
     private async Task ListenAsync(RedisJobConnection redis, CancellationToken stop)
     {
-        using var pause = new PeriodicTimer(s_pause, time);
+        using var pause = new PeriodicTimer(JobSignal.ListenAgainAfter, time);
         do
         {
             try
