@@ -28,8 +28,8 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
 
         var queues = (await grace.Http.GetAnswerAsync($"{Jobs}/queues"))["items"].EnumerateArray().ToList();
 
-        queues.Select(queue => queue.GetProperty("queue").GetString()).ShouldBe(["default", "notes"]);
-        var notes = queues[1];
+        queues.Select(queue => queue.GetProperty("queue").GetString()).ShouldBe(["default", "events", "notes"]);
+        var notes = queues[2];
         (Number(notes, "waiting"), Number(notes, "scheduled"), Number(notes, "running")).ShouldBe((1, 1, 0));
         notes.GetProperty("oldestWaitingSeconds").GetDouble().ShouldBeInRange(29, 60);
         notes.GetProperty("oldestWaiting").GetDateTimeOffset().ShouldBeLessThan(App.Clock.GetUtcNow());

@@ -31,7 +31,7 @@ public sealed class RoundTripTests : IAsyncLifetime
 
         (await _counter.DuringAsync(ReadAsync)).ShouldBe(1, "the read");
         (await _counter.DuringAsync(() => CreateAsync("a"))).ShouldBe(2, "changes, commit");
-        (await _counter.DuringAsync(UpdateAsync)).ShouldBe(2, "statement past the change tracker, commit");
+        (await _counter.DuringAsync(UpdateAsync)).ShouldBe(3, "statement past the change tracker, its audit entry, commit");
         (await _counter.DuringAsync(SystemAsync)).ShouldBe(1, "the system's read");
         (await _counter.DuringAsync(ReadAsync)).ShouldBe(1, "the read after all that");
     }

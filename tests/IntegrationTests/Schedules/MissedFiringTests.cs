@@ -89,7 +89,7 @@ public sealed class MissedFiringTests
             await FireAsync(app);
             await Eventually.TrueAsync(async () => (await FiringsAsync(app, "lost")).Count > 0, Deadline, "the firing to be taken over");
             await Eventually.TrueAsync(
-                async () => (await Database.ReadAsync("SELECT 1 FROM qrtz_triggers WHERE trigger_group = 'RECOVERING_JOBS' UNION ALL SELECT 1 FROM qrtz_fired_triggers")).Count == 0,
+                async () => (await Database.ReadAsync("SELECT 1 FROM qrtz_triggers WHERE trigger_group = 'RECOVERING_JOBS' UNION ALL SELECT 1 FROM qrtz_fired_triggers WHERE job_name IN ('lost', 'done')")).Count == 0,
                 Deadline,
                 "all to be taken over");
         }

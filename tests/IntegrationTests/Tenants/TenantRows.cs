@@ -12,7 +12,10 @@ using SvcInfra.IntegrationTests.Persistence;
 
 namespace SvcInfra.IntegrationTests.Tenants;
 
-/// <summary>Rows of a tenant in every table that can have some. It goes by the model, so a module that comes later is in the tests by itself.</summary>
+/// <summary>
+/// Rows of a tenant in every table that can have some and gives them up at the purge. It goes by the model, so a module that comes later is in the tests
+/// by itself.
+/// </summary>
 internal static class TenantRows
 {
     /// <returns>The tenant's id.</returns>
@@ -27,7 +30,7 @@ internal static class TenantRows
 
         // What others refer to comes first.
         var made = new Dictionary<IEntityType, EntityEntry[]>();
-        foreach (var type in context.Model.TypesOfTenants().Reverse())
+        foreach (var type in context.Model.TypesOfTenants().Reverse().Where(type => type.AtPurgeOf() != AtPurge.Keep))
         {
             made[type] = [.. Enumerable.Range(0, each).Select(i => Make(context, type, i, tenant.Id, users[i].Id, made))];
         }
@@ -39,9 +42,9 @@ internal static class TenantRows
     public static async Task<int> CountAsync(TestApp app, Guid tenantId)
     {
         var count = 0;
-        await EachTableAsync(app, async (connection, table, tenantColumn, _) =>
+        await EachTableAsync(app, async (connection, table, tenantColumn, atPurge) =>
         {
-            if (tenantColumn is not null)
+            if (tenantColumn is not null && atPurge != AtPurge.Keep)
             {
                 count += (await ReadAsync(connection, $"SELECT * FROM {table} WHERE {tenantColumn} = @tenant", tenantId)).Count;
             }
@@ -53,10 +56,10 @@ internal static class TenantRows
     public static async Task<string> ChecksumOfOthersAsync(TestApp app, Guid tenantId)
     {
         var lines = new List<string>();
-        await EachTableAsync(app, async (connection, table, tenantColumn, forgets) =>
+        await EachTableAsync(app, async (connection, table, tenantColumn, atPurge) =>
         {
             // A session that leaves the tenant would seem to have come from nowhere.
-            var others = tenantColumn is null ? string.Empty : forgets ? $"WHERE {tenantColumn} <> @tenant" : $"WHERE {tenantColumn} IS NULL OR {tenantColumn} <> @tenant";
+            var others = tenantColumn is null ? string.Empty : atPurge == AtPurge.Forget ? $"WHERE {tenantColumn} <> @tenant" : $"WHERE {tenantColumn} IS NULL OR {tenantColumn} <> @tenant";
             lines.AddRange((await ReadAsync(connection, $"SELECT * FROM {table} {others}", tenantId)).Select(row => $"{table}: {row}"));
         });
         return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines.Order(StringComparer.Ordinal)))));
@@ -91,6 +94,7 @@ internal static class TenantRows
         var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
         return type == typeof(Guid) ? EntityId.New()
             : type == typeof(string) ? Text(property, $"{EntityId.New():N}{number}")
+            : type == typeof(EmailAddress) ? EmailAddress.Create($"{EntityId.New():N}@example.com").Value
             : type == typeof(DateTimeOffset) ? DateTimeOffset.UnixEpoch
             : type == typeof(byte[]) ? EntityId.New().ToByteArray()
             : type == typeof(bool) ? false
@@ -102,14 +106,14 @@ internal static class TenantRows
 
     private static string Text(IProperty property, string text) => property.GetMaxLength() is { } max && text.Length > max ? text[^max..] : text;
 
-    private static async Task EachTableAsync(TestApp app, Func<DbConnection, string, string?, bool, Task> look)
+    private static async Task EachTableAsync(TestApp app, Func<DbConnection, string, string?, AtPurge, Task> look)
     {
         await using var context = app.Get<AppDbContextFactory>().Lease(tenantId: null);
         await using var connection = await app.Database.OpenAsync();
         foreach (var type in context.Model.GetEntityTypes().Where(type => type.GetTableName() is not null && !type.IsOwned()))
         {
             var column = type.ClrType == typeof(Tenant) ? "id" : type.FindProperty(PurgeExtensions.TenantProperty)?.GetColumnName();
-            await look(connection, type.GetTableName()!, column, type.AtPurgeOf() == AtPurge.Forget);
+            await look(connection, type.GetTableName()!, column, type.AtPurgeOf());
         }
     }
 
