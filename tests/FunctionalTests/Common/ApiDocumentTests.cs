@@ -36,11 +36,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
                 fragment["paths"]![$"{method.ToUpperInvariant()} {path}"] = operation.DeepClone();
             }
 
-            foreach (var document in module.Select(o => o.Document).Distinct())
-            {
-                AddSchemas(document, fragment);
-            }
-
+            AddSchemas([.. module.Select(o => o.Document["components"]!["schemas"]!.AsObject()).Distinct()], fragment);
             Approved.ShouldMatch(fragment.ToJsonString(Indented), "openapi", FolderOf(module.Key));
         }
     }
@@ -106,14 +102,15 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
         from operation in path.Value!.AsObject()
         select (path.Key, operation.Key, operation.Value!.AsObject());
 
-    private static void AddSchemas(JsonObject document, JsonObject fragment)
+    /// <summary>A module may have routes in both documents.</summary>
+    private static void AddSchemas(IReadOnlyList<JsonObject> documents, JsonObject fragment)
     {
         var wanted = new Queue<string>(References(fragment));
         while (wanted.TryDequeue(out var name))
         {
             if (fragment["schemas"]![name] is null)
             {
-                var schema = document["components"]!["schemas"]![name]!.DeepClone();
+                var schema = documents.Select(schemas => schemas[name]).First(found => found is not null)!.DeepClone();
                 fragment["schemas"]![name] = schema;
                 References(schema).ToList().ForEach(wanted.Enqueue);
             }

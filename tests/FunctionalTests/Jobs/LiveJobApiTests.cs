@@ -15,7 +15,7 @@ namespace SvcInfra.FunctionalTests.Jobs;
 /// <summary>Queues and live jobs, as operators see them.</summary>
 public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
 {
-    private static readonly string[] Known = ["test.note", "test.secret"];
+    private static readonly string[] Known = ["test.look-around", "test.note", "test.secret"];
 
     [Fact]
     public async Task Queues_show_what_waits_and_which_names_nobody_knows()
@@ -40,7 +40,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
 
         var names = notes.GetProperty("names").EnumerateArray().ToDictionary(name => name.GetProperty("name").GetString()!);
         names.Keys.ShouldBe([.. Known, "test.unknown"]);
-        names.Select(name => name.Value.GetProperty("isKnown").GetBoolean()).ShouldBe([true, true, false]);
+        names.Select(name => name.Value.GetProperty("isKnown").GetBoolean()).ShouldBe([true, true, true, false]);
         Number(names["test.unknown"], "waiting").ShouldBe(1);
         Number(names["test.note"].GetProperty("dead"), "lastHour").ShouldBe(1);
     }
