@@ -21,7 +21,7 @@ internal sealed class LogInValidator : AbstractValidator<LogIn>
     public LogInValidator()
     {
         RuleFor(c => c.Email).NotEmpty().WithErrorCode("required").MaximumLength(EmailAddress.MaxLength).WithErrorCode("too_long");
-        RuleFor(c => c.Password).NotEmpty().WithErrorCode("required").MaximumLength(256).WithErrorCode("too_long");
+        RuleFor(c => c.Password).PresentedPassword();
     }
 }
 
@@ -56,6 +56,6 @@ internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher pass
         }
 
         var tenantId = await memberships.FindDefaultTenantAsync(user.Id, cancellationToken);
-        return await sessions.StartAsync(user.Id, tenantId, cancellationToken);
+        return await sessions.StartAsync(user, tenantId, cancellationToken);
     }
 }

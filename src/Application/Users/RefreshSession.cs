@@ -29,6 +29,7 @@ internal sealed class RefreshSessionHandler(
     SessionStarter starter,
     ITenantMemberships memberships,
     IAuditTrail trail,
+    IRequestContext context,
     IOptions<SessionOptions> options,
     TimeProvider time) : IRequestHandler<RefreshSession, Result<TokenPairDto>>
 {
@@ -65,6 +66,7 @@ internal sealed class RefreshSessionHandler(
             session.LeaveTenant();
         }
 
+        session.Continue(now, context.IpAddress);
         return starter.Continue(session);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
     }
 }
 
-internal sealed class RegisterUserHandler(IRepository<User> users, IPasswordHasher passwords, VerificationMail mail)
+internal sealed class RegisterUserHandler(IRepository<User> users, PasswordPolicy policy, IPasswordHasher passwords, VerificationMail mail)
     : IRequestHandler<RegisterUser, Result<AcceptedDto>>
 {
     private static readonly AcceptedDto Answer = new("If this address can be registered, a mail with a link is on its way.");
@@ -32,6 +32,10 @@ internal sealed class RegisterUserHandler(IRepository<User> users, IPasswordHash
     public async Task<Result<AcceptedDto>> Handle(RegisterUser command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email).Value;
+        if (await policy.CheckAsync("password", command.Password, email, command.DisplayName, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
 
         // Hashed on every branch and before the first statement: neither the answer nor its time tells whether the
         // address is taken, and no transaction waits for the hash.

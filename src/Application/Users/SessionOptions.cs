@@ -10,8 +10,8 @@ public sealed class SessionOptions : IValidatableObject
     /// <summary>The absolute life of a session; refreshing does not extend it. Default 30 days, at most 400.</summary>
     public TimeSpan AbsoluteLifetime { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>A refresh token that is not used for this long dies. Default 14 days.</summary>
-    public TimeSpan IdleLifetime { get; set; } = TimeSpan.FromDays(14);
+    /// <summary>A refresh token that is not used for this long dies. Default 7 days.</summary>
+    public TimeSpan IdleLifetime { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
     /// A refresh token that comes back within this time gets a new one instead of revoking the session: two tabs, or an

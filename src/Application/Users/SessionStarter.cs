@@ -15,10 +15,10 @@ internal sealed class SessionStarter(
     IOptions<SessionOptions> options,
     TimeProvider time)
 {
-    public async Task<TokenPairDto> StartAsync(Guid userId, Guid? tenantId, CancellationToken cancellationToken)
+    public async Task<TokenPairDto> StartAsync(User user, Guid? tenantId, CancellationToken cancellationToken)
     {
-        var expiresAt = time.GetUtcNow() + options.Value.AbsoluteLifetime;
-        var session = Session.Start(userId, tenantId, expiresAt, context.UserAgent, context.IpAddress);
+        var now = time.GetUtcNow();
+        var session = Session.Start(user, tenantId, now, now + options.Value.AbsoluteLifetime, context.UserAgent, context.IpAddress);
         await sessions.AddAsync(session, cancellationToken);
         return Continue(session);
     }

@@ -26,6 +26,11 @@ public sealed record AcceptedDto(string Message);
 
 internal sealed class UserMappings : IRegister
 {
-    public void Register(TypeAdapterConfig config) =>
+    public void Register(TypeAdapterConfig config)
+    {
         config.NewConfig<User, ProfileDto>().Map(dto => dto.Email, user => user.Email.Value);
+
+        // Which one is the current one is not the database's to know.
+        config.NewConfig<Session, SessionDto>().Map(dto => dto.IsCurrent, session => false);
+    }
 }

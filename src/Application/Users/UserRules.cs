@@ -6,11 +6,14 @@ namespace SvcInfra.Application.Users;
 
 internal static class UserRules
 {
-    /// <summary>NIST SP 800-63B-4 §3.1.1.2: length counts, composition does not. The maximum bounds the work of hashing.</summary>
+    /// <summary>The shape; <see cref="PasswordPolicy"/> says the rest. The maximum bounds the work of hashing, and there is no other rule about characters.</summary>
     public static IRuleBuilderOptions<T, string> NewPassword<T>(this IRuleBuilder<T, string> rule) =>
         rule.NotEmpty().WithErrorCode("required")
-            .MinimumLength(15).WithErrorCode("too_short").WithMessage("Use at least 15 characters; a few random words are good.")
-            .MaximumLength(256).WithErrorCode("too_long").WithMessage("Use at most 256 characters.");
+            .MaximumLength(128).WithErrorCode("too_long").WithMessage("Use at most 128 characters.");
+
+    /// <summary>One that is compared with a stored one: older ones may be longer than new ones.</summary>
+    public static IRuleBuilderOptions<T, string> PresentedPassword<T>(this IRuleBuilder<T, string> rule) =>
+        rule.NotEmpty().WithErrorCode("required").MaximumLength(256).WithErrorCode("too_long");
 
     public static IRuleBuilderOptions<T, string> DisplayName<T>(this IRuleBuilder<T, string> rule) =>
         rule.SingleLine(User.MaxDisplayNameLength);

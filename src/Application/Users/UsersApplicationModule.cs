@@ -10,6 +10,9 @@ internal sealed class UsersApplicationModule : IApplicationModule
     {
         services.AddScoped<SessionStarter>();
         services.AddScoped<VerificationMail>();
+        services.AddScoped<PasswordMail>();
+        services.AddScoped<PasswordPolicy>();
+        services.AddScoped<PasswordReplacement>();
         services.AddScoped<ISessionTenants, SessionTenants>();
         services.AddScoped<IUserProfiles, UserProfiles>();
     }

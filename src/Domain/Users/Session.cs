@@ -14,11 +14,17 @@ public sealed class Session : AggregateRoot
 
     public Guid UserId { get; private set; }
 
+    /// <summary>The user's, when the password was checked: a sign-in that a change of the password overtakes is worth nothing.</summary>
+    public int CredentialVersion { get; private set; }
+
     /// <summary>The tenant that the session acts in; null until the user has or chooses one.</summary>
     public Guid? TenantId { get; private set; }
 
     /// <summary>The absolute end (UTC); refreshing does not move it.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
+
+    /// <summary>When it was signed in or refreshed last (UTC): as often as access tokens run out, so its writes are rare.</summary>
+    public DateTimeOffset LastSeenAt { get; private set; }
 
     public DateTimeOffset? RevokedAt { get; private set; }
 
@@ -30,17 +36,29 @@ public sealed class Session : AggregateRoot
     [PersonalData]
     public string? IpAddress { get; private set; }
 
-    public static Session Start(Guid userId, Guid? tenantId, DateTimeOffset expiresAt, string? userAgent, string? ipAddress) =>
+    public static Session Start(User user, Guid? tenantId, DateTimeOffset now, DateTimeOffset expiresAt, string? userAgent, string? ipAddress) =>
         new()
         {
-            UserId = userId,
+            UserId = user.Id,
+            CredentialVersion = user.CredentialVersion,
             TenantId = tenantId,
+            LastSeenAt = now,
             ExpiresAt = expiresAt,
             UserAgent = userAgent is { Length: > 256 } ? userAgent[..256] : userAgent,
             IpAddress = ipAddress,
         };
 
     public bool IsActive(DateTimeOffset now) => RevokedAt is null && ExpiresAt > now;
+
+    /// <summary>It goes on, from wherever the user is now.</summary>
+    public void Continue(DateTimeOffset now, string? ipAddress)
+    {
+        LastSeenAt = now;
+        IpAddress = ipAddress;
+    }
+
+    /// <summary>The user proved in it to know the new credentials.</summary>
+    public void Adopt(User user) => CredentialVersion = user.CredentialVersion;
 
     public void SwitchTenant(Guid tenantId) => TenantId = tenantId;
 
@@ -65,6 +83,12 @@ public enum SessionRevocation
 
     /// <summary>A rotated refresh token came back after the grace: somebody has a copy.</summary>
     RefreshTokenReused,
+
+    /// <summary>Its user ended it from another one.</summary>
+    RevokedByUser,
+
+    /// <summary>The password was changed or reset: whoever knew the old one is out.</summary>
+    PasswordChanged,
 }
 
 public sealed record SessionRevoked(Guid SessionId, Guid UserId, SessionRevocation Because) : IDomainEvent;

@@ -24,6 +24,9 @@ public sealed class User : AggregateRoot
     [Secret]
     public string PasswordHash { get; private set; } = null!;
 
+    /// <summary>Counts the changes of the password. A session that was started with an earlier one gives no access, whenever it was committed.</summary>
+    public int CredentialVersion { get; private set; }
+
     public bool IsEmailVerified => EmailVerifiedAt is not null;
 
     public static User Register(EmailAddress email, string displayName, string passwordHash)
@@ -46,6 +49,14 @@ public sealed class User : AggregateRoot
 
     public void Rename(string displayName) => DisplayName = displayName.Trim();
 
+    /// <summary>Another password: from now on nobody who knew the old one has a session.</summary>
+    public void ChangePassword(string passwordHash)
+    {
+        PasswordHash = passwordHash;
+        CredentialVersion++;
+        Raise(new PasswordChanged(Id));
+    }
+
     /// <summary>The same password, hashed again because the parameters rose.</summary>
     public void ReplacePasswordHash(string passwordHash) => PasswordHash = passwordHash;
 }
@@ -53,3 +64,5 @@ public sealed class User : AggregateRoot
 public sealed record UserRegistered(User User) : IDomainEvent;
 
 public sealed record EmailVerified(Guid UserId) : IDomainEvent;
+
+public sealed record PasswordChanged(Guid UserId) : IDomainEvent;

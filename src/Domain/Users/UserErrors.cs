@@ -11,6 +11,9 @@ public static class UserErrors
     public static readonly Error EmailNotVerified = new(ErrorKind.Forbidden, "users.email_not_verified", "Verify your mail address first: open the link that was sent to you.");
 
     public static readonly Error InvalidVerificationToken = new(ErrorKind.Invalid, "users.verification_token_invalid", "This verification link is unknown, used or expired: ask for a new one.");
+    public static readonly Error InvalidResetToken = new(ErrorKind.Invalid, "users.reset_token_invalid", "This link to a new password is unknown, used or expired: ask for a new one.");
+    public static readonly Error WrongPassword = new(ErrorKind.Invalid, "users.wrong_password", "The present password is wrong.");
+    public static readonly Error SessionNotFound = new(ErrorKind.NotFound, "users.session_not_found", "You have no such session.");
     public static readonly Error InvalidRefreshToken = new(ErrorKind.Unauthenticated, "users.refresh_token_invalid", "This refresh token is unknown or expired: log in again.");
     public static readonly Error RefreshTokenReused = new(ErrorKind.Unauthenticated, "users.refresh_token_reused", "This refresh token was used before; the session is revoked for your safety: log in again.");
     public static readonly Error EmailTaken = new(ErrorKind.Conflict, "users.email_taken", "There is an account with this mail address already.");

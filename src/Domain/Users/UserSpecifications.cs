@@ -8,6 +8,19 @@ public sealed class UserByEmail : SingleResultSpecification<User>
     public UserByEmail(EmailAddress email) => Query.Where(u => u.Email == email);
 }
 
+/// <summary>A user's sessions that still give access, the one that was used last first.</summary>
+public sealed class ActiveSessionsOf : Specification<Session>
+{
+    public ActiveSessionsOf(Guid userId, DateTimeOffset now, int atMost) => Query
+        .Where(s => s.UserId == userId && s.RevokedAt == null && s.ExpiresAt > now)
+        .OrderByDescending(s => s.LastSeenAt).ThenByDescending(s => s.Id).Take(atMost);
+}
+
+public sealed class SessionOfUser : SingleResultSpecification<Session>
+{
+    public SessionOfUser(Guid id, Guid userId) => Query.Where(s => s.Id == id && s.UserId == userId);
+}
+
 public sealed class UserById : SingleResultSpecification<User>
 {
     public UserById(Guid id) => Query.Where(u => u.Id == id);

@@ -47,7 +47,8 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessM
         await using var context = contexts.Lease(tenantId: null);
         var now = time.GetUtcNow();
         var row = await context.Set<Session>().IgnoreQueryFilters([QueryFilters.SoftDelete])
-            .Where(s => s.Id == key.SessionId && s.UserId == userId && s.RevokedAt == null && s.ExpiresAt > now)
+            .Where(s => s.Id == key.SessionId && s.UserId == userId && s.RevokedAt == null && s.ExpiresAt > now
+                && context.Set<User>().Any(u => u.Id == userId && u.CredentialVersion == s.CredentialVersion))
             .Select(s => new
             {
                 s.ExpiresAt,

@@ -15,6 +15,10 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.Property(s => s.IpAddress).HasMaxLength(45);
         builder.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(s => s.UserId);
+
+        // What is purged is found by them.
+        builder.HasIndex(s => s.ExpiresAt);
+        builder.HasIndex(s => s.RevokedAt);
     }
 }
 
@@ -26,6 +30,7 @@ internal sealed class RefreshTokenConfiguration : IEntityTypeConfiguration<Refre
         builder.Property(t => t.TokenHash).HasMaxLength(32);
         builder.HasIndex(t => t.TokenHash).IsUnique();
         builder.HasIndex(t => t.SessionId);
+        builder.HasIndex(t => t.ExpiresAt);
         builder.HasOne<Session>().WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
     }
 }
@@ -39,5 +44,17 @@ internal sealed class EmailVerificationConfiguration : IEntityTypeConfiguration<
         builder.HasIndex(v => v.TokenHash).IsUnique();
         builder.HasOne<User>().WithMany().HasForeignKey(v => v.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(v => v.UserId);
+    }
+}
+
+internal sealed class PasswordResetConfiguration : IEntityTypeConfiguration<PasswordReset>
+{
+    public void Configure(EntityTypeBuilder<PasswordReset> builder)
+    {
+        builder.ToTable("password_resets");
+        builder.Property(r => r.TokenHash).HasMaxLength(32);
+        builder.HasIndex(r => r.TokenHash).IsUnique();
+        builder.HasOne<User>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(r => r.UserId);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class UsersModule : IModule
         services.AddValidatedOptions<SessionOptions>(SessionOptions.Section);
         services.AddValidatedOptions<AccessTokenOptions>(AccessTokenOptions.Section);
         services.AddValidatedOptions<PasswordHashingOptions>(PasswordHashingOptions.Section);
+        services.AddValidatedOptions<PasswordOptions>(PasswordOptions.Section);
 
         services.AddSingleton<IPasswordHasher, Argon2idPasswordHasher>();
         services.AddSingleton<SigningKeyRing>();
@@ -32,5 +33,12 @@ internal sealed class UsersModule : IModule
 
         services.AddScoped<IRefreshTokens, EfRefreshTokens>();
         services.AddScoped<IEmailVerifications, EfEmailVerifications>();
+        services.AddScoped<IPasswordResets, EfPasswordResets>();
+        services.AddScoped<IUserSessions, EfUserSessions>();
+        services.AddScoped<IExpiredSignIns, EfExpiredSignIns>();
+
+        services.AddSingleton<ICommonPasswords, CommonPasswords>();
+        services.AddSingleton<IBreachedPasswords, PwnedPasswords>();
+        services.AddHttpClient(PwnedPasswords.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
     }
 }

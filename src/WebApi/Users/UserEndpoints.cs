@@ -22,6 +22,18 @@ internal sealed class UserEndpoints : IEndpoints
             .Sends<RefreshSession>("Exchange a refresh token for the next pair");
         users.MapPost("/logout", (ISender sender, CancellationToken ct) => sender.Send(new LogOut(), ct).NoContent())
             .Sends<LogOut>("End the session");
+        users.MapPost("/password/forgot", (RequestPasswordReset command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
+            .Sends<RequestPasswordReset>("Get a mail with a link to a new password");
+        users.MapPost("/password/reset", (ResetPassword command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
+            .Sends<ResetPassword>("Choose a new password with the token from the mail");
+        users.MapPost("/me/password", (ChangePassword command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
+            .Sends<ChangePassword>("Change your password");
+        users.MapGet("/me/sessions", (ISender sender, CancellationToken ct) => sender.Send(new ListMySessions(), ct).Ok())
+            .Sends<ListMySessions>("List where you are signed in");
+        users.MapDelete("/me/sessions/{sessionId}", (Guid sessionId, ISender sender, CancellationToken ct) => sender.Send(new RevokeMySession(sessionId), ct).NoContent())
+            .Sends<RevokeMySession>("End one of your sessions");
+        users.MapPost("/me/sessions/revoke-others", (ISender sender, CancellationToken ct) => sender.Send(new RevokeMyOtherSessions(), ct).NoContent())
+            .Sends<RevokeMyOtherSessions>("End all your sessions but this one");
         users.MapGet("/me", (ISender sender, CancellationToken ct) => sender.Send(new GetMyProfile(), ct).Ok())
             .Sends<GetMyProfile>("Read your profile");
         users.MapPatch("/me", (ProfileBody body, IfMatch version, ISender sender, CancellationToken ct) =>

@@ -6,6 +6,7 @@ namespace SvcInfra.WebApi.Users;
 internal sealed class UserExamples : IExamples
 {
     private static readonly Guid Ada = Guid.Parse("019a2b3c-0000-7000-8000-000000000001");
+    private static readonly Guid Session = Guid.Parse("019a2b3c-0000-7000-8000-000000000003");
     private static readonly Guid Acme = Guid.Parse("019a2b3c-0000-7000-8000-000000000002");
 
     public IEnumerable<object> Examples =>
@@ -18,6 +19,12 @@ internal sealed class UserExamples : IExamples
         new RefreshSession("Zx1c8mJ0yq3W8m1n2oEq3Zl0Jt6bq1TQyq6l9qKQ3rY"),
         new TokenPairDto("eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln", "Bearer", 900, "Zx1c8mJ0yq3W8m1n2oEq3Zl0Jt6bq1TQyq6l9qKQ3rY", Acme),
         new ProfileDto(Ada, "ada@example.com", "Ada Lovelace", new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), 1),
+        new RequestPasswordReset("ada@example.com"),
+        new ResetPassword("q3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0yq3W8m1n2oE", "nineteen lazy harbours"),
+        new ChangePassword("correct horse battery", "nineteen lazy harbours"),
+        new SessionDto(
+            Session, true, "Mozilla/5.0 (X11; Linux x86_64)", "192.0.2.7",
+            new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 2, 17, 5, 0, TimeSpan.Zero), new DateTimeOffset(2026, 12, 1, 9, 30, 0, TimeSpan.Zero)),
         new UserEndpoints.ProfileBody("Ada King"),
     ];
 }

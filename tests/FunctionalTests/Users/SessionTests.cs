@@ -1,5 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Users;
 using SvcInfra.Domain.Users;
 using SvcInfra.FunctionalTests.Common;
 
@@ -7,6 +10,8 @@ namespace SvcInfra.FunctionalTests.Users;
 
 public abstract class SessionTests(TestApp app) : FunctionalTest(app)
 {
+    private const string Sessions = "/api/v1/users/me/sessions";
+
     private static readonly TimeSpan BeyondGrace = TimeSpan.FromSeconds(11);
 
     [Fact]
@@ -68,10 +73,10 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Idle_session_ends_after_fourteen_days()
+    public async Task Idle_session_ends_after_seven_days()
     {
         var ada = await App.SignUpAsync("ada");
-        App.Clock.Forward(TimeSpan.FromDays(14) + TimeSpan.FromMinutes(1));
+        App.Clock.Forward(TimeSpan.FromDays(7) + TimeSpan.FromMinutes(1));
 
         (await ada.RefreshAsync(ada.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
     }
@@ -80,9 +85,9 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     public async Task Busy_session_ends_after_thirty_days()
     {
         var ada = await App.SignUpAsync("ada");
-        for (var day = 0; day < 30; day += 10)
+        for (var day = 0; day < 30; day += 6)
         {
-            App.Clock.Forward(TimeSpan.FromDays(10) - TimeSpan.FromMinutes(1));
+            App.Clock.Forward(TimeSpan.FromDays(6) - TimeSpan.FromMinutes(1));
             ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         }
 
@@ -114,6 +119,99 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         // Read the user, read the tenant, write session, token, audit entry and payload in one batch; SQLite sends its batch statement by statement.
         statements.Count(s => s.TrimStart().StartsWith("SELECT", StringComparison.Ordinal)).ShouldBe(2);
         statements.Count.ShouldBeLessThanOrEqualTo(App is SqliteApp ? 6 : 4);
+    }
+
+    [Fact]
+    public async Task Sessions_are_listed_with_the_one_that_asks_and_ended_one_by_one()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var phone = Person.Stranger(App, "ada");
+        phone.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Phone/1.0");
+        await phone.LogInAsync();
+
+        var listed = (await ada.Http.GetAnswerAsync(Sessions))["items"].EnumerateArray().ToList();
+
+        listed.Count.ShouldBe(2);
+        var other = listed.Single(session => !session.GetProperty("isCurrent").GetBoolean());
+        other.GetProperty("userAgent").GetString().ShouldBe("Phone/1.0");
+        other.GetProperty("ipAddress").GetString().ShouldNotBeNullOrEmpty();
+        var id = other.GetProperty("id").GetGuid();
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await phone.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await phone.RefreshAsync(phone.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
+        (await ada.Http.GetAnswerAsync(Sessions))["items"].GetArrayLength().ShouldBe(1);
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent, "ended already");
+    }
+
+    [Fact]
+    public async Task All_other_sessions_end_at_once()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var others = new List<Person>();
+        for (var i = 0; i < 3; i++)
+        {
+            others.Add(Person.Stranger(App, "ada"));
+            await others[^1].LogInAsync();
+        }
+
+        (await ada.Http.PostJsonAsync($"{Sessions}/revoke-others", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        foreach (var other in others)
+        {
+            (await other.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        }
+
+        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Attack_on_the_session_of_somebody_else_looks_like_one_that_never_was()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var mallory = await App.SignUpAsync("mallory");
+        var id = (await ada.Http.GetAnswerAsync(Sessions))["items"][0].GetProperty("id").GetGuid();
+
+        var foreign = await mallory.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}");
+        var random = await mallory.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{Guid.CreateVersion7()}");
+
+        foreign.ShouldBeProblem(HttpStatusCode.NotFound, "users.session_not_found");
+        random.ShouldBeProblem(HttpStatusCode.NotFound, "users.session_not_found");
+        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Hundred_parallel_refreshes_with_one_token_leave_one_living_family_and_break_nothing()
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
+
+        answers.ShouldAllBe(answer => (int)answer.Status < 500);
+        (await App.InDatabaseAsync(null, db => db.Set<Session>().CountAsync(s => s.RevokedAt == null))).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_expired_a_month_ago_is_purged_and_what_lives_stays()
+    {
+        var gone = await App.SignUpAsync("ada");
+        var lives = await App.SignUpAsync("bob");
+        var then = App.Clock.GetUtcNow().AddDays(-31);
+        await App.InDatabaseAsync(null, async db =>
+        {
+            var id = await db.Set<User>().Where(u => u.DisplayName == "ada").Select(u => u.Id).SingleAsync();
+            await db.Set<Session>().Where(s => s.UserId == id).ExecuteUpdateAsync(update => update.SetProperty(s => s.RevokedAt, then));
+            return await db.Set<EmailVerification>().Where(v => v.UserId == id).ExecuteUpdateAsync(update => update.SetProperty(v => v.ExpiresAt, then));
+        });
+
+        await using (var scope = App.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>().HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
+        }
+
+        (await App.InDatabaseAsync(null, async db => (await db.Set<Session>().CountAsync(), await db.Set<RefreshToken>().CountAsync(), await db.Set<EmailVerification>().CountAsync())))
+            .ShouldBe((1, 1, 1));
+        (await lives.RefreshAsync(lives.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
+        gone.Email.ShouldNotBe(lives.Email);
     }
 
     [Collection(OnSqlite.Name)]

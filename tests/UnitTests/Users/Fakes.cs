@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Users;
@@ -57,8 +58,13 @@ internal sealed class SignInWorld
 
     public LogInHandler LogIn() => new(Repositories.Of(Users), Hasher, Memberships, Starter, Trail);
 
+    /// <summary>Takes every password that is long enough.</summary>
+    public static PasswordPolicy Policy() => new(
+        Microsoft.Extensions.Options.Options.Create(new PasswordOptions()), Microsoft.Extensions.Options.Options.Create(new AppOptions()),
+        Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>());
+
     public RefreshSessionHandler Refresh() =>
-        new(Tokens, Repositories.Of(Sessions), Starter, Memberships, Trail, Microsoft.Extensions.Options.Options.Create(Options), Time);
+        new(Tokens, Repositories.Of(Sessions), Starter, Memberships, Trail, Context, Microsoft.Extensions.Options.Options.Create(Options), Time);
 }
 
 internal sealed class FakeHasher : IPasswordHasher

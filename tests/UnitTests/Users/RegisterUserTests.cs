@@ -60,7 +60,7 @@ public sealed class RegisterUserTests
     private Task<Result<AcceptedDto>> RegisterAsync(string email)
     {
         var mail = new VerificationMail(Repositories.Of(_verifications), _jobs, Options.Create(new AppOptions()), _world.Time);
-        return new RegisterUserHandler(Repositories.Of(_world.Users), _world.Hasher, mail)
+        return new RegisterUserHandler(Repositories.Of(_world.Users), SignInWorld.Policy(), _world.Hasher, mail)
             .Handle(new RegisterUser(email, "a long enough password", "Grace"), CancellationToken.None);
     }
 }

@@ -148,6 +148,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         });
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "true")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", true)
@@ -473,6 +474,56 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("email_verifications", (string)null);
                 });
 
+            modelBuilder.Entity("SvcInfra.Domain.Users.PasswordReset", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_password_resets");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_password_resets_token_hash");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_password_resets_user_id");
+
+                    b.ToTable("password_resets", (string)null);
+                });
+
             modelBuilder.Entity("SvcInfra.Domain.Users.RefreshToken", b =>
                 {
                     b.Property<Guid>("Id")
@@ -504,6 +555,9 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_refresh_tokens");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_refresh_tokens_expires_at");
+
                     b.HasIndex("SessionId")
                         .HasDatabaseName("ix_refresh_tokens_session_id");
 
@@ -524,6 +578,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<int>("CredentialVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("credential_version");
+
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
@@ -532,6 +590,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasMaxLength(45)
                         .HasColumnType("character varying(45)")
                         .HasColumnName("ip_address");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
 
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")
@@ -567,6 +629,12 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_sessions");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_sessions_expires_at");
+
+                    b.HasIndex("RevokedAt")
+                        .HasDatabaseName("ix_sessions_revoked_at");
+
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_sessions_user_id");
 
@@ -584,6 +652,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<int>("CredentialVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("credential_version");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
@@ -644,6 +716,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_anchors", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:Rows", "false");
                 });
@@ -687,6 +760,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_checkpoints", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", false)
@@ -727,6 +801,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_heads", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
@@ -758,6 +833,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_payloads", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "true")
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
@@ -802,6 +878,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_seals", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", true)
@@ -834,6 +911,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_tiles", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", false)
@@ -1339,6 +1417,16 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_email_verifications_user_user_id");
+                });
+
+            modelBuilder.Entity("SvcInfra.Domain.Users.PasswordReset", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_password_resets_user_user_id");
                 });
 
             modelBuilder.Entity("SvcInfra.Domain.Users.RefreshToken", b =>

@@ -141,6 +141,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         });
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "true")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", true)
@@ -466,6 +467,56 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("email_verifications", (string)null);
                 });
 
+            modelBuilder.Entity("SvcInfra.Domain.Users.PasswordReset", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("token_hash");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_password_resets");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_password_resets_token_hash");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_password_resets_user_id");
+
+                    b.ToTable("password_resets", (string)null);
+                });
+
             modelBuilder.Entity("SvcInfra.Domain.Users.RefreshToken", b =>
                 {
                     b.Property<Guid>("Id")
@@ -497,6 +548,9 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_refresh_tokens");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_refresh_tokens_expires_at");
+
                     b.HasIndex("SessionId")
                         .HasDatabaseName("ix_refresh_tokens_session_id");
 
@@ -517,6 +571,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<int>("CredentialVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credential_version");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
@@ -525,6 +583,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasMaxLength(45)
                         .HasColumnType("TEXT")
                         .HasColumnName("ip_address");
+
+                    b.Property<long>("LastSeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen_at");
 
                     b.Property<long?>("RevokedAt")
                         .HasColumnType("INTEGER")
@@ -560,6 +622,12 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_sessions");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_sessions_expires_at");
+
+                    b.HasIndex("RevokedAt")
+                        .HasDatabaseName("ix_sessions_revoked_at");
+
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_sessions_user_id");
 
@@ -577,6 +645,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
+
+                    b.Property<int>("CredentialVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credential_version");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
@@ -637,6 +709,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_anchors", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:Rows", "false");
                 });
@@ -680,6 +753,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_checkpoints", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", false)
@@ -720,6 +794,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_heads", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
@@ -751,6 +826,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_payloads", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "true")
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
@@ -795,6 +871,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_seals", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", true)
@@ -827,6 +904,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_tiles", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", false)
@@ -1332,6 +1410,16 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_email_verifications_user_user_id");
+                });
+
+            modelBuilder.Entity("SvcInfra.Domain.Users.PasswordReset", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_password_resets_user_user_id");
                 });
 
             modelBuilder.Entity("SvcInfra.Domain.Users.RefreshToken", b =>

@@ -6,19 +6,20 @@ namespace SvcInfra.WebApi.Common.Pages;
 /// </summary>
 internal static class DevelopmentPages
 {
-    private const string Landing = "/";
-    private const string VerifyEmail = "/verify-email";
-    private const string AcceptInvitation = "/accept-invitation";
+    private static readonly Dictionary<string, string> ResourceByPath = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["/"] = "LandingPage.html",
+        ["/verify-email"] = "VerifyEmailPage.html",
+        ["/forgot-password"] = "ForgotPasswordPage.html",
+        ["/reset-password"] = "ResetPasswordPage.html",
+        ["/accept-invitation"] = "AcceptInvitationPage.html",
+    };
 
-    public static bool Has(PathString path) => path == Landing || path == VerifyEmail || path == AcceptInvitation;
+    public static bool Has(PathString path) => path.Value is { } value && ResourceByPath.ContainsKey(value);
 
     public static void MapDevelopmentPages(this IEndpointRouteBuilder app)
     {
-        Map(Landing, "LandingPage.html");
-        Map(VerifyEmail, "VerifyEmailPage.html");
-        Map(AcceptInvitation, "AcceptInvitationPage.html");
-
-        void Map(string path, string resource)
+        foreach (var (path, resource) in ResourceByPath)
         {
             var html = Read(resource);
             app.MapGet(path, () => TypedResults.Content(html, "text/html; charset=utf-8")).ExcludeFromDescription().AllowAnonymous();

@@ -1,0 +1,53 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Changes the signed-in user's password, which has to be given once more, and ends the other sessions.</summary>
+[Authenticated]
+[Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
+public sealed record ChangePassword([Secret] string CurrentPassword, [Secret] string NewPassword) : ICommand;
+
+internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword>
+{
+    public ChangePasswordValidator()
+    {
+        RuleFor(c => c.CurrentPassword).PresentedPassword();
+        RuleFor(c => c.NewPassword).NewPassword()
+            .NotEqual(c => c.CurrentPassword).WithErrorCode("unchanged").WithMessage("This is the present password.");
+    }
+}
+
+internal sealed class ChangePasswordHandler(
+    IRepository<User> users, IRepository<Session> sessions, IPasswordHasher passwords, PasswordPolicy policy, PasswordReplacement replacement, IRequestContext context)
+    : IRequestHandler<ChangePassword, Result>
+{
+    public async Task<Result> Handle(ChangePassword command, CancellationToken cancellationToken)
+    {
+        if (await users.GetByIdAsync(context.RequireUserId(), cancellationToken) is not { } user)
+        {
+            return UserErrors.NotFound;
+        }
+
+        if (await passwords.VerifyAsync(user.PasswordHash, command.CurrentPassword, cancellationToken) == PasswordVerification.Failed)
+        {
+            return UserErrors.WrongPassword;
+        }
+
+        if (await policy.CheckAsync("newPassword", command.NewPassword, user.Email, user.DisplayName, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        var hash = await passwords.HashAsync(command.NewPassword, cancellationToken);
+        await replacement.RunAsync(user, hash, await sessions.GetByIdAsync(context.RequireSessionId(), cancellationToken), cancellationToken);
+        return Result.NoContent();
+    }
+}

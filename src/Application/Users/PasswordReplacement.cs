@@ -1,0 +1,20 @@
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>What follows from a new password, however it came about: the other sessions end, links to another one work no longer, the user is told.</summary>
+internal sealed class PasswordReplacement(IUserSessions sessions, IPasswordResets resets, PasswordMail mail, TimeProvider time)
+{
+    /// <param name="user">Whose.</param>
+    /// <param name="passwordHash">Of the new password, which was checked.</param>
+    /// <param name="kept">The one that it was changed from; null: none stays.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task RunAsync(User user, string passwordHash, Session? kept, CancellationToken cancellationToken)
+    {
+        user.ChangePassword(passwordHash);
+        await resets.EndAllAsync(user.Id, time.GetUtcNow(), cancellationToken);
+        kept?.Adopt(user);
+        await sessions.EndAllAsync(user.Id, kept?.Id, SessionRevocation.PasswordChanged, cancellationToken);
+        await mail.TellOfChangeAsync(user, cancellationToken);
+    }
+}

@@ -1,0 +1,58 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Sets a new password with the token from the mail, which works once, and ends all sessions. It proves the address as well.</summary>
+[Public]
+[Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
+public sealed record ResetPassword([Secret] string Token, [Secret] string NewPassword) : ICommand;
+
+internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
+{
+    public ResetPasswordValidator()
+    {
+        RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
+        RuleFor(c => c.NewPassword).NewPassword();
+    }
+}
+
+internal sealed class ResetPasswordHandler(
+    IPasswordResets resets, IRepository<User> users, PasswordPolicy policy, IPasswordHasher passwords, PasswordReplacement replacement, IAuditTrail trail, TimeProvider time)
+    : IRequestHandler<ResetPassword, Result>
+{
+    public async Task<Result> Handle(ResetPassword command, CancellationToken cancellationToken)
+    {
+        var hash = SecretToken.HashOf(command.Token);
+        if (await resets.FindUserAsync(hash, time.GetUtcNow(), cancellationToken) is not { } userId
+            || await users.GetByIdAsync(userId, cancellationToken) is not { } user)
+        {
+            return UserErrors.InvalidResetToken;
+        }
+
+        trail.About("user", user.Id.ToString());
+
+        // A password that is refused leaves the token as it is, and nothing waits in a transaction for the hash.
+        if (await policy.CheckAsync("newPassword", command.NewPassword, user.Email, user.DisplayName, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        var passwordHash = await passwords.HashAsync(command.NewPassword, cancellationToken);
+        if (!await resets.TryConsumeAsync(hash, time.GetUtcNow(), cancellationToken))
+        {
+            return UserErrors.InvalidResetToken;
+        }
+
+        user.VerifyEmail(time.GetUtcNow());
+        await replacement.RunAsync(user, passwordHash, kept: null, cancellationToken);
+        return Result.NoContent();
+    }
+}

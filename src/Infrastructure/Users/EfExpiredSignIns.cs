@@ -1,0 +1,18 @@
+using SvcInfra.Application.Users;
+using SvcInfra.Domain.Users;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Users;
+
+internal sealed class EfExpiredSignIns(BatchedDelete delete) : IExpiredSignIns
+{
+    public async Task PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        // Refresh tokens of long sessions go one by one; those of deleted sessions go with them.
+        await delete.RunAsync<RefreshToken>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
+        await delete.RunAsync<Session>(sessions => sessions.Where(s => s.ExpiresAt < before).OrderBy(s => s.ExpiresAt), cancellationToken);
+        await delete.RunAsync<Session>(sessions => sessions.Where(s => s.RevokedAt < before).OrderBy(s => s.RevokedAt), cancellationToken);
+        await delete.RunAsync<EmailVerification>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
+        await delete.RunAsync<PasswordReset>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Users;
+using SvcInfra.Domain.Users;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Users;
+
+internal sealed class EfPasswordResets(AppDbContext context) : IPasswordResets
+{
+    public Task<Guid?> FindUserAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Open(now).Where(r => r.TokenHash == tokenHash).Select(r => (Guid?)r.UserId).FirstOrDefaultAsync(cancellationToken);
+
+    public async Task<bool> TryConsumeAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await Open(now).Where(r => r.TokenHash == tokenHash).ExecuteUpdateAsync(update => update.SetProperty(r => r.UsedAt, now), cancellationToken) == 1;
+
+    public Task EndAllAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Open(now).Where(r => r.UserId == userId).ExecuteUpdateAsync(update => update.SetProperty(r => r.UsedAt, now), cancellationToken);
+
+    public Task<int> CountOpenAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Open(now).CountAsync(r => r.UserId == userId, cancellationToken);
+
+    private IQueryable<PasswordReset> Open(DateTimeOffset now) => context.Set<PasswordReset>().Where(r => r.UsedAt == null && r.ExpiresAt > now);
+}

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users;
+using SvcInfra.Domain.Users;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Users;
+
+internal sealed class EfUserSessions(AppDbContext context, IRevocations revocations, TimeProvider time) : IUserSessions
+{
+    public async Task EndAllAsync(Guid userId, Guid? except, SessionRevocation because, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var ended = await context.Set<Session>()
+            .Where(s => s.UserId == userId && s.Id != except && s.RevokedAt == null && s.ExpiresAt > now)
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(s => s.RevokedAt, now).SetProperty(s => s.RevokedBecause, because), cancellationToken);
+        if (ended > 0)
+        {
+            revocations.RevokeUser(userId);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Options;
+using NSubstitute;
+using Shouldly;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Users;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.UnitTests.Users;
+
+public sealed class PasswordPolicyTests
+{
+    private readonly ICommonPasswords _common = Substitute.For<ICommonPasswords>();
+    private readonly IBreachedPasswords _breached = Substitute.For<IBreachedPasswords>();
+    private readonly PasswordOptions _options = new();
+
+    [Theory]
+    [InlineData("fourteen chars", "too_short")]
+    [InlineData("fifteen chars..", null)]
+    [InlineData("😀😀😀😀😀😀😀😀😀😀😀😀😀😀", "too_short")]
+    [InlineData("😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀", null)]
+    [InlineData("ada.lovelace@example.com", "too_similar")]
+    [InlineData("AdaLovelaceAdaLovelace", "too_similar")]
+    [InlineData("lovelace-svcinfra-2026", "too_similar")]
+    [InlineData("lovelace under the moon", null)]
+    [InlineData("               ", null)]
+    public async Task Length_counts_in_code_points_and_words_about_the_user_do_not(string password, string? code) => (await CheckAsync(password)).ShouldBe(code);
+
+    [Fact]
+    public async Task Least_length_is_a_setting()
+    {
+        _options.MinimumLength = 8;
+
+        (await CheckAsync("seven c")).ShouldBe("too_short");
+        (await CheckAsync("eight ch")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Common_and_breached_passwords_are_refused()
+    {
+        _common.Contains("a common password").Returns(true);
+        _breached.ContainsAsync("a breached password", Arg.Any<CancellationToken>()).Returns(true);
+
+        (await CheckAsync("a common password")).ShouldBe("too_common");
+        (await CheckAsync("a breached password")).ShouldBe("breached");
+    }
+
+    [Fact]
+    public async Task Password_that_is_refused_anyway_does_not_leave_the_server()
+    {
+        await CheckAsync("short");
+        await CheckAsync("ada.lovelace@example.com");
+
+        await _breached.DidNotReceiveWithAnyArgs().ContainsAsync(default!, default);
+    }
+
+    private async Task<string?> CheckAsync(string password)
+    {
+        var policy = new PasswordPolicy(Options.Create(_options), Options.Create(new AppOptions()), _common, _breached);
+        var refused = await policy.CheckAsync("password", password, EmailAddress.Create("ada.lovelace@example.com").Value, "Ada Lovelace", CancellationToken.None);
+        return refused?.Fields.ShouldHaveSingleItem().Code;
+    }
+}
