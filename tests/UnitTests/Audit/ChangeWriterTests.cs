@@ -34,9 +34,9 @@ public sealed class ChangeWriterTests
     [Fact]
     public void Names_that_are_too_long_themselves_are_counted_by_type()
     {
-        var many = Enumerable.Range(1, 600).Select(i => Project($"{i}", Name(new string('a', 100)))).Append(new ChangedEntity("membership", "1", [Name("a")])).ToList();
+        var many = Enumerable.Range(1, 2_000).Select(i => Project($"{i}", Name(new string('a', 100)))).Append(new ChangedEntity("membership", "1", [Name("a")])).ToList();
 
-        ChangeWriter.WriteOpen(many).ShouldBe("""{"count":{"project":600,"membership":1}}""");
+        ChangeWriter.WriteOpen(many).ShouldBe("""{"count":{"project":2000,"membership":1}}""");
     }
 
     [Fact]
