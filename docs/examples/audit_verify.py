@@ -65,7 +65,7 @@ def check(holds, sentence):
         raise Tampered(sentence)
 
 def open_note(note, keys, tenant):
-    """(size, root, chain) of a signed checkpoint of this trail; None when it is about another."""
+    """(size, root, what else it says) of a signed checkpoint of this trail; None when it is about another."""
     body, signatures = note.rsplit("\n\n", 1)
     lines = body.split("\n")
     known = [key for key in keys if lines[0] == f"{key[0]}/{tenant}"]
@@ -74,7 +74,7 @@ def open_note(note, keys, tenant):
     signed = [is_signed(key, (body + "\n").encode(), raw(value)[4:]) for _, name, value in (line.split(" ") for line in signatures.strip("\n").split("\n"))
               for key_name, key_id, key in known if (name, raw(value)[:4].hex()) == (key_name, key_id)]
     check(signed and all(signed), f"the checkpoint over {lines[1]} entries is not signed by the key")
-    return int(lines[1]), raw(lines[2]), next((raw(line[6:]) for line in lines[3:] if line.startswith("chain ")), None)
+    return int(lines[1]), raw(lines[2]), dict(line.partition(" ")[::2] for line in lines[3:])
 
 class Trail:
     """The chain and the tree up to an entry, and the checkpoints that are still ahead."""
@@ -83,14 +83,15 @@ class Trail:
         bits = [bit for bit in range(62, -1, -1) if self.size >> bit & 1]
         check(len(bits) == len(header["frontier"]), "the header does not fit its first number")
         self.tree = list(zip((1 << bit for bit in bits), map(raw, header["frontier"])))
-        self.before, self.signed = self.size, self.size
+        self.before, self.signed, self.noted, self.is_purge_awaited = self.size, self.size, None, header["reason"] == "retention"
         kept = [opened for opened in (open_note(note, keys, self.tenant) for note in notes) if opened]
         if notes and not kept:
             raise ValueError("none of the checkpoints is about this trail")
-        self.ahead = sorted(c for c in kept if c[0] >= self.size and (self.through is None or c[0] <= self.through))
+        self.ahead = sorted((c for c in kept if c[0] >= self.size and (self.through is None or c[0] <= self.through)), key=lambda c: c[0])
         self.compare()
 
     def add(self, e):
+        self.check_purge()
         expected = self.size + 1
         check(e["sequence"] == expected, f"entry {expected} is missing, or not in its place: {e['sequence']} stands there")
         check(self.through is None or expected <= self.through, f"entry {expected} is beyond the range")
@@ -107,20 +108,30 @@ class Trail:
 
     def checkpoint(self, opened):
         check(opened, "this checkpoint is about another trail")
-        check(opened[0] == self.size, f"a checkpoint over {opened[0]} entries stands behind entry {self.size}")
+        size, _, said = opened
+        check(size == self.size, f"a checkpoint over {size} entries stands behind entry {self.size}")
+        self.is_purge_awaited &= "purged-before" not in said or size != self.before
+        self.check_purge()
+        previous = int(said.get("previous", 0))
+        check(previous <= self.before or previous == self.noted, f"the checkpoint over {previous} entries is missing")
+        self.noted = size
         self.ahead.insert(0, opened)
         self.compare()
 
+    def check_purge(self):
+        check(not self.is_purge_awaited, f"nothing signed says that what came before {self.before + 1} was purged")
+
     def compare(self):
         while self.ahead and self.ahead[0][0] == self.size:
-            _, root, chain = self.ahead.pop(0)
+            _, root, said = self.ahead.pop(0)
             own = self.tree[-1][1] if self.tree else sha()
             for _, left in reversed(self.tree[:-1]):
                 own = sha(b"\x01", left, own)
-            check(own == root and chain in (None, self.chain), f"the entries from {self.signed + 1} to {self.size} are not what the signed checkpoint is about")
+            check(own == root and ("chain" not in said or raw(said["chain"]) == self.chain), f"the entries from {self.signed + 1} to {self.size} are not what the signed checkpoint is about")
             self.signed = self.size
 
     def end(self):
+        self.check_purge()
         promised = self.ahead[0][0] if self.ahead else self.through or 0
         check(promised <= self.size, f"entry {self.size + 1} and all later ones are missing: there were {promised}")
         check(self.size == self.before or self.signed > self.before, "no signed checkpoint is about any of these entries")
