@@ -97,6 +97,27 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
         (last.Action, last.Outcome, last.Reason, last.ActorKind, last.TargetType).ShouldBe(("users.log_in", AuditOutcome.Denied, "users.invalid_credentials", "anonymous", "user"));
     }
 
+    [Theory]
+    [InlineData(false, "anonymous")]
+    [InlineData(true, "user")]
+    public async Task Attack_refresh_token_that_came_back_is_told_in_the_installations_trail_whoever_brings_it(bool isSignedIn, string actorKind)
+    {
+        var (ada, _) = await FoundAsync();
+        var (mallory, others) = await FoundAsync("mallory");
+        var stolen = ada.RefreshToken;
+        (await ada.RefreshAsync(stolen)).Status.ShouldBe(HttpStatusCode.OK);
+        App.Clock.Forward(TimeSpan.FromMinutes(1));
+        var before = (await TrailAsync(others)).Count;
+
+        var thief = isSignedIn ? mallory.Http : App.Anonymous();
+        (await thief.PostJsonAsync("/api/v1/users/refresh", new { refreshToken = stolen })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_reused");
+
+        var last = (await TrailAsync(Guid.Empty))[^1].Entry;
+        (last.Action, last.Outcome, last.ActorKind, last.TargetType).ShouldBe(("users.refresh_token_reused", AuditOutcome.Denied, actorKind, "user"));
+        last.TargetId.ShouldNotBeNullOrEmpty();
+        (await TrailAsync(others)).Count.ShouldBe(before, "it is none of their business");
+    }
+
     [Fact]
     public async Task Operators_stand_in_the_trail_of_the_installation_with_what_they_did_it_to()
     {
