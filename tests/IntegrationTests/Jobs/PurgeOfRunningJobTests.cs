@@ -96,15 +96,50 @@ public abstract class PurgeOfRunningJobTests(Engine engine, Backend backend = Ba
         }
     }
 
-    private async Task<bool> PurgeNowAsync()
+    private Task<bool> PurgeNowAsync() => PurgeNowAsync(App, Tenant);
+
+    internal static async Task<bool> PurgeNowAsync(TestApp app, Guid tenant)
     {
-        await using (var context = App.Get<AppDbContextFactory>().Lease(tenantId: null))
+        await using (var context = app.Get<AppDbContextFactory>().Lease(tenantId: null))
         {
-            await context.Set<Tenant>().Where(t => t.Id == Tenant).ExecuteUpdateAsync(
+            await context.Set<Tenant>().Where(t => t.Id == tenant).ExecuteUpdateAsync(
                 update => update.SetProperty(t => t.Status, TenantStatus.Purging).SetProperty(t => t.DeletedAt, DateTimeOffset.UnixEpoch));
         }
 
-        await using var scope = App.Scope();
-        return await scope.Get<ITenantPurge>().RunAsync(Tenant, CancellationToken.None);
+        await using var scope = app.Scope();
+        return await scope.Get<ITenantPurge>().RunAsync(tenant, CancellationToken.None);
+    }
+}
+
+/// <summary>A job is just about to commit when its tenant is purged.</summary>
+public sealed class PurgeOfCommittingJobTests() : JobTest(Engine.PostgreSql)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Purge_waits_for_who_commits_and_erases_what_they_wrote()
+    {
+        var id = await EnqueueAsync(new TakeNote("ends"));
+        await using var connection = await Database.OpenAsync();
+        await using var attempt = await connection.BeginTransactionAsync();
+        await using var ends = connection.CreateCommand();
+        ends.CommandText = $"""
+            INSERT INTO completed_jobs (id, name, queue, payload, is_encrypted, tenant_id, user_id, enqueued_at, attempt, completed_at)
+            SELECT id, name, queue, payload, is_encrypted, tenant_id, user_id, enqueued_at, attempt, now() FROM jobs WHERE id = '{id}';
+            DELETE FROM jobs WHERE id = '{id}'
+            """;
+        await ends.ExecuteNonQueryAsync();
+
+        var purging = PurgeOfRunningJobTests.PurgeNowAsync(App, Tenant);
+        await Eventually.TrueAsync(
+            async () => (await Database.ReadAsync(
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%DELETE FROM jobs%'")).Count > 0,
+            Deadline, "the purge to wait");
+        purging.IsCompleted.ShouldBeFalse();
+        await attempt.CommitAsync();
+
+        (await purging).ShouldBeTrue();
+        (await TenantRows.CountAsync(App, Tenant)).ShouldBe(0);
+        (await Database.ReadAsync("SELECT 1 FROM completed_jobs")).ShouldBeEmpty();
     }
 }
