@@ -86,7 +86,10 @@ internal sealed partial class TenantPurge(
                 {
                     scope.ServiceProvider.GetRequiredService<IAuditTrail>().Record(new AuditEvent(TenantAuditEvents.Purged)
                     {
-                        TargetType = "tenant", TargetId = tenantId.ToString(), TenantId = IAuditTrail.Installation, Reason = $"{slug?.Value}: {rows} rows",
+                        TargetType = "tenant",
+                        TargetId = tenantId.ToString(),
+                        TenantId = IAuditTrail.Installation,
+                        Reason = $"{slug?.Value}: {rows} rows",
                     });
                 }
 
