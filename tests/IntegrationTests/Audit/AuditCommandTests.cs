@@ -93,41 +93,6 @@ public sealed class AuditCommandTests : IDisposable
         output.ShouldContain("Set Audit:CheckpointKey:Value, or Audit:CheckpointKey:File");
     }
 
-    [Fact]
-    public async Task Script_of_the_documentation_agrees()
-    {
-        var script = Path.Combine(Repository(), "docs", "examples", "audit_verify.py");
-        await SkipWithoutPythonAsync();
-        await ExportAsync();
-
-        var intact = await RunPythonAsync(script, "export.jsonl", "checkpoint.pub");
-        await AlterAsync("\"targetId\":\"7\"", "\"targetId\":\"8\"");
-        var altered = await RunPythonAsync(script, "export.jsonl", "checkpoint.pub");
-
-        intact.ShouldBe((0, "OK up to entry 12, signed up to 10"));
-        altered.ExitCode.ShouldBe(1);
-        altered.Output.ShouldContain("entry 7 is wrong");
-    }
-
-    private static async Task SkipWithoutPythonAsync()
-    {
-        try
-        {
-            await using var python = ChildProcess.Start("python3", ["-c", "import cryptography"]);
-            Assert.SkipWhen(await python.WaitForExitAsync(Deadline) != 0, "python3 has no package cryptography, which the script needs for Ed25519.");
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("There is no python3.");
-        }
-    }
-
-    private async Task<(int ExitCode, string Output)> RunPythonAsync(params string[] arguments)
-    {
-        await using var python = ChildProcess.Start("python3", ["-B", .. arguments], workingDirectory: _folder.FullName);
-        return (await python.WaitForExitAsync(Deadline), string.Join('\n', python.Output));
-    }
-
     private Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => RunAsync(arguments, ("ASPNETCORE_ENVIRONMENT", "Production"));
 
     private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, params (string Name, string Value)[] settings)
@@ -187,15 +152,4 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     private static Guid EntityId(int sequence) => new(sequence, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return folder.FullName;
-    }
 }
