@@ -48,7 +48,7 @@ public sealed class AuditSearchPlanTests : IAsyncLifetime
             SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7000800000' || lpad(to_hex(n), 10, '0'))::uuid,
                 ('00000000-0000-7000-8000-' || lpad(to_hex(n % {Tenants}), 12, '0'))::uuid, at, 'user',
                 ('00000000-0000-7000-8000-' || lpad(to_hex(256 + hash % 50), 12, '0'))::uuid,
-                CASE WHEN hash % 1000 = 0 THEN 'members.remove_member' ELSE (ARRAY['tenants.rename_tenant', 'projects.rename_project', 'users.log_in'])[1 + hash % 3] END,
+                CASE WHEN hash % 1000 = 0 THEN 'members.remove_member' ELSE (ARRAY['tenants.rename_tenant', 'users.change_password', 'users.log_in'])[1 + hash % 3] END,
                 'thing', (hash % 500)::text, CASE WHEN hash % 20 = 0 THEN 'Denied' ELSE 'Success' END, '', CASE WHEN hash % 4 = 0 THEN 'soc2' ELSE '' END, sha256(''::bytea)
             FROM (SELECT n, timestamptz '2026-10-01 00:00:00+00' + n * interval '10 seconds' AS at, abs(hashint4(n)) AS hash FROM generate_series(0, {Tenants * Rows} - 1) n) made;
             INSERT INTO audit_seals (tenant_id, sequence, entry_id, leaf, chain, sealed_at)
