@@ -48,7 +48,11 @@ public sealed class CefExportTests
     {
         var bare = new AuditEntry
         {
-            Id = FlatExportSample.Id, TenantId = FlatExportSample.Tenant, OccurredAt = FlatExportSample.Entry.OccurredAt, ActorKind = "anonymous", Action = "users.log_in",
+            Id = FlatExportSample.Id,
+            TenantId = FlatExportSample.Tenant,
+            OccurredAt = FlatExportSample.Entry.OccurredAt,
+            ActorKind = "anonymous",
+            Action = "users.log_in",
             Outcome = AuditOutcome.Denied,
         };
 

@@ -65,7 +65,14 @@ public sealed partial class CsvExportTests
     {
         var entry = FlatExportSample.Entry with
         {
-            ActorKind = formula, Action = formula, TargetType = formula, TargetId = formula, Reason = formula, TraceId = formula, Tags = formula.Replace(',', ' '), Changes = formula,
+            ActorKind = formula,
+            Action = formula,
+            TargetType = formula,
+            TargetId = formula,
+            Reason = formula,
+            TraceId = formula,
+            Tags = formula.Replace(',', ' '),
+            Changes = formula,
         };
 
         var cells = await ReadAsync(FlatExportSample.Row(entry, JsonSerializer.Serialize(new { ipAddress = formula, userAgent = formula })));
