@@ -55,6 +55,21 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
         bool IsEntry(string line) => format != "jsonl" ? !line.StartsWith("sequence,", StringComparison.Ordinal) : line.StartsWith("{\"type\":\"entry\"", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("text/csv", HttpStatusCode.OK)]
+    [InlineData("text/plain;q=0.5, application/json;q=0", HttpStatusCode.OK)]
+    [InlineData("application/jsonl", HttpStatusCode.OK)]
+    [InlineData("text/csv;q=0", HttpStatusCode.NotAcceptable)]
+    [InlineData("text/html", HttpStatusCode.NotAcceptable)]
+    public async Task Client_may_say_that_it_reads_one_of_the_formats(string accept, HttpStatusCode status)
+    {
+        var ada = await AdaAsync();
+        ada.Http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", accept).ShouldBeTrue();
+
+        (await ada.Http.GetAnswerAsync("/api/v1/audit/export?format=csv")).Status.ShouldBe(status);
+        (await ada.Http.GetAnswerAsync("/api/v1/audit/entries")).Status.ShouldBe(HttpStatusCode.NotAcceptable);
+    }
+
     [Fact]
     public async Task Attack_formulas_and_line_breaks_of_people_are_text_in_every_format()
     {
