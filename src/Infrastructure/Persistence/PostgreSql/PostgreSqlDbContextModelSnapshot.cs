@@ -55,7 +55,8 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("action");
+                        .HasColumnName("action")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("ActorId")
                         .HasColumnType("uuid")
@@ -128,17 +129,17 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_audit_entries");
 
-                    b.HasIndex("TenantId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_id");
+                    b.HasIndex("TenantId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_occurred_at");
 
-                    b.HasIndex("TenantId", "Action", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_action_id");
+                    b.HasIndex("TenantId", "Action", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_action_occurred_at");
 
-                    b.HasIndex("TenantId", "ActorId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_actor_id_id");
+                    b.HasIndex("TenantId", "ActorId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_actor_id_occurred_at");
 
-                    b.HasIndex("TenantId", "TargetId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_target_id_id");
+                    b.HasIndex("TenantId", "TargetId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_target_id_occurred_at");
 
                     b.ToTable("audit_entries", null, t =>
                         {
@@ -148,6 +149,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         });
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "true")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", true)
@@ -644,6 +646,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_anchors", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:Rows", "false");
                 });
@@ -687,6 +690,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_checkpoints", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", false)
@@ -727,6 +731,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_heads", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
@@ -758,6 +763,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_payloads", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "true")
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
@@ -802,6 +808,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_seals", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", true)
@@ -834,6 +841,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("audit_tiles", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", false)

@@ -121,17 +121,17 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_audit_entries");
 
-                    b.HasIndex("TenantId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_id");
+                    b.HasIndex("TenantId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_occurred_at");
 
-                    b.HasIndex("TenantId", "Action", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_action_id");
+                    b.HasIndex("TenantId", "Action", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_action_occurred_at");
 
-                    b.HasIndex("TenantId", "ActorId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_actor_id_id");
+                    b.HasIndex("TenantId", "ActorId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_actor_id_occurred_at");
 
-                    b.HasIndex("TenantId", "TargetId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_target_id_id");
+                    b.HasIndex("TenantId", "TargetId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_target_id_occurred_at");
 
                     b.ToTable("audit_entries", null, t =>
                         {
@@ -141,6 +141,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         });
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "true")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", true)
@@ -637,6 +638,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_anchors", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:Rows", "false");
                 });
@@ -680,6 +682,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_checkpoints", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", false)
@@ -720,6 +723,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_heads", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
@@ -751,6 +755,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_payloads", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "true")
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
@@ -795,6 +800,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_seals", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", true)
@@ -827,6 +833,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("audit_tiles", (string)null);
 
                     b
+                        .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:InsertOnly", true)
                         .HasAnnotation("RowSecurity:NewRows", "false")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", false)
