@@ -24,11 +24,15 @@ internal sealed class AuditProbe : IIsolationProbe
         var cursor = (await ada.GetAnswerAsync("/api/v1/audit/entries?limit=1"))["nextCursor"].GetString();
         (await mallory.GetAnswerAsync($"/api/v1/audit/entries?cursor={Uri.EscapeDataString(cursor!)}")).Body.ShouldNotContain("Apollo");
 
-        (await ada.GetAnswerAsync("/api/v1/audit/export")).Body.ShouldContain("Apollo");
-        var export = await mallory.GetAnswerAsync("/api/v1/audit/export");
-        export.Body.ShouldNotContain("Apollo");
-        export.Body.ShouldNotContain(newest.ToString());
-        export.Body.ShouldNotContain(scene.AdasTenant.ToString());
+        foreach (var format in (string[])["jsonl", "csv", "cef"])
+        {
+            (await ada.GetAnswerAsync($"/api/v1/audit/export?format={format}")).Body.ShouldContain("Apollo");
+            var export = await mallory.GetAnswerAsync($"/api/v1/audit/export?format={format}");
+            export.Status.ShouldBe(HttpStatusCode.OK);
+            export.Body.ShouldNotContain("Apollo");
+            export.Body.ShouldNotContain(newest.ToString());
+            export.Body.ShouldNotContain(scene.AdasTenant.ToString());
+        }
 
         var before = (await mallory.GetAnswerAsync("/api/v1/audit/verify"))["to"].GetInt64();
         (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Artemis" }, "\"2\"")).Status.ShouldBe(HttpStatusCode.OK);
