@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using FluentValidation;
 using MediatR;
+using Microsoft.Extensions.Options;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
@@ -17,10 +18,10 @@ public sealed record ChangePassword([Secret] string CurrentPassword, [Secret] st
 
 internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword>
 {
-    public ChangePasswordValidator()
+    public ChangePasswordValidator(IOptions<PasswordOptions> options)
     {
         RuleFor(c => c.CurrentPassword).PresentedPassword();
-        RuleFor(c => c.NewPassword).NewPassword()
+        RuleFor(c => c.NewPassword).NewPassword(options.Value)
             .NotEqual(c => c.CurrentPassword).WithErrorCode("unchanged").WithMessage("This is the present password.");
     }
 }

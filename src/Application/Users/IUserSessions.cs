@@ -2,7 +2,7 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>All sessions of a user at once, however many there are.</summary>
+/// <summary>Changes of sessions past the aggregate: all of a user at once, however many there are, and what may happen at the same time.</summary>
 public interface IUserSessions
 {
     /// <summary>Ends them in the running command's transaction; every process refuses them within five seconds of its commit.</summary>
@@ -11,4 +11,7 @@ public interface IUserSessions
     /// <param name="because">For whoever looks at the rows.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task EndAllAsync(Guid userId, Guid? except, SessionRevocation because, CancellationToken cancellationToken);
+
+    /// <summary>Notes that it is in use, and from where.</summary>
+    Task SeenAsync(Guid sessionId, DateTimeOffset now, string? ipAddress, CancellationToken cancellationToken);
 }

@@ -7,10 +7,10 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>
-/// Which new passwords are taken (NIST SP 800-63B-4 section 3.1.1.2): length counts, composition does not; no common ones, none that say who one is,
-/// none from a break-in. The shape alone is checked by <see cref="UserRules.NewPassword"/>.
+/// Which new passwords are taken (NIST SP 800-63B-4 section 3.1.1.2): no common ones, none that say who one is, none from a break-in. Their length is
+/// checked before, by <see cref="UserRules.NewPassword"/>.
 /// </summary>
-internal sealed class PasswordPolicy(IOptions<PasswordOptions> options, IOptions<AppOptions> app, ICommonPasswords common, IBreachedPasswords breached)
+internal sealed class PasswordPolicy(IOptions<AppOptions> app, ICommonPasswords common, IBreachedPasswords breached)
 {
     /// <summary>Shorter words stand in too many others.</summary>
     private const int ShortestWord = 4;
@@ -27,12 +27,6 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options, IOptions
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<Error?> CheckAsync(string field, string password, EmailAddress email, string displayName, CancellationToken cancellationToken)
     {
-        var length = password.EnumerateRunes().Count();
-        if (length < options.Value.MinimumLength)
-        {
-            return Error.Validation(field, "too_short", $"Use at least {options.Value.MinimumLength} characters; a few random words are good.");
-        }
-
         if (common.Contains(password))
         {
             return Error.Validation(field, "too_common", "This is one of the passwords that are tried first: choose another one.");

@@ -26,6 +26,7 @@ internal sealed class RefreshSessionValidator : AbstractValidator<RefreshSession
 internal sealed class RefreshSessionHandler(
     IRefreshTokens refreshTokens,
     IRepository<Session> sessions,
+    IUserSessions userSessions,
     SessionStarter starter,
     ITenantMemberships memberships,
     IAuditTrail trail,
@@ -62,10 +63,10 @@ internal sealed class RefreshSessionHandler(
         {
             return UserErrors.InvalidRefreshToken;
         }
-        else
+        else if (await refreshTokens.TryUseAsync(token.Id, now, cancellationToken))
         {
             // Losing this race means that another request rotated it a moment ago, which is within the grace.
-            await refreshTokens.TryUseAsync(token.Id, now, cancellationToken);
+            await userSessions.SeenAsync(session.Id, now, context.IpAddress, cancellationToken);
         }
 
         if (session.TenantId is { } tenantId && !await memberships.IsMemberAsync(session.UserId, tenantId, cancellationToken))
@@ -73,7 +74,6 @@ internal sealed class RefreshSessionHandler(
             session.LeaveTenant();
         }
 
-        session.Continue(now, context.IpAddress);
         return starter.Continue(session);
     }
 }

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using FluentValidation;
 using MediatR;
+using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -16,10 +17,10 @@ public sealed record RegisterUser([PersonalData] string Email, [Secret] string P
 
 internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
 {
-    public RegisterUserValidator()
+    public RegisterUserValidator(IOptions<PasswordOptions> options)
     {
         RuleFor(c => c.Email).Email();
-        RuleFor(c => c.Password).NewPassword();
+        RuleFor(c => c.Password).NewPassword(options.Value);
         RuleFor(c => c.DisplayName).DisplayName();
     }
 }

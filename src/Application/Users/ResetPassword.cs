@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using FluentValidation;
 using MediatR;
+using Microsoft.Extensions.Options;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
@@ -17,10 +18,10 @@ public sealed record ResetPassword([Secret] string Token, [Secret] string NewPas
 
 internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
 {
-    public ResetPasswordValidator()
+    public ResetPasswordValidator(IOptions<PasswordOptions> options)
     {
         RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
-        RuleFor(c => c.NewPassword).NewPassword();
+        RuleFor(c => c.NewPassword).NewPassword(options.Value);
     }
 }
 

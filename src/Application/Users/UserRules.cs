@@ -6,9 +6,14 @@ namespace SvcInfra.Application.Users;
 
 internal static class UserRules
 {
-    /// <summary>The shape; <see cref="PasswordPolicy"/> says the rest. The maximum bounds the work of hashing, and there is no other rule about characters.</summary>
-    public static IRuleBuilderOptions<T, string> NewPassword<T>(this IRuleBuilder<T, string> rule) =>
+    /// <summary>
+    /// NIST SP 800-63B-4 section 3.1.1.2: length counts, in code points, composition does not; <see cref="PasswordPolicy"/> says the rest. The maximum
+    /// bounds the work of hashing.
+    /// </summary>
+    public static IRuleBuilderOptions<T, string> NewPassword<T>(this IRuleBuilder<T, string> rule, PasswordOptions options) =>
         rule.NotEmpty().WithErrorCode("required")
+            .Must(password => password is null || password.EnumerateRunes().Count() >= options.MinimumLength)
+            .WithErrorCode("too_short").WithMessage($"Use at least {options.MinimumLength} characters; a few random words are good.")
             .MaximumLength(128).WithErrorCode("too_long").WithMessage("Use at most 128 characters.");
 
     /// <summary>One that is compared with a stored one: older ones may be longer than new ones.</summary>

@@ -23,7 +23,7 @@ public sealed class Session : AggregateRoot
     /// <summary>The absolute end (UTC); refreshing does not move it.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>When it was signed in or refreshed last (UTC): as often as access tokens run out, so its writes are rare.</summary>
+    /// <summary>When it was signed in or refreshed last (UTC): as often as access tokens run out, so its writes are rare. Written past the aggregate, because two tabs may refresh at once.</summary>
     public DateTimeOffset LastSeenAt { get; private set; }
 
     public DateTimeOffset? RevokedAt { get; private set; }
@@ -49,13 +49,6 @@ public sealed class Session : AggregateRoot
         };
 
     public bool IsActive(DateTimeOffset now) => RevokedAt is null && ExpiresAt > now;
-
-    /// <summary>It goes on, from wherever the user is now.</summary>
-    public void Continue(DateTimeOffset now, string? ipAddress)
-    {
-        LastSeenAt = now;
-        IpAddress = ipAddress;
-    }
 
     /// <summary>The user proved in it to know the new credentials.</summary>
     public void Adopt(User user) => CredentialVersion = user.CredentialVersion;

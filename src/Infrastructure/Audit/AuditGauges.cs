@@ -51,7 +51,7 @@ internal sealed partial class AuditGauges : BackgroundService
 
         var waiting = context.Set<AuditEntry>().TagWith("background")
             .Where(entry => entry.Id >= from && !context.Set<AuditSealRow>().Where(seal => seal.EntryId >= from).Any(seal => seal.EntryId == entry.Id));
-        var count = await waiting.Take(MaxCounted).CountAsync(cancellationToken);
+        var count = await waiting.OrderBy(entry => entry.Id).Take(MaxCounted).CountAsync(cancellationToken);
         var oldest = count == 0 ? null : await waiting.OrderBy(entry => entry.Id).Select(entry => new Oldest(entry.Id, entry.OccurredAt)).FirstOrDefaultAsync(cancellationToken);
 
         if (_unsealed?.Oldest is { } before && before.Id.CompareTo(from) < 0 && !await seals.AnyAsync(seal => seal.EntryId == before.Id, cancellationToken))

@@ -20,4 +20,8 @@ internal sealed class EfUserSessions(AppDbContext context, IRevocations revocati
             revocations.RevokeUser(userId);
         }
     }
+
+    public Task SeenAsync(Guid sessionId, DateTimeOffset now, string? ipAddress, CancellationToken cancellationToken) =>
+        context.Set<Session>().Where(s => s.Id == sessionId)
+            .ExecuteUpdateAsync(update => update.SetProperty(s => s.LastSeenAt, now).SetProperty(s => s.IpAddress, ipAddress), cancellationToken);
 }

@@ -147,8 +147,8 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
         var grace = await App.SignUpAsync(TestApp.Operator);
         (await grace.Http.GetAnswerAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await App.Queries.DuringAsync(() => grace.Http.GetAnswerAsync(Me))).Count.ShouldBe(1);
-        (await App.Queries.DuringAsync(() => grace.Http.GetAnswerAsync("/api/v1/users/me"))).Count.ShouldBe(1, "the profile itself");
+        (await App.Queries.LeastDuringAsync(() => grace.Http.GetAnswerAsync(Me))).Count.ShouldBe(1);
+        (await App.Queries.LeastDuringAsync(() => grace.Http.GetAnswerAsync("/api/v1/users/me"))).Count.ShouldBe(1, "the profile itself");
     }
 
     [Fact]

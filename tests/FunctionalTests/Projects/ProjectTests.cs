@@ -175,8 +175,8 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
         var ada = await AdaAsync();
         var path = await CreateAsync(ada, "Apollo");
 
-        (await App.Queries.DuringAsync(() => ada.Http.GetAnswerAsync(path))).Count.ShouldBe(1);
-        (await App.Queries.DuringAsync(() => ada.Http.GetAnswerAsync("/api/v1/projects"))).Count.ShouldBe(1);
+        (await App.Queries.LeastDuringAsync(() => ada.Http.GetAnswerAsync(path))).Count.ShouldBe(1);
+        (await App.Queries.LeastDuringAsync(() => ada.Http.GetAnswerAsync("/api/v1/projects"))).Count.ShouldBe(1);
         (await App.Queries.DuringAsync(() => ada.Http.PostJsonAsync("/api/v1/projects", new { name = "Artemis" })))
             .Count.ShouldBe(App is SqliteApp ? 3 : 1, "SQLite sends its batch statement by statement: the project, its audit entry, and the personal part of that");
     }

@@ -11,5 +11,6 @@ internal sealed class UserProbe : IIsolationProbe
 
         scene.Mallory.TenantId.ShouldBe(scene.MallorysTenant);
         (await scene.Mallory.Http.GetAnswerAsync("/api/v1/users/me")).Body.ShouldNotContain(scene.Ada.Email);
+        (await scene.Mallory.Http.GetAnswerAsync("/api/v1/users/me/sessions"))["items"].GetArrayLength().ShouldBe(1);
     }
 }

@@ -54,17 +54,18 @@ internal sealed class SignInWorld
         return user;
     }
 
+    public IUserSessions Seen { get; } = Substitute.For<IUserSessions>();
+
     public IAuditTrail Trail { get; } = Substitute.For<IAuditTrail>();
 
     public LogInHandler LogIn() => new(Repositories.Of(Users), Hasher, Memberships, Starter, Trail);
 
-    /// <summary>Takes every password that is long enough.</summary>
+    /// <summary>Takes every password that does not say who one is.</summary>
     public static PasswordPolicy Policy() => new(
-        Microsoft.Extensions.Options.Options.Create(new PasswordOptions()), Microsoft.Extensions.Options.Options.Create(new AppOptions()),
-        Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>());
+        Microsoft.Extensions.Options.Options.Create(new AppOptions()), Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>());
 
     public RefreshSessionHandler Refresh() =>
-        new(Tokens, Repositories.Of(Sessions), Starter, Memberships, Trail, Context, Microsoft.Extensions.Options.Options.Create(Options), Time);
+        new(Tokens, Repositories.Of(Sessions), Seen, Starter, Memberships, Trail, Context, Microsoft.Extensions.Options.Options.Create(Options), Time);
 }
 
 internal sealed class FakeHasher : IPasswordHasher

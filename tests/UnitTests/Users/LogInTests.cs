@@ -42,7 +42,7 @@ public sealed class LogInTests
         pair.TenantId.ShouldBe(tenant);
         var row = _world.Tokens.Rows.ShouldHaveSingleItem();
         row.TokenHash.ShouldBe(SecretToken.HashOf(pair.RefreshToken));
-        row.ExpiresAt.ShouldBe(SignInWorld.Start.AddDays(14));
+        row.ExpiresAt.ShouldBe(SignInWorld.Start.AddDays(7));
     }
 
     [Fact]

@@ -32,8 +32,6 @@ namespace SvcInfra.Infrastructure.Users.Migrations.PostgreSql
                 nullable: false,
                 defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
 
-            migrationBuilder.Sql("UPDATE sessions SET last_seen_at = created_at");
-
             migrationBuilder.CreateTable(
                 name: "password_resets",
                 columns: table => new

@@ -32,8 +32,6 @@ namespace SvcInfra.Infrastructure.Users.Migrations.Sqlite
                 nullable: false,
                 defaultValue: 0L);
 
-            migrationBuilder.Sql("UPDATE sessions SET last_seen_at = created_at");
-
             migrationBuilder.CreateTable(
                 name: "password_resets",
                 columns: table => new
