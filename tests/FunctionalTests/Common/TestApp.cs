@@ -32,7 +32,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     private static readonly string[] KeptTables =
     [
         "__EFMigrationsHistory", "data_protection_keys", "signing_keys",
-        "audit_entries", "audit_payloads", "audit_seals", "audit_tiles", "audit_checkpoints", "audit_heads", "audit_anchors",
+        "audit_entries", "audit_payloads", "audit_seals", "audit_tiles", "audit_checkpoints", "audit_heads", "audit_anchors", "audit_purges",
     ];
 
     /// <summary>The name of the person whom the configuration makes an operator with all permissions of jobs.</summary>

@@ -25,7 +25,7 @@ public sealed class AuditExportWriter : IDisposable
         _json = new Utf8JsonWriter(_buffer, s_options);
     }
 
-    public ValueTask WriteHeaderAsync(AuditExportHeader header, CancellationToken cancellationToken)
+    public async ValueTask WriteHeaderAsync(AuditExportHeader header, CancellationToken cancellationToken)
     {
         Begin(AuditExportNames.Header);
         _json.WriteString("format", AuditExportHeader.Format);
@@ -50,7 +50,11 @@ public sealed class AuditExportWriter : IDisposable
         }
 
         _json.WriteEndArray();
-        return EndAsync(cancellationToken);
+        await EndAsync(cancellationToken);
+        if (header.Purge is { } purge)
+        {
+            await WriteCheckpointAsync(purge, cancellationToken);
+        }
     }
 
     public ValueTask WriteEntryAsync(SealedAuditEntry row, CancellationToken cancellationToken)
