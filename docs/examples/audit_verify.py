@@ -28,7 +28,9 @@ def verify(export, public_key):
             tenant, size, chain = line["tenantId"], line["first"] - 1, raw(line["chain"])
             bits = [bit for bit in range(62, -1, -1) if size >> bit & 1]
             tree = list(zip((1 << bit for bit in bits), map(raw, line["frontier"])))
+            first, before, unexplained = line["first"], None, line["reason"] == "retention"
         elif line["type"] == "entry":
+            assert not unexplained, f"nothing signed says that what came before {first} was purged"
             size, leaf = size + 1, sha(b"\x00", entry_bytes(line))
             chain = sha(b"\x02", chain, struct.pack(">Q", size), leaf)
             assert (line["sequence"], line["tenantId"], raw(line["leaf"]), raw(line["chain"])) == (size, tenant, leaf, chain), f"entry {size} is wrong"
@@ -46,7 +48,11 @@ def verify(export, public_key):
             value = raw(signature.split()[2])
             assert signature.split()[1] == name and value[:4].hex() == key_id, f"the checkpoint behind {size} has another signer"
             Ed25519PublicKey.from_public_bytes(raw(key)[1:]).verify(value[4:], (note + "\n").encode())
-            signed = size
+            said = dict(extension.partition(" ")[::2] for extension in note.split("\n")[3:])
+            previous = int(said.get("previous", 0))
+            assert not unexplained or "purged-before" in said, f"nothing signed says that what came before {first} was purged"
+            assert previous < first or previous == before, f"the checkpoint over {previous} entries is missing"
+            before, unexplained, signed = size, False, size
     return size, signed
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class Audit_Audit_Retention : Migration
+    public partial class Audit_Retention : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -11,8 +11,8 @@ using SvcInfra.Infrastructure.Persistence.Sqlite;
 namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDbContext))]
-    [Migration("20261125144444_Audit_Audit_Retention")]
-    partial class Audit_Audit_Retention
+    [Migration("20261125145957_Audit_Retention")]
+    partial class Audit_Retention
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

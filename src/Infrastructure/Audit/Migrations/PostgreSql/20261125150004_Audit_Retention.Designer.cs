@@ -12,8 +12,8 @@ using SvcInfra.Infrastructure.Persistence.PostgreSql;
 namespace SvcInfra.Infrastructure.Audit.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDbContext))]
-    [Migration("20261125144453_Audit_Audit_Retention")]
-    partial class Audit_Audit_Retention
+    [Migration("20261125150004_Audit_Retention")]
+    partial class Audit_Retention
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
