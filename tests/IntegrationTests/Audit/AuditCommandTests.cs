@@ -109,6 +109,25 @@ public sealed class AuditCommandTests : IDisposable
         altered.Output.ShouldContain("entry 7 is wrong");
     }
 
+    [Fact]
+    public async Task Script_of_the_documentation_agrees_on_purges_and_on_checkpoints_that_were_taken_out()
+    {
+        var script = Path.Combine(Repository(), "docs", "examples", "audit_verify.py");
+        await SkipWithoutPythonAsync();
+        await ExportAsync(purged: 4);
+        (await RunPythonAsync(script, "export.jsonl", "checkpoint.pub")).ShouldBe((0, "OK up to entry 12, signed up to 10"));
+        (await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub")).Output.ShouldContain("They begin with 5: earlier ones were purged.");
+
+        await RemoveLineAsync(1);
+        (await RunPythonAsync(script, "export.jsonl", "checkpoint.pub")).Output.ShouldContain("nothing signed says that what came before 5 was purged");
+        (await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub")).Output.ShouldStartWith("TAMPERED at 5 (retention)");
+
+        await ExportAsync();
+        await RemoveLineAsync(5);
+        (await RunPythonAsync(script, "export.jsonl", "checkpoint.pub")).Output.ShouldContain("the checkpoint over 4 entries is missing");
+        (await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub")).Output.ShouldStartWith("TAMPERED at 1 (signature): The signed checkpoint over 4 entries is missing.");
+    }
+
     private static async Task SkipWithoutPythonAsync()
     {
         try
@@ -138,6 +157,15 @@ public sealed class AuditCommandTests : IDisposable
         return (await process.WaitForExitAsync(Deadline), string.Join('\n', process.Output));
     }
 
+    private async Task RemoveLineAsync(int index)
+    {
+        var file = Path.Combine(_folder.FullName, "export.jsonl");
+        var lines = (await File.ReadAllLinesAsync(file)).ToList();
+        lines[index].ShouldContain("\"type\":\"checkpoint\"");
+        lines.RemoveAt(index);
+        await File.WriteAllTextAsync(file, string.Join('\n', lines) + "\n");
+    }
+
     private async Task AlterAsync(string old, string replacement)
     {
         var file = Path.Combine(_folder.FullName, "export.jsonl");
@@ -147,13 +175,18 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     /// <summary>Twelve entries, every third with a payload, a checkpoint over four and one over ten; the latter kept elsewhere, too.</summary>
-    private async Task ExportAsync()
+    /// <param name="purged">So many of them are gone; 0, or 4.</param>
+    private async Task ExportAsync(int purged = 0)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "checkpoint.pub"), $"{_signer.Verifier}\n# The key of example.com\n");
         await using var file = File.Create(Path.Combine(_folder.FullName, "export.jsonl"));
         using var writer = new AuditExportWriter(file);
-        await writer.WriteHeaderAsync(new AuditExportHeader(Tenant, AuditRangeStart.Beginning), CancellationToken.None);
         var (tree, chain) = (new MerkleFrontier(), AuditChain.Start);
+        if (purged == 0)
+        {
+            await writer.WriteHeaderAsync(new AuditExportHeader(Tenant, AuditRangeStart.Beginning), CancellationToken.None);
+        }
+
         for (var sequence = 1; sequence <= Entries; sequence++)
         {
             var payload = sequence % 3 == 0 ? AuditPayload.Create("""{"name":"Zoë"}""") : null;
@@ -174,10 +207,23 @@ public sealed class AuditCommandTests : IDisposable
             var leaf = AuditEntryFormat.Leaf(entry);
             chain = AuditChain.Next(chain, sequence, leaf);
             tree.Append(leaf);
+            var checkpoint = new AuditCheckpoint(
+                AuditCheckpoint.OriginOf(_signer.Name, Tenant), sequence, tree.Root(), chain, entry.OccurredAt, sequence > 4 ? 4 : null, sequence == purged ? entry.OccurredAt : null);
+            var note = checkpoint.Sign(_signer);
+            if (sequence == purged)
+            {
+                var start = new AuditRangeStart(purged + 1, chain, tree.Nodes);
+                await writer.WriteHeaderAsync(new AuditExportHeader(Tenant, start) { Reason = AuditExportHeader.Retention, Purge = note }, CancellationToken.None);
+            }
+
+            if (sequence <= purged)
+            {
+                continue;
+            }
+
             await writer.WriteEntryAsync(new SealedAuditEntry(sequence, entry, leaf, chain, payload), CancellationToken.None);
             if (sequence is 4 or 10)
             {
-                var note = new AuditCheckpoint(AuditCheckpoint.OriginOf(_signer.Name, Tenant), sequence, tree.Root(), chain, entry.OccurredAt).Sign(_signer);
                 await writer.WriteCheckpointAsync(note, CancellationToken.None);
                 await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "notes.txt"), note.ToString());
             }

@@ -1,11 +1,12 @@
 using Ardalis.Result;
 using MediatR;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Audit;
 
-namespace SvcInfra.Application.Audit.Retention;
+namespace SvcInfra.Application.Audit;
 
 /// <summary>Reads how long the acting tenant's trail is kept, where it begins by now, and whether a legal hold is on it.</summary>
 [RequirePermission(AuditPermissions.Read)]

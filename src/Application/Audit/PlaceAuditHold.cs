@@ -2,12 +2,13 @@ using Ardalis.Result;
 using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Common.Validation;
 using SvcInfra.Domain.Audit;
 
-namespace SvcInfra.Application.Audit.Retention;
+namespace SvcInfra.Application.Audit;
 
 /// <summary>
 /// Places a legal hold on a trail: retention deletes nothing of it until the hold is lifted. Placing it again replaces the reason. The trail of a

@@ -1,11 +1,12 @@
 using Ardalis.Result;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Audit;
 
-namespace SvcInfra.Application.Audit.Retention;
+namespace SvcInfra.Application.Audit;
 
 /// <summary>Lifts the legal hold on a trail: the next daily purge goes by the retention again.</summary>
 /// <param name="TenantId">Whose; zeros: the installation's.</param>

@@ -1,10 +1,11 @@
 using Ardalis.Result;
 using MediatR;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Audit;
 
-namespace SvcInfra.Application.Audit.Retention;
+namespace SvcInfra.Application.Audit;
 
 /// <summary>Shows an operator the legal hold on a trail.</summary>
 /// <param name="TenantId">Whose; zeros: the installation's.</param>

@@ -3,12 +3,13 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Audit;
 
-namespace SvcInfra.Application.Audit.Retention;
+namespace SvcInfra.Application.Audit;
 
 /// <summary>Decides how long entries of the acting tenant's trail are kept; the next daily purge goes by it.</summary>
 /// <param name="KeepForDays">At least the installation's minimum, at most 36,500; null: as long as the installation keeps them.</param>
