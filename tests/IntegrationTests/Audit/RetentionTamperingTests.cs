@@ -30,6 +30,7 @@ public abstract class RetentionTamperingTests(Engine engine)
         {
             ("UPDATE audit_entries SET action = 'test.other' WHERE target_id = '5'", "altered"),
             ("UPDATE audit_entries SET reason = 'x' WHERE target_id = '300'", "altered"),
+            ("UPDATE audit_entries SET occurred_at = (SELECT other.occurred_at FROM audit_entries AS other WHERE other.target_id = '1') WHERE target_id = '650'", "altered"),
             ("DELETE FROM audit_entries WHERE target_id = '5'", "missing"),
             ($"UPDATE audit_tiles SET hash = (SELECT leaf FROM audit_seals WHERE {OldTrail.Mine} AND sequence = 1) WHERE {OldTrail.Mine} AND \"index\" = 0", "root"),
             ($"UPDATE audit_checkpoints SET note = replace(note, 'chain ', 'chaim ') WHERE {OldTrail.Mine} AND size = 700", "signature"),
