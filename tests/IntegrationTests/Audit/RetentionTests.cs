@@ -67,7 +67,8 @@ public abstract class RetentionTests(Engine engine)
         (await CountAsync(database, "audit_purges")).ShouldBe(2);
         (await CountAsync(database, "audit_entries WHERE action = 'audit.purged'")).ShouldBe(1, "that about the first purge went with its segment");
         await old.Trail.SealAsync();
-        (await old.VerifyExportAsync()).Problem.ShouldBeNull();
+        var export = await old.VerifyExportAsync(new ExportAudit(null, OldTrail.First + Day, null));
+        (export.Problem, export.First, export.Last, export.Reason).ShouldBe((null, 769, 801, "retention"));
     }
 
     [Fact]
