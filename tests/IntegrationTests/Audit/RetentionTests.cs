@@ -159,7 +159,10 @@ public abstract class RetentionTests(Engine engine)
             (await CountAsync(database, "audit_purges")).ShouldBe(0);
             (await old.VerifyAsync()).IsIntact.ShouldBeTrue();
             using var crash = new CancelAtCommand(connection, ++broken);
-            await Record.ExceptionAsync(() => old.PurgeAsync(crash.Token));
+            if (await Record.ExceptionAsync(() => old.PurgeAsync(crash.Token)) is { } broke)
+            {
+                broke.ShouldBeAssignableTo<OperationCanceledException>();
+            }
         }
 
         await old.PurgeAsync();
