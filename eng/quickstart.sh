@@ -27,6 +27,8 @@ else
   export Sessions__RefreshReuseGrace=00:00:0$grace Database__Provider="${Database__Provider:-Sqlite}"
   export Database__ConnectionString="${Database__ConnectionString:-Data Source=$work/app.db}"
   Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64); export Security__MasterKey__Value
+  Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64); export Audit__CheckpointKey__Value
+  export Audit__Anchors__File="$work/audit-checkpoints.txt"
   dll=$(find src/WebApi/bin/Debug/net10.0 -maxdepth 1 -name '*.WebApi.dll')
   dotnet "$dll" >"$work/app.log" 2>&1 &
   app=$!

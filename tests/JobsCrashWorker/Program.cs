@@ -6,11 +6,16 @@ using SvcInfra.Infrastructure;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.JobsCrashWorker;
 
-// The jobs' worker without the rest of the application, for the tests that kill it. Settings come from the environment.
+// The jobs' worker without the rest of the application, for the tests that kill it, or with the argument "seal" one that seals the audit trail.
+// Settings come from the environment.
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddApplication();
 builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
 builder.Services.AddJobHandler(typeof(LeaveMarkHandler));
+if (args is ["seal"])
+{
+    builder.Services.AddHostedService<KeepSealing>();
+}
 
 using var host = builder.Build();
 var database = host.Services.GetRequiredService<StartupSequence>().RunAsync(CancellationToken.None);

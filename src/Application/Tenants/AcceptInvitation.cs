@@ -27,6 +27,7 @@ internal sealed class AcceptInvitationHandler(
     IRepository<Membership> memberships,
     IReadRepository<Tenant> tenants,
     IUserProfiles users,
+    IAuditTrail trail,
     IRequestContext context,
     TimeProvider time) : IRequestHandler<AcceptInvitation, Result<JoinedTenantDto>>
 {
@@ -49,10 +50,24 @@ internal sealed class AcceptInvitationHandler(
             return Error.Of(accepted);
         }
 
-        if (await tenants.FirstOrDefaultAsync(new TenantById(invitation.TenantId), cancellationToken) is not { } tenant || !tenant.Settings.Allows(invitation.Email))
+        // Behind the lock, which a deleted tenant does not have: a suspension that was committed first is seen.
+        if (await tenants.FirstOrDefaultAsync(new TenantById(invitation.TenantId), cancellationToken) is not { } tenant)
+        {
+            return InvitationErrors.Invalid;
+        }
+
+        if (tenant.Status == TenantStatus.Suspended)
+        {
+            return CommonErrors.TenantSuspended;
+        }
+
+        if (!tenant.Settings.Allows(invitation.Email))
         {
             return InvitationErrors.DomainNotAllowed;
         }
+
+        // Whoever accepts acts in another tenant, or in none.
+        trail.About("invitation", invitation.Id.ToString(), invitation.TenantId);
 
         // Whoever joined in another way meanwhile meets the unique index (tenants.already_member).
         await memberships.AddAsync(accepted.Value, cancellationToken);

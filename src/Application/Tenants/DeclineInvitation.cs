@@ -21,7 +21,7 @@ internal sealed class DeclineInvitationValidator : AbstractValidator<DeclineInvi
     public DeclineInvitationValidator() => RuleFor(c => c.Token).Token();
 }
 
-internal sealed class DeclineInvitationHandler(OpenedInvitation opened, TimeProvider time) : IRequestHandler<DeclineInvitation, Result>
+internal sealed class DeclineInvitationHandler(OpenedInvitation opened, IAuditTrail trail, TimeProvider time) : IRequestHandler<DeclineInvitation, Result>
 {
     public async Task<Result> Handle(DeclineInvitation command, CancellationToken cancellationToken)
     {
@@ -31,6 +31,13 @@ internal sealed class DeclineInvitationHandler(OpenedInvitation opened, TimeProv
         }
 
         var declined = invitation.Decline(time.GetUtcNow());
-        return declined.IsSuccess ? Result.NoContent() : declined;
+        if (!declined.IsSuccess)
+        {
+            return declined;
+        }
+
+        // Whoever declines acts in another tenant, or in none, or is nobody.
+        trail.About("invitation", invitation.Id.ToString(), invitation.TenantId);
+        return Result.NoContent();
     }
 }

@@ -33,6 +33,11 @@ internal sealed class PreviewInvitationHandler(
             return InvitationErrors.Invalid;
         }
 
+        if (tenant.Status == TenantStatus.Suspended)
+        {
+            return CommonErrors.TenantSuspended;
+        }
+
         var inviter = await users.FindAsync(invitation.InvitedBy, cancellationToken);
         return new InvitationPreviewDto(tenant.Name, inviter?.DisplayName, Masked(invitation.Email), invitation.Role, invitation.ExpiresAt);
     }

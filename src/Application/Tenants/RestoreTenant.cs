@@ -15,7 +15,7 @@ namespace SvcInfra.Application.Tenants;
 public sealed record RestoreTenant(Guid TenantId) : ICommand;
 
 internal sealed class RestoreTenantHandler(
-    ITenantDirectory directory, ITenantRegister register, IRepository<Tenant> tenants, IRequestContext context, TimeProvider time)
+    ITenantDirectory directory, ITenantRegister register, IRepository<Tenant> tenants, IAuditTrail trail, IRequestContext context, TimeProvider time)
     : IRequestHandler<RestoreTenant, Result>
 {
     public async Task<Result> Handle(RestoreTenant command, CancellationToken cancellationToken)
@@ -33,6 +33,7 @@ internal sealed class RestoreTenantHandler(
             return restored;
         }
 
+        trail.About("tenant", tenant.Id.ToString(), tenant.Id);
         await tenants.UpdateAsync(tenant, cancellationToken);
         return Result.NoContent();
     }

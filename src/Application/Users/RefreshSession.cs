@@ -46,7 +46,14 @@ internal sealed class RefreshSessionHandler(
             if (now - usedAt > options.Value.RefreshReuseGrace)
             {
                 session.Revoke(SessionRevocation.RefreshTokenReused, now);
-                trail.Record(AuditEvent.Denied(UserAuditEvents.RefreshTokenReused) with { TargetType = "user", TargetId = session.UserId.ToString() });
+
+                // Sessions belong to no tenant, and least of all to that of the access token that whoever has the stolen one happens to send along.
+                trail.Record(AuditEvent.Denied(UserAuditEvents.RefreshTokenReused) with
+                {
+                    TargetType = "user",
+                    TargetId = session.UserId.ToString(),
+                    TenantId = IAuditTrail.Installation,
+                });
                 return UserErrors.RefreshTokenReused;
             }
         }

@@ -20,9 +20,12 @@ internal interface IAuditAnchor
     Task KeepAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken);
 }
 
-/// <summary>One note after another, an empty line between them. On the disk when it returns.</summary>
+/// <summary>One note after another, an empty line behind each. On the disk when it returns.</summary>
 internal sealed class FileAnchor(IOptions<AuditAnchorOptions> options, IHostEnvironment environment) : IAuditAnchor
 {
+    /// <summary>More than a note is long.</summary>
+    private const int Tail = 64 * 1024;
+
     public string Name => "file";
 
     public bool IsOn => !string.IsNullOrWhiteSpace(options.Value.File);
@@ -33,9 +36,37 @@ internal sealed class FileAnchor(IOptions<AuditAnchorOptions> options, IHostEnvi
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
 
         // Nobody else writes meanwhile; who cannot open it for that comes again.
-        await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        file.SetLength(await EndAsync(file, notes, cancellationToken));
+        file.Seek(0, SeekOrigin.End);
         await file.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(notes.Select(note => note + "\n"))), cancellationToken);
         file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>
+    /// Where to go on: in front of the part of a note that somebody left who was killed while writing, or found the disk full. That note comes again,
+    /// and behind half of it nobody could read it. Anything else that stands there stays.
+    /// </summary>
+    private static async Task<long> EndAsync(FileStream file, IReadOnlyList<string> notes, CancellationToken cancellationToken)
+    {
+        var tail = new byte[Math.Min(file.Length, Tail)];
+        file.Seek(-tail.Length, SeekOrigin.End);
+        await file.ReadExactlyAsync(tail, cancellationToken);
+        var torn = tail[BehindTheLastNote(tail)..];
+        return notes.Any(note => Encoding.UTF8.GetBytes(note + "\n").AsSpan().StartsWith(torn)) ? file.Length - torn.Length : file.Length;
+    }
+
+    private static int BehindTheLastNote(ReadOnlySpan<byte> tail)
+    {
+        for (var end = tail.LastIndexOf("\n\n"u8); end >= 0; end = tail[..(end + 1)].LastIndexOf("\n\n"u8))
+        {
+            if (tail[(tail[..end].LastIndexOf((byte)'\n') + 1)..].StartsWith("\u2014 "u8))
+            {
+                return end + 2;
+            }
+        }
+
+        return 0;
     }
 }
 

@@ -21,6 +21,7 @@ internal sealed class AuditModule : IModule
         services.AddSingleton<IAuditPayloads, AuditPayloads>();
         services.AddSingleton<IAuditSealer, AuditSealer>();
         services.AddSingleton<IAuditAnchoring, AuditAnchoring>();
+        services.AddBackgroundWork<AuditGauges>();
         services.AddSingleton<IAuditAnchor, FileAnchor>();
         services.AddSingleton<IAuditAnchor, UrlAnchor>();
         services.AddSingleton<IAuditAnchor, MailboxAnchor>();

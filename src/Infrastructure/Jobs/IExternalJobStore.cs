@@ -19,4 +19,7 @@ internal interface IExternalJobStore : IJobStore
 
     /// <summary>Those are gone from the table and will not be pushed again, so their ends need not be remembered.</summary>
     Task ConfirmAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
+    /// <summary>Forgets jobs, whatever their state: who holds a lease of one has lost it.</summary>
+    Task DropAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
 }

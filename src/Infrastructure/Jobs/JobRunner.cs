@@ -29,13 +29,14 @@ internal sealed partial class JobRunner(
 
         using var span = JobTelemetry.Start(job, time.GetUtcNow());
         var start = time.GetTimestamp();
-        var outcome = await IsHeldBackAsync(job) switch
+        var outcome = await AskTenantAsync(job) switch
         {
-            true => HoldBack(job),
-            false => await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, held),
-            null => Failed(job, new TenantUnknownException(), delay: null),
+            Leave.Given => await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, held),
+            Leave.NotNow => HoldBack(job),
+            Leave.Never => Dropped(job),
+            _ => Failed(job, new TenantUnknownException(), delay: null),
         };
-        if (outcome is RetriedJob { IsHeldBack: false } or BuriedJob { Reason: DeadReason.Exhausted or DeadReason.NotRetryable } && await IsHeldBackAsync(job) == true)
+        if (outcome is RetriedJob { IsHeldBack: false } or BuriedJob { Reason: DeadReason.Exhausted or DeadReason.NotRetryable } && await AskTenantAsync(job) == Leave.NotNow)
         {
             // It was stopped while the attempt ran, and what the job wanted was refused for that.
             outcome = HoldBack(job);
@@ -115,20 +116,31 @@ internal sealed partial class JobRunner(
         }
     }
 
-    /// <summary>Nothing is done in a tenant that was suspended or deleted.</summary>
-    /// <returns>Null when it cannot be found out: then nothing is done either.</returns>
+    /// <summary>Nothing is done in a tenant that was suspended or deleted, and nothing ever for one that was purged.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever keeps the answer away is said in the log.")]
-    private async ValueTask<bool?> IsHeldBackAsync(ClaimedJob job)
+    private async ValueTask<Leave> AskTenantAsync(ClaimedJob job)
     {
         try
         {
-            return job.TenantId is { } tenant && await tenants.GetAsync(tenant, CancellationToken.None) is not (null or TenantStatus.Active);
+            return job.TenantId is not { } tenant ? Leave.Given : await tenants.GetAsync(tenant, CancellationToken.None) switch
+            {
+                null => Leave.Never,
+                TenantStatus.Active => Leave.Given,
+                _ => Leave.NotNow,
+            };
         }
         catch (Exception e)
         {
             LogStatusUnknown(e, job.Name, job.Lease.Id);
-            return null;
+            return Leave.Unknown;
         }
+    }
+
+    /// <summary>A request that was under way when its tenant was purged may have enqueued it.</summary>
+    private CompletedJob Dropped(ClaimedJob job)
+    {
+        LogDropped(job.Name, job.Lease.Id, job.TenantId);
+        return new CompletedJob(job.Lease);
     }
 
     /// <summary>Some come earlier than others, so that they do not all come at once.</summary>
@@ -175,8 +187,21 @@ internal sealed partial class JobRunner(
     [LoggerMessage(LogLevel.Warning, "Whether the tenant of job {Name} {Id} may work could not be read")]
     private partial void LogStatusUnknown(Exception exception, string name, Guid id);
 
+    [LoggerMessage(LogLevel.Warning, "Job {Name} {Id} is dropped: its tenant {TenantId} is gone")]
+    private partial void LogDropped(string name, Guid id, Guid? tenantId);
+
     [LoggerMessage(LogLevel.Error, "Job {Name} {Id} goes to the dead letters ({Reason}) after attempt {Attempt}")]
     private partial void LogDead(Exception exception, string name, Guid id, DeadReason reason, int attempt);
+
+    private enum Leave
+    {
+        Given,
+        NotNow,
+        Never,
+
+        /// <summary>It cannot be found out: then nothing is done either.</summary>
+        Unknown,
+    }
 
     private sealed class UnreadablePayloadException(Exception inner) : Exception($"The payload cannot be read: {inner.Message}", inner);
 

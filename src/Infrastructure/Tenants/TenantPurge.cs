@@ -1,9 +1,14 @@
 using System.Reflection;
+using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
@@ -11,12 +16,16 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Tenants;
 
+/// <summary>The unit of work of a purge's end.</summary>
+internal sealed record EndTenantPurge : ICommand;
+
 /// <summary>
 /// The status comes first and the tenant's own row last, so that a purge that was broken off anywhere is found and goes on. All in between may be
 /// done again. Each batch acts in the tenant, so that no mistake in a condition reaches the rows of another.
 /// </summary>
 internal sealed partial class TenantPurge(
-    AppDbContextFactory contexts, IWriteGate gate, IEnumerable<ITenantPurgeStep> steps, IOptions<TenantOptions> options, TimeProvider time, ILogger<TenantPurge> logger)
+    AppDbContextFactory contexts, IWriteGate gate, IServiceScopeFactory scopes, IEnumerable<ITenantPurgeStep> steps, IOptions<TenantOptions> options, TimeProvider time,
+    ILogger<TenantPurge> logger)
     : ITenantPurge
 {
     private static readonly MethodInfo DeleteMethod = MethodOf(nameof(DeleteBatchAsync));
@@ -37,11 +46,11 @@ internal sealed partial class TenantPurge(
         var all = 0;
         while (await PassAsync(tenantId, cancellationToken) is > 0 and var found)
         {
-            // Until a pass finds nothing: a job that still ran may have written behind the first one.
+            // Until a pass finds nothing: a request that still ran may have written behind the first one.
             all += found;
         }
 
-        await EndAsync(tenantId, cancellationToken);
+        await EndAsync(tenantId, all, cancellationToken);
         LogPurged(tenantId, all);
         return true;
     }
@@ -58,11 +67,39 @@ internal sealed partial class TenantPurge(
             .ExecuteUpdateAsync(update => update.SetProperty(t => t.Status, TenantStatus.Purging).SetProperty(t => t.Version, t => t.Version + 1), cancellationToken) == 1;
     }
 
-    private async Task EndAsync(Guid tenantId, CancellationToken cancellationToken)
+    /// <summary>
+    /// The tenant's row goes together with the entry that says so, which is there once, then. What a request writes later refers to no tenant, and the
+    /// foreign keys refuse it.
+    /// </summary>
+    private async Task EndAsync(Guid tenantId, int rows, CancellationToken cancellationToken)
     {
-        await using var context = contexts.Lease(tenantId);
-        using var pass = await gate.EnterAsync(cancellationToken);
-        await Tenants(context).Where(t => t.Id == tenantId && t.Status == TenantStatus.Purging).ExecuteDeleteAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.System) { TenantId = tenantId });
+        var context = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        var ended = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
+            new EndTenantPurge(),
+            async () =>
+            {
+                var tenant = Tenants(context).Where(t => t.Id == tenantId && t.Status == TenantStatus.Purging);
+                var slug = await tenant.Select(t => t.Slug).FirstOrDefaultAsync(cancellationToken);
+                if (await tenant.ExecuteDeleteAsync(cancellationToken) == 1)
+                {
+                    scope.ServiceProvider.GetRequiredService<IAuditTrail>().Record(new AuditEvent(TenantAuditEvents.Purged)
+                    {
+                        TargetType = "tenant",
+                        TargetId = tenantId.ToString(),
+                        TenantId = IAuditTrail.Installation,
+                        Reason = $"{slug?.Value}: {rows} rows",
+                    });
+                }
+
+                return Result.Success();
+            },
+            cancellationToken);
+        if (!ended.IsSuccess)
+        {
+            throw new InvalidOperationException($"The end of the purge was refused: {Error.Of(ended).Code}.");
+        }
     }
 
     private async Task<int> PassAsync(Guid tenantId, CancellationToken cancellationToken)

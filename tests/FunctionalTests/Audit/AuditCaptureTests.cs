@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.Audit;
 using SvcInfra.Domain.Common;
 using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Tenants;
 using SvcInfra.Infrastructure.Audit;
 
 namespace SvcInfra.FunctionalTests.Audit;
@@ -82,6 +83,53 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
+    public async Task Answers_to_invitations_stand_in_the_trail_of_who_invited_wherever_the_person_acts()
+    {
+        var (ada, id) = await FoundAsync();
+        var (bob, others) = await FoundAsync("bob");
+        var accepted = await InviteAsync(ada, id, bob.Email);
+        var declined = await InviteAsync(ada, id, "carol@example.com");
+        var (before, installation) = ((await TrailAsync(others)).Count, (await TrailAsync(Guid.Empty)).Count);
+
+        (await bob.Person.AcceptAsync(await App.InvitationTokenAsync(bob.Email))).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.Anonymous().PostJsonAsync(Invitations.Decline, new { token = await App.InvitationTokenAsync("carol@example.com") })).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await TrailAsync(id))[^2..].Select(found => (found.Entry.Action, found.Entry.TargetType, found.Entry.TargetId, found.Entry.ActorKind)).ShouldBe(
+            [("tenants.accept_invitation", "invitation", accepted, "user"), ("tenants.decline_invitation", "invitation", declined, "anonymous")]);
+        (await TrailAsync(id))[^2].Entry.ActorId.ShouldBe(await bob.Person.UserIdAsync());
+        (await TrailAsync(others)).Count.ShouldBe(before);
+        (await TrailAsync(Guid.Empty)).Count.ShouldBe(installation);
+    }
+
+    [Fact]
+    public async Task Attack_token_that_opens_nothing_stands_in_the_trail_of_who_tried_it_and_in_no_other()
+    {
+        var (ada, id) = await FoundAsync();
+        var (bob, others) = await FoundAsync("bob");
+        await InviteAsync(ada, id, "carol@example.com");
+        var before = (await TrailAsync(id)).Count;
+
+        (await bob.Person.AcceptAsync(await App.InvitationTokenAsync("carol@example.com"))).ShouldBeProblem(HttpStatusCode.Forbidden, "tenants.invitation_other_address");
+
+        var last = (await TrailAsync(others))[^1].Entry;
+        (last.Action, last.Outcome, last.Reason, last.TargetId).ShouldBe(("tenants.accept_invitation", AuditOutcome.Denied, "tenants.invitation_other_address", null));
+        (await TrailAsync(id)).Count.ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Restoration_stands_in_the_trail_of_the_tenant_that_came_back()
+    {
+        var (ada, id) = await FoundAsync();
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{id}?slug={ada.Slug}", ifMatch: "\"1\"")).Status.ShouldBe(HttpStatusCode.NoContent);
+        await ada.Person.CreateTenantAsync($"other-{EntityId.New():N}");
+
+        (await ada.Http.PostJsonAsync($"/api/v1/tenants/{id}/restore", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        var last = (await TrailAsync(id))[^1].Entry;
+        (last.Action, last.TargetType, last.TargetId).ShouldBe(("tenants.restore_tenant", "tenant", id.ToString()));
+    }
+
+    [Fact]
     public async Task Failed_sign_in_leaves_an_entry_and_a_stranger_at_a_closed_door_none()
     {
         var (ada, _) = await FoundAsync();
@@ -95,6 +143,27 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
 
         var last = (await TrailAsync(Guid.Empty))[before..].ShouldHaveSingleItem().Entry;
         (last.Action, last.Outcome, last.Reason, last.ActorKind, last.TargetType).ShouldBe(("users.log_in", AuditOutcome.Denied, "users.invalid_credentials", "anonymous", "user"));
+    }
+
+    [Theory]
+    [InlineData(false, "anonymous")]
+    [InlineData(true, "user")]
+    public async Task Attack_refresh_token_that_came_back_is_told_in_the_installations_trail_whoever_brings_it(bool isSignedIn, string actorKind)
+    {
+        var (ada, _) = await FoundAsync();
+        var (mallory, others) = await FoundAsync("mallory");
+        var stolen = ada.RefreshToken;
+        (await ada.RefreshAsync(stolen)).Status.ShouldBe(HttpStatusCode.OK);
+        App.Clock.Forward(TimeSpan.FromMinutes(1));
+        var before = (await TrailAsync(others)).Count;
+
+        var thief = isSignedIn ? mallory.Http : App.Anonymous();
+        (await thief.PostJsonAsync("/api/v1/users/refresh", new { refreshToken = stolen })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_reused");
+
+        var last = (await TrailAsync(Guid.Empty))[^1].Entry;
+        (last.Action, last.Outcome, last.ActorKind, last.TargetType).ShouldBe(("users.refresh_token_reused", AuditOutcome.Denied, actorKind, "user"));
+        last.TargetId.ShouldNotBeNullOrEmpty();
+        (await TrailAsync(others)).Count.ShouldBe(before, "it is none of their business");
     }
 
     [Fact]
@@ -145,6 +214,13 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
         string[] secrets = [Person.Password, token, ada.AccessToken, ada.AccessToken.Split('.')[2], .. hashes, .. hashes.Select(hash => hash.Split('$')[^1])];
         secrets.Where(secret => rows.Exists(row => row.Contains(secret, StringComparison.Ordinal))).ShouldBeEmpty();
         rows.ShouldContain(row => row.Contains("passwordHash"), "that it was set is told");
+    }
+
+    private static async Task<string> InviteAsync(Founder founder, Guid tenant, string email)
+    {
+        var invited = await founder.Http.PostJsonAsync($"/api/v1/tenants/{tenant}/invitations", new { email });
+        invited.Status.ShouldBe(HttpStatusCode.Created);
+        return invited["id"].GetString()!;
     }
 
     private async Task<(Founder Person, Guid Tenant)> FoundAsync(string name = "ada")

@@ -35,6 +35,8 @@ public sealed class StartTests : IDisposable
     [InlineData("Security__MasterKey__Value", "too short", "Security:MasterKey:Value")]
     [InlineData("Audit__CheckpointKey__Value", "too short", "Audit:CheckpointKey:Value")]
     [InlineData("Audit__CheckpointKey__PreviousKeys__0", "not a key", "Audit:CheckpointKey:PreviousKeys:0")]
+    [InlineData("Audit__Anchors__Url", "http://witness.example.com/", "Audit:Anchors:Url")]
+    [InlineData("Audit__Anchors__Mailbox", "nobody", "Audit:Anchors:Mailbox")]
     public async Task Wrong_setting_ends_the_start_with_a_sentence_that_names_its_key(string variable, string value, string key)
     {
         await using var app = Start("Development", [], (variable, value));
@@ -57,6 +59,16 @@ public sealed class StartTests : IDisposable
         (await app.WaitForExitAsync(Deadline)).ShouldBe(ConfigurationError);
 
         app.Output.ShouldContain(line => line.StartsWith("configuration error: ", StringComparison.Ordinal) && line.Contains(key));
+    }
+
+    [Fact]
+    public async Task Production_refuses_to_start_without_an_anchor_of_the_audit_trail()
+    {
+        await using var app = Start("Production", [], [.. Production(), ("Audit__Anchors__File", "")]);
+
+        (await app.WaitForExitAsync(Deadline)).ShouldBe(ConfigurationError);
+
+        app.Output.ShouldContain(line => line.StartsWith("configuration error: Audit:Anchors needs File, Url or Mailbox", StringComparison.Ordinal), string.Join('\n', app.Output));
     }
 
     [Fact]

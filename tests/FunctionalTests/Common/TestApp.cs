@@ -134,6 +134,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             ? Directory.GetFiles(Path.Combine(_root, "App_Data", "mail"), "*.eml").Count(file => File.ReadAllText(file).Contains($"To: {address}"))
             : 0;
 
+    /// <summary>A connection past the application, which may do everything.</summary>
+    public DbConnection Connect() => _database!.Connect();
+
     public async Task ResetAsync()
     {
         // What one test enqueued must not arrive in the next.

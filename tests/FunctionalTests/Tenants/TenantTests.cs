@@ -100,6 +100,51 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
     }
 
+    [Theory]
+    [InlineData("tenantId")]
+    [InlineData("TENANTID")]
+    public async Task Query_that_names_another_tenant_is_refused(string name)
+    {
+        var ada = await App.SignUpAsync("ada");
+        var bob = await App.SignUpAsync("bob");
+        var own = await ada.CreateTenantAsync("blue-harbor");
+        var foreign = await bob.CreateTenantAsync("red-harbor");
+
+        foreach (var named in new[] { $"{foreign}", $"{Guid.CreateVersion7()}", "", "red-harbor", $"{own}&{name}={foreign}" })
+        {
+            (await ada.Http.GetAnswerAsync($"/api/v1/tenants?{name}={named}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        }
+
+        (await ada.Http.GetAnswerAsync($"/api/v1/tenants?{name}={own}")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Body_that_names_another_tenant_is_refused_and_changes_nothing()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var bob = await App.SignUpAsync("bob");
+        var own = await ada.CreateTenantAsync("blue-harbor");
+        var foreign = await bob.CreateTenantAsync("red-harbor");
+
+        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{own}", new { name = "Mine", tenantId = foreign })).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_field");
+        (await ada.Http.PostJsonAsync($"/api/v1/tenants/{own}/invitations", new { email = "x@example.com", tenantId = foreign })).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_field");
+
+        (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{own}"))["name"].GetString().ShouldBe("blue-harbor");
+        (await bob.Http.GetAnswerAsync($"/api/v1/tenants/{foreign}"))["name"].GetString().ShouldBe("red-harbor");
+        (await bob.Http.GetAnswerAsync($"/api/v1/tenants/{foreign}/invitations"))["items"].GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Request_without_a_tenant_where_one_is_needed_is_refused()
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        (await ada.Http.GetAnswerAsync("/api/v1/audit/entries")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+        (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{Guid.CreateVersion7()}/members")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+        ada.Http.DefaultRequestHeaders.Add("X-Tenant-Id", Guid.CreateVersion7().ToString());
+        (await ada.Http.GetAnswerAsync("/api/v1/tenants")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+    }
+
     [Fact]
     public async Task Switch_to_a_foreign_tenant_looks_like_a_switch_to_none()
     {

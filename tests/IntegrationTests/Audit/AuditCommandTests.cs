@@ -94,57 +94,23 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Script_of_the_documentation_agrees()
+    public async Task Attack_deletion_passed_off_as_retention_and_a_checkpoint_that_was_taken_out_end_with_1()
     {
-        var script = Path.Combine(Repository(), "docs", "examples", "audit_verify.py");
-        await SkipWithoutPythonAsync();
-        await ExportAsync();
-
-        var intact = await RunPythonAsync(script, "export.jsonl", "checkpoint.pub");
-        await AlterAsync("\"targetId\":\"7\"", "\"targetId\":\"8\"");
-        var altered = await RunPythonAsync(script, "export.jsonl", "checkpoint.pub");
-
-        intact.ShouldBe((0, "OK up to entry 12, signed up to 10"));
-        altered.ExitCode.ShouldBe(1);
-        altered.Output.ShouldContain("entry 7 is wrong");
-    }
-
-    [Fact]
-    public async Task Script_of_the_documentation_agrees_on_purges_and_on_checkpoints_that_were_taken_out()
-    {
-        var script = Path.Combine(Repository(), "docs", "examples", "audit_verify.py");
-        await SkipWithoutPythonAsync();
         await ExportAsync(purged: 4);
-        (await RunPythonAsync(script, "export.jsonl", "checkpoint.pub")).ShouldBe((0, "OK up to entry 12, signed up to 10"));
-        (await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub")).Output.ShouldContain("They begin with 5: earlier ones were purged.");
+        var (exitCode, output) = await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub");
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("They begin with 5: earlier ones were purged.");
 
         await RemoveLineAsync(1);
-        (await RunPythonAsync(script, "export.jsonl", "checkpoint.pub")).Output.ShouldContain("nothing signed says that what came before 5 was purged");
-        (await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub")).Output.ShouldStartWith("TAMPERED at 5 (retention)");
+        (exitCode, output) = await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub");
+        exitCode.ShouldBe(1);
+        output.ShouldStartWith("TAMPERED at 5 (retention)");
 
         await ExportAsync();
         await RemoveLineAsync(5);
-        (await RunPythonAsync(script, "export.jsonl", "checkpoint.pub")).Output.ShouldContain("the checkpoint over 4 entries is missing");
-        (await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub")).Output.ShouldStartWith("TAMPERED at 1 (signature): The signed checkpoint over 4 entries is missing.");
-    }
-
-    private static async Task SkipWithoutPythonAsync()
-    {
-        try
-        {
-            await using var python = ChildProcess.Start("python3", ["-c", "import cryptography"]);
-            Assert.SkipWhen(await python.WaitForExitAsync(Deadline) != 0, "python3 has no package cryptography, which the script needs for Ed25519.");
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("There is no python3.");
-        }
-    }
-
-    private async Task<(int ExitCode, string Output)> RunPythonAsync(params string[] arguments)
-    {
-        await using var python = ChildProcess.Start("python3", ["-B", .. arguments], workingDirectory: _folder.FullName);
-        return (await python.WaitForExitAsync(Deadline), string.Join('\n', python.Output));
+        (exitCode, output) = await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub");
+        exitCode.ShouldBe(1);
+        output.ShouldStartWith("TAMPERED at 1 (signature): The signed checkpoint over 4 entries is missing.");
     }
 
     private Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => RunAsync(arguments, ("ASPNETCORE_ENVIRONMENT", "Production"));
@@ -233,15 +199,4 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     private static Guid EntityId(int sequence) => new(sequence, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return folder.FullName;
-    }
 }

@@ -76,17 +76,28 @@ public abstract class HeldBackTests(Engine engine, Backend backend = Backend.Dat
         (await DeadAsync()).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Job_of_a_tenant_that_is_gone_is_dropped()
+    {
+        await EnqueueAsync(new TakeNote("late"), tenantId: EntityId.New());
+        await EnqueueAsync(new TakeNote("free"));
+        await RelayAsync();
+
+        await Worker.StartAsync(CancellationToken.None);
+
+        await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "both to be gone");
+        Spy.Seen.ShouldBe(["free"]);
+        (await DeadAsync()).ShouldBeEmpty();
+    }
+
     private async Task<bool> IsHeldBackAsync(Guid id) =>
         (await LiveAsync()).SingleOrDefault(job => job.Id == id) is { IsReady: false, Attempt: 0, LeaseUntil: null, Errors: "[]" };
 
     private async Task<Guid> TenantAsync(TenantStatus status)
     {
-        var tenant = Domain.Tenants.Tenant.Create(Slug.Create("acme").Value, "Acme");
-        await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
-        context.Add(tenant);
-        await context.SaveChangesAsync();
-        await SetAsync(tenant.Id, status);
-        return tenant.Id;
+        var tenant = await AddTenantAsync("acme");
+        await SetAsync(tenant, status);
+        return tenant;
     }
 
     private async Task SetAsync(Guid id, TenantStatus status)

@@ -5,6 +5,7 @@ using Shouldly;
 using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Persistence;
@@ -33,7 +34,8 @@ public abstract class JobTest(Engine engine, Backend backend = Backend.Database)
 
     private protected IJobStore Store => App.Get<IJobStore>();
 
-    private protected Guid Tenant { get; } = EntityId.New();
+    /// <summary>There is one, and it may work.</summary>
+    private protected Guid Tenant { get; private set; }
 
     /// <summary>Where the server's clock counts, the application's has to agree.</summary>
     private protected virtual bool UsesRealClock => Engine == Engine.PostgreSql || Backend == Backend.Redis;
@@ -47,6 +49,7 @@ public abstract class JobTest(Engine engine, Backend backend = Backend.Database)
         Database = await TestDatabase.CreateAsync(Engine, "jobs");
         App = new TestApp(Database, Configure, [.. Settings, .. await BackendSettingsAsync()]);
         await App.StartAsync();
+        Tenant = await AddTenantAsync("jobs");
     }
 
     public async ValueTask DisposeAsync()
@@ -66,6 +69,15 @@ public abstract class JobTest(Engine engine, Backend backend = Backend.Database)
         {
             services.AddSingleton<TimeProvider, MicrosecondClock>();
         }
+    }
+
+    private protected async Task<Guid> AddTenantAsync(string slug)
+    {
+        var tenant = Domain.Tenants.Tenant.Create(Slug.Create(slug).Value, slug);
+        await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
+        context.Add(tenant);
+        await context.SaveChangesAsync();
+        return tenant.Id;
     }
 
     private protected async Task<Guid> EnqueueAsync<T>(T job, EnqueueOptions? options = null, Guid? tenantId = null)

@@ -50,7 +50,7 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
         var ada = await SignUpAsync("ada");
         var created = await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "blue-harbor", name = "Blue" });
         var tenant = created.Body.GetProperty("id").GetGuid();
-        ada = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants/switch", ada, new { tenantId = tenant })).Body.GetProperty("accessToken").GetString()!;
+        ada = await SwitchAsync(ada, tenant);
         await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
 
         (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/tenants/{tenant}/suspend", grace, new { reason = "unpaid" })).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -65,6 +65,30 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
         await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Unauthorized, "session_ended");
     }
 
+    [Fact]
+    public async Task Removed_member()
+    {
+        var ada = await SignUpAsync("ada");
+        var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "red-harbor", name = "Red" })).Body.GetProperty("id").GetGuid();
+        ada = await SwitchAsync(ada, tenant);
+        var bob = await SignUpAsync("bob");
+        (await SendAsync(_here, HttpMethod.Post, $"/api/v1/tenants/{tenant}/invitations", ada, new { email = "bob@example.com", role = "admin" })).Status.ShouldBe(HttpStatusCode.Created);
+        string? invitation = null;
+        await Eventually.TrueAsync(() => (invitation = TokenMailedTo("bob@example.com", TokenInInvitation())) is not null, Deadline, "the invitation");
+        (await SendAsync(_there, HttpMethod.Post, "/api/v1/tenants/invitations/accept", bob, new { token = invitation })).Status.ShouldBe(HttpStatusCode.OK);
+        bob = await SwitchAsync(bob, tenant);
+        var user = (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", bob)).Body.GetProperty("id").GetGuid();
+        await BecomesAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.OK, code: null);
+
+        (await SendAsync(_here, HttpMethod.Patch, $"/api/v1/tenants/{tenant}/members/{user}", ada, new { role = "member" })).Status.ShouldBe(HttpStatusCode.OK);
+        await BecomesAsync(bob, $"/api/v1/tenants/{tenant}/invitations", HttpStatusCode.Forbidden, "permission_denied");
+        (await SendAsync(_there, HttpMethod.Get, $"/api/v1/tenants/{tenant}/members", bob)).Status.ShouldBe(HttpStatusCode.OK, "members may read it");
+
+        (await SendAsync(_here, HttpMethod.Delete, $"/api/v1/tenants/{tenant}/members/{user}", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
+        await BecomesAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.Forbidden, "permission_denied");
+        (await SendAsync(_there, HttpMethod.Get, "/api/v1/users/me", bob)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
     /// <summary>Asks the other process all the time, so that it would answer from its memory if it could.</summary>
     private Task BecomesAsync(string token, string path, HttpStatusCode status, string? code) => Eventually.TrueAsync(
         async () =>
@@ -74,18 +98,21 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
         },
         Promised, $"the other process to answer {(int)status} {code}");
 
+    private async Task<string> SwitchAsync(string token, Guid tenant) =>
+        (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants/switch", token, new { tenantId = tenant })).Body.GetProperty("accessToken").GetString()!;
+
     private async Task<string> SignUpAsync(string name)
     {
         var email = $"{name}@example.com";
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/register", token: null, new { email, password = Password, displayName = name })).Status.ShouldBe(HttpStatusCode.Accepted);
         string? verification = null;
-        await Eventually.TrueAsync(() => (verification = TokenMailedTo(email)) is not null, Deadline, "the mail");
+        await Eventually.TrueAsync(() => (verification = TokenMailedTo(email, TokenInLink())) is not null, Deadline, "the mail");
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/verify-email", token: null, new { token = verification })).Status.ShouldBe(HttpStatusCode.NoContent);
         return (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/login", token: null, new { email, password = Password })).Body.GetProperty("accessToken").GetString()!;
     }
 
-    private string? TokenMailedTo(string email) => !Directory.Exists(Mailbox) ? null : Directory.GetFiles(Mailbox, "*.eml").Select(File.ReadAllText)
-        .Where(mail => mail.Contains($"To: {email}")).Select(mail => TokenInLink().Match(mail).Groups["token"].Value).FirstOrDefault(token => token.Length > 0);
+    private string? TokenMailedTo(string email, Regex link) => !Directory.Exists(Mailbox) ? null : Directory.GetFiles(Mailbox, "*.eml").Select(File.ReadAllText)
+        .Where(mail => mail.Contains($"To: {email}")).Select(mail => link.Match(mail).Groups["token"].Value).FirstOrDefault(token => token.Length > 0);
 
     private static async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpClient http, HttpMethod method, string path, string? token, object? body = null)
     {
@@ -121,4 +148,7 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
 
     [GeneratedRegex("verify-email\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex TokenInLink();
+
+    [GeneratedRegex("accept-invitation#token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex TokenInInvitation();
 }

@@ -4,6 +4,7 @@ using Shouldly;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Tenants;
+using SvcInfra.Domain.Audit;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Users;
@@ -58,6 +59,26 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
         (await TenantRows.ChecksumOfOthersAsync(_app, tenant)).ShouldBe(before);
         _step.Seen.ShouldBe([tenant]);
         (await CountUsersAndSessionsAsync("gone")).ShouldBe((Each, Each), "people and their sessions are of the installation");
+    }
+
+    [Fact]
+    public async Task Purge_leaves_one_entry_in_the_trail_of_the_installation()
+    {
+        var tenant = await DueAsync("gone");
+        _step.Fails = true;
+        await Should.ThrowAsync<InvalidOperationException>(() => PurgeAsync(tenant));
+        (await EventsAsync()).ShouldBeEmpty("it is not gone yet");
+        _step.Fails = false;
+        var rows = await TenantRows.CountAsync(_app, tenant) - 1;
+
+        await RunJobAsync();
+        await RunJobAsync();
+
+        var entry = (await EventsAsync()).ShouldHaveSingleItem();
+        (entry.TenantId, entry.ActorKind, entry.Outcome, entry.TargetType, entry.TargetId).ShouldBe(
+            (AuditEntry.Installation, "system", AuditOutcome.Success, "tenant", tenant.ToString()));
+        entry.Reason.ShouldBe($"gone: {rows} rows", "all but its own");
+        entry.Tags.ShouldBe("soc2");
     }
 
     [Fact]
@@ -146,6 +167,12 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
         _step.FailsFor = null;
         await RunJobAsync();
         (await TenantRows.CountAsync(_app, bad)).ShouldBe(0);
+    }
+
+    private async Task<List<AuditEntry>> EventsAsync()
+    {
+        await using var context = _app.Get<AppDbContextFactory>().Lease(tenantId: null);
+        return await context.Set<AuditEntry>().AsNoTracking().Where(entry => entry.Action == TenantAuditEvents.Purged).ToListAsync();
     }
 
     private async Task<Guid> DueAsync(string slug)

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
+using SvcInfra.Application.Tenants;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Users;
@@ -60,8 +61,8 @@ internal static class TenantRows
         var lines = new List<string>();
         await EachTableAsync(app, async (connection, table, tenantColumn, atPurge) =>
         {
-            // A session that leaves the tenant would seem to have come from nowhere.
-            var others = tenantColumn is null ? string.Empty : atPurge == AtPurge.Forget ? $"WHERE {tenantColumn} <> @tenant" : $"WHERE {tenantColumn} IS NULL OR {tenantColumn} <> @tenant";
+            // A session that leaves the tenant would seem to have come from nowhere, and so would the entry that tells of the purge.
+            var others = table == "audit_entries" ? $"WHERE action <> '{TenantAuditEvents.Purged}'" : tenantColumn is null ? string.Empty : atPurge == AtPurge.Forget ? $"WHERE {tenantColumn} <> @tenant" : $"WHERE {tenantColumn} IS NULL OR {tenantColumn} <> @tenant";
             lines.AddRange((await ReadAsync(connection, $"SELECT * FROM {table} {others}", tenantId)).Select(row => $"{table}: {row}"));
         });
         return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines.Order(StringComparer.Ordinal)))));

@@ -61,6 +61,20 @@ internal sealed partial class MemoryJobStore(
         return Task.CompletedTask;
     }
 
+    public Task DropAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            foreach (var job in ids.Select(_jobs.Find).OfType<StoredJob>())
+            {
+                Remove(job, now);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(JobClaim claim, CancellationToken cancellationToken)
     {
         var token = EntityId.New();
@@ -166,14 +180,19 @@ internal sealed partial class MemoryJobStore(
 
     private HashSet<JobLease> Remove(IReadOnlyCollection<JobLease> leases) => ForEach(leases, lease => lease, (job, lease, now) =>
     {
-        _jobs.Remove(job);
-        if (_unconfirmed.ContainsKey(lease.Id))
-        {
-            _unconfirmed[lease.Id] = now;
-        }
-
+        Remove(job, now);
         return lease;
     }).ToHashSet();
+
+    /// <summary>Under the lock.</summary>
+    private void Remove(StoredJob job, DateTimeOffset now)
+    {
+        _jobs.Remove(job);
+        if (_unconfirmed.ContainsKey(job.Row.Id))
+        {
+            _unconfirmed[job.Row.Id] = now;
+        }
+    }
 
     /// <returns>What came of those that were still held.</returns>
     private List<TResult> ForEach<T, TResult>(IReadOnlyCollection<T> items, Func<T, JobLease> leaseOf, Func<StoredJob, T, DateTimeOffset, TResult> change)

@@ -39,6 +39,10 @@ internal sealed partial class RedisJobStore(
         ? Task.CompletedTask
         : redis.RunAsync(RedisScripts.Confirm, [.. ids.Select(RedisJob.Text)], cancellationToken);
 
+    public Task DropAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => ids.Count == 0
+        ? Task.CompletedTask
+        : redis.RunAsync(RedisScripts.Drop, [Kept, .. ids.Select(RedisJob.Text)], cancellationToken);
+
     public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(JobClaim claim, CancellationToken cancellationToken)
     {
         var token = EntityId.New();

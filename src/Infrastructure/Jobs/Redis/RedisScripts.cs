@@ -11,6 +11,8 @@ internal static class RedisScripts
 
     public static string Confirm { get; } = Load("confirm");
 
+    public static string Drop { get; } = Load("drop");
+
     public static string Claim { get; } = Load("claim");
 
     public static string Complete { get; } = Load("complete");

@@ -8,13 +8,13 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Security;
 
 /// <summary>
-/// Sets who acts from the verified token. The tenant is the token's; a header or a path that names another one is refused,
-/// never followed.
+/// Sets who acts from the verified token. The tenant is the token's; a header, a path or a query that names another one is refused, never
+/// followed. Operators name tenants in queries, and act in none there.
 /// </summary>
 internal sealed class RequestContextMiddleware(RequestDelegate next)
 {
     private const string TenantHeader = "X-Tenant-Id";
-    private const string TenantRouteValue = "tenantId";
+    private const string TenantValue = "tenantId";
 
     public Task InvokeAsync(HttpContext http, RequestContext context)
     {
@@ -48,7 +48,8 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
 
     private static bool NamesAnotherTenant(HttpContext http, Guid? tenantId) =>
         Differs(http.Request.Headers[TenantHeader], tenantId)
-        || (http.Request.RouteValues.TryGetValue(TenantRouteValue, out var route) && Guid.TryParse(route as string, out var named) && named != tenantId);
+        || (!http.Request.Path.StartsWithSegments(OperatorGate.Path) && Differs(http.Request.Query[TenantValue], tenantId))
+        || (http.Request.RouteValues.TryGetValue(TenantValue, out var route) && Guid.TryParse(route as string, out var named) && named != tenantId);
 
-    private static bool Differs(string? header, Guid? tenantId) => header is not null && (!Guid.TryParse(header, out var named) || named != tenantId);
+    private static bool Differs(string? value, Guid? tenantId) => value is not null && (!Guid.TryParse(value, out var named) || named != tenantId);
 }
