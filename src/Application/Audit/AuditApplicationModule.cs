@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Audit.Exports;
 using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Common.Modules;
 
@@ -12,6 +13,7 @@ internal sealed class AuditApplicationModule : IApplicationModule
         services.Scan(scan => scan.FromAssemblyOf<AuditApplicationModule>()
             .AddClasses(c => c.AssignableTo<IAuditEventSource>(), publicOnly: false).As<IAuditEventSource>().WithSingletonLifetime());
         services.AddSingleton<AuditCatalog>();
+        services.AddSingleton<AuditExportWriters>();
         services.AddSingleton<AuditWork>();
         services.AddScoped<AuditEntryFactory>();
         services.AddScoped<AuditTrail>();

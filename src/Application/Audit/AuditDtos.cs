@@ -3,6 +3,7 @@ using Ardalis.Result;
 using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Audit.Exports;
 using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Paging;
@@ -57,15 +58,21 @@ public sealed record ConsistencyProofDto(long From, long To, string FromRootHash
 /// <param name="header">What stands above it.</param>
 /// <param name="last">The last entry's number.</param>
 /// <param name="isPersonal">Whether payloads go with it. Without them it verifies as well: entries hold commitments to them.</param>
-public sealed class AuditExport(IAuditReader reader, AuditExportHeader header, long last, bool isPersonal)
+/// <param name="format">How it is written.</param>
+/// <param name="open">Makes the writer of that format.</param>
+public sealed class AuditExport(
+    IAuditReader reader, AuditExportHeader header, long last, bool isPersonal, AuditExportFormat format, Func<Stream, IAuditExportWriter> open)
 {
+    public AuditExportFormat Format => format;
+
     public long First => header.Start.First;
 
     public long Last => last;
 
     public async Task WriteAsync(Stream output, CancellationToken cancellationToken)
     {
-        using var writer = new AuditExportWriter(output);
+        var writer = open(output);
+        using var disposable = writer as IDisposable;
         await writer.WriteHeaderAsync(header, cancellationToken);
         var (next, signed) = (First, First - 1);
         while (next <= last)
@@ -91,7 +98,7 @@ public sealed class AuditExport(IAuditReader reader, AuditExportHeader header, l
     }
 
     /// <summary>What cannot be read as a note is left out; the verifier misses it.</summary>
-    private static async Task WriteCheckpointsAsync(AuditExportWriter writer, Queue<StoredCheckpoint> ahead, long upTo, CancellationToken cancellationToken)
+    private static async Task WriteCheckpointsAsync(IAuditExportWriter writer, Queue<StoredCheckpoint> ahead, long upTo, CancellationToken cancellationToken)
     {
         while (ahead.TryPeek(out var stored) && stored.Size <= upTo)
         {

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Ardalis.Result;
 using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Audit.Exports;
 using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Application.Common.Messaging;
@@ -11,15 +13,16 @@ using SvcInfra.Domain.Audit;
 namespace SvcInfra.Application.Audit;
 
 /// <summary>
-/// Exports the sealed entries of the acting tenant's trail in the format that the offline verifier reads. The entry about it is written before the
-/// first byte is sent.
+/// Exports the sealed entries of the acting tenant's trail. The entry about it names the format and the numbers, and is written before the first byte
+/// is sent.
 /// </summary>
 /// <param name="From">The first entry that happened at this instant or later begins the export. Default: the trail's first one that is kept.</param>
 /// <param name="To">The last entry that happened before this instant ends it, or the next one that a checkpoint vouches for. Default: all that is sealed.</param>
 /// <param name="After">To go on behind the last entry of an export that was broken off: its number.</param>
+/// <param name="Format"><c>jsonl</c> (default), which the offline verifier reads, <c>csv</c> or <c>cef</c>.</param>
 [RequirePermission(AuditPermissions.Read)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Hipaa)]
-public sealed record ExportAudit(DateTimeOffset? From, DateTimeOffset? To, long? After) : IQuery<AuditExport>
+public sealed record ExportAudit(DateTimeOffset? From, DateTimeOffset? To, long? After, string? Format = null) : IQuery<AuditExport>
 {
     internal const long MaxEntries = 1_000_000;
     internal static readonly TimeSpan MaxSpan = TimeSpan.FromDays(366);
@@ -27,14 +30,18 @@ public sealed record ExportAudit(DateTimeOffset? From, DateTimeOffset? To, long?
 
 internal sealed class ExportAuditValidator : AbstractValidator<ExportAudit>
 {
+    private static readonly string[] Formats = [.. AuditExportFormat.All.Select(format => format.Name)];
+
     public ExportAuditValidator()
     {
         RuleFor(q => q.To).GreaterThan(q => q.From).When(q => q.From is not null).WithErrorCode("out_of_range");
         RuleFor(q => q.After).GreaterThanOrEqualTo(0).WithErrorCode("out_of_range");
+        RuleFor(q => q.Format).Must(f => f is null || Formats.Contains(f)).WithErrorCode("unknown_value").WithMessage($"Use {string.Join(", ", Formats)}.");
     }
 }
 
-internal sealed class ExportAuditHandler(IAuditReader reader, AuditBeginnings beginnings, AuditSight sight, IRequestContext context, TimeProvider time)
+internal sealed class ExportAuditHandler(
+    IAuditReader reader, AuditBeginnings beginnings, AuditExportWriters writers, AuditSight sight, IAuditTrail entries, IRequestContext context, TimeProvider time)
     : IRequestHandler<ExportAudit, Result<AuditExport>>
 {
     public async Task<Result<AuditExport>> Handle(ExportAudit query, CancellationToken cancellationToken)
@@ -80,6 +87,13 @@ internal sealed class ExportAuditHandler(IAuditReader reader, AuditBeginnings be
         var purge = start.First - 1 == beginning.Purged ? beginning.Note : null;
         var reason = start.First == 1 ? null : purge is null ? AuditExportHeader.Range : AuditExportHeader.Retention;
         var header = new AuditExportHeader(trail, start) { Through = query.To is null ? null : last, Reason = reason, Purge = purge };
-        return isMissing ? AuditErrors.NotSealed : new AuditExport(reader, header, last, await sight.IsPersonalAsync(cancellationToken));
+        if (isMissing)
+        {
+            return AuditErrors.NotSealed;
+        }
+
+        var format = AuditExportFormat.All.First(known => known.Name == (query.Format ?? AuditExportFormat.JsonLines));
+        entries.About("export", string.Create(CultureInfo.InvariantCulture, $"{format.Name}:{first}-{last}"));
+        return new AuditExport(reader, header, last, await sight.IsPersonalAsync(cancellationToken), format, output => writers.Open(format, output));
     }
 }

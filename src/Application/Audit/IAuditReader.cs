@@ -8,7 +8,7 @@ public interface IAuditReader
     /// <summary>The most rows of a batch.</summary>
     const int BatchSize = 1_000;
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first, by time.</summary>
     Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(Guid trail, AuditSearch search, CancellationToken cancellationToken);
 
     Task<AuditExtent> ExtentAsync(Guid trail, CancellationToken cancellationToken);
@@ -37,10 +37,14 @@ public interface IAuditReader
 
 /// <summary>What to look for; null is not looked at.</summary>
 /// <param name="Action">A code, or the beginning of some when it ends with a dot.</param>
-/// <param name="Before">Only what is older than this entry.</param>
+/// <param name="Before">Only what stands behind this place.</param>
 /// <param name="Take">How many at most.</param>
 public sealed record AuditSearch(
-    Guid? Actor, string? Action, string? TargetType, string? TargetId, AuditOutcome? Outcome, string? Tag, DateTimeOffset? From, DateTimeOffset? To, Guid? Before, int Take);
+    Guid? Actor, string? Action, string? TargetType, string? TargetId, AuditOutcome? Outcome, string? Tag, DateTimeOffset? From, DateTimeOffset? To, AuditPlace? Before,
+    int Take);
+
+/// <summary>Where an entry stands in the order of a search.</summary>
+public sealed record AuditPlace(DateTimeOffset OccurredAt, Guid Id);
 
 /// <param name="Sequence">Null until it is sealed.</param>
 /// <param name="Personal">The payload's text; null when there is none, or when it was erased.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Ardalis.Result;
 using FluentValidation;
@@ -41,14 +42,20 @@ internal sealed class SearchAuditEntriesValidator : AbstractValidator<SearchAudi
 internal sealed class SearchAuditEntriesHandler(IAuditReader reader, AuditSight sight, IRequestContext context)
     : IRequestHandler<SearchAuditEntries, Result<Page<AuditEntryDto>>>
 {
-    private const string Sort = "-id";
+    private const string Sort = "-occurredAt";
 
     public async Task<Result<Page<AuditEntryDto>>> Handle(SearchAuditEntries query, CancellationToken cancellationToken)
     {
-        Cursor? after = null;
-        if (query.Cursor is not null && !Common.Paging.Cursor.TryParse(query.Cursor, Sort, out after))
+        AuditPlace? after = null;
+        if (query.Cursor is not null)
         {
-            return CommonErrors.InvalidCursor;
+            if (!Cursor.TryParse(query.Cursor, Sort, out var cursor)
+                || !DateTimeOffset.TryParseExact(cursor!.Key, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var occurredAt))
+            {
+                return CommonErrors.InvalidCursor;
+            }
+
+            after = new AuditPlace(occurredAt, cursor.Id);
         }
 
         var limit = query.Limit ?? PageLimit.Default;
@@ -56,11 +63,12 @@ internal sealed class SearchAuditEntriesHandler(IAuditReader reader, AuditSight 
 
         // One row more than the page tells whether there is another page, without a count.
         var search = new AuditSearch(
-            query.Actor, query.Action, query.TargetType, query.TargetId, outcome, query.Tag, query.From, query.To, after?.Id, limit + 1);
+            query.Actor, query.Action, query.TargetType, query.TargetId, outcome, query.Tag, query.From, query.To, after, limit + 1);
         var found = await reader.SearchAsync(context.RequireTenantId(), search, cancellationToken);
         var isPersonal = await sight.IsPersonalAsync(cancellationToken);
         var page = found.Take(limit).Select(row => ToDto(row, isPersonal)).ToList();
-        return new Page<AuditEntryDto>(page, found.Count > limit ? new Cursor(Sort, null, page[^1].Id).ToString() : null);
+        return new Page<AuditEntryDto>(
+            page, found.Count > limit ? new Cursor(Sort, page[^1].OccurredAt.ToString("O", CultureInfo.InvariantCulture), page[^1].Id).ToString() : null);
     }
 
     private static AuditEntryDto ToDto(FoundAuditEntry found, bool isPersonal)

@@ -39,17 +39,17 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.HasKey(e => e.Id);
         builder.Property(e => e.Id).ValueGeneratedNever();
         builder.Property(e => e.ActorKind).HasMaxLength(20);
-        builder.Property(e => e.Action).HasMaxLength(100);
+        builder.Property(e => e.Action).HasMaxLength(100).IsInByteOrder();
         builder.Property(e => e.TargetType).HasMaxLength(AuditEntryFactory.MaxTargetTypeLength);
         builder.Property(e => e.TargetId).HasMaxLength(AuditEntryFactory.MaxTargetIdLength);
         builder.Property(e => e.Reason).HasMaxLength(AuditEntryFactory.MaxReasonLength);
         builder.Property(e => e.TraceId).HasMaxLength(64);
         builder.Property(e => e.Tags).HasMaxLength(40);
         builder.Property(e => e.PayloadCommitment).HasMaxLength(32);
-        builder.HasIndex(e => new { e.TenantId, e.Id });
-        builder.HasIndex(e => new { e.TenantId, e.ActorId, e.Id });
-        builder.HasIndex(e => new { e.TenantId, e.Action, e.Id });
-        builder.HasIndex(e => new { e.TenantId, e.TargetId, e.Id });
+        builder.HasIndex(e => new { e.TenantId, e.OccurredAt });
+        builder.HasIndex(e => new { e.TenantId, e.ActorId, e.OccurredAt });
+        builder.HasIndex(e => new { e.TenantId, e.Action, e.OccurredAt });
+        builder.HasIndex(e => new { e.TenantId, e.TargetId, e.OccurredAt });
     }
 }
 

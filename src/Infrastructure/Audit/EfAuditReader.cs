@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SvcInfra.Application.Audit;
 using SvcInfra.Domain.Audit;
-using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Audit;
@@ -10,7 +9,7 @@ namespace SvcInfra.Infrastructure.Audit;
 /// Each call leases a context that acts for the trail's tenant, so that row-level security stands behind the conditions written here. A row may have
 /// been altered to something that is no value of its column: that is an answer, not a breakdown.
 /// </summary>
-internal sealed class EfAuditReader(AppDbContextFactory contexts) : IAuditReader
+internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider time) : IAuditReader
 {
     private static readonly TimeSpan UnsealedWindow = TimeSpan.FromDays(1);
 
@@ -20,16 +19,17 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts) : IAuditReader
         var entries = context.Set<AuditEntry>().AsNoTracking().Where(e => e.TenantId == trail);
         if (search.Before is { } before)
         {
-            entries = entries.Where(e => e.Id < before);
+            // The first half alone is what an index can do.
+            entries = entries.Where(e => e.OccurredAt <= before.OccurredAt && (e.OccurredAt < before.OccurredAt || e.Id < before.Id));
         }
 
         entries = Narrow(entries, search);
-        return await (from e in entries.OrderByDescending(e => e.Id).Take(search.Take)
+        return await (from e in entries.OrderByDescending(e => e.OccurredAt).ThenByDescending(e => e.Id).Take(search.Take)
                       join s in context.Set<AuditSealRow>() on e.Id equals s.EntryId into seals
                       from s in seals.DefaultIfEmpty()
                       join p in context.Set<AuditPayloadRow>() on e.Id equals p.EntryId into payloads
                       from p in payloads.DefaultIfEmpty()
-                      orderby e.Id descending
+                      orderby e.OccurredAt descending, e.Id descending
                       select new FoundAuditEntry(e, s == null ? null : s.Sequence, p == null ? null : p.Text)).ToListAsync(cancellationToken);
     }
 
@@ -44,11 +44,10 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts) : IAuditReader
 
     public async Task<int> CountUnsealedAsync(Guid trail, CancellationToken cancellationToken)
     {
-        // Identifiers are made by the system's clock, whatever else the application's says.
-        var from = EntityId.At(TimeProvider.System.GetUtcNow() - UnsealedWindow);
+        var from = time.GetUtcNow() - UnsealedWindow;
         await using var context = Lease(trail);
         return await context.Set<AuditEntry>()
-            .CountAsync(e => e.TenantId == trail && e.Id >= from && !context.Set<AuditSealRow>().Any(s => s.EntryId == e.Id), cancellationToken);
+            .CountAsync(e => e.TenantId == trail && e.OccurredAt >= from && !context.Set<AuditSealRow>().Any(s => s.EntryId == e.Id), cancellationToken);
     }
 
     public async Task<(long First, long Last)?> PlacesAsync(Guid trail, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken)
@@ -56,7 +55,7 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts) : IAuditReader
         await using var context = Lease(trail);
         var found = await context.Set<AuditEntry>().Where(e => e.TenantId == trail && (from == null || e.OccurredAt >= from) && (to == null || e.OccurredAt < to))
             .Join(context.Set<AuditSealRow>().Where(s => s.TenantId == trail), e => e.Id, s => s.EntryId, (_, s) => s.Sequence)
-            .GroupBy(_ => 1).Select(all => new { First = all.Min(), Last = all.Max() }).FirstOrDefaultAsync(cancellationToken);
+            .GroupBy(_ => 1).Select(all => new { First = all.Min(), Last = all.Max() }).SingleOrDefaultAsync(cancellationToken);
         return found is null ? null : (found.First, found.Last);
     }
 
@@ -100,7 +99,7 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts) : IAuditReader
     private static IQueryable<AuditEntry> Narrow(IQueryable<AuditEntry> entries, AuditSearch search)
     {
         entries = search.Actor is { } actor ? entries.Where(e => e.ActorId == actor) : entries;
-        entries = search.Action is { } action ? action.EndsWith('.') ? entries.Where(e => e.Action.StartsWith(action)) : entries.Where(e => e.Action == action) : entries;
+        entries = search.Action is { } action ? action.EndsWith('.') ? Beginning(entries, action) : entries.Where(e => e.Action == action) : entries;
         entries = search.TargetType is { } type ? entries.Where(e => e.TargetType == type) : entries;
         entries = search.TargetId is { } target ? entries.Where(e => e.TargetId == target) : entries;
         entries = search.Outcome is { } outcome ? entries.Where(e => e.Outcome == outcome) : entries;
@@ -109,6 +108,13 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts) : IAuditReader
 
         // No tag is part of another one's name.
         return search.Tag is { } tag ? entries.Where(e => e.Tags.Contains(tag)) : entries;
+    }
+
+    /// <summary>As a range, which an index can do; see <see cref="ByteOrderExtensions"/>.</summary>
+    private static IQueryable<AuditEntry> Beginning(IQueryable<AuditEntry> entries, string beginning)
+    {
+        var end = $"{beginning[..^1]}{(char)(beginning[^1] + 1)}";
+        return entries.Where(e => string.Compare(e.Action, beginning) >= 0 && string.Compare(e.Action, end) < 0);
     }
 
     private async Task<IReadOnlyList<AuditSeal>> ReadBatchAsync(Guid trail, long first, long last, CancellationToken cancellationToken)

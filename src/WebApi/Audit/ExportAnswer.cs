@@ -3,6 +3,7 @@ using System.Reflection;
 using Ardalis.Result;
 using Microsoft.AspNetCore.Http.Metadata;
 using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Exports;
 using SvcInfra.Domain.Common;
 using SvcInfra.WebApi.Common.Errors;
 using HttpResult = Microsoft.AspNetCore.Http.IResult;
@@ -10,15 +11,15 @@ using HttpResult = Microsoft.AspNetCore.Http.IResult;
 namespace SvcInfra.WebApi.Audit;
 
 /// <summary>
-/// An export, sent as it is read. <c>Audit-First</c> and <c>Audit-Last</c> are the numbers of its entries, so that each line tells how far it has come.
-/// What breaks midway breaks the connection, so that nobody takes a part for the whole.
+/// An export, sent as it is read. <c>Audit-First</c> and <c>Audit-Last</c> are the numbers of its entries and <c>Audit-Count</c> is how many they are, so
+/// that each line tells how far it has come. What breaks midway breaks the connection, so that nobody takes a part for the whole.
 /// </summary>
 internal sealed class ExportAnswer(Result<AuditExport> result) : HttpResult, IEndpointMetadataProvider
 {
-    private const string JsonLines = "application/jsonl";
+    private static readonly string[] ContentTypes = [.. AuditExportFormat.All.Select(format => format.ContentType.Split(';')[0])];
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Stream), [JsonLines]));
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Stream), ContentTypes));
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -29,11 +30,12 @@ internal sealed class ExportAnswer(Result<AuditExport> result) : HttpResult, IEn
         }
 
         var (export, response) = (result.Value, httpContext.Response);
-        response.ContentType = JsonLines;
+        response.ContentType = export.Format.ContentType;
         response.Headers.CacheControl = "no-store";
-        response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"audit-{export.First}-{export.Last}.jsonl\"");
+        response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"audit-{export.First}-{export.Last}.{export.Format.Name}\"");
         response.Headers["Audit-First"] = export.First.ToString(CultureInfo.InvariantCulture);
         response.Headers["Audit-Last"] = export.Last.ToString(CultureInfo.InvariantCulture);
+        response.Headers["Audit-Count"] = (export.Last - export.First + 1).ToString(CultureInfo.InvariantCulture);
         await export.WriteAsync(response.Body, httpContext.RequestAborted);
     }
 }

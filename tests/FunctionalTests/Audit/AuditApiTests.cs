@@ -15,7 +15,8 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
 {
     private static readonly string[] Paths =
     [
-        "/api/v1/audit/entries", "/api/v1/audit/event-types", "/api/v1/audit/verify", "/api/v1/audit/export", "/api/v1/audit/checkpoints/latest",
+        "/api/v1/audit/entries", "/api/v1/audit/event-types", "/api/v1/audit/verify", "/api/v1/audit/export", "/api/v1/audit/export?format=csv",
+        "/api/v1/audit/export?format=cef", "/api/v1/audit/checkpoints/latest",
         "/api/v1/audit/proofs/inclusion?sequence=1", "/api/v1/audit/proofs/consistency?from=1",
     ];
 
@@ -117,6 +118,11 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     [InlineData("export?from=2016-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "audit.range_too_large")]
     [InlineData("export?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "validation_failed")]
     [InlineData("export?after=-1", "validation_failed")]
+    [InlineData("export?format=xlsx", "validation_failed")]
+    [InlineData("export?format=CSV", "validation_failed")]
+    [InlineData("export?format=", "validation_failed")]
+    [InlineData("export?format=csv&from=2016-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "audit.range_too_large")]
+    [InlineData("export?format=cef&after=-1", "validation_failed")]
     [InlineData("proofs/inclusion?sequence=0", "validation_failed")]
     [InlineData("proofs/consistency?from=2&to=1", "validation_failed")]
     public async Task Bad_input_is_refused(string path, string code)
@@ -131,6 +137,8 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     [InlineData("proofs/consistency?from=9000", "audit.not_sealed")]
     [InlineData("verify?from=9000", "audit.not_sealed")]
     [InlineData("export?after=9000", "audit.not_sealed")]
+    [InlineData("export?format=csv&after=9000", "audit.not_sealed")]
+    [InlineData("export?format=cef&after=9000", "audit.not_sealed")]
     [InlineData("checkpoints/latest", "audit.no_checkpoint")]
     public async Task What_is_not_there_yet_is_not_found(string path, string code)
     {

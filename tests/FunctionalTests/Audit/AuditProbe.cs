@@ -24,11 +24,15 @@ internal sealed class AuditProbe : IIsolationProbe
         var cursor = (await ada.GetAnswerAsync("/api/v1/audit/entries?limit=1"))["nextCursor"].GetString();
         (await mallory.GetAnswerAsync($"/api/v1/audit/entries?cursor={Uri.EscapeDataString(cursor!)}")).Body.ShouldNotContain("Apollo");
 
-        (await ada.GetAnswerAsync("/api/v1/audit/export")).Body.ShouldContain("Apollo");
-        var export = await mallory.GetAnswerAsync("/api/v1/audit/export");
-        export.Body.ShouldNotContain("Apollo");
-        export.Body.ShouldNotContain(newest.ToString());
-        export.Body.ShouldNotContain(scene.AdasTenant.ToString());
+        foreach (var format in (string[])["jsonl", "csv", "cef"])
+        {
+            (await ada.GetAnswerAsync($"/api/v1/audit/export?format={format}")).Body.ShouldContain("Apollo");
+            var export = await mallory.GetAnswerAsync($"/api/v1/audit/export?format={format}");
+            export.Status.ShouldBe(HttpStatusCode.OK);
+            export.Body.ShouldNotContain("Apollo");
+            export.Body.ShouldNotContain(newest.ToString());
+            export.Body.ShouldNotContain(scene.AdasTenant.ToString());
+        }
 
         (await ada.SendAsync(HttpMethod.Put, "/api/v1/audit/retention", new { keepForDays = 4_321 })).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.GetAnswerAsync("/api/v1/audit/retention")).Body.ShouldContain("4321");

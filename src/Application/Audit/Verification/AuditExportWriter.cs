@@ -2,27 +2,26 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using SvcInfra.Application.Audit.Exports;
 using SvcInfra.Domain.Audit;
 
 namespace SvcInfra.Application.Audit.Verification;
 
 /// <summary>Writes an export line by line; what was written reaches the stream in pieces of some 32 KiB, and the rest by <see cref="FlushAsync"/>.</summary>
-public sealed class AuditExportWriter : IDisposable
+public sealed class AuditExportWriter : IAuditExportWriter, IDisposable
 {
     internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-    private const int Piece = 32 * 1024;
 
     // It is a file and no page, so quotes need no six characters.
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Stream _output;
-    private readonly ArrayBufferWriter<byte> _buffer = new(Piece * 2);
+    private readonly ExportBuffer _buffer;
     private readonly Utf8JsonWriter _json;
 
     public AuditExportWriter(Stream output)
     {
-        _output = output;
-        _json = new Utf8JsonWriter(_buffer, s_options);
+        _buffer = new ExportBuffer(output);
+        _json = new Utf8JsonWriter(_buffer.Bytes, s_options);
     }
 
     public async ValueTask WriteHeaderAsync(AuditExportHeader header, CancellationToken cancellationToken)
@@ -93,12 +92,7 @@ public sealed class AuditExportWriter : IDisposable
         return EndAsync(cancellationToken);
     }
 
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
-    {
-        await _output.WriteAsync(_buffer.WrittenMemory, cancellationToken);
-        _buffer.ResetWrittenCount();
-        await _output.FlushAsync(cancellationToken);
-    }
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => _buffer.FlushAsync(cancellationToken);
 
     public void Dispose() => _json.Dispose();
 
@@ -108,18 +102,13 @@ public sealed class AuditExportWriter : IDisposable
         _json.WriteString(AuditExportNames.Type, type);
     }
 
-    private async ValueTask EndAsync(CancellationToken cancellationToken)
+    private ValueTask EndAsync(CancellationToken cancellationToken)
     {
         _json.WriteEndObject();
         _json.Flush();
         _json.Reset();
-        _buffer.GetSpan(1)[0] = (byte)'\n';
-        _buffer.Advance(1);
-        if (_buffer.WrittenCount >= Piece)
-        {
-            await _output.WriteAsync(_buffer.WrittenMemory, cancellationToken);
-            _buffer.ResetWrittenCount();
-        }
+        _buffer.Bytes.Write("\n"u8);
+        return _buffer.EndLineAsync(cancellationToken);
     }
 
     private void Write(string property, Guid? id)

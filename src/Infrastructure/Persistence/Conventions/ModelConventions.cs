@@ -46,6 +46,13 @@ public static class ModelConventions
                 property.SetDefaultValueSql(isSqlite ? "CAST(unixepoch('subsec') * 1000000 AS INTEGER)" : "clock_timestamp()");
             }
 
+            foreach (var property in entity.GetProperties().Where(p => p.FindAnnotation(ByteOrderExtensions.Annotation) is not null))
+            {
+                // SQLite compares bytes unless it is told otherwise.
+                property.RemoveAnnotation(ByteOrderExtensions.Annotation);
+                property.SetCollation(isSqlite ? null : "C");
+            }
+
             foreach (var property in entity.GetProperties().Where(p => (Nullable.GetUnderlyingType(p.ClrType) ?? p.ClrType) == typeof(decimal)))
             {
                 var scale = property.GetScale() ?? FixedPointDecimal.DefaultScale;

@@ -55,7 +55,8 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("action");
+                        .HasColumnName("action")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("ActorId")
                         .HasColumnType("uuid")
@@ -128,17 +129,17 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_audit_entries");
 
-                    b.HasIndex("TenantId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_id");
+                    b.HasIndex("TenantId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_occurred_at");
 
-                    b.HasIndex("TenantId", "Action", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_action_id");
+                    b.HasIndex("TenantId", "Action", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_action_occurred_at");
 
-                    b.HasIndex("TenantId", "ActorId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_actor_id_id");
+                    b.HasIndex("TenantId", "ActorId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_actor_id_occurred_at");
 
-                    b.HasIndex("TenantId", "TargetId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_target_id_id");
+                    b.HasIndex("TenantId", "TargetId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_target_id_occurred_at");
 
                     b.ToTable("audit_entries", null, t =>
                         {

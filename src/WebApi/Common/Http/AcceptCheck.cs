@@ -1,11 +1,12 @@
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// The framework answers JSON to whoever asks for anything; a client of the API that cannot read JSON is told so (406). A middleware
-/// and not an endpoint filter: a filter makes every endpoint dearer to build and to call.
+/// The framework answers JSON to whoever asks for anything; a client of the API that cannot read JSON, nor what else the endpoint says it answers, is told
+/// so (406). A middleware and not an endpoint filter: a filter makes every endpoint dearer to build and to call.
 /// </summary>
 internal sealed class AcceptCheck(RequestDelegate next)
 {
@@ -13,12 +14,18 @@ internal sealed class AcceptCheck(RequestDelegate next)
     {
         var accept = context.Request.Headers.Accept;
         return accept.Count == 0 || accept == "*/*" || accept == "application/json"
-            || context.GetEndpoint()?.Metadata.GetMetadata<SentRequest>() is null || AcceptsJson(accept!)
+            || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<SentRequest>() is null || AcceptsAnswer(accept!, endpoint)
             ? next(context)
             : Problem.WriteAsync(context, StatusCodes.Status406NotAcceptable, "not_acceptable", "This API answers application/json.");
     }
 
-    private static bool AcceptsJson(IList<string> accept) =>
-        MediaTypeHeaderValue.TryParseList(accept, out var types)
-        && types.Any(t => t.Quality != 0 && (t.MatchesAllTypes || (t.Type == "application" && (t.MatchesAllSubTypes || t.SubType == "json" || t.Suffix == "json"))));
+    private static bool AcceptsAnswer(IList<string> accept, Endpoint endpoint) =>
+        MediaTypeHeaderValue.TryParseList(accept, out var types) && types.Any(t => t.Quality != 0 && (IsJson(t) || IsOfEndpoint(t, endpoint)));
+
+    private static bool IsJson(MediaTypeHeaderValue type) =>
+        type.MatchesAllTypes || (type.Type == "application" && (type.MatchesAllSubTypes || type.SubType == "json" || type.Suffix == "json"));
+
+    /// <summary>Such as a file's.</summary>
+    private static bool IsOfEndpoint(MediaTypeHeaderValue type, Endpoint endpoint) =>
+        endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().SelectMany(answer => answer.ContentTypes).Any(produced => type.MatchesMediaType(produced));
 }

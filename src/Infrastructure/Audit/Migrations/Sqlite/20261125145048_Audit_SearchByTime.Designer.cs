@@ -11,8 +11,8 @@ using SvcInfra.Infrastructure.Persistence.Sqlite;
 namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDbContext))]
-    [Migration("20261125145957_Audit_Retention")]
-    partial class Audit_Retention
+    [Migration("20261125145048_Audit_SearchByTime")]
+    partial class Audit_SearchByTime
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -124,17 +124,17 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_audit_entries");
 
-                    b.HasIndex("TenantId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_id");
+                    b.HasIndex("TenantId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_occurred_at");
 
-                    b.HasIndex("TenantId", "Action", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_action_id");
+                    b.HasIndex("TenantId", "Action", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_action_occurred_at");
 
-                    b.HasIndex("TenantId", "ActorId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_actor_id_id");
+                    b.HasIndex("TenantId", "ActorId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_actor_id_occurred_at");
 
-                    b.HasIndex("TenantId", "TargetId", "Id")
-                        .HasDatabaseName("ix_audit_entries_tenant_id_target_id_id");
+                    b.HasIndex("TenantId", "TargetId", "OccurredAt")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_target_id_occurred_at");
 
                     b.ToTable("audit_entries", null, t =>
                         {
@@ -149,48 +149,6 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
                         .HasAnnotation("RowSecurity:NewRows", "true")
                         .HasAnnotation("RowSecurity:RetentionMayDelete", true)
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
-                });
-
-            modelBuilder.Entity("SvcInfra.Domain.Audit.AuditRetention", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<int>("KeepForDays")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("keep_for_days");
-
-                    b.Property<Guid>("TenantId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tenant_id");
-
-                    b.Property<long>("UpdatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("updated_at");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("version");
-
-                    b.HasKey("Id")
-                        .HasName("pk_audit_retentions");
-
-                    b.HasIndex("TenantId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_audit_retentions_tenant_id")
-                        .HasAnnotation("ErrorCode", "audit.retention_changed");
-
-                    b.ToTable("audit_retentions", (string)null);
-
-                    b
-                        .HasAnnotation("RowSecurity:NewRows", "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid")
-                        .HasAnnotation("RowSecurity:Rows", "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid");
                 });
 
 
@@ -773,37 +731,6 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
 
-            modelBuilder.Entity("SvcInfra.Infrastructure.Audit.AuditHoldRow", b =>
-                {
-                    b.Property<Guid>("TenantId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tenant_id");
-
-                    b.Property<Guid>("PlacedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("placed_by");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
-
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("since");
-
-                    b.HasKey("TenantId")
-                        .HasName("pk_audit_holds");
-
-                    b.ToTable("audit_holds", (string)null);
-
-                    b
-                        .HasAnnotation("AtPurge", "Keep")
-                        .HasAnnotation("RowSecurity:NewRows", "false")
-                        .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
-                });
-
             modelBuilder.Entity("SvcInfra.Infrastructure.Audit.AuditPayloadRow", b =>
                 {
                     b.Property<Guid>("EntryId")
@@ -833,38 +760,6 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
                     b
                         .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "true")
-                        .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
-                });
-
-            modelBuilder.Entity("SvcInfra.Infrastructure.Audit.AuditPurgeRow", b =>
-                {
-                    b.Property<Guid>("TenantId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tenant_id");
-
-                    b.Property<long>("Through")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("through");
-
-                    b.Property<string>("Note")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
-
-                    b.Property<long>("PurgedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("purged_at");
-
-                    b.HasKey("TenantId", "Through")
-                        .HasName("pk_audit_purges");
-
-                    b.ToTable("audit_purges", (string)null);
-
-                    b
-                        .HasAnnotation("AtPurge", "Keep")
-                        .HasAnnotation("RowSecurity:InsertOnly", true)
-                        .HasAnnotation("RowSecurity:NewRows", "false")
-                        .HasAnnotation("RowSecurity:RetentionMayDelete", false)
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
 
