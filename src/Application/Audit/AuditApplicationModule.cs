@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Audit.Exports;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Common.Modules;
 
 namespace SvcInfra.Application.Audit;
@@ -18,6 +19,11 @@ internal sealed class AuditApplicationModule : IApplicationModule
         services.AddScoped<AuditTrail>();
         services.AddScoped<AuditSight>();
         services.AddSingleton<AuditCheckpointReader>();
+        services.AddScoped<AuditTrailCheck>();
+        services.AddScoped<AuditBeginnings>();
+        services.AddScoped<ExpiredSegments>();
+        services.AddScoped<AuditPurge>();
+        services.AddScoped<AuditRetentionView>();
         services.AddScoped<IAuditErasure, AuditErasure>();
         services.AddScoped<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
     }

@@ -31,7 +31,8 @@ public sealed record AuditEventTypeDto(string Action, string Description, IReadO
 
 /// <param name="To">Where it ended: what was asked for, or on to the next checkpoint, which vouches for it.</param>
 /// <param name="FirstBadSequence">Null when it is intact.</param>
-/// <param name="Problem"><c>altered</c>, <c>missing</c>, <c>inserted</c>, <c>reordered</c>, <c>chain</c>, <c>root</c>, <c>signature</c>, <c>truncated</c> or <c>payload</c>.</param>
+/// <param name="Problem"><c>altered</c>, <c>missing</c>, <c>inserted</c>, <c>reordered</c>, <c>chain</c>, <c>root</c>, <c>signature</c>, <c>truncated</c>,
+/// <c>payload</c> or <c>retention</c>.</param>
 /// <param name="Detail">A sentence about the problem.</param>
 /// <param name="CheckpointSize">The last entry up to which a signed checkpoint fitted; null when none was in the range.</param>
 /// <param name="Unsealed">Entries of the last day that nothing can be said of yet.</param>

@@ -7,11 +7,25 @@ internal sealed class AuditPermissions : IPermissionSource
 {
     public const string Read = "audit.read";
     public const string ReadPersonal = "audit.read-personal";
+    public const string WriteRetention = "audit.write-retention";
 
     public IEnumerable<Permission> Permissions =>
     [
         new(Read, TenantRole.Admin, "Search, verify and export the audit trail."),
         new(ReadPersonal, TenantRole.Owner, "See addresses, browsers and personal values in the audit trail, beside audit.read."),
+        new(WriteRetention, TenantRole.Owner, "Decide how long entries of the audit trail are kept."),
+    ];
+}
+
+internal sealed class AuditOperatorPermissions : IOperatorPermissionSource
+{
+    public const string Read = "audit.read-holds";
+    public const string Write = "audit.write-holds";
+
+    public IEnumerable<OperatorPermission> Permissions =>
+    [
+        new(Read, "See legal holds on audit trails."),
+        new(Write, "Place and lift legal holds on audit trails."),
     ];
 }
 

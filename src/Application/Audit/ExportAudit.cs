@@ -4,6 +4,7 @@ using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Audit.Exports;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
@@ -15,7 +16,7 @@ namespace SvcInfra.Application.Audit;
 /// Exports the sealed entries of the acting tenant's trail. The entry about it names the format and the numbers, and is written before the first byte
 /// is sent.
 /// </summary>
-/// <param name="From">The first entry that happened at this instant or later begins the export. Default: the trail's first one.</param>
+/// <param name="From">The first entry that happened at this instant or later begins the export. Default: the trail's first one that is kept.</param>
 /// <param name="To">The last entry that happened before this instant ends it, or the next one that a checkpoint vouches for. Default: all that is sealed.</param>
 /// <param name="After">To go on behind the last entry of an export that was broken off: its number.</param>
 /// <param name="Format"><c>jsonl</c> (default), which the offline verifier reads, <c>csv</c> or <c>cef</c>.</param>
@@ -40,14 +41,21 @@ internal sealed class ExportAuditValidator : AbstractValidator<ExportAudit>
 }
 
 internal sealed class ExportAuditHandler(
-    IAuditReader reader, AuditExportWriters writers, AuditSight sight, IAuditTrail entries, IRequestContext context, TimeProvider time)
+    IAuditReader reader, AuditBeginnings beginnings, AuditExportWriters writers, AuditSight sight, IAuditTrail entries, IRequestContext context, TimeProvider time)
     : IRequestHandler<ExportAudit, Result<AuditExport>>
 {
     public async Task<Result<AuditExport>> Handle(ExportAudit query, CancellationToken cancellationToken)
     {
         var trail = context.RequireTenantId();
+        var beginning = await beginnings.FindAsync(trail, cancellationToken);
+        if (query.After > 0 && query.After < beginning.Purged)
+        {
+            return AuditErrors.Purged;
+        }
+
         var extent = await reader.ExtentAsync(trail, cancellationToken);
-        var from = query.From ?? await reader.TimeOfAsync(trail, (query.After ?? 0) + 1, cancellationToken);
+        var least = Math.Max(query.After ?? 0, beginning.Purged) + 1;
+        var from = query.From ?? await reader.TimeOfAsync(trail, least, cancellationToken);
         if ((query.To ?? time.GetUtcNow()) - from > ExportAudit.MaxSpan)
         {
             return AuditErrors.RangeTooLarge;
@@ -59,7 +67,7 @@ internal sealed class ExportAuditHandler(
             (first, last) = await reader.PlacesAsync(trail, query.From, query.To, cancellationToken) ?? (1, 0);
         }
 
-        first = Math.Max(first, (query.After ?? 0) + 1);
+        first = Math.Max(first, least);
         if (query.To is not null && last < extent.Checkpoint && await reader.CheckpointsAsync(trail, last, last + ExportAudit.MaxEntries, cancellationToken) is [var next, ..])
         {
             last = next.Size;
@@ -75,8 +83,10 @@ internal sealed class ExportAuditHandler(
             return AuditErrors.NotSealed;
         }
 
-        var (start, isMissing) = await AuditRanges.StartAsync(reader, trail, first, cancellationToken);
-        var header = new AuditExportHeader(trail, start) { Through = query.To is null ? null : last, Reason = start.First > 1 ? "range" : null };
+        var (start, isMissing) = await beginnings.StartAsync(trail, beginning, first, cancellationToken);
+        var purge = start.First - 1 == beginning.Purged ? beginning.Note : null;
+        var reason = start.First == 1 ? null : purge is null ? AuditExportHeader.Range : AuditExportHeader.Retention;
+        var header = new AuditExportHeader(trail, start) { Through = query.To is null ? null : last, Reason = reason, Purge = purge };
         if (isMissing)
         {
             return AuditErrors.NotSealed;

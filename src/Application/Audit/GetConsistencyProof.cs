@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using FluentValidation;
 using MediatR;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Audit;
@@ -22,7 +23,8 @@ internal sealed class GetConsistencyProofValidator : AbstractValidator<GetConsis
     }
 }
 
-internal sealed class GetConsistencyProofHandler(IAuditReader reader, IRequestContext context) : IRequestHandler<GetConsistencyProof, Result<ConsistencyProofDto>>
+internal sealed class GetConsistencyProofHandler(IAuditReader reader, AuditBeginnings beginnings, IRequestContext context)
+    : IRequestHandler<GetConsistencyProof, Result<ConsistencyProofDto>>
 {
     public async Task<Result<ConsistencyProofDto>> Handle(GetConsistencyProof query, CancellationToken cancellationToken)
     {
@@ -43,7 +45,8 @@ internal sealed class GetConsistencyProofHandler(IAuditReader reader, IRequestCo
         }
         catch (MerkleNodesMissingException)
         {
-            return AuditErrors.NotSealed;
+            // Of what was purged, the sizes of whole segments can be led on from.
+            return query.From < (await beginnings.FindAsync(trail, cancellationToken)).Purged ? AuditErrors.Purged : AuditErrors.NotSealed;
         }
     }
 }

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using FluentValidation;
 using MediatR;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Audit;
@@ -22,13 +23,19 @@ internal sealed class GetInclusionProofValidator : AbstractValidator<GetInclusio
     }
 }
 
-internal sealed class GetInclusionProofHandler(IAuditReader reader, IRequestContext context) : IRequestHandler<GetInclusionProof, Result<InclusionProofDto>>
+internal sealed class GetInclusionProofHandler(IAuditReader reader, AuditBeginnings beginnings, IRequestContext context)
+    : IRequestHandler<GetInclusionProof, Result<InclusionProofDto>>
 {
     public async Task<Result<InclusionProofDto>> Handle(GetInclusionProof query, CancellationToken cancellationToken)
     {
         var trail = context.RequireTenantId();
         var extent = await reader.ExtentAsync(trail, cancellationToken);
         var size = query.Size ?? extent.Checkpoint;
+        if (query.Sequence <= (await beginnings.FindAsync(trail, cancellationToken)).Purged)
+        {
+            return AuditErrors.Purged;
+        }
+
         if (query.Sequence > size || size > extent.LastSeal)
         {
             return AuditErrors.NotSealed;

@@ -28,6 +28,9 @@ public interface IAuditReader
     /// <summary>Checkpoints over so many entries, in order: at most <see cref="BatchSize"/>.</summary>
     Task<IReadOnlyList<StoredCheckpoint>> CheckpointsAsync(Guid trail, long from, long to, CancellationToken cancellationToken);
 
+    /// <summary>What is kept of the newest purge of entries, of those up to an entry before <paramref name="below"/>; null for none.</summary>
+    Task<StoredPurge?> PurgeAsync(Guid trail, long below, CancellationToken cancellationToken);
+
     /// <summary>The hashes of a trail's tree.</summary>
     IMerkleNodes NodesOf(Guid trail);
 }
@@ -51,7 +54,8 @@ public sealed record FoundAuditEntry(AuditEntry Entry, long? Sequence, string? P
 /// <param name="LastSeal">The greatest number of a seal.</param>
 /// <param name="Checkpoint">The size of the newest checkpoint.</param>
 /// <param name="Size">How many the sealer says it has sealed; read after the others, so never less than they are by rights.</param>
-public sealed record AuditExtent(long LastSeal, long Checkpoint, long Size)
+/// <param name="SignedSize">The size of the newest checkpoint as the sealer says; read with <paramref name="Size"/>.</param>
+public sealed record AuditExtent(long LastSeal, long Checkpoint, long Size, long SignedSize)
 {
     /// <summary>How many entries there must be.</summary>
     public long End => Math.Max(Size, Checkpoint);
@@ -64,3 +68,7 @@ public sealed record AuditSeal(long Sequence, AuditEntry? Entry, bool IsGone, Me
 
 /// <param name="Note">The signed note.</param>
 public sealed record StoredCheckpoint(long Size, byte[] Root, string Note, DateTimeOffset CreatedAt);
+
+/// <param name="Through">The last entry that was purged.</param>
+/// <param name="Note">The signed note.</param>
+public sealed record StoredPurge(long Through, string Note, DateTimeOffset PurgedAt);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Domain.Audit;
 using SvcInfra.Infrastructure.Persistence;
 
@@ -108,6 +109,43 @@ internal sealed class AuditCheckpointConfiguration : IEntityTypeConfiguration<Au
         builder.Property(c => c.Size).ValueGeneratedNever();
         builder.Property(c => c.Root).HasMaxLength(32);
         builder.HasIndex(c => c.Number).IsUnique();
+    }
+}
+
+internal sealed class AuditPurgeConfiguration : IEntityTypeConfiguration<AuditPurgeRow>
+{
+    public void Configure(EntityTypeBuilder<AuditPurgeRow> builder)
+    {
+        builder.ToTable("audit_purges");
+        builder.KeepsAfterPurge();
+        builder.IsInsertOnly();
+        builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.None);
+        builder.HasKey(p => new { p.TenantId, p.Through });
+        builder.Property(p => p.Through).ValueGeneratedNever();
+    }
+}
+
+/// <summary>A tenant sees the hold on its trail; only the system, for an operator, places and lifts it.</summary>
+internal sealed class AuditHoldConfiguration : IEntityTypeConfiguration<AuditHoldRow>
+{
+    public void Configure(EntityTypeBuilder<AuditHoldRow> builder)
+    {
+        builder.ToTable("audit_holds");
+        builder.KeepsAfterPurge();
+        builder.HasTenantPolicy(AuditPolicies.OwnTrail, newRows: AuditPolicies.None);
+        builder.HasKey(h => h.TenantId);
+        builder.Property(h => h.TenantId).ValueGeneratedNever();
+        builder.Property(h => h.Reason).HasMaxLength(AuditHold.MaxReasonLength);
+    }
+}
+
+internal sealed class AuditRetentionConfiguration : IEntityTypeConfiguration<AuditRetention>
+{
+    public void Configure(EntityTypeBuilder<AuditRetention> builder)
+    {
+        builder.ToTable("audit_retentions");
+        builder.HasTenantPolicy();
+        builder.HasIndex(r => r.TenantId).IsUnique(AuditErrors.RetentionChanged);
     }
 }
 

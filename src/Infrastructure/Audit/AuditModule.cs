@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Audit;
@@ -14,6 +15,8 @@ internal sealed class AuditModule : IModule
             .Validate(
                 options => environment.IsDevelopment() || options.HasAny,
                 "Audit:Anchors needs File, Url or Mailbox outside Development: without a copy elsewhere whoever can write the database can rewrite the audit trail.");
+        services.AddValidatedOptions<AuditRetentionOptions>(AuditRetentionOptions.Section);
+        services.AddSingleton<IAuditRetentionStore, EfAuditRetention>();
         services.AddSingleton<IAuditWriter, AuditWriter>();
         services.AddSingleton<IAuditPayloads, AuditPayloads>();
         services.AddSingleton<IAuditSealer, AuditSealer>();

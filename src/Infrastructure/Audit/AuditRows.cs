@@ -109,3 +109,30 @@ internal sealed class AuditAnchorRow
     /// <summary>The <see cref="AuditCheckpointRow.Number"/> of the last checkpoint that it took; 0 before the first.</summary>
     public required long Number { get; set; }
 }
+
+/// <summary>What is kept of entries that retention deleted: the root and the chain over all up to the last of them, signed. Written once.</summary>
+internal sealed class AuditPurgeRow
+{
+    public required Guid TenantId { get; init; }
+
+    /// <summary>The number of the last entry that was deleted; the last one of a segment.</summary>
+    public required long Through { get; init; }
+
+    /// <summary>The signed note about them: a checkpoint that says that they were purged.</summary>
+    public required string Note { get; init; }
+
+    public required DateTimeOffset PurgedAt { get; init; }
+}
+
+/// <summary>A legal hold on a trail.</summary>
+internal sealed class AuditHoldRow
+{
+    public required Guid TenantId { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>The operator.</summary>
+    public required Guid PlacedBy { get; init; }
+}

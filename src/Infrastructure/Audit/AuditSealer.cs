@@ -197,7 +197,7 @@ internal sealed partial class AuditSealer(
         foreach (var head in due)
         {
             var checkpoint = new AuditCheckpoint(
-                AuditCheckpoint.OriginOf(keys.Signer.Name, head.TenantId), head.Size, head.ToFrontier().Root(), new MerkleHash(head.Chain), now);
+                AuditCheckpoint.OriginOf(keys.Signer.Name, head.TenantId), head.Size, head.ToFrontier().Root(), new MerkleHash(head.Chain), now, Previous: head.CheckpointSize > 0 ? head.CheckpointSize : null);
             context.Add(new AuditCheckpointRow
             {
                 TenantId = head.TenantId,

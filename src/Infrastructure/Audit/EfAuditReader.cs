@@ -38,8 +38,8 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
         await using var context = Lease(trail);
         var last = await context.Set<AuditSealRow>().Where(s => s.TenantId == trail).MaxAsync(s => (long?)s.Sequence, cancellationToken) ?? 0;
         var checkpoint = await context.Set<AuditCheckpointRow>().Where(c => c.TenantId == trail).MaxAsync(c => (long?)c.Size, cancellationToken) ?? 0;
-        var size = await context.Set<AuditHeadRow>().Where(h => h.TenantId == trail).MaxAsync(h => (long?)h.Size, cancellationToken) ?? 0;
-        return new AuditExtent(last, checkpoint, size);
+        var head = await context.Set<AuditHeadRow>().Where(h => h.TenantId == trail).Select(h => new { h.Size, h.CheckpointSize }).FirstOrDefaultAsync(cancellationToken);
+        return new AuditExtent(last, checkpoint, head?.Size ?? 0, head?.CheckpointSize ?? 0);
     }
 
     public async Task<int> CountUnsealedAsync(Guid trail, CancellationToken cancellationToken)
@@ -83,6 +83,13 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
         await using var context = Lease(trail);
         return await context.Set<AuditCheckpointRow>().AsNoTracking().Where(c => c.TenantId == trail && c.Size >= from && c.Size <= to)
             .OrderBy(c => c.Size).Take(IAuditReader.BatchSize).Select(c => new StoredCheckpoint(c.Size, c.Root, c.Note, c.CreatedAt)).ToListAsync(cancellationToken);
+    }
+
+    public async Task<StoredPurge?> PurgeAsync(Guid trail, long below, CancellationToken cancellationToken)
+    {
+        await using var context = Lease(trail);
+        return await context.Set<AuditPurgeRow>().Where(p => p.TenantId == trail && p.Through < below)
+            .OrderByDescending(p => p.Through).Select(p => new StoredPurge(p.Through, p.Note, p.PurgedAt)).FirstOrDefaultAsync(cancellationToken);
     }
 
     public IMerkleNodes NodesOf(Guid trail) => new Nodes(this, trail);

@@ -24,5 +24,9 @@ internal sealed class AuditEndpoints : IEndpoints
             .Sends<GetInclusionProof>("Prove that an entry is in the audit trail");
         audit.MapGet("/proofs/consistency", ([AsParameters] GetConsistencyProof query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
             .Sends<GetConsistencyProof>("Prove that the audit trail only grew");
+        audit.MapGet("/retention", (ISender sender, CancellationToken ct) => sender.Send(new GetAuditRetention(), ct).Ok())
+            .Sends<GetAuditRetention>("Read how long the audit trail is kept");
+        audit.MapPut("/retention", (ChangeAuditRetention command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+            .Sends<ChangeAuditRetention>("Decide how long the audit trail is kept");
     }
 }

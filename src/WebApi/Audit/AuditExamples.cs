@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.WebApi.Common.OpenApi;
 
 namespace SvcInfra.WebApi.Audit;
@@ -11,6 +12,8 @@ internal sealed class AuditExamples : IExamples
     private const string Root = "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=";
 
     private static readonly string[] Soc2 = ["soc2"];
+
+    private static readonly AuditHoldDto Hold = new("Matter 2026-117", new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), Ada);
 
     public IEnumerable<object> Examples =>
     [
@@ -28,5 +31,9 @@ internal sealed class AuditExamples : IExamples
             new DateTimeOffset(2026, 11, 1, 9, 31, 0, TimeSpan.Zero)),
         new InclusionProofDto(2, 1, 2, Leaf, Root, [Leaf]),
         new ConsistencyProofDto(1, 2, Leaf, Root, [Leaf]),
+        new ChangeAuditRetention(730),
+        new AuditRetentionDto(730, 730, 365, 512, new DateTimeOffset(2026, 11, 1, 3, 23, 0, TimeSpan.Zero), Hold),
+        Hold,
+        new AuditAdminEndpoints.HoldBody("Matter 2026-117"),
     ];
 }

@@ -34,6 +34,10 @@ internal sealed class AuditProbe : IIsolationProbe
             export.Body.ShouldNotContain(scene.AdasTenant.ToString());
         }
 
+        (await ada.SendAsync(HttpMethod.Put, "/api/v1/audit/retention", new { keepForDays = 4_321 })).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.GetAnswerAsync("/api/v1/audit/retention")).Body.ShouldContain("4321");
+        (await mallory.GetAnswerAsync("/api/v1/audit/retention")).Body.ShouldNotContain("4321");
+
         var before = (await mallory.GetAnswerAsync("/api/v1/audit/verify"))["to"].GetInt64();
         (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Artemis" }, "\"2\"")).Status.ShouldBe(HttpStatusCode.OK);
         var unsealed = (await mallory.GetAnswerAsync("/api/v1/audit/verify"))["unsealed"].GetInt32();

@@ -32,7 +32,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     private static readonly string[] KeptTables =
     [
         "__EFMigrationsHistory", "data_protection_keys", "signing_keys",
-        "audit_entries", "audit_payloads", "audit_seals", "audit_tiles", "audit_checkpoints", "audit_heads", "audit_anchors",
+        "audit_entries", "audit_payloads", "audit_seals", "audit_tiles", "audit_checkpoints", "audit_heads", "audit_anchors", "audit_purges",
     ];
 
     /// <summary>The name of the person whom the configuration makes an operator with all permissions of jobs.</summary>
@@ -52,6 +52,12 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     /// <summary>The name of an operator who may read tenants and nothing else.</summary>
     public const string TenantReader = "louis";
+
+    /// <summary>The name of an operator with all permissions of the audit trail and no other.</summary>
+    public const string Custodian = "mia";
+
+    /// <summary>The name of an operator who may read legal holds and nothing else.</summary>
+    public const string HoldReader = "noah";
 
     private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
     private Respawner? _respawner;
@@ -170,6 +176,10 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Operators:4:Permissions:0", "tenants.*");
         builder.UseSetting("Admin:Operators:5:Email", "louis@example.com");
         builder.UseSetting("Admin:Operators:5:Permissions:0", "tenants.read");
+        builder.UseSetting("Admin:Operators:6:Email", "mia@example.com");
+        builder.UseSetting("Admin:Operators:6:Permissions:0", "audit.*");
+        builder.UseSetting("Admin:Operators:7:Email", "noah@example.com");
+        builder.UseSetting("Admin:Operators:7:Permissions:0", "audit.read-holds");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
 
         // Tests put the clock forward and empty the tables; what schedules do is tested with the integration tests.

@@ -93,6 +93,26 @@ public sealed class AuditCommandTests : IDisposable
         output.ShouldContain("Set Audit:CheckpointKey:Value, or Audit:CheckpointKey:File");
     }
 
+    [Fact]
+    public async Task Attack_deletion_passed_off_as_retention_and_a_checkpoint_that_was_taken_out_end_with_1()
+    {
+        await ExportAsync(purged: 4);
+        var (exitCode, output) = await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub");
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("They begin with 5: earlier ones were purged.");
+
+        await RemoveLineAsync(1);
+        (exitCode, output) = await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub");
+        exitCode.ShouldBe(1);
+        output.ShouldStartWith("TAMPERED at 5 (retention)");
+
+        await ExportAsync();
+        await RemoveLineAsync(5);
+        (exitCode, output) = await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub");
+        exitCode.ShouldBe(1);
+        output.ShouldStartWith("TAMPERED at 1 (signature): The signed checkpoint over 4 entries is missing.");
+    }
+
     private Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => RunAsync(arguments, ("ASPNETCORE_ENVIRONMENT", "Production"));
 
     private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, params (string Name, string Value)[] settings)
@@ -101,6 +121,15 @@ public sealed class AuditCommandTests : IDisposable
         await using var process = ChildProcess.Start(
             "dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll"), "audit", .. arguments], variables, _folder.FullName);
         return (await process.WaitForExitAsync(Deadline), string.Join('\n', process.Output));
+    }
+
+    private async Task RemoveLineAsync(int index)
+    {
+        var file = Path.Combine(_folder.FullName, "export.jsonl");
+        var lines = (await File.ReadAllLinesAsync(file)).ToList();
+        lines[index].ShouldContain("\"type\":\"checkpoint\"");
+        lines.RemoveAt(index);
+        await File.WriteAllTextAsync(file, string.Join('\n', lines) + "\n");
     }
 
     private async Task AlterAsync(string old, string replacement)
@@ -112,13 +141,18 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     /// <summary>Twelve entries, every third with a payload, a checkpoint over four and one over ten; the latter kept elsewhere, too.</summary>
-    private async Task ExportAsync()
+    /// <param name="purged">So many of them are gone; 0, or 4.</param>
+    private async Task ExportAsync(int purged = 0)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "checkpoint.pub"), $"{_signer.Verifier}\n# The key of example.com\n");
         await using var file = File.Create(Path.Combine(_folder.FullName, "export.jsonl"));
         using var writer = new AuditExportWriter(file);
-        await writer.WriteHeaderAsync(new AuditExportHeader(Tenant, AuditRangeStart.Beginning), CancellationToken.None);
         var (tree, chain) = (new MerkleFrontier(), AuditChain.Start);
+        if (purged == 0)
+        {
+            await writer.WriteHeaderAsync(new AuditExportHeader(Tenant, AuditRangeStart.Beginning), CancellationToken.None);
+        }
+
         for (var sequence = 1; sequence <= Entries; sequence++)
         {
             var payload = sequence % 3 == 0 ? AuditPayload.Create("""{"name":"Zoë"}""") : null;
@@ -139,10 +173,23 @@ public sealed class AuditCommandTests : IDisposable
             var leaf = AuditEntryFormat.Leaf(entry);
             chain = AuditChain.Next(chain, sequence, leaf);
             tree.Append(leaf);
+            var checkpoint = new AuditCheckpoint(
+                AuditCheckpoint.OriginOf(_signer.Name, Tenant), sequence, tree.Root(), chain, entry.OccurredAt, sequence > 4 ? 4 : null, sequence == purged ? entry.OccurredAt : null);
+            var note = checkpoint.Sign(_signer);
+            if (sequence == purged)
+            {
+                var start = new AuditRangeStart(purged + 1, chain, tree.Nodes);
+                await writer.WriteHeaderAsync(new AuditExportHeader(Tenant, start) { Reason = AuditExportHeader.Retention, Purge = note }, CancellationToken.None);
+            }
+
+            if (sequence <= purged)
+            {
+                continue;
+            }
+
             await writer.WriteEntryAsync(new SealedAuditEntry(sequence, entry, leaf, chain, payload), CancellationToken.None);
             if (sequence is 4 or 10)
             {
-                var note = new AuditCheckpoint(AuditCheckpoint.OriginOf(_signer.Name, Tenant), sequence, tree.Root(), chain, entry.OccurredAt).Sign(_signer);
                 await writer.WriteCheckpointAsync(note, CancellationToken.None);
                 await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "notes.txt"), note.ToString());
             }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Shouldly;
 using SvcInfra.Application.Audit;
 using SvcInfra.Application.Audit.Verification;
+using SvcInfra.Domain.Audit;
 using SvcInfra.IntegrationTests.Persistence;
 using SvcInfra.TestSupport;
 using Xunit;
@@ -50,6 +51,7 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
             (whole, kept, 0, "OK up to entry 12, signed up to 12"),
             (behind, kept, 0, "OK up to entry 12, signed up to 12"),
             (Without(whole, 15), null, 0, "OK up to entry 12, signed up to 8"),
+            (Without(whole, 10), null, 1, "TAMPERED, line 14: the checkpoint over 8 entries is missing"),
             (whole.Replace("\"targetId\":\"7\"", "\"targetId\":\"8\""), null, 1, "TAMPERED, line 8: entry 7 was altered"),
             (WithPayload(whole, "192.0.2.7"), null, 0, "OK up to entry 12, signed up to 12"),
             (WithPayload(whole, "192.0.2.8"), null, 1, "TAMPERED, line 8: the payload of entry 7 was altered"),
@@ -66,6 +68,34 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
             (whole[..^100], null, 2, "UNREADABLE, line 15: "),
             (string.Empty, null, 2, "UNREADABLE, "),
         ];
+        await ShouldAgreeAsync(keys, cases);
+    }
+
+    [Fact]
+    public async Task Script_agrees_on_an_export_that_begins_behind_a_purge()
+    {
+        await NeedPythonAsync();
+        using var database = await TestDatabase.CreateAsync(engine, "audit");
+        using var old = await OldTrail.CreateAsync(database);
+        await old.PurgeAsync();
+        var keys = old.App.Get<IAuditKeys>().Verifiers;
+        await File.WriteAllTextAsync(InFolder("checkpoint.pub"), $"{string.Join('\n', keys)}\n");
+        using var file = new MemoryStream();
+        await (await old.Trail.AskAsync<ExportAudit, AuditExport>(new ExportAudit(null, null, null))).WriteAsync(file, CancellationToken.None);
+        var whole = Encoding.UTF8.GetString(file.ToArray());
+
+        await ShouldAgreeAsync(
+            keys,
+            [
+                (whole, null, 0, "OK up to entry 700, signed up to 700"),
+                (Without(whole, 2), null, 1, "TAMPERED, line 2: nothing signed says that what came before 513 was purged"),
+                (Without(whole, 3), null, 1, "TAMPERED, line 3: entry 513 is missing"),
+                (whole.Replace("purged-before 2026", "purged-before 2027", StringComparison.Ordinal), null, 1, "TAMPERED, line 2: the checkpoint over 512 entries is not signed by the key"),
+            ]);
+    }
+
+    private async Task ShouldAgreeAsync(IReadOnlyList<INoteVerifier> keys, (string Export, string? Notes, int ExitCode, string Says)[] cases)
+    {
         foreach (var (export, notes, exitCode, says) in cases)
         {
             await File.WriteAllTextAsync(InFolder("export.jsonl"), export);

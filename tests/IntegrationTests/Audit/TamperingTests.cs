@@ -123,6 +123,18 @@ public abstract class TamperingTests(Engine engine)
         $"UPDATE audit_checkpoints SET note = replace(note, 'chain ', 'chaim ') WHERE {TrailOfTwelve.Mine} AND size = 12", "signature", 9);
 
     [Fact]
+    public Task Attack_the_newest_checkpoint_that_was_deleted_alone_is_found() =>
+        FindsAsync($"DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine} AND size = 12", "signature", 9);
+
+    [Fact]
+    public Task Attack_an_earlier_checkpoint_that_was_deleted_alone_is_found_by_the_next_one() =>
+        FindsAsync($"DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine} AND size = 8", "signature", 1);
+
+    [Fact]
+    public Task Attack_all_checkpoints_that_were_deleted_are_found() =>
+        FindsAsync($"DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine}", "signature", 1);
+
+    [Fact]
     public async Task Attack_an_entry_that_was_inserted_with_a_forged_seal_is_found()
     {
         using var database = await TestDatabase.CreateAsync(engine, "audit");

@@ -19,7 +19,7 @@ internal sealed class TrailOfTwelve : IDisposable
 
     private static readonly byte[] Salt = new byte[AuditPayload.SaltSize];
 
-    private TrailOfTwelve(TestDatabase database) => App = new TestApp(database);
+    private TrailOfTwelve(TestApp app) => App = app;
 
     public TestApp App { get; }
 
@@ -31,13 +31,20 @@ internal sealed class TrailOfTwelve : IDisposable
 
     public static async Task<TrailOfTwelve> CreateAsync(TestDatabase database)
     {
-        var trail = new TrailOfTwelve(database);
-        await trail.App.StartAsync();
+        var trail = await CreateEmptyAsync(new TestApp(database));
         await trail.AddAsync(trail.Tenant, 1, 8);
         await trail.AddAsync(trail.Other, 101, 3);
         await trail.SealAsync();
         await trail.AddAsync(trail.Tenant, 9, 4);
         await trail.SealAsync();
+        return trail;
+    }
+
+    /// <summary>The same without any entries yet.</summary>
+    public static async Task<TrailOfTwelve> CreateEmptyAsync(TestApp app)
+    {
+        var trail = new TrailOfTwelve(app);
+        await trail.App.StartAsync();
         return trail;
     }
 
@@ -81,12 +88,18 @@ internal sealed class TrailOfTwelve : IDisposable
     public async Task<TAnswer> AskAsync<TQuery, TAnswer>(TQuery query, Guid? tenant = null)
         where TQuery : IRequest<Result<TAnswer>>
     {
+        var answer = await TryAsync<TQuery, TAnswer>(query, tenant);
+        answer.IsSuccess.ShouldBeTrue(string.Join(' ', answer.Errors));
+        return answer.Value;
+    }
+
+    public async Task<Result<TAnswer>> TryAsync<TQuery, TAnswer>(TQuery query, Guid? tenant = null)
+        where TQuery : IRequest<Result<TAnswer>>
+    {
         await using var scope = App.Get<IServiceScopeFactory>().CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<RequestContext>().Set(
             new RequestIdentity(PrincipalKind.User) { UserId = Guid.CreateVersion7(), SessionId = Guid.CreateVersion7(), TenantId = tenant ?? Tenant });
-        var answer = await scope.ServiceProvider.GetRequiredService<IRequestHandler<TQuery, Result<TAnswer>>>().Handle(query, CancellationToken.None);
-        answer.IsSuccess.ShouldBeTrue(string.Join(' ', answer.Errors));
-        return answer.Value;
+        return await scope.ServiceProvider.GetRequiredService<IRequestHandler<TQuery, Result<TAnswer>>>().Handle(query, CancellationToken.None);
     }
 
     public Task<AuditVerificationDto> VerifyAsync(long? from = null, long? to = null, Guid? tenant = null) =>

@@ -33,7 +33,9 @@ internal static class TenantRows
         var made = new Dictionary<IEntityType, EntityEntry[]>();
         foreach (var type in context.Model.TypesOfTenants().Reverse().Where(type => type.AtPurgeOf() != AtPurge.Keep))
         {
-            made[type] = [.. Enumerable.Range(0, each).Select(i => Make(context, type, i, tenant.Id, users[i].Id, made))];
+            // Of some a tenant has one.
+            var isOne = type.GetIndexes().Any(index => index is { IsUnique: true, Properties: [{ Name: PurgeExtensions.TenantProperty }] });
+            made[type] = [.. Enumerable.Range(0, isOne ? 1 : each).Select(i => Make(context, type, i, tenant.Id, users[i].Id, made))];
         }
 
         await context.SaveChangesAsync();

@@ -74,6 +74,8 @@ public sealed class ExportMemoryTests
 
         public Task<DateTimeOffset?> TimeOfAsync(Guid trail, long sequence, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<StoredPurge?> PurgeAsync(Guid trail, long below, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public IMerkleNodes NodesOf(Guid trail) => throw new NotSupportedException();
 
         private static AuditSeal Row(long sequence)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Shouldly;
 using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Domain.Audit;
 using SvcInfra.Infrastructure.Audit.Signing;
@@ -64,6 +65,15 @@ internal sealed class ExportSample
         }
 
         return Checkpoint(size, tree, chain, signer ?? Signer, tenant).ToString();
+    }
+
+    /// <summary>The same as the line of an export, as the record of a purge, or naming the checkpoint before.</summary>
+    public static string Line(int size, Ed25519NoteSigner? signer = null, bool isPurge = false, long? previous = null)
+    {
+        SignedNote.TryParse(Anchor(size), out var note).ShouldBeTrue();
+        AuditCheckpoint.TryParse(note!.Text, out var checkpoint).ShouldBeTrue();
+        var signed = (checkpoint! with { PurgedBefore = isPurge ? checkpoint.At : null, Previous = previous }).Sign(signer ?? Signer);
+        return new JsonObject { ["type"] = "checkpoint", ["note"] = signed.ToString() }.ToJsonString();
     }
 
     public Task<AuditVerification> VerifyAsync(params string[] anchors) => VerifyAsync(Signer.Verifier, anchors);

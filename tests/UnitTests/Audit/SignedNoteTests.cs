@@ -95,6 +95,10 @@ public sealed class SignedNoteTests
         parsed.ShouldBe(bare);
         AuditCheckpoint.TryParse(full.ToNoteText(), out parsed).ShouldBeTrue();
         parsed.ShouldBe(full);
+        var purge = full with { Previous = 41, PurgedBefore = full.At };
+        purge.ToNoteText().ShouldBe(full.ToNoteText() + "previous 41\npurged-before 2026-02-03T04:05:06Z\n");
+        AuditCheckpoint.TryParse(purge.ToNoteText(), out parsed).ShouldBeTrue();
+        parsed.ShouldBe(purge);
         AuditCheckpoint.TryParse(bare.ToNoteText() + "unknown to us\n", out _).ShouldBeTrue();
     }
 
@@ -111,6 +115,9 @@ public sealed class SignedNoteTests
     [InlineData("o\n42\n")]
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")]
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\nchain x\n")]
+    [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\nprevious 08\n")]
+    [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\nprevious 7\nprevious 8\n")]
+    [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\npurged-before yesterday\n")]
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\nx\n")]
     public void Texts_that_are_no_checkpoint(string text) => AuditCheckpoint.TryParse(text, out _).ShouldBeFalse();
 

@@ -15,6 +15,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
     private MerkleHash _chain = start.Chain;
     private MerkleHash _chainBefore;
     private MerkleHash _leafBefore;
+    private long? _checkpoint;
     private FoundEntry? _gap;
     private FoundEntry? _suspect;
 
@@ -61,8 +62,13 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         {
             Fail(AuditProblemKind.Reordered, checkpoint.Size, $"The checkpoint over {checkpoint.Size} entries stands behind entry {Last}.");
         }
+        else if (checkpoint.Previous is { } previous && previous >= start.First && previous != _checkpoint)
+        {
+            FailCheckpoint(previous);
+        }
         else
         {
+            _checkpoint = checkpoint.Size;
             _ahead.Enqueue(checkpoint, checkpoint.Size);
             Compare();
         }
@@ -96,6 +102,16 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         }
 
         return found.Sequence == expected ? Continue(found) : Misplaced(found, expected);
+    }
+
+    /// <summary>The trail was signed up to there. Before <see cref="Complete"/>.</summary>
+    /// <param name="size">What the newest checkpoint among or behind the entries has to be about.</param>
+    public void CompleteCheckpoints(long size)
+    {
+        if (Problem is null && _gap is null && _suspect is null && size >= start.First && size <= Last && size != _checkpoint)
+        {
+            FailCheckpoint(size);
+        }
     }
 
     /// <summary>There is no more.</summary>
@@ -189,6 +205,8 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         _gap = found;
         return true;
     }
+
+    private bool FailCheckpoint(long size) => Fail(AuditProblemKind.Signature, SignedThrough + 1, $"The signed checkpoint over {size} entries is missing.");
 
     private bool FailInserted(long sequence) =>
         Fail(AuditProblemKind.Inserted, sequence, $"What stands as entry {sequence} was not sealed there; what was follows it.");

@@ -11,11 +11,20 @@ public sealed record AuditExportHeader(Guid TenantId, AuditRangeStart Start)
     public const string Format = "audit-export";
     public const int Version = 1;
 
+    /// <summary>A <see cref="Reason"/>: it was asked for.</summary>
+    public const string Range = "range";
+
+    /// <summary>A <see cref="Reason"/>: the entries before were purged.</summary>
+    public const string Retention = "retention";
+
     /// <summary>Where the range ends on purpose; null: with what was sealed when it was written.</summary>
     public long? Through { get; init; }
 
     /// <summary>Why it doesn't begin with entry 1: <c>range</c> when that was asked for, <c>retention</c> when they were purged; null when it does.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What was signed when the entries before were purged; stands right behind the header when that is the <see cref="Reason"/>.</summary>
+    public SignedNote? Purge { get; init; }
 }
 
 /// <summary>An entry with its seal.</summary>

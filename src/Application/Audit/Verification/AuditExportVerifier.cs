@@ -16,6 +16,7 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
     private AuditExportHeader? _header;
     private AuditChainCheck? _check;
     private string? _unreadable;
+    private bool _isPurgeAwaited;
     private long _lines;
     private long _erased;
 
@@ -107,8 +108,14 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
         {
             if (Trust(line.Note, isOurs: true) is { } checkpoint)
             {
+                _isPurgeAwaited &= checkpoint.PurgedBefore is null || checkpoint.Size != _header!.Start.First - 1;
+                FailUnlessPurged();
                 _check!.Add(checkpoint);
             }
+        }
+        else if (_isPurgeAwaited)
+        {
+            FailUnlessPurged();
         }
         else if (line.TenantId != _header!.TenantId)
         {
@@ -121,10 +128,21 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
         }
     }
 
+    /// <summary>Whoever deletes the first entries can say that they were purged, and cannot sign it.</summary>
+    private void FailUnlessPurged()
+    {
+        if (_isPurgeAwaited)
+        {
+            var first = _header!.Start.First;
+            _check!.Fail(AuditProblemKind.Retention, first, $"Nothing that is signed by the key says that the entries before {first} were purged.");
+        }
+    }
+
     private async Task BeginAsync(AuditExportHeader header, TextReader? anchors, CancellationToken cancellationToken)
     {
         _header = header;
         _check = new AuditChainCheck(header.Start, header.Through);
+        _isPurgeAwaited = header.Reason == AuditExportHeader.Retention;
         if (anchors is null)
         {
             return;
@@ -188,6 +206,7 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
             return new AuditVerification { Unreadable = _unreadable };
         }
 
+        FailUnlessPurged();
         _check!.Complete();
         return new AuditVerification
         {

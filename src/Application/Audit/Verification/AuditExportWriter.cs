@@ -24,7 +24,7 @@ public sealed class AuditExportWriter : IAuditExportWriter, IDisposable
         _json = new Utf8JsonWriter(_buffer.Bytes, s_options);
     }
 
-    public ValueTask WriteHeaderAsync(AuditExportHeader header, CancellationToken cancellationToken)
+    public async ValueTask WriteHeaderAsync(AuditExportHeader header, CancellationToken cancellationToken)
     {
         Begin(AuditExportNames.Header);
         _json.WriteString("format", AuditExportHeader.Format);
@@ -49,7 +49,11 @@ public sealed class AuditExportWriter : IAuditExportWriter, IDisposable
         }
 
         _json.WriteEndArray();
-        return EndAsync(cancellationToken);
+        await EndAsync(cancellationToken);
+        if (header.Purge is { } purge)
+        {
+            await WriteCheckpointAsync(purge, cancellationToken);
+        }
     }
 
     public ValueTask WriteEntryAsync(SealedAuditEntry row, CancellationToken cancellationToken)

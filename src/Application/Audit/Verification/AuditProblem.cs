@@ -38,6 +38,9 @@ public static class AuditProblemKind
 
     /// <summary>What stands beside the entry is not what it was written about.</summary>
     public const string Payload = "payload";
+
+    /// <summary>Nothing signed says that what is not there any more was purged.</summary>
+    public const string Retention = "retention";
 }
 
 /// <summary>Where a range of a trail begins.</summary>

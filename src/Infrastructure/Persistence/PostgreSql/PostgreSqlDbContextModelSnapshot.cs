@@ -156,6 +156,48 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
 
+            modelBuilder.Entity("SvcInfra.Domain.Audit.AuditRetention", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("KeepForDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("keep_for_days");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_retentions");
+
+                    b.HasIndex("TenantId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_audit_retentions_tenant_id")
+                        .HasAnnotation("ErrorCode", "audit.retention_changed");
+
+                    b.ToTable("audit_retentions", (string)null);
+
+                    b
+                        .HasAnnotation("RowSecurity:NewRows", "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid")
+                        .HasAnnotation("RowSecurity:Rows", "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid");
+                });
+
 
             //#if (includeProjects)
             modelBuilder.Entity("SvcInfra.Domain.Projects.Project", b =>
@@ -807,6 +849,37 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
 
+            modelBuilder.Entity("SvcInfra.Infrastructure.Audit.AuditHoldRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("PlacedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("placed_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_audit_holds");
+
+                    b.ToTable("audit_holds", (string)null);
+
+                    b
+                        .HasAnnotation("AtPurge", "Keep")
+                        .HasAnnotation("RowSecurity:NewRows", "false")
+                        .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
+                });
+
             modelBuilder.Entity("SvcInfra.Infrastructure.Audit.AuditPayloadRow", b =>
                 {
                     b.Property<Guid>("EntryId")
@@ -836,6 +909,38 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b
                         .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "true")
+                        .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
+                });
+
+            modelBuilder.Entity("SvcInfra.Infrastructure.Audit.AuditPurgeRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("bigint")
+                        .HasColumnName("through");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<DateTimeOffset>("PurgedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("purged_at");
+
+                    b.HasKey("TenantId", "Through")
+                        .HasName("pk_audit_purges");
+
+                    b.ToTable("audit_purges", (string)null);
+
+                    b
+                        .HasAnnotation("AtPurge", "Keep")
+                        .HasAnnotation("RowSecurity:InsertOnly", true)
+                        .HasAnnotation("RowSecurity:NewRows", "false")
+                        .HasAnnotation("RowSecurity:RetentionMayDelete", false)
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
 

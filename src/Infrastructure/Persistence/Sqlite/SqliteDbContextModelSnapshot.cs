@@ -148,6 +148,48 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
 
+            modelBuilder.Entity("SvcInfra.Domain.Audit.AuditRetention", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("KeepForDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keep_for_days");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_retentions");
+
+                    b.HasIndex("TenantId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_audit_retentions_tenant_id")
+                        .HasAnnotation("ErrorCode", "audit.retention_changed");
+
+                    b.ToTable("audit_retentions", (string)null);
+
+                    b
+                        .HasAnnotation("RowSecurity:NewRows", "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid")
+                        .HasAnnotation("RowSecurity:Rows", "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid");
+                });
+
 
             //#if (includeProjects)
             modelBuilder.Entity("SvcInfra.Domain.Projects.Project", b =>
@@ -799,6 +841,37 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
 
+            modelBuilder.Entity("SvcInfra.Infrastructure.Audit.AuditHoldRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("PlacedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("placed_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_audit_holds");
+
+                    b.ToTable("audit_holds", (string)null);
+
+                    b
+                        .HasAnnotation("AtPurge", "Keep")
+                        .HasAnnotation("RowSecurity:NewRows", "false")
+                        .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
+                });
+
             modelBuilder.Entity("SvcInfra.Infrastructure.Audit.AuditPayloadRow", b =>
                 {
                     b.Property<Guid>("EntryId")
@@ -828,6 +901,38 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b
                         .HasAnnotation("AtPurge", "Keep")
                         .HasAnnotation("RowSecurity:NewRows", "true")
+                        .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
+                });
+
+            modelBuilder.Entity("SvcInfra.Infrastructure.Audit.AuditPurgeRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("through");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<long>("PurgedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("purged_at");
+
+                    b.HasKey("TenantId", "Through")
+                        .HasName("pk_audit_purges");
+
+                    b.ToTable("audit_purges", (string)null);
+
+                    b
+                        .HasAnnotation("AtPurge", "Keep")
+                        .HasAnnotation("RowSecurity:InsertOnly", true)
+                        .HasAnnotation("RowSecurity:NewRows", "false")
+                        .HasAnnotation("RowSecurity:RetentionMayDelete", false)
                         .HasAnnotation("RowSecurity:Rows", "tenant_id = coalesce(nullif(current_setting('app.tenant_id', true), '')::uuid, '00000000-0000-0000-0000-000000000000')");
                 });
 
