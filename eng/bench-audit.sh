@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Times the offline verification of an export of the audit trail, from the start of the process to its end; then once more with a heap of 128 MB,
 # which it would not survive if it kept what it reads.
-# docs/audit-format.md has the figures. Needs: dotnet.
+# Then the rate at which the sealer seals on PostgreSQL. docs/performance.md has the figures. Needs: dotnet, PostgreSQL's binaries.
 #   BENCH_ENTRIES  entries of the export, default 1000000
 #   BENCH_ROUNDS   default 5
 set -euo pipefail
@@ -27,3 +27,6 @@ for round in $(seq "${BENCH_ROUNDS:-5}"); do
 done
 DOTNET_GCHeapHardLimit=0x8000000 verify >"$work/out"
 cat "$work/out"
+
+dotnet run -c Release --project tests/IntegrationTests -- --filter-class '*AuditSealRateTests' --explicit only --output Detailed >"$work/seal.log" 2>&1 || { cat "$work/seal.log"; exit 1; }
+grep 'Sealing on' "$work/seal.log"

@@ -19,6 +19,9 @@ public static class AuditEntryFormat
     private const int MaxBytesOfChar = 3;
     private const int OnStack = 2048;
 
+    /// <summary>Room for the version, the lengths and all that is no text.</summary>
+    private const int NotText = 256;
+
     /// <summary>Writes an entry without allocating.</summary>
     /// <returns>The bytes written.</returns>
     /// <exception cref="EncoderFallbackException">A text holds half of a surrogate pair.</exception>
@@ -27,14 +30,70 @@ public static class AuditEntryFormat
     /// </exception>
     public static int Write(AuditEntry entry, Span<byte> destination)
     {
+        byte[]? rented = null;
+        var length = MaxLength(entry);
+        var texts = length <= OnStack ? stackalloc byte[OnStack] : rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            return Write(Encode(entry, texts), destination);
+        }
+        finally
+        {
+            Return(rented);
+        }
+    }
+
+    public static void Write(AuditEntry entry, IBufferWriter<byte> writer) => writer.Advance(Write(entry, writer.GetSpan(MaxLength(entry))));
+
+    /// <summary>An upper bound, found without looking at the characters.</summary>
+    public static int MaxLength(AuditEntry entry) =>
+        NotText + (MaxBytesOfChar * (entry.ActorKind.Length + entry.Action.Length + (entry.TargetType?.Length ?? 0) + (entry.TargetId?.Length ?? 0)
+            + (entry.Reason?.Length ?? 0) + entry.TraceId.Length + entry.Tags.Length + (entry.Changes?.Length ?? 0)));
+
+    /// <summary>The entry's leaf hash: SHA-256(0x00 || bytes).</summary>
+    /// <inheritdoc cref="Write(AuditEntry, Span{byte})" path="/exception"/>
+    public static MerkleHash Leaf(AuditEntry entry)
+    {
+        byte[]? rented = null;
+        var length = MaxLength(entry);
+        var texts = length <= OnStack ? stackalloc byte[OnStack] : rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            return Leaf(Encode(entry, texts));
+        }
+        finally
+        {
+            Return(rented);
+        }
+    }
+
+    /// <summary>The same for an entry whose texts are UTF-8, which whoever read it has made sure of.</summary>
+    /// <exception cref="ArgumentException">The time is finer than a microsecond, or the outcome is none.</exception>
+    public static MerkleHash Leaf(in AuditEntryUtf8 entry)
+    {
+        byte[]? rented = null;
+        var length = 1 + NotText + entry.TextLength;
+        var bytes = length <= OnStack ? stackalloc byte[OnStack] : rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            return MerkleTree.LeafInPlace(bytes[..(1 + Write(entry, bytes[1..]))]);
+        }
+        finally
+        {
+            Return(rented);
+        }
+    }
+
+    private static int Write(in AuditEntryUtf8 entry, Span<byte> destination)
+    {
         if (entry.OccurredAt.UtcTicks % TimeSpan.TicksPerMicrosecond != 0)
         {
             throw new ArgumentException("The time of an audit entry has no more than microseconds: no database keeps more.", nameof(entry));
         }
 
-        if (!Enum.IsDefined(entry.Outcome) || entry.PayloadCommitment is { Length: not MerkleHash.Size })
+        if (!Enum.IsDefined(entry.Outcome))
         {
-            throw new ArgumentException("The audit entry has no known outcome, or a commitment that is no SHA-256.", nameof(entry));
+            throw new ArgumentException("The audit entry has no known outcome.", nameof(entry));
         }
 
         destination[0] = Version;
@@ -58,32 +117,58 @@ public static class AuditEntryFormat
         return 1 + fields.Length;
     }
 
-    public static void Write(AuditEntry entry, IBufferWriter<byte> writer) => writer.Advance(Write(entry, writer.GetSpan(MaxLength(entry))));
-
-    /// <summary>An upper bound, found without looking at the characters.</summary>
-    public static int MaxLength(AuditEntry entry) =>
-        256 + (MaxBytesOfChar * (entry.ActorKind.Length + entry.Action.Length + (entry.TargetType?.Length ?? 0) + (entry.TargetId?.Length ?? 0)
-            + (entry.Reason?.Length ?? 0) + entry.TraceId.Length + entry.Tags.Length + (entry.Changes?.Length ?? 0)));
-
-    /// <summary>The entry's leaf hash: SHA-256(0x00 || bytes).</summary>
-    /// <inheritdoc cref="Write(AuditEntry, Span{byte})" path="/exception"/>
-    public static MerkleHash Leaf(AuditEntry entry)
+    private static AuditEntryUtf8 Encode(AuditEntry entry, Span<byte> room)
     {
-        var length = 1 + MaxLength(entry);
-        if (length <= OnStack)
+        if (entry.PayloadCommitment is { Length: not MerkleHash.Size })
         {
-            Span<byte> bytes = stackalloc byte[OnStack];
-            return MerkleTree.LeafInPlace(bytes[..(1 + Write(entry, bytes[1..]))]);
+            throw new ArgumentException("The commitment of an audit entry is a SHA-256: it has 32 bytes.", nameof(entry));
         }
 
-        var rented = ArrayPool<byte>.Shared.Rent(length);
-        try
+        var texts = new Texts(room);
+        return new AuditEntryUtf8
         {
-            return MerkleTree.LeafInPlace(rented.AsSpan(0, 1 + Write(entry, rented.AsSpan(1))));
-        }
-        finally
+            Id = entry.Id,
+            TenantId = entry.TenantId,
+            OccurredAt = entry.OccurredAt,
+            ActorKind = texts.Add(entry.ActorKind),
+            ActorId = entry.ActorId,
+            SessionId = entry.SessionId,
+            OnBehalfOf = entry.OnBehalfOf,
+            Action = texts.Add(entry.Action),
+            TargetType = texts.Add(entry.TargetType),
+            TargetId = texts.Add(entry.TargetId),
+            Outcome = entry.Outcome,
+            Reason = texts.Add(entry.Reason),
+            TraceId = texts.Add(entry.TraceId),
+            Tags = texts.Add(entry.Tags),
+            Changes = texts.Add(entry.Changes),
+            PayloadCommitment = entry.PayloadCommitment is { } commitment ? new MerkleHash(commitment) : null,
+        };
+    }
+
+    private static void Return(byte[]? rented)
+    {
+        if (rented is not null)
         {
             ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private ref struct Texts(Span<byte> room)
+    {
+        private Span<byte> _room = room;
+
+        public Utf8Text Add(string? text)
+        {
+            if (text is null)
+            {
+                return default;
+            }
+
+            var length = StrictUtf8.GetBytes(text, _room);
+            var bytes = _room[..length];
+            _room = _room[length..];
+            return new Utf8Text(bytes);
         }
     }
 
@@ -109,29 +194,28 @@ public static class AuditEntryFormat
 
         public void Add(byte value) => Begin(1)[0] = value;
 
-        public void Add(byte[]? value)
+        public void Add(MerkleHash? value)
         {
-            if (value is null)
+            if (value is { } hash)
             {
-                WriteLength(Null);
+                hash.CopyTo(Begin(MerkleHash.Size));
             }
             else
             {
-                value.CopyTo(Begin(value.Length));
+                WriteLength(Null);
             }
         }
 
-        public void Add(string? value)
+        public void Add(Utf8Text value)
         {
-            if (value is null)
+            if (value.HasValue)
+            {
+                value.Bytes.CopyTo(Begin(value.Bytes.Length));
+            }
+            else
             {
                 WriteLength(Null);
-                return;
             }
-
-            var written = StrictUtf8.GetBytes(value, _destination[(Length + sizeof(uint))..]);
-            WriteLength((uint)written);
-            Length += written;
         }
 
         private Span<byte> Begin(int length)

@@ -30,6 +30,15 @@ public sealed record AuditPayload(byte[] Salt, string Text)
         return SHA256.HashData(bytes);
     }
 
+    /// <summary>The same for a payload that was read as UTF-8.</summary>
+    /// <param name="saltAndText">The salt, and the text right behind it.</param>
+    public static MerkleHash CommitmentTo(ReadOnlySpan<byte> saltAndText)
+    {
+        Span<byte> hash = stackalloc byte[MerkleHash.Size];
+        SHA256.HashData(saltAndText, hash);
+        return new MerkleHash(hash);
+    }
+
     /// <summary>Whether an entry with that commitment was written about this payload.</summary>
     public bool Fits(ReadOnlySpan<byte> commitment) => Salt.Length == SaltSize && commitment.SequenceEqual(Commitment());
 }

@@ -10,9 +10,9 @@ namespace SvcInfra.IntegrationTests.Audit;
 
 public sealed class AuditSealRateTests
 {
-    /// <summary>The rate is for reading: the median of five rounds. The limit is far below it, because test machines are busy.</summary>
-    [Fact]
-    public async Task Sealer_keeps_up_with_thousands_of_entries_a_second()
+    /// <summary>A measurement, not a test: it prints the median of five rounds, after one that does not count.</summary>
+    [Fact(Explicit = true)]
+    public async Task Rate_of_the_sealer()
     {
         const int Rounds = 5, Entries = 5_000;
         using var database = await TestDatabase.CreateAsync(Engine.PostgreSql, "auditrate");
@@ -20,7 +20,7 @@ public sealed class AuditSealRateTests
         await app.StartAsync();
         var tenants = Enumerable.Range(0, 20).Select(_ => EntityId.New()).ToList();
         var rates = new List<double>();
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round <= Rounds; round++)
         {
             await app.Get<IAuditWriter>().WriteAsync([.. Enumerable.Range(0, Entries).Select(i => new AuditRecord(Entry(tenants[i % tenants.Count]), null))], CancellationToken.None);
             var watch = Stopwatch.StartNew();
@@ -28,9 +28,9 @@ public sealed class AuditSealRateTests
             rates.Add(Entries / watch.Elapsed.TotalSeconds);
         }
 
+        rates.RemoveAt(0);
         var median = rates.Order().ElementAt(Rounds / 2);
         TestContext.Current.TestOutputHelper?.WriteLine($"Sealing on PostgreSQL: {median:N0} entries/s (median; {string.Join(", ", rates.Select(rate => $"{rate:N0}"))}), 20 trails, batches of 1,000");
-        median.ShouldBeGreaterThan(500);
     }
 
     private static AuditEntry Entry(Guid tenant) => new()

@@ -20,7 +20,9 @@ internal readonly record struct AuditExportLine
 
     public bool PayloadIsErased { get; init; }
 
-    public static AuditExportLine Parse(ReadOnlySpan<byte> line)
+    /// <param name="line">Without its end.</param>
+    /// <param name="room">As long as the line.</param>
+    public static AuditExportLine Parse(ReadOnlySpan<byte> line, Span<byte> room)
     {
         try
         {
@@ -32,7 +34,7 @@ internal readonly record struct AuditExportLine
             }
 
             var parsed =
-                reader.ValueTextEquals(AuditExportNames.Entry) ? new AuditExportEntryReader().Read(ref reader)
+                reader.ValueTextEquals(AuditExportNames.Entry) ? new AuditExportEntryReader(room).Read(ref reader)
                 : reader.ValueTextEquals(AuditExportNames.Checkpoint) ? ReadNote(ref reader)
                 : reader.ValueTextEquals(AuditExportNames.Header) ? AuditExportHeaderReader.Read(ref reader)
                 : Broken("its \"type\" is not known");

@@ -21,7 +21,7 @@ internal static class AuditExportHeaderReader
                 "tenantId" => reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out tenantId),
                 "first" => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out first) && first >= 1,
                 "through" => ReadThrough(ref reader, out through),
-                "reason" => AuditExportEntryReader.ReadText(ref reader, nullable: true, out reason),
+                "reason" => ReadReason(ref reader, out reason),
                 "chain" => AuditExportEntryReader.ReadHash(ref reader, out chain),
                 _ => ReadFrontier(ref reader, frontier),
             };
@@ -46,6 +46,12 @@ internal static class AuditExportHeaderReader
         {
             Header = new AuditExportHeader(tenantId, new AuditRangeStart(first, chain, frontier)) { Through = through, Reason = reason },
         };
+    }
+
+    private static bool ReadReason(ref Utf8JsonReader reader, out string? reason)
+    {
+        reason = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        return reason is not null || reader.TokenType == JsonTokenType.Null;
     }
 
     private static bool ReadThrough(ref Utf8JsonReader reader, out long? through)
@@ -81,28 +87,30 @@ internal static class AuditExportHeaderReader
     }
 }
 
-/// <summary>Reads an entry's line and computes what its fields hash to.</summary>
+/// <summary>Reads an entry's line and computes what its fields hash to, without making strings of them.</summary>
+/// <param name="room">For the texts without their escapes: as long as the line.</param>
 [StructLayout(LayoutKind.Auto)]
-internal struct AuditExportEntryReader
+internal ref struct AuditExportEntryReader(Span<byte> room)
 {
+    private Span<byte> _room = room;
     private long _sequence;
     private Guid? _id;
     private Guid? _tenantId;
     private DateTimeOffset _occurredAt;
-    private string? _actorKind;
+    private Utf8Text _actorKind;
     private Guid? _actorId;
     private Guid? _sessionId;
     private Guid? _onBehalfOf;
-    private string? _action;
-    private string? _targetType;
-    private string? _targetId;
+    private Utf8Text _action;
+    private Utf8Text _targetType;
+    private Utf8Text _targetId;
     private AuditOutcome _outcome;
-    private string? _reason;
-    private string? _traceId;
-    private string? _tags;
-    private string? _changes;
+    private Utf8Text _reason;
+    private Utf8Text _traceId;
+    private Utf8Text _tags;
+    private Utf8Text _changes;
     private MerkleHash? _commitment;
-    private string? _payload;
+    private Span<byte> _saltAndPayload;
     private MerkleHash? _salt;
     private MerkleHash _leaf;
     private MerkleHash _chain;
@@ -121,14 +129,34 @@ internal struct AuditExportEntryReader
         }
 
         return properties.Error is { } error ? AuditExportLine.Broken(error)
-            : (_payload is null) != (_salt is null) ? AuditExportLine.Broken("of \"payload\" and \"salt\" only one is there")
+            : _saltAndPayload.IsEmpty != (_salt is null) ? AuditExportLine.Broken("of \"payload\" and \"salt\" only one is there")
             : ToLine();
     }
 
-    public static bool ReadText(ref Utf8JsonReader reader, bool nullable, out string? value)
+    /// <summary>Also makes sure that it is UTF-8.</summary>
+    private bool ReadText(scoped ref Utf8JsonReader reader, bool nullable, out Utf8Text value)
     {
-        value = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-        return value is not null || (nullable && reader.TokenType == JsonTokenType.Null);
+        value = default;
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            var length = reader.CopyString(_room);
+            value = new Utf8Text(_room[..length]);
+            _room = _room[length..];
+        }
+
+        return value.HasValue || (nullable && reader.TokenType == JsonTokenType.Null);
+    }
+
+    private bool ReadPayload(scoped ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            var length = MerkleHash.Size + reader.CopyString(_room[MerkleHash.Size..]);
+            _saltAndPayload = _room[..length];
+            _room = _room[length..];
+        }
+
+        return !_saltAndPayload.IsEmpty || reader.TokenType == JsonTokenType.Null;
     }
 
     public static bool ReadHash(ref Utf8JsonReader reader, out MerkleHash hash)
@@ -139,7 +167,7 @@ internal struct AuditExportEntryReader
     }
 
     /// <summary>In the order of <see cref="AuditExportNames.EntryProperties"/>.</summary>
-    private bool ReadValue(ref Utf8JsonReader reader, int index) => index switch
+    private bool ReadValue(scoped ref Utf8JsonReader reader, int index) => index switch
     {
         0 => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _sequence) && _sequence >= 1,
         1 => ReadId(ref reader, nullable: false, out _id),
@@ -158,7 +186,7 @@ internal struct AuditExportEntryReader
         14 => ReadText(ref reader, nullable: false, out _tags),
         15 => ReadText(ref reader, nullable: true, out _changes),
         16 => ReadOptionalHash(ref reader, out _commitment),
-        17 => ReadText(ref reader, nullable: true, out _payload),
+        17 => ReadPayload(ref reader),
         18 => ReadOptionalHash(ref reader, out _salt),
         19 => ReadHash(ref reader, out _leaf),
         _ => ReadHash(ref reader, out _chain),
@@ -166,32 +194,32 @@ internal struct AuditExportEntryReader
 
     private readonly AuditExportLine ToLine()
     {
-        var entry = new AuditEntry
+        var entry = new AuditEntryUtf8
         {
             Id = _id!.Value,
             TenantId = _tenantId!.Value,
             OccurredAt = _occurredAt,
-            ActorKind = _actorKind!,
+            ActorKind = _actorKind,
             ActorId = _actorId,
             SessionId = _sessionId,
             OnBehalfOf = _onBehalfOf,
-            Action = _action!,
+            Action = _action,
             TargetType = _targetType,
             TargetId = _targetId,
             Outcome = _outcome,
             Reason = _reason,
-            TraceId = _traceId!,
-            Tags = _tags!,
+            TraceId = _traceId,
+            Tags = _tags,
             Changes = _changes,
-            PayloadCommitment = _commitment?.ToArray(),
+            PayloadCommitment = _commitment,
         };
-        var payloadIsWrong = _payload is not null
-            && (entry.PayloadCommitment is null || !new AuditPayload(_salt!.Value.ToArray(), _payload).Fits(entry.PayloadCommitment));
+        _salt?.CopyTo(_saltAndPayload);
+        var payloadIsWrong = _salt is not null && AuditPayload.CommitmentTo(_saltAndPayload) != _commitment;
         return new AuditExportLine
         {
             TenantId = entry.TenantId,
             Entry = new FoundEntry(_sequence, AuditEntryFormat.Leaf(entry), _leaf, _chain, payloadIsWrong),
-            PayloadIsErased = entry.PayloadCommitment is not null && _payload is null,
+            PayloadIsErased = _commitment is not null && _salt is null,
         };
     }
 

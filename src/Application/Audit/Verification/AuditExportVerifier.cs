@@ -61,15 +61,17 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
 
     private static Batch Parse(Batch batch)
     {
+        var room = ArrayPool<byte>.Shared.Rent(MaxLine);
         var rest = batch.Buffer.AsSpan(0, batch.Length);
         while (!rest.IsEmpty)
         {
             var end = rest.IndexOf((byte)'\n');
-            batch.Lines.Add(end >= 0 ? AuditExportLine.Parse(rest[..end])
+            batch.Lines.Add(end >= 0 ? AuditExportLine.Parse(rest[..end], room)
                 : AuditExportLine.Broken(rest.Length < MaxLine ? "the file breaks off in the middle of it" : $"it is longer than {MaxLine} bytes"));
             rest = end < 0 ? [] : rest[(end + 1)..];
         }
 
+        ArrayPool<byte>.Shared.Return(room);
         return batch;
     }
 
