@@ -124,7 +124,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>The newest mail to an address, whole, once all that was enqueued has been sent.</summary>
     public async Task<string> MailToAsync(string address)
     {
-        await SentAsync();
+        await JobsDoneAsync();
         return Directory.GetFiles(Path.Combine(_root, "App_Data", "mail"), "*.eml").OrderDescending(StringComparer.Ordinal)
             .Select(File.ReadAllText).First(mail => mail.Contains($"To: {address}"));
     }
@@ -140,7 +140,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     public async Task ResetAsync()
     {
         // What one test enqueued must not arrive in the next.
-        await SentAsync();
+        await JobsDoneAsync();
         await using var connection = _database!.Connect();
         await connection.OpenAsync();
         _respawner ??= await Respawner.CreateAsync(connection, new RespawnerOptions
@@ -154,7 +154,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     protected virtual Task EmptyAsync(DbConnection connection, Respawner respawner) => respawner.ResetAsync(connection);
 
     /// <summary>Until no job is left: they go on after the answer.</summary>
-    private Task SentAsync() => Eventually.TrueAsync(
+    public Task JobsDoneAsync() => Eventually.TrueAsync(
         () => InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync()), TimeSpan.FromSeconds(10), "the jobs to be done");
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
