@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace SvcInfra.Domain.Audit;
@@ -17,6 +18,7 @@ public static class AuditChain
     /// <param name="previous">The chain up to the entry before.</param>
     /// <param name="sequence">The entry's number in its trail, from 1.</param>
     /// <param name="leaf">The entry's leaf hash.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MerkleHash Next(MerkleHash previous, long sequence, MerkleHash leaf)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sequence, 1);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SvcInfra.Domain.Audit;
@@ -69,6 +70,7 @@ public static class AuditEntryFormat
 
     /// <summary>The same for an entry whose texts are UTF-8, which whoever read it has made sure of.</summary>
     /// <exception cref="ArgumentException">The time is finer than a microsecond, or the outcome is none.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MerkleHash Leaf(in AuditEntryUtf8 entry)
     {
         byte[]? rented = null;
@@ -84,6 +86,7 @@ public static class AuditEntryFormat
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Write(in AuditEntryUtf8 entry, Span<byte> destination)
     {
         if (entry.OccurredAt.UtcTicks % TimeSpan.TicksPerMicrosecond != 0)

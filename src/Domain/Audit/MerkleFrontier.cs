@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SvcInfra.Domain.Audit;
@@ -48,6 +49,7 @@ public sealed class MerkleFrontier
     /// <summary>Appends a leaf: as many hashes as subtrees become complete by it, one on average.</summary>
     /// <param name="leaf">The leaf's hash.</param>
     /// <param name="stored">Receives the nodes of the stored levels above the leaves (<see cref="IMerkleNodes"/>) that became complete; null: nobody asks.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(MerkleHash leaf, ICollection<MerkleNode>? stored = null)
     {
         var node = leaf;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SvcInfra.Domain.Audit;
 
 namespace SvcInfra.Application.Audit.Verification;
@@ -75,6 +76,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
     }
 
     /// <returns>False when it makes no difference what else there is.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(in FoundEntry found)
     {
         if (Problem is not null)
@@ -151,6 +153,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Continue(in FoundEntry found)
     {
         var sequence = found.Sequence;

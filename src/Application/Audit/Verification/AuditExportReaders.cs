@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using SvcInfra.Domain.Audit;
@@ -115,6 +116,7 @@ internal ref struct AuditExportEntryReader(Span<byte> room)
     private MerkleHash _leaf;
     private MerkleHash _chain;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public AuditExportLine Read(ref Utf8JsonReader reader)
     {
         var properties = new AuditExportProperties(AuditExportNames.EntryProperties);
@@ -167,6 +169,7 @@ internal ref struct AuditExportEntryReader(Span<byte> room)
     }
 
     /// <summary>In the order of <see cref="AuditExportNames.EntryProperties"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadValue(scoped ref Utf8JsonReader reader, int index) => index switch
     {
         0 => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _sequence) && _sequence >= 1,
@@ -192,6 +195,7 @@ internal ref struct AuditExportEntryReader(Span<byte> room)
         _ => ReadHash(ref reader, out _chain),
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly AuditExportLine ToLine()
     {
         var entry = new AuditEntryUtf8
