@@ -24,7 +24,7 @@ namespace SvcInfra.Application.Audit;
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Hipaa)]
 public sealed record ExportAudit(DateTimeOffset? From, DateTimeOffset? To, long? After, string? Format = null) : IQuery<AuditExport>
 {
-    internal const long MaxEntries = 1_000_000;
+    internal const long MaxEntries = AuditTrailCheck.MaxEntries;
     internal static readonly TimeSpan MaxSpan = TimeSpan.FromDays(366);
 }
 
@@ -41,7 +41,7 @@ internal sealed class ExportAuditValidator : AbstractValidator<ExportAudit>
 }
 
 internal sealed class ExportAuditHandler(
-    IAuditReader reader, AuditBeginnings beginnings, AuditExportWriters writers, AuditSight sight, IAuditTrail entries, IRequestContext context, TimeProvider time)
+    IAuditReader reader, AuditBeginnings beginnings, AuditTrailCheck trails, AuditExportWriters writers, AuditSight sight, IAuditTrail entries, IRequestContext context, TimeProvider time)
     : IRequestHandler<ExportAudit, Result<AuditExport>>
 {
     public async Task<Result<AuditExport>> Handle(ExportAudit query, CancellationToken cancellationToken)
@@ -68,9 +68,9 @@ internal sealed class ExportAuditHandler(
         }
 
         first = Math.Max(first, least);
-        if (query.To is not null && last < extent.Checkpoint && await reader.CheckpointsAsync(trail, last, last + ExportAudit.MaxEntries, cancellationToken) is [var next, ..])
+        if (query.To is not null)
         {
-            last = next.Size;
+            last = await trails.NextCheckpointAsync(trail, last, extent, cancellationToken);
         }
 
         if (last - first >= ExportAudit.MaxEntries)

@@ -93,17 +93,13 @@ internal sealed class VerifyAuditHandler(IAuditReader reader, AuditBeginnings be
 
         // The entries since the last checkpoint are younger than a minute.
         var check = new AuditChainCheck(start, to) { IsUnsignedAllowed = extent.Checkpoint < from };
-        if (beginning.IsForged)
-        {
-            check.Fail(AuditProblemKind.Retention, beginning.Purged + 1, $"What is said of a purge of entry {beginning.Purged + 1} and later ones is not signed by the key.");
-        }
-        else if (missing)
+        if (missing && !beginning.IsForged)
         {
             check.Fail(AuditProblemKind.Missing, from - 1, $"Something before entry {from} is missing.");
         }
-        else if (beginning.Checkpoint is { } purged && purged.Size == from - 1)
+        else
         {
-            check.Add(purged);
+            beginning.Begin(check, from);
         }
 
         return check;

@@ -44,9 +44,9 @@ internal sealed partial class AuditAnchoring(
     private async Task<int> AnchorBatchAsync(IAuditAnchor anchor, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForSystem("audit.anchor");
-        var place = await context.Set<AuditAnchorRow>().TagWith("background").AsNoTracking().SingleOrDefaultAsync(row => row.Name == anchor.Name, cancellationToken);
+        var place = await context.Set<AuditAnchorRow>().TagWith(BatchedDelete.BackgroundTag).AsNoTracking().SingleOrDefaultAsync(row => row.Name == anchor.Name, cancellationToken);
         var number = place?.Number ?? 0;
-        var fresh = await context.Set<AuditCheckpointRow>().TagWith("background").Where(checkpoint => checkpoint.Number > number)
+        var fresh = await context.Set<AuditCheckpointRow>().TagWith(BatchedDelete.BackgroundTag).Where(checkpoint => checkpoint.Number > number)
             .OrderBy(checkpoint => checkpoint.Number).Take(BatchSize).Select(checkpoint => new { checkpoint.Number, checkpoint.Note }).ToListAsync(cancellationToken);
         if (fresh.Count == 0)
         {

@@ -44,12 +44,12 @@ internal sealed partial class AuditGauges : BackgroundService
     public async Task MeasureAsync(CancellationToken cancellationToken)
     {
         await using var context = _contexts.LeaseForSystem("audit.measure");
-        var seals = context.Set<AuditSealRow>().TagWith("background");
+        var seals = context.Set<AuditSealRow>().TagWith(BatchedDelete.BackgroundTag);
         var last = await seals.OrderByDescending(seal => seal.EntryId).Select(seal => seal.EntryId).FirstOrDefaultAsync(cancellationToken);
         var window = EntityId.At(TimeProvider.System.GetUtcNow() - AuditSealer.Window);
         var from = last.CompareTo(window) < 0 ? last : window;
 
-        var waiting = context.Set<AuditEntry>().TagWith("background")
+        var waiting = context.Set<AuditEntry>().TagWith(BatchedDelete.BackgroundTag)
             .Where(entry => entry.Id >= from && !context.Set<AuditSealRow>().Where(seal => seal.EntryId >= from).Any(seal => seal.EntryId == entry.Id));
         var count = await waiting.OrderBy(entry => entry.Id).Take(MaxCounted).CountAsync(cancellationToken);
         var oldest = count == 0 ? null : await waiting.OrderBy(entry => entry.Id).Select(entry => new Oldest(entry.Id, entry.OccurredAt)).FirstOrDefaultAsync(cancellationToken);

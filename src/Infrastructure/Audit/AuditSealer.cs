@@ -74,24 +74,14 @@ internal sealed partial class AuditSealer(
     private async Task<Batch> InTurnAsync(Func<AppDbContext, Task<Batch>> work, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForSystem(Reason);
-        return await context.Database.CreateExecutionStrategy().ExecuteAsync(async token =>
-        {
-            context.ChangeTracker.Clear();
-            using var pass = await gate.EnterAsync(token);
-            await using var transaction = await context.Database.BeginTransactionAsync(token);
-            await TransactionLock.TakeAsync(context, Lock, token);
-            var done = await work(context);
-            await context.SaveChangesAsync(token);
-            await transaction.CommitAsync(token);
-            return done;
-        }, cancellationToken);
+        return await TransactionLock.RunAsync(context, gate, Lock, _ => work(context), keeps: _ => true, cancellationToken);
     }
 
     private async Task<Batch> SealBatchAsync(AppDbContext context, Guid from, CancellationToken cancellationToken)
     {
         Guid[] broken = [.. _broken.Keys];
         var seals = context.Set<AuditSealRow>().Where(seal => seal.EntryId >= from);
-        var entries = await context.Set<AuditEntry>().AsNoTracking().TagWith("background")
+        var entries = await context.Set<AuditEntry>().AsNoTracking().TagWith(BatchedDelete.BackgroundTag)
             .Where(entry => entry.Id >= from && !broken.Contains(entry.TenantId) && !seals.Any(seal => seal.EntryId == entry.Id))
             .OrderBy(entry => entry.Id).Take(BatchSize).ToListAsync(cancellationToken);
         if (entries.Count == 0)
@@ -126,17 +116,17 @@ internal sealed partial class AuditSealer(
     /// <summary>The ends of the trails, compared with the seals: what somebody else wrote there is not built upon.</summary>
     private async Task<Dictionary<Guid, AuditHeadRow>> HeadsAsync(AppDbContext context, Guid[] tenants, CancellationToken cancellationToken)
     {
-        var heads = await context.Set<AuditHeadRow>().TagWith("background").Where(head => tenants.Contains(head.TenantId)).ToDictionaryAsync(head => head.TenantId, cancellationToken);
-        var ends = await context.Set<AuditHeadRow>().TagWith("background").Where(head => tenants.Contains(head.TenantId))
+        var heads = await context.Set<AuditHeadRow>().TagWith(BatchedDelete.BackgroundTag).Where(head => tenants.Contains(head.TenantId)).ToDictionaryAsync(head => head.TenantId, cancellationToken);
+        var ends = await context.Set<AuditHeadRow>().TagWith(BatchedDelete.BackgroundTag).Where(head => tenants.Contains(head.TenantId))
             .Join(context.Set<AuditSealRow>(), head => new { head.TenantId, Sequence = head.Size }, seal => new { seal.TenantId, seal.Sequence }, (head, seal) => new { seal.TenantId, seal.Chain })
             .ToDictionaryAsync(seal => seal.TenantId, seal => seal.Chain, cancellationToken);
-        var beyond = await context.Set<AuditHeadRow>().TagWith("background").Where(head => tenants.Contains(head.TenantId))
+        var beyond = await context.Set<AuditHeadRow>().TagWith(BatchedDelete.BackgroundTag).Where(head => tenants.Contains(head.TenantId))
             .Join(context.Set<AuditSealRow>(), head => new { head.TenantId, Sequence = head.Size + 1 }, seal => new { seal.TenantId, seal.Sequence }, (head, _) => head.TenantId)
             .ToListAsync(cancellationToken);
         Guid[] headless = [.. tenants.Where(tenant => !heads.ContainsKey(tenant))];
         if (headless.Length > 0)
         {
-            beyond.AddRange(await context.Set<AuditSealRow>().TagWith("background").Where(seal => headless.Contains(seal.TenantId)).Select(seal => seal.TenantId).Distinct().ToListAsync(cancellationToken));
+            beyond.AddRange(await context.Set<AuditSealRow>().TagWith(BatchedDelete.BackgroundTag).Where(seal => headless.Contains(seal.TenantId)).Select(seal => seal.TenantId).Distinct().ToListAsync(cancellationToken));
         }
 
         foreach (var tenant in beyond)
@@ -185,7 +175,7 @@ internal sealed partial class AuditSealer(
     private async Task<Batch> CheckpointBatchAsync(AppDbContext context, CancellationToken cancellationToken)
     {
         var now = UtcInstant.Truncate(time.GetUtcNow());
-        var due = await context.Set<AuditHeadRow>().TagWith("background")
+        var due = await context.Set<AuditHeadRow>().TagWith(BatchedDelete.BackgroundTag)
             .Where(head => head.CheckpointSize < head.Size && (head.Size - head.CheckpointSize >= CheckpointEvery || head.CheckpointAt <= now - CheckpointAfter))
             .OrderBy(head => head.TenantId).Take(BatchSize).ToListAsync(cancellationToken);
         if (due.Count == 0)
@@ -193,7 +183,7 @@ internal sealed partial class AuditSealer(
             return default;
         }
 
-        var last = await context.Set<AuditCheckpointRow>().TagWith("background").MaxAsync(checkpoint => (long?)checkpoint.Number, cancellationToken) ?? 0;
+        var last = await context.Set<AuditCheckpointRow>().TagWith(BatchedDelete.BackgroundTag).MaxAsync(checkpoint => (long?)checkpoint.Number, cancellationToken) ?? 0;
         foreach (var head in due)
         {
             var checkpoint = new AuditCheckpoint(

@@ -43,20 +43,7 @@ internal sealed class EfAuditRetention(AppDbContextFactory contexts, IWriteGate 
     public async Task<PurgeOutcome> PurgeAsync(PurgedRange range, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForRetention("audit.purge");
-        return await context.Database.CreateExecutionStrategy().ExecuteAsync(async token =>
-        {
-            context.ChangeTracker.Clear();
-            using var pass = await gate.EnterAsync(token);
-            await using var transaction = await context.Database.BeginTransactionAsync(token);
-            await TransactionLock.TakeAsync(context, Lock, token);
-            var outcome = await DeleteAsync(context, range, token);
-            if (outcome == PurgeOutcome.Done)
-            {
-                await transaction.CommitAsync(token);
-            }
-
-            return outcome;
-        }, cancellationToken);
+        return await TransactionLock.RunAsync(context, gate, Lock, token => DeleteAsync(context, range, token), outcome => outcome == PurgeOutcome.Done, cancellationToken);
     }
 
     public async Task<AuditHold?> FindHoldAsync(Guid trail, CancellationToken cancellationToken)
@@ -92,22 +79,22 @@ internal sealed class EfAuditRetention(AppDbContextFactory contexts, IWriteGate 
     private async Task<bool> ChangeHoldAsync(Func<AppDbContext, CancellationToken, Task<bool>> change, AuditRecord record, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForSystem("audit.hold");
-        return await context.Database.CreateExecutionStrategy().ExecuteAsync(async token =>
-        {
-            context.ChangeTracker.Clear();
-            using var pass = await gate.EnterAsync(token);
-            await using var transaction = await context.Database.BeginTransactionAsync(token);
-            await TransactionLock.TakeAsync(context, Lock, token);
-            if (!await change(context, token))
+        return await TransactionLock.RunAsync(
+            context,
+            gate,
+            Lock,
+            async token =>
             {
-                return false;
-            }
+                var changed = await change(context, token);
+                if (changed)
+                {
+                    context.AddRecord(record);
+                }
 
-            context.AddRecord(record);
-            await context.SaveChangesAsync(token);
-            await transaction.CommitAsync(token);
-            return true;
-        }, cancellationToken);
+                return changed;
+            },
+            keeps: changed => changed,
+            cancellationToken);
     }
 
     private static async Task<PurgeOutcome> DeleteAsync(AppDbContext context, PurgedRange range, CancellationToken cancellationToken)

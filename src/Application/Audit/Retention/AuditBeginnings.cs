@@ -58,4 +58,19 @@ internal sealed record AuditBeginning(AuditCheckpoint? Checkpoint, SignedNote? N
 {
     /// <summary>The last entry that retention deleted; 0 when it deleted none.</summary>
     public long Purged => Checkpoint?.Size ?? 0;
+
+    /// <summary>Tells the check of a trail what is known of the entries before the first one that is kept.</summary>
+    /// <param name="check">Of a range that begins anywhere behind them.</param>
+    /// <param name="first">The range's first entry.</param>
+    public void Begin(AuditChainCheck check, long first)
+    {
+        if (IsForged)
+        {
+            check.Fail(AuditProblemKind.Retention, Purged + 1, $"What is said of a purge of entry {Purged + 1} and later ones is not signed by the key.");
+        }
+        else if (Checkpoint is { } purged && purged.Size == first - 1)
+        {
+            check.Add(purged);
+        }
+    }
 }

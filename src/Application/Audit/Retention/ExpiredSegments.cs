@@ -51,15 +51,7 @@ internal sealed class ExpiredSegments(IAuditReader reader, AuditBeginnings begin
         var extent = await reader.ExtentAsync(trail, cancellationToken);
         var to = await trails.NextCheckpointAsync(trail, found.Through, extent, cancellationToken);
         var check = new AuditChainCheck(found.Start, to);
-        if (beginning.IsForged)
-        {
-            check.Fail(AuditProblemKind.Retention, first, $"What is said of a purge of entry {first} and later ones is not signed by the key.");
-        }
-        else if (beginning.Checkpoint is { } purged)
-        {
-            check.Add(purged);
-        }
-
+        beginning.Begin(check, first);
         await trails.FollowAsync(check, trail, first, to, cancellationToken);
         check.Complete();
         if (check.Problem is null && check.SignedThrough < found.Through)
