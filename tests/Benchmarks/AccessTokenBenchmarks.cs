@@ -5,6 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SvcInfra.Application;
 using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Users;
@@ -36,9 +38,12 @@ public class AccessTokenBenchmarks
         await _host.Services.GetRequiredService<SigningKeyRing>().RotateAsync(CancellationToken.None);
 
         var issuer = _host.Services.GetRequiredService<IAccessTokens>();
+        var user = User.Register(EmailAddress.FromStored("ada@example.com"), "Ada", "hash");
+        var now = TimeProvider.System.GetUtcNow();
         for (var i = 0; i < Tokens; i++)
         {
-            _tokens[i] = issuer.Issue(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()).Value;
+            var session = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), EntityId.New(), now, now.AddDays(30), userAgent: null, ipAddress: null);
+            _tokens[i] = issuer.Issue(session).Value;
         }
 
         _validator = _host.Services.GetRequiredService<AccessTokenValidator>();

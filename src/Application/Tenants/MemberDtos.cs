@@ -45,10 +45,12 @@ public sealed record JoinedTenantDto(Guid TenantId, TenantRole Role);
 /// <summary>What the tenant decides for itself.</summary>
 /// <param name="DefaultInvitationRole">The role of an invitation that names none: member or admin.</param>
 /// <param name="AllowedEmailDomains">Only addresses of these domains are invited and may accept; empty: any.</param>
+/// <param name="RequireMultiFactor">Whether only sessions with two factors, or a passkey, work in the tenant.</param>
 /// <param name="Version">The same as the ETag; shared with the tenant, whose renaming counts too.</param>
-public sealed record TenantSettingsDto(TenantRole DefaultInvitationRole, IReadOnlyList<string> AllowedEmailDomains, long Version) : IVersioned
+public sealed record TenantSettingsDto(TenantRole DefaultInvitationRole, IReadOnlyList<string> AllowedEmailDomains, bool RequireMultiFactor, long Version) : IVersioned
 {
-    internal static TenantSettingsDto Of(Tenant tenant) => new(tenant.Settings.DefaultInvitationRole, tenant.Settings.AllowedEmailDomains, tenant.Version);
+    internal static TenantSettingsDto Of(Tenant tenant) =>
+        new(tenant.Settings.DefaultInvitationRole, tenant.Settings.AllowedEmailDomains, tenant.Settings.RequireMultiFactor, tenant.Version);
 }
 
 internal sealed class InvitationMappings : IRegister

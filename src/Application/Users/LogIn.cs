@@ -5,7 +5,6 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
-using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
@@ -25,7 +24,7 @@ internal sealed class LogInValidator : AbstractValidator<LogIn>
     }
 }
 
-internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher passwords, ITenantMemberships memberships, SessionStarter sessions, IAuditTrail trail)
+internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher passwords, SignIn signIn, IAuditTrail trail)
     : IRequestHandler<LogIn, Result<TokenPairDto>>
 {
     public async Task<Result<TokenPairDto>> Handle(LogIn command, CancellationToken cancellationToken)
@@ -45,17 +44,11 @@ internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher pass
             return UserErrors.InvalidCredentials;
         }
 
-        if (!user.IsEmailVerified)
-        {
-            return UserErrors.EmailNotVerified;
-        }
-
         if (verification == PasswordVerification.SucceededRehashNeeded)
         {
             user.ReplacePasswordHash(await passwords.HashAsync(command.Password, cancellationToken));
         }
 
-        var tenantId = await memberships.FindDefaultTenantAsync(user.Id, cancellationToken);
-        return await sessions.StartAsync(user, tenantId, cancellationToken);
+        return await signIn.ContinueAsync(user, AuthenticationMethod.Password, cancellationToken);
     }
 }

@@ -15,10 +15,10 @@ internal sealed class SessionStarter(
     IOptions<SessionOptions> options,
     TimeProvider time)
 {
-    public async Task<TokenPairDto> StartAsync(User user, Guid? tenantId, CancellationToken cancellationToken)
+    public async Task<TokenPairDto> StartAsync(User user, SignInProof proof, Guid? tenantId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var session = Session.Start(user, tenantId, now, now + options.Value.AbsoluteLifetime, context.UserAgent, context.IpAddress);
+        var session = Session.Start(user, proof, tenantId, now, now + options.Value.AbsoluteLifetime, context.UserAgent, context.IpAddress);
         await sessions.AddAsync(session, cancellationToken);
         return Continue(session);
     }
@@ -31,7 +31,7 @@ internal sealed class SessionStarter(
         var idleEnd = now + options.Value.IdleLifetime;
         refreshTokens.Add(RefreshToken.Issue(session.Id, secret.Hash, now, idleEnd < session.ExpiresAt ? idleEnd : session.ExpiresAt));
 
-        var access = accessTokens.Issue(session.UserId, session.Id, session.TenantId);
+        var access = accessTokens.Issue(session);
         return new TokenPairDto(access.Value, "Bearer", access.ExpiresInSeconds, secret.Value, session.TenantId);
     }
 }

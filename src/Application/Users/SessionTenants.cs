@@ -12,6 +12,6 @@ internal sealed class SessionTenants(IRepository<Session> sessions, IAccessToken
             ?? throw new InvalidOperationException($"There is no session {sessionId}.");
         session.SwitchTenant(tenantId);
         await sessions.UpdateAsync(session, cancellationToken);
-        return accessTokens.Issue(session.UserId, session.Id, tenantId);
+        return accessTokens.Issue(session);
     }
 }

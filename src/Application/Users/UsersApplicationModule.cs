@@ -9,6 +9,7 @@ internal sealed class UsersApplicationModule : IApplicationModule
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<SessionStarter>();
+        services.AddScoped<SignIn>();
         services.AddScoped<VerificationMail>();
         services.AddScoped<PasswordMail>();
         services.AddScoped<PasswordPolicy>();

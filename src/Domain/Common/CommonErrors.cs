@@ -5,6 +5,11 @@ public static class CommonErrors
 {
     public static readonly Error Unauthenticated = new(ErrorKind.Unauthenticated, "unauthenticated", "Sign in first: send an access token in the Authorization header.");
     public static readonly Error SessionEnded = new(ErrorKind.Unauthenticated, "session_ended", "This session has ended: log in again.");
+
+    /// <summary>RFC 9470 §3; the details say what would be enough.</summary>
+    public static readonly Error InsufficientAuthentication = new(
+        ErrorKind.Unauthenticated, "insufficient_user_authentication", "Prove once more who you are, or with a second factor: see acrValues and maxAge, and use the step-up.");
+
     public static readonly Error PermissionDenied = new(ErrorKind.Forbidden, "permission_denied", "Your role in this tenant does not allow this.");
     public static readonly Error OperatorRequired = new(ErrorKind.Forbidden, "operator_required", "This is for operators of the installation who have the permission.");
     public static readonly Error AuthorizationNotDeclared = new(ErrorKind.Forbidden, "authorization_not_declared", "This operation declares no authorization and is therefore closed.");

@@ -10,21 +10,24 @@ namespace SvcInfra.Domain.Common;
 /// </summary>
 public sealed class Error : Result
 {
+    private static readonly IReadOnlyDictionary<string, object> NoDetails = new Dictionary<string, object>();
+
     /// <param name="kind">What sort of failure; decides the HTTP status.</param>
     /// <param name="code">Stable and documented, lower case: <c>module.what_is_wrong</c>. Clients branch on it.</param>
     /// <param name="message">For the caller: says what is wrong and, where it can, what to do. May change.</param>
     public Error(ErrorKind kind, string code, string message)
-        : this(kind, code, message, [])
+        : this(kind, code, message, [], NoDetails)
     {
     }
 
-    private Error(ErrorKind kind, string code, string message, IReadOnlyList<FieldError> fields)
+    private Error(ErrorKind kind, string code, string message, IReadOnlyList<FieldError> fields, IReadOnlyDictionary<string, object> details)
         : base(StatusOf(kind))
     {
         Kind = kind;
         Code = code;
         Message = message;
         Fields = fields;
+        Details = details;
         Errors = [message];
         ValidationErrors = [new Carrier(this)];
     }
@@ -38,9 +41,15 @@ public sealed class Error : Result
     /// <summary>What is wrong with which field; empty unless <see cref="Kind"/> is <see cref="ErrorKind.Invalid"/>.</summary>
     public IReadOnlyList<FieldError> Fields { get; }
 
+    /// <summary>What a program needs to go on, by name: texts, numbers, lists of texts. Members of the problem details (RFC 9457 §3.2); mostly empty.</summary>
+    public IReadOnlyDictionary<string, object> Details { get; }
+
+    /// <summary>The same failure with one more detail.</summary>
+    public Error With(string name, object value) => new(Kind, Code, Message, Fields, new Dictionary<string, object>(Details) { [name] = value });
+
     /// <summary>Everything that is wrong with a request's fields, at once.</summary>
     public static Error Validation(IReadOnlyList<FieldError> fields) =>
-        new(ErrorKind.Invalid, "validation_failed", "The request has invalid values; see errors.", fields);
+        new(ErrorKind.Invalid, "validation_failed", "The request has invalid values; see errors.", fields, NoDetails);
 
     /// <summary>One wrong field.</summary>
     public static Error Validation(string field, string code, string message) => Validation([new FieldError(field, code, message)]);

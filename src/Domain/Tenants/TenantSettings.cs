@@ -21,7 +21,10 @@ public sealed record TenantSettings
     /// <summary>Only addresses of these domains are invited and may accept, lower case, each exactly (no subdomains). Empty (the default): any.</summary>
     public IReadOnlyList<string> AllowedEmailDomains { get; private init; } = [];
 
-    public static Result<TenantSettings> Create(TenantRole defaultInvitationRole, IEnumerable<string> allowedEmailDomains)
+    /// <summary>Only members who signed in with two factors, or with a passkey, work in the tenant. Default: false.</summary>
+    public bool RequireMultiFactor { get; private init; }
+
+    public static Result<TenantSettings> Create(TenantRole defaultInvitationRole, IEnumerable<string> allowedEmailDomains, bool requireMultiFactor)
     {
         if (defaultInvitationRole is not (TenantRole.Member or TenantRole.Admin))
         {
@@ -36,20 +39,20 @@ public sealed record TenantSettings
 
         return Array.Find(domains, d => !IsDomain(d)) is { } wrong
             ? Error.Validation("allowedEmailDomains", "invalid_domain", $"Use names like example.com; this is none: {wrong}")
-            : FromStored(defaultInvitationRole, domains);
+            : FromStored(defaultInvitationRole, domains, requireMultiFactor);
     }
 
     /// <summary>What the database holds was checked when it came in.</summary>
-    public static TenantSettings FromStored(TenantRole defaultInvitationRole, IReadOnlyList<string> allowedEmailDomains) =>
-        new() { DefaultInvitationRole = defaultInvitationRole, AllowedEmailDomains = allowedEmailDomains };
+    public static TenantSettings FromStored(TenantRole defaultInvitationRole, IReadOnlyList<string> allowedEmailDomains, bool requireMultiFactor) =>
+        new() { DefaultInvitationRole = defaultInvitationRole, AllowedEmailDomains = allowedEmailDomains, RequireMultiFactor = requireMultiFactor };
 
     public bool Allows(EmailAddress email) =>
         AllowedEmailDomains.Count == 0 || AllowedEmailDomains.Contains(email.Value[(email.Value.IndexOf('@') + 1)..]);
 
     public bool Equals(TenantSettings? other) =>
-        other is not null && DefaultInvitationRole == other.DefaultInvitationRole && AllowedEmailDomains.SequenceEqual(other.AllowedEmailDomains);
+        other is not null && DefaultInvitationRole == other.DefaultInvitationRole && RequireMultiFactor == other.RequireMultiFactor && AllowedEmailDomains.SequenceEqual(other.AllowedEmailDomains);
 
-    public override int GetHashCode() => HashCode.Combine(DefaultInvitationRole, AllowedEmailDomains.Count);
+    public override int GetHashCode() => HashCode.Combine(DefaultInvitationRole, RequireMultiFactor, AllowedEmailDomains.Count);
 
     /// <summary>What can stand behind the @ of an address.</summary>
     private static bool IsDomain(string text) => text.Length is > 0 and <= MaxDomainLength && EmailAddress.IsWellFormed("a@" + text);

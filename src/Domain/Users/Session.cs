@@ -26,6 +26,15 @@ public sealed class Session : AggregateRoot
     /// <summary>When it was signed in or refreshed last (UTC): as often as access tokens run out, so its writes are rare. Written past the aggregate, because two tabs may refresh at once.</summary>
     public DateTimeOffset LastSeenAt { get; private set; }
 
+    /// <summary>What was proven in it so far: names of <see cref="AuthenticationMethod"/>, separated by spaces (the <c>amr</c> of its tokens).</summary>
+    public string AuthenticationMethods { get; private set; } = null!;
+
+    /// <summary>What they are worth together.</summary>
+    public AuthenticationLevel Level { get; private set; }
+
+    /// <summary>When its user last proved who they are (UTC, the <c>auth_time</c> of its tokens); refreshing does not move it.</summary>
+    public DateTimeOffset AuthenticatedAt { get; private set; }
+
     public DateTimeOffset? RevokedAt { get; private set; }
 
     public SessionRevocation? RevokedBecause { get; private set; }
@@ -36,12 +45,16 @@ public sealed class Session : AggregateRoot
     [PersonalData]
     public string? IpAddress { get; private set; }
 
-    public static Session Start(User user, Guid? tenantId, DateTimeOffset now, DateTimeOffset expiresAt, string? userAgent, string? ipAddress) =>
+    public static Session Start(
+        User user, SignInProof proof, Guid? tenantId, DateTimeOffset now, DateTimeOffset expiresAt, string? userAgent, string? ipAddress) =>
         new()
         {
             UserId = user.Id,
             CredentialVersion = user.CredentialVersion,
             TenantId = tenantId,
+            AuthenticationMethods = string.Join(' ', proof.Methods),
+            Level = proof.Level,
+            AuthenticatedAt = now,
             LastSeenAt = now,
             ExpiresAt = expiresAt,
             UserAgent = userAgent is { Length: > 256 } ? userAgent[..256] : userAgent,
@@ -52,6 +65,21 @@ public sealed class Session : AggregateRoot
 
     /// <summary>The user proved in it to know the new credentials.</summary>
     public void Adopt(User user) => CredentialVersion = user.CredentialVersion;
+
+    /// <summary>Its user proved once more who they are.</summary>
+    /// <param name="method">How.</param>
+    /// <param name="level">What the session is worth with it; it never falls.</param>
+    /// <param name="now">UTC.</param>
+    public void StepUp(AuthenticationMethod method, AuthenticationLevel level, DateTimeOffset now)
+    {
+        if (!AuthenticationMethods.Split(' ').Contains(method.Name))
+        {
+            AuthenticationMethods += " " + method.Name;
+        }
+
+        Level = level > Level ? level : Level;
+        AuthenticatedAt = now;
+    }
 
     public void SwitchTenant(Guid tenantId) => TenantId = tenantId;
 
@@ -68,6 +96,14 @@ public sealed class Session : AggregateRoot
         RevokedBecause = because;
         Raise(new SessionRevoked(Id, UserId, because));
     }
+}
+
+/// <summary>What a session is started with.</summary>
+/// <param name="Methods">Names of <see cref="AuthenticationMethod"/>; at least one.</param>
+/// <param name="Level">What they are worth together.</param>
+public sealed record SignInProof(IReadOnlyList<string> Methods, AuthenticationLevel Level)
+{
+    public static SignInProof By(AuthenticationMethod method) => new([method.Name], method.Level);
 }
 
 public enum SessionRevocation

@@ -27,6 +27,9 @@ public sealed class User : AggregateRoot
     /// <summary>Counts the changes of the password. A session that was started with an earlier one gives no access, whenever it was committed.</summary>
     public int CredentialVersion { get; private set; }
 
+    /// <summary>What a sign-in has to show besides the first factor: any one of these. The rows of the factors say the same; it stands here so that a sign-in without one asks nothing.</summary>
+    public SecondFactors SecondFactors { get; private set; }
+
     public bool IsEmailVerified => EmailVerifiedAt is not null;
 
     public static User Register(EmailAddress email, string displayName, string passwordHash)

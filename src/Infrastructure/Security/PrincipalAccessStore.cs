@@ -52,12 +52,19 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessM
             .Select(s => new
             {
                 s.ExpiresAt,
+                s.Level,
+                s.AuthenticatedAt,
                 Role = context.Set<Membership>().Where(m => m.UserId == userId && m.TenantId == key.TenantId).Select(m => (TenantRole?)m.Role).FirstOrDefault(),
                 Tenant = context.Set<Tenant>().Where(t => t.Id == key.TenantId).Select(t => (TenantStatus?)t.Status).FirstOrDefault(),
+                Settings = context.Set<Tenant>().Where(t => t.Id == key.TenantId).Select(t => t.Settings).FirstOrDefault(),
             })
             .FirstOrDefaultAsync(cancellationToken);
 
-        var access = new PrincipalAccess(row is not null, row?.Role, row?.Tenant ?? TenantStatus.Active);
+        var access = new PrincipalAccess(row is not null, row?.Role, row?.Tenant ?? TenantStatus.Active)
+        {
+            SignIn = row is null ? null : new SignInStrength(row.Level, row.AuthenticatedAt),
+            TenantRequiresMultiFactor = row?.Settings?.RequireMultiFactor ?? false,
+        };
         memory.Remember(key, userId, access, row?.ExpiresAt ?? DateTimeOffset.MaxValue, asked);
         return access;
     }

@@ -14,15 +14,16 @@ internal sealed class TenantSettingsText() : ValueConverter<TenantSettings, stri
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
-    private static string Write(TenantSettings settings) => JsonSerializer.Serialize(new Stored(settings.DefaultInvitationRole, settings.AllowedEmailDomains), Json);
+    private static string Write(TenantSettings settings) => JsonSerializer.Serialize(new Stored(settings.DefaultInvitationRole, settings.AllowedEmailDomains, settings.RequireMultiFactor), Json);
 
     private static TenantSettings Read(string text)
     {
         var stored = text.Length == 0 ? null : JsonSerializer.Deserialize<Stored>(text, Json);
         return TenantSettings.FromStored(
             stored?.DefaultInvitationRole ?? TenantSettings.Default.DefaultInvitationRole,
-            stored?.AllowedEmailDomains ?? TenantSettings.Default.AllowedEmailDomains);
+            stored?.AllowedEmailDomains ?? TenantSettings.Default.AllowedEmailDomains,
+            stored?.RequireMultiFactor ?? TenantSettings.Default.RequireMultiFactor);
     }
 
-    private sealed record Stored(TenantRole? DefaultInvitationRole, IReadOnlyList<string>? AllowedEmailDomains);
+    private sealed record Stored(TenantRole? DefaultInvitationRole, IReadOnlyList<string>? AllowedEmailDomains, bool? RequireMultiFactor);
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SvcInfra.Application.Common;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Infrastructure.Users;
 
@@ -10,17 +12,20 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AccessToke
 {
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    public AccessToken Issue(Guid userId, Guid sessionId, Guid? tenantId)
+    public AccessToken Issue(Session session)
     {
         var settings = options.Value;
         var now = time.GetUtcNow().UtcDateTime;
         var claims = new Dictionary<string, object>
         {
-            [JwtRegisteredClaimNames.Sub] = userId.ToString(),
-            [AccessTokenClaims.Session] = sessionId.ToString(),
+            [JwtRegisteredClaimNames.Sub] = session.UserId.ToString(),
+            [AccessTokenClaims.Session] = session.Id.ToString(),
             [JwtRegisteredClaimNames.Jti] = Guid.CreateVersion7().ToString(),
+            [JwtRegisteredClaimNames.AuthTime] = session.AuthenticatedAt.ToUnixTimeSeconds(),
+            [JwtRegisteredClaimNames.Acr] = InsufficientAuthentication.AcrOf(session.Level),
+            [JwtRegisteredClaimNames.Amr] = session.AuthenticationMethods.Split(' '),
         };
-        if (tenantId is { } tenant)
+        if (session.TenantId is { } tenant)
         {
             claims[AccessTokenClaims.Tenant] = tenant.ToString();
         }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
 
@@ -13,6 +14,10 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.ForgetsTenantAtPurge();
         builder.Property(s => s.UserAgent).HasMaxLength(256);
         builder.Property(s => s.IpAddress).HasMaxLength(45);
+
+        // The defaults are for sessions of before: all of them began with a password.
+        builder.Property(s => s.AuthenticationMethods).HasMaxLength(100).HasDefaultValue(AuthenticationMethod.Password.Name);
+        builder.Property(s => s.Level).HasDefaultValue(AuthenticationLevel.SingleFactor);
         builder.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(s => s.UserId);
 

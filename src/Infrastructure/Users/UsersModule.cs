@@ -14,6 +14,7 @@ internal sealed class UsersModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddValidatedOptions<SessionOptions>(SessionOptions.Section);
+        services.AddValidatedOptions<SignInOptions>(SignInOptions.Section);
         services.AddValidatedOptions<AccessTokenOptions>(AccessTokenOptions.Section);
         services.AddValidatedOptions<PasswordHashingOptions>(PasswordHashingOptions.Section);
         services.AddValidatedOptions<PasswordOptions>(PasswordOptions.Section);

@@ -32,7 +32,7 @@ internal sealed class MemberEndpoints : IEndpoints
         tenant.MapGet("/settings", (Guid tenantId, ISender sender, CancellationToken ct) => sender.Send(new GetTenantSettings(), ct).Ok())
             .Sends<GetTenantSettings>("Read the tenant's settings");
         tenant.MapPatch("/settings", (Guid tenantId, SettingsBody body, IfMatch version, ISender sender, CancellationToken ct) =>
-                sender.Send(new ChangeTenantSettings(body.DefaultInvitationRole, body.AllowedEmailDomains, version.Version), ct).Ok())
+                sender.Send(new ChangeTenantSettings(body.DefaultInvitationRole, body.AllowedEmailDomains, body.RequireMultiFactor, version.Version), ct).Ok())
             .Sends<ChangeTenantSettings>("Change the tenant's settings");
     }
 
@@ -41,5 +41,6 @@ internal sealed class MemberEndpoints : IEndpoints
 
     /// <param name="DefaultInvitationRole">The role of an invitation that names none: member or admin. Null or absent: stays.</param>
     /// <param name="AllowedEmailDomains">Only addresses of these domains are invited and may accept; at most 50; empty: any. Null or absent: stays.</param>
-    internal sealed record SettingsBody(TenantRole? DefaultInvitationRole, IReadOnlyList<string>? AllowedEmailDomains);
+    /// <param name="RequireMultiFactor">Whether only sessions with two factors, or a passkey, work in the tenant; whoever switches it on has one. Null or absent: stays.</param>
+    internal sealed record SettingsBody(TenantRole? DefaultInvitationRole, IReadOnlyList<string>? AllowedEmailDomains, bool? RequireMultiFactor);
 }

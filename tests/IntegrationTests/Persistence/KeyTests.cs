@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Shouldly;
 using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Security;
 using SvcInfra.Infrastructure.Users;
 using SvcInfra.TestSupport;
@@ -177,5 +179,10 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
 
     private List<string> Published() => [.. Ring.Published.Select(key => key.Key.KeyId)];
 
-    private string Issue() => _app.Get<IAccessTokens>().Issue(Guid.CreateVersion7(), Guid.CreateVersion7(), tenantId: null).Value;
+    private string Issue()
+    {
+        var (user, now) = (User.Register(EmailAddress.FromStored("ada@example.com"), "Ada", "hash"), _app.Time.GetUtcNow());
+        var session = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), tenantId: null, now, now.AddDays(1), userAgent: null, ipAddress: null);
+        return _app.Get<IAccessTokens>().Issue(session).Value;
+    }
 }

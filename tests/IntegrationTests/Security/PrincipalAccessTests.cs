@@ -32,7 +32,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
 
         await using var context = _app.Get<AppDbContextFactory>().Lease(tenantId: null);
         var user = User.Register(EmailAddress.Create("ada@example.com").Value, "Ada", "hash");
-        var session = Session.Start(user, tenantId: null, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(1), userAgent: null, ipAddress: null);
+        var session = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), tenantId: null, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(1), userAgent: null, ipAddress: null);
         context.AddRange(user, session);
         await context.SaveChangesAsync();
         _session = session.Id;

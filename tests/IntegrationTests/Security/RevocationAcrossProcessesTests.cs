@@ -40,7 +40,7 @@ public sealed class RevocationAcrossProcessesTests : IAsyncLifetime
         await _there.StartAsync();
         await Watch.StartAsync(CancellationToken.None);
 
-        _session = Session.Start(_user, _tenant.Id, _here.Get<TimeProvider>().GetUtcNow(), _here.Get<TimeProvider>().GetUtcNow().AddDays(1), userAgent: null, ipAddress: null);
+        _session = Session.Start(_user, SignInProof.By(AuthenticationMethod.Password), _tenant.Id, _here.Get<TimeProvider>().GetUtcNow(), _here.Get<TimeProvider>().GetUtcNow().AddDays(1), userAgent: null, ipAddress: null);
         await using var context = _here.Get<AppDbContextFactory>().Lease(tenantId: null);
         context.AddRange(_user, _tenant, _session, Membership.Create(_tenant.Id, _user.Id, TenantRole.Admin));
         await context.SaveChangesAsync();

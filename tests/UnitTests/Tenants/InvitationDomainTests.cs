@@ -93,13 +93,13 @@ public sealed class InvitationDomainTests
     [InlineData(TenantRole.Member, "allowedEmailDomains", "a b.com")]
     [InlineData(TenantRole.Member, "allowedEmailDomains", "")]
     public void Settings_that_make_no_sense_are_refused(TenantRole role, string field, params string[] domains) =>
-        Error.Of(TenantSettings.Create(role, domains)).Fields.ShouldHaveSingleItem().Field.ShouldBe(field);
+        Error.Of(TenantSettings.Create(role, domains, requireMultiFactor: false)).Fields.ShouldHaveSingleItem().Field.ShouldBe(field);
 
     [Fact]
     public void Settings_name_at_most_50_domains()
     {
-        TenantSettings.Create(TenantRole.Member, Enumerable.Range(0, 50).Select(i => $"d{i}.example")).IsSuccess.ShouldBeTrue();
-        Error.Of(TenantSettings.Create(TenantRole.Member, Enumerable.Range(0, 51).Select(i => $"d{i}.example"))).Fields.ShouldHaveSingleItem().Code.ShouldBe("too_long");
+        TenantSettings.Create(TenantRole.Member, Enumerable.Range(0, 50).Select(i => $"d{i}.example"), requireMultiFactor: false).IsSuccess.ShouldBeTrue();
+        Error.Of(TenantSettings.Create(TenantRole.Member, Enumerable.Range(0, 51).Select(i => $"d{i}.example"), requireMultiFactor: false)).Fields.ShouldHaveSingleItem().Code.ShouldBe("too_long");
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class InvitationDomainTests
     [InlineData("carol@example.com.evil.org", false)]
     [InlineData("carol@evilexample.com", false)]
     public void Domain_is_compared_whole(string email, bool allowed) =>
-        TenantSettings.Create(TenantRole.Member, [" Example.COM "]).Value.Allows(EmailAddress.FromStored(email)).ShouldBe(allowed);
+        TenantSettings.Create(TenantRole.Member, [" Example.COM "], requireMultiFactor: false).Value.Allows(EmailAddress.FromStored(email)).ShouldBe(allowed);
 
     private static string Code(Result<Membership> result) => Error.Of(result).Code;
 

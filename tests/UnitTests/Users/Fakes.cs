@@ -58,7 +58,7 @@ internal sealed class SignInWorld
 
     public IAuditTrail Trail { get; } = Substitute.For<IAuditTrail>();
 
-    public LogInHandler LogIn() => new(Repositories.Of(Users), Hasher, Memberships, Starter, Trail);
+    public LogInHandler LogIn() => new(Repositories.Of(Users), Hasher, new SignIn(Memberships, Starter, Microsoft.Extensions.Options.Options.Create(new SignInOptions())), Trail);
 
     /// <summary>Takes every password that does not say who one is.</summary>
     public static PasswordPolicy Policy() => new(
@@ -127,7 +127,7 @@ internal sealed class FakeMemberships : ITenantMemberships
 
 internal sealed class FakeAccessTokens : IAccessTokens
 {
-    public AccessToken Issue(Guid userId, Guid sessionId, Guid? tenantId) => new($"{userId} {sessionId} {tenantId}", 900);
+    public AccessToken Issue(Session session) => new($"{session.UserId} {session.Id} {session.TenantId}", 900);
 }
 
 internal sealed class FakeJobs : IJobs

@@ -74,7 +74,7 @@ public sealed class UserDomainTests
     [Fact]
     public void Session_is_active_until_its_end_or_its_revocation()
     {
-        var session = Session.Start(Ada(), null, Now, Now.AddDays(1), new string('x', 300), "::1");
+        var session = Session.Start(Ada(), SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), new string('x', 300), "::1");
 
         session.UserAgent!.Length.ShouldBe(256);
         session.IsActive(Now.AddDays(1).AddTicks(-1)).ShouldBeTrue();
@@ -86,7 +86,7 @@ public sealed class UserDomainTests
     [Fact]
     public void First_revocation_stays_the_reason()
     {
-        var session = Session.Start(Ada(), null, Now, Now.AddDays(1), null, null);
+        var session = Session.Start(Ada(), SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null);
 
         session.Revoke(SessionRevocation.LoggedOut, Now);
         session.Revoke(SessionRevocation.RefreshTokenReused, Now.AddHours(1));
@@ -99,7 +99,7 @@ public sealed class UserDomainTests
     public void Session_switches_and_leaves_its_tenant()
     {
         var tenant = Guid.CreateVersion7();
-        var session = Session.Start(Ada(), null, Now, Now.AddDays(1), null, null);
+        var session = Session.Start(Ada(), SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null);
 
         session.SwitchTenant(tenant);
         session.TenantId.ShouldBe(tenant);
@@ -111,7 +111,7 @@ public sealed class UserDomainTests
     public void Change_of_the_password_leaves_behind_whoever_signed_in_before()
     {
         var user = Ada();
-        var (kept, other) = (Session.Start(user, null, Now, Now.AddDays(1), null, null), Session.Start(user, null, Now, Now.AddDays(1), null, null));
+        var (kept, other) = (Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null), Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null));
 
         user.ChangePassword("another hash");
         kept.Adopt(user);

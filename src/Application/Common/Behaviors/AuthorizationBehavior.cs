@@ -13,11 +13,12 @@ namespace SvcInfra.Application.Common.Behaviors;
 /// never be skipped.
 /// </summary>
 internal sealed class AuthorizationBehavior<TRequest, TResponse>(
-    IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions, IOperatorAccess operators)
+    IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions, IOperatorAccess operators, TimeProvider time)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
     private static readonly AuthorizationAttribute? Declaration = typeof(TRequest).GetCustomAttribute<AuthorizationAttribute>();
+    private static readonly StepUpAttribute? StepUp = typeof(TRequest).GetCustomAttribute<StepUpAttribute>();
     private static readonly Func<Error, TResponse> Refusal = BuildRefusal();
 
     public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken) =>
@@ -49,7 +50,11 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             return CommonErrors.SessionEnded;
         }
 
-        return Declaration switch
+        return await CheckDeclarationAsync(allowed, cancellationToken) ?? CheckStrength(allowed);
+    }
+
+    private async ValueTask<Error?> CheckDeclarationAsync(PrincipalAccess allowed, CancellationToken cancellationToken) =>
+        Declaration switch
         {
             AuthenticatedAttribute => null,
             RequirePermissionAttribute when context.TenantId is null => CommonErrors.TenantRequired,
@@ -61,6 +66,24 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             RequireOperatorAttribute { Permission: var name } => await IsOperatorAsync(name, cancellationToken) ? null : CommonErrors.OperatorRequired,
             _ => CommonErrors.PermissionDenied,
         };
+
+    /// <summary>Asked last: whoever may not do it at all is not sent for a second factor first.</summary>
+    private Error? CheckStrength(PrincipalAccess allowed)
+    {
+        if (allowed.SignIn is not { } signIn)
+        {
+            return null;
+        }
+
+        var level = StepUp?.Level ?? AuthenticationLevel.SingleFactor;
+        if (Declaration is RequirePermissionAttribute && allowed.TenantRequiresMultiFactor)
+        {
+            level = AuthenticationLevel.MultiFactor;
+        }
+
+        var maxAge = TimeSpan.FromMinutes(StepUp?.MaxAgeMinutes ?? 0);
+        var isTooOld = maxAge > TimeSpan.Zero && time.GetUtcNow() - signIn.At > maxAge;
+        return isTooOld || signIn.Level < level ? InsufficientAuthentication.Of(level, maxAge) : null;
     }
 
     /// <summary>A person in a session of their own: no job, no key, and nobody whom an operator impersonates.</summary>

@@ -1,3 +1,5 @@
+using SvcInfra.Domain.Common;
+
 namespace SvcInfra.Application.Common.Security;
 
 /// <summary>
@@ -18,6 +20,19 @@ public sealed class AuthenticatedAttribute : AuthorizationAttribute;
 public sealed class RequirePermissionAttribute(string permission) : AuthorizationAttribute
 {
     public string Permission { get; } = permission;
+}
+
+/// <summary>
+/// Demands, beside the declaration, that the session's user proved who they are lately or well enough (step-up). Whoever did not is told what is
+/// missing (RFC 9470) and can make up for it in the same session. Jobs have no session and pass.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class StepUpAttribute : Attribute
+{
+    /// <summary>Minutes since the last proof at most. Default 10; 0: any age.</summary>
+    public int MaxAgeMinutes { get; init; } = 10;
+
+    public AuthenticationLevel Level { get; init; } = AuthenticationLevel.SingleFactor;
 }
 
 /// <summary>

@@ -14,4 +14,15 @@ public interface IPrincipalAccess
 /// <param name="SessionIsActive">False when the session ended, expired, or never was.</param>
 /// <param name="Role">The role in the acting tenant; null without a tenant or without a membership in it.</param>
 /// <param name="Tenant">How the acting tenant stands; <see cref="TenantStatus.Active"/> also without one.</param>
-public sealed record PrincipalAccess(bool SessionIsActive, TenantRole? Role, TenantStatus Tenant = TenantStatus.Active);
+public sealed record PrincipalAccess(bool SessionIsActive, TenantRole? Role, TenantStatus Tenant = TenantStatus.Active)
+{
+    /// <summary>How and when the session's user proved who they are; null where there is no session (jobs).</summary>
+    public SignInStrength? SignIn { get; init; }
+
+    /// <summary>Whether the acting tenant lets in only sessions with <see cref="AuthenticationLevel.MultiFactor"/>.</summary>
+    public bool TenantRequiresMultiFactor { get; init; }
+}
+
+/// <param name="Level">The session's.</param>
+/// <param name="At">The last proof (UTC).</param>
+public sealed record SignInStrength(AuthenticationLevel Level, DateTimeOffset At);

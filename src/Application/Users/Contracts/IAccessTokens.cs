@@ -1,9 +1,11 @@
+using SvcInfra.Domain.Users;
+
 namespace SvcInfra.Application.Users.Contracts;
 
 /// <summary>Issues access tokens: JWT, ES256, <c>typ=at+jwt</c> (RFC 9068), bound to a session.</summary>
 public interface IAccessTokens
 {
-    AccessToken Issue(Guid userId, Guid sessionId, Guid? tenantId);
+    AccessToken Issue(Session session);
 }
 
 /// <param name="Value">The compact JWT.</param>

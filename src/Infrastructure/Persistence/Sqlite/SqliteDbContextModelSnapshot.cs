@@ -609,6 +609,18 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long>("AuthenticatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("authenticated_at");
+
+                    b.Property<string>("AuthenticationMethods")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("pwd")
+                        .HasColumnName("authentication_methods");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -629,6 +641,14 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.Property<long>("LastSeenAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_seen_at");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("SingleFactor")
+                        .HasColumnName("level");
 
                     b.Property<long?>("RevokedAt")
                         .HasColumnType("INTEGER")
@@ -713,6 +733,14 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("password_hash");
+
+                    b.Property<string>("SecondFactors")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("None")
+                        .HasColumnName("second_factors");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")

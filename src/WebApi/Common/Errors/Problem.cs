@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 
 namespace SvcInfra.WebApi.Common.Errors;
@@ -25,10 +26,18 @@ internal static class Problem
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    public static Task WriteAsync(HttpContext context, Error error) =>
-        WriteAsync(context, StatusOf(error.Kind), error.Code, error.Message, error.Fields);
+    public static Task WriteAsync(HttpContext context, Error error)
+    {
+        if (error.Code == CommonErrors.InsufficientAuthentication.Code)
+        {
+            context.Response.Headers.WWWAuthenticate = StepUpChallenge(error.Details);
+        }
 
-    public static Task WriteAsync(HttpContext context, int status, string code, string detail, IReadOnlyList<FieldError>? fields = null)
+        return WriteAsync(context, StatusOf(error.Kind), error.Code, error.Message, error.Fields, error.Details);
+    }
+
+    public static Task WriteAsync(
+        HttpContext context, int status, string code, string detail, IReadOnlyList<FieldError>? fields = null, IReadOnlyDictionary<string, object>? details = null)
     {
         var response = context.Response;
         response.StatusCode = status;
@@ -42,8 +51,18 @@ internal static class Problem
             ? fields.GroupBy(f => f.Field).ToDictionary(g => g.Key, g => g.Select(f => new FieldProblem(f.Code, f.Message)).ToArray())
             : null;
         var body = new ProblemBody(
-            $"urn:problem:{code}", ReasonPhrases.GetReasonPhrase(status), status, detail, code, TraceIdOf(context), errors);
+            $"urn:problem:{code}", ReasonPhrases.GetReasonPhrase(status), status, detail, code, TraceIdOf(context), errors)
+        {
+            Details = details is { Count: > 0 } ? new Dictionary<string, object>(details) : null,
+        };
         return response.WriteAsJsonAsync(body, ProblemJson.Default.ProblemBody, ContentType, context.RequestAborted);
+    }
+
+    /// <summary>RFC 9470 §3.</summary>
+    private static string StepUpChallenge(IReadOnlyDictionary<string, object> details)
+    {
+        var challenge = $"Bearer error=\"{CommonErrors.InsufficientAuthentication.Code}\", acr_values=\"{details[InsufficientAuthentication.Level]}\"";
+        return details.TryGetValue(InsufficientAuthentication.MaxAge, out var maxAge) ? $"{challenge}, max_age=\"{maxAge}\"" : challenge;
     }
 
     public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
@@ -64,7 +83,12 @@ internal sealed record ProblemBody(
     string Detail,
     string Code,
     string TraceId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, FieldProblem[]>? Errors);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, FieldProblem[]>? Errors)
+{
+    /// <summary>What a program needs to go on, where a code's documentation says so.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, object>? Details { get; set; }
+}
 
 /// <param name="Code">Stable, such as <c>required</c> or <c>too_long</c>.</param>
 /// <param name="Message">For people.</param>
@@ -72,4 +96,7 @@ internal sealed record FieldProblem(string Code, string Message);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -1,0 +1,14 @@
+namespace SvcInfra.Domain.Common;
+
+/// <summary>
+/// How well somebody proved who they are, after the assurance levels of NIST SP 800-63B. Ordered. It stands here and not with users because
+/// every module's requests may demand one.
+/// </summary>
+public enum AuthenticationLevel
+{
+    /// <summary>One factor (<c>acr=aal1</c>).</summary>
+    SingleFactor = 1,
+
+    /// <summary>Two different factors, or a passkey that verified its user (<c>acr=aal2</c>).</summary>
+    MultiFactor = 2,
+}

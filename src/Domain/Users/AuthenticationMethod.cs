@@ -1,0 +1,28 @@
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Domain.Users;
+
+/// <summary>A way to prove who one is.</summary>
+public sealed class AuthenticationMethod
+{
+    public static readonly AuthenticationMethod Password = new("pwd", AuthenticationLevel.SingleFactor);
+
+    /// <summary>A time-based code of an authenticator app (RFC 6238).</summary>
+    public static readonly AuthenticationMethod Totp = new("otp", AuthenticationLevel.SingleFactor);
+
+    public static readonly AuthenticationMethod EmailCode = new("email", AuthenticationLevel.SingleFactor);
+
+    public static readonly AuthenticationMethod RecoveryCode = new("recovery", AuthenticationLevel.SingleFactor);
+
+    private AuthenticationMethod(string name, AuthenticationLevel level)
+    {
+        Name = name;
+        Level = level;
+    }
+
+    /// <summary>Its value in <c>amr</c>: RFC 8176 where that knows it (<c>pwd</c>, <c>otp</c>), otherwise a word of ours.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is worth alone.</summary>
+    public AuthenticationLevel Level { get; }
+}
