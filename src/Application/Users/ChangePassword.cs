@@ -14,7 +14,7 @@ namespace SvcInfra.Application.Users;
 /// <summary>Changes the signed-in user's password, which has to be given once more, and ends the other sessions.</summary>
 [Authenticated]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
-public sealed record ChangePassword([Secret] string CurrentPassword, [Secret] string NewPassword) : ICommand;
+public sealed record ChangePassword([Secret] string CurrentPassword, [Secret] string NewPassword) : ICommand, ICommitsOnFailure;
 
 internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword>
 {
@@ -27,7 +27,7 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
 }
 
 internal sealed class ChangePasswordHandler(
-    IRepository<User> users, IRepository<Session> sessions, IPasswordHasher passwords, PasswordPolicy policy, PasswordReplacement replacement, IRequestContext context)
+    IRepository<User> users, IRepository<Session> sessions, IPasswordHasher passwords, AttemptLimit attempts, PasswordPolicy policy, PasswordReplacement replacement, IRequestContext context)
     : IRequestHandler<ChangePassword, Result>
 {
     public async Task<Result> Handle(ChangePassword command, CancellationToken cancellationToken)
@@ -37,7 +37,8 @@ internal sealed class ChangePasswordHandler(
             return UserErrors.NotFound;
         }
 
-        if (await passwords.VerifyAsync(user.PasswordHash, command.CurrentPassword, cancellationToken) == PasswordVerification.Failed)
+        var verification = await passwords.VerifyAsync(user.PasswordHash, command.CurrentPassword, cancellationToken);
+        if (!await attempts.PassesAsync(user.Email.Value, user.Id, verification != PasswordVerification.Failed, cancellationToken))
         {
             return UserErrors.WrongPassword;
         }

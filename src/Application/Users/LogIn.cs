@@ -24,7 +24,7 @@ internal sealed class LogInValidator : AbstractValidator<LogIn>
     }
 }
 
-internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher passwords, SignIn signIn, IAuditTrail trail)
+internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher passwords, AttemptLimit attempts, SignIn signIn, IAuditTrail trail)
     : IRequestHandler<LogIn, Result<TokenPairDto>>
 {
     public async Task<Result<TokenPairDto>> Handle(LogIn command, CancellationToken cancellationToken)
@@ -37,9 +37,10 @@ internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher pass
             trail.About("user", user.Id.ToString());
         }
 
-        // One hash on every branch: an unknown address costs the caller as much time as a wrong password.
+        // One hash on every branch, and the attempts are looked at behind it: an unknown address, a wrong password and an account that has to wait cost
+        // the caller the same, and a thousand attempts at once cannot overtake the counter.
         var verification = await passwords.VerifyAsync(user?.PasswordHash, command.Password, cancellationToken);
-        if (user is null || verification == PasswordVerification.Failed)
+        if (!await attempts.PassesAsync(command.Email, user?.Id, verification != PasswordVerification.Failed, cancellationToken) || user is null)
         {
             return UserErrors.InvalidCredentials;
         }

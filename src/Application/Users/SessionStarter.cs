@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Domain.Users;
 
@@ -11,6 +12,7 @@ internal sealed class SessionStarter(
     IRepository<Session> sessions,
     IRefreshTokens refreshTokens,
     IAccessTokens accessTokens,
+    IJobs jobs,
     IRequestContext context,
     IOptions<SessionOptions> options,
     TimeProvider time)
@@ -20,6 +22,9 @@ internal sealed class SessionStarter(
         var now = time.GetUtcNow();
         var session = Session.Start(user, proof, tenantId, now, now + options.Value.AbsoluteLifetime, context.UserAgent, context.IpAddress);
         await sessions.AddAsync(session, cancellationToken);
+
+        // A job, so that signing in does not wait for a look at the sessions of before.
+        await jobs.EnqueueAsync(new TellOfNewDevice(session.Id), options: null, cancellationToken);
         return Continue(session);
     }
 

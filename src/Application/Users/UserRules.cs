@@ -20,6 +20,15 @@ internal static class UserRules
     public static IRuleBuilderOptions<T, string> PresentedPassword<T>(this IRuleBuilder<T, string> rule) =>
         rule.NotEmpty().WithErrorCode("required").MaximumLength(256).WithErrorCode("too_long");
 
+    public static IRuleBuilderOptions<T, string> SecondFactorMethod<T>(this IRuleBuilder<T, string> rule) =>
+        rule.NotEmpty().WithErrorCode("required")
+            .Must(method => method is null or SecondFactorMethods.Totp or SecondFactorMethods.Email or SecondFactorMethods.Recovery)
+            .WithErrorCode("unknown_value").WithMessage("Use totp, email or recovery.");
+
+    /// <summary>A code of whichever kind; what it has to look like is checked by comparing.</summary>
+    public static IRuleBuilderOptions<T, string> OneTimeCode<T>(this IRuleBuilder<T, string> rule) =>
+        rule.NotEmpty().WithErrorCode("required").MaximumLength(40).WithErrorCode("too_long");
+
     public static IRuleBuilderOptions<T, string> DisplayName<T>(this IRuleBuilder<T, string> rule) =>
         rule.SingleLine(User.MaxDisplayNameLength);
 }

@@ -10,6 +10,12 @@ internal sealed class UsersApplicationModule : IApplicationModule
     {
         services.AddScoped<SessionStarter>();
         services.AddScoped<SignIn>();
+        services.AddScoped<AttemptLimit>();
+        services.AddScoped<SecondFactorCheck>();
+        services.AddScoped<SecondFactorChange>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<CodeMail>();
+        services.AddScoped<SecondFactorMail>();
         services.AddScoped<VerificationMail>();
         services.AddScoped<PasswordMail>();
         services.AddScoped<PasswordPolicy>();

@@ -14,7 +14,7 @@ public sealed class Session : AggregateRoot
 
     public Guid UserId { get; private set; }
 
-    /// <summary>The user's, when the password was checked: a sign-in that a change of the password overtakes is worth nothing.</summary>
+    /// <summary>The user's, when the factors were checked: a sign-in that a change of them overtakes is worth nothing.</summary>
     public int CredentialVersion { get; private set; }
 
     /// <summary>The tenant that the session acts in; null until the user has or chooses one.</summary>
@@ -118,6 +118,9 @@ public enum SessionRevocation
 
     /// <summary>The password was changed or reset: whoever knew the old one is out.</summary>
     PasswordChanged,
+
+    /// <summary>A second factor was added or removed.</summary>
+    FactorsChanged,
 }
 
 public sealed record SessionRevoked(Guid SessionId, Guid UserId, SessionRevocation Because) : IDomainEvent;

@@ -24,7 +24,7 @@ public sealed class User : AggregateRoot
     [Secret]
     public string PasswordHash { get; private set; } = null!;
 
-    /// <summary>Counts the changes of the password. A session that was started with an earlier one gives no access, whenever it was committed.</summary>
+    /// <summary>Counts the changes of the password and of the second factors. A session that was started before one gives no access, whenever it was committed.</summary>
     public int CredentialVersion { get; private set; }
 
     /// <summary>What a sign-in has to show besides the first factor: any one of these. The rows of the factors say the same; it stands here so that a sign-in without one asks nothing.</summary>
@@ -60,6 +60,21 @@ public sealed class User : AggregateRoot
         Raise(new PasswordChanged(Id));
     }
 
+    /// <summary>From now on a sign-in needs a second factor; sessions of before do not count.</summary>
+    public void AddSecondFactor(SecondFactors factor)
+    {
+        SecondFactors |= factor;
+        CredentialVersion++;
+        Raise(new SecondFactorAdded(Id, factor));
+    }
+
+    public void RemoveSecondFactor(SecondFactors factor)
+    {
+        SecondFactors &= ~factor;
+        CredentialVersion++;
+        Raise(new SecondFactorRemoved(Id, factor));
+    }
+
     /// <summary>The same password, hashed again because the parameters rose.</summary>
     public void ReplacePasswordHash(string passwordHash) => PasswordHash = passwordHash;
 }
@@ -69,3 +84,7 @@ public sealed record UserRegistered(User User) : IDomainEvent;
 public sealed record EmailVerified(Guid UserId) : IDomainEvent;
 
 public sealed record PasswordChanged(Guid UserId) : IDomainEvent;
+
+public sealed record SecondFactorAdded(Guid UserId, SecondFactors Factor) : IDomainEvent;
+
+public sealed record SecondFactorRemoved(Guid UserId, SecondFactors Factor) : IDomainEvent;

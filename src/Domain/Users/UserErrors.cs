@@ -10,6 +10,20 @@ public static class UserErrors
     /// <summary>Said only after the right password, so it tells nothing to a stranger.</summary>
     public static readonly Error EmailNotVerified = new(ErrorKind.Forbidden, "users.email_not_verified", "Verify your mail address first: open the link that was sent to you.");
 
+    /// <summary>The details have the challenge's token, the methods that may answer it, and its life in seconds.</summary>
+    public static readonly Error MfaRequired = new(ErrorKind.Unauthenticated, "users.mfa_required", "One factor is right; answer the challenge with a second one.");
+
+    public static readonly Error InvalidChallenge = new(ErrorKind.Unauthenticated, "users.mfa_challenge_invalid", "This challenge is unknown, used up or expired: log in again.");
+    public static readonly Error WrongCode = new(ErrorKind.Unauthenticated, "users.mfa_code_invalid", "This code is wrong, expired, or was used before.");
+
+    public static readonly Error WrongSetupCode = new(ErrorKind.Invalid, "users.setup_code_invalid", "This code does not belong to what you are setting up, or it is too old.");
+
+    /// <summary>For whoever knows the first factor already, so it tells nothing to a stranger.</summary>
+    public static readonly Error TooManyAttempts = new(ErrorKind.TooManyRequests, "users.too_many_attempts", "Too many wrong attempts: wait a few minutes.");
+    public static readonly Error CodeSentAlready = new(ErrorKind.TooManyRequests, "users.code_sent_already", "A code was mailed less than a minute ago: look for it, or wait.");
+    public static readonly Error FactorExists = new(ErrorKind.Conflict, "users.factor_exists", "This second factor is set up already: remove it first.");
+    public static readonly Error FactorMissing = new(ErrorKind.NotFound, "users.factor_missing", "This second factor is not set up.");
+    public static readonly Error NoSecondFactor = new(ErrorKind.Conflict, "users.no_second_factor", "Set up a second factor first.");
     public static readonly Error InvalidVerificationToken = new(ErrorKind.Invalid, "users.verification_token_invalid", "This verification link is unknown, used or expired: ask for a new one.");
     public static readonly Error InvalidResetToken = new(ErrorKind.Invalid, "users.reset_token_invalid", "This link to a new password is unknown, used or expired: ask for a new one.");
     public static readonly Error WrongPassword = new(ErrorKind.Invalid, "users.wrong_password", "The present password is wrong.");

@@ -16,6 +16,14 @@ public sealed class ActiveSessionsOf : Specification<Session>
         .OrderByDescending(s => s.LastSeenAt).ThenByDescending(s => s.Id).Take(atMost);
 }
 
+/// <summary>The sessions that a user began before, ended ones too as long as they are kept.</summary>
+public sealed class SessionsBefore : Specification<Session>
+{
+    public SessionsBefore(Session session, int atMost) => Query
+        .Where(s => s.UserId == session.UserId && s.Id != session.Id && s.CreatedAt <= session.CreatedAt)
+        .OrderByDescending(s => s.CreatedAt).Take(atMost);
+}
+
 public sealed class SessionOfUser : SingleResultSpecification<Session>
 {
     public SessionOfUser(Guid id, Guid userId) => Query.Where(s => s.Id == id && s.UserId == userId);

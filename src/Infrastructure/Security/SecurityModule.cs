@@ -22,6 +22,7 @@ internal sealed class SecurityModule : IModule
         services.AddSingleton<PrincipalAccessStore>();
         services.AddSingleton<IPrincipalAccess>(provider => provider.GetRequiredService<PrincipalAccessStore>());
         services.AddSingleton<ITenantStatuses>(provider => provider.GetRequiredService<PrincipalAccessStore>());
+        services.AddSingleton<ISecretProtector, DataProtectionSecrets>();
         services.AddScoped<IRevocations, EfRevocations>();
         services.AddScoped<IRevocationLog, EfRevocationLog>();
         services.AddSingleton<RevocationReader>();

@@ -13,6 +13,9 @@ internal sealed class EfExpiredSignIns(BatchedDelete delete) : IExpiredSignIns
         await delete.RunAsync<Session>(sessions => sessions.Where(s => s.ExpiresAt < before).OrderBy(s => s.ExpiresAt), cancellationToken);
         await delete.RunAsync<Session>(sessions => sessions.Where(s => s.RevokedAt < before).OrderBy(s => s.RevokedAt), cancellationToken);
         await delete.RunAsync<EmailVerification>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
+        await delete.RunAsync<SignInChallenge>(challenges => challenges.Where(c => c.ExpiresAt < before).OrderBy(c => c.ExpiresAt), cancellationToken);
+        await delete.RunAsync<EmailCode>(codes => codes.Where(c => c.ExpiresAt < before).OrderBy(c => c.ExpiresAt), cancellationToken);
+        await delete.RunAsync<SignInFailureRow>(failures => failures.Where(f => f.LastAt < before).OrderBy(f => f.LastAt), cancellationToken);
         await delete.RunAsync<PasswordReset>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
     }
 }

@@ -38,6 +38,12 @@ internal sealed class UsersModule : IModule
         services.AddScoped<IUserSessions, EfUserSessions>();
         services.AddScoped<IExpiredSignIns, EfExpiredSignIns>();
 
+        services.AddScoped<ISecondFactors, EfSecondFactors>();
+        services.AddScoped<IEmailCodes, EfEmailCodes>();
+        services.AddScoped<ISignInChallenges, EfSignInChallenges>();
+        services.AddScoped<ISignInFailures, EfSignInFailures>();
+        services.AddSingleton<IAuthenticatorApps, AuthenticatorApps>();
+
         services.AddSingleton<ICommonPasswords, CommonPasswords>();
         services.AddSingleton<IBreachedPasswords, PwnedPasswords>();
         services.AddHttpClient(PwnedPasswords.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });

@@ -18,6 +18,10 @@ internal sealed class UserEndpoints : IEndpoints
             .Sends<ResendVerificationEmail>("Get the verification mail again");
         users.MapPost("/login", (LogIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
             .Sends<LogIn>("Log in");
+        users.MapPost("/login/mfa", (CompleteSignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+            .Sends<CompleteSignIn>("Answer the challenge of a login with a second factor");
+        users.MapPost("/login/mfa/email", (SendSignInCode command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
+            .Sends<SendSignInCode>("Get a code by mail for the challenge of a login");
         users.MapPost("/refresh", (RefreshSession command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
             .Sends<RefreshSession>("Exchange a refresh token for the next pair");
         users.MapPost("/logout", (ISender sender, CancellationToken ct) => sender.Send(new LogOut(), ct).NoContent())

@@ -25,6 +25,14 @@ internal sealed class UserExamples : IExamples
         new SessionDto(
             Session, true, "Mozilla/5.0 (X11; Linux x86_64)", "192.0.2.7",
             new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 2, 17, 5, 0, TimeSpan.Zero), new DateTimeOffset(2026, 12, 1, 9, 30, 0, TimeSpan.Zero)),
+        new CompleteSignIn("q3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0yq3W8m1n2oE", "totp", "287082"),
+        new SendSignInCode("q3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0yq3W8m1n2oE"),
+        new StepUp("totp", "287082"),
+        new TotpSetupDto("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "otpauth://totp/Acme:ada%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme", "<svg/>", "iVBORw0KGgo="),
+        new ConfirmTotp("287082"),
+        new ConfirmEmailCodes("04271183"),
+        new RecoveryCodesDto(["7h2m-9xkq-0d4r-vw3t", "b5zc-1n8p-6yjg-ts0e"]),
+        new SecondFactorsDto(true, false, 10),
         new UserEndpoints.ProfileBody("Ada King"),
     ];
 }

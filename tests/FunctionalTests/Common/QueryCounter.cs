@@ -59,13 +59,27 @@ public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyV
         if (_statements is { } statements && value.Value is CommandExecutedEventData { Context: { } context } command
             && context.GetType().Name.StartsWith(_engine, StringComparison.Ordinal)
 
-            // What goes on beside the requests is not theirs.
-            && !command.Command.CommandText.Contains("-- background", StringComparison.Ordinal))
+            // What goes on beside the requests is not theirs, nor are the jobs that they enqueue.
+            && IsInRequest)
         {
             lock (statements)
             {
                 statements.Add(WithoutActor(command.Command.CommandText));
             }
+        }
+    }
+
+    private static bool IsInRequest
+    {
+        get
+        {
+            var activity = Activity.Current;
+            while (activity is not null && activity.OperationName != "Microsoft.AspNetCore.Hosting.HttpRequestIn")
+            {
+                activity = activity.Parent;
+            }
+
+            return activity is not null;
         }
     }
 

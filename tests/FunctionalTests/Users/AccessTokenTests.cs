@@ -28,7 +28,7 @@ public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
         });
 
         result.Exception.ShouldBeNull();
-        result.Claims.Keys.ShouldBe(["aud", "iss", "exp", "nbf", "iat", "sub", "sid", "jti", "tenant"], ignoreOrder: true);
+        result.Claims.Keys.ShouldBe(["aud", "iss", "exp", "nbf", "iat", "sub", "sid", "jti", "tenant", "auth_time", "acr", "amr"], ignoreOrder: true);
         result.Claims["tenant"].ShouldBe(tenant.ToString());
         keys.Keys.ShouldAllBe(k => k.D == null);
     }

@@ -21,7 +21,7 @@ internal sealed class SignInWorld
     {
         Options = new SessionOptions();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Context, options, Time);
+        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Jobs, Context, options, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -58,7 +58,20 @@ internal sealed class SignInWorld
 
     public IAuditTrail Trail { get; } = Substitute.For<IAuditTrail>();
 
-    public LogInHandler LogIn() => new(Repositories.Of(Users), Hasher, new SignIn(Memberships, Starter, Microsoft.Extensions.Options.Options.Create(new SignInOptions())), Trail);
+    public FakeJobs Jobs { get; } = new();
+
+    public FakeFailures Failures { get; } = new();
+
+    public List<SignInChallenge> Challenges { get; } = [];
+
+    public SignInOptions SignInOptions { get; } = new();
+
+    public LogInHandler LogIn()
+    {
+        var options = Microsoft.Extensions.Options.Options.Create(SignInOptions);
+        var signIn = new SignIn(Memberships, Starter, Repositories.Of(Challenges), Substitute.For<ISecondFactors>(), options, Time);
+        return new LogInHandler(Repositories.Of(Users), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, options, Time), signIn, Trail);
+    }
 
     /// <summary>Takes every password that does not say who one is.</summary>
     public static PasswordPolicy Policy() => new(
@@ -90,6 +103,43 @@ internal sealed class FakeHasher : IPasswordHasher
         Verified.Add(phc);
         return ValueTask.FromResult(phc != HashOf(password) ? PasswordVerification.Failed
             : RehashNeeded ? PasswordVerification.SucceededRehashNeeded : PasswordVerification.Succeeded);
+    }
+}
+
+internal sealed class FakeFailures : ISignInFailures
+{
+    public Dictionary<string, SignInFailures> Rows { get; } = [];
+
+    /// <summary>What was asked for, in order.</summary>
+    public List<string> Calls { get; } = [];
+
+    public Task<IReadOnlyList<SignInFailures>> ReadAsync(IReadOnlyCollection<string> keys, Guid? userId, string? ipAddress, CancellationToken cancellationToken)
+    {
+        Calls.Add("read");
+        return Task.FromResult<IReadOnlyList<SignInFailures>>([.. keys.Where(Rows.ContainsKey).Select(key => Rows[key])]);
+    }
+
+    public Task<IReadOnlyDictionary<string, int>> CountAsync(IReadOnlyCollection<string> keys, bool isNew, DateTimeOffset forgetBefore, CancellationToken cancellationToken)
+    {
+        Calls.Add("count");
+        foreach (var key in keys)
+        {
+            var count = Rows.TryGetValue(key, out var row) ? row.Count : 0;
+            Rows[key] = new SignInFailures(key, count + (isNew ? 1 : 0), isNew || row is null ? SignInWorld.Start : row.LastAt, IsKnownPlace: false);
+        }
+
+        return Task.FromResult<IReadOnlyDictionary<string, int>>(keys.ToDictionary(key => key, key => Rows[key].Count));
+    }
+
+    public Task ForgetAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    {
+        Calls.Add("forget");
+        foreach (var key in keys)
+        {
+            Rows.Remove(key);
+        }
+
+        return Task.CompletedTask;
     }
 }
 

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Email;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Mails one-time codes of eight digits.</summary>
+internal sealed class CodeMail(IEmailCodes codes, IJobs jobs, IOptions<AppOptions> app, TimeProvider time)
+{
+    private const int Digits = 8;
+
+    /// <returns>Null, or why none was sent.</returns>
+    public async Task<Error?> SendAsync(User user, CancellationToken cancellationToken)
+    {
+        var code = RandomNumberGenerator.GetInt32(100_000_000).ToString(CultureInfo.InvariantCulture).PadLeft(Digits, '0');
+        if (!await codes.TryReplaceAsync(user.Id, HashOf(user.Id, code), time.GetUtcNow(), cancellationToken))
+        {
+            return UserErrors.CodeSentAlready;
+        }
+
+        await jobs.EnqueueAsync(
+            new SendEmail(user.Email.Value, $"Your code for {app.Value.Name}", $"""
+                Hello {user.DisplayName},
+
+                your code is
+
+                {code}
+
+                It works once, for ten minutes. If you did not ask for it, somebody knows your password: choose a new one.
+                {app.Value.PublicUrl.TrimEnd('/')}/forgot-password
+                """),
+            options: null,
+            cancellationToken);
+        return null;
+    }
+
+    public static byte[] HashOf(Guid userId, string code) => SHA256.HashData(Encoding.UTF8.GetBytes($"{userId}:{code.Trim()}"));
+}

@@ -1,0 +1,58 @@
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>The names that callers use for second factors.</summary>
+internal static class SecondFactorMethods
+{
+    public const string Totp = "totp";
+    public const string Email = "email";
+    public const string Recovery = "recovery";
+}
+
+/// <summary>Checks a second factor and uses it up. Right or wrong, what it changes has to be committed.</summary>
+internal sealed class SecondFactorCheck(
+    ISecondFactors factors, IEmailCodes emailCodes, IAuthenticatorApps apps, ISecretProtector secrets, AttemptLimit attempts, SecondFactorMail mail, TimeProvider time)
+{
+    /// <summary>What the secret of an authenticator app is encrypted for.</summary>
+    public const string SecretPurpose = "Users.TotpSecrets.v1";
+
+    /// <returns>What was proven, or why not.</returns>
+    public async Task<(AuthenticationMethod? Proven, Domain.Common.Error? Refusal)> CheckAsync(User user, string method, string code, CancellationToken cancellationToken)
+    {
+        if (await attempts.HasToWaitForFactorAsync(user.Id, cancellationToken))
+        {
+            return (null, UserErrors.TooManyAttempts);
+        }
+
+        var proven = method switch
+        {
+            SecondFactorMethods.Totp when user.SecondFactors.HasFlag(SecondFactors.Totp) && await IsTotpAsync(user, code, cancellationToken) => AuthenticationMethod.Totp,
+            SecondFactorMethods.Email when user.SecondFactors.HasFlag(SecondFactors.EmailCode) && await IsEmailCodeAsync(user, code, cancellationToken) => AuthenticationMethod.EmailCode,
+            SecondFactorMethods.Recovery when user.SecondFactors != SecondFactors.None && await IsRecoveryCodeAsync(user, code, cancellationToken) => AuthenticationMethod.RecoveryCode,
+            _ => null,
+        };
+        await attempts.CountFactorAsync(user.Id, proven is not null, cancellationToken);
+        return (proven, proven is null ? UserErrors.WrongCode : null);
+    }
+
+    public Task<bool> IsEmailCodeAsync(User user, string code, CancellationToken cancellationToken) =>
+        emailCodes.TryUseAsync(user.Id, CodeMail.HashOf(user.Id, code), time.GetUtcNow(), cancellationToken);
+
+    private async Task<bool> IsTotpAsync(User user, string code, CancellationToken cancellationToken) =>
+        await factors.FindTotpAsync(user.Id, cancellationToken) is { ConfirmedAt: not null } factor
+        && apps.FindStep(secrets.Unprotect(SecretPurpose, factor.ProtectedSecret), code, time.GetUtcNow()) is { } step
+        && await factors.TryUseStepAsync(user.Id, step, cancellationToken);
+
+    private async Task<bool> IsRecoveryCodeAsync(User user, string code, CancellationToken cancellationToken)
+    {
+        if (!await factors.TryUseRecoveryCodeAsync(user.Id, RecoveryCodes.HashOf(code), time.GetUtcNow(), cancellationToken))
+        {
+            return false;
+        }
+
+        await mail.TellOfRecoveryAsync(user, await factors.CountRecoveryCodesAsync(user.Id, cancellationToken), cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Email;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Tells a user of a sign-in from a place that none of their earlier sessions came from. The first sign-in of all is no news.</summary>
+[Job("users.tell-of-new-device")]
+public sealed record TellOfNewDevice(Guid SessionId) : IJob;
+
+internal sealed class TellOfNewDeviceHandler(IReadRepository<Session> sessions, IReadRepository<User> users, IJobs jobs, IOptions<AppOptions> app)
+    : IJobHandler<TellOfNewDevice>
+{
+    /// <summary>The newest of them; who has more has been everywhere.</summary>
+    private const int Compared = 200;
+
+    public async Task HandleAsync(TellOfNewDevice job, JobContext context, CancellationToken cancellationToken)
+    {
+        if (await sessions.GetByIdAsync(job.SessionId, cancellationToken) is not { } session || await users.GetByIdAsync(session.UserId, cancellationToken) is not { } user)
+        {
+            return;
+        }
+
+        var device = Device.Of(session.UserAgent, session.IpAddress);
+        var earlier = await sessions.ListAsync(new SessionsBefore(session, Compared), cancellationToken);
+        if (earlier.Count == 0 || earlier.Any(other => Device.Of(other.UserAgent, other.IpAddress) == device))
+        {
+            return;
+        }
+
+        await jobs.EnqueueAsync(
+            new SendEmail(user.Email.Value, $"A new sign-in to {app.Value.Name}", $"""
+                Hello {user.DisplayName},
+
+                you signed in on {session.CreatedAt:yyyy-MM-dd HH:mm} UTC with a program or from a place that was not seen before:
+
+                {session.UserAgent ?? "an unnamed program"}
+                {session.IpAddress ?? "an unknown address"}
+
+                If it was not you, choose a new password now, which ends all sessions: {app.Value.PublicUrl.TrimEnd('/')}/forgot-password
+                """),
+            options: null,
+            cancellationToken);
+    }
+}

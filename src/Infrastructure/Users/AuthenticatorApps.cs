@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using OtpNet;
+using QRCoder;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Users;
+
+namespace SvcInfra.Infrastructure.Users;
+
+internal sealed class AuthenticatorApps(IOptions<AppOptions> app) : IAuthenticatorApps
+{
+    private const int SecretBytes = 20;
+    private const int Digits = 6;
+    private const int Period = 30;
+
+    /// <summary>RFC 6238 §5.2: at most one step to either side.</summary>
+    private static readonly VerificationWindow Window = new(previous: 1, future: 1);
+
+    public byte[] CreateSecret() => RandomNumberGenerator.GetBytes(SecretBytes);
+
+    public AuthenticatorAppSetup Describe(byte[] secret, string account)
+    {
+        var uri = new OtpUri(OtpType.Totp, secret, account, app.Value.Name, OtpHashMode.Sha1, Digits, Period).ToString();
+        using var generator = new QRCodeGenerator();
+        using var data = generator.CreateQrCode(uri, QRCodeGenerator.ECCLevel.M);
+        using var svg = new SvgQRCode(data);
+        using var png = new PngByteQRCode(data);
+        return new AuthenticatorAppSetup(Base32Encoding.ToString(secret).TrimEnd('='), uri, svg.GetGraphic(pixelsPerModule: 4), png.GetGraphic(pixelsPerModule: 4));
+    }
+
+    public long? FindStep(byte[] secret, string code, DateTimeOffset now) =>
+        new Totp(secret, Period, OtpHashMode.Sha1, Digits).VerifyTotp(now.UtcDateTime, code, out var step, Window) ? step : null;
+}
