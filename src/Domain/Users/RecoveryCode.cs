@@ -14,7 +14,7 @@ public sealed class RecoveryCode : AggregateRoot
 
     public Guid UserId { get; private set; }
 
-    /// <summary>SHA-256 of the code, which has 80 random bits.</summary>
+    /// <summary>SHA-256 of the code, which has 120 random bits.</summary>
     [Secret]
     public byte[] CodeHash { get; private set; } = null!;
 

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -11,7 +13,7 @@ using SvcInfra.Application.Common;
 namespace SvcInfra.Infrastructure.Users;
 
 /// <summary>
-/// Verifies access tokens: one algorithm, one issuer, one audience, one type, our keys, strict base64url. What was verified
+/// Verifies access tokens: one algorithm, one issuer, one audience, one type, our keys, a plain header, strict base64url. What was verified
 /// is remembered under the SHA-256 of the exact text until it expires; whether the session lives is asked elsewhere.
 /// </summary>
 public sealed class AccessTokenValidator
@@ -83,6 +85,11 @@ public sealed class AccessTokenValidator
             return AccessTokenResult.Refused(AccessTokenRefusal.Algorithm);
         }
 
+        if (!HasPlainHeader(jwt.EncodedHeader))
+        {
+            return AccessTokenResult.Refused(AccessTokenRefusal.Malformed);
+        }
+
         if (string.IsNullOrEmpty(jwt.Kid) || await _keys.FindOrReloadAsync(jwt.Kid, cancellationToken) is null)
         {
             return AccessTokenResult.Refused(AccessTokenRefusal.Key);
@@ -110,6 +117,26 @@ public sealed class AccessTokenValidator
 
         _verified[cacheKey] = (identity, jwt.Kid, new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero) + ClockSkew);
         return AccessTokenResult.Accepted(identity);
+    }
+
+    /// <summary>
+    /// RFC 7515 §4: no parameter but our three, and none twice. So no token brings its own key along (<c>jwk</c>, <c>jku</c>, <c>x5c</c>, <c>x5u</c>), and none asks
+    /// for what is not understood (<c>crit</c>).
+    /// </summary>
+    private static bool HasPlainHeader(string encoded)
+    {
+        try
+        {
+            using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(encoded));
+            var names = header.RootElement.EnumerateObject().Select(parameter => parameter.Name).ToList();
+            return names.TrueForAll(name => name is JwtHeaderParameterNames.Alg or JwtHeaderParameterNames.Typ or JwtHeaderParameterNames.Kid)
+                && names.Distinct(StringComparer.Ordinal).Count() == names.Count;
+        }
+        catch (JsonException)
+        {
+            // Whatever a caller sends is refused; it must not look like a failure of ours.
+            return false;
+        }
     }
 
     private static string? Claim(JsonWebToken jwt, string name) => jwt.TryGetPayloadValue<string>(name, out var value) ? value : null;

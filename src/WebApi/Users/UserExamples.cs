@@ -31,7 +31,7 @@ internal sealed class UserExamples : IExamples
         new TotpSetupDto("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "otpauth://totp/Acme:ada%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme", "<svg/>", "iVBORw0KGgo="),
         new ConfirmTotp("287082"),
         new ConfirmEmailCodes("04271183"),
-        new RecoveryCodesDto(["7h2m-9xkq-0d4r-vw3t", "b5zc-1n8p-6yjg-ts0e"]),
+        new RecoveryCodesDto(["7h2m-9xkq-0d4r-vw3t-8pcn-2sfy", "b5zc-1n8p-6yjg-ts0e-4kqm-9vhd"]),
         new SecondFactorsDto(true, false, 10),
         new UserEndpoints.ProfileBody("Ada King"),
     ];

@@ -13,9 +13,16 @@ public abstract class FunctionalTest(TestApp app) : IAsyncLifetime
         await app.ResetAsync();
     }
 
-    public virtual ValueTask DisposeAsync()
+    /// <summary>No password, token, code or key of the test may stand in the log, in whatever way it got there.</summary>
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        if (app.Unavailable is null)
+        {
+            await app.JobsDoneAsync();
+            var leaks = app.Secrets.Leaks();
+            app.Secrets.Forget();
+            leaks.ShouldBeEmpty();
+        }
     }
 }

@@ -66,6 +66,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     public QueryCounter Queries { get; private set; } = null!;
 
+    /// <summary>Looks for secrets in the log; asked at the end of each test.</summary>
+    public SecretWatch Secrets { get; } = new();
+
     /// <summary>Null when the app can run here; otherwise skips or fails the test that asks.</summary>
     public Action? Unavailable { get; protected set; }
 
@@ -102,7 +105,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     }
 
     /// <summary>A client without a token. It follows no redirects: what the API answers is what the test sees.</summary>
-    public HttpClient Anonymous() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = ClientOptions.BaseAddress };
+    public HttpClient Anonymous() => new(Secrets.Over(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = ClientOptions.BaseAddress };
 
     /// <summary>Registers, verifies through the mailed link and logs in.</summary>
     public async Task<Person> SignUpAsync(string name) => await Person.SignUpAsync(this, name);
@@ -188,6 +191,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler))
             .AddJobHandler(typeof(Jobs.LookAroundHandler)).AddIntegrationEventHandler(typeof(Outbox.SomethingHappenedConsumer))
             .AddJobHandler(typeof(Schedules.GreetNewYearHandler)).AddRecurringJob(typeof(Schedules.GreetNewYear))
-            .AddLogging(logging => logging.AddFilter<OperatorLines>(category: null, LogLevel.Information)));
+            .AddLogging(logging => logging.AddFilter<OperatorLines>(category: null, LogLevel.Information)
+                .AddProvider(Secrets).AddFilter<SecretWatch>(category: null, LogLevel.Information)));
     }
 }

@@ -57,4 +57,13 @@ public sealed class LogInTests
 
         user.PasswordHash.ShouldBe("hash of correct horse battery, stronger");
     }
+
+    [Fact]
+    public async Task Password_of_ten_years_ago_opens_because_age_alone_ends_none()
+    {
+        _world.AddUser();
+        _world.Time.Advance(TimeSpan.FromDays(3653));
+
+        (await _world.LogIn().Handle(new LogIn("ada@example.com", "correct horse battery"), CancellationToken.None)).IsSuccess.ShouldBeTrue();
+    }
 }

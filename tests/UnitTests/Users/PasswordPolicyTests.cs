@@ -34,6 +34,17 @@ public sealed class PasswordPolicyTests
         validator.Validate(new RegisterUser("ada@example.com", password, "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isTaken ? [] : ["too_short"]);
     }
 
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(128, true)]
+    [InlineData(129, false)]
+    public void Long_passwords_are_taken_up_to_128_characters(int length, bool isTaken)
+    {
+        var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
+
+        validator.Validate(new RegisterUser("ada@example.com", new string('x', length), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isTaken ? [] : ["too_long"]);
+    }
+
     [Fact]
     public async Task Common_and_breached_passwords_are_refused()
     {

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace SvcInfra.FunctionalTests.Common;
+
+/// <summary>
+/// Looks for secrets in the log. What goes over the wire under a name such as <c>password</c> or <c>refreshToken</c>, or as a credential in a header, is noted;
+/// so is every line that the application logs. None of the one may stand in the other.
+/// </summary>
+public sealed class SecretWatch : ILoggerProvider, ILogger
+{
+    /// <summary>A field of a body or of an answer that holds a secret, or a list of them.</summary>
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "password", "currentPassword", "newPassword", "accessToken", "refreshToken", "token", "challenge", "secret", "uri", "codes", "key", "apiKey",
+    };
+
+    /// <summary>In an answer it is the code of a problem.</summary>
+    private const string OneTimeCode = "code";
+
+    /// <summary>Shorter texts stand in a log by chance; the eight digits of a mailed code do not.</summary>
+    private const int ShortestSecret = 12;
+    private const int DigitsOfMailedCode = 8;
+
+    private readonly ConcurrentDictionary<string, string> _secrets = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public IEnumerable<string> Lines => _lines;
+
+    /// <summary>The names of the secrets that were noted.</summary>
+    public IEnumerable<string> Noted => _secrets.Values;
+
+    /// <summary>Lines with a secret in them, each behind the secret's name.</summary>
+    public IReadOnlyList<string> Leaks() =>
+        [.. _lines.SelectMany(line => _secrets.Where(secret => line.Contains(secret.Key, StringComparison.Ordinal)).Select(secret => $"{secret.Value} in: {line}"))];
+
+    public void Forget()
+    {
+        _lines.Clear();
+        _secrets.Clear();
+    }
+
+    /// <summary>Notes the secrets of what goes through.</summary>
+    public HttpMessageHandler Over(HttpMessageHandler inner) => new Wire(this) { InnerHandler = inner };
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Enqueue($"{formatter(state, exception)} {exception} {(state is IEnumerable<KeyValuePair<string, object?>> fields ? string.Join(' ', fields) : null)}");
+
+    public void Dispose()
+    {
+    }
+
+    private void NoteCredentials(HttpRequestHeaders headers)
+    {
+        if (headers.TryGetValues("Authorization", out var authorization))
+        {
+            Note("Authorization", authorization.First().Split(' ')[^1]);
+        }
+
+        if (headers.TryGetValues("X-Api-Key", out var key))
+        {
+            Note("X-Api-Key", key.First());
+        }
+    }
+
+    private async Task NoteBodyAsync(HttpContent? content, bool isRequest, CancellationToken cancellationToken)
+    {
+        if (content?.Headers.ContentType?.MediaType is not ("application/json" or "application/problem+json"))
+        {
+            return;
+        }
+
+        await content.LoadIntoBufferAsync(cancellationToken);
+        try
+        {
+            using var json = JsonDocument.Parse(await content.ReadAsByteArrayAsync(cancellationToken));
+            NoteFields(json.RootElement, isRequest);
+        }
+        catch (JsonException)
+        {
+            // Bad input is no secret.
+            return;
+        }
+    }
+
+    private void NoteFields(JsonElement element, bool isRequest)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in element.EnumerateArray())
+            {
+                NoteFields(item, isRequest);
+            }
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var field in element.EnumerateObject())
+            {
+                if (Names.Contains(field.Name) || (isRequest && field.Name == OneTimeCode))
+                {
+                    NoteValue(field.Name, field.Value);
+                }
+
+                NoteFields(field.Value, isRequest);
+            }
+        }
+    }
+
+    private void NoteValue(string name, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            Note(name, value.GetString()!);
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray())
+            {
+                NoteValue(name, item);
+            }
+        }
+    }
+
+    private void Note(string name, string value)
+    {
+        if (value.Length >= ShortestSecret || (value.Length == DigitsOfMailedCode && value.All(char.IsAsciiDigit)))
+        {
+            _secrets[value] = name;
+        }
+    }
+
+    private sealed class Wire(SecretWatch watch) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            watch.NoteCredentials(request.Headers);
+            await watch.NoteBodyAsync(request.Content, isRequest: true, cancellationToken);
+            var response = await base.SendAsync(request, cancellationToken);
+            await watch.NoteBodyAsync(response.Content, isRequest: false, cancellationToken);
+            return response;
+        }
+    }
+}

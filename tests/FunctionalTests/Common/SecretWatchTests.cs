@@ -1,0 +1,44 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace SvcInfra.FunctionalTests.Common;
+
+/// <summary>The watch that stands behind every functional test sees what it should.</summary>
+public abstract class SecretWatchTests(TestApp app) : FunctionalTest(app)
+{
+    [Fact]
+    public async Task Log_has_lines_of_a_sign_in_and_no_secret_of_it()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var authenticator = await AuthenticatorApp.SetUpAsync(ada);
+        var challenge = (await ada.Http.PostJsonAsync("/api/v1/users/login", new { email = ada.Email, password = Person.Password }))["challenge"].GetString();
+        ada.Use(await ada.Http.PostJsonAsync("/api/v1/users/login/mfa", new { challenge, method = "totp", code = authenticator.NextCode() }));
+        (await ada.RefreshAsync(ada.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
+
+        App.Secrets.Lines.ShouldContain(line => line.StartsWith("POST /api/v1/users/login 401", StringComparison.Ordinal));
+        App.Secrets.Noted.Distinct().ShouldBe(["password", "token", "accessToken", "refreshToken", "Authorization", "secret", "uri", "codes", "challenge"], ignoreOrder: true);
+        App.Secrets.Leaks().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("the token {Token}", true)]
+    [InlineData("an exception", false)]
+    public async Task Secret_that_is_logged_is_found_in_the_text_a_field_and_an_exception(string text, bool isField)
+    {
+        var ada = await App.SignUpAsync("ada");
+        var logger = App.Services.GetRequiredService<ILoggerFactory>().CreateLogger("careless");
+
+        logger.Log(LogLevel.Information, default, isField ? [new("Token", ada.RefreshToken)] : new List<KeyValuePair<string, object?>>(),
+            isField ? null : new InvalidOperationException(ada.RefreshToken), (_, _) => text);
+
+        App.Secrets.Leaks().ShouldHaveSingleItem().ShouldContain("in: ");
+        App.Secrets.Forget();
+    }
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : SecretWatchTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : SecretWatchTests(app);
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Domain.Audit;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Users;
+
+/// <summary>Who came in, how, and who did not: what the audit trail tells of authentication.</summary>
+public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
+{
+    [Fact]
+    public async Task Every_step_of_a_sign_in_stands_in_the_trail_with_its_outcome_and_the_factors_that_were_used()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var authenticator = await AuthenticatorApp.SetUpAsync(ada);
+        var known = await KnownAsync();
+
+        var challenge = (await LogInAsync(ada, Person.Password))["challenge"].GetString();
+        (await CompleteAsync(challenge, "000000")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        ada.Use(await CompleteAsync(challenge, authenticator.NextCode()));
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        var entries = await SinceAsync(known);
+        entries.Select(entry => (entry.Action, entry.Outcome, entry.Reason)).ShouldBe(
+        [
+            ("users.log_in", AuditOutcome.Denied, "users.mfa_required"),
+            ("users.complete_sign_in", AuditOutcome.Denied, "users.mfa_code_invalid"),
+            ("users.complete_sign_in", AuditOutcome.Success, null),
+            ("users.step_up", AuditOutcome.Success, null),
+            ("users.log_out", AuditOutcome.Success, null),
+        ]);
+        entries[2].Changes.ShouldNotBeNull().ShouldContain("pwd otp");
+        entries.ShouldAllBe(entry => entry.TraceId != null);
+    }
+
+    [Fact]
+    public async Task Wait_after_wrong_passwords_stands_in_the_trail_once()
+    {
+        var ada = await App.SignUpAsync("ada");
+        (await ada.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        var known = await KnownAsync();
+
+        for (var i = 0; i < 7; i++)
+        {
+            (await LogInAsync(ada, "not the password at all")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        }
+
+        var entries = await SinceAsync(known);
+        entries.Count(entry => entry.Action == "users.sign_in_blocked").ShouldBe(1);
+        entries.Count(entry => entry is { Action: "users.log_in", Outcome: AuditOutcome.Denied }).ShouldBe(7);
+    }
+
+    private Task<Answer> LogInAsync(Person person, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = person.Email, password });
+
+    private Task<Answer> CompleteAsync(string? challenge, string code) => App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa", new { challenge, method = "totp", code });
+
+    private async Task<HashSet<Guid>> KnownAsync() => [.. await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().Select(entry => entry.Id).ToListAsync())];
+
+    private async Task<List<AuditEntry>> SinceAsync(HashSet<Guid> known) =>
+        [.. (await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().AsNoTracking().OrderBy(entry => entry.Id).ToListAsync())).Where(entry => !known.Contains(entry.Id))];
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : SignInTrailTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : SignInTrailTests(app);
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Shouldly;
+using SvcInfra.WebApi.Common.Errors;
+
+namespace SvcInfra.UnitTests.Common;
+
+public sealed class ProblemMiddlewareTests
+{
+    private readonly Log _log = new();
+
+    [Fact]
+    public async Task Attack_failure_that_nobody_expected_tells_the_caller_a_trace_id_and_nothing_else()
+    {
+        var (status, body) = await FailAsync(new InvalidOperationException("Host=db;Password=hunter2", new ArgumentException("SELECT * FROM users")));
+
+        status.ShouldBe(StatusCodes.Status500InternalServerError);
+        body.ShouldContain("\"code\":\"internal_error\"");
+        body.ShouldContain("\"traceId\":\"");
+        foreach (var inside in new[] { "hunter2", "SELECT", "Exception", "   at ", nameof(ProblemMiddlewareTests) })
+        {
+            body.ShouldNotContain(inside);
+        }
+    }
+
+    [Fact]
+    public async Task Failure_that_nobody_expected_is_logged_as_an_error_with_its_exception()
+    {
+        var failure = new InvalidOperationException("something broke");
+
+        await FailAsync(failure);
+
+        var (level, text, exception) = _log.Lines.ShouldHaveSingleItem();
+        (level, exception).ShouldBe((LogLevel.Error, failure));
+        text.ShouldContain("internal_error");
+    }
+
+    private async Task<(int Status, string Body)> FailAsync(Exception failure)
+    {
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext { Response = { Body = body } };
+
+        await new ProblemMiddleware(_ => throw failure, _log).InvokeAsync(context);
+
+        return (context.Response.StatusCode, Encoding.UTF8.GetString(body.ToArray()));
+    }
+
+    private sealed class Log : ILogger<ProblemMiddleware>
+    {
+        public List<(LogLevel Level, string Text, Exception? Exception)> Lines { get; } = [];
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add((logLevel, formatter(state, exception), exception));
+    }
+}
