@@ -13,7 +13,7 @@ public sealed class ProblemMiddlewareTests
     [Fact]
     public async Task Attack_failure_that_nobody_expected_tells_the_caller_a_trace_id_and_nothing_else()
     {
-        var (status, body) = await FailAsync(new InvalidOperationException("Host=db;Password=hunter2", new ArgumentException("SELECT * FROM users")));
+        var (status, body) = await FailAsync(new InvalidOperationException("Host=db;Password=hunter2", new FormatException("SELECT * FROM users")));
 
         status.ShouldBe(StatusCodes.Status500InternalServerError);
         body.ShouldContain("\"code\":\"internal_error\"");
