@@ -49,6 +49,11 @@ internal sealed class CompleteSignInHandler(
             return refusal!;
         }
 
+        if (!SignIn.IsOtherThan(challenge.Method, proven))
+        {
+            return UserErrors.WrongCode;
+        }
+
         return await challenges.TryUseAsync(challenge.Id, now, cancellationToken)
             ? await signIn.CompleteAsync(user, challenge, proven, cancellationToken)
             : UserErrors.InvalidChallenge;

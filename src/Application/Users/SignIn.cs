@@ -28,15 +28,18 @@ internal sealed class SignIn(
     public Task<Result<TokenPairDto>> CompleteAsync(User user, SignInChallenge challenge, AuthenticationMethod second, CancellationToken cancellationToken) =>
         StartAsync(user, new SignInProof([challenge.Method, second.Name], AuthenticationLevel.MultiFactor), cancellationToken);
 
+    /// <summary>A link and a code that both came by mail are one factor.</summary>
+    public static bool IsOtherThan(string first, AuthenticationMethod second) => second != AuthenticationMethod.EmailCode || first != AuthenticationMethod.Link.Name;
+
     private async Task<Result<TokenPairDto>> ChallengeAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
     {
         var secret = SecretToken.Create();
         await challenges.AddAsync(SignInChallenge.Issue(user, first, secret.Hash, time.GetUtcNow()), cancellationToken);
-        string[] methods = [.. await MethodsAsync(user, cancellationToken)];
+        string[] methods = [.. await MethodsAsync(user, first, cancellationToken)];
         return UserErrors.MfaRequired.With("challenge", secret.Value).With("methods", methods).With("expiresIn", (int)SignInChallenge.Lifetime.TotalSeconds);
     }
 
-    private async Task<IReadOnlyList<string>> MethodsAsync(User user, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> MethodsAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
     {
         List<string> methods = [];
         if (user.SecondFactors.HasFlag(SecondFactors.Totp))
@@ -44,7 +47,7 @@ internal sealed class SignIn(
             methods.Add(SecondFactorMethods.Totp);
         }
 
-        if (user.SecondFactors.HasFlag(SecondFactors.EmailCode))
+        if (user.SecondFactors.HasFlag(SecondFactors.EmailCode) && IsOtherThan(first.Name, AuthenticationMethod.EmailCode))
         {
             methods.Add(SecondFactorMethods.Email);
         }

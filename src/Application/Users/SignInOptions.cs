@@ -10,6 +10,9 @@ public sealed class SignInOptions : IValidatableObject
     /// <summary>Whether nobody signs in before they proved to read the mail of their address. Default true. Invitations need a proven address in any case.</summary>
     public bool RequireVerifiedEmail { get; set; } = true;
 
+    /// <summary>Whether a mailed link signs in without a password. Default false: whoever reads the mail is in.</summary>
+    public bool AllowLinks { get; set; }
+
     /// <summary>
     /// Wrong attempts at an account, and at an account from one address, before each further one costs a wait of 1, 2, 4 ... minutes. Default 5; 3 to 100
     /// (NIST SP 800-63B-4 section 3.2.2).

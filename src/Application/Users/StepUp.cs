@@ -60,7 +60,8 @@ internal sealed class StepUpHandler(
                 return refusal!;
             }
 
-            session.StepUp(proven, AuthenticationLevel.MultiFactor, time.GetUtcNow());
+            var isSecond = session.AuthenticationMethods.Split(' ').Any(method => method != proven.Name && SignIn.IsOtherThan(method, proven));
+            session.StepUp(proven, isSecond ? AuthenticationLevel.MultiFactor : AuthenticationLevel.SingleFactor, time.GetUtcNow());
         }
 
         // Nobody loses anything by it: it makes every process look again.

@@ -24,6 +24,11 @@ public sealed record TokenPairDto(string AccessToken, string TokenType, int Expi
 /// <param name="Message">For people.</param>
 public sealed record AcceptedDto(string Message);
 
+/// <summary>Whether an address has an account is nobody's business.</summary>
+/// <param name="Message">For people.</param>
+/// <param name="Request">Keep it in this browser, and send it along with the token of the link.</param>
+public sealed record SignInLinkRequestedDto(string Message, string Request);
+
 internal sealed class UserMappings : IRegister
 {
     public void Register(TypeAdapterConfig config)

@@ -14,6 +14,9 @@ public sealed class AuthenticationMethod
 
     public static readonly AuthenticationMethod RecoveryCode = new("recovery", AuthenticationLevel.SingleFactor);
 
+    /// <summary>A mailed link.</summary>
+    public static readonly AuthenticationMethod Link = new("link", AuthenticationLevel.SingleFactor);
+
     private AuthenticationMethod(string name, AuthenticationLevel level)
     {
         Name = name;

@@ -26,6 +26,13 @@ public static class UserErrors
     public static readonly Error NoSecondFactor = new(ErrorKind.Conflict, "users.no_second_factor", "Set up a second factor first.");
     public static readonly Error InvalidVerificationToken = new(ErrorKind.Invalid, "users.verification_token_invalid", "This verification link is unknown, used or expired: ask for a new one.");
     public static readonly Error InvalidResetToken = new(ErrorKind.Invalid, "users.reset_token_invalid", "This link to a new password is unknown, used or expired: ask for a new one.");
+    public static readonly Error LinksDisabled = new(ErrorKind.NotFound, "users.links_disabled", "Sign-in by a mailed link is switched off here.");
+    public static readonly Error InvalidSignInLink = new(ErrorKind.Unauthenticated, "users.sign_in_link_invalid", "This link is unknown, used or expired: ask for a new one.");
+
+    /// <summary>The link is good; the person has to say so.</summary>
+    public static readonly Error OtherBrowser = new(
+        ErrorKind.Conflict, "users.sign_in_link_other_browser", "This link was asked for in another browser: go on only if the person confirms that they asked for it.");
+
     public static readonly Error WrongPassword = new(ErrorKind.Invalid, "users.wrong_password", "The present password is wrong.");
     public static readonly Error SessionNotFound = new(ErrorKind.NotFound, "users.session_not_found", "You have no such session.");
     public static readonly Error InvalidRefreshToken = new(ErrorKind.Unauthenticated, "users.refresh_token_invalid", "This refresh token is unknown or expired: log in again.");

@@ -52,6 +52,19 @@ internal sealed class EmailVerificationConfiguration : IEntityTypeConfiguration<
     }
 }
 
+internal sealed class SignInLinkConfiguration : IEntityTypeConfiguration<SignInLink>
+{
+    public void Configure(EntityTypeBuilder<SignInLink> builder)
+    {
+        builder.ToTable("sign_in_links");
+        builder.Property(l => l.TokenHash).HasMaxLength(32);
+        builder.Property(l => l.RequestHash).HasMaxLength(32);
+        builder.HasIndex(l => l.TokenHash).IsUnique();
+        builder.HasOne<User>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(l => l.UserId);
+    }
+}
+
 internal sealed class PasswordResetConfiguration : IEntityTypeConfiguration<PasswordReset>
 {
     public void Configure(EntityTypeBuilder<PasswordReset> builder)

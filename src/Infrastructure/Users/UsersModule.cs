@@ -40,6 +40,7 @@ internal sealed class UsersModule : IModule
 
         services.AddScoped<ISecondFactors, EfSecondFactors>();
         services.AddScoped<IEmailCodes, EfEmailCodes>();
+        services.AddScoped<ISignInLinks, EfSignInLinks>();
         services.AddScoped<ISignInChallenges, EfSignInChallenges>();
         services.AddScoped<ISignInFailures, EfSignInFailures>();
         services.AddSingleton<IAuthenticatorApps, AuthenticatorApps>();

@@ -22,6 +22,10 @@ internal sealed class UserEndpoints : IEndpoints
             .Sends<CompleteSignIn>("Answer the challenge of a login with a second factor");
         users.MapPost("/login/mfa/email", (SendSignInCode command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
             .Sends<SendSignInCode>("Get a code by mail for the challenge of a login");
+        users.MapPost("/login/link", (RequestSignInLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
+            .Sends<RequestSignInLink>("Get a mail with a link that signs in");
+        users.MapPost("/login/link/complete", (SignInWithLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+            .Sends<SignInWithLink>("Sign in with a mailed link");
         users.MapPost("/refresh", (RefreshSession command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
             .Sends<RefreshSession>("Exchange a refresh token for the next pair");
         users.MapPost("/logout", (ISender sender, CancellationToken ct) => sender.Send(new LogOut(), ct).NoContent())

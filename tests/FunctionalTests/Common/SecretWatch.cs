@@ -14,7 +14,7 @@ public sealed class SecretWatch : ILoggerProvider, ILogger
     /// <summary>A field of a body or of an answer that holds a secret, or a list of them.</summary>
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        "password", "currentPassword", "newPassword", "accessToken", "refreshToken", "token", "challenge", "secret", "uri", "codes", "key", "apiKey",
+        "password", "currentPassword", "newPassword", "accessToken", "refreshToken", "token", "challenge", "request", "secret", "uri", "codes", "key", "apiKey",
     };
 
     /// <summary>In an answer it is the code of a problem.</summary>

@@ -12,6 +12,7 @@ internal static class DevelopmentPages
         ["/verify-email"] = "VerifyEmailPage.html",
         ["/forgot-password"] = "ForgotPasswordPage.html",
         ["/reset-password"] = "ResetPasswordPage.html",
+        ["/sign-in-link"] = "SignInLinkPage.html",
         ["/accept-invitation"] = "AcceptInvitationPage.html",
     };
 

@@ -1,0 +1,15 @@
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Consumes mailed permissions to sign in.</summary>
+public interface ISignInLinks
+{
+    /// <summary>The open link; null when it is unknown, used or expired. Uses nothing up.</summary>
+    Task<SignInLink?> FindAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Uses the link up, atomically. False when another request was first.</summary>
+    Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
+
+    Task<int> CountOpenAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+}

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Users;
+using SvcInfra.Domain.Users;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Users;
+
+internal sealed class EfSignInLinks(AppDbContext context) : ISignInLinks
+{
+    public Task<SignInLink?> FindAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Open(now).AsNoTracking().FirstOrDefaultAsync(link => link.TokenHash == tokenHash, cancellationToken);
+
+    public async Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await Open(now).Where(link => link.Id == id).ExecuteUpdateAsync(update => update.SetProperty(link => link.UsedAt, now), cancellationToken) == 1;
+
+    public Task<int> CountOpenAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Open(now).CountAsync(link => link.UserId == userId, cancellationToken);
+
+    private IQueryable<SignInLink> Open(DateTimeOffset now) => context.Set<SignInLink>().Where(link => link.UsedAt == null && link.ExpiresAt > now);
+}
