@@ -10,6 +10,7 @@ internal sealed class UsersApplicationModule : IApplicationModule
     {
         services.AddScoped<SessionStarter>();
         services.AddScoped<VerificationMail>();
+        services.AddScoped<EmailChangeMail>();
         services.AddScoped<PasswordMail>();
         services.AddScoped<PasswordPolicy>();
         services.AddScoped<PasswordReplacement>();

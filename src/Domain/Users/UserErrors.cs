@@ -12,6 +12,7 @@ public static class UserErrors
 
     public static readonly Error InvalidVerificationToken = new(ErrorKind.Invalid, "users.verification_token_invalid", "This verification link is unknown, used or expired: ask for a new one.");
     public static readonly Error InvalidResetToken = new(ErrorKind.Invalid, "users.reset_token_invalid", "This link to a new password is unknown, used or expired: ask for a new one.");
+    public static readonly Error InvalidEmailChangeToken = new(ErrorKind.Invalid, "users.email_change_token_invalid", "This link to a new mail address is unknown, used or expired: ask for a new one.");
     public static readonly Error WrongPassword = new(ErrorKind.Invalid, "users.wrong_password", "The present password is wrong.");
     public static readonly Error SessionNotFound = new(ErrorKind.NotFound, "users.session_not_found", "You have no such session.");
     public static readonly Error InvalidRefreshToken = new(ErrorKind.Unauthenticated, "users.refresh_token_invalid", "This refresh token is unknown or expired: log in again.");

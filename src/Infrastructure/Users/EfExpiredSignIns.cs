@@ -13,6 +13,7 @@ internal sealed class EfExpiredSignIns(BatchedDelete delete) : IExpiredSignIns
         await delete.RunAsync<Session>(sessions => sessions.Where(s => s.ExpiresAt < before).OrderBy(s => s.ExpiresAt), cancellationToken);
         await delete.RunAsync<Session>(sessions => sessions.Where(s => s.RevokedAt < before).OrderBy(s => s.RevokedAt), cancellationToken);
         await delete.RunAsync<EmailVerification>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
+        await delete.RunAsync<EmailChange>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
         await delete.RunAsync<PasswordReset>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
 
@@ -44,6 +45,19 @@ internal sealed class EmailVerificationConfiguration : IEntityTypeConfiguration<
         builder.HasIndex(v => v.TokenHash).IsUnique();
         builder.HasOne<User>().WithMany().HasForeignKey(v => v.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(v => v.UserId);
+    }
+}
+
+internal sealed class EmailChangeConfiguration : IEntityTypeConfiguration<EmailChange>
+{
+    public void Configure(EntityTypeBuilder<EmailChange> builder)
+    {
+        builder.ToTable("email_changes");
+        builder.Property(c => c.NewEmail).HasConversion(e => e.Value, v => EmailAddress.FromStored(v)).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(c => c.TokenHash).HasMaxLength(32);
+        builder.HasIndex(c => c.TokenHash).IsUnique();
+        builder.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(c => c.UserId);
     }
 }
 
