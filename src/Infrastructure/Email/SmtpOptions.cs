@@ -29,7 +29,7 @@ public sealed class SmtpOptions
     /// <summary>Required with <see cref="UserName"/>. A secret: give it as an environment variable.</summary>
     public string? Password { get; set; }
 
-    /// <summary>How long handing over a mail may take, from the connection on; 1 second to 5 minutes. Default 30 seconds.</summary>
+    /// <summary>How long handing over a mail may take, from the connection on; 1 to 50 seconds, because the job has 60 for an attempt. Default 30 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>By its name: resolving it would ask who may lie.</summary>
@@ -52,9 +52,9 @@ public sealed class SmtpOptions
             yield return new ValidationResult("Email:Smtp:UserName and Email:Smtp:Password go together: set both or none.");
         }
 
-        if (Timeout < TimeSpan.FromSeconds(1) || Timeout > TimeSpan.FromMinutes(5))
+        if (Timeout < TimeSpan.FromSeconds(1) || Timeout > TimeSpan.FromSeconds(50))
         {
-            yield return new ValidationResult("Email:Smtp:Timeout must be 1 second to 5 minutes.");
+            yield return new ValidationResult("Email:Smtp:Timeout must be 1 to 50 seconds.");
         }
 
         if (CaFile is not null && !File.Exists(CaFile))

@@ -30,7 +30,7 @@ public sealed class StartTests : IDisposable
     [InlineData("Email__Provider", "smtp", "Email:Smtp:Host")]
     [InlineData("Email__Smtp__Port", "0", "Email:Smtp:Port", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
     [InlineData("Email__Smtp__Security", "Maybe", "Email:Smtp:Security", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
-    [InlineData("Email__Smtp__Timeout", "00:10:00", "Email:Smtp:Timeout", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
+    [InlineData("Email__Smtp__Timeout", "00:01:00", "Email:Smtp:Timeout", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
     [InlineData("Email__Smtp__UserName", "ada", "Email:Smtp:Password", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
     [InlineData("Email__Smtp__CaFile", "no-such-file.pem", "Email:Smtp:CaFile", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
     [InlineData("App__PublicUrl", "nowhere", "App:PublicUrl")]

@@ -53,7 +53,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
         raw.Split("\r\n").ShouldContain(link, "once, and in the text");
         raw.Split("token=").Length.ShouldBe(2, "who looks for the link finds it once");
         raw.ShouldContain("To: ada@example.com\r\n");
-        raw.ShouldContain("From: SvcInfra <no-reply@example.org>\r\n");
+        raw.ShouldContain("From: Acme <no-reply@example.org>\r\n");
         var mail = Mails().Single();
         mail.Subject.ShouldBe("Grüße, äöü");
         mail.Body.ShouldBeOfType<MultipartAlternative>().Select(part => part.ContentType.MimeType).ShouldBe(["text/plain", "text/html"], "the last one is the best");
@@ -165,11 +165,11 @@ public abstract class EmailSenderContract : IAsyncLifetime
         Sent().ShouldBeEmpty();
     }
 
-    protected Task SendAsync(EmailMessage message, Guid? id = null, string name = "SvcInfra") =>
+    protected Task SendAsync(EmailMessage message, Guid? id = null, string name = "Acme") =>
         Sender(name).SendAsync(id ?? EntityId.New(), message, TestContext.Current.CancellationToken);
 
     /// <summary>The adapter that the settings choose, as the application registers it.</summary>
-    protected IEmailSender Sender(string name = "SvcInfra")
+    protected IEmailSender Sender(string name = "Acme")
     {
         var settings = Settings().ToDictionary(setting => $"Email:{setting.Key}", setting => setting.Value);
         settings.TryAdd("Email:From", "no-reply@example.org");
