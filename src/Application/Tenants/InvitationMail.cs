@@ -14,26 +14,19 @@ internal sealed class InvitationMail(IJobs jobs, IUserProfiles users, IOptions<A
 {
     public async Task SendAsync(Invitation invitation, Tenant tenant, SecretToken secret, CancellationToken cancellationToken)
     {
-        var inviter = Unlinked((await users.FindAsync(invitation.InvitedBy, cancellationToken))?.DisplayName ?? "A former member");
-        var name = Unlinked(tenant.Name);
+        var inviter = EmailContent.Unlinked((await users.FindAsync(invitation.InvitedBy, cancellationToken))?.DisplayName ?? "A former member");
+        var name = EmailContent.Unlinked(tenant.Name);
         var until = invitation.ExpiresAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
-        // Behind the #, so that the token reaches no server's log and no Referer header.
-        await jobs.EnqueueAsync(new SendEmail(invitation.Email.Value, $"{inviter} invites you to {name} on {app.Value.Name}", $"""
-            Hello,
-
-            {inviter} invites you to join "{name}" on {app.Value.Name}. To answer, open this link before {until} UTC:
-
-            {app.Value.PublicUrl.TrimEnd('/')}/accept-invitation#token={secret.Value}
-
-            You need an account with this mail address; if you have none, register with it first.
-            If you did not expect this, ignore this mail.
-            """), options: null, cancellationToken);
+        await jobs.EnqueueEmailAsync(
+            invitation.Email.Value,
+            $"{inviter} invites you to {name} on {app.Value.Name}",
+            new EmailContent("Hello,", $"{inviter} invites you to join \"{name}\" on {app.Value.Name}. To answer, open this link before {until} UTC:")
+            {
+                // Behind the #, so that the token reaches no server's log and no Referer header.
+                Link = new EmailLink("Answer the invitation", $"{app.Value.PublicUrl.TrimEnd('/')}/accept-invitation#token={secret.Value}"),
+                Note = "You need an account with this mail address; if you have none, register with it first. If you did not expect this, ignore this mail.",
+            },
+            cancellationToken);
     }
-
-    /// <summary>
-    /// Names are what strangers chose, and the mail goes to whom they chose: mail programs make links of what looks like one, and this leaves
-    /// nothing that does. U+2024 and U+2236 look like the dot and the colon that they replace.
-    /// </summary>
-    private static string Unlinked(string name) => name.Replace('.', '\u2024').Replace(':', '\u2236');
 }

@@ -24,18 +24,17 @@ internal sealed class CodeMail(IEmailCodes codes, IJobs jobs, IOptions<AppOption
             return UserErrors.CodeSentAlready;
         }
 
-        await jobs.EnqueueAsync(
-            new SendEmail(user.Email.Value, $"Your code for {app.Value.Name}", $"""
-                Hello {user.DisplayName},
-
-                your code is
-
-                {code}
-
-                It works once, for ten minutes. If you did not ask for it, somebody knows your password: choose a new one.
-                {app.Value.PublicUrl.TrimEnd('/')}/forgot-password
-                """),
-            options: null,
+        await jobs.EnqueueEmailAsync(
+            user.Email.Value,
+            $"Your code for {app.Value.Name}",
+            new EmailContent(
+                EmailContent.Greet(user.DisplayName),
+                "your code, which works once, for ten minutes, is",
+                code,
+                "If you did not ask for it, somebody knows your password. Choose a new one:")
+            {
+                Link = new EmailLink("Choose a new password", $"{app.Value.PublicUrl.TrimEnd('/')}/forgot-password"),
+            },
             cancellationToken);
         return null;
     }

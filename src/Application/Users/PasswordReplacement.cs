@@ -2,8 +2,8 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>What follows from a new password, however it came about: the other sessions end, links to another one work no longer, the user is told.</summary>
-internal sealed class PasswordReplacement(IUserSessions sessions, IPasswordResets resets, PasswordMail mail, AttemptLimit attempts, TimeProvider time)
+/// <summary>What follows from a new password, however it came about: the other sessions end, links to another one or to another address work no longer, the user is told.</summary>
+internal sealed class PasswordReplacement(IUserSessions sessions, IPasswordResets resets, IEmailChanges emailChanges, PasswordMail mail, AttemptLimit attempts, TimeProvider time)
 {
     /// <param name="user">Whose.</param>
     /// <param name="passwordHash">Of the new password, which was checked.</param>
@@ -14,6 +14,7 @@ internal sealed class PasswordReplacement(IUserSessions sessions, IPasswordReset
         user.ChangePassword(passwordHash);
         await resets.EndAllAsync(user.Id, time.GetUtcNow(), cancellationToken);
         await attempts.ForgetAsync(user.Email.Value, cancellationToken);
+        await emailChanges.EndAllAsync(user.Id, time.GetUtcNow(), cancellationToken);
         kept?.Adopt(user);
         await sessions.EndAllAsync(user.Id, kept?.Id, SessionRevocation.PasswordChanged, cancellationToken);
         await mail.TellOfChangeAsync(user, cancellationToken);

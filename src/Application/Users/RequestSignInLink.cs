@@ -45,17 +45,14 @@ internal sealed class RequestSignInLinkHandler(
         {
             var secret = SecretToken.Create();
             await repository.AddAsync(SignInLink.Issue(user.Id, secret.Hash, request.Hash, now), cancellationToken);
-            await jobs.EnqueueAsync(
-                new SendEmail(user.Email.Value, $"Sign in to {app.Value.Name}", $"""
-                    Hello {user.DisplayName},
-
-                    sign in by opening this link within 15 minutes, best in the browser in which you asked for it:
-
-                    {app.Value.PublicUrl.TrimEnd('/')}/sign-in-link?token={secret.Value}
-
-                    If you did not ask for it, ignore this mail, and give the link to nobody.
-                    """),
-                options: null,
+            await jobs.EnqueueEmailAsync(
+                user.Email.Value,
+                $"Sign in to {app.Value.Name}",
+                new EmailContent(EmailContent.Greet(user.DisplayName), "sign in by opening this link within 15 minutes, best in the browser in which you asked for it:")
+                {
+                    Link = new EmailLink("Sign in", $"{app.Value.PublicUrl.TrimEnd('/')}/sign-in-link?token={secret.Value}"),
+                    Note = "If you did not ask for it, ignore this mail, and give the link to nobody.",
+                },
                 cancellationToken);
         }
 

@@ -31,18 +31,17 @@ internal sealed class TellOfNewDeviceHandler(IReadRepository<Session> sessions, 
             return;
         }
 
-        await jobs.EnqueueAsync(
-            new SendEmail(user.Email.Value, $"A new sign-in to {app.Value.Name}", $"""
-                Hello {user.DisplayName},
-
-                you signed in on {session.CreatedAt:yyyy-MM-dd HH:mm} UTC with a program or from a place that was not seen before:
-
-                {session.UserAgent ?? "an unnamed program"}
-                {session.IpAddress ?? "an unknown address"}
-
-                If it was not you, choose a new password now, which ends all sessions: {app.Value.PublicUrl.TrimEnd('/')}/forgot-password
-                """),
-            options: null,
+        await jobs.EnqueueEmailAsync(
+            user.Email.Value,
+            $"A new sign-in to {app.Value.Name}",
+            new EmailContent(
+                EmailContent.Greet(user.DisplayName),
+                $"you signed in on {session.CreatedAt:yyyy-MM-dd HH:mm} UTC with a program or from a place that was not seen before:",
+                $"{EmailContent.Unlinked(session.UserAgent ?? "an unnamed program")} from {session.IpAddress ?? "an unknown address"}",
+                "If it was not you, choose a new password now, which ends all sessions:")
+            {
+                Link = new EmailLink("Choose a new password", $"{app.Value.PublicUrl.TrimEnd('/')}/forgot-password"),
+            },
             cancellationToken);
     }
 }

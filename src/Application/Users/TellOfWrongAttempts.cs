@@ -22,16 +22,17 @@ internal sealed class TellOfWrongAttemptsHandler(IReadRepository<User> users, IJ
             return;
         }
 
-        await jobs.EnqueueAsync(
-            new SendEmail(user.Email.Value, $"Wrong passwords at {app.Value.Name}", $"""
-                Hello {user.DisplayName},
-
-                somebody tried several wrong passwords for your account{(job.IpAddress is { } ip ? $", the last time from {ip}" : string.Empty)}. Sign-in has to wait for a few minutes now.
-
-                If it was you and you forgot the password, choose a new one, which works at once: {app.Value.PublicUrl.TrimEnd('/')}/forgot-password
-                If it was not you, there is nothing to do; a second factor keeps your account safe even from a right guess.
-                """),
-            options: null,
+        await jobs.EnqueueEmailAsync(
+            user.Email.Value,
+            $"Wrong passwords at {app.Value.Name}",
+            new EmailContent(
+                EmailContent.Greet(user.DisplayName),
+                $"somebody tried several wrong passwords for your account{(job.IpAddress is { } ip ? $", the last time from {ip}" : string.Empty)}. Sign-in has to wait for a few minutes now.",
+                "If it was you and you forgot the password, choose a new one, which works at once:")
+            {
+                Link = new EmailLink("Choose a new password", $"{app.Value.PublicUrl.TrimEnd('/')}/forgot-password"),
+                Note = "If it was not you, there is nothing to do; a second factor keeps your account safe even from a right guess.",
+            },
             cancellationToken);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class UsersApplicationModule : IApplicationModule
         services.AddScoped<CodeMail>();
         services.AddScoped<SecondFactorMail>();
         services.AddScoped<VerificationMail>();
+        services.AddScoped<EmailChangeMail>();
         services.AddScoped<PasswordMail>();
         services.AddScoped<PasswordPolicy>();
         services.AddScoped<PasswordReplacement>();

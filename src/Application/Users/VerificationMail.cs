@@ -17,25 +17,25 @@ internal sealed class VerificationMail(
         var secret = SecretToken.Create();
         await verifications.AddAsync(EmailVerification.Issue(user.Id, secret.Hash, time.GetUtcNow()), cancellationToken);
 
-        await SendAsync(user, $"Verify your address for {app.Value.Name}", $"""
-            Hello {user.DisplayName},
-
-            please verify your mail address by opening this link within 24 hours:
-
-            {app.Value.PublicUrl.TrimEnd('/')}/verify-email?token={secret.Value}
-
-            If you did not register, ignore this mail.
-            """, cancellationToken);
+        await jobs.EnqueueEmailAsync(
+            user.Email.Value,
+            $"Verify your address for {app.Value.Name}",
+            new EmailContent(EmailContent.Greet(user.DisplayName), "please verify your mail address by opening this link within 24 hours:")
+            {
+                Link = new EmailLink("Verify my address", $"{app.Value.PublicUrl.TrimEnd('/')}/verify-email?token={secret.Value}"),
+                Note = "If you did not register, ignore this mail.",
+            },
+            cancellationToken);
     }
 
     public Task TellOwnerOfAttemptAsync(User user, CancellationToken cancellationToken) =>
-        SendAsync(user, $"You have an account at {app.Value.Name} already", $"""
-            Hello {user.DisplayName},
-
-            somebody tried to register with your mail address. You have an account already: log in with it.
-            If it was not you, there is nothing to do.
-            """, cancellationToken);
-
-    private async Task SendAsync(User user, string subject, string text, CancellationToken cancellationToken) =>
-        await jobs.EnqueueAsync(new SendEmail(user.Email.Value, subject, text), options: null, cancellationToken);
+        jobs.EnqueueEmailAsync(
+            user.Email.Value,
+            $"You have an account at {app.Value.Name} already",
+            new EmailContent(
+                EmailContent.Greet(user.DisplayName), "somebody tried to register with your mail address. You have an account already: log in with it.")
+            {
+                Note = "If it was not you, there is nothing to do.",
+            },
+            cancellationToken);
 }

@@ -50,6 +50,14 @@ public sealed class User : AggregateRoot
         Raise(new EmailVerified(Id));
     }
 
+    /// <summary>Another address, which was proven just now.</summary>
+    public void ChangeEmail(EmailAddress email, DateTimeOffset now)
+    {
+        Email = email;
+        EmailVerifiedAt = now;
+        Raise(new EmailChanged(Id));
+    }
+
     public void Rename(string displayName) => DisplayName = displayName.Trim();
 
     /// <summary>Another password: from now on nobody who knew the old one has a session.</summary>
@@ -82,6 +90,8 @@ public sealed class User : AggregateRoot
 public sealed record UserRegistered(User User) : IDomainEvent;
 
 public sealed record EmailVerified(Guid UserId) : IDomainEvent;
+
+public sealed record EmailChanged(Guid UserId) : IDomainEvent;
 
 public sealed record PasswordChanged(Guid UserId) : IDomainEvent;
 

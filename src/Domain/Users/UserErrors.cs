@@ -33,6 +33,7 @@ public static class UserErrors
     public static readonly Error OtherBrowser = new(
         ErrorKind.Conflict, "users.sign_in_link_other_browser", "This link was asked for in another browser: go on only if the person confirms that they asked for it.");
 
+    public static readonly Error InvalidEmailChangeToken = new(ErrorKind.Invalid, "users.email_change_token_invalid", "This link to a new mail address is unknown, used or expired: ask for a new one.");
     public static readonly Error WrongPassword = new(ErrorKind.Invalid, "users.wrong_password", "The present password is wrong.");
     public static readonly Error SessionNotFound = new(ErrorKind.NotFound, "users.session_not_found", "You have no such session.");
     public static readonly Error InvalidRefreshToken = new(ErrorKind.Unauthenticated, "users.refresh_token_invalid", "This refresh token is unknown or expired: log in again.");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using SvcInfra.Application.Email;
 using SvcInfra.Infrastructure.Common;
 
@@ -12,8 +13,25 @@ internal sealed class EmailModule : IModule
     {
         services.AddValidatedOptions<EmailOptions>(EmailOptions.Section)
             .Validate(
-                options => environment.IsDevelopment() || !string.IsNullOrWhiteSpace(options.PickupDirectory),
-                "Email:PickupDirectory is required outside Development: set it to the pickup folder of your mail server.");
-        services.AddSingleton<IEmailSender, PickupDirectoryEmailSender>();
+                options => environment.IsDevelopment() || options.Provider != EmailProvider.File || !string.IsNullOrWhiteSpace(options.PickupDirectory),
+                "Email:PickupDirectory is required outside Development: set it to the pickup folder of your mail server, or Email:Provider to smtp.")
+            .Validate(
+                options => environment.IsDevelopment() || options.Provider != EmailProvider.Console,
+                "Email:Provider=console is for Development: mails hold secrets, and these would be where logs are kept.")
+            .Validate(
+                options => environment.IsDevelopment() || options.Provider != EmailProvider.Smtp || options.Smtp.Security != SmtpSecurity.None || options.Smtp.IsLoopback,
+                "Email:Smtp:Security=None would send mails in the clear: use StartTls or Tls, or a server on this machine (localhost, 127.0.0.1, ::1).");
+        services.AddSingleton<MimeMessages>();
+        services.AddSingleton<PickupDirectoryEmailSender>();
+        services.AddSingleton<SmtpEmailSender>();
+        services.AddSingleton(provider => new ConsoleEmailSender(provider.GetRequiredService<MimeMessages>(), Console.Out));
+
+        // The setting chooses when the first one is asked for, so that settings which a test host adds late still count.
+        services.AddSingleton<IEmailSender>(provider => provider.GetRequiredService<IOptions<EmailOptions>>().Value.Provider switch
+        {
+            EmailProvider.Smtp => provider.GetRequiredService<SmtpEmailSender>(),
+            EmailProvider.Console => provider.GetRequiredService<ConsoleEmailSender>(),
+            _ => provider.GetRequiredService<PickupDirectoryEmailSender>(),
+        });
     }
 }

@@ -17,6 +17,7 @@ internal sealed class EfExpiredSignIns(BatchedDelete delete) : IExpiredSignIns
         await delete.RunAsync<EmailCode>(codes => codes.Where(c => c.ExpiresAt < before).OrderBy(c => c.ExpiresAt), cancellationToken);
         await delete.RunAsync<SignInFailureRow>(failures => failures.Where(f => f.LastAt < before).OrderBy(f => f.LastAt), cancellationToken);
         await delete.RunAsync<SignInLink>(links => links.Where(l => l.ExpiresAt < before).OrderBy(l => l.ExpiresAt), cancellationToken);
+        await delete.RunAsync<EmailChange>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
         await delete.RunAsync<PasswordReset>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
     }
 }

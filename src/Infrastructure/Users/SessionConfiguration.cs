@@ -65,6 +65,19 @@ internal sealed class SignInLinkConfiguration : IEntityTypeConfiguration<SignInL
     }
 }
 
+internal sealed class EmailChangeConfiguration : IEntityTypeConfiguration<EmailChange>
+{
+    public void Configure(EntityTypeBuilder<EmailChange> builder)
+    {
+        builder.ToTable("email_changes");
+        builder.Property(c => c.NewEmail).HasConversion(e => e.Value, v => EmailAddress.FromStored(v)).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(c => c.TokenHash).HasMaxLength(32);
+        builder.HasIndex(c => c.TokenHash).IsUnique();
+        builder.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(c => c.UserId);
+    }
+}
+
 internal sealed class PasswordResetConfiguration : IEntityTypeConfiguration<PasswordReset>
 {
     public void Configure(EntityTypeBuilder<PasswordReset> builder)

@@ -34,6 +34,7 @@ internal sealed class UsersModule : IModule
 
         services.AddScoped<IRefreshTokens, EfRefreshTokens>();
         services.AddScoped<IEmailVerifications, EfEmailVerifications>();
+        services.AddScoped<IEmailChanges, EfEmailChanges>();
         services.AddScoped<IPasswordResets, EfPasswordResets>();
         services.AddScoped<IUserSessions, EfUserSessions>();
         services.AddScoped<IExpiredSignIns, EfExpiredSignIns>();

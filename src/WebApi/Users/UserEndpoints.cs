@@ -36,6 +36,10 @@ internal sealed class UserEndpoints : IEndpoints
             .Sends<ResetPassword>("Choose a new password with the token from the mail");
         users.MapPost("/me/password", (ChangePassword command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
             .Sends<ChangePassword>("Change your password");
+        users.MapPost("/me/email", (RequestEmailChange command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
+            .Sends<RequestEmailChange>("Ask for another mail address and get a mail there that proves it");
+        users.MapPost("/email/confirm", (ConfirmEmailChange command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
+            .Sends<ConfirmEmailChange>("Confirm another mail address with the token from the mail");
         users.MapGet("/me/sessions", (ISender sender, CancellationToken ct) => sender.Send(new ListMySessions(), ct).Ok())
             .Sends<ListMySessions>("List where you are signed in");
         users.MapDelete("/me/sessions/{sessionId}", (Guid sessionId, ISender sender, CancellationToken ct) => sender.Send(new RevokeMySession(sessionId), ct).NoContent())

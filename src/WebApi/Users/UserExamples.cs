@@ -22,6 +22,8 @@ internal sealed class UserExamples : IExamples
         new RequestPasswordReset("ada@example.com"),
         new ResetPassword("q3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0yq3W8m1n2oE", "nineteen lazy harbours"),
         new ChangePassword("correct horse battery", "nineteen lazy harbours"),
+        new RequestEmailChange("ada@example.net", "correct horse battery"),
+        new ConfirmEmailChange("q3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0yq3W8m1n2oE"),
         new SessionDto(
             Session, true, "Mozilla/5.0 (X11; Linux x86_64)", "192.0.2.7",
             new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 2, 17, 5, 0, TimeSpan.Zero), new DateTimeOffset(2026, 12, 1, 9, 30, 0, TimeSpan.Zero)),

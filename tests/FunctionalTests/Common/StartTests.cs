@@ -26,6 +26,13 @@ public sealed class StartTests : IDisposable
     [InlineData("Jobs__PollInterval", "00:02:00", "Jobs:PollInterval")]
     [InlineData("Http__MaxRequestBodyBytes", "1", "Http:MaxRequestBodyBytes")]
     [InlineData("Http__TrustedProxies__0", "everybody", "Http:TrustedProxies")]
+    [InlineData("Email__Provider", "pigeon", "Email:Provider")]
+    [InlineData("Email__Provider", "smtp", "Email:Smtp:Host")]
+    [InlineData("Email__Smtp__Port", "0", "Email:Smtp:Port", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
+    [InlineData("Email__Smtp__Security", "Maybe", "Email:Smtp:Security", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
+    [InlineData("Email__Smtp__Timeout", "00:01:00", "Email:Smtp:Timeout", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
+    [InlineData("Email__Smtp__UserName", "ada", "Email:Smtp:Password", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
+    [InlineData("Email__Smtp__CaFile", "no-such-file.pem", "Email:Smtp:CaFile", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
     [InlineData("App__PublicUrl", "nowhere", "App:PublicUrl")]
     [InlineData("App__Role", "cook", "App:Role must be web, worker or all; it is 'cook'.")]
     [InlineData("App__Role", "", "App:Role must be web, worker or all; it is ''.")]
@@ -37,9 +44,9 @@ public sealed class StartTests : IDisposable
     [InlineData("Audit__CheckpointKey__PreviousKeys__0", "not a key", "Audit:CheckpointKey:PreviousKeys:0")]
     [InlineData("Audit__Anchors__Url", "http://witness.example.com/", "Audit:Anchors:Url")]
     [InlineData("Audit__Anchors__Mailbox", "nobody", "Audit:Anchors:Mailbox")]
-    public async Task Wrong_setting_ends_the_start_with_a_sentence_that_names_its_key(string variable, string value, string key)
+    public async Task Wrong_setting_ends_the_start_with_a_sentence_that_names_its_key(string variable, string value, string key, params string[] more)
     {
-        await using var app = Start("Development", [], (variable, value));
+        await using var app = Start("Development", [], [(variable, value), .. more.Select(setting => setting.Split('=')).Select(setting => (setting[0], setting[1]))]);
 
         (await app.WaitForExitAsync(Deadline)).ShouldBe(ConfigurationError);
 
@@ -59,6 +66,19 @@ public sealed class StartTests : IDisposable
         (await app.WaitForExitAsync(Deadline)).ShouldBe(ConfigurationError);
 
         app.Output.ShouldContain(line => line.StartsWith("configuration error: ", StringComparison.Ordinal) && line.Contains(key));
+    }
+
+    [Theory]
+    [InlineData("Email:Provider=console", "Email__Provider=console")]
+    [InlineData("Email:Smtp:Security=None", "Email__Provider=smtp", "Email__Smtp__Host=mail.example.com", "Email__Smtp__Security=None")]
+    [InlineData("Email:Smtp:Security=None", "Email__Provider=smtp", "Email__Smtp__Host=localhost.example.com", "Email__Smtp__Security=None")]
+    public async Task Production_refuses_to_print_mails_and_to_send_them_in_the_clear(string sentence, params string[] settings)
+    {
+        await using var app = Start("Production", [], [.. Production(), .. settings.Select(setting => setting.Split('=')).Select(setting => (setting[0], setting[1]))]);
+
+        (await app.WaitForExitAsync(Deadline)).ShouldBe(ConfigurationError);
+
+        app.Output.ShouldContain(line => line.StartsWith($"configuration error: {sentence}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal static class DevelopmentPages
     {
         ["/"] = "LandingPage.html",
         ["/verify-email"] = "VerifyEmailPage.html",
+        ["/confirm-email"] = "ConfirmEmailPage.html",
         ["/forgot-password"] = "ForgotPasswordPage.html",
         ["/reset-password"] = "ResetPasswordPage.html",
         ["/sign-in-link"] = "SignInLinkPage.html",

@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Users;
+using SvcInfra.Domain.Users;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Users;
+
+internal sealed class EfEmailChanges(AppDbContext context) : IEmailChanges
+{
+    public async Task<int?> CountInTurnAsync(User user, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await HoldAsync(context.Set<User>().Where(u => u.Id == user.Id && u.CredentialVersion == user.CredentialVersion), cancellationToken)
+            ? await context.Set<EmailChange>().CountAsync(c => c.UserId == user.Id && c.ExpiresAt > now, cancellationToken)
+            : null;
+
+    public Task<EmailChange?> FindAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Open(now).AsNoTracking().FirstOrDefaultAsync(c => c.TokenHash == tokenHash, cancellationToken);
+
+    public async Task<bool> TryConsumeAsync(EmailChange change, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await HoldAsync(context.Set<User>().Where(u => u.Id == change.UserId), cancellationToken)
+        && await Open(now).Where(c => c.Id == change.Id).ExecuteUpdateAsync(update => update.SetProperty(c => c.UsedAt, now), cancellationToken) == 1;
+
+    public async Task EndAllAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await HoldAsync(context.Set<User>().Where(u => u.Id == userId), cancellationToken);
+        await Open(now).Where(c => c.UserId == userId).ExecuteUpdateAsync(update => update.SetProperty(c => c.UsedAt, now), cancellationToken);
+    }
+
+    private IQueryable<EmailChange> Open(DateTimeOffset now) => context.Set<EmailChange>().Where(c => c.UsedAt == null && c.ExpiresAt > now);
+
+    /// <summary>An update of nothing holds the user's row until the commit, on every engine.</summary>
+    private static async Task<bool> HoldAsync(IQueryable<User> user, CancellationToken cancellationToken) =>
+        await user.ExecuteUpdateAsync(update => update.SetProperty(u => u.DisplayName, u => u.DisplayName), cancellationToken) == 1;
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text;
+using MimeKit;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Email;
+
+public abstract class EmailTests(TestApp app) : FunctionalTest(app)
+{
+    [Fact]
+    public async Task Attack_display_name_with_markup_a_link_and_a_header_is_only_a_name_in_the_mail_to_a_stranger()
+    {
+        var victim = Person.Stranger(App, "victim");
+        const string Name = "<a href=\"https://evil.example\">Bcc: x@evil.example</a>";
+        (await victim.RegisterAsync(Name)).Status.ShouldBe(HttpStatusCode.Accepted);
+
+        var raw = await App.MailToAsync(victim.Email);
+        using var mail = MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(raw)));
+
+        mail.HtmlBody.ShouldNotBeNull().ShouldNotContain("<a href=\"https://evil");
+        mail.HtmlBody.Split("<a ").Length.ShouldBe(2, "the one link is ours");
+        mail.HtmlBody.ShouldNotContain("evil.example");
+        mail.TextBody.ShouldNotBeNull().ShouldNotContain("evil.example");
+        mail.Bcc.ShouldBeEmpty();
+        mail.To.Mailboxes.ShouldHaveSingleItem().Address.ShouldBe(victim.Email);
+        mail.HtmlBody.ShouldContain($"/verify-email?token={await victim.MailedTokenAsync()}\"", Case.Sensitive, "both parts have the same link");
+    }
+
+    [Fact]
+    public async Task Link_is_found_once_in_a_mail_by_whoever_reads_the_file()
+    {
+        var ada = Person.Stranger(App, "ada");
+        await ada.RegisterAsync("Zo\u00eb \u6f22\u5b57");
+
+        var raw = await App.MailToAsync(ada.Email);
+        var token = await ada.MailedTokenAsync();
+
+        raw.Split("token=").Length.ShouldBe(2);
+        raw.Split("\r\n").Count(line => line.StartsWith("http", StringComparison.Ordinal) && line.EndsWith($"/verify-email?token={token}", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : EmailTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : EmailTests(app);
+}

@@ -1,0 +1,58 @@
+using Shouldly;
+using SvcInfra.Application.Email;
+using SvcInfra.Domain.Common;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Email;
+
+public sealed class PickupDirectoryTests : EmailSenderContract
+{
+    private string Mailbox => Path.Combine(Folder, "mail");
+
+    protected override Dictionary<string, string?> Settings() => new() { ["PickupDirectory"] = "mail" };
+
+    protected override IReadOnlyList<byte[]> Sent() => Directory.Exists(Mailbox) ? [.. Directory.GetFiles(Mailbox).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)] : [];
+
+    [Fact]
+    public async Task File_bears_the_id_and_is_replaced_by_the_same_mail_sent_again()
+    {
+        var id = EntityId.New();
+        await SendAsync(new EmailMessage("ada@example.com", "First", "text"), id);
+        await SendAsync(new EmailMessage("ada@example.com", "Second", "text"), id);
+
+        var file = Directory.GetFiles(Mailbox).ShouldHaveSingleItem();
+        Path.GetFileName(file).ShouldBe($"{id:N}.eml");
+        (await File.ReadAllTextAsync(file)).ShouldContain("Subject: Second\r\n");
+    }
+
+    [Fact]
+    public async Task Part_that_a_killed_process_left_is_written_over()
+    {
+        var id = EntityId.New();
+        Directory.CreateDirectory(Mailbox);
+        await File.WriteAllTextAsync(Path.Combine(Mailbox, $".{id:N}.eml"), new string('x', 10_000));
+
+        await SendAsync(new EmailMessage("ada@example.com", "Whole", "text"), id);
+
+        (await File.ReadAllTextAsync(Directory.GetFiles(Mailbox).ShouldHaveSingleItem())).ShouldNotContain("xxx");
+    }
+
+    [Fact]
+    public async Task Attack_other_users_of_the_machine_cannot_read_a_mail()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The rights of a file are those of its folder on Windows.");
+        await SendAsync(new EmailMessage("ada@example.com", "Secret", "text"));
+
+#pragma warning disable CA1416 // not on Windows, as said above
+        File.GetUnixFileMode(Directory.GetFiles(Mailbox).Single()).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+#pragma warning restore CA1416
+    }
+
+    [Fact]
+    public async Task Folder_that_cannot_be_written_is_an_IOException()
+    {
+        await File.WriteAllTextAsync(Mailbox, "a file where the folder should be");
+
+        await Should.ThrowAsync<IOException>(() => SendAsync(new EmailMessage("ada@example.com", "Nowhere", "text")));
+    }
+}
