@@ -51,6 +51,21 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
         entries.Count(entry => entry is { Action: "users.log_in", Outcome: AuditOutcome.Denied }).ShouldBe(7);
     }
 
+    [Fact]
+    public async Task Attack_of_hiding_a_sign_in_behind_the_token_of_a_suspended_tenant_fails_because_its_mails_are_no_tenants()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var mallory = await App.SignUpAsync("mallory");
+        var tenant = await mallory.CreateTenantAsync("red-harbor");
+        var karin = await App.SignUpAsync(TestApp.Landlord);
+        (await karin.Http.PostJsonAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "unpaid" })).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        mallory.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Lynx/2.9");
+        (await mallory.Http.PostJsonAsync("/api/v1/users/login", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await App.MailToAsync(ada.Email)).ShouldContain("Lynx/2.9");
+    }
+
     private Task<Answer> LogInAsync(Person person, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = person.Email, password });
 
     private Task<Answer> CompleteAsync(string? challenge, string code) => App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa", new { challenge, method = "totp", code });
