@@ -14,4 +14,11 @@ public interface IPrincipalAccess
 /// <param name="SessionIsActive">False when the session ended, expired, or never was.</param>
 /// <param name="Role">The role in the acting tenant; null without a tenant or without a membership in it.</param>
 /// <param name="Tenant">How the acting tenant stands; <see cref="TenantStatus.Active"/> also without one.</param>
-public sealed record PrincipalAccess(bool SessionIsActive, TenantRole? Role, TenantStatus Tenant = TenantStatus.Active);
+public sealed record PrincipalAccess(bool SessionIsActive, TenantRole? Role, TenantStatus Tenant = TenantStatus.Active)
+{
+    /// <summary>The member's custom role in the acting tenant; null without one.</summary>
+    public CustomRoleAccess? CustomRole { get; init; }
+}
+
+/// <param name="Permissions">Names; what they open comes on top of what the built-in role has. One that no module declares opens nothing.</param>
+public sealed record CustomRoleAccess(Guid Id, string Name, IReadOnlyCollection<string> Permissions);
