@@ -36,7 +36,6 @@ internal sealed class RevokeInvitationsOfMember(
 
     private async Task RevokeUnsendableAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken)
     {
-        // A new role may come together with the removal of the member, whose own event says all then.
         if (await memberships.FirstOrDefaultAsync(new MembershipOf(tenantId, userId), cancellationToken) is { } member)
         {
             var mayInvite = await rights.AllowAsync(member, MemberPermissions.Write, cancellationToken);

@@ -17,7 +17,7 @@ public interface IResourceRule<in T>
 public sealed record ResourceActor(Guid? UserId, Func<string, bool> Has);
 
 /// <summary>The owner may, and whoever has the permission for everybody's.</summary>
-/// <param name="permissionForAll">Such as <c>projects.delete-any</c>.</param>
+/// <param name="permissionForAll">Such as <c>documents.delete-any</c>.</param>
 public sealed class OwnerRule(string permissionForAll) : IResourceRule<IOwned>
 {
     public bool Allows(IOwned resource, ResourceActor actor) =>
