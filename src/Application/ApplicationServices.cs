@@ -54,6 +54,7 @@ public static class ApplicationServices
         services.AddSingleton<ErrorCatalog>();
         services.AddScoped<RequestContext>();
         services.AddScoped<IRequestContext>(provider => provider.GetRequiredService<RequestContext>());
+        services.AddScoped<ResourceRules>();
         services.AddScoped<OperatorLog>();
         services.AddScoped<OperatorAct>();
 

@@ -15,6 +15,6 @@ internal sealed class GetMyOperatorAccessHandler(IOperatorAccess operators, IReq
 {
     public async Task<Result<OperatorDto>> Handle(GetMyOperatorAccess query, CancellationToken cancellationToken) =>
         await operators.FindAsync(context, cancellationToken) is { } found
-            ? new OperatorDto(found.Email, [.. found.Permissions.Order(StringComparer.Ordinal)])
+            ? new OperatorDto(found.Email, found.Roles, [.. found.Permissions.Order(StringComparer.Ordinal)])
             : CommonErrors.OperatorRequired;
 }

@@ -29,7 +29,7 @@ internal sealed class CreateProjectHandler(IRepository<Project> projects, IReque
     public async Task<Result<ProjectDto>> Handle(CreateProject command, CancellationToken cancellationToken)
     {
         // The unique index answers for a name that is taken (projects.name_taken): no query, no race.
-        var project = Project.Create(context.RequireTenantId(), command.Name, command.Description);
+        var project = Project.Create(context.RequireTenantId(), context.UserId, command.Name, command.Description);
         await projects.AddAsync(project, cancellationToken);
         return mapper.Map<ProjectDto>(project);
     }

@@ -7,17 +7,24 @@ using SvcInfra.Domain.Projects;
 
 namespace SvcInfra.Application.Projects;
 
-/// <summary>Deletes a project. It is hidden at once and its name is free again.</summary>
+/// <summary>Deletes a project: one's own, unless the role allows anybody's. It is hidden at once and its name is free again.</summary>
 [RequirePermission(ProjectPermissions.Delete)]
 public sealed record DeleteProject(Guid Id, long? ExpectedVersion) : ICommand;
 
-internal sealed class DeleteProjectHandler(IRepository<Project> projects, TimeProvider time) : IRequestHandler<DeleteProject, Result>
+internal sealed class DeleteProjectHandler(IRepository<Project> projects, ResourceRules rules, TimeProvider time) : IRequestHandler<DeleteProject, Result>
 {
+    private static readonly OwnerRule Rule = new(ProjectPermissions.DeleteAny);
+
     public async Task<Result> Handle(DeleteProject command, CancellationToken cancellationToken)
     {
         if (await projects.FirstOrDefaultAsync(new ProjectById(command.Id), cancellationToken) is not { } project)
         {
             return ProjectErrors.NotFound;
+        }
+
+        if (await rules.CheckAsync(Rule, project, cancellationToken) is { } refusal)
+        {
+            return refusal;
         }
 
         if (ExpectedVersion.Check(project, command.ExpectedVersion) is { } stale)

@@ -8,11 +8,13 @@ internal sealed class ProjectPermissions : IPermissionSource
     public const string Read = "projects.read";
     public const string Write = "projects.write";
     public const string Delete = "projects.delete";
+    public const string DeleteAny = "projects.delete-any";
 
     public IEnumerable<Permission> Permissions =>
     [
         new(Read, TenantRole.Member, "Read projects."),
         new(Write, TenantRole.Member, "Create, rename and archive projects."),
-        new(Delete, TenantRole.Admin, "Delete projects."),
+        new(Delete, TenantRole.Member, "Delete one's own projects."),
+        new(DeleteAny, TenantRole.Admin, "Delete anybody's projects, beside projects.delete."),
     ];
 }

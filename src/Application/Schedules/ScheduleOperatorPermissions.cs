@@ -9,7 +9,7 @@ internal sealed class ScheduleOperatorPermissions : IOperatorPermissionSource
 
     public IEnumerable<OperatorPermission> Permissions =>
     [
-        new(Read, "See schedules, when they are due and whether they are paused."),
+        new(Read, "See schedules, when they are due and whether they are paused.", PlatformRoles.Support),
         new(Manage, "Run schedules now, pause and resume them."),
     ];
 }

@@ -9,15 +9,27 @@ namespace SvcInfra.Application.Tenants;
 /// old, and of two who remove each other the second is gone.
 /// </summary>
 internal sealed class ActingMember(
-    IRepository<Membership> memberships, ITenantMembers members, IRequestContext context, PermissionCatalog permissions)
+    IRepository<Membership> memberships, ITenantMembers members, MemberRights rights, IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions)
 {
     /// <summary>Takes the lock, then reads. Call it before anything that will be changed is loaded.</summary>
-    /// <returns>Null when they are no member any more, or their role no longer has the permission.</returns>
+    /// <returns>Null when they are no member any more, or their roles no longer have the permission.</returns>
     public async Task<Membership?> LockAsync(string permission, CancellationToken cancellationToken)
     {
         var tenantId = context.RequireTenantId();
         await members.LockAsync(tenantId, cancellationToken);
         return await memberships.FirstOrDefaultAsync(new MembershipOf(tenantId, context.RequireUserId()), cancellationToken) is { } member
-            && permissions.Allows(member.Role, permission) ? member : null;
+            && await rights.AllowAsync(member, permission, cancellationToken) ? member : null;
+    }
+
+    /// <summary>
+    /// Which permissions they may give and take: those that they hold behind the lock and that the request was let in with, since a key may do less
+    /// than its owner. What no module declares any more opens nothing, and keeps nobody from a role that still names it.
+    /// </summary>
+    /// <param name="member">Who acts, from <see cref="LockAsync"/>.</param>
+    public async Task<Func<string, bool>> MayGiveAsync(Membership member, CancellationToken cancellationToken)
+    {
+        var custom = await rights.CustomOfAsync(member, cancellationToken);
+        var principal = await access.GetAsync(context, cancellationToken);
+        return name => !permissions.IsDeclared(name) || (permissions.Allows(member.Role, custom, name) && permissions.Allows(principal, name));
     }
 }

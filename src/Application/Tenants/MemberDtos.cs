@@ -10,10 +10,12 @@ namespace SvcInfra.Application.Tenants;
 /// <param name="Email">Lower case; verified.</param>
 /// <param name="DisplayName">1 to 100 characters.</param>
 /// <param name="Role">In this tenant.</param>
+/// <param name="CustomRoleId">The tenant's custom role that they have besides; null: none.</param>
 /// <param name="JoinedAt">UTC.</param>
 /// <param name="Version">The same as the ETag.</param>
 public sealed record MemberDto(
-    Guid UserId, [property: PersonalData] string Email, [property: PersonalData] string DisplayName, TenantRole Role, DateTimeOffset JoinedAt, long Version) : IVersioned;
+    Guid UserId, [property: PersonalData] string Email, [property: PersonalData] string DisplayName, TenantRole Role, Guid? CustomRoleId,
+    DateTimeOffset JoinedAt, long Version) : IVersioned;
 
 /// <summary>An open invitation to the acting tenant. Its token is in the mail and nowhere else.</summary>
 /// <param name="Id">Stable; never reused.</param>

@@ -9,7 +9,7 @@ using SvcInfra.Domain.Tenants;
 namespace SvcInfra.Application.Tenants;
 
 /// <summary>Brings back a deleted tenant whose grace is not over, when its owners cannot.</summary>
-[RequireOperator(TenantOperatorPermissions.Write)]
+[RequireOperator(TenantOperatorPermissions.Restore)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RestoreTenantForOwner(Guid TenantId) : ICommand;
 

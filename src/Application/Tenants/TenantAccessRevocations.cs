@@ -6,7 +6,8 @@ namespace SvcInfra.Application.Tenants;
 
 /// <summary>What changes who may do what in a tenant holds for every process.</summary>
 internal sealed class TenantAccessRevocations(IRevocations revocations)
-    : IDomainEventHandler<TenantStatusChanged>, IDomainEventHandler<MemberRemoved>, IDomainEventHandler<MemberRoleChanged>
+    : IDomainEventHandler<TenantStatusChanged>, IDomainEventHandler<MemberRemoved>, IDomainEventHandler<MemberRoleChanged>,
+        IDomainEventHandler<MemberCustomRoleChanged>, IDomainEventHandler<CustomRoleChanged>
 {
     public Task HandleAsync(TenantStatusChanged domainEvent, CancellationToken cancellationToken)
     {
@@ -23,6 +24,19 @@ internal sealed class TenantAccessRevocations(IRevocations revocations)
     public Task HandleAsync(MemberRoleChanged domainEvent, CancellationToken cancellationToken)
     {
         revocations.RevokeMember(domainEvent.TenantId, domainEvent.UserId);
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(MemberCustomRoleChanged domainEvent, CancellationToken cancellationToken)
+    {
+        revocations.RevokeMember(domainEvent.TenantId, domainEvent.UserId);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>One row for the tenant, however many members have the role.</summary>
+    public Task HandleAsync(CustomRoleChanged domainEvent, CancellationToken cancellationToken)
+    {
+        revocations.RevokeTenant(domainEvent.TenantId);
         return Task.CompletedTask;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class TenantsApplicationModule : IApplicationModule
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<ActingMember>();
+        services.AddScoped<MemberRights>();
         services.AddScoped<InvitationMail>();
         services.AddScoped<OpenedInvitation>();
     }

@@ -11,6 +11,7 @@ public static class CommonErrors
         ErrorKind.Unauthenticated, "insufficient_user_authentication", "Prove once more who you are, or with a second factor: see acrValues and maxAge, and use the step-up.");
 
     public static readonly Error PermissionDenied = new(ErrorKind.Forbidden, "permission_denied", "Your role in this tenant does not allow this.");
+    public static readonly Error NotOwner = new(ErrorKind.Forbidden, "not_owner", "This is somebody else's, and your role in this tenant allows it for your own only.");
     public static readonly Error OperatorRequired = new(ErrorKind.Forbidden, "operator_required", "This is for operators of the installation who have the permission.");
     public static readonly Error AuthorizationNotDeclared = new(ErrorKind.Forbidden, "authorization_not_declared", "This operation declares no authorization and is therefore closed.");
     public static readonly Error TenantRequired = new(ErrorKind.Invalid, "tenant_required", "This needs a tenant: create one, or switch to one, and use the access token that you get.");

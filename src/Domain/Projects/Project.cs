@@ -4,7 +4,7 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Domain.Projects;
 
 /// <summary>The sample aggregate: read it, copy it, delete it. Owned by a tenant, unique by name within it.</summary>
-public sealed class Project : AggregateRoot, ITenantOwned, ISoftDeletable
+public sealed class Project : AggregateRoot, ITenantOwned, IOwned, ISoftDeletable
 {
     public const int MaxNameLength = 100;
     public const int MaxDescriptionLength = 2_000;
@@ -14,6 +14,9 @@ public sealed class Project : AggregateRoot, ITenantOwned, ISoftDeletable
     }
 
     public Guid TenantId { get; private set; }
+
+    /// <summary>Who created it; null for those from before there were owners.</summary>
+    public Guid? OwnerId { get; private set; }
 
     public string Name { get; private set; } = null!;
 
@@ -25,9 +28,9 @@ public sealed class Project : AggregateRoot, ITenantOwned, ISoftDeletable
 
     public bool IsArchived => ArchivedAt is not null;
 
-    public static Project Create(Guid tenantId, string name, string? description)
+    public static Project Create(Guid tenantId, Guid? ownerId, string name, string? description)
     {
-        var project = new Project { TenantId = tenantId, Name = name.Trim(), Description = description };
+        var project = new Project { TenantId = tenantId, OwnerId = ownerId, Name = name.Trim(), Description = description };
         project.Raise(new ProjectCreated(project.Id, project.Name));
         return project;
     }

@@ -18,10 +18,11 @@ public sealed class OpenInvitationByEmail : SingleResultSpecification<Invitation
         Query.Where(i => i.TenantId == tenantId && i.Email == email && i.ClosedAt == null);
 }
 
-/// <summary>The open invitations that a user sent in a tenant.</summary>
+/// <summary>The open invitations that some users sent in a tenant.</summary>
 public sealed class OpenInvitationsOf : Specification<Invitation>
 {
-    public OpenInvitationsOf(Guid tenantId, Guid invitedBy) => Query.Where(i => i.TenantId == tenantId && i.InvitedBy == invitedBy && i.ClosedAt == null);
+    public OpenInvitationsOf(Guid tenantId, IReadOnlyCollection<Guid> invitedBy) =>
+        Query.Where(i => i.TenantId == tenantId && invitedBy.Contains(i.InvitedBy) && i.ClosedAt == null);
 }
 
 /// <summary>The invitations of a tenant that can be accepted now; for counting.</summary>

@@ -20,6 +20,9 @@ public sealed class Membership : AggregateRoot
 
     public TenantRole Role { get; private set; }
 
+    /// <summary>A <see cref="CustomRole"/> of the same tenant, whose permissions come on top of those of <see cref="Role"/>; null: none.</summary>
+    public Guid? CustomRoleId { get; private set; }
+
     public static Membership Create(Guid tenantId, Guid userId, TenantRole role)
     {
         var membership = new Membership { TenantId = tenantId, UserId = userId, Role = role };
@@ -43,6 +46,31 @@ public sealed class Membership : AggregateRoot
         }
 
         Become(role);
+        return Result.Success();
+    }
+
+    /// <param name="role">The new one, of the same tenant; null: none.</param>
+    /// <param name="present">The one that this member has.</param>
+    /// <param name="by">Who asks, a member of the same tenant: this member's built-in role must not be above theirs.</param>
+    /// <param name="mayGive">Whether who asks holds a permission: all of both roles.</param>
+    public Result AssignCustomRole(CustomRole? role, CustomRole? present, Membership by, Func<string, bool> mayGive)
+    {
+        if (Role > by.Role)
+        {
+            return MemberErrors.RoleAboveOwn;
+        }
+
+        if (role?.Permissions.All(mayGive) == false || present?.Permissions.All(mayGive) == false)
+        {
+            return CustomRoleErrors.PermissionNotHeld;
+        }
+
+        if (role?.Id != CustomRoleId)
+        {
+            CustomRoleId = role?.Id;
+            Raise(new MemberCustomRoleChanged(TenantId, UserId));
+        }
+
         return Result.Success();
     }
 
@@ -101,6 +129,9 @@ public sealed record MemberAdded(Guid TenantId, Guid UserId, TenantRole Role) : 
 
 /// <param name="Role">The new one.</param>
 public sealed record MemberRoleChanged(Guid TenantId, Guid UserId, TenantRole Role) : IDomainEvent;
+
+/// <summary>A member was given a custom role, another one, or lost it.</summary>
+public sealed record MemberCustomRoleChanged(Guid TenantId, Guid UserId) : IDomainEvent;
 
 /// <summary>Somebody was removed, or left.</summary>
 public sealed record MemberRemoved(Guid TenantId, Guid UserId) : IDomainEvent;

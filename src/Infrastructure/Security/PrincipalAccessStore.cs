@@ -8,8 +8,8 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>
-/// Reads whether the session lives, which role its user has and how the tenant stands, in one query, and remembers the answer: a busy session
-/// costs a query a minute instead of one a request.
+/// Reads whether the session lives, which roles its user has and how the tenant stands, in one query, and remembers the answer: a busy session
+/// costs a query a minute instead of one a request. It acts in the tenant, whose own the custom roles are.
 /// </summary>
 internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessMemory memory, TimeProvider time) : IPrincipalAccess, ITenantStatuses
 {
@@ -30,38 +30,48 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessM
     /// <summary>A job outlives the session it was enqueued in: what counts is what its user may do when it runs. Not remembered: it is rare.</summary>
     private async ValueTask<PrincipalAccess> ReadOfJobAsync(Guid? userId, Guid? tenantId, CancellationToken cancellationToken)
     {
-        await using var context = contexts.Lease(tenantId: null);
-        var row = await context.Set<User>().IgnoreQueryFilters([QueryFilters.SoftDelete]).Where(u => u.Id == userId)
-            .Select(u => new
-            {
-                Role = context.Set<Membership>().Where(m => m.UserId == userId && m.TenantId == tenantId).Select(m => (TenantRole?)m.Role).FirstOrDefault(),
-                Tenant = context.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => (TenantStatus?)t.Status).FirstOrDefault(),
-            })
+        await using var context = contexts.Lease(tenantId);
+        var row = await (
+                from u in context.Set<User>().IgnoreQueryFilters([QueryFilters.SoftDelete])
+                where u.Id == userId
+                from m in context.Set<Membership>().Where(m => m.UserId == u.Id && m.TenantId == tenantId).DefaultIfEmpty()
+                from r in context.Set<CustomRole>().Where(r => r.Id == m.CustomRoleId && r.TenantId == m.TenantId).DefaultIfEmpty()
+                select new
+                {
+                    Role = (TenantRole?)m.Role,
+                    CustomRole = r == null ? null : new CustomRoleAccess(r.Id, r.Name, r.Permissions),
+                    Tenant = context.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => (TenantStatus?)t.Status).FirstOrDefault(),
+                })
             .FirstOrDefaultAsync(cancellationToken);
-        return new PrincipalAccess(row is not null, row?.Role, row?.Tenant ?? TenantStatus.Active);
+        return new PrincipalAccess(row is not null, row?.Role, row?.Tenant ?? TenantStatus.Active) { CustomRole = row?.CustomRole };
     }
 
     private async ValueTask<PrincipalAccess> ReadAsync(SessionInTenant key, Guid userId, CancellationToken cancellationToken)
     {
         var asked = memory.Now;
-        await using var context = contexts.Lease(tenantId: null);
+        await using var context = contexts.Lease(key.TenantId);
         var now = time.GetUtcNow();
-        var row = await context.Set<Session>().IgnoreQueryFilters([QueryFilters.SoftDelete])
-            .Where(s => s.Id == key.SessionId && s.UserId == userId && s.RevokedAt == null && s.ExpiresAt > now
-                && context.Set<User>().Any(u => u.Id == userId && u.CredentialVersion == s.CredentialVersion))
-            .Select(s => new
-            {
-                s.ExpiresAt,
-                s.Level,
-                s.AuthenticatedAt,
-                Role = context.Set<Membership>().Where(m => m.UserId == userId && m.TenantId == key.TenantId).Select(m => (TenantRole?)m.Role).FirstOrDefault(),
-                Tenant = context.Set<Tenant>().Where(t => t.Id == key.TenantId).Select(t => (TenantStatus?)t.Status).FirstOrDefault(),
-                Settings = context.Set<Tenant>().Where(t => t.Id == key.TenantId).Select(t => t.Settings).FirstOrDefault(),
-            })
+        var row = await (
+                from s in context.Set<Session>().IgnoreQueryFilters([QueryFilters.SoftDelete])
+                where s.Id == key.SessionId && s.UserId == userId && s.RevokedAt == null && s.ExpiresAt > now
+                    && context.Set<User>().Any(u => u.Id == userId && u.CredentialVersion == s.CredentialVersion)
+                from m in context.Set<Membership>().Where(m => m.UserId == s.UserId && m.TenantId == key.TenantId).DefaultIfEmpty()
+                from r in context.Set<CustomRole>().Where(r => r.Id == m.CustomRoleId && r.TenantId == m.TenantId).DefaultIfEmpty()
+                select new
+                {
+                    s.ExpiresAt,
+                    s.Level,
+                    s.AuthenticatedAt,
+                    Role = (TenantRole?)m.Role,
+                    CustomRole = r == null ? null : new CustomRoleAccess(r.Id, r.Name, r.Permissions),
+                    Tenant = context.Set<Tenant>().Where(t => t.Id == key.TenantId).Select(t => (TenantStatus?)t.Status).FirstOrDefault(),
+                    Settings = context.Set<Tenant>().Where(t => t.Id == key.TenantId).Select(t => t.Settings).FirstOrDefault(),
+                })
             .FirstOrDefaultAsync(cancellationToken);
 
         var access = new PrincipalAccess(row is not null, row?.Role, row?.Tenant ?? TenantStatus.Active)
         {
+            CustomRole = row?.CustomRole,
             SignIn = row is null ? null : new SignInStrength(row.Level, row.AuthenticatedAt),
             TenantRequiresMultiFactor = row?.Settings?.RequireMultiFactor ?? false,
         };

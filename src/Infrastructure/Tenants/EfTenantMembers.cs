@@ -39,5 +39,6 @@ internal sealed class EfTenantMembers(AppDbContext context) : ITenantMembers
     private IQueryable<MemberDto> Members(IQueryable<Membership> memberships) =>
         memberships.Join(context.Set<User>(), m => m.UserId, u => u.Id, (m, u) => new { Membership = m, User = u })
             .OrderBy(x => x.Membership.UserId)
-            .Select(x => new MemberDto(x.User.Id, x.User.Email.Value, x.User.DisplayName, x.Membership.Role, x.Membership.CreatedAt, x.Membership.Version));
+            .Select(x => new MemberDto(
+                x.User.Id, x.User.Email.Value, x.User.DisplayName, x.Membership.Role, x.Membership.CustomRoleId, x.Membership.CreatedAt, x.Membership.Version));
 }

@@ -31,5 +31,9 @@ internal sealed class MembershipConfiguration : IEntityTypeConfiguration<Members
         builder.HasIndex(m => m.UserId);
         builder.HasOne<Tenant>().WithMany().HasForeignKey(m => m.TenantId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Cascade);
+
+        // No foreign key to the custom role, for which SQLite would have to make the table anew, outside of a transaction. Roles are assigned and
+        // deleted behind the tenant's lock, are looked for in the member's tenant alone, and one that is gone opens nothing.
+        builder.HasIndex(m => new { m.TenantId, m.CustomRoleId });
     }
 }

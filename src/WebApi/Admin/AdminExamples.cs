@@ -5,5 +5,5 @@ namespace SvcInfra.WebApi.Admin;
 
 internal sealed class AdminExamples : IExamples
 {
-    public IEnumerable<object> Examples => [new OperatorDto("grace@example.com", ["jobs.manage", "jobs.read"])];
+    public IEnumerable<object> Examples => [new OperatorDto("grace@example.com", [], ["jobs.manage", "jobs.read"])];
 }

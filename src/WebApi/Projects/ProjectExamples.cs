@@ -10,7 +10,7 @@ internal sealed class ProjectExamples : IExamples
     public IEnumerable<object> Examples =>
     [
         new CreateProject("Apollo", "To the moon and back."),
-        new ProjectDto(Guid.Parse("019a2b3c-0000-7000-8000-000000000003"), "Apollo", "To the moon and back.", Then, Then, null, 1),
+        new ProjectDto(Guid.Parse("019a2b3c-0000-7000-8000-000000000003"), "Apollo", "To the moon and back.", Guid.Parse("019a2b3c-0000-7000-8000-000000000001"), Then, Then, null, 1),
         new ProjectEndpoints.ProjectBody("Artemis"),
     ];
 }

@@ -14,7 +14,7 @@ internal sealed class MemberExamples : IExamples
 
     public IEnumerable<object> Examples =>
     [
-        new MemberDto(Carol, "carol@example.com", "Carol Shaw", TenantRole.Member, Then, 1),
+        new MemberDto(Carol, "carol@example.com", "Carol Shaw", TenantRole.Member, null, Then, 1),
         new MemberEndpoints.RoleBody(TenantRole.Admin),
         new TransferOwnership(Carol),
         new MemberEndpoints.SettingsBody(TenantRole.Member, ["example.com"], false),

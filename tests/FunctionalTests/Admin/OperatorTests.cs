@@ -28,6 +28,27 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
         string.Join(' ', answer["permissions"].EnumerateArray().Select(p => p.GetString())).ShouldBe(permissions);
     }
 
+    [Fact]
+    public async Task Platform_roles_bring_their_permissions_and_no_others()
+    {
+        var olga = await App.SignUpAsync(TestApp.Supporter);
+        var ada = await App.SignUpAsync("ada");
+        var id = await ada.CreateTenantAsync("blue-harbor");
+        var path = $"/_admin/api/tenants/{id}";
+
+        var me = await olga.Http.GetAnswerAsync(Me);
+        me["roles"].EnumerateArray().Select(r => r.GetString()).ShouldBe(["night-shift", "support"]);
+        var permissions = me["permissions"].EnumerateArray().Select(p => p.GetString()).ToList();
+        new[] { "tenants.read", "tenants.restore", "jobs.read", "audit.read-holds" }.ShouldBeSubsetOf(permissions);
+        permissions.Intersect(["tenants.write", "jobs.manage", "audit.write-holds"]).ShouldBeEmpty();
+
+        (await olga.Http.GetAnswerAsync(path)).Status.ShouldBe(HttpStatusCode.OK);
+        (await olga.Http.PostJsonAsync($"{path}/suspend", new { reason = "why not" })).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{id}?slug=blue-harbor", ifMatch: "*")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await olga.Http.PostJsonAsync($"{path}/purge", new { slug = "blue-harbor" })).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await olga.Http.PostJsonAsync($"{path}/restore", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
     [Theory]
     [InlineData("GET", Me)]
     [InlineData("DELETE", Me)]

@@ -59,6 +59,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>The name of an operator who may read legal holds and nothing else.</summary>
     public const string HoldReader = "noah";
 
+    /// <summary>An operator by the platform roles <c>support</c> and <c>night-shift</c>, which is this installation's own.</summary>
+    public const string Supporter = "olga";
+
     private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
     private Respawner? _respawner;
 
@@ -183,6 +186,10 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Operators:6:Permissions:0", "audit.*");
         builder.UseSetting("Admin:Operators:7:Email", "noah@example.com");
         builder.UseSetting("Admin:Operators:7:Permissions:0", "audit.read-holds");
+        builder.UseSetting("Admin:Operators:8:Email", "olga@example.com");
+        builder.UseSetting("Admin:Operators:8:Roles:0", "support");
+        builder.UseSetting("Admin:Operators:8:Roles:1", "night-shift");
+        builder.UseSetting("Admin:Roles:night-shift:0", "audit.read-holds");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
 
         // Tests put the clock forward and empty the tables; what schedules do is tested with the integration tests.

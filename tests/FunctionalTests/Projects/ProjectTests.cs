@@ -1,5 +1,6 @@
 using System.Net;
 using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Tenants;
 
 namespace SvcInfra.FunctionalTests.Projects;
 
@@ -111,6 +112,25 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "projects.not_found");
         (await ada.Http.SendAsync(HttpMethod.Delete, path)).ShouldBeProblem(HttpStatusCode.NotFound, "projects.not_found");
         await CreateAsync(ada, "Apollo");
+    }
+
+    [Fact]
+    public async Task Member_deletes_their_own_projects_and_an_admin_everybodys()
+    {
+        var ada = await AdaAsync();
+        var bob = await ada.AddMemberAsync("bob");
+        var carol = await ada.AddMemberAsync("carol", "admin");
+        var (adas, bobs, another) = (await CreateAsync(ada, "Apollo"), await CreateAsync(bob, "Gemini"), await CreateAsync(bob, "Mercury"));
+        (await bob.Http.GetAnswerAsync(bobs))["ownerId"].GetGuid().ShouldBe(await bob.UserIdAsync());
+
+        (await bob.Http.SendAsync(HttpMethod.Delete, adas)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_owner");
+        (await bob.Http.GetAnswerAsync(adas)).Status.ShouldBe(HttpStatusCode.OK);
+        (await bob.Http.SendAsync(HttpMethod.Delete, bobs)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await carol.Http.SendAsync(HttpMethod.Delete, another)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        var role = await ada.NewRoleAsync("Tidies up", "projects.delete-any");
+        (await ada.AssignAsync(bob, role)).Status.ShouldBe(HttpStatusCode.OK);
+        (await bob.Http.SendAsync(HttpMethod.Delete, adas)).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Theory]

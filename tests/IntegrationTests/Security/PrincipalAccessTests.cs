@@ -3,6 +3,7 @@ using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Security;
 using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Security;
@@ -102,6 +103,35 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         await ForwardAsync(TimeSpan.FromSeconds(30));
 
         (await AskAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Custom_role_counts_for_a_session_and_for_a_job_and_only_in_its_tenant()
+    {
+        var tenants = new[] { "acme", "other" }.Select(slug => Tenant.Create(Slug.Create(slug).Value, slug)).ToArray();
+        var roles = tenants.Select(tenant => CustomRole.Create(tenant.Id, "Front desk", null, [$"of.{tenant.Name}"], _ => true).Value).ToArray();
+        foreach (var (tenant, role) in tenants.Zip(roles))
+        {
+            var member = Membership.Create(tenant.Id, _context.RequireUserId(), TenantRole.Member);
+            member.AssignCustomRole(role, null, member, _ => true);
+            await using var context = _app.Get<AppDbContextFactory>().Lease(tenant.Id);
+            context.AddRange(tenant, role, member);
+            await context.SaveChangesAsync();
+        }
+
+        foreach (var tenant in tenants)
+        {
+            foreach (var kind in new[] { PrincipalKind.User, PrincipalKind.Job })
+            {
+                var acting = new RequestContext();
+                acting.Set(new RequestIdentity(kind) { UserId = _context.UserId, SessionId = _session, TenantId = tenant.Id });
+                var access = await Access.GetAsync(acting, CancellationToken.None);
+                (access.SessionIsActive, access.Role, access.CustomRole?.Name, access.CustomRole?.Permissions.Single())
+                    .ShouldBe((true, TenantRole.Member, "Front desk", $"of.{tenant.Name}"), kind.ToString());
+            }
+        }
+
+        (await Access.GetAsync(_context, CancellationToken.None)).CustomRole.ShouldBeNull("it acts in no tenant");
     }
 
     [Fact]

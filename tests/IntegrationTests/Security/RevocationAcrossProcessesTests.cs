@@ -96,6 +96,38 @@ public sealed class RevocationAcrossProcessesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Member_who_is_given_a_custom_role_that_is_changed_and_taken_away()
+    {
+        await RememberedAsync();
+        var role = CustomRole.Create(_tenant.Id, "Front desk", null, ["tenants.delete"], _ => true).Value;
+        var member = await InTenantAsync(async db =>
+        {
+            db.Add(role);
+            await db.SaveChangesAsync();
+            return await db.Set<Membership>().SingleAsync();
+        });
+
+        await ChangeAsync(role.Id, new MemberCustomRoleChanged(_tenant.Id, _user.Id));
+        await HasAsync("tenants.delete");
+        await InTenantAsync(db => db.Set<CustomRole>().ExecuteUpdateAsync(update => update.SetProperty(r => r.Permissions, (IReadOnlyList<string>)["audit.read"])));
+        await ChangeAsync(role.Id, new CustomRoleChanged(_tenant.Id, role.Id, ["tenants.delete"]));
+        await HasAsync("audit.read");
+        await ChangeAsync(null, new MemberCustomRoleChanged(_tenant.Id, _user.Id));
+        await HasAsync(null);
+
+        Task ChangeAsync<T>(Guid? roleId, T domainEvent)
+            where T : IDomainEvent =>
+            CommandAsync(async scope =>
+            {
+                await scope.Db.Set<Membership>().Where(m => m.Id == member.Id).ExecuteUpdateAsync(update => update.SetProperty(m => m.CustomRoleId, roleId));
+                await scope.Get<IDomainEventHandler<T>>().HandleAsync(domainEvent, CancellationToken.None);
+            });
+
+        Task HasAsync(string? permission) => Eventually.TrueAsync(
+            async () => (await ThereAsync()).CustomRole?.Permissions.SingleOrDefault() == permission, Promised, $"{permission ?? "nothing"} to count in the other process");
+    }
+
+    [Fact]
     public async Task Tenant_that_is_suspended_resumed_and_deleted()
     {
         await RememberedAsync();
@@ -118,6 +150,12 @@ public sealed class RevocationAcrossProcessesTests : IAsyncLifetime
         await CommandAsync(async scope => (await scope.Repository<Session>().GetByIdAsync(_session.Id))!.Revoke(SessionRevocation.LoggedOut, DateTimeOffset.UnixEpoch));
 
         await Eventually.TrueAsync(async () => !(await ThereAsync()).SessionIsActive, Promised, "the other process to ask the database again");
+    }
+
+    private async Task<T> InTenantAsync<T>(Func<AppDbContext, Task<T>> work)
+    {
+        await using var context = _here.Get<AppDbContextFactory>().Lease(_tenant.Id);
+        return await work(context);
     }
 
     private async Task BecomesAsync(TenantStatus status)

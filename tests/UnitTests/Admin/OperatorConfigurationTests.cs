@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Options;
 using Shouldly;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Admin;
 
 namespace SvcInfra.UnitTests.Admin;
@@ -43,7 +46,7 @@ public sealed class OperatorConfigurationTests
     [InlineData("", "jobs.*", "Admin:Operators:1:Email must be a mail address; it is ''.")]
     [InlineData(" ADA@example.com", "jobs.*", "Admin:Operators:1:Email is that of Admin:Operators:0: give all permissions there.")]
     [InlineData("grace@example.com", "jobs", "Admin:Operators:1:Permissions:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'jobs'.")]
-    [InlineData("grace@example.com", null, "Admin:Operators:1:Permissions must name at least one permission.")]
+    [InlineData("grace@example.com", null, "Admin:Operators:1 must have a permission in Permissions or a role in Roles.")]
     public void Mistake_in_the_configuration_is_named_with_its_key(string email, string? grant, string? sentence)
     {
         var options = new AdminOptions { Operators = { Operator("ada@example.com", "*"), Operator(email, grant is null ? [] : [grant]) } };
@@ -53,11 +56,73 @@ public sealed class OperatorConfigurationTests
         (result.Failures?.ShouldHaveSingleItem()).ShouldBe(sentence);
     }
 
+    [Theory]
+    [InlineData("superuser", "audit.read jobs.manage jobs.read jobsx.read")]
+    [InlineData("support", "jobs.read")]
+    [InlineData("auditor", "audit.read")]
+    [InlineData("night-shift", "audit.read jobs.manage jobs.read")]
+    [InlineData("support auditor", "audit.read jobs.read")]
+    public void Role_stands_for_what_the_modules_say_and_for_what_the_installation_says(string roles, string names)
+    {
+        var options = new AdminOptions { Operators = { WithRoles(roles.Split(' ')) }, Roles = { ["night-shift"] = ["jobs.*", "audit.read"] } };
+        new AdminValidation(Roles).Validate(null, options).Succeeded.ShouldBeTrue();
+
+        var found = new ConfiguredOperators(Options.Create(options), Roles).Find(EmailAddress.Create("grace@example.com").Value)!;
+
+        string.Join(' ', found.Permissions.Order(StringComparer.Ordinal)).ShouldBe(names);
+        found.Roles.ShouldBe(roles.Split(' ').Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("suport", "Admin:Operators:0:Roles:0 must be one of auditor, night-shift, superuser, support; it is 'suport'.")]
+    [InlineData("Support", "Admin:Operators:0:Roles:0 must be one of auditor, night-shift, superuser, support; it is 'Support'.")]
+    [InlineData("*", "Admin:Operators:0:Roles:0 must be one of auditor, night-shift, superuser, support; it is '*'.")]
+    [InlineData("jobs.read", "Admin:Operators:0:Roles:0 must be one of auditor, night-shift, superuser, support; it is 'jobs.read'.")]
+    [InlineData("", "Admin:Operators:0:Roles:0 must be one of auditor, night-shift, superuser, support; it is ''.")]
+    public void Role_that_is_none_is_named_with_its_key(string role, string sentence)
+    {
+        var options = new AdminOptions { Operators = { WithRoles(role) }, Roles = { ["night-shift"] = ["jobs.read"] } };
+
+        new AdminValidation(Roles).Validate(null, options).Failures.ShouldHaveSingleItem().ShouldBe(sentence);
+    }
+
+    [Theory]
+    [InlineData("support", "jobs.read", "Admin:Roles:support is built in: choose another name.")]
+    [InlineData("Superuser", "jobs.read", "Admin:Roles:Superuser is built in: choose another name.")]
+    [InlineData("Night", "jobs.read", "Admin:Roles:Night must be named with lower-case letters, digits and inner hyphens.")]
+    [InlineData("night-shift", null, "Admin:Roles:night-shift must name at least one permission.")]
+    [InlineData("night-shift", "jobs", "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'jobs'.")]
+    [InlineData("night-shift", "support", "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'support'.")]
+    public void Mistake_in_a_role_is_named_with_its_key(string role, string? grant, string sentence)
+    {
+        var options = new AdminOptions { Roles = { [role] = grant is null ? [] : [grant] } };
+
+        new AdminValidation(Roles).Validate(null, options).Failures.ShouldHaveSingleItem().ShouldBe(sentence);
+    }
+
+    private static OperatorPermissionCatalog Roles { get; } = new([new RoleSource()]);
+
+    private static OperatorOptions WithRoles(params string[] roles)
+    {
+        var configured = new OperatorOptions { Email = "grace@example.com" };
+        roles.ToList().ForEach(configured.Roles.Add);
+        return configured;
+    }
+
     private static OperatorOptions Operator(string email, params string[] grants)
     {
         var configured = new OperatorOptions { Email = email };
         grants.ToList().ForEach(configured.Permissions.Add);
         return configured;
+    }
+
+    private sealed class RoleSource : IOperatorPermissionSource
+    {
+        public IEnumerable<OperatorPermission> Permissions =>
+        [
+            new("jobs.read", "Something.", PlatformRoles.Support), new("jobs.manage", "Something."), new("jobsx.read", "Something."),
+            new("audit.read", "Something.", PlatformRoles.Auditor),
+        ];
     }
 
     private sealed class Source(params string[] names) : IOperatorPermissionSource

@@ -92,6 +92,29 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Theory]
+    [InlineData(TenantRole.Member, "things.write", TenantStatus.Active, null)]
+    [InlineData(TenantRole.Member, "things.unknown", TenantStatus.Active, "permission_denied")]
+    [InlineData(TenantRole.Member, "things", TenantStatus.Active, "permission_denied")]
+    [InlineData(TenantRole.Member, "things.write", TenantStatus.Suspended, "tenant_suspended")]
+    [InlineData(null, "things.write", TenantStatus.Active, "permission_denied")]
+    public async Task Custom_role_opens_what_it_names_to_a_member(TenantRole? role, string name, TenantStatus status, string? code)
+    {
+        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, role, status) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Writers", [name]) };
+
+        var result = await _pipeline.SendAsync(new WriteThing(), Member);
+
+        (result.IsSuccess ? null : Error.Of(result).Code).ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task Custom_role_that_names_what_no_module_declares_does_not_open_it()
+    {
+        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Odd", ["things.unknown"]) };
+
+        Error.Of(await _pipeline.SendAsync(new UnknownPermission(), Member)).ShouldBe(CommonErrors.PermissionDenied);
+    }
+
+    [Theory]
     [InlineData(TenantStatus.Suspended, TenantRole.Owner, "tenant_suspended")]
     [InlineData(TenantStatus.Suspended, TenantRole.Member, "tenant_suspended")]
     [InlineData(TenantStatus.Suspended, null, "permission_denied")]

@@ -62,7 +62,7 @@ public sealed class SecurityTests
     [InlineData(TenantRole.Owner, "", false)]
     public void Role_has_the_permissions_of_itself_and_of_those_below(TenantRole role, string permission, bool allowed) =>
         new PermissionCatalog([new Source(new("things.read", TenantRole.Member, "Read."), new("things.write", TenantRole.Admin, "Write."))])
-            .Allows(role, permission).ShouldBe(allowed);
+            .Allows(role, [], permission).ShouldBe(allowed);
 
     [Fact]
     public void Permission_that_two_modules_declare_is_refused() =>

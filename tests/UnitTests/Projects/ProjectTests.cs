@@ -14,7 +14,7 @@ public sealed class ProjectTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
 
-    private readonly Project _project = Project.Create(Guid.CreateVersion7(), " Apollo ", description: null);
+    private readonly Project _project = Project.Create(Guid.CreateVersion7(), Guid.CreateVersion7(), " Apollo ", description: null);
 
     [Fact]
     public void Project_is_created_active_with_a_trimmed_name()

@@ -62,7 +62,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             // For members only: whoever is none learns nothing of the tenant. What needs no tenant goes on, so that one can leave for another.
             RequirePermissionAttribute when allowed is { Role: not null, Tenant: TenantStatus.Suspended } => CommonErrors.TenantSuspended,
             RequirePermissionAttribute when allowed is { Role: not null, Tenant: not TenantStatus.Active } => CommonErrors.TenantDeleted,
-            RequirePermissionAttribute { Permission: var name } when allowed.Role is { } role && permissions.Allows(role, name) => null,
+            RequirePermissionAttribute { Permission: var name } when permissions.Allows(allowed, name) => null,
             RequireOperatorAttribute { Permission: var name } => await IsOperatorAsync(name, cancellationToken) ? null : CommonErrors.OperatorRequired,
             _ => CommonErrors.PermissionDenied,
         };

@@ -9,4 +9,8 @@ public interface IOperatorAccess
 
 /// <param name="Email">The verified address that makes them one.</param>
 /// <param name="Permissions">Names that modules declare; no wildcards any more.</param>
-public sealed record Operator(string Email, IReadOnlySet<string> Permissions);
+public sealed record Operator(string Email, IReadOnlySet<string> Permissions)
+{
+    /// <summary>The names of their platform roles, whose permissions are among <see cref="Permissions"/>.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+}

@@ -21,8 +21,14 @@ public sealed record PrincipalAccess(bool SessionIsActive, TenantRole? Role, Ten
 
     /// <summary>Whether the acting tenant lets in only sessions with <see cref="AuthenticationLevel.MultiFactor"/>.</summary>
     public bool TenantRequiresMultiFactor { get; init; }
+
+    /// <summary>The member's custom role in the acting tenant; null without one.</summary>
+    public CustomRoleAccess? CustomRole { get; init; }
 }
 
 /// <param name="Level">The session's.</param>
 /// <param name="At">The last proof (UTC).</param>
 public sealed record SignInStrength(AuthenticationLevel Level, DateTimeOffset At);
+
+/// <param name="Permissions">Names; what they open comes on top of what the built-in role has. One that no module declares opens nothing.</param>
+public sealed record CustomRoleAccess(Guid Id, string Name, IReadOnlyCollection<string> Permissions);

@@ -3,7 +3,8 @@ namespace SvcInfra.Application.Common.Security;
 /// <summary>One thing that operators of the installation may be allowed.</summary>
 /// <param name="Name"><c>module.action</c>, lower case; stable, because configurations name it.</param>
 /// <param name="Description">For the people who hand it out.</param>
-public sealed record OperatorPermission(string Name, string Description);
+/// <param name="Roles">The <see cref="PlatformRoles"/> that have it, besides the superuser.</param>
+public sealed record OperatorPermission(string Name, string Description, params string[] Roles);
 
 /// <summary>A module's permissions for operators. Implementations are found by scanning.</summary>
 public interface IOperatorPermissionSource
@@ -24,6 +25,10 @@ public sealed class OperatorPermissionCatalog
         _byName = sources.SelectMany(source => source.Permissions).ToDictionary(permission => permission.Name);
 
     public IReadOnlyCollection<OperatorPermission> All => _byName.Values;
+
+    /// <summary>The names in one of the <see cref="PlatformRoles"/>; none for another name.</summary>
+    public IReadOnlyList<string> NamesInRole(string role) =>
+        role == PlatformRoles.Superuser ? [.. _byName.Keys] : [.. _byName.Values.Where(permission => permission.Roles.Contains(role)).Select(permission => permission.Name)];
 
     /// <summary>The names that a grant stands for: a name itself, <c>module.*</c>, or <c>*</c>. None for a grant that means nothing.</summary>
     public IReadOnlyList<string> NamesIn(string grant)

@@ -25,7 +25,14 @@ public sealed class PermissionCatalog
 
     public IReadOnlyCollection<Permission> All => _byName.Values;
 
+    public bool IsDeclared(string permission) => _byName.ContainsKey(permission);
+
+    /// <summary>What the acting principal may do in a tenant that may work; see <see cref="Allows(TenantRole, IReadOnlyCollection{string}, string)"/>.</summary>
+    public bool Allows(PrincipalAccess access, string permission) =>
+        access.Role is { } role && Allows(role, access.CustomRole?.Permissions ?? [], permission);
+
     /// <summary>False for a permission that nobody declared: an unknown name opens nothing.</summary>
-    public bool Allows(TenantRole role, string permission) =>
-        _byName.TryGetValue(permission, out var declared) && role >= declared.LeastRole;
+    /// <param name="custom">What a custom role adds to the built-in one.</param>
+    public bool Allows(TenantRole role, IReadOnlyCollection<string> custom, string permission) =>
+        _byName.TryGetValue(permission, out var declared) && (role >= declared.LeastRole || custom.Contains(permission));
 }

@@ -229,6 +229,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("character varying(100)")
                         .HasColumnName("name");
 
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
@@ -258,6 +262,56 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("projects", (string)null);
                 });
             //#endif
+
+            modelBuilder.Entity("SvcInfra.Domain.Tenants.CustomRole", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Permissions")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("permissions");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_custom_roles");
+
+                    b.HasIndex("TenantId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_custom_roles_tenant_id_name")
+                        .HasAnnotation("ErrorCode", "tenants.role_name_taken");
+
+                    b.ToTable("custom_roles", (string)null);
+                });
 
             modelBuilder.Entity("SvcInfra.Domain.Tenants.Invitation", b =>
                 {
@@ -355,6 +409,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<Guid?>("CustomRoleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("custom_role_id");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -383,6 +441,9 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_memberships_user_id");
+
+                    b.HasIndex("TenantId", "CustomRoleId")
+                        .HasDatabaseName("ix_memberships_tenant_id_custom_role_id");
 
                     b.HasIndex("TenantId", "UserId")
                         .IsUnique()
@@ -1863,6 +1924,16 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasConstraintName("fk_projects_tenant_tenant_id");
                 });
             //#endif
+
+            modelBuilder.Entity("SvcInfra.Domain.Tenants.CustomRole", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_custom_roles_tenant_tenant_id");
+                });
 
             modelBuilder.Entity("SvcInfra.Domain.Tenants.Invitation", b =>
                 {

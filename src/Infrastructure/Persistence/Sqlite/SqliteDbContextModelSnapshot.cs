@@ -221,6 +221,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
@@ -250,6 +254,56 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("projects", (string)null);
                 });
             //#endif
+
+            modelBuilder.Entity("SvcInfra.Domain.Tenants.CustomRole", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Permissions")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("permissions");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_custom_roles");
+
+                    b.HasIndex("TenantId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_custom_roles_tenant_id_name")
+                        .HasAnnotation("ErrorCode", "tenants.role_name_taken");
+
+                    b.ToTable("custom_roles", (string)null);
+                });
 
             modelBuilder.Entity("SvcInfra.Domain.Tenants.Invitation", b =>
                 {
@@ -347,6 +401,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<Guid?>("CustomRoleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("custom_role_id");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -375,6 +433,9 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_memberships_user_id");
+
+                    b.HasIndex("TenantId", "CustomRoleId")
+                        .HasDatabaseName("ix_memberships_tenant_id_custom_role_id");
 
                     b.HasIndex("TenantId", "UserId")
                         .IsUnique()
@@ -1855,6 +1916,16 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasConstraintName("fk_projects_tenant_tenant_id");
                 });
             //#endif
+
+            modelBuilder.Entity("SvcInfra.Domain.Tenants.CustomRole", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_custom_roles_tenant_tenant_id");
+                });
 
             modelBuilder.Entity("SvcInfra.Domain.Tenants.Invitation", b =>
                 {

@@ -1,0 +1,16 @@
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Tenants;
+
+namespace SvcInfra.Application.Tenants;
+
+/// <summary>What a member of the acting tenant may do as the running command sees it, its own changes among them.</summary>
+internal sealed class MemberRights(IRepository<CustomRole> roles, PermissionCatalog permissions)
+{
+    public async Task<bool> AllowAsync(Membership member, string permission, CancellationToken cancellationToken) =>
+        permissions.Allows(member.Role, [], permission) || permissions.Allows(member.Role, await CustomOfAsync(member, cancellationToken), permission);
+
+    /// <returns>The permissions of the custom role; empty without one.</returns>
+    public async Task<IReadOnlyCollection<string>> CustomOfAsync(Membership member, CancellationToken cancellationToken) =>
+        member.CustomRoleId is { } id && await roles.FirstOrDefaultAsync(new CustomRoleById(id), cancellationToken) is { } role ? role.Permissions : [];
+}

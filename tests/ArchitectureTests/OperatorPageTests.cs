@@ -1,0 +1,23 @@
+using Shouldly;
+using SvcInfra.Application.Common.Security;
+
+namespace SvcInfra.ArchitectureTests;
+
+/// <summary>Who hands out permissions reads the page, and the code decides.</summary>
+public sealed class OperatorPageTests
+{
+    [Fact]
+    public void Page_names_every_operators_permission_with_the_platform_roles_that_have_it()
+    {
+        var page = Solution.Files(["docs"], ".md").Single(file => file.Path == "docs/admin.md").Text.Split('\n');
+        var permissions = Solution.Application.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperatorPermissionSource)))
+            .SelectMany(type => ((IOperatorPermissionSource)Activator.CreateInstance(type, nonPublic: true)!).Permissions).ToList();
+
+        permissions.ShouldNotBeEmpty();
+        permissions.SelectMany(permission => permission.Roles).Except(PlatformRoles.All).ShouldBeEmpty();
+        permissions
+            .Where(permission => !page.Any(line => line.StartsWith($"| `{permission.Name}` |", StringComparison.Ordinal)
+                && line.TrimEnd().EndsWith($"| {string.Join(", ", permission.Roles.Prepend(PlatformRoles.Superuser))} |", StringComparison.Ordinal)))
+            .Select(permission => permission.Name).ShouldBeEmpty();
+    }
+}
