@@ -33,5 +33,5 @@ internal sealed class AuditOperatorPermissions : IOperatorPermissionSource
 internal sealed class AuditSight(IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions)
 {
     public async Task<bool> IsPersonalAsync(CancellationToken cancellationToken) =>
-        (await access.GetAsync(context, cancellationToken)).Role is { } role && permissions.Allows(role, AuditPermissions.ReadPersonal);
+        permissions.Allows(await access.GetAsync(context, cancellationToken), AuditPermissions.ReadPersonal);
 }

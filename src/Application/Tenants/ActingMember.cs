@@ -1,5 +1,6 @@
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Tenants.Contracts;
 using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants;
@@ -9,7 +10,7 @@ namespace SvcInfra.Application.Tenants;
 /// old, and of two who remove each other the second is gone.
 /// </summary>
 internal sealed class ActingMember(
-    IRepository<Membership> memberships, ITenantMembers members, IRequestContext context, PermissionCatalog permissions)
+    IRepository<Membership> memberships, ITenantMembers members, IRequestContext context, PermissionCatalog permissions) : IActingRights
 {
     /// <summary>Takes the lock, then reads. Call it before anything that will be changed is loaded.</summary>
     /// <returns>Null when they are no member any more, or their role no longer has the permission.</returns>
@@ -20,4 +21,7 @@ internal sealed class ActingMember(
         return await memberships.FirstOrDefaultAsync(new MembershipOf(tenantId, context.RequireUserId()), cancellationToken) is { } member
             && permissions.Allows(member.Role, permission) ? member : null;
     }
+
+    async Task<PrincipalAccess?> IActingRights.LockAsync(string permission, CancellationToken cancellationToken) =>
+        await LockAsync(permission, cancellationToken) is { } member ? new PrincipalAccess(SessionIsActive: true, member.Role) : null;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Common.Modules;
+using SvcInfra.Application.Tenants.Contracts;
 
 namespace SvcInfra.Application.Tenants;
 
@@ -8,6 +9,7 @@ internal sealed class TenantsApplicationModule : IApplicationModule
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<ActingMember>();
+        services.AddScoped<IActingRights>(provider => provider.GetRequiredService<ActingMember>());
         services.AddScoped<InvitationMail>();
         services.AddScoped<OpenedInvitation>();
     }

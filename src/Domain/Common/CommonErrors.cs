@@ -5,6 +5,9 @@ public static class CommonErrors
 {
     public static readonly Error Unauthenticated = new(ErrorKind.Unauthenticated, "unauthenticated", "Sign in first: send an access token in the Authorization header.");
     public static readonly Error SessionEnded = new(ErrorKind.Unauthenticated, "session_ended", "This session has ended: log in again.");
+    public static readonly Error SessionRequired = new(ErrorKind.Forbidden, "session_required", "This is for people who are signed in: an API key does not open it.");
+    public static readonly Error InsufficientScope = new(ErrorKind.Forbidden, "insufficient_scope", "This API key does not have the scope that this needs.");
+    public static readonly Error ApiKeyRevoked = new(ErrorKind.Unauthenticated, "api_key_revoked", "This API key is revoked, or its owner is gone or disabled.");
     public static readonly Error PermissionDenied = new(ErrorKind.Forbidden, "permission_denied", "Your role in this tenant does not allow this.");
     public static readonly Error OperatorRequired = new(ErrorKind.Forbidden, "operator_required", "This is for operators of the installation who have the permission.");
     public static readonly Error AuthorizationNotDeclared = new(ErrorKind.Forbidden, "authorization_not_declared", "This operation declares no authorization and is therefore closed.");

@@ -6,7 +6,14 @@ namespace SvcInfra.Application.Common.Security;
 /// <param name="Name"><c>module.action</c>, lower case; stable, because keys and roles refer to it.</param>
 /// <param name="LeastRole">This role and the ones above it have the permission.</param>
 /// <param name="Description">For the people who hand out roles.</param>
-public sealed record Permission(string Name, TenantRole LeastRole, string Description);
+public sealed record Permission(string Name, TenantRole LeastRole, string Description)
+{
+    /// <summary>
+    /// Only for a person in a session, and never for an API key: what hands out access or takes it away. Whoever steals a key could otherwise make
+    /// themselves a second way in that outlives it.
+    /// </summary>
+    public bool IsForPeople { get; init; }
+}
 
 /// <summary>A module's permissions. Implementations are found by scanning.</summary>
 public interface IPermissionSource
@@ -24,6 +31,12 @@ public sealed class PermissionCatalog
         _byName = sources.SelectMany(s => s.Permissions).ToDictionary(p => p.Name);
 
     public IReadOnlyCollection<Permission> All => _byName.Values;
+
+    /// <summary>Whether somebody who stands so has the permission: by their role, and within the scopes of the key that they use.</summary>
+    public bool Allows(PrincipalAccess access, string permission) =>
+        access.Role is { } role && Allows(role, permission) && access.Scopes?.Contains(permission) != false;
+
+    public Permission? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>False for a permission that nobody declared: an unknown name opens nothing.</summary>
     public bool Allows(TenantRole role, string permission) =>
