@@ -37,13 +37,13 @@ public sealed class AddressList
         return from is not null && Array.Exists(_networks, network => network.Contains(from));
     }
 
-    /// <summary>No zones, no IPv4 in IPv6, none of the short forms of IPv4 (<c>10.1</c>, <c>0x7f.1</c>), no bits behind the prefix.</summary>
+    /// <summary>No zones, no brackets, no IPv4 in IPv6, none of the short forms of IPv4 (<c>10.1</c>, <c>0x7f.1</c>), no bits behind the prefix.</summary>
     private static bool TryParse(string entry, out IPNetwork network)
     {
         network = default;
         var slash = entry.IndexOf('/');
         var text = slash < 0 ? entry : entry[..slash];
-        if (entry.Length > MaxEntryLength || text.Contains('%') || !IPAddress.TryParse(text, out var address) || address.IsIPv4MappedToIPv6
+        if (entry.Length > MaxEntryLength || !text.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.') || !IPAddress.TryParse(text, out var address) || address.IsIPv4MappedToIPv6
             || (!text.Contains(':') && address.ToString() != text))
         {
             return false;

@@ -15,9 +15,9 @@ internal sealed class ApiKeyExamples : IExamples
     public IEnumerable<object> Examples =>
     [
         new CreateApiKey("Nightly report", Scopes, 30, ["192.0.2.0/24", "2001:db8::1"]),
-        new IssuedApiKeyDto(Key, "svc_test_00000000000000EXAMPLE_0000000000000000000000000000000000000000EXAMPLE0", Then.AddDays(30), PreviousValidUntil: null),
+        new IssuedApiKeyDto(Key, "svc_test_031RkyP1pN1ggFfMudlYQx_00000000000000000000000000000000000000000011bOkTe", Then.AddDays(30), PreviousValidUntil: null),
         new ApiKeyDto(
-            Key, "Nightly report", "svc_test_00000000000000EXAMPLE", Ada, ServiceAccountId: null, Scopes, ["192.0.2.0/24", "2001:db8::1"], Then, Then.AddDays(30), RevokedAt: null,
+            Key, "Nightly report", "svc_test_031RkyP1pN1ggFfMudlYQx", Ada, ServiceAccountId: null, Scopes, ["192.0.2.0/24", "2001:db8::1"], Then, Then.AddDays(30), RevokedAt: null,
             PreviousValidUntil: null, Then.AddDays(1), "192.0.2.7"),
         new ApiKeyEndpoints.NameBody("Morning report"),
         new ApiKeyEndpoints.RotationBody(24, 90),
