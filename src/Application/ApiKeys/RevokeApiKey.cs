@@ -1,16 +1,10 @@
 using Ardalis.Result;
-using FluentValidation;
 using MediatR;
-using Microsoft.Extensions.Options;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
-using SvcInfra.Application.Common.Validation;
-using SvcInfra.Application.Tenants.Contracts;
 using SvcInfra.Domain.ApiKeys;
-using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys;
 

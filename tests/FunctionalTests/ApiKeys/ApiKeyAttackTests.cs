@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -146,6 +147,10 @@ public abstract class ApiKeyAttackTests(TestApp app) : FunctionalTest(app)
         var key = await ada.CreateKeyAsync(Reading);
         var before = await App.InAllTenantsAsync(db => db.AcrossTenants<AuditEntry>().CountAsync());
 
+        var counted = 0;
+        using var listener = new MeterListener { InstrumentPublished = (instrument, meters) => { if (instrument.Name == "svcinfra.api_keys.refused") { meters.EnableMeasurementEvents(instrument); } } };
+        listener.SetMeasurementEventCallback<long>((_, number, tags, _) => Interlocked.Add(ref counted, tags[0].Value as string == "api_keys.unknown" ? (int)number : 0));
+        listener.Start();
         for (var i = 0; i < 5; i++)
         {
             var nobodys = ApiKeyText.Write("svc", "test", Guid.CreateVersion7(), ApiKeySecret.Create());
@@ -159,6 +164,7 @@ public abstract class ApiKeyAttackTests(TestApp app) : FunctionalTest(app)
             (await App.ReadTenantAsync(guess, ada.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.unknown");
         }
 
+        counted.ShouldBeGreaterThanOrEqualTo(10);
         var told = (await TrailAsync(ada)).Where(e => e.Action == ApiKeyAuditEvents.Refused).ToList();
         told.ShouldHaveSingleItem();
         (told[0].Outcome, told[0].TargetId, told[0].Reason, told[0].ActorKind).ShouldBe((AuditOutcome.Denied, key.Id.ToString(), "api_keys.unknown", "anonymous"));
