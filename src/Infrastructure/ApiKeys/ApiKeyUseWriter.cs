@@ -34,7 +34,7 @@ internal sealed class ApiKeyUseWriter(ApiKeyUses uses, AppDbContextFactory conte
         var before = use.At - ApiKeyUses.Interval;
         await using var context = contexts.Lease(use.TenantId);
         using var pass = await gate.EnterAsync(cancellationToken);
-        await context.Set<ApiKey>().TagWith(BatchedDelete.BackgroundTag).Where(k => k.Id == use.ApiKeyId && (k.LastUsedAt == null || k.LastUsedAt <= before))
+        await context.Set<ApiKey>().Where(k => k.Id == use.ApiKeyId && (k.LastUsedAt == null || k.LastUsedAt <= before))
             .ExecuteUpdateAsync(update => update.SetProperty(k => k.LastUsedAt, use.At).SetProperty(k => k.LastUsedFrom, use.IpAddress), cancellationToken);
     }
 }
