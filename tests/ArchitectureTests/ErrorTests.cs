@@ -22,13 +22,18 @@ public sealed partial class ErrorTests
     [Fact]
     public void Codes_of_a_module_begin_with_its_name() =>
         Errors.Where(error => Solution.ModuleOf(error.Class) is not "Common")
-            .Where(error => !error.Error.Code.StartsWith(Solution.ModuleOf(error.Class)!.ToLowerInvariant() + ".", StringComparison.Ordinal))
+            .Where(error => !error.Error.Code.StartsWith(Snake(Solution.ModuleOf(error.Class)!) + ".", StringComparison.Ordinal))
             .Select(error => error.Error.Code).ShouldBeEmpty();
 
     [Fact]
     public void Errors_cannot_be_replaced_and_say_something_to_the_caller() =>
         Errors.Where(error => !error.Field.IsInitOnly || error.Error.Message.Length < 10 || !error.Error.Message.EndsWith('.'))
             .Select(error => error.Error.Code).ShouldBeEmpty();
+
+    private static string Snake(string name) => WordStart().Replace(name, "_").ToLowerInvariant();
+
+    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]
+    private static partial Regex WordStart();
 
     [GeneratedRegex(@"^[a-z_]+(\.[a-z_]+)?$")]
     private static partial Regex Code();

@@ -1,5 +1,6 @@
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Tenants.Contracts;
 using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants;
@@ -10,6 +11,7 @@ namespace SvcInfra.Application.Tenants;
 /// </summary>
 internal sealed class ActingMember(
     IRepository<Membership> memberships, ITenantMembers members, MemberRights rights, IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions)
+    : IActingRights
 {
     /// <summary>Takes the lock, then reads. Call it before anything that will be changed is loaded.</summary>
     /// <returns>Null when they are no member any more, or their roles no longer have the permission.</returns>
@@ -30,6 +32,11 @@ internal sealed class ActingMember(
     {
         var custom = await rights.CustomOfAsync(member, cancellationToken);
         var principal = await access.GetAsync(context, cancellationToken);
-        return name => !permissions.IsDeclared(name) || (permissions.Allows(member.Role, custom, name) && permissions.Allows(principal, name));
+        return name => permissions.Find(name) is null || (permissions.Allows(member.Role, custom?.Permissions ?? [], name) && permissions.Allows(principal, name));
     }
+
+    async Task<PrincipalAccess?> IActingRights.LockAsync(string permission, CancellationToken cancellationToken) =>
+        await LockAsync(permission, cancellationToken) is { } member
+            ? new PrincipalAccess(SessionIsActive: true, member.Role) { CustomRole = await rights.CustomOfAsync(member, cancellationToken) }
+            : null;
 }

@@ -17,6 +17,6 @@ internal static class CustomRoleRules
     public static IRuleBuilderOptions<T, IReadOnlyList<string>?> DeclaredPermissions<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, PermissionCatalog permissions) =>
         rule.Must(names => names is null || names.Count <= CustomRole.MaxPermissions)
             .WithErrorCode("too_many").WithMessage($"At most {CustomRole.MaxPermissions} permissions.")
-            .Must(names => names is null || names.All(name => name is not null && permissions.IsDeclared(name)))
+            .Must(names => names is null || names.All(name => name is not null && permissions.Find(name) is not null))
             .WithErrorCode("unknown_value").WithMessage("There is no such permission: see the list of permissions.");
 }

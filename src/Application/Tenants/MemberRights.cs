@@ -8,9 +8,9 @@ namespace SvcInfra.Application.Tenants;
 internal sealed class MemberRights(IRepository<CustomRole> roles, PermissionCatalog permissions)
 {
     public async Task<bool> AllowAsync(Membership member, string permission, CancellationToken cancellationToken) =>
-        permissions.Allows(member.Role, [], permission) || permissions.Allows(member.Role, await CustomOfAsync(member, cancellationToken), permission);
+        permissions.Allows(member.Role, [], permission) || permissions.Allows(member.Role, (await CustomOfAsync(member, cancellationToken))?.Permissions ?? [], permission);
 
-    /// <returns>The permissions of the custom role; empty without one.</returns>
-    public async Task<IReadOnlyCollection<string>> CustomOfAsync(Membership member, CancellationToken cancellationToken) =>
-        member.CustomRoleId is { } id && await roles.FirstOrDefaultAsync(new CustomRoleById(id), cancellationToken) is { } role ? role.Permissions : [];
+    /// <returns>The custom role; null without one.</returns>
+    public async Task<CustomRoleAccess?> CustomOfAsync(Membership member, CancellationToken cancellationToken) =>
+        member.CustomRoleId is { } id && await roles.FirstOrDefaultAsync(new CustomRoleById(id), cancellationToken) is { } role ? new CustomRoleAccess(role.Id, role.Name, role.Permissions) : null;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Common.Modules;
+using SvcInfra.Application.Tenants.Contracts;
 
 namespace SvcInfra.Application.Tenants;
 
@@ -9,6 +10,7 @@ internal sealed class TenantsApplicationModule : IApplicationModule
     {
         services.AddScoped<ActingMember>();
         services.AddScoped<MemberRights>();
+        services.AddScoped<IActingRights>(provider => provider.GetRequiredService<ActingMember>());
         services.AddScoped<InvitationMail>();
         services.AddScoped<OpenedInvitation>();
     }

@@ -20,9 +20,10 @@ public sealed record AuditEntry
     /// <summary><c>user</c>, <c>service_account</c>, <c>api_key</c>, <c>job</c>, <c>system</c> or <c>anonymous</c>.</summary>
     public required string ActorKind { get; init; }
 
-    /// <summary>The user, key or account; null when nobody was known.</summary>
+    /// <summary>The user or service account; null when nobody was known.</summary>
     public Guid? ActorId { get; init; }
 
+    /// <summary>The session, or the API key, by which they acted.</summary>
     public Guid? SessionId { get; init; }
 
     /// <summary>The operator behind an impersonated session.</summary>

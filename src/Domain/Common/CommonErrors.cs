@@ -5,6 +5,9 @@ public static class CommonErrors
 {
     public static readonly Error Unauthenticated = new(ErrorKind.Unauthenticated, "unauthenticated", "Sign in first: send an access token in the Authorization header.");
     public static readonly Error SessionEnded = new(ErrorKind.Unauthenticated, "session_ended", "This session has ended: log in again.");
+    public static readonly Error SessionRequired = new(ErrorKind.Forbidden, "session_required", "This is for people who are signed in: an API key does not open it.");
+    public static readonly Error InsufficientScope = new(ErrorKind.Forbidden, "insufficient_scope", "This API key does not have the scope that this needs.");
+    public static readonly Error ApiKeyRevoked = new(ErrorKind.Unauthenticated, "api_key_revoked", "This API key is revoked, or its owner is gone or disabled.");
 
     /// <summary>RFC 9470 §3; the details say what would be enough.</summary>
     public static readonly Error InsufficientAuthentication = new(

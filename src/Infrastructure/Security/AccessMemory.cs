@@ -7,7 +7,7 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>
-/// What this process knows of sessions and tenants without asking, until a revocation names them. It is believed only while the revocations are
+/// What this process knows of sessions, API keys and tenants without asking, until a revocation names them. It is believed only while the revocations are
 /// being read; nobody could tell otherwise whether it still holds.
 /// </summary>
 internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProvider time)
@@ -22,6 +22,7 @@ internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProv
 
     private readonly ConcurrentDictionary<SessionInTenant, KnownSession> _sessions = new();
     private readonly ConcurrentDictionary<Guid, KnownTenant> _tenants = new();
+    private readonly ConcurrentDictionary<PresentedSecret, VerifiedApiKey> _apiKeys = new();
     private long _forgotten;
     private long _readAt = long.MinValue;
 
@@ -65,11 +66,16 @@ internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProv
 
     public void Remember(Guid tenantId, TenantStatus? status, ReadMoment asked) => Remember(_tenants, tenantId, new KnownTenant(status, asked.At), asked);
 
+    public VerifiedApiKey? FindApiKey(PresentedSecret secret) =>
+        IsBelieved && _apiKeys.TryGetValue(secret, out var known) && IsFresh(known.At, isRefusal: false) && time.GetUtcNow() < known.EndsAt ? known : null;
+
+    public void Remember(PresentedSecret secret, VerifiedApiKey key, ReadMoment asked) => Remember(_apiKeys, secret, key, asked);
+
     public void Forget(IReadOnlyCollection<RevocationRow> revocations)
     {
         // First, so that a read which began before and ends after the removal drops what it brings.
         Interlocked.Increment(ref _forgotten);
-        HashSet<Guid> sessions = [.. Ids(RevocationKind.Session, row => row.SessionId)];
+        HashSet<Guid> sessions = [.. Ids(RevocationKind.Session, row => row.SessionId), .. Ids(RevocationKind.ApiKey, row => row.SessionId)];
         HashSet<Guid> users = [.. Ids(RevocationKind.User, row => row.UserId)];
         HashSet<Guid> tenants = [.. Ids(RevocationKind.Tenant, row => row.TenantId)];
         HashSet<(Guid?, Guid)> members = [.. revocations.Where(row => row.Kind == RevocationKind.Member).Select(row => (row.TenantId, row.UserId!.Value))];
@@ -79,6 +85,15 @@ internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProv
                 || members.Contains((key.TenantId, known.UserId)))
             {
                 _sessions.TryRemove(key, out _);
+            }
+        }
+
+        foreach (var (secret, known) in _apiKeys)
+        {
+            var key = known.Identity;
+            if (sessions.Contains(key.ApiKeyId) || users.Contains(key.OwnerId) || tenants.Contains(key.TenantId) || members.Contains((key.TenantId, key.OwnerId)))
+            {
+                _apiKeys.TryRemove(secret, out _);
             }
         }
 
@@ -116,6 +131,7 @@ internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProv
     private sealed record KnownTenant(TenantStatus? Status, long At);
 }
 
+/// <param name="SessionId">Or that of an API key, which is known by the same means.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct SessionInTenant(Guid SessionId, Guid? TenantId);
 

@@ -15,6 +15,8 @@ internal sealed class EfRevocations(AppDbContext context, IUnitOfWork unitOfWork
 
     public void RevokeMember(Guid tenantId, Guid userId) => Add(new RevocationRow { Kind = RevocationKind.Member, TenantId = tenantId, UserId = userId });
 
+    public void RevokeApiKey(Guid apiKeyId) => Add(new RevocationRow { Kind = RevocationKind.ApiKey, SessionId = apiKeyId });
+
     private void Add(RevocationRow row)
     {
         context.Add(row);

@@ -12,6 +12,7 @@ internal sealed class RevocationRow
 
     public required RevocationKind Kind { get; init; }
 
+    /// <summary>Or the API key: what somebody signs in with.</summary>
     public Guid? SessionId { get; init; }
 
     public Guid? UserId { get; init; }
@@ -28,6 +29,7 @@ internal enum RevocationKind
     User,
     Tenant,
     Member,
+    ApiKey,
 }
 
 internal sealed class RevocationConfiguration : IEntityTypeConfiguration<RevocationRow>

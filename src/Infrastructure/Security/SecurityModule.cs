@@ -19,6 +19,9 @@ internal sealed class SecurityModule : IModule
         services.AddDataProtection().SetApplicationName("SvcInfra").PersistKeysToDbContext<AppDbContext>().ProtectKeysWithMasterKey();
         services.AddValidatedOptions<RevocationOptions>(RevocationOptions.Section);
         services.AddSingleton<AccessMemory>();
+        services.AddSingleton<ApiKeyReader>();
+        services.AddSingleton(provider => new ApiKeyVerifier(
+            provider.GetRequiredService<ApiKeyReader>(), provider.GetRequiredService<AccessMemory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PrincipalAccessStore>();
         services.AddSingleton<IPrincipalAccess>(provider => provider.GetRequiredService<PrincipalAccessStore>());
         services.AddSingleton<ITenantStatuses>(provider => provider.GetRequiredService<PrincipalAccessStore>());

@@ -79,6 +79,9 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
         bob = await SwitchAsync(bob, tenant);
         var user = (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", bob)).Body.GetProperty("id").GetGuid();
         await BecomesAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.OK, code: null);
+        var made = await SendAsync(_here, HttpMethod.Post, "/api/v1/api-keys", bob, new { name = "Robot", scopes = new[] { "tenants.members-read" } });
+        var key = made.Body.GetProperty("key").GetString()!;
+        await BecomesAsync(key, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.OK, code: null);
 
         (await SendAsync(_here, HttpMethod.Patch, $"/api/v1/tenants/{tenant}/members/{user}", ada, new { role = "member" })).Status.ShouldBe(HttpStatusCode.OK);
         await BecomesAsync(bob, $"/api/v1/tenants/{tenant}/invitations", HttpStatusCode.Forbidden, "permission_denied");
@@ -86,7 +89,35 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
 
         (await SendAsync(_here, HttpMethod.Delete, $"/api/v1/tenants/{tenant}/members/{user}", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
         await BecomesAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.Forbidden, "permission_denied");
+        await BecomesAsync(key, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.Unauthorized, "api_key_revoked");
         (await SendAsync(_there, HttpMethod.Get, "/api/v1/users/me", bob)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Rotated_and_revoked_key_and_key_of_a_disabled_service_account()
+    {
+        var ada = await SignUpAsync("ada");
+        var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "green-harbor", name = "Green" })).Body.GetProperty("id").GetGuid();
+        ada = await SwitchAsync(ada, tenant);
+        var path = $"/api/v1/tenants/{tenant}";
+        var body = new { name = "Robot", scopes = new[] { "tenants.read" } };
+        var made = (await SendAsync(_here, HttpMethod.Post, "/api/v1/api-keys", ada, body)).Body;
+        var (id, key) = (made.GetProperty("id").GetGuid(), made.GetProperty("key").GetString()!);
+        await BecomesAsync(key, path, HttpStatusCode.OK, code: null);
+
+        var rotated = await SendAsync(_here, HttpMethod.Post, $"/api/v1/api-keys/{id}/rotate", ada, new { overlapHours = 0 });
+        var next = rotated.Body.GetProperty("key").GetString()!;
+        (await SendAsync(_there, HttpMethod.Get, path, next)).Status.ShouldBe(HttpStatusCode.OK, "the new secret works at once everywhere");
+        await BecomesAsync(key, path, HttpStatusCode.Unauthorized, "api_keys.unknown");
+
+        (await SendAsync(_here, HttpMethod.Delete, $"/api/v1/api-keys/{id}", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
+        await BecomesAsync(next, path, HttpStatusCode.Unauthorized, "api_key_revoked");
+
+        var account = (await SendAsync(_here, HttpMethod.Post, "/api/v1/service-accounts", ada, new { name = "Robot", role = "member" })).Body.GetProperty("id").GetGuid();
+        var robot = (await SendAsync(_here, HttpMethod.Post, $"/api/v1/service-accounts/{account}/keys", ada, body)).Body.GetProperty("key").GetString()!;
+        await BecomesAsync(robot, path, HttpStatusCode.OK, code: null);
+        (await SendAsync(_here, HttpMethod.Post, $"/api/v1/service-accounts/{account}/disable", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
+        await BecomesAsync(robot, path, HttpStatusCode.Unauthorized, "api_key_revoked");
     }
 
     /// <summary>Asks the other process all the time, so that it would answer from its memory if it could.</summary>

@@ -52,7 +52,10 @@ internal sealed class Pipeline : IDisposable
 
     private sealed class SomePermissions : IPermissionSource
     {
-        public IEnumerable<Permission> Permissions => [new("things.write", TenantRole.Admin, "Write things.")];
+        public IEnumerable<Permission> Permissions => [
+            new("things.write", TenantRole.Admin, "Write things."),
+            new("things.share", TenantRole.Admin, "Share things.") { IsForPeople = true },
+        ];
     }
 }
 

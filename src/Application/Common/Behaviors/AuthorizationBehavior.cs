@@ -44,10 +44,15 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             return CommonErrors.OperatorRequired;
         }
 
+        if (IsApiKey && IsForPeople)
+        {
+            return CommonErrors.SessionRequired;
+        }
+
         var allowed = await access.GetAsync(context, cancellationToken);
         if (!allowed.SessionIsActive)
         {
-            return CommonErrors.SessionEnded;
+            return IsApiKey ? CommonErrors.ApiKeyRevoked : CommonErrors.SessionEnded;
         }
 
         return await CheckDeclarationAsync(allowed, cancellationToken) ?? CheckStrength(allowed);
@@ -62,6 +67,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             // For members only: whoever is none learns nothing of the tenant. What needs no tenant goes on, so that one can leave for another.
             RequirePermissionAttribute when allowed is { Role: not null, Tenant: TenantStatus.Suspended } => CommonErrors.TenantSuspended,
             RequirePermissionAttribute when allowed is { Role: not null, Tenant: not TenantStatus.Active } => CommonErrors.TenantDeleted,
+            RequirePermissionAttribute { Permission: var name } when allowed.Scopes?.Contains(name) == false => CommonErrors.InsufficientScope,
             RequirePermissionAttribute { Permission: var name } when permissions.Allows(allowed, name) => null,
             RequireOperatorAttribute { Permission: var name } => await IsOperatorAsync(name, cancellationToken) ? null : CommonErrors.OperatorRequired,
             _ => CommonErrors.PermissionDenied,
@@ -88,6 +94,12 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
 
     /// <summary>A person in a session of their own: no job, no key, and nobody whom an operator impersonates.</summary>
     private bool CanBeOperator => context is { Principal: PrincipalKind.User, OnBehalfOf: null };
+
+    private bool IsApiKey => context.Principal is PrincipalKind.ApiKey or PrincipalKind.ServiceAccount;
+
+    /// <summary>What is somebody's own, such as a profile or a session, and what hands out access.</summary>
+    private bool IsForPeople => Declaration is AuthenticatedAttribute
+        || (Declaration is RequirePermissionAttribute { Permission: var name } && permissions.Find(name) is { IsForPeople: true });
 
     private async ValueTask<bool> IsOperatorAsync(string? permission, CancellationToken cancellationToken) =>
         await operators.FindAsync(context, cancellationToken) is { } found && (permission is null || found.Permissions.Contains(permission));

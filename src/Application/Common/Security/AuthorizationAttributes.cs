@@ -12,7 +12,7 @@ public abstract class AuthorizationAttribute : Attribute;
 /// <summary>Anyone, signed in or not.</summary>
 public sealed class PublicAttribute : AuthorizationAttribute;
 
-/// <summary>Any signed-in user; no tenant is needed.</summary>
+/// <summary>Any signed-in user, in a session; no tenant is needed. An API key is refused.</summary>
 public sealed class AuthenticatedAttribute : AuthorizationAttribute;
 
 /// <summary>A member of the acting tenant whose role has the permission.</summary>

@@ -11,8 +11,8 @@ public interface IPrincipalAccess
     ValueTask<PrincipalAccess> GetAsync(IRequestContext context, CancellationToken cancellationToken);
 }
 
-/// <param name="SessionIsActive">False when the session ended, expired, or never was.</param>
-/// <param name="Role">The role in the acting tenant; null without a tenant or without a membership in it.</param>
+/// <param name="SessionIsActive">False when the session, or the API key, ended, expired, or never was.</param>
+/// <param name="Role">The role in the acting tenant; null without a tenant or without a membership in it. An API key has its owner's.</param>
 /// <param name="Tenant">How the acting tenant stands; <see cref="TenantStatus.Active"/> also without one.</param>
 public sealed record PrincipalAccess(bool SessionIsActive, TenantRole? Role, TenantStatus Tenant = TenantStatus.Active)
 {
@@ -24,6 +24,9 @@ public sealed record PrincipalAccess(bool SessionIsActive, TenantRole? Role, Ten
 
     /// <summary>The member's custom role in the acting tenant; null without one.</summary>
     public CustomRoleAccess? CustomRole { get; init; }
+
+    /// <summary>The permissions beyond which an API key does not go, whatever its owner may; null: not limited.</summary>
+    public IReadOnlySet<string>? Scopes { get; init; }
 }
 
 /// <param name="Level">The session's.</param>

@@ -1,8 +1,8 @@
 namespace SvcInfra.Application.Common.Security;
 
 /// <summary>
-/// Who acts, where, and on whose behalf. Scoped, and immutable once set: HTTP sets it from the verified access token,
-/// a job from its enqueuer. Nothing a caller sends besides the token reaches it.
+/// Who acts, where, and on whose behalf. Scoped, and immutable once set: HTTP sets it from the verified access token or
+/// API key, a job from its enqueuer. Nothing a caller sends besides that reaches it.
 /// </summary>
 public interface IRequestContext
 {
@@ -10,10 +10,15 @@ public interface IRequestContext
 
     Guid? UserId { get; }
 
-    /// <summary>The tenant of the access token; the only source of tenancy there is.</summary>
+    /// <summary>The tenant of the access token or API key; the only source of tenancy there is.</summary>
     Guid? TenantId { get; }
 
     Guid? SessionId { get; }
+
+    /// <summary>The API key that came with the request, of a member (<see cref="UserId"/>) or of a service account; null for everybody else.</summary>
+    Guid? ApiKeyId { get; }
+
+    Guid? ServiceAccountId { get; }
 
     /// <summary>The operator behind an impersonated session; null otherwise.</summary>
     Guid? OnBehalfOf { get; }

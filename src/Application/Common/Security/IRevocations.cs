@@ -16,6 +16,9 @@ public interface IRevocations
     /// <summary>A tenant was suspended, resumed, deleted or restored.</summary>
     void RevokeTenant(Guid tenantId);
 
-    /// <summary>A member lost their place in a tenant, or got another role.</summary>
+    /// <summary>A member lost their place in a tenant, or got another role; or a service account of it was disabled, enabled or deleted.</summary>
     void RevokeMember(Guid tenantId, Guid userId);
+
+    /// <summary>An API key was revoked, or got another secret.</summary>
+    void RevokeApiKey(Guid apiKeyId);
 }

@@ -6,7 +6,14 @@ namespace SvcInfra.Application.Common.Security;
 /// <param name="Name"><c>module.action</c>, lower case; stable, because keys and roles refer to it.</param>
 /// <param name="LeastRole">This role and the ones above it have the permission.</param>
 /// <param name="Description">For the people who hand out roles.</param>
-public sealed record Permission(string Name, TenantRole LeastRole, string Description);
+public sealed record Permission(string Name, TenantRole LeastRole, string Description)
+{
+    /// <summary>
+    /// Only for a person in a session, and never for an API key: what hands out access or takes it away. Whoever steals a key could otherwise make
+    /// themselves a second way in that outlives it.
+    /// </summary>
+    public bool IsForPeople { get; init; }
+}
 
 /// <summary>A module's permissions. Implementations are found by scanning.</summary>
 public interface IPermissionSource
@@ -25,11 +32,15 @@ public sealed class PermissionCatalog
 
     public IReadOnlyCollection<Permission> All => _byName.Values;
 
-    public bool IsDeclared(string permission) => _byName.ContainsKey(permission);
+    /// <returns>Null for a name that no module declares.</returns>
+    public Permission? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>What the acting principal may do in a tenant that may work; see <see cref="Allows(TenantRole, IReadOnlyCollection{string}, string)"/>.</summary>
+    /// <summary>
+    /// What the acting principal may do in a tenant that may work: by their roles, see <see cref="Allows(TenantRole, IReadOnlyCollection{string}, string)"/>,
+    /// and within the scopes of the key that they use.
+    /// </summary>
     public bool Allows(PrincipalAccess access, string permission) =>
-        access.Role is { } role && Allows(role, access.CustomRole?.Permissions ?? [], permission);
+        access.Role is { } role && Allows(role, access.CustomRole?.Permissions ?? [], permission) && access.Scopes?.Contains(permission) != false;
 
     /// <summary>False for a permission that nobody declared: an unknown name opens nothing.</summary>
     /// <param name="custom">What a custom role adds to the built-in one.</param>

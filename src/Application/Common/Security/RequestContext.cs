@@ -14,6 +14,10 @@ public sealed class RequestContext : IRequestContext
 
     public Guid? SessionId => _identity.SessionId;
 
+    public Guid? ApiKeyId => _identity.ApiKeyId;
+
+    public Guid? ServiceAccountId => _identity.ServiceAccountId;
+
     public Guid? OnBehalfOf => _identity.OnBehalfOf;
 
     public string TraceId => _identity.TraceId;
@@ -45,6 +49,10 @@ public sealed record RequestIdentity(PrincipalKind Principal)
     public Guid? TenantId { get; init; }
 
     public Guid? SessionId { get; init; }
+
+    public Guid? ApiKeyId { get; init; }
+
+    public Guid? ServiceAccountId { get; init; }
 
     public Guid? OnBehalfOf { get; init; }
 

@@ -14,6 +14,9 @@ namespace SvcInfra.WebApi.Common.Hosting;
 
 internal static class WebApiServices
 {
+    /// <summary>The scheme that asks the one which knows the credential that came.</summary>
+    private const string Credentials = "Credentials";
+
     public static void AddWebApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -35,8 +38,12 @@ internal static class WebApiServices
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         });
 
-        services.AddAuthentication(AccessTokenAuthentication.Scheme)
+        services.AddAuthentication(Credentials)
+            .AddPolicyScheme(Credentials, null, either => either.ForwardDefaultSelector = http => ApiKeyAuthentication.IsIn(http) ? ApiKeyAuthentication.Scheme : AccessTokenAuthentication.Scheme)
+            .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null)
             .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, AccessTokenAuthentication>(AccessTokenAuthentication.Scheme, null);
+
+        services.AddSingleton<RefusedApiKeyTrail>();
 
         // Not AddAuthorization: it adds a cache of policies that builds every endpoint a second time at start, which costs more
         // than the combining of a policy that it saves.

@@ -61,7 +61,7 @@ internal static class ApiDocument
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 BearerFormat = "JWT",
-                Description = "The access token of a login, a refresh or a switch of tenant.",
+                Description = "The access token of a login, a refresh or a switch of tenant; or an API key, which may come in the header X-Api-Key instead.",
             },
         };
         return Task.CompletedTask;

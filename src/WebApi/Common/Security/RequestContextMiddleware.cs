@@ -2,13 +2,14 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants;
 using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Security;
 using SvcInfra.Infrastructure.Users;
 using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.WebApi.Common.Security;
 
 /// <summary>
-/// Sets who acts from the verified token. The tenant is the token's; a header, a path or a query that names another one is refused, never
+/// Sets who acts from the verified token or API key. The tenant is its own; a header, a path or a query that names another one is refused, never
 /// followed. Operators name tenants in queries, and act in none there.
 /// </summary>
 internal sealed class RequestContextMiddleware(RequestDelegate next)
@@ -16,19 +17,44 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
     private const string TenantHeader = "X-Tenant-Id";
     private const string TenantValue = "tenantId";
 
-    public Task InvokeAsync(HttpContext http, RequestContext context)
+    public async Task InvokeAsync(HttpContext http, RequestContext context)
     {
-        var identity = http.Features.Get<AccessTokenIdentity>();
-        context.Set(new RequestIdentity(identity is null ? PrincipalKind.Anonymous : PrincipalKind.User)
+        var identity = IdentityOf(http);
+        context.Set(identity with
         {
-            UserId = identity?.UserId,
-            SessionId = identity?.SessionId,
-            TenantId = identity?.TenantId,
             TraceId = Problem.TraceIdOf(http),
             IpAddress = http.Connection.RemoteIpAddress?.ToString(),
             UserAgent = http.Request.Headers.UserAgent,
         });
-        return identity is not null && NamesAnotherTenant(http, identity.TenantId) ? RefuseAsync(http, identity.TenantId) : next(http);
+        if (http.Features.Get<RefusedApiKey>() is { } refused)
+        {
+            await http.RequestServices.GetRequiredService<RefusedApiKeyTrail>().TellAsync(http, refused);
+        }
+
+        if (identity.Principal != PrincipalKind.Anonymous && NamesAnotherTenant(http, identity.TenantId))
+        {
+            await RefuseAsync(http, identity.TenantId);
+            return;
+        }
+
+        await next(http);
+    }
+
+    private static RequestIdentity IdentityOf(HttpContext http)
+    {
+        if (http.Features.Get<AccessTokenIdentity>() is { } token)
+        {
+            return new RequestIdentity(PrincipalKind.User) { UserId = token.UserId, SessionId = token.SessionId, TenantId = token.TenantId };
+        }
+
+        return http.Features.Get<ApiKeyIdentity>() is not { } key ? RequestIdentity.Anonymous
+            : new RequestIdentity(key.UserId is null ? PrincipalKind.ServiceAccount : PrincipalKind.ApiKey)
+            {
+                UserId = key.UserId,
+                ServiceAccountId = key.ServiceAccountId,
+                ApiKeyId = key.ApiKeyId,
+                TenantId = key.TenantId,
+            };
     }
 
     private static async Task RefuseAsync(HttpContext http, Guid? tenantId)

@@ -1,0 +1,17 @@
+using SvcInfra.Application.Audit.Contracts;
+
+namespace SvcInfra.Application.ApiKeys;
+
+public sealed class ApiKeyAuditEvents : IAuditEventSource
+{
+    public const string Refused = "api_keys.refused";
+
+    /// <summary>The reason says how many.</summary>
+    public const string EndedWithMembership = "api_keys.ended_with_membership";
+
+    public IEnumerable<AuditEventType> EventTypes =>
+    [
+        new(Refused, "A request brought an API key that was refused; at most one entry a minute, key and reason.", AuditTags.Soc2),
+        new(EndedWithMembership, "A member's API keys were revoked because the membership ended.", AuditTags.Soc2),
+    ];
+}

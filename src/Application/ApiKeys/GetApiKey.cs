@@ -1,0 +1,20 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.ApiKeys;
+
+namespace SvcInfra.Application.ApiKeys;
+
+/// <summary>Reads an API key of the caller, or with <c>api-keys.manage</c> anybody's.</summary>
+[RequirePermission(ApiKeyPermissions.Read)]
+public sealed record GetApiKey(Guid Id) : IQuery<ApiKeyDto>;
+
+internal sealed class GetApiKeyHandler(IReadRepository<ApiKey> keys, ApiKeySight sight, ApiKeyIssuer issuer) : IRequestHandler<GetApiKey, Result<ApiKeyDto>>
+{
+    public async Task<Result<ApiKeyDto>> Handle(GetApiKey query, CancellationToken cancellationToken) =>
+        await keys.FirstOrDefaultAsync(new ApiKeyById(query.Id), cancellationToken) is { } key && await sight.HasAsync(key, cancellationToken)
+            ? issuer.Describe(key)
+            : ApiKeyErrors.NotFound;
+}

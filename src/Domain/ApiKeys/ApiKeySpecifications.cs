@@ -1,0 +1,68 @@
+using Ardalis.Specification;
+
+namespace SvcInfra.Domain.ApiKeys;
+
+public sealed class ApiKeyById : SingleResultSpecification<ApiKey>
+{
+    public ApiKeyById(Guid id) => Query.Where(k => k.Id == id);
+}
+
+/// <summary>The keys of an owner that work; for counting.</summary>
+public sealed class WorkingApiKeysOf : Specification<ApiKey>
+{
+    public WorkingApiKeysOf(ApiKeyOwner owner, DateTimeOffset now)
+    {
+        var (userId, accountId) = (owner.UserId, owner.ServiceAccountId);
+        Query.Where(k => k.UserId == userId && k.ServiceAccountId == accountId && k.RevokedAt == null && k.ExpiresAt > now);
+    }
+}
+
+/// <summary>One keyset page, the newest first.</summary>
+public sealed class ApiKeysPage : Specification<ApiKey>
+{
+    /// <param name="userId">Only those of this member; null: whoever's.</param>
+    /// <param name="serviceAccountId">Only those of this service account; null: whoever's.</param>
+    /// <param name="after">The last row of the page before; null for the first page.</param>
+    /// <param name="take">How many rows.</param>
+    public ApiKeysPage(Guid? userId, Guid? serviceAccountId, Guid? after, int take)
+    {
+        if (userId is not null)
+        {
+            Query.Where(k => k.UserId == userId);
+        }
+
+        if (serviceAccountId is not null)
+        {
+            Query.Where(k => k.ServiceAccountId == serviceAccountId);
+        }
+
+        if (after is { } last)
+        {
+            Query.Where(k => k.Id < last);
+        }
+
+        // Version 7 identifiers sort by creation time.
+        Query.OrderByDescending(k => k.Id).Take(take);
+    }
+}
+
+public sealed class ServiceAccountById : SingleResultSpecification<ServiceAccount>
+{
+    public ServiceAccountById(Guid id) => Query.Where(a => a.Id == id);
+}
+
+/// <summary>One keyset page, the newest first.</summary>
+public sealed class ServiceAccountsPage : Specification<ServiceAccount>
+{
+    /// <param name="after">The last row of the page before; null for the first page.</param>
+    /// <param name="take">How many rows.</param>
+    public ServiceAccountsPage(Guid? after, int take)
+    {
+        if (after is { } last)
+        {
+            Query.Where(a => a.Id < last);
+        }
+
+        Query.OrderByDescending(a => a.Id).Take(take);
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.ApiKeys;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Tenants.Contracts;
+using SvcInfra.Domain.ApiKeys;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.ApiKeys;
+
+/// <summary>
+/// A member's keys die with the membership, and stay dead when they come back. Every process hears of it by what <c>IRevocations</c> says of the member.
+/// </summary>
+internal sealed class RevokeApiKeysOfMember(AppDbContext context, IAuditTrail trail, TimeProvider time) : IMembershipEndStep
+{
+    public async Task EndAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var revoked = await context.Set<ApiKey>().Where(k => k.TenantId == tenantId && k.UserId == userId && k.RevokedAt == null)
+            .ExecuteUpdateAsync(update => update.SetProperty(k => k.RevokedAt, now).SetProperty(k => k.Version, k => k.Version + 1), cancellationToken);
+        if (revoked > 0)
+        {
+            trail.Record(new AuditEvent(ApiKeyAuditEvents.EndedWithMembership) { TargetType = "user", TargetId = userId.ToString(), Reason = $"{revoked} keys" });
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.ApiKeys;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Security;
+
+/// <summary>Reads a key with its owner's role and its tenant's status, in one query. The key says the tenant, so it is looked for in all.</summary>
+internal sealed class ApiKeyReader(AppDbContextFactory contexts, AccessMemory memory, TimeProvider time)
+{
+    /// <summary>What the key may do is remembered by it. A key lives as long as its newest secret.</summary>
+    /// <returns>Null when there is no such key.</returns>
+    public async Task<ApiKeyRow?> ReadAsync(Guid apiKeyId, ReadMoment asked, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.LeaseForSystem("api-keys.verify");
+        var row = await (
+                from k in context.AcrossTenants<ApiKey>().IgnoreQueryFilters([QueryFilters.SoftDelete]).AsNoTracking()
+                where k.Id == apiKeyId
+                from m in context.Set<Membership>().Where(m => m.UserId == k.UserId && m.TenantId == k.TenantId).DefaultIfEmpty()
+                from r in context.AcrossTenants<CustomRole>().Where(r => r.Id == m.CustomRoleId && r.TenantId == m.TenantId).DefaultIfEmpty()
+                select new ApiKeyRow(
+                    k,
+                    (TenantRole?)m.Role,
+                    r == null ? null : new CustomRoleAccess(r.Id, r.Name, r.Permissions),
+                    context.Set<ServiceAccount>().Where(a => a.Id == k.ServiceAccountId && a.TenantId == k.TenantId && a.DisabledAt == null).Select(a => (TenantRole?)a.Role).FirstOrDefault(),
+                    context.Set<Tenant>().Where(t => t.Id == k.TenantId).Select(t => t.Status).FirstOrDefault()))
+            .FirstOrDefaultAsync(cancellationToken);
+        if (row is not null)
+        {
+            var key = row.Key;
+            var ownerId = key.UserId ?? key.ServiceAccountId ?? key.Id;
+            memory.Remember(new SessionInTenant(key.Id, key.TenantId), ownerId, row.AccessAt(time.GetUtcNow()), key.ExpiresAt, asked);
+        }
+
+        return row;
+    }
+
+    public async ValueTask<PrincipalAccess> GetAccessAsync(Guid apiKeyId, Guid tenantId, CancellationToken cancellationToken) =>
+        memory.Find(new SessionInTenant(apiKeyId, tenantId))
+        ?? (await ReadAsync(apiKeyId, memory.Now, cancellationToken))?.AccessAt(time.GetUtcNow())
+        ?? new PrincipalAccess(SessionIsActive: false, Role: null);
+}
+
+/// <param name="MemberRole">Null without a membership.</param>
+/// <param name="CustomRole">The member's; null without one.</param>
+/// <param name="AccountRole">Null without a service account, and for one that is disabled.</param>
+internal sealed record ApiKeyRow(ApiKey Key, TenantRole? MemberRole, CustomRoleAccess? CustomRole, TenantRole? AccountRole, TenantStatus Tenant)
+{
+    /// <summary>A member's key whose membership ended otherwise than by a command, too.</summary>
+    public bool IsOwnerStopped => Role is null;
+
+    private TenantRole? Role => Key.UserId is null ? AccountRole : MemberRole;
+
+    public PrincipalAccess AccessAt(DateTimeOffset now) =>
+        new(Key.RevokedAt is null && Key.ExpiresAt > now && !IsOwnerStopped, Role, Tenant)
+        {
+            CustomRole = CustomRole,
+            Scopes = Key.Scopes.ToHashSet(StringComparer.Ordinal),
+        };
+}

@@ -1,0 +1,20 @@
+using System.Net;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.ApiKeys;
+
+/// <summary>A key works in its own tenant and in no other, whatever the request names.</summary>
+internal sealed class ApiKeyProbe : IIsolationProbe
+{
+    public async Task ProbeAsync(IsolationScene scene)
+    {
+        var key = await scene.Mallory.CreateKeyAsync(["tenants.read", "tenants.members-read", "api-keys.read"]);
+        var adas = await scene.Ada.CreateKeyAsync(["tenants.read"]);
+
+        (await scene.App.ReadTenantAsync(key, scene.AdasTenant)).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        (await scene.App.With(key).GetAnswerAsync($"/api/v1/tenants/{scene.AdasTenant}/members")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        var listed = await scene.App.With(key).GetAnswerAsync(Keys.Path);
+        listed["items"].EnumerateArray().Select(item => item.GetProperty("id").GetGuid()).ShouldBe([key.Id]);
+        (await scene.App.With(key).GetAnswerAsync($"{Keys.Path}/{adas.Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");
+    }
+}
