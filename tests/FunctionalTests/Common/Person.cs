@@ -29,12 +29,14 @@ public sealed partial class Person
 
     public Guid? TenantId { get; private set; }
 
+    /// <summary>Registers, verifies through the mailed link, logs in and waits until no job is left.</summary>
     public static async Task<Person> SignUpAsync(TestApp app, string name)
     {
         var person = new Person(app, $"{name}@example.com");
         await person.RegisterAsync(name);
         (await person.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await person.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
         await person.LogInAsync();
+        await app.JobsDoneAsync();
         return person;
     }
 
