@@ -20,7 +20,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         ["page within another page"] = new Lie { CrossOrigin = true },
         ["passkey of another domain"] = new Lie { Domain = "example.com" },
         ["another challenge"] = new Lie { Challenge = "yq3W8m1n2oEq3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0" },
-        ["answer of the other ceremony"] = new Lie { Type = "webauthn.other" },
+        ["answer of the other ceremony"] = new Lie { OtherCeremony = true },
         ["nobody verified"] = new Lie { NobodyVerified = true },
         ["nobody present"] = new Lie { NobodyPresent = true },
     };

@@ -52,7 +52,7 @@ internal sealed class SoftwareAuthenticator : IDisposable
     public JsonObject Create(JsonElement options, Lie? lie = null)
     {
         UserHandle = options.GetProperty("user").GetProperty("id").GetString();
-        var clientData = ClientData("webauthn.create", options, lie);
+        var clientData = ClientData(lie?.OtherCeremony == true ? "webauthn.get" : "webauthn.create", options, lie);
         var writer = new CborWriter(CborConformanceMode.Ctap2Canonical);
         writer.WriteStartMap(3);
         writer.WriteTextString("fmt");
@@ -75,7 +75,7 @@ internal sealed class SoftwareAuthenticator : IDisposable
     public JsonObject Sign(JsonElement options, Lie? lie = null)
     {
         Counter++;
-        var clientData = ClientData("webauthn.get", options, lie);
+        var clientData = ClientData(lie?.OtherCeremony == true ? "webauthn.create" : "webauthn.get", options, lie);
         var data = AuthenticatorData(lie, flags: 0, []);
         var signature = _key.SignData([.. data, .. SHA256.HashData(clientData)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         if (lie?.Signature == true)
@@ -106,7 +106,7 @@ internal sealed class SoftwareAuthenticator : IDisposable
 
     private static byte[] ClientData(string type, JsonElement options, Lie? lie) => Encoding.UTF8.GetBytes(new JsonObject
     {
-        ["type"] = lie?.Type ?? type,
+        ["type"] = type,
         ["challenge"] = lie?.Challenge ?? options.GetProperty("challenge").GetString(),
         ["origin"] = lie?.Origin ?? "http://localhost:5000",
         ["crossOrigin"] = lie?.CrossOrigin ?? false,
@@ -148,7 +148,7 @@ internal sealed record Lie
 
     public string? Domain { get; init; }
 
-    public string? Type { get; init; }
+    public bool OtherCeremony { get; init; }
 
     public string? Challenge { get; init; }
 
