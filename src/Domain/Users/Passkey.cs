@@ -24,8 +24,8 @@ public sealed class Passkey : AggregateRoot
     [PersonalData]
     public byte[] CredentialId { get; private set; } = null!;
 
-    /// <summary>A COSE key (RFC 9052).</summary>
-    [PersonalData]
+    /// <summary>A COSE key (RFC 9052). No secret, and no reading for an audit trail either.</summary>
+    [Secret]
     public byte[] PublicKey { get; private set; } = null!;
 
     /// <summary>How often the authenticator signed with it, as it says itself. Always 0 for those that do not count. Written past the aggregate, like the next three.</summary>

@@ -28,7 +28,7 @@ public sealed class PasskeyChallenge : AggregateRoot
     public Guid? UserId { get; private set; }
 
     /// <summary>SHA-256 of the mail address that a sign-in is for; null when it is for whoever has a passkey.</summary>
-    [PersonalData]
+    [Secret]
     public byte[]? AddressHash { get; private set; }
 
     public DateTimeOffset ExpiresAt { get; private set; }

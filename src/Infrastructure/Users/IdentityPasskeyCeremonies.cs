@@ -47,7 +47,7 @@ internal sealed partial class IdentityPasskeyCeremonies(IOptions<PasskeyOptions>
         });
         if (!result.Succeeded)
         {
-            LogRefused(result.Failure.Message);
+            LogRefused(Shortened(result.Failure.Message));
             return null;
         }
 
@@ -82,7 +82,7 @@ internal sealed partial class IdentityPasskeyCeremonies(IOptions<PasskeyOptions>
         });
         if (!result.Succeeded)
         {
-            LogRefused(result.Failure.Message);
+            LogRefused(Shortened(result.Failure.Message));
             return null;
         }
 
@@ -128,6 +128,9 @@ internal sealed partial class IdentityPasskeyCeremonies(IOptions<PasskeyOptions>
 
         return Guid.Empty;
     }
+
+    /// <summary>It may quote what a stranger sent.</summary>
+    private static string Shortened(string reason) => reason.Length > 200 ? reason[..200] : reason;
 
     [LoggerMessage(LogLevel.Information, "A passkey was refused: {Reason}")]
     private partial void LogRefused(string reason);

@@ -150,6 +150,23 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
+    public async Task Attack_of_a_sign_in_that_a_deletion_overtakes_gives_no_access()
+    {
+        var ada = await App.SignUpAsync("ada");
+        for (var i = 0; i < 8; i++)
+        {
+            using var phone = new SoftwareAuthenticator();
+            var id = await phone.RegisterAsync(ada);
+
+            var (login, deleted) = (phone.LogInAsync(App), ada.Http.SendAsync(HttpMethod.Delete, $"{Passkeys}/{id}"));
+
+            (await deleted).Status.ShouldBe(HttpStatusCode.NoContent);
+            ((await login).Status is HttpStatusCode.OK or HttpStatusCode.Unauthorized).ShouldBeTrue((await login).Body);
+            (await SessionsAsync()).ShouldBe(1);
+        }
+    }
+
+    [Fact]
     public async Task Attack_with_an_expired_challenge_does_nothing()
     {
         var ada = await App.SignUpAsync("ada");

@@ -72,6 +72,9 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         options.GetProperty("authenticatorSelection").GetProperty("residentKey").GetString().ShouldBe("required");
         options.GetProperty("excludeCredentials")[0].GetProperty("id").GetString().ShouldBe(Base64Url.EncodeToString(phone.Id));
         options.GetProperty("user").GetProperty("id").GetString().ShouldBe(phone.UserHandle);
+        options.GetProperty("attestation").GetString().ShouldBe("none");
+        options.GetProperty("pubKeyCredParams").EnumerateArray().Select(parameters => parameters.GetProperty("alg").GetInt32())
+            .ShouldBe([-7, -35, -36, -37, -38, -39, -257, -258, -259], ignoreOrder: true, "ES, PS and RS with SHA-256, 384 and 512");
         Base64Url.DecodeFromChars(options.GetProperty("challenge").GetString()).Length.ShouldBe(32);
         (answer["expiresAt"].GetDateTimeOffset() - App.Clock.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
     }
