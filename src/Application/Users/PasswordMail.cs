@@ -9,7 +9,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>The mails around passwords. They are enqueued with the command and leave after its commit.</summary>
-internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs, IOptions<AppOptions> app, IRequestContext context, TimeProvider time)
+internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs, AccountNotice notice, IOptions<AppOptions> app, TimeProvider time)
 {
     public async Task SendLinkAsync(User user, CancellationToken cancellationToken)
     {
@@ -28,15 +28,6 @@ internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs
     }
 
     public Task TellOfChangeAsync(User user, CancellationToken cancellationToken) =>
-        jobs.EnqueueEmailAsync(
-            user.Email.Value,
-            $"Your password for {app.Value.Name} was changed",
-            new EmailContent(
-                EmailContent.Greet(user.DisplayName),
-                $"your password was changed on {time.GetUtcNow():yyyy-MM-dd HH:mm} UTC{(context.IpAddress is { } ip ? $" from {ip}" : string.Empty)}, and you were signed out everywhere else.",
-                "If it was not you, choose a new password now:")
-            {
-                Link = new EmailLink("Choose a new password", $"{app.Value.PublicUrl.TrimEnd('/')}/forgot-password"),
-            },
-            cancellationToken);
+        notice.SendAsync(
+            user, $"Your password for {notice.App} was changed", $"your password was changed {notice.When}, and you were signed out everywhere else.", cancellationToken);
 }

@@ -16,6 +16,7 @@ internal sealed class UsersApplicationModule : IApplicationModule
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<CodeMail>();
         services.AddScoped<SecondFactorMail>();
+        services.AddScoped<AccountNotice>();
         services.AddScoped<VerificationMail>();
         services.AddScoped<EmailChangeMail>();
         services.AddScoped<PasswordMail>();

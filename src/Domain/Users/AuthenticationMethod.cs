@@ -17,13 +17,16 @@ public sealed class AuthenticationMethod
     /// <summary>A mailed link.</summary>
     public static readonly AuthenticationMethod Link = new("link", AuthenticationLevel.SingleFactor);
 
+    /// <summary>A passkey whose authenticator verified its user: something one has, and something one knows or is. It needs no second factor.</summary>
+    public static readonly AuthenticationMethod Passkey = new("hwk", AuthenticationLevel.MultiFactor);
+
     private AuthenticationMethod(string name, AuthenticationLevel level)
     {
         Name = name;
         Level = level;
     }
 
-    /// <summary>Its value in <c>amr</c>: RFC 8176 where that knows it (<c>pwd</c>, <c>otp</c>), otherwise a word of ours.</summary>
+    /// <summary>Its value in <c>amr</c>: RFC 8176 where that knows it (<c>pwd</c>, <c>otp</c>, <c>hwk</c>), otherwise a word of ours.</summary>
     public string Name { get; }
 
     /// <summary>What it is worth alone.</summary>

@@ -17,7 +17,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 
         // The defaults are for sessions of before: all of them began with a password.
         builder.Property(s => s.AuthenticationMethods).HasMaxLength(100).HasDefaultValue(AuthenticationMethod.Password.Name);
-        builder.Property(s => s.Level).HasDefaultValue(AuthenticationLevel.SingleFactor);
+        builder.Property(s => s.Level).HasDefaultValue(AuthenticationLevel.SingleFactor).HasSentinel((AuthenticationLevel)0);
         builder.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(s => s.UserId);
 

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.FunctionalTests.Users;
 using SvcInfra.WebApi.Common.Http;
 using SvcInfra.WebApi.Common.OpenApi;
 
@@ -141,6 +142,10 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
                 victims.Add(new Victim(collection, listed, path, (await ada.Http.GetAnswerAsync(path)).Body));
             }
         }
+
+        // A device makes it, and no example does.
+        using var authenticator = new SoftwareAuthenticator();
+        await authenticator.RegisterAsync(ada);
 
         // What is a person's own may have no address of its own to be read at.
         foreach (var item in Endpoints().Where(e => e.Sent is { IsPublic: false } && e.Path.EndsWith('}') && !e.Path.Contains(Tenant)))

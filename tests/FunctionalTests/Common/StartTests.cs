@@ -22,6 +22,7 @@ public sealed class StartTests : IDisposable
     [InlineData("AccessTokens__Lifetime", "02:00:00", "AccessTokens:Lifetime")]
     [InlineData("Sessions__IdleLifetime", "soon", "Sessions:IdleLifetime")]
     [InlineData("PasswordHashing__MemoryKiB", "8", "PasswordHashing:MemoryKiB")]
+    [InlineData("Passkeys__Origins__0", "https://elsewhere.example", "Passkeys:Origins")]
     [InlineData("Jobs__Concurrency", "0", "Jobs:Concurrency")]
     [InlineData("Jobs__PollInterval", "00:02:00", "Jobs:PollInterval")]
     [InlineData("Http__MaxRequestBodyBytes", "1", "Http:MaxRequestBodyBytes")]

@@ -1,0 +1,36 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Hands out what a browser needs to make a passkey for the signed-in user.</summary>
+[Authenticated]
+[StepUp]
+[NotAudited("A challenge for the signed-in user; what comes of it is an entry.")]
+public sealed record BeginPasskeyRegistration : ICommand<PasskeyCeremonyDto>;
+
+internal sealed class BeginPasskeyRegistrationHandler(
+    IReadRepository<User> users, IReadRepository<Passkey> passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, IRequestContext context)
+    : IRequestHandler<BeginPasskeyRegistration, Result<PasskeyCeremonyDto>>
+{
+    public async Task<Result<PasskeyCeremonyDto>> Handle(BeginPasskeyRegistration command, CancellationToken cancellationToken)
+    {
+        if (await users.GetByIdAsync(context.RequireUserId(), cancellationToken) is not { } user)
+        {
+            return UserErrors.NotFound;
+        }
+
+        var registered = await passkeys.ListAsync(new PasskeysOf(user.Id), cancellationToken);
+        if (registered.Count >= Passkey.MaxPerUser)
+        {
+            return PasskeyErrors.LimitReached;
+        }
+
+        return await challenges.IssueAsync(PasskeyCeremony.Registration, user.Id, await ceremonies.StartRegistrationAsync(user, registered), cancellationToken);
+    }
+}
