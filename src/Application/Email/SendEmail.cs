@@ -33,4 +33,8 @@ public static class EmailJobs
     /// <param name="subject">One line.</param>
     public static async Task EnqueueEmailAsync(this IJobs jobs, string to, string subject, EmailContent content, CancellationToken cancellationToken) =>
         await jobs.EnqueueAsync(new SendEmail(to, subject, content.ToText(), content.ToHtml()), options: null, cancellationToken);
+
+    /// <summary>The same for a mail about somebody's own account, which concerns no tenant: the suspension of one must not keep it back, nor its purge take it away.</summary>
+    public static async Task EnqueuePersonalEmailAsync(this IJobs jobs, string to, string subject, EmailContent content, CancellationToken cancellationToken) =>
+        await jobs.EnqueueAsync(new SendEmail(to, subject, content.ToText(), content.ToHtml()), new EnqueueOptions { OfNoTenant = true }, cancellationToken);
 }

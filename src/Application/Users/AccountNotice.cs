@@ -28,5 +28,5 @@ internal sealed class AccountNotice(IJobs jobs, IOptions<AppOptions> app, IReque
             cancellationToken);
 
     public Task SendAsync(User user, string subject, EmailContent content, CancellationToken cancellationToken) =>
-        jobs.EnqueueEmailAsync(user.Email.Value, subject, content, cancellationToken);
+        jobs.EnqueuePersonalEmailAsync(user.Email.Value, subject, content, cancellationToken);
 }

@@ -24,7 +24,7 @@ internal sealed class CodeMail(IEmailCodes codes, IJobs jobs, IOptions<AppOption
             return UserErrors.CodeSentAlready;
         }
 
-        await jobs.EnqueueEmailAsync(
+        await jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"Your code for {app.Value.Name}",
             new EmailContent(

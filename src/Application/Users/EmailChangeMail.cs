@@ -12,7 +12,7 @@ namespace SvcInfra.Application.Users;
 internal sealed class EmailChangeMail(IJobs jobs, IOptions<AppOptions> app, IRequestContext context, TimeProvider time)
 {
     public Task SendLinkAsync(User user, EmailAddress newEmail, SecretToken secret, CancellationToken cancellationToken) =>
-        jobs.EnqueueEmailAsync(
+        jobs.EnqueuePersonalEmailAsync(
             newEmail.Value,
             $"Confirm your new address for {app.Value.Name}",
             new EmailContent(EmailContent.Greet(user.DisplayName), "please confirm by opening this link within 24 hours that this is the new mail address of your account:")
@@ -24,7 +24,7 @@ internal sealed class EmailChangeMail(IJobs jobs, IOptions<AppOptions> app, IReq
 
     /// <summary>The address that is wished for is another account's.</summary>
     public Task TellOwnerOfAttemptAsync(User owner, CancellationToken cancellationToken) =>
-        jobs.EnqueueEmailAsync(
+        jobs.EnqueuePersonalEmailAsync(
             owner.Email.Value,
             $"You have an account at {app.Value.Name} already",
             new EmailContent(
@@ -35,7 +35,7 @@ internal sealed class EmailChangeMail(IJobs jobs, IOptions<AppOptions> app, IReq
             cancellationToken);
 
     public Task TellOfRequestAsync(User user, CancellationToken cancellationToken) =>
-        jobs.EnqueueEmailAsync(
+        jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"Another mail address for your account at {app.Value.Name}",
             new EmailContent(
@@ -48,7 +48,7 @@ internal sealed class EmailChangeMail(IJobs jobs, IOptions<AppOptions> app, IReq
             cancellationToken);
 
     public Task TellOfChangeAsync(User user, EmailAddress before, CancellationToken cancellationToken) =>
-        jobs.EnqueueEmailAsync(
+        jobs.EnqueuePersonalEmailAsync(
             before.Value,
             $"The mail address of your account at {app.Value.Name} was changed",
             new EmailContent(

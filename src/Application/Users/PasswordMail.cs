@@ -16,7 +16,7 @@ internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs
         var secret = SecretToken.Create();
         await resets.AddAsync(PasswordReset.Issue(user.Id, secret.Hash, time.GetUtcNow()), cancellationToken);
 
-        await jobs.EnqueueEmailAsync(
+        await jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"A new password for {app.Value.Name}",
             new EmailContent(EmailContent.Greet(user.DisplayName), "choose a new password by opening this link within one hour:")

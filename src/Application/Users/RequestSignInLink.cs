@@ -45,7 +45,7 @@ internal sealed class RequestSignInLinkHandler(
         {
             var secret = SecretToken.Create();
             await repository.AddAsync(SignInLink.Issue(user.Id, secret.Hash, request.Hash, now), cancellationToken);
-            await jobs.EnqueueEmailAsync(
+            await jobs.EnqueuePersonalEmailAsync(
                 user.Email.Value,
                 $"Sign in to {app.Value.Name}",
                 new EmailContent(EmailContent.Greet(user.DisplayName), "sign in by opening this link within 15 minutes, best in the browser in which you asked for it:")

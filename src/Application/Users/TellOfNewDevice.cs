@@ -31,7 +31,7 @@ internal sealed class TellOfNewDeviceHandler(IReadRepository<Session> sessions, 
             return;
         }
 
-        await jobs.EnqueueEmailAsync(
+        await jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"A new sign-in to {app.Value.Name}",
             new EmailContent(

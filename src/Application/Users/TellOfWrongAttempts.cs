@@ -22,7 +22,7 @@ internal sealed class TellOfWrongAttemptsHandler(IReadRepository<User> users, IJ
             return;
         }
 
-        await jobs.EnqueueEmailAsync(
+        await jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"Wrong passwords at {app.Value.Name}",
             new EmailContent(

@@ -17,7 +17,7 @@ internal sealed class VerificationMail(
         var secret = SecretToken.Create();
         await verifications.AddAsync(EmailVerification.Issue(user.Id, secret.Hash, time.GetUtcNow()), cancellationToken);
 
-        await jobs.EnqueueEmailAsync(
+        await jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"Verify your address for {app.Value.Name}",
             new EmailContent(EmailContent.Greet(user.DisplayName), "please verify your mail address by opening this link within 24 hours:")
@@ -29,7 +29,7 @@ internal sealed class VerificationMail(
     }
 
     public Task TellOwnerOfAttemptAsync(User user, CancellationToken cancellationToken) =>
-        jobs.EnqueueEmailAsync(
+        jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"You have an account at {app.Value.Name} already",
             new EmailContent(
