@@ -52,6 +52,26 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
+    public async Task Attempts_of_strangers_stand_in_the_request_log_with_what_they_were_refused_for()
+    {
+        var stranger = App.Anonymous();
+        stranger.DefaultRequestHeaders.Authorization = new("Bearer", "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.e30.AAAA");
+        (await stranger.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = "nobody@example.com", password = "not the password at all" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "no address", password = "x", displayName = "" })).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await App.Anonymous().GetAnswerAsync("/api/v1/jobs/../../etc/passwd")).Status.ShouldBe(HttpStatusCode.NotFound);
+
+        foreach (var line in new[]
+        {
+            "GET /api/v1/users/me 401 token_algorithm_invalid in ", "POST /api/v1/users/login 401 users.invalid_credentials in ",
+            "POST /api/v1/users/register 400 validation_failed in ", "GET (no route) 404 route_not_found in ",
+        })
+        {
+            App.Secrets.Lines.ShouldContain(logged => logged.StartsWith(line, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Attack_of_hiding_a_sign_in_behind_the_token_of_a_suspended_tenant_fails_because_its_mails_are_no_tenants()
     {
         var ada = await App.SignUpAsync("ada");

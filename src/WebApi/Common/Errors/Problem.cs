@@ -12,6 +12,8 @@ internal static class Problem
 {
     public const string ContentType = "application/problem+json";
 
+    private static readonly object CodeItem = new();
+
     public static int StatusOf(ErrorKind kind) => kind switch
     {
         ErrorKind.Invalid => StatusCodes.Status400BadRequest,
@@ -39,6 +41,7 @@ internal static class Problem
     public static Task WriteAsync(
         HttpContext context, int status, string code, string detail, IReadOnlyList<FieldError>? fields = null, IReadOnlyDictionary<string, object>? details = null)
     {
+        context.Items[CodeItem] = code;
         var response = context.Response;
         response.StatusCode = status;
         response.Headers.CacheControl = "no-store";
@@ -64,6 +67,9 @@ internal static class Problem
         var challenge = $"Bearer error=\"{CommonErrors.InsufficientAuthentication.Code}\", acr_values=\"{details[InsufficientAuthentication.Level]}\"";
         return details.TryGetValue(InsufficientAuthentication.MaxAge, out var maxAge) ? $"{challenge}, max_age=\"{maxAge}\"" : challenge;
     }
+
+    /// <summary>The code of the problem that was the answer; null when it was none.</summary>
+    public static string? CodeOf(HttpContext context) => context.Items[CodeItem] as string;
 
     public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 }

@@ -2,7 +2,10 @@ using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.WebApi.Common.Http;
 
-/// <summary>One line a request, with the route's template and never the address itself: addresses can carry secrets.</summary>
+/// <summary>
+/// One line a request, with the route's template and never the address itself: addresses can carry secrets. What was refused has the code of its
+/// refusal, so that attempts of strangers, who leave no entry in the audit trail, can be told apart here.
+/// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -17,11 +20,12 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             if (logger.IsEnabled(LogLevel.Information))
             {
                 var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
-                LogRequest(context.Request.Method, route, context.Response.StatusCode, time.GetElapsedTime(start).TotalMilliseconds, Problem.TraceIdOf(context));
+                LogRequest(
+                    context.Request.Method, route, context.Response.StatusCode, Problem.CodeOf(context) ?? "ok", time.GetElapsedTime(start).TotalMilliseconds, Problem.TraceIdOf(context));
             }
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{Method} {Route} {Status} in {Milliseconds:0.0} ms, trace {Trace}")]
-    private partial void LogRequest(string method, string route, int status, double milliseconds, string trace);
+    [LoggerMessage(LogLevel.Information, "{Method} {Route} {Status} {Code} in {Milliseconds:0.0} ms, trace {Trace}")]
+    private partial void LogRequest(string method, string route, int status, string code, double milliseconds, string trace);
 }
