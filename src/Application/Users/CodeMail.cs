@@ -15,11 +15,14 @@ internal sealed class CodeMail(IEmailCodes codes, IJobs jobs, IOptions<AppOption
 {
     private const int Digits = 8;
 
+    /// <param name="user">To whom.</param>
+    /// <param name="askedIn">The challenge or the session that it answers, and no other.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null, or why none was sent.</returns>
-    public async Task<Error?> SendAsync(User user, CancellationToken cancellationToken)
+    public async Task<Error?> SendAsync(User user, Guid askedIn, CancellationToken cancellationToken)
     {
         var code = RandomNumberGenerator.GetInt32(100_000_000).ToString(CultureInfo.InvariantCulture).PadLeft(Digits, '0');
-        if (!await codes.TryReplaceAsync(user.Id, HashOf(user.Id, code), time.GetUtcNow(), cancellationToken))
+        if (!await codes.TryReplaceAsync(user.Id, HashOf(askedIn, code), time.GetUtcNow(), cancellationToken))
         {
             return UserErrors.CodeSentAlready;
         }
@@ -39,5 +42,5 @@ internal sealed class CodeMail(IEmailCodes codes, IJobs jobs, IOptions<AppOption
         return null;
     }
 
-    public static byte[] HashOf(Guid userId, string code) => SHA256.HashData(Encoding.UTF8.GetBytes($"{userId}:{code.Trim()}"));
+    public static byte[] HashOf(Guid askedIn, string code) => SHA256.HashData(Encoding.UTF8.GetBytes($"{askedIn}:{code.Trim()}"));
 }

@@ -43,7 +43,7 @@ internal sealed class CompleteSignInHandler(
         }
 
         trail.About("user", user.Id.ToString());
-        var (proven, refusal) = await check.CheckAsync(user, command.Method, command.Code, cancellationToken);
+        var (proven, refusal) = await check.CheckAsync(user, challenge.Id, command.Method, command.Code, cancellationToken);
         if (proven is null)
         {
             return refusal!;

@@ -36,7 +36,7 @@ internal sealed class ConfirmEmailCodesHandler(IRepository<User> users, SecondFa
             return UserErrors.FactorExists;
         }
 
-        if (!await check.IsEmailCodeAsync(user, command.Code, cancellationToken))
+        if (!await check.IsEmailCodeAsync(user, context.RequireSessionId(), command.Code, cancellationToken))
         {
             return UserErrors.WrongSetupCode;
         }

@@ -9,6 +9,7 @@ namespace SvcInfra.Application.Users;
 
 /// <summary>Ends all sessions of the signed-in user but the one that asks.</summary>
 [Authenticated]
+[StepUp]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RevokeMyOtherSessions : ICommand;
 

@@ -8,8 +8,12 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>Ends one of the signed-in user's sessions, wherever it is. One that has ended already stays as it is.</summary>
+/// <summary>
+/// Ends one of the signed-in user's sessions, wherever it is. One that has ended already stays as it is. It takes a recent proof, so that who borrowed a session
+/// does not throw its owner out.
+/// </summary>
 [Authenticated]
+[StepUp]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RevokeMySession(Guid SessionId) : ICommand;
 

@@ -18,8 +18,13 @@ internal sealed class SecondFactorCheck(
     /// <summary>What the secret of an authenticator app is encrypted for.</summary>
     public const string SecretPurpose = "Users.TotpSecrets.v1";
 
+    /// <param name="user">Whose factor.</param>
+    /// <param name="askedIn">The challenge or the session that is answered: a mailed code answers the one that it was sent for.</param>
+    /// <param name="method">One of <see cref="SecondFactorMethods"/>.</param>
+    /// <param name="code">As it was given.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What was proven, or why not.</returns>
-    public async Task<(AuthenticationMethod? Proven, Domain.Common.Error? Refusal)> CheckAsync(User user, string method, string code, CancellationToken cancellationToken)
+    public async Task<(AuthenticationMethod? Proven, Domain.Common.Error? Refusal)> CheckAsync(User user, Guid askedIn, string method, string code, CancellationToken cancellationToken)
     {
         if (await attempts.HasToWaitForFactorAsync(user.Id, cancellationToken))
         {
@@ -29,7 +34,7 @@ internal sealed class SecondFactorCheck(
         var proven = method switch
         {
             SecondFactorMethods.Totp when user.SecondFactors.HasFlag(SecondFactors.Totp) && await IsTotpAsync(user, code, cancellationToken) => AuthenticationMethod.Totp,
-            SecondFactorMethods.Email when user.SecondFactors.HasFlag(SecondFactors.EmailCode) && await IsEmailCodeAsync(user, code, cancellationToken) => AuthenticationMethod.EmailCode,
+            SecondFactorMethods.Email when user.SecondFactors.HasFlag(SecondFactors.EmailCode) && await IsEmailCodeAsync(user, askedIn, code, cancellationToken) => AuthenticationMethod.EmailCode,
             SecondFactorMethods.Recovery when user.SecondFactors != SecondFactors.None && await IsRecoveryCodeAsync(user, code, cancellationToken) => AuthenticationMethod.RecoveryCode,
             _ => null,
         };
@@ -37,8 +42,8 @@ internal sealed class SecondFactorCheck(
         return (proven, proven is null ? UserErrors.WrongCode : null);
     }
 
-    public Task<bool> IsEmailCodeAsync(User user, string code, CancellationToken cancellationToken) =>
-        emailCodes.TryUseAsync(user.Id, CodeMail.HashOf(user.Id, code), time.GetUtcNow(), cancellationToken);
+    public Task<bool> IsEmailCodeAsync(User user, Guid askedIn, string code, CancellationToken cancellationToken) =>
+        emailCodes.TryUseAsync(user.Id, CodeMail.HashOf(askedIn, code), time.GetUtcNow(), cancellationToken);
 
     private async Task<bool> IsTotpAsync(User user, string code, CancellationToken cancellationToken) =>
         await factors.FindTotpAsync(user.Id, cancellationToken) is { ConfirmedAt: not null } factor

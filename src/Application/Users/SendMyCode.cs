@@ -20,6 +20,6 @@ internal sealed class SendMyCodeHandler(IReadRepository<User> users, CodeMail ma
             return UserErrors.NotFound;
         }
 
-        return await mail.SendAsync(user, cancellationToken) is { } refused ? refused : new AcceptedDto("A code is on its way to your address.");
+        return await mail.SendAsync(user, context.RequireSessionId(), cancellationToken) is { } refused ? refused : new AcceptedDto("A code is on its way to your address.");
     }
 }

@@ -37,6 +37,6 @@ internal sealed class SendSignInCodeHandler(ISignInChallenges challenges, IReadR
             return UserErrors.FactorMissing;
         }
 
-        return await mail.SendAsync(user, cancellationToken) is { } refused ? refused : new AcceptedDto("A code is on its way to your address.");
+        return await mail.SendAsync(user, challenge.Id, cancellationToken) is { } refused ? refused : new AcceptedDto("A code is on its way to your address.");
     }
 }

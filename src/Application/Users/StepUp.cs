@@ -54,7 +54,7 @@ internal sealed class StepUpHandler(
         }
         else
         {
-            var (proven, refusal) = await check.CheckAsync(user, command.Method, command.Secret, cancellationToken);
+            var (proven, refusal) = await check.CheckAsync(user, session.Id, command.Method, command.Secret, cancellationToken);
             if (proven is null)
             {
                 return refusal!;

@@ -17,7 +17,7 @@ public sealed class EmailCode : AggregateRoot
 
     public Guid UserId { get; private set; }
 
-    /// <summary>SHA-256 of the user's id and the code. It hides the code from a glance at the database only; its short life protects it.</summary>
+    /// <summary>SHA-256 of the code and the id of the challenge or session that asked for it. It hides the code from a glance at the database only; its short life protects it.</summary>
     [Secret]
     public byte[] CodeHash { get; private set; } = null!;
 

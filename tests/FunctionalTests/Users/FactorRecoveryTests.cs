@@ -48,13 +48,35 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
     {
         var ada = await App.SignUpAsync("ada");
         (await ada.Http.PostJsonAsync("/api/v1/users/me/codes", null)).Status.ShouldBe(HttpStatusCode.Accepted);
-        var code = MailedCode().Match(await App.MailToAsync(ada.Email)).Value.Trim();
+        var code = await MailedCodeAsync(ada);
         App.Clock.Forward(EmailCode.Lifetime + TimeSpan.FromSeconds(1));
         (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await ada.Http.PostJsonAsync("/api/v1/users/me/mfa/email", new { code })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.setup_code_invalid");
         EmailCode.Lifetime.ShouldBe(TimeSpan.FromMinutes(10));
     }
+
+    [Fact]
+    public async Task Attack_with_a_mailed_code_in_another_sign_in_or_session_than_asked_for_it_fails()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await ada.Http.PostJsonAsync("/api/v1/users/me/codes", null);
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/mfa/email", new { code = await MailedCodeAsync(ada) })).Status.ShouldBe(HttpStatusCode.OK);
+        App.Clock.Forward(EmailCode.Pause);
+        var (first, second) = (await LogInAsync(ada, Person.Password), await LogInAsync(ada, Person.Password));
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa/email", new { challenge = first["challenge"].GetString() })).Status.ShouldBe(HttpStatusCode.Accepted);
+        var code = await MailedCodeAsync(ada);
+
+        (await AnswerAsync(second, code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "email", secret = code })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+
+        (await AnswerAsync(first, code)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private Task<Answer> AnswerAsync(Answer challenge, string code) =>
+        App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa", new { challenge = challenge["challenge"].GetString(), method = "email", code });
+
+    private async Task<string> MailedCodeAsync(Person person) => MailedCode().Match(await App.MailToAsync(person.Email)).Value.Trim();
 
     private Task<Answer> LogInAsync(Person person, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = person.Email, password });
 

@@ -166,6 +166,24 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
+    public async Task Attack_with_a_borrowed_session_throws_its_owner_out_of_none_once_its_sign_in_is_old()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var owner = Person.Stranger(App, "ada");
+        await owner.LogInAsync();
+        App.Clock.Forward(TimeSpan.FromMinutes(11));
+        var id = (await ada.Http.GetAnswerAsync(Sessions))["items"].EnumerateArray().Single(session => !session.GetProperty("isCurrent").GetBoolean()).GetProperty("id").GetGuid();
+
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.PostJsonAsync($"{Sessions}/revoke-others", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await owner.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await owner.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await owner.Http.PostJsonAsync($"{Sessions}/revoke-others", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+    }
+
+    [Fact]
     public async Task Attack_on_the_session_of_somebody_else_looks_like_one_that_never_was()
     {
         var ada = await App.SignUpAsync("ada");
