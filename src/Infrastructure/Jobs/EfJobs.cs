@@ -82,7 +82,7 @@ internal sealed class EfJobs(
             IsEncrypted = type.Settings.EncryptPayload,
             UniqueKey = uniqueKey,
             OrderingKey = OfTenant(options.OrderingKey),
-            TenantId = caller.TenantId,
+            TenantId = type.Settings.OfNoTenant ? null : caller.TenantId,
             UserId = caller.UserId,
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: var id } ? id : null,
             EnqueuedAt = now,
