@@ -45,7 +45,7 @@ internal sealed class AttemptLimit(
         {
             // Also for an account that there is not: the work is the same, and the job finds nobody to tell.
             trail.Record(AuditEvent.Denied(UserAuditEvents.SignInBlocked) with { TenantId = IAuditTrail.Installation, TargetType = "user", TargetId = userId?.ToString() });
-            await jobs.EnqueueAsync(new TellOfWrongAttempts(email, context.IpAddress), new EnqueueOptions { OfNoTenant = true }, cancellationToken);
+            await jobs.EnqueueAsync(new TellOfWrongAttempts(email, context.IpAddress), options: null, cancellationToken);
         }
 
         return false;

@@ -23,9 +23,8 @@ internal sealed class SessionStarter(
         var session = Session.Start(user, proof, tenantId, now, now + options.Value.AbsoluteLifetime, context.UserAgent, context.IpAddress);
         await sessions.AddAsync(session, cancellationToken);
 
-        // A job, so that signing in does not wait for a look at the sessions of before. Whoever signs in may send any token along: that of a suspended
-        // tenant must not keep the mail back.
-        await jobs.EnqueueAsync(new TellOfNewDevice(session.Id), new EnqueueOptions { OfNoTenant = true }, cancellationToken);
+        // A job, so that signing in does not wait for a look at the sessions of before.
+        await jobs.EnqueueAsync(new TellOfNewDevice(session.Id), options: null, cancellationToken);
         return Continue(session);
     }
 

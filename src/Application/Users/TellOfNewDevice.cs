@@ -8,7 +8,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Tells a user of a sign-in from a place that none of their earlier sessions came from. The first sign-in of all is no news.</summary>
-[Job("users.tell-of-new-device")]
+[Job("users.tell-of-new-device", OfNoTenant = true)]
 public sealed record TellOfNewDevice(Guid SessionId) : IJob;
 
 internal sealed class TellOfNewDeviceHandler(IReadRepository<Session> sessions, IReadRepository<User> users, IJobs jobs, IOptions<AppOptions> app)

@@ -9,7 +9,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Tells the owner of an account, if there is one, that somebody tried passwords. A job, so that the attempt itself does the same with and without an account.</summary>
-[Job("users.tell-of-wrong-attempts", EncryptPayload = true)]
+[Job("users.tell-of-wrong-attempts", EncryptPayload = true, OfNoTenant = true)]
 public sealed record TellOfWrongAttempts(string Email, string? IpAddress) : IJob;
 
 internal sealed class TellOfWrongAttemptsHandler(IReadRepository<User> users, IJobs jobs, IOptions<AppOptions> app) : IJobHandler<TellOfWrongAttempts>

@@ -25,7 +25,7 @@ internal sealed class EfJobs(
         Check(type, options);
 
         var now = time.GetUtcNow();
-        var key = OfTenant(options, options.UniqueByArguments ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(type.Write(job)))) : options.UniqueKey);
+        var key = OfTenant(type, options, options.UniqueByArguments ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(type.Write(job)))) : options.UniqueKey);
         if (key is not null && await FindAsync(type.Name, key, now, cancellationToken) is { } first)
         {
             return first;
@@ -81,8 +81,8 @@ internal sealed class EfJobs(
             Payload = payloads.Write(type, job),
             IsEncrypted = type.Settings.EncryptPayload,
             UniqueKey = uniqueKey,
-            OrderingKey = OfTenant(options, options.OrderingKey),
-            TenantId = TenantOf(options),
+            OrderingKey = OfTenant(type, options, options.OrderingKey),
+            TenantId = TenantOf(type, options),
             UserId = caller.UserId,
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: var id } ? id : null,
             EnqueuedAt = now,
@@ -108,9 +108,9 @@ internal sealed class EfJobs(
     });
 
     /// <summary>With the tenant: nobody's job may keep another tenant's from being added, or hold it up.</summary>
-    private string? OfTenant(EnqueueOptions options, string? key) => key is null ? null : $"{TenantOf(options)?.ToString("N") ?? "-"}:{key}";
+    private string? OfTenant(JobType type, EnqueueOptions options, string? key) => key is null ? null : $"{TenantOf(type, options)?.ToString("N") ?? "-"}:{key}";
 
-    private Guid? TenantOf(EnqueueOptions options) => options.OfNoTenant ? null : caller.TenantId;
+    private Guid? TenantOf(JobType type, EnqueueOptions options) => type.Settings.OfNoTenant || options.OfNoTenant ? null : caller.TenantId;
 
     private async Task<Guid?> FindAsync(string name, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
         context.Set<JobRow>().Local.FirstOrDefault(j => j.Name == name && j.UniqueKey == key)?.Id

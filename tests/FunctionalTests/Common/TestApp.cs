@@ -163,6 +163,10 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     public Task JobsDoneAsync() => Eventually.TrueAsync(
         () => InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync()), TimeSpan.FromSeconds(10), "the jobs to be done");
 
+    /// <summary>Until no job of this name is left.</summary>
+    public Task JobsDoneAsync(string name) => Eventually.TrueAsync(
+        () => InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Name == name)), TimeSpan.FromSeconds(10), $"the jobs {name} to be done");
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development");
