@@ -38,6 +38,13 @@ internal sealed class SecondFactorCheck(
             SecondFactorMethods.Recovery when user.SecondFactors != SecondFactors.None && await IsRecoveryCodeAsync(user, code, cancellationToken) => AuthenticationMethod.RecoveryCode,
             _ => null,
         };
+
+        // Asked again behind the check: of a thousand guesses at once the right one comes too late, too. A recovery code cannot be guessed, and is not lost by it.
+        if (proven is not null && proven != AuthenticationMethod.RecoveryCode && await attempts.HasToWaitForFactorAsync(user.Id, cancellationToken))
+        {
+            return (null, UserErrors.TooManyAttempts);
+        }
+
         await attempts.CountFactorAsync(user.Id, proven is not null, cancellationToken);
         return (proven, proven is null ? UserErrors.WrongCode : null);
     }
