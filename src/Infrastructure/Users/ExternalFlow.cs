@@ -20,10 +20,13 @@ namespace SvcInfra.Infrastructure.Users;
 public sealed record ExternalCallback(ExternalAttempt Attempt, ExternalIdentity? Identity, bool IsRefused);
 
 /// <summary>The way to a provider and back, as far as OpenIddict goes: what we send along, and what we believe of what comes back.</summary>
-public sealed partial class ExternalFlow(OpenIddictClientService client, IOptions<ExternalLoginOptions> options, ILogger<ExternalFlow> logger)
+public sealed partial class ExternalFlow(OpenIddictClientService client, IOptions<ExternalLoginOptions> options, TimeProvider time, ILogger<ExternalFlow> logger)
 {
     /// <summary>How long a person may take at the provider.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Between the provider's clock and this one.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     private const string Id = "attempt";
     private const string Browser = "browser";
@@ -88,10 +91,21 @@ public sealed partial class ExternalFlow(OpenIddictClientService client, IOption
             return new ExternalCallback(attempt, null, context.Error == "access_denied");
         }
 
+        if (context.BackchannelIdentityTokenPrincipal is { } token && IsExpired(token))
+        {
+            LogRejected(provider, "invalid_token", "The identity token has expired.");
+            return new ExternalCallback(attempt, null, IsRefused: false);
+        }
+
         return context.Registration.ProviderName == provider && context.MergedPrincipal is { } principal
             ? new ExternalCallback(attempt, IdentityIn(principal, provider, context.Registration.Issuer!), IsRefused: false)
             : null;
     }
+
+    /// <summary>OpenID Connect Core 1.0, section 3.1.3.7, number 9. OpenIddict takes old ones that come straight from the token endpoint.</summary>
+    private bool IsExpired(ClaimsPrincipal token) =>
+        !long.TryParse(token.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+        || expires < (time.GetUtcNow() - ClockSkew).ToUnixTimeSeconds();
 
     private static ExternalAttempt? AttemptIn(Dictionary<string, string?> state) =>
         state.TryGetValue(Id, out var id) && state.TryGetValue(Browser, out var browser) && state.TryGetValue(ReturnUrl, out var returnUrl)

@@ -21,6 +21,9 @@ public sealed class Browser : IDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Whether it forgets a cookie when it is told to. Browsers do.</summary>
+    public bool ForgetsCookies { get; set; } = true;
+
     /// <summary>As they were set last, whole.</summary>
     public IReadOnlyList<string> SetCookies { get; private set; } = [];
 
@@ -76,7 +79,7 @@ public sealed class Browser : IDisposable
             var (name, value) = (cookie[..cookie.IndexOf('=')], cookie[(cookie.IndexOf('=') + 1)..cookie.IndexOf(';')]);
             if (value.Length == 0)
             {
-                _cookies.Remove(name);
+                _ = ForgetsCookies && _cookies.Remove(name);
             }
             else
             {

@@ -59,15 +59,28 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
         (await mallory.CompleteAsync(code)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
-    [Fact]
-    public async Task Attack_of_replaying_a_callback_or_a_code_is_refused()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Attack_of_replaying_a_callback_or_a_code_is_refused(bool forgetsCookies)
     {
         Provider.SignedIn = Ada;
-        using var browser = new Browser(App);
+        using var browser = new Browser(App) { ForgetsCookies = forgetsCookies };
         var callback = await browser.GoAsync();
         var code = Browser.CodeIn(await browser.ReturnAsync(callback));
 
-        (await browser.ReturnAsync(callback)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
+        var again = await browser.ReturnAsync(callback);
+
+        // A browser without the cookie of the state is in the wrong one, or late; either way it goes back to where it began.
+        if (forgetsCookies)
+        {
+            again.Headers.Location!.Query.ShouldBe($"?error={Invalid}");
+        }
+        else
+        {
+            again.ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
+        }
+
         (await browser.CompleteAsync(code)).Status.ShouldBe(HttpStatusCode.OK);
         (await browser.CompleteAsync(code)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
     }

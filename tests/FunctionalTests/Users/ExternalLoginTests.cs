@@ -61,7 +61,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         var linked = (await ada.Http.GetAnswerAsync(Mine))["items"];
         linked.GetArrayLength().ShouldBe(1);
         linked[0].GetProperty("provider").GetString().ShouldBe("loopback");
-        linked[0].GetProperty("account").GetString().ShouldBe("ada@example.com");
+        linked[0].GetProperty("account").GetString().ShouldBe("Ada@Example.com");
         await ada.LogInAsync();
     }
 

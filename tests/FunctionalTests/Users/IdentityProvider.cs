@@ -97,7 +97,7 @@ public sealed class IdentityProvider : IAsyncDisposable
             {
                 if (context.TokenType == TokenTypeIdentifiers.IdentityToken)
                 {
-                    Distort(context.SecurityTokenDescriptor, provider!.Lie);
+                    Distort(context.SecurityTokenDescriptor, context.Principal, provider!.Lie);
                 }
 
                 return default;
@@ -125,7 +125,7 @@ public sealed class IdentityProvider : IAsyncDisposable
         return new ClaimsPrincipal(identity);
     }
 
-    private static void Distort(SecurityTokenDescriptor token, TokenLie lie)
+    private static void Distort(SecurityTokenDescriptor token, ClaimsPrincipal principal, TokenLie lie)
     {
         switch (lie)
         {
@@ -143,8 +143,9 @@ public sealed class IdentityProvider : IAsyncDisposable
                 token.SigningCredentials = new SigningCredentials(new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId }, SecurityAlgorithms.RsaSha256);
                 break;
             case TokenLie.Expired:
-                token.IssuedAt = token.NotBefore = DateTime.UnixEpoch.AddYears(50);
-                token.Expires = DateTime.UnixEpoch.AddYears(51);
+                var then = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                principal.SetCreationDate(then).SetExpirationDate(then.AddHours(1));
+                (token.IssuedAt, token.Expires) = (then.UtcDateTime, then.UtcDateTime.AddHours(1));
                 break;
             case TokenLie.None:
                 break;
