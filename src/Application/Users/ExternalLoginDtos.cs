@@ -1,3 +1,6 @@
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+
 namespace SvcInfra.Application.Users;
 
 /// <summary>A provider that signs in.</summary>
@@ -19,3 +22,12 @@ public sealed record ExternalLinkDto(string Url);
 /// <param name="CreatedAt">When it was linked (UTC).</param>
 /// <param name="LastUsedAt">When somebody last signed in with it (UTC); null: never.</param>
 public sealed record ExternalLoginDto(Guid Id, string Provider, string? Account, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
+
+/// <summary>A way to a provider that begins.</summary>
+/// <param name="Attempt">For the state.</param>
+/// <param name="Browser">For the cookie.</param>
+public sealed record ExternalLogInStart(ExternalAttempt Attempt, [property: Secret] string Browser);
+
+/// <summary>What finishes it.</summary>
+/// <param name="Value">For the address to return to.</param>
+public sealed record ExternalCode([property: Secret] string Value);

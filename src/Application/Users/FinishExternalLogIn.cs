@@ -17,9 +17,6 @@ namespace SvcInfra.Application.Users;
 [NotAudited("Signs nobody in yet; what comes of the code is an entry.")]
 public sealed record FinishExternalLogIn([Secret] ExternalAttempt Attempt, [PersonalData] ExternalIdentity Identity, [Secret] string? Browser) : ICommand<ExternalCode>;
 
-/// <param name="Value">For the address to return to.</param>
-public sealed record ExternalCode([property: Secret] string Value);
-
 internal sealed class FinishExternalLogInHandler(IRepository<ExternalSignIn> finished, TimeProvider time) : IRequestHandler<FinishExternalLogIn, Result<ExternalCode>>
 {
     public async Task<Result<ExternalCode>> Handle(FinishExternalLogIn command, CancellationToken cancellationToken)

@@ -15,10 +15,6 @@ namespace SvcInfra.Application.Users;
 [Public]
 public sealed record StartExternalLogIn(string Provider, string? ReturnUrl, [Secret] string? Ticket) : IQuery<ExternalLogInStart>;
 
-/// <param name="Attempt">For the state.</param>
-/// <param name="Browser">For the cookie.</param>
-public sealed record ExternalLogInStart(ExternalAttempt Attempt, [property: Secret] string Browser);
-
 internal sealed class StartExternalLogInValidator : AbstractValidator<StartExternalLogIn>
 {
     public StartExternalLogInValidator() => RuleFor(q => q.Ticket).MaximumLength(ExternalLinkTickets.MaxLength).WithErrorCode("too_long");
