@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using NSubstitute;
 using OpenIddict.Client;
+using OpenIddict.Client.AspNetCore;
 using Shouldly;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Users;
@@ -38,6 +40,20 @@ public sealed class ExternalProviderTests
         registration.ProviderName.ShouldBe("them");
         registration.Scopes.ShouldNotBeEmpty();
         registration.RedirectUri!.AbsoluteUri.ShouldBe("https://app.example.com/api/v1/users/login/external/them/callback");
+    }
+
+    [Theory]
+    [InlineData("https://app.example.com", "__Host-external-state", CookieSecurePolicy.Always, SameSiteMode.None)]
+    [InlineData("http://localhost:5000", "external-state", CookieSecurePolicy.None, SameSiteMode.Lax)]
+    public void Cookie_of_the_state_is_bound_to_this_host_where_there_is_https(string publicUrl, string name, CookieSecurePolicy secure, SameSiteMode sameSite)
+    {
+        using var services = With(new() { ["ExternalLogin:Providers:them:Type"] = "GitHub", ["App:PublicUrl"] = publicUrl });
+
+        var options = services.GetRequiredService<IOptionsMonitor<OpenIddictClientAspNetCoreOptions>>().CurrentValue;
+
+        (options.CookieBuilder.Name, options.CookieBuilder.SecurePolicy, options.CookieBuilder.SameSite, options.CookieBuilder.Path).ShouldBe((name, secure, sameSite, "/"));
+        options.CookieBuilder.HttpOnly.ShouldBeTrue();
+        options.DisableTransportSecurityRequirement.ShouldBe(secure == CookieSecurePolicy.None);
     }
 
     [Fact]
