@@ -64,7 +64,7 @@ internal sealed class SignInWithLinkHandler(
         if (unknowable is not null)
         {
             user.VerifyEmail(now);
-            user.ChangePassword(unknowable);
+            user.EndPassword(unknowable);
         }
 
         return await signIn.ContinueAsync(user, AuthenticationMethod.Link, cancellationToken);

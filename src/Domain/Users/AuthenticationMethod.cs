@@ -17,6 +17,9 @@ public sealed class AuthenticationMethod
     /// <summary>A mailed link.</summary>
     public static readonly AuthenticationMethod Link = new("link", AuthenticationLevel.SingleFactor);
 
+    /// <summary>Another provider said who it is. How it knows is its business, so it counts as one factor.</summary>
+    public static readonly AuthenticationMethod Federated = new("fed", AuthenticationLevel.SingleFactor);
+
     /// <summary>A passkey whose authenticator verified its user: something one has, and something one knows or is. It needs no second factor.</summary>
     public static readonly AuthenticationMethod Passkey = new("hwk", AuthenticationLevel.MultiFactor);
 

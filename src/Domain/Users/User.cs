@@ -30,12 +30,28 @@ public sealed class User : AggregateRoot
     /// <summary>What a sign-in has to show besides the first factor: any one of these. The rows of the factors say the same; it stands here so that a sign-in without one asks nothing.</summary>
     public SecondFactors SecondFactors { get; private set; }
 
+    /// <summary>Whether its user may know the password. Whoever came from a provider has none until they choose one; what is stored then is a hash that nothing matches.</summary>
+    public bool HasPassword { get; private set; } = true;
+
     public bool IsEmailVerified => EmailVerifiedAt is not null;
 
     public static User Register(EmailAddress email, string displayName, string passwordHash)
     {
         var user = new User { Email = email, DisplayName = displayName.Trim(), PasswordHash = passwordHash };
         user.Raise(new UserRegistered(user));
+        return user;
+    }
+
+    /// <summary>Somebody whom a provider sent, with an address that it says is proven.</summary>
+    /// <param name="email">Proven.</param>
+    /// <param name="displayName">1 to 100 characters.</param>
+    /// <param name="unknowableHash">Of a password that nobody was told.</param>
+    /// <param name="now">UTC.</param>
+    public static User RegisterWithoutPassword(EmailAddress email, string displayName, string unknowableHash, DateTimeOffset now)
+    {
+        var user = Register(email, displayName, unknowableHash);
+        user.HasPassword = false;
+        user.VerifyEmail(now);
         return user;
     }
 
@@ -64,8 +80,16 @@ public sealed class User : AggregateRoot
     public void ChangePassword(string passwordHash)
     {
         PasswordHash = passwordHash;
+        HasPassword = true;
         CredentialVersion++;
         Raise(new PasswordChanged(Id));
+    }
+
+    /// <summary>The password ends and none follows: like another one, which nobody was told.</summary>
+    public void EndPassword(string unknowableHash)
+    {
+        ChangePassword(unknowableHash);
+        HasPassword = false;
     }
 
     /// <summary>From now on a sign-in needs a second factor; sessions of before do not count.</summary>

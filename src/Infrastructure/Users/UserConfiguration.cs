@@ -14,6 +14,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(u => u.Email).HasConversion(e => e.Value, v => EmailAddress.FromStored(v)).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(u => u.DisplayName).HasMaxLength(User.MaxDisplayNameLength);
         builder.Property(u => u.PasswordHash).HasMaxLength(200);
+        builder.Property(u => u.HasPassword).HasDefaultValue(true).HasSentinel(true);
         builder.Property(u => u.SecondFactors).HasDefaultValue(SecondFactors.None);
         builder.HasIndex(u => u.Email).IsUnique(UserErrors.EmailTaken);
     }

@@ -5,7 +5,10 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
 using SvcInfra.FunctionalTests.Users;
 using SvcInfra.WebApi.Common.Http;
 using SvcInfra.WebApi.Common.OpenApi;
@@ -143,9 +146,15 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             }
         }
 
-        // A device makes it, and no example does.
+        // A device or a provider makes them, and no example does.
         using var authenticator = new SoftwareAuthenticator();
         await authenticator.RegisterAsync(ada);
+        await App.InDatabaseAsync(null, async db =>
+        {
+            var userId = await db.Set<User>().Where(u => u.Email == EmailAddress.FromStored(ada.Email)).Select(u => u.Id).SingleAsync();
+            db.Add(ExternalLogin.Link(userId, new ExternalIdentity("loopback", "https://provider.example/", ada.Email, ada.Email, true, null)));
+            return await db.SaveChangesAsync();
+        });
 
         // What is a person's own may have no address of its own to be read at.
         foreach (var item in Endpoints().Where(e => e.Sent is { IsPublic: false } && e.Path.EndsWith('}') && !e.Path.Contains(Tenant)))

@@ -2,13 +2,16 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Respawn;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Outbox.Contracts;
 using SvcInfra.Application.Schedules;
+using SvcInfra.FunctionalTests.Users;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Persistence;
@@ -67,6 +70,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     public TestClock Clock { get; } = new();
 
+    /// <summary>Where people have accounts elsewhere.</summary>
+    public IdentityProvider Accounts { get; private set; } = null!;
+
     public QueryCounter Queries { get; private set; } = null!;
 
     /// <summary>Looks for secrets in the log; asked at the end of each test.</summary>
@@ -93,6 +99,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             return;
         }
 
+        Accounts = await IdentityProvider.StartAsync(Clock);
         UseKestrel(0);
         StartServer();
         await Services.GetRequiredService<StartupSequence>().Completion;
@@ -103,6 +110,11 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     {
         Queries?.Dispose();
         await base.DisposeAsync();
+        if (Accounts is not null)
+        {
+            await Accounts.DisposeAsync();
+        }
+
         Directory.Delete(_root, recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -166,6 +178,28 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>Until no job of this name is left.</summary>
     public Task JobsDoneAsync(string name) => Eventually.TrueAsync(
         () => InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Name == name)), TimeSpan.FromSeconds(10), $"the jobs {name} to be done");
+
+    /// <summary>The one setting that the application reads while it registers its services, which is too early for those below.</summary>
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        builder.ConfigureHostConfiguration(settings => settings.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ExternalLogin:Providers:loopback:Type"] = "oidc",
+            ["ExternalLogin:Providers:loopback:DisplayName"] = "The loopback",
+            ["ExternalLogin:Providers:loopback:Issuer"] = Accounts.Issuer,
+            ["ExternalLogin:Providers:loopback:ClientId"] = IdentityProvider.ClientId,
+            ["ExternalLogin:Providers:loopback:ClientSecret"] = IdentityProvider.ClientSecret,
+            ["ExternalLogin:Providers:nowhere:Type"] = "oidc",
+            ["ExternalLogin:Providers:nowhere:Issuer"] = "http://127.0.0.1:1/",
+            ["ExternalLogin:Providers:nowhere:ClientId"] = "id",
+            ["ExternalLogin:Providers:nowhere:ClientSecret"] = "secret",
+            ["ExternalLogin:Providers:github:Type"] = "GitHub",
+            ["ExternalLogin:Providers:github:ClientId"] = "id",
+            ["ExternalLogin:Providers:github:ClientSecret"] = "secret",
+            ["ExternalLogin:ReturnOrigins:0"] = "https://app.example.com",
+        }));
+        return base.CreateHost(builder);
+    }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

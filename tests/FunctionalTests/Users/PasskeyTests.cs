@@ -206,7 +206,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         left.ShouldBe([lives["expiresAt"].GetDateTimeOffset()]);
     }
 
-    private static JsonElement ClaimsOf(string token) => JsonElement.Parse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.Split('.')[1])));
+    internal static JsonElement ClaimsOf(string token) => JsonElement.Parse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.Split('.')[1])));
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : PasskeyTests(app);

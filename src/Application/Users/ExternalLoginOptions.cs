@@ -1,0 +1,43 @@
+namespace SvcInfra.Application.Users;
+
+/// <summary>Section <c>ExternalLogin</c>: sign-in with accounts of other providers. Without a provider there is none.</summary>
+public sealed class ExternalLoginOptions
+{
+    public const string Section = "ExternalLogin";
+
+    /// <summary>By a name of lower-case letters, digits and hyphens, at most 30, which stands in addresses and must not change. Default: none.</summary>
+    public IDictionary<string, ExternalProviderOptions> Providers { get; } = new Dictionary<string, ExternalProviderOptions>(StringComparer.Ordinal);
+
+    /// <summary>Origins besides that of <c>App:PublicUrl</c> to which a browser may return, each as scheme, host and port; https outside loopback. Default: none.</summary>
+    public IList<string> ReturnOrigins { get; } = [];
+}
+
+/// <summary>One provider. <c>ClientId</c> and <c>ClientSecret</c> come from it; give it the address of the callback (docs/users.md).</summary>
+public sealed class ExternalProviderOptions
+{
+    /// <summary>Google, GitHub, Microsoft, Apple, GitLab, LinkedIn, Discord, Slack, Facebook, Twitter, or <c>oidc</c> for any issuer; letter case does not matter.</summary>
+    public string Type { get; set; } = string.Empty;
+
+    /// <summary>What people read on the button. Default: the provider's name.</summary>
+    public string? DisplayName { get; set; }
+
+    public string ClientId { get; set; } = string.Empty;
+
+    /// <summary>Every type but Apple needs it.</summary>
+    public string? ClientSecret { get; set; }
+
+    /// <summary>For <c>oidc</c>: the address below which <c>/.well-known/openid-configuration</c> lies; https outside loopback.</summary>
+    public string? Issuer { get; set; }
+
+    /// <summary>Default: <c>openid email profile</c> for <c>oidc</c>, what says name and address for the others.</summary>
+    public IList<string> Scopes { get; } = [];
+
+    /// <summary>For Apple: the team's id.</summary>
+    public string? TeamId { get; set; }
+
+    /// <summary>For Apple: the id of <see cref="PrivateKey"/>.</summary>
+    public string? KeyId { get; set; }
+
+    /// <summary>For Apple: the key (PEM, PKCS #8, P-256) that stands for a client secret.</summary>
+    public string? PrivateKey { get; set; }
+}

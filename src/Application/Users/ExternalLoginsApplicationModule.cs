@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Common.Modules;
+
+namespace SvcInfra.Application.Users;
+
+internal sealed class ExternalLoginsApplicationModule : IApplicationModule
+{
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<ReturnAddresses>();
+        services.AddSingleton<ExternalLinkTickets>();
+        services.AddScoped<ExternalLoginMail>();
+    }
+}

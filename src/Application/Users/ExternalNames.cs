@@ -1,0 +1,19 @@
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>What a new user is called until they say it: texts of a provider obey no rules of ours.</summary>
+internal static class ExternalNames
+{
+    public static string Of(ExternalIdentity identity, EmailAddress email)
+    {
+        var name = new string([.. (identity.Name ?? string.Empty).Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)]).Trim();
+        if (name.Length == 0)
+        {
+            name = email.Value[..email.Value.IndexOf('@')];
+        }
+
+        return name.Length <= User.MaxDisplayNameLength ? name : name[..User.MaxDisplayNameLength].TrimEnd();
+    }
+}

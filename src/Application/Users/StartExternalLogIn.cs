@@ -1,0 +1,49 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Begins the way to a provider. Nothing is stored: what has to come back travels in the encrypted state, and the browser's half in its cookie.</summary>
+/// <param name="Provider">Its name.</param>
+/// <param name="ReturnUrl">Where the browser goes afterwards; not with a ticket, which knows it.</param>
+/// <param name="Ticket">Of <see cref="BeginExternalLink"/>; null for a sign-in.</param>
+[Public]
+public sealed record StartExternalLogIn(string Provider, string? ReturnUrl, [Secret] string? Ticket) : IQuery<ExternalLogInStart>;
+
+internal sealed class StartExternalLogInValidator : AbstractValidator<StartExternalLogIn>
+{
+    public StartExternalLogInValidator() => RuleFor(q => q.Ticket).MaximumLength(ExternalLinkTickets.MaxLength).WithErrorCode("too_long");
+}
+
+internal sealed class StartExternalLogInHandler(IExternalProviders providers, ReturnAddresses addresses, ExternalLinkTickets tickets)
+    : IRequestHandler<StartExternalLogIn, Result<ExternalLogInStart>>
+{
+    public Task<Result<ExternalLogInStart>> Handle(StartExternalLogIn query, CancellationToken cancellationToken) => Task.FromResult(Start(query));
+
+    private Result<ExternalLogInStart> Start(StartExternalLogIn query)
+    {
+        if (!providers.Has(query.Provider))
+        {
+            return ExternalLoginErrors.UnknownProvider;
+        }
+
+        ExternalLinkTicket? ticket = null;
+        if (query.Ticket is not null && ((ticket = tickets.Read(query.Ticket)) is null || ticket.Provider != query.Provider))
+        {
+            return ExternalLoginErrors.Invalid;
+        }
+
+        if (addresses.Resolve(ticket?.ReturnUrl ?? query.ReturnUrl) is not { } returnUrl)
+        {
+            return ExternalLoginErrors.ReturnUrlRefused;
+        }
+
+        var browser = SecretToken.Create();
+        return new ExternalLogInStart(new ExternalAttempt(EntityId.New(), browser.Hash, returnUrl, ticket?.UserId, ticket?.SessionId), browser.Value);
+    }
+}

@@ -1,0 +1,49 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Unlinks an account, ends the signed-in user's other sessions and tells the user. The last way in stays: without password and passkey that is the last linked account.</summary>
+[Authenticated]
+[StepUp]
+[Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
+public sealed record UnlinkMyExternalLogin(Guid ExternalLoginId) : ICommand;
+
+internal sealed class UnlinkMyExternalLoginHandler(
+    IReadRepository<ExternalLogin> logins, IExternalSignIns store, IReadRepository<Passkey> passkeys, IPasskeys turns, IReadRepository<User> users, IUserSessions sessions,
+    ExternalLoginMail mail, IAuditTrail trail, IRequestContext context)
+    : IRequestHandler<UnlinkMyExternalLogin, Result>
+{
+    public async Task<Result> Handle(UnlinkMyExternalLogin command, CancellationToken cancellationToken)
+    {
+        var userId = context.RequireUserId();
+
+        // One after the other, so that two do not each count on what the other takes away.
+        await turns.TakeTurnAsync(userId, cancellationToken);
+        var linked = await logins.ListAsync(new ExternalLoginsOf(userId), cancellationToken);
+        if (linked.Find(login => login.Id == command.ExternalLoginId) is not { } going || await users.GetByIdAsync(userId, cancellationToken) is not { } user)
+        {
+            return ExternalLoginErrors.NotFound;
+        }
+
+        if (!user.HasPassword && linked.Count == 1 && (await passkeys.ListAsync(new PasskeysOf(userId), cancellationToken)).TrueForAll(passkey => passkey.CounterRegressedAt is not null))
+        {
+            return ExternalLoginErrors.LastWayIn;
+        }
+
+        if (!await store.TryUnlinkAsync(going.Id, userId, cancellationToken))
+        {
+            return ExternalLoginErrors.NotFound;
+        }
+
+        trail.About("external_login", going.Id.ToString());
+        await sessions.EndAllAsync(userId, context.RequireSessionId(), SessionRevocation.FactorsChanged, cancellationToken);
+        await mail.TellOfUnlinkAsync(user, going, cancellationToken);
+        return Result.NoContent();
+    }
+}

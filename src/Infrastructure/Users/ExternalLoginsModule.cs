@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Client;
+using OpenIddict.Client.AspNetCore;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Users;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.Infrastructure.Users;
+
+internal sealed class ExternalLoginsModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddValidatedOptions<ExternalLoginOptions>(ExternalLoginOptions.Section);
+        services.AddSingleton<IValidateOptions<ExternalLoginOptions>, ExternalLoginValidation>();
+        services.AddSingleton<IExternalProviders, ExternalProviders>();
+        services.AddScoped<IExternalSignIns, EfExternalSignIns>();
+
+        // The one setting that is read here: OpenIddict looks at every request, and whoever has no provider does not pay for it.
+        if (configuration.GetSection($"{ExternalLoginOptions.Section}:{nameof(ExternalLoginOptions.Providers)}").GetChildren().Any())
+        {
+            AddOpenIddict(services);
+        }
+    }
+
+    private static void AddOpenIddict(IServiceCollection services)
+    {
+        services.AddSingleton<ExternalFlow>();
+        services.AddSingleton<IConfigureOptions<OpenIddictClientOptions>, ExternalRegistrations>();
+        services.AddOpenIddict().AddClient(client =>
+        {
+            // The state is encrypted by the Data Protection keys that all processes share, and that it counts once is our row's to say.
+            client.AllowAuthorizationCodeFlow().DisableTokenStorage().SetStateTokenLifetime(ExternalFlow.Lifetime);
+            client.UseDataProtection();
+
+            // Demanded even so; nothing is ever written with them.
+            client.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32))).AddSigningKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
+
+            client.UseSystemNetHttp();
+            client.UseWebProviders();
+            client.UseAspNetCore().DisableAutomaticAuthenticationSchemeForwarding().EnableRedirectionEndpointPassthrough().EnableErrorPassthrough();
+        });
+        services.AddOptions<OpenIddictClientAspNetCoreOptions>().Configure<IOptions<AppOptions>>((options, app) =>
+        {
+            var isSecure = ExternalFlow.IsSecure(app.Value);
+            options.DisableTransportSecurityRequirement = !isSecure;
+            options.CookieBuilder.Name = ExternalFlow.CookieName(isSecure, "external-state");
+            options.CookieBuilder.Path = "/";
+            options.CookieBuilder.SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+            options.CookieBuilder.SameSite = isSecure ? SameSiteMode.None : SameSiteMode.Lax;
+        });
+    }
+}

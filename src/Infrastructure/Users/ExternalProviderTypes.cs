@@ -1,0 +1,45 @@
+using static OpenIddict.Client.WebIntegration.OpenIddictClientWebIntegrationConstants;
+using Settings = OpenIddict.Client.WebIntegration.OpenIddictClientWebIntegrationSettings;
+
+namespace SvcInfra.Infrastructure.Users;
+
+/// <summary>A provider that OpenIddict knows.</summary>
+/// <param name="Type">What OpenIddict calls it.</param>
+/// <param name="Settings">Makes its settings with their defaults.</param>
+/// <param name="VerifiedClaim">The claim that says whether the mail address was proven; null when the provider says no such thing that can be relied on.</param>
+/// <param name="Scopes">What says who somebody is, with the address.</param>
+internal sealed record ExternalProviderType(string Type, Func<object> Settings, string? VerifiedClaim, string[] Scopes);
+
+internal static class ExternalProviderTypes
+{
+    public const string Oidc = "oidc";
+
+    public const string Apple = "Apple";
+
+    private const string EmailVerified = "email_verified";
+
+    private static readonly string[] Profile = ["openid", "email", "profile"];
+
+    /// <summary>
+    /// Microsoft hands out addresses that administrators of its tenants wrote, unproven; GitHub, Facebook and Twitter say nothing of a proof. Their
+    /// accounts sign in once their user has linked them.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string, ExternalProviderType> All = new Dictionary<string, ExternalProviderType>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Google"] = new(ProviderTypes.Google, () => new Settings.Google(), EmailVerified, Profile),
+        ["GitHub"] = new(ProviderTypes.GitHub, () => new Settings.GitHub(), null, ["read:user", "user:email"]),
+        ["Microsoft"] = new(ProviderTypes.Microsoft, () => new Settings.Microsoft(), null, Profile),
+        [Apple] = new(ProviderTypes.Apple, () => new Settings.Apple(), EmailVerified, ["openid", "email", "name"]),
+        ["GitLab"] = new(ProviderTypes.GitLab, () => new Settings.GitLab(), EmailVerified, Profile),
+        ["LinkedIn"] = new(ProviderTypes.LinkedIn, () => new Settings.LinkedIn(), EmailVerified, Profile),
+        ["Discord"] = new(ProviderTypes.Discord, () => new Settings.Discord(), "verified", ["identify", "email"]),
+        ["Slack"] = new(ProviderTypes.Slack, () => new Settings.Slack(), EmailVerified, Profile),
+        ["Facebook"] = new(ProviderTypes.Facebook, () => new Settings.Facebook(), null, ["email"]),
+        ["Twitter"] = new(ProviderTypes.Twitter, () => new Settings.Twitter(), null, ["users.read", "tweet.read"]),
+    };
+
+    public static IReadOnlyList<string> DefaultScopes(string type) => All.TryGetValue(type, out var known) ? known.Scopes : Profile;
+
+    /// <summary>Null when the provider's word on addresses does not count.</summary>
+    public static string? VerifiedClaimOf(string type) => All.TryGetValue(type, out var known) ? known.VerifiedClaim : EmailVerified;
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Client;
+using OpenIddict.Client.WebIntegration;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Users;
+
+namespace SvcInfra.Infrastructure.Users;
+
+/// <summary>From the configuration to what OpenIddict works with.</summary>
+internal sealed class ExternalRegistrations(IOptions<ExternalLoginOptions> providers, IOptions<AppOptions> app) : IConfigureOptions<OpenIddictClientOptions>
+{
+    public void Configure(OpenIddictClientOptions options)
+    {
+        foreach (var (name, provider) in providers.Value.Providers)
+        {
+            options.Registrations.Add(Register(name, provider));
+        }
+    }
+
+    private OpenIddictClientRegistration Register(string name, ExternalProviderOptions provider)
+    {
+        var registration = new OpenIddictClientRegistration
+        {
+            RegistrationId = name,
+            ProviderName = name,
+            ProviderDisplayName = provider.DisplayName ?? name,
+            ClientId = provider.ClientId,
+            ClientSecret = provider.ClientSecret,
+
+            // In full, so that neither a Host header nor another provider's callback is an answer.
+            RedirectUri = new Uri(ExternalFlow.CallbackOf(app.Value, name)),
+        };
+        registration.Scopes.UnionWith(provider.Scopes.Count > 0 ? provider.Scopes : ExternalProviderTypes.DefaultScopes(provider.Type));
+        if (!ExternalProviderTypes.All.TryGetValue(provider.Type, out var known))
+        {
+            registration.Issuer = new Uri(provider.Issuer!);
+            return registration;
+        }
+
+        registration.ProviderType = known.Type;
+        var settings = known.Settings();
+        if (settings is OpenIddictClientWebIntegrationSettings.Apple apple)
+        {
+            var key = ECDsa.Create();
+            key.ImportFromPem(provider.PrivateKey);
+            apple.TeamId = provider.TeamId;
+            apple.SigningKey = new ECDsaSecurityKey(key) { KeyId = provider.KeyId };
+        }
+
+        registration.ProviderSettings = settings;
+        return registration;
+    }
+}

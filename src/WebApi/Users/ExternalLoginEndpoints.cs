@@ -1,0 +1,43 @@
+using MediatR;
+using SvcInfra.Application.Users;
+using SvcInfra.WebApi.Common.Http;
+
+namespace SvcInfra.WebApi.Users;
+
+internal sealed class ExternalLoginEndpoints : IEndpoints
+{
+    public void Map(IEndpointRouteBuilder api)
+    {
+        var users = api.MapModule("users");
+
+        users.MapGet("/login/providers", (ISender sender, CancellationToken ct) => sender.Send(new ListExternalProviders(), ct).Ok())
+            .Sends<ListExternalProviders>("List the providers whose accounts log in here");
+        users.MapGet("/login/external/{provider}", async (string provider, string? returnUrl, string? ticket, ISender sender, CancellationToken ct) =>
+                new ExternalChallengeAnswer(provider, await sender.Send(new StartExternalLogIn(provider, returnUrl, ticket), ct)))
+            .Sends<StartExternalLogIn>("Send the browser to a provider");
+
+        // Some providers post their answer. No document lists it: browsers come here by themselves.
+        users.MapMethods("/login/external/{provider}/callback", [HttpMethods.Get, HttpMethods.Post], (string provider) => new ExternalCallbackAnswer(provider))
+            .Sends<FinishExternalLogIn>("Come back from a provider").ExcludeFromDescription();
+        users.MapPost("/login/external/complete", (CodeBody body, HttpContext http, ISender sender, CancellationToken ct) =>
+                sender.Send(new CompleteExternalLogIn(body.Code, BrowserCookie.Take(http)), ct).Ok())
+            .Sends<CompleteExternalLogIn>("Log in with the code that a provider's account led to");
+        users.MapGet("/me/external-logins", (ISender sender, CancellationToken ct) => sender.Send(new ListMyExternalLogins(), ct).Ok())
+            .Sends<ListMyExternalLogins>("List the accounts of other providers that log you in");
+        users.MapPost("/me/external-logins/{provider}", (string provider, LinkBody body, ISender sender, CancellationToken ct) =>
+                sender.Send(new BeginExternalLink(provider, body.ReturnUrl), ct).Ok())
+            .Sends<BeginExternalLink>("Get the address at which your browser links an account of a provider");
+        users.MapPost("/me/external-logins", (CodeBody body, HttpContext http, ISender sender, CancellationToken ct) =>
+                sender.Send(new CompleteExternalLink(body.Code, BrowserCookie.Take(http)), ct).Ok())
+            .Sends<CompleteExternalLink>("Link the account that your browser came back with");
+        users.MapDelete("/me/external-logins/{externalLoginId}", (Guid externalLoginId, ISender sender, CancellationToken ct) =>
+                sender.Send(new UnlinkMyExternalLogin(externalLoginId), ct).NoContent())
+            .Sends<UnlinkMyExternalLogin>("Unlink an account and end your other sessions");
+    }
+
+    /// <param name="Code">From the address that your browser returned to; works once, for a minute, in that browser.</param>
+    internal sealed record CodeBody(string Code);
+
+    /// <param name="ReturnUrl">Where your browser goes afterwards: a path of the application, or an address whose origin the configuration allows.</param>
+    internal sealed record LinkBody(string ReturnUrl);
+}

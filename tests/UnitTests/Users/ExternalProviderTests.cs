@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using NSubstitute;
+using OpenIddict.Client;
+using OpenIddict.Client.AspNetCore;
+using Shouldly;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Users;
+using SvcInfra.Infrastructure.Users;
+
+namespace SvcInfra.UnitTests.Users;
+
+public sealed class ExternalProviderTests
+{
+    public static TheoryData<string> Types => [.. ExternalProviderTypes.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Every_type_of_the_catalogue_makes_a_registration_that_OpenIddict_takes(string type)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var services = With(new()
+        {
+            ["ExternalLogin:Providers:them:Type"] = type.ToUpperInvariant(),
+            ["ExternalLogin:Providers:them:ClientId"] = "id",
+            ["ExternalLogin:Providers:them:ClientSecret"] = "secret",
+            ["ExternalLogin:Providers:them:TeamId"] = "team",
+            ["ExternalLogin:Providers:them:KeyId"] = "key",
+            ["ExternalLogin:Providers:them:PrivateKey"] = key.ExportPkcs8PrivateKeyPem(),
+            ["App:PublicUrl"] = "https://app.example.com",
+        });
+
+        var registration = services.GetRequiredService<IOptionsMonitor<OpenIddictClientOptions>>().CurrentValue.Registrations.ShouldHaveSingleItem();
+
+        registration.Issuer.ShouldNotBeNull().Scheme.ShouldBe("https");
+        registration.ProviderName.ShouldBe("them");
+        registration.Scopes.ShouldNotBeEmpty();
+        registration.RedirectUri!.AbsoluteUri.ShouldBe("https://app.example.com/api/v1/users/login/external/them/callback");
+    }
+
+    [Theory]
+    [InlineData("https://app.example.com", "__Host-external-state", CookieSecurePolicy.Always, SameSiteMode.None)]
+    [InlineData("http://localhost:5000", "external-state", CookieSecurePolicy.None, SameSiteMode.Lax)]
+    public void Cookie_of_the_state_is_bound_to_this_host_where_there_is_https(string publicUrl, string name, CookieSecurePolicy secure, SameSiteMode sameSite)
+    {
+        using var services = With(new() { ["ExternalLogin:Providers:them:Type"] = "GitHub", ["App:PublicUrl"] = publicUrl });
+
+        var options = services.GetRequiredService<IOptionsMonitor<OpenIddictClientAspNetCoreOptions>>().CurrentValue;
+
+        (options.CookieBuilder.Name, options.CookieBuilder.SecurePolicy, options.CookieBuilder.SameSite, options.CookieBuilder.Path).ShouldBe((name, secure, sameSite, "/"));
+        options.CookieBuilder.HttpOnly.ShouldBeTrue();
+        options.DisableTransportSecurityRequirement.ShouldBe(secure == CookieSecurePolicy.None);
+    }
+
+    [Fact]
+    public void Without_a_provider_nothing_of_OpenIddict_is_registered()
+    {
+        var services = new ServiceCollection();
+        new ExternalLoginsModule().AddServices(services, new ConfigurationBuilder().Build(), Substitute.For<IHostEnvironment>());
+
+        services.ShouldNotContain(service => service.ServiceType.FullName!.StartsWith("OpenIddict", StringComparison.Ordinal));
+        services.ShouldNotContain(service => service.ServiceType == typeof(ExternalFlow));
+    }
+
+    [Fact]
+    public void Word_of_those_who_do_not_prove_addresses_does_not_count()
+    {
+        ExternalProviderTypes.All.Where(type => type.Value.VerifiedClaim is null).Select(type => type.Key).ShouldBe(["GitHub", "Microsoft", "Facebook", "Twitter"], ignoreOrder: true);
+        ExternalProviderTypes.VerifiedClaimOf("oidc").ShouldBe("email_verified");
+    }
+
+    private static ServiceProvider With(Dictionary<string, string?> settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddOptions<AppOptions>().BindConfiguration(AppOptions.Section);
+        new ExternalLoginsModule().AddServices(services, configuration, Substitute.For<IHostEnvironment>());
+        return services.BuildServiceProvider();
+    }
+}
