@@ -67,11 +67,12 @@ public sealed class RoleTests : IAsyncLifetime
         foreach (var (method, path) in served)
         {
             using var there = await SendAsync(api, method, path);
-            there.StatusCode.ShouldNotBe(HttpStatusCode.NotFound, $"a web process serves {method} {path}");
+            // What is not there may be said by the endpoint, too: a sign-in with a provider that is not configured.
+            (there.StatusCode == HttpStatusCode.NotFound && await CodeOfAsync(there) == "route_not_found").ShouldBeFalse($"a web process serves {method} {path}");
             using var answer = await SendAsync(http, method, path);
             answer.StatusCode.ShouldBe(HttpStatusCode.NotFound, $"{method} {path}");
             answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
-            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString().ShouldBe("route_not_found");
+            (await CodeOfAsync(answer)).ShouldBe("route_not_found");
         }
     }
 
@@ -86,6 +87,8 @@ public sealed class RoleTests : IAsyncLifetime
 
         app.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Count().ShouldBe(runs ? 1 : 0);
     }
+
+    private static async Task<string?> CodeOfAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
 
     private static IEnumerable<(string Method, string Path)> Operations(JsonElement document) =>
         document.GetProperty("paths").EnumerateObject()
