@@ -9,8 +9,7 @@ using SvcInfra.TestSupport;
 namespace SvcInfra.FunctionalTests.Users;
 
 /// <summary>What a user's row keeps apart, on PostgreSQL. SQLite has one writer at a time anyway.</summary>
-[Collection(OnPostgreSql.Name)]
-public sealed class EmailChangeTurnTests(PostgreSqlApp app) : FunctionalTest(app)
+public abstract class EmailChangeTurnTests(TestApp app) : FunctionalTest(app)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
@@ -74,4 +73,7 @@ public sealed class EmailChangeTurnTests(PostgreSqlApp app) : FunctionalTest(app
         (command.Transaction, command.CommandText) = (transaction, sql);
         await command.ExecuteNonQueryAsync();
     }
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : EmailChangeTurnTests(app);
 }

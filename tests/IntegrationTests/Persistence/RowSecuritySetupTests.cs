@@ -137,7 +137,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     [Fact]
     public async Task Owner_who_may_not_make_roles_is_told_what_a_superuser_has_to_run()
     {
-        var name = $"svcinfra_plain_{EntityId.New():N}";
+        var name = $"plain_{EntityId.New():N}";
         await _database.ReadAsync($"CREATE ROLE {name} LOGIN PASSWORD 'a'; GRANT CREATE, USAGE ON SCHEMA public TO {name}");
         try
         {
@@ -180,7 +180,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
         {
         }
 
-        var name = $"svcinfra_above_{EntityId.New():N}";
+        var name = $"above_{EntityId.New():N}";
         await _database.ReadAsync($"CREATE ROLE {name} LOGIN {attribute} PASSWORD 'a'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}");
         try
         {

@@ -169,7 +169,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
         var end = RandomNumberGenerator.GetHexString(12, lowercase: true);
         var (owner, app, password) = ($"svcinfra_owner_{end}", $"svcinfra_app_{end}", RandomNumberGenerator.GetHexString(32));
         await using var create = _admin.CreateCommand(
-            $"CREATE ROLE {owner} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'; CREATE ROLE {app} LOGIN NOINHERIT PASSWORD '{password}'");
+            $"CREATE ROLE {Quote(owner)} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'; CREATE ROLE {Quote(app)} LOGIN NOINHERIT PASSWORD '{password}'");
         await create.ExecuteNonQueryAsync();
         return (owner, app, password);
     }
