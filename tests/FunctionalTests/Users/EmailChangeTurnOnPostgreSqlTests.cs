@@ -9,7 +9,8 @@ using SvcInfra.TestSupport;
 namespace SvcInfra.FunctionalTests.Users;
 
 /// <summary>What a user's row keeps apart, on PostgreSQL. SQLite has one writer at a time anyway.</summary>
-public abstract class EmailChangeTurnTests(TestApp app) : FunctionalTest(app)
+[Collection(OnPostgreSql.Name)]
+public sealed class EmailChangeTurnOnPostgreSqlTests(PostgreSqlApp app) : FunctionalTest(app)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
@@ -73,7 +74,4 @@ public abstract class EmailChangeTurnTests(TestApp app) : FunctionalTest(app)
         (command.Transaction, command.CommandText) = (transaction, sql);
         await command.ExecuteNonQueryAsync();
     }
-
-    [Collection(OnPostgreSql.Name)]
-    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : EmailChangeTurnTests(app);
 }
