@@ -30,7 +30,7 @@ internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProv
     public ReadMoment Now => new(Interlocked.Read(ref _forgotten), time.GetTimestamp());
 
     /// <summary>Whether the revocations were read a short while ago.</summary>
-    private bool IsBelieved
+    internal bool IsBelieved
     {
         get
         {

@@ -15,6 +15,7 @@ using SvcInfra.FunctionalTests.Users;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Security;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common;
@@ -103,7 +104,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         UseKestrel(0);
         StartServer();
         await Services.GetRequiredService<StartupSequence>().Completion;
-        Queries = new QueryCounter(Provider);
+        Queries = new QueryCounter(Provider, () => Services.GetRequiredService<AccessMemory>().IsBelieved);
     }
 
     public override async ValueTask DisposeAsync()
