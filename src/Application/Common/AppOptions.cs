@@ -34,6 +34,10 @@ public sealed class AppOptions : IValidatableObject
     /// </summary>
     public string Role { get; set; } = All;
 
+    /// <summary>The full address of a page or an endpoint.</summary>
+    /// <param name="path">Without a slash in front.</param>
+    public string AddressOf(string path) => $"{PublicUrl.TrimEnd('/')}/{path}";
+
     public bool IsWeb => Is(Web);
 
     public bool IsWorker => Is(Worker);

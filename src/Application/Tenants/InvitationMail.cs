@@ -24,7 +24,7 @@ internal sealed class InvitationMail(IJobs jobs, IUserProfiles users, IOptions<A
             new EmailContent("Hello,", $"{inviter} invites you to join \"{name}\" on {app.Value.Name}. To answer, open this link before {until} UTC:")
             {
                 // Behind the #, so that the token reaches no server's log and no Referer header.
-                Link = new EmailLink("Answer the invitation", $"{app.Value.PublicUrl.TrimEnd('/')}/accept-invitation#token={secret.Value}"),
+                Link = new EmailLink("Answer the invitation", app.Value.AddressOf($"accept-invitation#token={secret.Value}")),
                 Note = "You need an account with this mail address; if you have none, register with it first. If you did not expect this, ignore this mail.",
             },
             cancellationToken);

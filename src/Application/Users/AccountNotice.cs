@@ -16,6 +16,9 @@ internal sealed class AccountNotice(IJobs jobs, IOptions<AppOptions> app, IReque
     /// <summary>When and from where, for a sentence.</summary>
     public string When => $"on {time.GetUtcNow():yyyy-MM-dd HH:mm} UTC{(context.IpAddress is { } ip ? $" from {ip}" : string.Empty)}";
 
+    /// <summary>What helps whoever did not do it.</summary>
+    public EmailLink NewPassword => new("Choose a new password", app.Value.AddressOf("forgot-password"));
+
     /// <summary>With a link to a new password below.</summary>
     public Task SendAsync(User user, string subject, string what, CancellationToken cancellationToken) =>
         SendAsync(
@@ -23,7 +26,7 @@ internal sealed class AccountNotice(IJobs jobs, IOptions<AppOptions> app, IReque
             subject,
             new EmailContent(EmailContent.Greet(user.DisplayName), what, "If it was not you, choose a new password now:")
             {
-                Link = new EmailLink("Choose a new password", $"{app.Value.PublicUrl.TrimEnd('/')}/forgot-password"),
+                Link = NewPassword,
             },
             cancellationToken);
 

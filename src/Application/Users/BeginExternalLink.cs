@@ -41,6 +41,6 @@ internal sealed class BeginExternalLinkHandler(
 
         var ticket = tickets.Write(new ExternalLinkTicket(
             command.Provider, command.ReturnUrl, context.RequireUserId(), context.RequireSessionId(), time.GetUtcNow() + ExternalLinkTickets.Lifetime));
-        return new ExternalLinkDto($"{app.Value.PublicUrl.TrimEnd('/')}/api/v1/users/login/external/{command.Provider}?ticket={Uri.EscapeDataString(ticket)}");
+        return new ExternalLinkDto(app.Value.AddressOf($"api/v1/users/login/external/{command.Provider}?ticket={Uri.EscapeDataString(ticket)}"));
     }
 }

@@ -1,42 +1,37 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
-using SvcInfra.Application.Common;
 using SvcInfra.Application.Email;
-using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
 /// <summary>Mails one-time codes of eight digits.</summary>
-internal sealed class CodeMail(IEmailCodes codes, IJobs jobs, IOptions<AppOptions> app, TimeProvider time)
+internal sealed class CodeMail(IEmailCodes codes, AccountNotice notice, TimeProvider time)
 {
-    private const int Digits = 8;
-
     /// <param name="user">To whom.</param>
     /// <param name="askedIn">The challenge or the session that it answers, and no other.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null, or why none was sent.</returns>
     public async Task<Error?> SendAsync(User user, Guid askedIn, CancellationToken cancellationToken)
     {
-        var code = RandomNumberGenerator.GetInt32(100_000_000).ToString(CultureInfo.InvariantCulture).PadLeft(Digits, '0');
+        var code = RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", CultureInfo.InvariantCulture);
         if (!await codes.TryReplaceAsync(user.Id, HashOf(askedIn, code), time.GetUtcNow(), cancellationToken))
         {
             return UserErrors.CodeSentAlready;
         }
 
-        await jobs.EnqueuePersonalEmailAsync(
-            user.Email.Value,
-            $"Your code for {app.Value.Name}",
+        await notice.SendAsync(
+            user,
+            $"Your code for {notice.App}",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
                 "your code, which works once, for ten minutes, is",
                 code,
                 "If you did not ask for it, somebody knows your password. Choose a new one:")
             {
-                Link = new EmailLink("Choose a new password", $"{app.Value.PublicUrl.TrimEnd('/')}/forgot-password"),
+                Link = notice.NewPassword,
             },
             cancellationToken);
         return null;

@@ -9,24 +9,24 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>The mails around another address. They are enqueued with the command and leave after its commit. None tells one address the other.</summary>
-internal sealed class EmailChangeMail(IJobs jobs, IOptions<AppOptions> app, IRequestContext context, TimeProvider time)
+internal sealed class EmailChangeMail(IJobs jobs, AccountNotice notice, IOptions<AppOptions> app)
 {
     public Task SendLinkAsync(User user, EmailAddress newEmail, SecretToken secret, CancellationToken cancellationToken) =>
         jobs.EnqueuePersonalEmailAsync(
             newEmail.Value,
-            $"Confirm your new address for {app.Value.Name}",
+            $"Confirm your new address for {notice.App}",
             new EmailContent(EmailContent.Greet(user.DisplayName), "please confirm by opening this link within 24 hours that this is the new mail address of your account:")
             {
-                Link = new EmailLink("Confirm my address", Page($"confirm-email?token={secret.Value}")),
+                Link = new EmailLink("Confirm my address", app.Value.AddressOf($"confirm-email?token={secret.Value}")),
                 Note = "If you did not ask for it, ignore this mail.",
             },
             cancellationToken);
 
     /// <summary>The address that is wished for is another account's.</summary>
     public Task TellOwnerOfAttemptAsync(User owner, CancellationToken cancellationToken) =>
-        jobs.EnqueuePersonalEmailAsync(
-            owner.Email.Value,
-            $"You have an account at {app.Value.Name} already",
+        notice.SendAsync(
+            owner,
+            $"You have an account at {notice.App} already",
             new EmailContent(
                 EmailContent.Greet(owner.DisplayName), "somebody wanted to use your mail address for another account. You have an account already, so nothing was changed.")
             {
@@ -35,29 +35,25 @@ internal sealed class EmailChangeMail(IJobs jobs, IOptions<AppOptions> app, IReq
             cancellationToken);
 
     public Task TellOfRequestAsync(User user, CancellationToken cancellationToken) =>
-        jobs.EnqueuePersonalEmailAsync(
-            user.Email.Value,
-            $"Another mail address for your account at {app.Value.Name}",
+        notice.SendAsync(
+            user,
+            $"Another mail address for your account at {notice.App}",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
-                $"somebody who knows your password asked {When()} for another mail address for your account. It changes when the new address is confirmed.",
+                $"somebody who knows your password asked {notice.When} for another mail address for your account. It changes when the new address is confirmed.",
                 "If it was not you, choose a new password now; then the change can no longer be confirmed:")
             {
-                Link = new EmailLink("Choose a new password", Page("forgot-password")),
+                Link = notice.NewPassword,
             },
             cancellationToken);
 
     public Task TellOfChangeAsync(User user, EmailAddress before, CancellationToken cancellationToken) =>
         jobs.EnqueuePersonalEmailAsync(
             before.Value,
-            $"The mail address of your account at {app.Value.Name} was changed",
+            $"The mail address of your account at {notice.App} was changed",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
-                $"the mail address of your account was changed {When()}. From now on you log in with the new one, and mails go there.",
-                $"If it was not you, somebody knows your password and has your account: tell the people who run {app.Value.Name} at once, from this address."),
+                $"the mail address of your account was changed {notice.When}. From now on you log in with the new one, and mails go there.",
+                $"If it was not you, somebody knows your password and has your account: tell the people who run {notice.App} at once, from this address."),
             cancellationToken);
-
-    private string When() => $"on {time.GetUtcNow():yyyy-MM-dd HH:mm} UTC{(context.IpAddress is { } ip ? $" from {ip}" : string.Empty)}";
-
-    private string Page(string path) => $"{app.Value.PublicUrl.TrimEnd('/')}/{path}";
 }

@@ -50,7 +50,7 @@ internal sealed class RequestSignInLinkHandler(
                 $"Sign in to {app.Value.Name}",
                 new EmailContent(EmailContent.Greet(user.DisplayName), "sign in by opening this link within 15 minutes, best in the browser in which you asked for it:")
                 {
-                    Link = new EmailLink("Sign in", $"{app.Value.PublicUrl.TrimEnd('/')}/sign-in-link?token={secret.Value}"),
+                    Link = new EmailLink("Sign in", app.Value.AddressOf($"sign-in-link?token={secret.Value}")),
                     Note = "If you did not ask for it, ignore this mail, and give the link to nobody.",
                 },
                 cancellationToken);

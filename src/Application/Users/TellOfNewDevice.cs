@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Email;
 using SvcInfra.Application.Jobs.Contracts;
@@ -11,7 +9,7 @@ namespace SvcInfra.Application.Users;
 [Job("users.tell-of-new-device", OfNoTenant = true)]
 public sealed record TellOfNewDevice(Guid SessionId) : IJob;
 
-internal sealed class TellOfNewDeviceHandler(IReadRepository<Session> sessions, IReadRepository<User> users, IJobs jobs, IOptions<AppOptions> app)
+internal sealed class TellOfNewDeviceHandler(IReadRepository<Session> sessions, IReadRepository<User> users, AccountNotice notice)
     : IJobHandler<TellOfNewDevice>
 {
     /// <summary>The newest of them; who has more has been everywhere.</summary>
@@ -31,16 +29,16 @@ internal sealed class TellOfNewDeviceHandler(IReadRepository<Session> sessions, 
             return;
         }
 
-        await jobs.EnqueuePersonalEmailAsync(
-            user.Email.Value,
-            $"A new sign-in to {app.Value.Name}",
+        await notice.SendAsync(
+            user,
+            $"A new sign-in to {notice.App}",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
                 $"you signed in on {session.CreatedAt:yyyy-MM-dd HH:mm} UTC with a program or from a place that was not seen before:",
                 $"{EmailContent.Unlinked(session.UserAgent ?? "an unnamed program")} from {session.IpAddress ?? "an unknown address"}",
                 "If it was not you, choose a new password now, which ends all sessions:")
             {
-                Link = new EmailLink("Choose a new password", $"{app.Value.PublicUrl.TrimEnd('/')}/forgot-password"),
+                Link = notice.NewPassword,
             },
             cancellationToken);
     }

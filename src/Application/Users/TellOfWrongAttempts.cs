@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Email;
 using SvcInfra.Application.Jobs.Contracts;
@@ -12,7 +10,7 @@ namespace SvcInfra.Application.Users;
 [Job("users.tell-of-wrong-attempts", EncryptPayload = true, OfNoTenant = true)]
 public sealed record TellOfWrongAttempts(string Email, string? IpAddress) : IJob;
 
-internal sealed class TellOfWrongAttemptsHandler(IReadRepository<User> users, IJobs jobs, IOptions<AppOptions> app) : IJobHandler<TellOfWrongAttempts>
+internal sealed class TellOfWrongAttemptsHandler(IReadRepository<User> users, AccountNotice notice) : IJobHandler<TellOfWrongAttempts>
 {
     public async Task HandleAsync(TellOfWrongAttempts job, JobContext context, CancellationToken cancellationToken)
     {
@@ -22,15 +20,15 @@ internal sealed class TellOfWrongAttemptsHandler(IReadRepository<User> users, IJ
             return;
         }
 
-        await jobs.EnqueuePersonalEmailAsync(
-            user.Email.Value,
-            $"Wrong passwords at {app.Value.Name}",
+        await notice.SendAsync(
+            user,
+            $"Wrong passwords at {notice.App}",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
                 $"somebody tried several wrong passwords for your account{(job.IpAddress is { } ip ? $", the last time from {ip}" : string.Empty)}. Sign-in has to wait for a few minutes now.",
                 "If it was you and you forgot the password, choose a new one, which works at once:")
             {
-                Link = new EmailLink("Choose a new password", $"{app.Value.PublicUrl.TrimEnd('/')}/forgot-password"),
+                Link = notice.NewPassword,
                 Note = "If it was not you, there is nothing to do; a second factor keeps your account safe even from a right guess.",
             },
             cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class VerificationMail(
             $"Verify your address for {app.Value.Name}",
             new EmailContent(EmailContent.Greet(user.DisplayName), "please verify your mail address by opening this link within 24 hours:")
             {
-                Link = new EmailLink("Verify my address", $"{app.Value.PublicUrl.TrimEnd('/')}/verify-email?token={secret.Value}"),
+                Link = new EmailLink("Verify my address", app.Value.AddressOf($"verify-email?token={secret.Value}")),
                 Note = "If you did not register, ignore this mail.",
             },
             cancellationToken);

@@ -62,6 +62,7 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessM
                     && context.Set<User>().Any(u => u.Id == userId && u.CredentialVersion == s.CredentialVersion)
                 from m in context.Set<Membership>().Where(m => m.UserId == s.UserId && m.TenantId == key.TenantId).DefaultIfEmpty()
                 from r in context.Set<CustomRole>().Where(r => r.Id == m.CustomRoleId && r.TenantId == m.TenantId).DefaultIfEmpty()
+                from t in context.Set<Tenant>().Where(t => t.Id == key.TenantId).DefaultIfEmpty()
                 select new
                 {
                     s.ExpiresAt,
@@ -69,8 +70,8 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessM
                     s.AuthenticatedAt,
                     Role = (TenantRole?)m.Role,
                     CustomRole = r == null ? null : new CustomRoleAccess(r.Id, r.Name, r.Permissions),
-                    Tenant = context.Set<Tenant>().Where(t => t.Id == key.TenantId).Select(t => (TenantStatus?)t.Status).FirstOrDefault(),
-                    Settings = context.Set<Tenant>().Where(t => t.Id == key.TenantId).Select(t => t.Settings).FirstOrDefault(),
+                    Tenant = (TenantStatus?)t.Status,
+                    t.Settings,
                 })
             .FirstOrDefaultAsync(cancellationToken);
 

@@ -39,7 +39,7 @@ public sealed partial class ExternalFlow(OpenIddictClientService client, IOption
     /// <summary>Bound to this host where browsers allow it (RFC 6265bis, section 4.1.3).</summary>
     public static string CookieName(bool isSecure, string name) => isSecure ? "__Host-" + name : name;
 
-    public static string CallbackOf(AppOptions app, string provider) => $"{app.PublicUrl.TrimEnd('/')}/api/v1/users/login/external/{provider}/callback";
+    public static string CallbackOf(AppOptions app, string provider) => app.AddressOf($"api/v1/users/login/external/{provider}/callback");
 
     /// <summary>Sends the browser away. False when the provider does not say where to.</summary>
     public async Task<bool> TryChallengeAsync(HttpContext http, string provider, ExternalAttempt attempt)
