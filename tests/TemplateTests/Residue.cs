@@ -6,10 +6,10 @@ namespace SvcInfra.TemplateTests;
 internal static partial class Residue
 {
     private static readonly string[] MaintainersPaths =
-        [".template.config/", ".ci/", "templates/", "tests/TemplateTests/", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "eng/quickstart-generated.sh", "eng/bench"];
+        [".template.config/", ".ci/", "templates/", "tests/TemplateTests/", "tests/BrowserTests/", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "eng/quickstart-generated.sh", "eng/bench"];
 
     private static readonly string[] Leftovers =
-        ["#if (include", "includeProjects", "TemplateTests", "RootNamespaceOfTheSolution", "Generated solutions do not get"];
+        ["#if (include", "includeProjects", "TemplateTests", "BrowserTests", "RootNamespaceOfTheSolution", "Generated solutions do not get"];
 
     /// <summary>A line for each file or line that names the template; item templates keep their names, because that is what one types.</summary>
     public static IEnumerable<string> In(GeneratedSolution solution)

@@ -38,7 +38,7 @@ internal static class TemplateManifest
     public const string None = "none";
 
     /// <summary>Projects of the repository's solution that a generated solution does not get.</summary>
-    private static readonly string[] MaintainersProjects = ["TemplateTests"];
+    private static readonly string[] MaintainersProjects = ["TemplateTests", "BrowserTests"];
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -9,15 +9,15 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants;
 
-/// <summary>Lets the session act in another tenant of the signed-in user, and answers with an access token for it.</summary>
+/// <summary>Lets the session act in another tenant of the signed-in user, and answers with an access token for it. A session in a cookie gets another cookie instead.</summary>
 [Authenticated]
-public sealed record SwitchTenant(Guid TenantId) : ICommand<TenantTokenDto>;
+public sealed record SwitchTenant(Guid TenantId) : ICommand<TenantTokenDto?>;
 
 internal sealed class SwitchTenantHandler(
     ITenantMemberships memberships, ISessionTenants sessions, ITenantStatuses statuses, IAuditTrail trail, IRequestContext context)
-    : IRequestHandler<SwitchTenant, Result<TenantTokenDto>>
+    : IRequestHandler<SwitchTenant, Result<TenantTokenDto?>>
 {
-    public async Task<Result<TenantTokenDto>> Handle(SwitchTenant command, CancellationToken cancellationToken)
+    public async Task<Result<TenantTokenDto?>> Handle(SwitchTenant command, CancellationToken cancellationToken)
     {
         // The same answer for a tenant of others as for none at all.
         if (!await memberships.IsMemberAsync(context.RequireUserId(), command.TenantId, cancellationToken))
@@ -33,6 +33,6 @@ internal sealed class SwitchTenantHandler(
         // Sessions belong to users: no tenant learns from its trail in which others they act.
         trail.About("session", context.RequireSessionId().ToString(), IAuditTrail.Installation);
         var token = await sessions.SwitchAsync(context.RequireSessionId(), command.TenantId, cancellationToken);
-        return new TenantTokenDto(token.Value, "Bearer", token.ExpiresInSeconds, command.TenantId);
+        return token is null ? Result<TenantTokenDto?>.Success(null) : new TenantTokenDto(token.Value, "Bearer", token.ExpiresInSeconds, command.TenantId);
     }
 }

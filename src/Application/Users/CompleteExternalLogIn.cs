@@ -18,7 +18,7 @@ namespace SvcInfra.Application.Users;
 /// <param name="Browser">The cookie of the browser that began.</param>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
-public sealed record CompleteExternalLogIn([Secret] string Code, [Secret] string? Browser) : ICommand<TokenPairDto>, ICommitsOnFailure;
+public sealed record CompleteExternalLogIn([Secret] string Code, [Secret] string? Browser) : ICommand<TokenPairDto?>, ICommitsOnFailure;
 
 internal sealed class CompleteExternalLogInValidator : AbstractValidator<CompleteExternalLogIn>
 {
@@ -32,9 +32,9 @@ internal sealed class CompleteExternalLogInValidator : AbstractValidator<Complet
 internal sealed class CompleteExternalLogInHandler(
     IExternalSignIns finished, IRepository<ExternalLogin> logins, IRepository<User> users, IPasswordHasher passwords, SignIn signIn, ExternalLoginMail mail,
     IAuditTrail trail, TimeProvider time)
-    : IRequestHandler<CompleteExternalLogIn, Result<TokenPairDto>>
+    : IRequestHandler<CompleteExternalLogIn, Result<TokenPairDto?>>
 {
-    public async Task<Result<TokenPairDto>> Handle(CompleteExternalLogIn command, CancellationToken cancellationToken)
+    public async Task<Result<TokenPairDto?>> Handle(CompleteExternalLogIn command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (command.Browser is not { } browser

@@ -16,7 +16,7 @@ namespace SvcInfra.Application.Users;
 /// <param name="Code">Six digits of the app, eight of the mail, or a recovery code.</param>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
-public sealed record CompleteSignIn([Secret] string Challenge, string Method, [Secret] string Code) : ICommand<TokenPairDto>, ICommitsOnFailure;
+public sealed record CompleteSignIn([Secret] string Challenge, string Method, [Secret] string Code) : ICommand<TokenPairDto?>, ICommitsOnFailure;
 
 internal sealed class CompleteSignInValidator : AbstractValidator<CompleteSignIn>
 {
@@ -30,9 +30,9 @@ internal sealed class CompleteSignInValidator : AbstractValidator<CompleteSignIn
 
 internal sealed class CompleteSignInHandler(
     ISignInChallenges challenges, IRepository<User> users, SecondFactorCheck check, SignIn signIn, IAuditTrail trail, TimeProvider time)
-    : IRequestHandler<CompleteSignIn, Result<TokenPairDto>>
+    : IRequestHandler<CompleteSignIn, Result<TokenPairDto?>>
 {
-    public async Task<Result<TokenPairDto>> Handle(CompleteSignIn command, CancellationToken cancellationToken)
+    public async Task<Result<TokenPairDto?>> Handle(CompleteSignIn command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await challenges.TryBeginAttemptAsync(SecretToken.HashOf(command.Challenge), now, cancellationToken) is not { } challenge

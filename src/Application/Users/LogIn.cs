@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Users;
 /// <summary>Starts a session with a mail address and a password.</summary>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
-public sealed record LogIn([PersonalData] string Email, [Secret] string Password) : ICommand<TokenPairDto>, ICommitsOnFailure;
+public sealed record LogIn([PersonalData] string Email, [Secret] string Password) : ICommand<TokenPairDto?>, ICommitsOnFailure;
 
 internal sealed class LogInValidator : AbstractValidator<LogIn>
 {
@@ -25,9 +25,9 @@ internal sealed class LogInValidator : AbstractValidator<LogIn>
 }
 
 internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher passwords, AttemptLimit attempts, SignIn signIn, IAuditTrail trail)
-    : IRequestHandler<LogIn, Result<TokenPairDto>>
+    : IRequestHandler<LogIn, Result<TokenPairDto?>>
 {
-    public async Task<Result<TokenPairDto>> Handle(LogIn command, CancellationToken cancellationToken)
+    public async Task<Result<TokenPairDto?>> Handle(LogIn command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email);
         var user = email.IsSuccess ? await users.FirstOrDefaultAsync(new UserByEmail(email.Value), cancellationToken) : null;

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Users;
 /// <summary>Starts a session with a passkey. It stands for two factors, so no other is asked for.</summary>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
-public sealed record LogInWithPasskey([Secret] string Handle, [Secret] JsonElement Credential) : ICommand<TokenPairDto>, ICommitsOnFailure;
+public sealed record LogInWithPasskey([Secret] string Handle, [Secret] JsonElement Credential) : ICommand<TokenPairDto?>, ICommitsOnFailure;
 
 internal sealed class LogInWithPasskeyValidator : AbstractValidator<LogInWithPasskey>
 {
@@ -24,9 +24,9 @@ internal sealed class LogInWithPasskeyValidator : AbstractValidator<LogInWithPas
     }
 }
 
-internal sealed class LogInWithPasskeyHandler(PasskeyVerification verification, SignIn signIn) : IRequestHandler<LogInWithPasskey, Result<TokenPairDto>>
+internal sealed class LogInWithPasskeyHandler(PasskeyVerification verification, SignIn signIn) : IRequestHandler<LogInWithPasskey, Result<TokenPairDto?>>
 {
-    public async Task<Result<TokenPairDto>> Handle(LogInWithPasskey command, CancellationToken cancellationToken)
+    public async Task<Result<TokenPairDto?>> Handle(LogInWithPasskey command, CancellationToken cancellationToken)
     {
         var verified = await verification.VerifyAsync(command.Handle, command.Credential, PasskeyCeremony.SignIn, userId: null, PasskeyErrors.Invalid, cancellationToken);
         return verified.IsSuccess ? await signIn.ContinueAsync(verified.Value, AuthenticationMethod.Passkey, cancellationToken) : Error.Of(verified);

@@ -7,16 +7,17 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>Ends the session of the access token: its refresh tokens and its access tokens.</summary>
+/// <summary>Ends the session of the access token or of the cookie, and all that belongs to it.</summary>
 [Authenticated]
 public sealed record LogOut : ICommand;
 
-internal sealed class LogOutHandler(IRepository<Session> sessions, IRequestContext context, TimeProvider time) : IRequestHandler<LogOut, Result>
+internal sealed class LogOutHandler(IRepository<Session> sessions, SessionTransport transport, IRequestContext context, TimeProvider time) : IRequestHandler<LogOut, Result>
 {
     public async Task<Result> Handle(LogOut command, CancellationToken cancellationToken)
     {
         var session = await sessions.GetByIdAsync(context.RequireSessionId(), cancellationToken);
         session?.Revoke(SessionRevocation.LoggedOut, time.GetUtcNow());
+        transport.End();
         return Result.NoContent();
     }
 }

@@ -3,7 +3,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>What follows from a new password, however it came about: the other sessions end, links to another one or to another address work no longer, the user is told.</summary>
-internal sealed class PasswordReplacement(IUserSessions sessions, IPasswordResets resets, IEmailChanges emailChanges, PasswordMail mail, AttemptLimit attempts, TimeProvider time)
+internal sealed class PasswordReplacement(IUserSessions sessions, SessionStarter starter, IPasswordResets resets, IEmailChanges emailChanges, PasswordMail mail, AttemptLimit attempts, TimeProvider time)
 {
     /// <param name="user">Whose.</param>
     /// <param name="passwordHash">Of the new password, which was checked.</param>
@@ -15,8 +15,13 @@ internal sealed class PasswordReplacement(IUserSessions sessions, IPasswordReset
         await resets.EndAllAsync(user.Id, time.GetUtcNow(), cancellationToken);
         await attempts.ForgetAsync(user.Email.Value, cancellationToken);
         await emailChanges.EndAllAsync(user.Id, time.GetUtcNow(), cancellationToken);
-        kept?.Adopt(user);
         await sessions.EndAllAsync(user.Id, kept?.Id, SessionRevocation.PasswordChanged, cancellationToken);
+        if (kept is not null)
+        {
+            kept.Adopt(user);
+            await starter.ReplaceCookieAsync(kept, cancellationToken);
+        }
+
         await mail.TellOfChangeAsync(user, cancellationToken);
     }
 }

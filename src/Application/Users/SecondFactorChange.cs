@@ -7,7 +7,7 @@ namespace SvcInfra.Application.Users;
 
 /// <summary>What follows when a second factor comes or goes: the other sessions end, the present one goes on, the user is told.</summary>
 internal sealed class SecondFactorChange(
-    IRepository<Session> sessions, IUserSessions userSessions, IRevocations revocations, ISecondFactors factors, SecondFactorMail mail, IRequestContext context, TimeProvider time)
+    IRepository<Session> sessions, IUserSessions userSessions, IRevocations revocations, ISecondFactors factors, SessionStarter starter, SecondFactorMail mail, IRequestContext context, TimeProvider time)
 {
     /// <param name="user">Whose.</param>
     /// <param name="factor">Which.</param>
@@ -41,6 +41,7 @@ internal sealed class SecondFactorChange(
         session.Adopt(user);
         await userSessions.EndAllAsync(user.Id, session.Id, SessionRevocation.FactorsChanged, cancellationToken);
         revocations.RevokeSession(session.Id);
+        await starter.ReplaceCookieAsync(session, cancellationToken);
         return session;
     }
 }

@@ -12,7 +12,7 @@ namespace SvcInfra.Application.Users;
 internal sealed class SignIn(
     ITenantMemberships memberships, SessionStarter sessions, IRepository<SignInChallenge> challenges, ISecondFactors factors, IOptions<SignInOptions> options, TimeProvider time)
 {
-    public async Task<Result<TokenPairDto>> ContinueAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
+    public async Task<Result<TokenPairDto?>> ContinueAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
     {
         if (options.Value.RequireVerifiedEmail && !user.IsEmailVerified)
         {
@@ -25,13 +25,13 @@ internal sealed class SignIn(
     }
 
     /// <summary>The challenge was answered.</summary>
-    public Task<Result<TokenPairDto>> CompleteAsync(User user, SignInChallenge challenge, AuthenticationMethod second, CancellationToken cancellationToken) =>
+    public Task<Result<TokenPairDto?>> CompleteAsync(User user, SignInChallenge challenge, AuthenticationMethod second, CancellationToken cancellationToken) =>
         StartAsync(user, new SignInProof([challenge.Method, second.Name], AuthenticationLevel.MultiFactor), cancellationToken);
 
     /// <summary>A link and a code that both came by mail are one factor.</summary>
     public static bool IsOtherThan(string first, AuthenticationMethod second) => second != AuthenticationMethod.EmailCode || first != AuthenticationMethod.Link.Name;
 
-    private async Task<Result<TokenPairDto>> ChallengeAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
+    private async Task<Result<TokenPairDto?>> ChallengeAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
     {
         var secret = SecretToken.Create();
         await challenges.AddAsync(SignInChallenge.Issue(user, first, secret.Hash, time.GetUtcNow()), cancellationToken);
@@ -60,6 +60,6 @@ internal sealed class SignIn(
         return methods;
     }
 
-    private async Task<Result<TokenPairDto>> StartAsync(User user, SignInProof proof, CancellationToken cancellationToken) =>
+    private async Task<Result<TokenPairDto?>> StartAsync(User user, SignInProof proof, CancellationToken cancellationToken) =>
         await sessions.StartAsync(user, proof, await memberships.FindDefaultTenantAsync(user.Id, cancellationToken), cancellationToken);
 }

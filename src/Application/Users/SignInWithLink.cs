@@ -17,7 +17,7 @@ namespace SvcInfra.Application.Users;
 /// <param name="ConfirmsOtherBrowser">Whether the person confirmed to sign in although the link was asked for elsewhere. Ask them; never send it by yourself.</param>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
-public sealed record SignInWithLink([Secret] string Token, [Secret] string? Request = null, bool ConfirmsOtherBrowser = false) : ICommand<TokenPairDto>, ICommitsOnFailure;
+public sealed record SignInWithLink([Secret] string Token, [Secret] string? Request = null, bool ConfirmsOtherBrowser = false) : ICommand<TokenPairDto?>, ICommitsOnFailure;
 
 internal sealed class SignInWithLinkValidator : AbstractValidator<SignInWithLink>
 {
@@ -30,9 +30,9 @@ internal sealed class SignInWithLinkValidator : AbstractValidator<SignInWithLink
 
 internal sealed class SignInWithLinkHandler(
     ISignInLinks links, IRepository<User> users, IPasswordHasher passwords, SignIn signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
-    : IRequestHandler<SignInWithLink, Result<TokenPairDto>>
+    : IRequestHandler<SignInWithLink, Result<TokenPairDto?>>
 {
-    public async Task<Result<TokenPairDto>> Handle(SignInWithLink command, CancellationToken cancellationToken)
+    public async Task<Result<TokenPairDto?>> Handle(SignInWithLink command, CancellationToken cancellationToken)
     {
         if (!options.Value.AllowLinks)
         {

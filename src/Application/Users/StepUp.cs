@@ -31,7 +31,7 @@ internal sealed class StepUpValidator : AbstractValidator<StepUp>
 }
 
 internal sealed class StepUpHandler(
-    IRepository<User> users, IRepository<Session> sessions, IPasswordHasher passwords, AttemptLimit attempts, SecondFactorCheck check, IRevocations revocations,
+    IRepository<User> users, IRepository<Session> sessions, IPasswordHasher passwords, AttemptLimit attempts, SecondFactorCheck check, SessionStarter starter, IRevocations revocations,
     IRequestContext context, TimeProvider time) : IRequestHandler<StepUp, Result>
 {
     public async Task<Result> Handle(StepUp command, CancellationToken cancellationToken)
@@ -66,6 +66,7 @@ internal sealed class StepUpHandler(
 
         // Nobody loses anything by it: it makes every process look again.
         revocations.RevokeSession(session.Id);
+        await starter.ReplaceCookieAsync(session, cancellationToken);
         return Result.NoContent();
     }
 }

@@ -26,7 +26,7 @@ internal sealed class StepUpWithPasskeyValidator : AbstractValidator<StepUpWithP
 }
 
 internal sealed class StepUpWithPasskeyHandler(
-    PasskeyVerification verification, IRepository<Session> sessions, IRevocations revocations, IRequestContext context, TimeProvider time)
+    PasskeyVerification verification, IRepository<Session> sessions, SessionStarter starter, IRevocations revocations, IRequestContext context, TimeProvider time)
     : IRequestHandler<StepUpWithPasskey, Result>
 {
     public async Task<Result> Handle(StepUpWithPasskey command, CancellationToken cancellationToken)
@@ -45,6 +45,7 @@ internal sealed class StepUpWithPasskeyHandler(
 
         session.StepUp(AuthenticationMethod.Passkey, AuthenticationMethod.Passkey.Level, time.GetUtcNow());
         revocations.RevokeSession(session.Id);
+        await starter.ReplaceCookieAsync(session, cancellationToken);
         return Result.NoContent();
     }
 }

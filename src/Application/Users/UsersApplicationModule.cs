@@ -8,6 +8,7 @@ internal sealed class UsersApplicationModule : IApplicationModule
 {
     public void AddServices(IServiceCollection services)
     {
+        services.AddScoped<SessionTransport>();
         services.AddScoped<SessionStarter>();
         services.AddScoped<SignIn>();
         services.AddScoped<AttemptLimit>();

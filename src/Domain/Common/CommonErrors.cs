@@ -3,8 +3,11 @@ namespace SvcInfra.Domain.Common;
 /// <summary>The failures that any use case can meet.</summary>
 public static class CommonErrors
 {
-    public static readonly Error Unauthenticated = new(ErrorKind.Unauthenticated, "unauthenticated", "Sign in first: send an access token in the Authorization header.");
+    public static readonly Error Unauthenticated = new(ErrorKind.Unauthenticated, "unauthenticated", "Sign in first: send an access token in the Authorization header, or sign in with a cookie.");
     public static readonly Error SessionEnded = new(ErrorKind.Unauthenticated, "session_ended", "This session has ended: log in again.");
+    public static readonly Error AntiforgeryTokenInvalid = new(
+        ErrorKind.Forbidden, "antiforgery_token_invalid", "The session is in a cookie: send the value of the cookie XSRF-TOKEN in the header X-XSRF-TOKEN.");
+
     public static readonly Error SessionRequired = new(ErrorKind.Forbidden, "session_required", "This is for people who are signed in: an API key does not open it.");
     public static readonly Error InsufficientScope = new(ErrorKind.Forbidden, "insufficient_scope", "This API key does not have the scope that this needs.");
     public static readonly Error ApiKeyRevoked = new(ErrorKind.Unauthenticated, "api_key_revoked", "This API key is revoked, or its owner is gone or disabled.");

@@ -121,6 +121,9 @@ public enum SessionRevocation
 
     /// <summary>A second factor was added or removed.</summary>
     FactorsChanged,
+
+    /// <summary>Its browser signed in again.</summary>
+    SignedInAgain,
 }
 
 public sealed record SessionRevoked(Guid SessionId, Guid UserId, SessionRevocation Because) : IDomainEvent;

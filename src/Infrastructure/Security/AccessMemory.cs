@@ -7,7 +7,7 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>
-/// What this process knows of sessions, API keys and tenants without asking, until a revocation names them. It is believed only while the revocations are
+/// What this process knows of sessions, their cookies, API keys and tenants without asking, until a revocation names them. It is believed only while the revocations are
 /// being read; nobody could tell otherwise whether it still holds.
 /// </summary>
 internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProvider time)
@@ -23,6 +23,7 @@ internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProv
     private readonly ConcurrentDictionary<SessionInTenant, KnownSession> _sessions = new();
     private readonly ConcurrentDictionary<Guid, KnownTenant> _tenants = new();
     private readonly ConcurrentDictionary<PresentedSecret, VerifiedApiKey> _apiKeys = new();
+    private readonly ConcurrentDictionary<PresentedSecret, VerifiedCookie> _cookies = new();
     private long _forgotten;
     private long _readAt = long.MinValue;
 
@@ -71,6 +72,11 @@ internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProv
 
     public void Remember(PresentedSecret secret, VerifiedApiKey key, ReadMoment asked) => Remember(_apiKeys, secret, key, asked);
 
+    public VerifiedCookie? FindCookie(PresentedSecret secret) =>
+        IsBelieved && _cookies.TryGetValue(secret, out var known) && IsFresh(known.At, isRefusal: false) && time.GetUtcNow() < known.EndsAt ? known : null;
+
+    public void Remember(PresentedSecret secret, VerifiedCookie cookie, ReadMoment asked) => Remember(_cookies, secret, cookie, asked);
+
     public void Forget(IReadOnlyCollection<RevocationRow> revocations)
     {
         // First, so that a read which began before and ends after the removal drops what it brings.
@@ -94,6 +100,16 @@ internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProv
             if (sessions.Contains(key.ApiKeyId) || users.Contains(key.OwnerId) || tenants.Contains(key.TenantId) || members.Contains((key.TenantId, key.OwnerId)))
             {
                 _apiKeys.TryRemove(secret, out _);
+            }
+        }
+
+        foreach (var (secret, known) in _cookies)
+        {
+            var cookie = known.Identity;
+            if (sessions.Contains(cookie.SessionId) || users.Contains(cookie.UserId) || (cookie.TenantId is { } tenant && tenants.Contains(tenant))
+                || members.Contains((cookie.TenantId, cookie.UserId)))
+            {
+                _cookies.TryRemove(secret, out _);
             }
         }
 

@@ -4,8 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Security;
+using SvcInfra.Application.Users;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
 
@@ -22,6 +24,9 @@ internal sealed class SecurityModule : IModule
         services.AddSingleton<ApiKeyReader>();
         services.AddSingleton(provider => new ApiKeyVerifier(
             provider.GetRequiredService<ApiKeyReader>(), provider.GetRequiredService<AccessMemory>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SessionCookieVerifier(
+            provider.GetRequiredService<AppDbContextFactory>(), provider.GetRequiredService<AccessMemory>(), provider.GetRequiredService<IWriteGate>(),
+            provider.GetRequiredService<IOptions<SessionOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PrincipalAccessStore>();
         services.AddSingleton<IPrincipalAccess>(provider => provider.GetRequiredService<PrincipalAccessStore>());
         services.AddSingleton<ITenantStatuses>(provider => provider.GetRequiredService<PrincipalAccessStore>());

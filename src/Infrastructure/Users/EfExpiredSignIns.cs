@@ -8,8 +8,9 @@ internal sealed class EfExpiredSignIns(BatchedDelete delete) : IExpiredSignIns
 {
     public async Task PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        // Refresh tokens of long sessions go one by one; those of deleted sessions go with them.
+        // Refresh tokens and cookies of long sessions go one by one; those of deleted sessions go with them.
         await delete.RunAsync<RefreshToken>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);
+        await delete.RunAsync<SessionCookie>(cookies => cookies.Where(c => c.ReplacedAt < before).OrderBy(c => c.ReplacedAt), cancellationToken);
         await delete.RunAsync<Session>(sessions => sessions.Where(s => s.ExpiresAt < before).OrderBy(s => s.ExpiresAt), cancellationToken);
         await delete.RunAsync<Session>(sessions => sessions.Where(s => s.RevokedAt < before).OrderBy(s => s.RevokedAt), cancellationToken);
         await delete.RunAsync<EmailVerification>(tokens => tokens.Where(t => t.ExpiresAt < before).OrderBy(t => t.ExpiresAt), cancellationToken);

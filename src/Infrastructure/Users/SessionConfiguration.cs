@@ -40,6 +40,22 @@ internal sealed class RefreshTokenConfiguration : IEntityTypeConfiguration<Refre
     }
 }
 
+internal sealed class SessionCookieConfiguration : IEntityTypeConfiguration<SessionCookie>
+{
+    public void Configure(EntityTypeBuilder<SessionCookie> builder)
+    {
+        builder.ToTable("session_cookies");
+        builder.ForgetsTenantAtPurge();
+        builder.Property(c => c.SecretHash).HasMaxLength(32);
+        builder.HasIndex(c => c.SecretHash).IsUnique();
+        builder.HasIndex(c => c.SessionId);
+
+        // What is purged is found by it.
+        builder.HasIndex(c => c.ReplacedAt);
+        builder.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
 internal sealed class EmailVerificationConfiguration : IEntityTypeConfiguration<EmailVerification>
 {
     public void Configure(EntityTypeBuilder<EmailVerification> builder)

@@ -33,6 +33,7 @@ internal sealed class UsersModule : IModule
         services.AddHostedService<SigningKeyRotation>();
 
         services.AddScoped<IRefreshTokens, EfRefreshTokens>();
+        services.AddScoped<ISessionCookies, EfSessionCookies>();
         services.AddScoped<IEmailVerifications, EfEmailVerifications>();
         services.AddScoped<IEmailChanges, EfEmailChanges>();
         services.AddScoped<IPasswordResets, EfPasswordResets>();

@@ -14,7 +14,7 @@ internal sealed class TenantEndpoints : IEndpoints
             .Sends<CreateTenant>("Create a tenant");
         tenants.MapGet("/", (ISender sender, CancellationToken ct) => sender.Send(new ListMyTenants(), ct).Ok())
             .Sends<ListMyTenants>("List your tenants");
-        tenants.MapPost("/switch", (SwitchTenant command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+        tenants.MapPost("/switch", (SwitchTenant command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
             .Sends<SwitchTenant>("Act in another of your tenants");
         tenants.MapGet("/{tenantId}", (Guid tenantId, ISender sender, CancellationToken ct) => sender.Send(new GetTenant(tenantId), ct).Ok())
             .Sends<GetTenant>("Read the tenant that you act in");

@@ -20,8 +20,8 @@ internal sealed class ExternalLoginEndpoints : IEndpoints
         users.MapMethods("/login/external/{provider}/callback", [HttpMethods.Get, HttpMethods.Post], (string provider) => new ExternalCallbackAnswer(provider))
             .Sends<FinishExternalLogIn>("Come back from a provider").ExcludeFromDescription();
         users.MapPost("/login/external/complete", (CodeBody body, HttpContext http, ISender sender, CancellationToken ct) =>
-                sender.Send(new CompleteExternalLogIn(body.Code, BrowserCookie.Take(http)), ct).Ok())
-            .Sends<CompleteExternalLogIn>("Log in with the code that a provider's account led to");
+                sender.Send(new CompleteExternalLogIn(body.Code, BrowserCookie.Take(http)), ct).TokensOrCookie())
+            .SignsIn<CompleteExternalLogIn>("Log in with the code that a provider's account led to");
         users.MapGet("/me/external-logins", (ISender sender, CancellationToken ct) => sender.Send(new ListMyExternalLogins(), ct).Ok())
             .Sends<ListMyExternalLogins>("List the accounts of other providers that log you in");
         users.MapPost("/me/external-logins/{provider}", (string provider, LinkBody body, ISender sender, CancellationToken ct) =>

@@ -16,16 +16,16 @@ internal sealed class UserEndpoints : IEndpoints
             .Sends<VerifyEmail>("Prove a mail address with the token from the mail");
         users.MapPost("/verify-email/resend", (ResendVerificationEmail command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
             .Sends<ResendVerificationEmail>("Get the verification mail again");
-        users.MapPost("/login", (LogIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<LogIn>("Log in");
-        users.MapPost("/login/mfa", (CompleteSignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<CompleteSignIn>("Answer the challenge of a login with a second factor");
+        users.MapPost("/login", (LogIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
+            .SignsIn<LogIn>("Log in");
+        users.MapPost("/login/mfa", (CompleteSignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
+            .SignsIn<CompleteSignIn>("Answer the challenge of a login with a second factor");
         users.MapPost("/login/mfa/email", (SendSignInCode command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
             .Sends<SendSignInCode>("Get a code by mail for the challenge of a login");
         users.MapPost("/login/link", (RequestSignInLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
             .Sends<RequestSignInLink>("Get a mail with a link that signs in");
-        users.MapPost("/login/link/complete", (SignInWithLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<SignInWithLink>("Sign in with a mailed link");
+        users.MapPost("/login/link/complete", (SignInWithLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
+            .SignsIn<SignInWithLink>("Sign in with a mailed link");
         users.MapPost("/refresh", (RefreshSession command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
             .Sends<RefreshSession>("Exchange a refresh token for the next pair");
         users.MapPost("/logout", (ISender sender, CancellationToken ct) => sender.Send(new LogOut(), ct).NoContent())

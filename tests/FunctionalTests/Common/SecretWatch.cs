@@ -76,6 +76,14 @@ public sealed class SecretWatch : ILoggerProvider, ILogger
         {
             Note("X-Api-Key", key.First());
         }
+
+        if (headers.TryGetValues("Cookie", out var cookies))
+        {
+            foreach (var cookie in cookies.SelectMany(line => line.Split("; ")))
+            {
+                Note("Cookie", cookie[(cookie.IndexOf('=') + 1)..]);
+            }
+        }
     }
 
     private async Task NoteBodyAsync(HttpContent? content, bool isRequest, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using SvcInfra.FunctionalTests.Common;
 
 namespace SvcInfra.FunctionalTests.Users;
 
-/// <summary>A browser with its cookies, on a way to the provider and back. It reaches the application as people do, by its public address.</summary>
+/// <summary>A browser with its cookies, signed in with one or on a way to a provider and back. It reaches the application as people do, by its public address.</summary>
 public sealed class Browser : IDisposable
 {
     public const string External = "/api/v1/users/login/external";
@@ -23,6 +23,12 @@ public sealed class Browser : IDisposable
 
     /// <summary>Whether it forgets a cookie when it is told to. Browsers do.</summary>
     public bool ForgetsCookies { get; set; } = true;
+
+    /// <summary>Whether its pages send the antiforgery token back, as those of the application do.</summary>
+    public bool IsOnOwnPage { get; set; } = true;
+
+    /// <summary>What it keeps.</summary>
+    public IReadOnlyDictionary<string, string> Cookies => _cookies;
 
     /// <summary>As they were set last, whole.</summary>
     public IReadOnlyList<string> SetCookies { get; private set; } = [];
@@ -62,14 +68,22 @@ public sealed class Browser : IDisposable
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
-    public Task<Answer> PostAsync(string path, object body) => SendAsync(HttpMethod.Post, path, body);
+    public void Keep(string name, string value) => _cookies[name] = value;
 
-    private async Task<Answer> SendAsync(HttpMethod method, string path, object? body)
+    public Task<Answer> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
+
+    public async Task<Answer> SendAsync(HttpMethod method, string path, object? body)
     {
         Http.DefaultRequestHeaders.Remove("Cookie");
         if (_cookies.Count > 0)
         {
             Http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        }
+
+        Http.DefaultRequestHeaders.Remove("X-XSRF-TOKEN");
+        if (IsOnOwnPage && _cookies.TryGetValue("XSRF-TOKEN", out var antiforgery))
+        {
+            Http.DefaultRequestHeaders.Add("X-XSRF-TOKEN", antiforgery);
         }
 
         var answer = await Http.SendAsync(method, path, body);

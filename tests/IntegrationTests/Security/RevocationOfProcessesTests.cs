@@ -120,6 +120,36 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
         await BecomesAsync(robot, path, HttpStatusCode.Unauthorized, "api_key_revoked");
     }
 
+    [Fact]
+    public async Task Session_in_a_cookie()
+    {
+        await SignUpAsync("ada");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/users/login?useCookies=true") { Content = JsonContent.Create(new { email = "ada@example.com", password = Password }) };
+        using var signedIn = await _here.SendAsync(request);
+        signedIn.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        var set = signedIn.Headers.GetValues("Set-Cookie").ToList();
+        var session = set.Single(c => c.StartsWith("__Host-session=", StringComparison.Ordinal));
+        set.ShouldAllBe(c => c.Contains("; secure", StringComparison.OrdinalIgnoreCase) && c.Contains("; path=/", StringComparison.OrdinalIgnoreCase));
+        session.ShouldContain("; httponly", Case.Insensitive);
+        var cookies = string.Join("; ", set.Select(c => c.Split(';')[0]));
+        await Eventually.TrueAsync(async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.OK, Promised, "the other process to know the cookie");
+
+        (await StatusAsync(_here, HttpMethod.Post, "/api/v1/users/logout", cookies)).ShouldBe(HttpStatusCode.NoContent);
+
+        (await StatusAsync(_here, HttpMethod.Get, "/api/v1/users/me", cookies)).ShouldBe(HttpStatusCode.Unauthorized, "at once where it was done");
+        await Eventually.TrueAsync(
+            async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.Unauthorized, Promised, "the other process to refuse the cookie");
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, HttpMethod method, string path, string cookies)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Add("Cookie", cookies);
+        request.Headers.Add("X-XSRF-TOKEN", cookies.Split("XSRF-TOKEN=")[1]);
+        using var answer = await http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
     /// <summary>Asks the other process all the time, so that it would answer from its memory if it could.</summary>
     private Task BecomesAsync(string token, string path, HttpStatusCode status, string? code) => Eventually.TrueAsync(
         async () =>
@@ -172,6 +202,7 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
             ["Database__Provider"] = "PostgreSql",
             ["Database__ConnectionString"] = _database.ConnectionString,
             ["Email__PickupDirectory"] = Mailbox,
+            ["App__PublicUrl"] = "https://app.example.com",
             ["Admin__Operators__0__Email"] = "grace@example.com",
             ["Admin__Operators__0__Permissions__0"] = "tenants.*",
         },

@@ -1395,6 +1395,52 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.HasAnnotation("AtPurge", "Forget");
                 });
 
+            modelBuilder.Entity("SvcInfra.Domain.Users.SessionCookie", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
+
+                    b.Property<DateTimeOffset?>("ReplacedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("replaced_at");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_session_cookies");
+
+                    b.HasIndex("ReplacedAt")
+                        .HasDatabaseName("ix_session_cookies_replaced_at");
+
+                    b.HasIndex("SecretHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_session_cookies_secret_hash");
+
+                    b.HasIndex("SessionId")
+                        .HasDatabaseName("ix_session_cookies_session_id");
+
+                    b.ToTable("session_cookies", (string)null);
+
+                    b.HasAnnotation("AtPurge", "Forget");
+                });
+
             modelBuilder.Entity("SvcInfra.Domain.Users.SignInChallenge", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2582,6 +2628,16 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_user_user_id");
+                });
+
+            modelBuilder.Entity("SvcInfra.Domain.Users.SessionCookie", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Users.Session", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_session_cookies_sessions_session_id");
                 });
 
             modelBuilder.Entity("SvcInfra.Domain.Users.SignInChallenge", b =>

@@ -1387,6 +1387,52 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.HasAnnotation("AtPurge", "Forget");
                 });
 
+            modelBuilder.Entity("SvcInfra.Domain.Users.SessionCookie", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("issued_at");
+
+                    b.Property<long?>("ReplacedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("replaced_at");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_session_cookies");
+
+                    b.HasIndex("ReplacedAt")
+                        .HasDatabaseName("ix_session_cookies_replaced_at");
+
+                    b.HasIndex("SecretHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_session_cookies_secret_hash");
+
+                    b.HasIndex("SessionId")
+                        .HasDatabaseName("ix_session_cookies_session_id");
+
+                    b.ToTable("session_cookies", (string)null);
+
+                    b.HasAnnotation("AtPurge", "Forget");
+                });
+
             modelBuilder.Entity("SvcInfra.Domain.Users.SignInChallenge", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2574,6 +2620,16 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_user_user_id");
+                });
+
+            modelBuilder.Entity("SvcInfra.Domain.Users.SessionCookie", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Users.Session", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_session_cookies_sessions_session_id");
                 });
 
             modelBuilder.Entity("SvcInfra.Domain.Users.SignInChallenge", b =>

@@ -39,11 +39,15 @@ internal static class WebApiServices
         });
 
         services.AddAuthentication(Credentials)
-            .AddPolicyScheme(Credentials, null, either => either.ForwardDefaultSelector = http => ApiKeyAuthentication.IsIn(http) ? ApiKeyAuthentication.Scheme : AccessTokenAuthentication.Scheme)
+            .AddPolicyScheme(Credentials, null, either => either.ForwardDefaultSelector = http =>
+                ApiKeyAuthentication.IsIn(http) ? ApiKeyAuthentication.Scheme
+                : SessionCookieAuthentication.IsIn(http) ? SessionCookieAuthentication.Scheme
+                : AccessTokenAuthentication.Scheme)
             .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null)
-            .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, AccessTokenAuthentication>(AccessTokenAuthentication.Scheme, null);
+            .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, AccessTokenAuthentication>(AccessTokenAuthentication.Scheme, null)
+            .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, SessionCookieAuthentication>(SessionCookieAuthentication.Scheme, null);
 
-        services.AddSingleton<RefusedApiKeyTrail>();
+        services.AddSingleton<RefusedCredentialTrail>();
 
         // Not AddAuthorization: it adds a cache of policies that builds every endpoint a second time at start, which costs more
         // than the combining of a policy that it saves.

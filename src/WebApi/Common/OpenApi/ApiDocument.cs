@@ -6,6 +6,7 @@ using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Modules;
 using SvcInfra.WebApi.Common.Errors;
 using SvcInfra.WebApi.Common.Http;
+using SvcInfra.WebApi.Common.Security;
 
 namespace SvcInfra.WebApi.Common.OpenApi;
 
@@ -25,6 +26,7 @@ internal static class ApiDocument
     public const string Admin = "admin";
 
     private const string Bearer = "bearer";
+    private const string Cookie = "cookie";
 
     public static void AddApiDocuments(this IServiceCollection services)
     {
@@ -63,6 +65,13 @@ internal static class ApiDocument
                 BearerFormat = "JWT",
                 Description = "The access token of a login, a refresh or a switch of tenant; or an API key, which may come in the header X-Api-Key instead.",
             },
+            [Cookie] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Cookie,
+                Name = SessionCookies.SecureName,
+                Description = $"The session of a browser that signed in with useCookies=true. Methods other than GET send the cookie {SessionCookies.AntiforgeryName} back in the header {SessionCookies.AntiforgeryHeader}.",
+            },
         };
         return Task.CompletedTask;
     }
@@ -94,6 +103,18 @@ internal static class ApiDocument
             });
         }
 
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<OffersCookie>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = SignInEndpointExtensions.UseCookies,
+                In = ParameterLocation.Query,
+                Description = "True: the session goes into a cookie, and the answer is 204. For browsers.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
+            });
+        }
+
         foreach (var (status, description) in ErrorsOf(sent, operation))
         {
             operation.Responses!.TryAdd(status, new OpenApiResponse
@@ -108,7 +129,11 @@ internal static class ApiDocument
 
         if (!sent.IsPublic)
         {
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+            operation.Security =
+            [
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Cookie, context.Document)] = [] },
+            ];
         }
     }
 

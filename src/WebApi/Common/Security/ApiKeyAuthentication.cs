@@ -99,12 +99,9 @@ internal sealed class ApiKeyAuthentication(
         ApiKeyTelemetry.Refused(refusal.Code);
         if (key is not null)
         {
-            Context.Features.Set(new RefusedApiKey(key, refusal.Code));
+            Context.Features.Set(new RefusedCredential(ApiKeyAuditEvents.Refused, "api_key", key.ApiKeyId, key.TenantId, refusal.Code));
         }
 
         return AuthenticateResult.Fail("The API key was refused.");
     }
 }
-
-/// <summary>A key that exists and did not open the door.</summary>
-internal sealed record RefusedApiKey(ApiKeyIdentity Key, string Code);

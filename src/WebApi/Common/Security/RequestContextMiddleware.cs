@@ -9,7 +9,7 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Security;
 
 /// <summary>
-/// Sets who acts from the verified token or API key. The tenant is its own; a header, a path or a query that names another one is refused, never
+/// Sets who acts from the verified token, cookie or API key. The tenant is its own; a header, a path or a query that names another one is refused, never
 /// followed. Operators name tenants in queries, and act in none there.
 /// </summary>
 internal sealed class RequestContextMiddleware(RequestDelegate next)
@@ -26,9 +26,9 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
             IpAddress = http.Connection.RemoteIpAddress?.ToString(),
             UserAgent = http.Request.Headers.UserAgent,
         });
-        if (http.Features.Get<RefusedApiKey>() is { } refused)
+        if (http.Features.Get<RefusedCredential>() is { } refused)
         {
-            await http.RequestServices.GetRequiredService<RefusedApiKeyTrail>().TellAsync(http, refused);
+            await http.RequestServices.GetRequiredService<RefusedCredentialTrail>().TellAsync(http, refused);
         }
 
         if (identity.Principal != PrincipalKind.Anonymous && NamesAnotherTenant(http, identity.TenantId))
@@ -45,6 +45,11 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
         if (http.Features.Get<AccessTokenIdentity>() is { } token)
         {
             return new RequestIdentity(PrincipalKind.User) { UserId = token.UserId, SessionId = token.SessionId, TenantId = token.TenantId };
+        }
+
+        if (http.Features.Get<SessionCookieIdentity>() is { } cookie)
+        {
+            return new RequestIdentity(PrincipalKind.User) { UserId = cookie.UserId, SessionId = cookie.SessionId, TenantId = cookie.TenantId };
         }
 
         return http.Features.Get<ApiKeyIdentity>() is not { } key ? RequestIdentity.Anonymous

@@ -1,0 +1,68 @@
+using System.Reflection;
+using Ardalis.Result;
+using Microsoft.AspNetCore.Http.Metadata;
+using SvcInfra.Domain.Common;
+using SvcInfra.WebApi.Common.Errors;
+using SvcInfra.WebApi.Common.Security;
+using HttpResult = Microsoft.AspNetCore.Http.IResult;
+
+namespace SvcInfra.WebApi.Common.Http;
+
+/// <summary>For endpoints that begin or move a session: those answer with tokens, or with a cookie and nothing.</summary>
+internal static class SignInEndpointExtensions
+{
+    /// <summary>The query parameter by which a browser asks for its session in a cookie.</summary>
+    public const string UseCookies = "useCookies";
+
+    private static readonly Error Malformed = new(ErrorKind.Invalid, "validation_failed", "useCookies is true or false.");
+
+    public static async Task<TokensOrCookieAnswer<T>> TokensOrCookie<T>(this Task<Result<T?>> result)
+        where T : class => new(await result);
+
+    /// <summary>As <see cref="EndpointExtensions.Sends"/>, for a request that signs in: the caller says how the session shall travel.</summary>
+    public static RouteHandlerBuilder SignsIn<TRequest>(this RouteHandlerBuilder endpoint, string summary) =>
+        endpoint.Sends<TRequest>(summary).WithMetadata(new OffersCookie()).AddEndpointFilter((context, next) =>
+        {
+            var http = context.HttpContext;
+            if (http.Request.Query[UseCookies] is [{ } text])
+            {
+                if (!bool.TryParse(text, out var wanted))
+                {
+                    throw new ProblemException(Malformed);
+                }
+
+                if (wanted)
+                {
+                    SessionCookies.Use(http);
+                }
+            }
+
+            return next(context);
+        });
+}
+
+/// <summary>Marks an endpoint that takes <see cref="SignInEndpointExtensions.UseCookies"/>.</summary>
+internal sealed record OffersCookie;
+
+/// <summary>200 with tokens, or 204 where the session is in a cookie.</summary>
+internal sealed class TokensOrCookieAnswer<T>(Result<T?> result) : HttpResult, IEndpointMetadataProvider
+    where T : class
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        Answers.Describe<T>(builder, StatusCodes.Status200OK);
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent, typeof(void)));
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (!result.IsSuccess || result.Value is not null)
+        {
+            return Answers.WriteAsync(httpContext, result, StatusCodes.Status200OK);
+        }
+
+        httpContext.Response.Headers.CacheControl = "no-store";
+        httpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Users;
+using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Security;
+using SvcInfra.WebApi.Common.Errors;
+
+namespace SvcInfra.WebApi.Common.Security;
+
+/// <summary>
+/// Sessions in cookies. Browsers send those on their own accord, so an unsafe method (RFC 9110 §9.2.1) has to bring the antiforgery token besides:
+/// without it the cookie counts for nothing, and what is open to anybody stays open.
+/// </summary>
+internal sealed class SessionCookieAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionCookieVerifier verifier)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public new const string Scheme = "SessionCookie";
+
+    private Error? _refusal;
+
+    /// <summary>Whether the request brings a cookie, and nothing that counts for more.</summary>
+    public static bool IsIn(HttpContext http) => http.Request.Headers.Authorization.Count == 0 && SessionCookies.Read(http) is not null;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var secret = SessionCookies.Read(Context)!;
+        if (await verifier.VerifyAsync(secret, Context.Connection.RemoteIpAddress?.ToString(), Context.RequestAborted) is not { } session)
+        {
+            _refusal = CommonErrors.SessionEnded;
+            return AuthenticateResult.Fail("There is no such session.");
+        }
+
+        if (!IsSafe(Request.Method) && !SessionCookies.IsFromOwnPage(Context, secret))
+        {
+            _refusal = CommonErrors.AntiforgeryTokenInvalid;
+            Context.Features.Set(new RefusedCredential(UserAuditEvents.AntiforgeryTokenRefused, "user", session.UserId, IAuditTrail.Installation, _refusal.Code));
+            return AuthenticateResult.Fail("The antiforgery token is missing or wrong.");
+        }
+
+        Context.Features.Set(session);
+        SessionCookies.Use(Context);
+        var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", session.UserId.ToString())], Scheme, "sub", roleType: null));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var refusal = _refusal ?? CommonErrors.Unauthenticated;
+        if (refusal.Kind == ErrorKind.Unauthenticated)
+        {
+            Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        return Problem.WriteAsync(Context, refusal);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.WriteAsync(Context, CommonErrors.PermissionDenied);
+
+    private static bool IsSafe(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
+}

@@ -1,0 +1,52 @@
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+
+namespace SvcInfra.BrowserTests;
+
+/// <summary>What a newcomer clicks.</summary>
+[Collection(InChromium.Name)]
+public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
+{
+    private RunningApp _app = null!;
+    private IPage _page = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _page = await chromium.NewPageAsync();
+        _app = await RunningApp.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_page?.Context.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_app?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    [Fact]
+    public async Task Mailed_link_opens_a_page_whose_button_proves_the_address()
+    {
+        await _app.RegisterAsync("ada");
+        await OwnPage.OpenAsync(_page, _app.Origin);
+        (await OwnPage.SignInAsync(_page, "ada")).Code.ShouldBe("users.email_not_verified");
+
+        await _page.GotoAsync(await _app.MailedLinkAsync("ada"));
+        await _page.RunAndWaitForResponseAsync(() => _page.GetByRole(AriaRole.Button).ClickAsync(), response => response.Url.EndsWith("/verify-email", StringComparison.Ordinal) && response.Status == 204);
+
+        await OwnPage.OpenAsync(_page, _app.Origin);
+        (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
+    }
+
+    [Fact]
+    public async Task Landing_page_shows_itself_without_an_error_in_the_console()
+    {
+        List<string> errors = [];
+        _page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
+        _page.PageError += (_, error) => errors.Add(error);
+
+        (await _page.GotoAsync(_app.Origin))!.Status.ShouldBe(200);
+
+        (await _page.GetByRole(AriaRole.Heading).First.TextContentAsync()).ShouldNotBeNullOrEmpty();
+        errors.ShouldBeEmpty();
+    }
+}

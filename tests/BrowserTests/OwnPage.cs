@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace SvcInfra.BrowserTests;
+
+/// <summary>A page of the application's own origin, with the scripts that docs/users.md shows.</summary>
+public static class OwnPage
+{
+    /// <summary>Opens it: an empty page of the origin, on which the documentation's functions are defined.</summary>
+    public static async Task OpenAsync(IPage page, string origin)
+    {
+        await page.RouteAsync($"{origin}/page", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Page</title>" }));
+        await page.GotoAsync($"{origin}/page");
+        await page.EvaluateAsync(
+            $$"""
+            () => {
+              {{Snippet("const cookie", "await send(")}}
+              globalThis.cookie = cookie;
+              globalThis.call = async (method, path, body) => {
+                const answer = await send(method, path, body);
+                const text = await answer.text();
+                return { status: answer.status, body: text ? JSON.parse(text) : null };
+              };
+              globalThis.post = async (path, body) => (await call("POST", "/users" + path, body)).body;
+            }
+            """);
+    }
+
+    /// <summary>What a request of the page gave.</summary>
+    public static async Task<PageAnswer> CallAsync(IPage page, string method, string path, object? body = null)
+    {
+        var answer = (await page.EvaluateAsync("([method, path, body]) => call(method, path, body ?? undefined)", new[] { method, path, body }))!.Value;
+        return new PageAnswer(answer.GetProperty("status").GetInt32(), answer.GetProperty("body"));
+    }
+
+    /// <summary>Signs in with a password, into a cookie.</summary>
+    public static Task<PageAnswer> SignInAsync(IPage page, string name) =>
+        CallAsync(page, "POST", "/users/login?useCookies=true", new { email = $"{name}@example.com", password = RunningApp.Password });
+
+    /// <summary>Lines of a JavaScript example of docs/users.md.</summary>
+    /// <param name="first">How the first line begins.</param>
+    /// <param name="before">How the line after the last one begins.</param>
+    /// <param name="here">Left to the compiler.</param>
+    public static string Snippet(string first, string before, [CallerFilePath] string here = "")
+    {
+        var page = Path.Combine(Path.GetDirectoryName(here)!, "../../docs/users.md");
+        var lines = File.ReadAllLines(page).SkipWhile(line => !line.StartsWith(first, StringComparison.Ordinal)).ToList();
+        return string.Join('\n', lines.TakeWhile(line => !line.StartsWith(before, StringComparison.Ordinal)));
+    }
+}
+
+/// <summary>What a page's request gave.</summary>
+public sealed record PageAnswer(int Status, JsonElement Body)
+{
+    public string? Code => Body.GetProperty("code").GetString();
+}

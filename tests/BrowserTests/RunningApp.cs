@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+using Shouldly;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.BrowserTests;
+
+/// <summary>The program itself, on SQLite in a folder of its own, as a browser on this machine reaches it.</summary>
+public sealed partial class RunningApp : IAsyncDisposable
+{
+    public const string Password = "correct horse battery staple";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("browser-").FullName;
+    private ChildProcess? _process;
+    private HttpClient? _http;
+
+    /// <summary>Scheme, host and port, as <c>App:PublicUrl</c> has them.</summary>
+    public string Origin { get; private set; } = string.Empty;
+
+    /// <summary>How a test that is no browser talks to it.</summary>
+    public HttpClient Http => _http!;
+
+    public static Task<RunningApp> StartAsync() => StartAsync("http");
+
+    /// <summary>With a certificate that nobody signed.</summary>
+    public static Task<RunningApp> StartWithHttpsAsync() => StartAsync("https");
+
+    public async ValueTask DisposeAsync()
+    {
+        _http?.Dispose();
+        await (_process?.DisposeAsync() ?? ValueTask.CompletedTask);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Registers somebody, whose address is not proven yet.</summary>
+    public async Task RegisterAsync(string name)
+    {
+        using var answer = await Http.PostAsJsonAsync("/api/v1/users/register", new { email = $"{name}@example.com", password = Password, displayName = name });
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    /// <summary>Registers somebody and proves the address.</summary>
+    public async Task SignUpAsync(string name)
+    {
+        await RegisterAsync(name);
+        var token = new Uri(await MailedLinkAsync(name)).Query["?token=".Length..];
+        using var answer = await Http.PostAsJsonAsync("/api/v1/users/verify-email", new { token });
+        answer.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    /// <summary>The link in the mail to somebody that proves the address.</summary>
+    public async Task<string> MailedLinkAsync(string name)
+    {
+        string? link = null;
+        var mailbox = Path.Combine(_folder, "App_Data", "mail");
+        await Eventually.TrueAsync(
+            () => (link = !Directory.Exists(mailbox) ? null : Directory.GetFiles(mailbox, "*.eml").Select(File.ReadAllText).Where(mail => mail.Contains($"To: {name}@example.com"))
+                .Select(mail => Link().Match(mail)).Where(match => match.Success).Select(match => match.Value).FirstOrDefault()) is not null,
+            Deadline, "the mail");
+        return link!;
+    }
+
+    private static async Task<RunningApp> StartAsync(string scheme)
+    {
+        var app = new RunningApp { Origin = $"{scheme}://localhost:{FreePort.Find()}" };
+        try
+        {
+            await app.RunAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        return app;
+    }
+
+    private async Task RunAsync()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_CONTENTROOT"] = _folder,
+            ["ASPNETCORE_URLS"] = $"{Origin};http://127.0.0.1:0",
+            ["App__PublicUrl"] = Origin,
+            ["Database__ConnectionString"] = $"Data Source={Path.Combine(_folder, "app.db")}",
+        };
+        if (Origin.StartsWith("https", StringComparison.Ordinal))
+        {
+            settings["ASPNETCORE_Kestrel__Certificates__Default__Path"] = await WriteCertificateAsync();
+        }
+
+        _process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll")], settings, _folder);
+        const string Marker = "Now listening on: ";
+        var line = await _process.WaitForLineAsync(line => line.Contains($"{Marker}http://127.0.0.1"), Deadline);
+        _http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0]) };
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var ready = await _http.GetAsync("/health/ready");
+                return ready.StatusCode == HttpStatusCode.OK;
+            },
+            Deadline, "the process to be ready");
+    }
+
+    private async Task<string> WriteCertificateAsync()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
+        using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        var path = Path.Combine(_folder, "certificate.pfx");
+        await File.WriteAllBytesAsync(path, certificate.Export(X509ContentType.Pkcs12));
+        return path;
+    }
+
+    [GeneratedRegex("https?://localhost:[0-9]+/verify-email\\?token=[A-Za-z0-9_-]+")]
+    private static partial Regex Link();
+}
