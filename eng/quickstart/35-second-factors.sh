@@ -21,6 +21,10 @@ P
   expect_code users.mfa_code_invalid
   call "ada answers the challenge with the next code" 200 POST /api/v1/users/login/mfa "{\"challenge\":\"$challenge\",\"method\":\"totp\",\"code\":\"$(code_in 1)\"}"
   phone=$(field accessToken)
+  # The proof of a second factor ended her access token of before.
+  token=
+  call "ada refreshes" 200 POST /api/v1/users/refresh "{\"refreshToken\":\"${refresh[ada]}\"}"
+  access[ada]=$(field accessToken) refresh[ada]=$(field refreshToken)
   token=${access[ada]}
   call "ada lists her sessions" 200 GET /api/v1/users/me/sessions
   session=$(grep -o '"id":"[^"]*","isCurrent":false' <<<"$body" | head -1 | cut -d'"' -f4)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Shouldly;
@@ -111,13 +110,9 @@ public sealed partial class RunningApp : IAsyncDisposable
 
     private async Task<string> WriteCertificateAsync()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
-        using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        using var authority = new TestAuthority(_folder);
         var path = Path.Combine(_folder, "certificate.pfx");
-        await File.WriteAllBytesAsync(path, certificate.Export(X509ContentType.Pkcs12));
+        await File.WriteAllBytesAsync(path, authority.Server.Export(X509ContentType.Pkcs12));
         return path;
     }
 

@@ -5,6 +5,7 @@ public static class CommonErrors
 {
     public static readonly Error Unauthenticated = new(ErrorKind.Unauthenticated, "unauthenticated", "Sign in first: send an access token in the Authorization header, or sign in with a cookie.");
     public static readonly Error SessionEnded = new(ErrorKind.Unauthenticated, "session_ended", "This session has ended: log in again.");
+    public static readonly Error TokenSuperseded = new(ErrorKind.Unauthenticated, "token_superseded", "The session's user has proven anew who they are: refresh the access token.");
     public static readonly Error AntiforgeryTokenInvalid = new(
         ErrorKind.Forbidden, "antiforgery_token_invalid", "The session is in a cookie: send the value of the cookie XSRF-TOKEN in the header X-XSRF-TOKEN.");
 

@@ -102,13 +102,14 @@ public sealed class AccessTokenValidator
         }
 
         if (!Guid.TryParseExact(jwt.Subject, "D", out var userId)
-            || !Guid.TryParseExact(Claim(jwt, AccessTokenClaims.Session), "D", out var sessionId))
+            || !Guid.TryParseExact(Claim(jwt, AccessTokenClaims.Session), "D", out var sessionId)
+            || !jwt.TryGetPayloadValue<long>(JwtRegisteredClaimNames.AuthTime, out var authenticatedAt))
         {
             return AccessTokenResult.Refused(AccessTokenRefusal.Malformed);
         }
 
         Guid? tenantId = Guid.TryParseExact(Claim(jwt, AccessTokenClaims.Tenant), "D", out var tenant) ? tenant : null;
-        var identity = new AccessTokenIdentity(userId, sessionId, tenantId);
+        var identity = new AccessTokenIdentity(userId, sessionId, tenantId, DateTimeOffset.FromUnixTimeSeconds(authenticatedAt));
         if (_verified.Count >= CacheCapacity)
         {
             // A full cache starts over: it holds at most a few minutes' worth of signatures, and needs no bookkeeping per hit.
@@ -213,7 +214,8 @@ public sealed class AccessTokenValidator
 }
 
 /// <summary>Who a verified access token speaks for.</summary>
-public sealed record AccessTokenIdentity(Guid UserId, Guid SessionId, Guid? TenantId);
+/// <param name="AuthenticatedAt">When its user had last proven who they are, to the second (UTC, <c>auth_time</c>).</param>
+public sealed record AccessTokenIdentity(Guid UserId, Guid SessionId, Guid? TenantId, DateTimeOffset AuthenticatedAt);
 
 /// <summary>An identity, or the reason why there is none.</summary>
 public readonly record struct AccessTokenResult(AccessTokenIdentity? Identity, AccessTokenRefusal? Refusal)

@@ -40,6 +40,8 @@ public sealed class StartTests : IDisposable
     [InlineData("Email__Smtp__Timeout", "00:01:00", "Email:Smtp:Timeout", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
     [InlineData("Email__Smtp__UserName", "ada", "Email:Smtp:Password", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
     [InlineData("Email__Smtp__CaFile", "no-such-file.pem", "Email:Smtp:CaFile", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
+    [InlineData("LogExport__Endpoint", "http://collector.example.com/v1/logs", "LogExport:Endpoint")]
+    [InlineData("LogExport__Endpoint", "collector", "LogExport:Endpoint")]
     [InlineData("App__PublicUrl", "nowhere", "App:PublicUrl")]
     [InlineData("App__Role", "cook", "App:Role must be web, worker or all; it is 'cook'.")]
     [InlineData("App__Role", "", "App:Role must be web, worker or all; it is ''.")]

@@ -73,6 +73,23 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
+    public async Task Attack_with_an_access_token_from_before_a_proof_of_identity_ends_after_the_grace()
+    {
+        var ada = await App.SignUpAsync("ada");
+        App.Clock.Forward(TimeSpan.FromSeconds(2));
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "a request on its way");
+        App.Clock.Forward(BeyondGrace);
+
+        var refused = await ada.Http.GetAnswerAsync("/api/v1/users/me");
+
+        refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "token_superseded");
+        refused.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer error=\"invalid_token\", error_description=\"token_superseded\"");
+        ada.Use(await ada.RefreshAsync(ada.RefreshToken));
+        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Idle_session_ends_after_seven_days()
     {
         var ada = await App.SignUpAsync("ada");

@@ -19,6 +19,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
 {
     private static readonly AuthorizationAttribute? Declaration = typeof(TRequest).GetCustomAttribute<AuthorizationAttribute>();
     private static readonly StepUpAttribute? StepUp = typeof(TRequest).GetCustomAttribute<StepUpAttribute>();
+    private static readonly TimeSpan SupersededGrace = TimeSpan.FromSeconds(10);
     private static readonly Func<Error, TResponse> Refusal = BuildRefusal();
 
     public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken) =>
@@ -55,7 +56,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             return IsApiKey ? CommonErrors.ApiKeyRevoked : CommonErrors.SessionEnded;
         }
 
-        return await CheckDeclarationAsync(allowed, cancellationToken) ?? CheckStrength(allowed);
+        return IsSuperseded(allowed) ? CommonErrors.TokenSuperseded : await CheckDeclarationAsync(allowed, cancellationToken) ?? CheckStrength(allowed);
     }
 
     private async ValueTask<Error?> CheckDeclarationAsync(PrincipalAccess allowed, CancellationToken cancellationToken) =>
@@ -72,6 +73,14 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             RequireOperatorAttribute { Permission: var name } => await IsOperatorAsync(name, cancellationToken) ? null : CommonErrors.OperatorRequired,
             _ => CommonErrors.PermissionDenied,
         };
+
+    /// <summary>
+    /// Each proof of identity ends the access tokens from before it, of which somebody may have a copy (OWASP ASVS 5.0, 7.2.4). Those of requests on their way count
+    /// for some seconds more. A token says the time to the second.
+    /// </summary>
+    private bool IsSuperseded(PrincipalAccess allowed) =>
+        context.TokenAuthenticatedAt is { } told && allowed.SignIn is { } signIn
+        && told.ToUnixTimeSeconds() < signIn.At.ToUnixTimeSeconds() && time.GetUtcNow() - signIn.At > SupersededGrace;
 
     /// <summary>Asked last: whoever may not do it at all is not sent for a second factor first.</summary>
     private Error? CheckStrength(PrincipalAccess allowed)

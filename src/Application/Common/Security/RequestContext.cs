@@ -14,6 +14,8 @@ public sealed class RequestContext : IRequestContext
 
     public Guid? SessionId => _identity.SessionId;
 
+    public DateTimeOffset? TokenAuthenticatedAt => _identity.TokenAuthenticatedAt;
+
     public Guid? ApiKeyId => _identity.ApiKeyId;
 
     public Guid? ServiceAccountId => _identity.ServiceAccountId;
@@ -49,6 +51,8 @@ public sealed record RequestIdentity(PrincipalKind Principal)
     public Guid? TenantId { get; init; }
 
     public Guid? SessionId { get; init; }
+
+    public DateTimeOffset? TokenAuthenticatedAt { get; init; }
 
     public Guid? ApiKeyId { get; init; }
 

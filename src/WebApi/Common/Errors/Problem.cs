@@ -30,9 +30,10 @@ internal static class Problem
 
     public static Task WriteAsync(HttpContext context, Error error)
     {
-        if (error.Code == CommonErrors.InsufficientAuthentication.Code)
+        // RFC 9110 §15.5.2 asks for it with every 401.
+        if (error.Kind == ErrorKind.Unauthenticated && context.Response.Headers.WWWAuthenticate.Count == 0)
         {
-            context.Response.Headers.WWWAuthenticate = StepUpChallenge(error.Details);
+            context.Response.Headers.WWWAuthenticate = ChallengeOf(error);
         }
 
         return WriteAsync(context, StatusOf(error.Kind), error.Code, error.Message, error.Fields, error.Details);
@@ -60,6 +61,12 @@ internal static class Problem
         };
         return response.WriteAsJsonAsync(body, ProblemJson.Default.ProblemBody, ContentType, context.RequestAborted);
     }
+
+    /// <summary>RFC 6750 §3.1: a token that has to be replaced is told so.</summary>
+    private static string ChallengeOf(Error error) =>
+        error.Code == CommonErrors.InsufficientAuthentication.Code ? StepUpChallenge(error.Details)
+        : error.Code == CommonErrors.TokenSuperseded.Code ? $"Bearer error=\"invalid_token\", error_description=\"{error.Code}\""
+        : "Bearer";
 
     /// <summary>RFC 9470 §3.</summary>
     private static string StepUpChallenge(IReadOnlyDictionary<string, object> details)

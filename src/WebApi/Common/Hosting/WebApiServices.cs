@@ -60,6 +60,7 @@ internal static class WebApiServices
         services.AddHealth();
         services.AddApiDocuments();
         builder.Logging.AddStructuredConsole(builder.Environment);
+        builder.AddLogExport();
     }
 
     /// <summary>People read lines in Development; machines read JSON elsewhere. Both carry the trace id.</summary>

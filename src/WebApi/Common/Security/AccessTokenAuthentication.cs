@@ -42,7 +42,6 @@ internal sealed class AccessTokenAuthentication(
     {
         if (_refusal is not { } refusal)
         {
-            Response.Headers.WWWAuthenticate = "Bearer";
             return Problem.WriteAsync(Context, CommonErrors.Unauthenticated);
         }
 

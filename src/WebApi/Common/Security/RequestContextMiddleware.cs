@@ -44,7 +44,7 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
     {
         if (http.Features.Get<AccessTokenIdentity>() is { } token)
         {
-            return new RequestIdentity(PrincipalKind.User) { UserId = token.UserId, SessionId = token.SessionId, TenantId = token.TenantId };
+            return new RequestIdentity(PrincipalKind.User) { UserId = token.UserId, SessionId = token.SessionId, TenantId = token.TenantId, TokenAuthenticatedAt = token.AuthenticatedAt };
         }
 
         if (http.Features.Get<SessionCookieIdentity>() is { } cookie)

@@ -47,16 +47,7 @@ internal sealed class SessionCookieAuthentication(
         return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        var refusal = _refusal ?? CommonErrors.Unauthenticated;
-        if (refusal.Kind == ErrorKind.Unauthenticated)
-        {
-            Response.Headers.WWWAuthenticate = "Bearer";
-        }
-
-        return Problem.WriteAsync(Context, refusal);
-    }
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problem.WriteAsync(Context, _refusal ?? CommonErrors.Unauthenticated);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.WriteAsync(Context, CommonErrors.PermissionDenied);
 

@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace SvcInfra.IntegrationTests.Email;
+namespace SvcInfra.TestSupport;
 
 /// <summary>A certificate authority of a test, and a server's certificate from it.</summary>
-internal sealed class TestAuthority : IDisposable
+public sealed class TestAuthority : IDisposable
 {
     private readonly X509Certificate2 _authority;
 
@@ -31,7 +31,7 @@ internal sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(names.Build());
         using var issued = request.Create(_authority, from, until, RandomNumberGenerator.GetBytes(8));
         using var withKey = issued.CopyWithPrivateKey(key);
-        Server = X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
+        Server = X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null, X509KeyStorageFlags.Exportable);
 
         File = Path.Combine(folder, "authority.pem");
         System.IO.File.WriteAllText(File, _authority.ExportCertificatePem());
