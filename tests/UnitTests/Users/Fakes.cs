@@ -21,7 +21,7 @@ internal sealed class SignInWorld
     {
         Options = new SessionOptions();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Jobs, Context, options, Time);
+        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Substitute.For<ISessionCookies>(), new SessionTransport(), Jobs, Context, options, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);

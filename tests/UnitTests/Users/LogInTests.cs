@@ -35,7 +35,7 @@ public sealed class LogInTests
         var tenant = Guid.CreateVersion7();
         _world.Memberships.Tenants.Add(tenant);
 
-        var pair = (await _world.LogIn().Handle(new LogIn("ada@example.com", "correct horse battery"), CancellationToken.None)).Value;
+        var pair = (await _world.LogIn().Handle(new LogIn("ada@example.com", "correct horse battery"), CancellationToken.None)).Value.ShouldNotBeNull();
 
         var session = _world.Sessions.ShouldHaveSingleItem();
         (session.UserId, session.TenantId, session.ExpiresAt).ShouldBe((user.Id, tenant, SignInWorld.Start.AddDays(30)));

@@ -121,7 +121,7 @@ public sealed class RefreshSessionTests
     private async Task<TokenPairDto> LogInAsync()
     {
         _world.AddUser();
-        return (await _world.LogIn().Handle(new LogIn("ada@example.com", "correct horse battery"), CancellationToken.None)).Value;
+        return (await _world.LogIn().Handle(new LogIn("ada@example.com", "correct horse battery"), CancellationToken.None)).Value.ShouldNotBeNull();
     }
 
     private Task<Result<TokenPairDto>> RefreshAsync(TokenPairDto pair) => _world.Refresh().Handle(new RefreshSession(pair.RefreshToken), CancellationToken.None);
