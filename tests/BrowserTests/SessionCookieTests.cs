@@ -86,7 +86,9 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
             () => _page.EvaluateAsync(
                 """
                 address => {
-                  document.body.appendChild(document.createElement("iframe")).name = "answer";
+                  const frame = document.createElement("iframe");
+                  frame.name = "answer";
+                  document.body.append(frame);
                   const form = document.body.appendChild(document.createElement("form"));
                   form.method = "post"; form.enctype = "text/plain"; form.action = address; form.target = "answer";
                   form.submit();
