@@ -122,6 +122,13 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_api_keys");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_api_keys_expires_at");
+
+                    b.HasIndex("RevokedAt")
+                        .HasDatabaseName("ix_api_keys_revoked_at")
+                        .HasFilter("revoked_at IS NOT NULL");
+
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_api_keys_user_id");
 
