@@ -95,7 +95,8 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
     /// <summary>A person in a session of their own: no job, no key, and nobody whom an operator impersonates.</summary>
     private bool CanBeOperator => context is { Principal: PrincipalKind.User, OnBehalfOf: null };
 
-    private bool IsApiKey => context.Principal is PrincipalKind.ApiKey or PrincipalKind.ServiceAccount;
+    /// <summary>Or a job that one enqueued.</summary>
+    private bool IsApiKey => context.Principal is PrincipalKind.ApiKey or PrincipalKind.ServiceAccount || context.ApiKeyId is not null;
 
     /// <summary>What is somebody's own, such as a profile or a session, and what hands out access.</summary>
     private bool IsForPeople => Declaration is AuthenticatedAttribute

@@ -15,7 +15,10 @@ public interface IRequestContext
 
     Guid? SessionId { get; }
 
-    /// <summary>The API key that came with the request, of a member (<see cref="UserId"/>) or of a service account; null for everybody else.</summary>
+    /// <summary>
+    /// The API key that came with the request, or with the one that enqueued the job, of a member (<see cref="UserId"/>) or of a service account;
+    /// null for everybody else.
+    /// </summary>
     Guid? ApiKeyId { get; }
 
     Guid? ServiceAccountId { get; }

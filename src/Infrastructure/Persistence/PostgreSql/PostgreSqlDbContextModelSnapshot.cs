@@ -1987,6 +1987,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("api_key_id");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
@@ -2043,6 +2047,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("reason");
+
+                    b.Property<Guid?>("ServiceAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("service_account_id");
 
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("uuid")
@@ -2104,6 +2112,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("api_key_id");
 
                     b.Property<int>("Attempt")
                         .HasColumnType("integer")
@@ -2184,6 +2196,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.Property<DateTimeOffset>("RunAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("run_at");
+
+                    b.Property<Guid?>("ServiceAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("service_account_id");
 
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("uuid")

@@ -1979,6 +1979,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api_key_id");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempt");
@@ -2035,6 +2039,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
+
+                    b.Property<Guid?>("ServiceAccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service_account_id");
 
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("TEXT")
@@ -2096,6 +2104,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api_key_id");
 
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER")
@@ -2176,6 +2188,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.Property<long>("RunAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("run_at");
+
+                    b.Property<Guid?>("ServiceAccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service_account_id");
 
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("TEXT")
