@@ -486,6 +486,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<Guid?>("CustomRoleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("custom_role_id");
+
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(254)

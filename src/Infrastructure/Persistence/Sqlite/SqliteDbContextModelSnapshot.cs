@@ -478,6 +478,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<Guid?>("CustomRoleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("custom_role_id");
+
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(254)
