@@ -66,7 +66,11 @@ internal sealed partial class JobRunner(
             scope.ServiceProvider.GetRequiredService<RequestContext>().Set(
                 new RequestIdentity(PrincipalKind.Job)
                 {
-                    TenantId = job.TenantId, UserId = job.UserId, ApiKeyId = job.ApiKeyId, ServiceAccountId = job.ServiceAccountId, TraceId = traceId,
+                    TenantId = job.TenantId,
+                    UserId = job.UserId,
+                    ApiKeyId = job.ApiKeyId,
+                    ServiceAccountId = job.ServiceAccountId,
+                    TraceId = traceId,
                 });
             var run = new RunJob(job.Lease, job.Name);
             var result = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(

@@ -149,7 +149,7 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
 
         await using (var context = App.Get<AppDbContextFactory>().Lease(tenant))
         {
-            var (now, keys, members) = (DateTimeOffset.UtcNow, context.Set<ApiKey>(), context.Set<Membership>().Where(m => m.UserId == user));
+            var (now, keys, members) = (App.Get<TimeProvider>().GetUtcNow(), context.Set<ApiKey>(), context.Set<Membership>().Where(m => m.UserId == user));
             _ = end switch
             {
                 "revoked" => await keys.ExecuteUpdateAsync(set => set.SetProperty(k => k.RevokedAt, now)),
@@ -188,11 +188,14 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
 
     private async Task<RequestIdentity> KeyAsync(ApiKeyOwner owner, params string[] scopes)
     {
-        var key = ApiKey.Issue(owner, "Robot", scopes, [], new byte[32], DateTimeOffset.UtcNow.AddDays(1));
+        var key = ApiKey.Issue(owner, "Robot", scopes, [], new byte[32], App.Get<TimeProvider>().GetUtcNow().AddDays(1));
         await InDatabaseAsync(owner.TenantId, db => db.Add(key));
         return new RequestIdentity(owner.UserId is null ? PrincipalKind.ServiceAccount : PrincipalKind.ApiKey)
         {
-            TenantId = owner.TenantId, UserId = owner.UserId, ServiceAccountId = owner.ServiceAccountId, ApiKeyId = key.Id,
+            TenantId = owner.TenantId,
+            UserId = owner.UserId,
+            ServiceAccountId = owner.ServiceAccountId,
+            ApiKeyId = key.Id,
         };
     }
 
