@@ -25,6 +25,15 @@ public sealed class RequestTests
         Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(AuthorizationAttribute))).ShouldBe(
             [typeof(PublicAttribute), typeof(AuthenticatedAttribute), typeof(RequirePermissionAttribute), typeof(RequireOperatorAttribute)], ignoreOrder: true);
 
+    /// <summary>What one needs to set a second factor up or to show it, and to leave. A new request is not among them unless somebody says so here, too.</summary>
+    [Fact]
+    public void Requests_that_are_open_without_a_second_factor_where_everyone_needs_one_are_these() =>
+        Requests.Where(request => request.GetCustomAttribute<AuthenticatedAttribute>()?.OpenToSingleFactor == true).Select(request => request.Name).ShouldBe(
+            [
+                "GetMyProfile", "LogOut", "GetMySecondFactors", "StepUp", "SendMyCode", "SetUpTotp", "ConfirmTotp", "ConfirmEmailCodes",
+                "ListMyPasskeys", "BeginPasskeyRegistration", "RegisterPasskey", "BeginPasskeyStepUp", "StepUpWithPasskey",
+            ], ignoreOrder: true);
+
     [Fact]
     public void Every_required_permission_is_declared_by_a_module()
     {

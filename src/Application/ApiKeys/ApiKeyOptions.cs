@@ -31,6 +31,9 @@ public sealed class ApiKeyOptions : IValidatableObject
     [Range(1, 10_000, ErrorMessage = "ApiKeys:MaxServiceAccounts must be between 1 and 10000.")]
     public int MaxServiceAccounts { get; set; } = 100;
 
+    /// <summary>How long a key that expired or was revoked can still be looked at; then it is deleted. Default 90 days; 1 to 3,650 days.</summary>
+    public TimeSpan KeepDeadFor { get; set; } = TimeSpan.FromDays(90);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MaxLifetime < TimeSpan.FromDays(1) || MaxLifetime > TimeSpan.FromDays(3_660))
@@ -41,6 +44,11 @@ public sealed class ApiKeyOptions : IValidatableObject
         if (DefaultLifetime < TimeSpan.FromDays(1) || DefaultLifetime > MaxLifetime)
         {
             yield return new ValidationResult("ApiKeys:DefaultLifetime must be between 1 day and ApiKeys:MaxLifetime.");
+        }
+
+        if (KeepDeadFor < TimeSpan.FromDays(1) || KeepDeadFor > TimeSpan.FromDays(3_650))
+        {
+            yield return new ValidationResult("ApiKeys:KeepDeadFor must be between 1 and 3650 days.");
         }
     }
 }

@@ -76,7 +76,7 @@ public sealed class AuditEntryFactory(IRequestContext context, TimeProvider time
         PrincipalKind.User => "user",
         PrincipalKind.ServiceAccount => "service_account",
         PrincipalKind.ApiKey => "api_key",
-        PrincipalKind.Job when context.UserId is not null => "job",
+        PrincipalKind.Job when (context.UserId ?? context.ServiceAccountId) is not null => "job",
         PrincipalKind.Job or PrincipalKind.System => "system",
         _ => "anonymous",
     };

@@ -26,6 +26,8 @@ internal sealed class AcceptInvitationHandler(
     OpenedInvitation opened,
     IRepository<Membership> memberships,
     IReadRepository<Tenant> tenants,
+    ITenantMembers members,
+    PermissionCatalog permissions,
     IUserProfiles users,
     IAuditTrail trail,
     IRequestContext context,
@@ -66,11 +68,25 @@ internal sealed class AcceptInvitationHandler(
             return InvitationErrors.DomainNotAllowed;
         }
 
+        // What changes the sender's rights revokes it at once. Rights that ended otherwise, such as with a permission that no role has any more, end here.
+        if (invitation.CustomRoleId is { } role && !await MayStillGiveAsync(invitation, role, cancellationToken))
+        {
+            return InvitationErrors.Invalid;
+        }
+
         // Whoever accepts acts in another tenant, or in none.
         trail.About("invitation", invitation.Id.ToString(), invitation.TenantId);
 
         // Whoever joined in another way meanwhile meets the unique index (tenants.already_member).
         await memberships.AddAsync(accepted.Value, cancellationToken);
-        return new JoinedTenantDto(invitation.TenantId, invitation.Role);
+        return new JoinedTenantDto(invitation.TenantId, invitation.Role, invitation.CustomRoleId);
+    }
+
+    private async Task<bool> MayStillGiveAsync(Invitation invitation, Guid role, CancellationToken cancellationToken)
+    {
+        var sender = await memberships.FirstOrDefaultAsync(new MembershipOf(invitation.TenantId, invitation.InvitedBy), cancellationToken);
+        var named = await members.FindCustomRoleAsync(invitation.TenantId, role, cancellationToken);
+        var senders = sender?.CustomRoleId is { } own ? await members.FindCustomRoleAsync(invitation.TenantId, own, cancellationToken) : null;
+        return permissions.AllowInvitation(invitation, named, sender, senders);
     }
 }

@@ -9,12 +9,12 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants;
 
-/// <summary>Deletes a custom role that no member has.</summary>
+/// <summary>Deletes a custom role that no member has and no open invitation names.</summary>
 [RequirePermission(CustomRolePermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record DeleteCustomRole(Guid RoleId, long? ExpectedVersion) : ICommand;
 
-internal sealed class DeleteCustomRoleHandler(IRepository<CustomRole> roles, IRepository<Membership> memberships, ActingMember acting)
+internal sealed class DeleteCustomRoleHandler(IRepository<CustomRole> roles, IRepository<Membership> memberships, IRepository<Invitation> invitations, ActingMember acting)
     : IRequestHandler<DeleteCustomRole, Result>
 {
     public async Task<Result> Handle(DeleteCustomRole command, CancellationToken cancellationToken)
@@ -34,7 +34,8 @@ internal sealed class DeleteCustomRoleHandler(IRepository<CustomRole> roles, IRe
             return stale;
         }
 
-        var isInUse = await memberships.AnyAsync(new MembersWithCustomRole(by.TenantId, role.Id), cancellationToken);
+        var isInUse = await memberships.AnyAsync(new MembersWithCustomRole(by.TenantId, role.Id), cancellationToken)
+            || await invitations.AnyAsync(new OpenInvitationsToCustomRole(by.TenantId, role.Id), cancellationToken);
         var allowed = role.CheckDeletion(isInUse, await acting.MayGiveAsync(by, cancellationToken));
         if (!allowed.IsSuccess)
         {

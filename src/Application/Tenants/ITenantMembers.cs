@@ -1,3 +1,4 @@
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Tenants;
@@ -18,6 +19,10 @@ public interface ITenantMembers
     Task<List<MemberDto>> ListAsync(Guid tenantId, Guid? after, int take, CancellationToken cancellationToken);
 
     Task<MemberDto?> FindAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>A custom role, for whoever does not act in its tenant.</summary>
+    /// <returns>Null when the tenant has no such role.</returns>
+    Task<CustomRoleAccess?> FindCustomRoleAsync(Guid tenantId, Guid roleId, CancellationToken cancellationToken);
 
     /// <summary>Whether the account with this address is a member.</summary>
     Task<bool> HasAddressAsync(Guid tenantId, EmailAddress email, CancellationToken cancellationToken);

@@ -16,9 +16,12 @@ namespace SvcInfra.Application.Tenants;
 /// <summary>Invites the holder of a mail address to the acting tenant, by a mail with a link.</summary>
 /// <param name="Email">The only address that may accept.</param>
 /// <param name="Role">Up to the caller's own; null: the one of the tenant's settings.</param>
+/// <param name="CustomRoleId">
+/// A custom role of the tenant besides; null: none. The caller may assign custom roles (<c>tenants.roles-write</c>) and holds all that it has.
+/// </param>
 [RequirePermission(MemberPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record InviteMember([property: PersonalData] string Email, TenantRole? Role) : ICommand<InvitationDto>;
+public sealed record InviteMember([property: PersonalData] string Email, TenantRole? Role, Guid? CustomRoleId = null) : ICommand<InvitationDto>;
 
 internal sealed class InviteMemberValidator : AbstractValidator<InviteMember>
 {
@@ -32,8 +35,10 @@ internal sealed class InviteMemberValidator : AbstractValidator<InviteMember>
 internal sealed class InviteMemberHandler(
     IRepository<Invitation> invitations,
     IRepository<Tenant> tenants,
+    IRepository<CustomRole> roles,
     ITenantMembers members,
     ActingMember acting,
+    PermissionCatalog permissions,
     InvitationMail mail,
     IMapper mapper,
     IOptions<TenantOptions> options,
@@ -59,16 +64,29 @@ internal sealed class InviteMemberHandler(
             return MemberErrors.RoleAboveOwn;
         }
 
+        if (command.CustomRoleId is { } customRole && await WhyNotAsync(customRole, by, cancellationToken) is { } notGiven)
+        {
+            return notGiven;
+        }
+
         if (await WhyNotAsync(tenant, email, now, cancellationToken) is { } refusal)
         {
             return refusal;
         }
 
         var secret = SecretToken.Create();
-        var invitation = Invitation.Issue(tenant.Id, email, role, by, secret.Hash, now, options.Value.InvitationLifetime);
+        var invitation = Invitation.Issue(tenant.Id, email, role, by, secret.Hash, now, options.Value.InvitationLifetime, command.CustomRoleId);
         await invitations.AddAsync(invitation, cancellationToken);
         await mail.SendAsync(invitation, tenant, secret, cancellationToken);
         return mapper.Map<InvitationDto>(invitation);
+    }
+
+    private async Task<Error?> WhyNotAsync(Guid customRole, Membership by, CancellationToken cancellationToken)
+    {
+        var mayGive = await acting.MayGiveAsync(by, cancellationToken);
+        return await roles.FirstOrDefaultAsync(new CustomRoleById(customRole), cancellationToken) is not { } role ? CustomRoleErrors.NotFound
+            : permissions.AllowGift(role.Permissions, mayGive) ? null
+            : CustomRoleErrors.PermissionNotHeld;
     }
 
     private async Task<Error?> WhyNotAsync(Tenant tenant, EmailAddress email, DateTimeOffset now, CancellationToken cancellationToken)

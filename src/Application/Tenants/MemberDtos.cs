@@ -21,6 +21,7 @@ public sealed record MemberDto(
 /// <param name="Id">Stable; never reused.</param>
 /// <param name="Email">The only address that may accept; lower case.</param>
 /// <param name="Role">What accepting gives.</param>
+/// <param name="CustomRoleId">The custom role that accepting gives besides; null: none.</param>
 /// <param name="InvitedBy">The user who invited.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="SentAt">When the newest mail was sent (UTC).</param>
@@ -28,7 +29,8 @@ public sealed record MemberDto(
 /// <param name="Resends">How often it was sent again; at most 10.</param>
 /// <param name="Version">The same as the ETag.</param>
 public sealed record InvitationDto(
-    Guid Id, [property: PersonalData] string Email, TenantRole Role, Guid InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset SentAt, DateTimeOffset ExpiresAt, int Resends, long Version)
+    Guid Id, [property: PersonalData] string Email, TenantRole Role, Guid? CustomRoleId, Guid InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset SentAt, DateTimeOffset ExpiresAt, int Resends,
+    long Version)
     : IVersioned;
 
 /// <summary>What an invitation is for, told to whoever holds its token.</summary>
@@ -36,13 +38,15 @@ public sealed record InvitationDto(
 /// <param name="InvitedBy">The name of who invited; null when that account is gone.</param>
 /// <param name="Email">The address that may accept, masked: <c>c***@example.com</c>.</param>
 /// <param name="Role">What accepting gives.</param>
+/// <param name="CustomRole">The name of the custom role that accepting gives besides; null: none.</param>
 /// <param name="ExpiresAt">UTC.</param>
-public sealed record InvitationPreviewDto(string TenantName, string? InvitedBy, string Email, TenantRole Role, DateTimeOffset ExpiresAt);
+public sealed record InvitationPreviewDto(string TenantName, string? InvitedBy, string Email, TenantRole Role, string? CustomRole, DateTimeOffset ExpiresAt);
 
 /// <summary>The tenant that was joined. Switch to it to work in it.</summary>
 /// <param name="TenantId">Give it to the switch.</param>
 /// <param name="Role">The role in it.</param>
-public sealed record JoinedTenantDto(Guid TenantId, TenantRole Role);
+/// <param name="CustomRoleId">The custom role in it; null: none.</param>
+public sealed record JoinedTenantDto(Guid TenantId, TenantRole Role, Guid? CustomRoleId);
 
 /// <summary>What the tenant decides for itself.</summary>
 /// <param name="DefaultInvitationRole">The role of an invitation that names none: member or admin.</param>

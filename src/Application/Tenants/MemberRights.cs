@@ -12,5 +12,9 @@ internal sealed class MemberRights(IRepository<CustomRole> roles, PermissionCata
 
     /// <returns>The custom role; null without one.</returns>
     public async Task<CustomRoleAccess?> CustomOfAsync(Membership member, CancellationToken cancellationToken) =>
-        member.CustomRoleId is { } id && await roles.FirstOrDefaultAsync(new CustomRoleById(id), cancellationToken) is { } role ? new CustomRoleAccess(role.Id, role.Name, role.Permissions) : null;
+        member.CustomRoleId is { } id ? await FindCustomAsync(id, cancellationToken) : null;
+
+    /// <returns>Null when there is no such role.</returns>
+    public async Task<CustomRoleAccess?> FindCustomAsync(Guid id, CancellationToken cancellationToken) =>
+        await roles.FirstOrDefaultAsync(new CustomRoleById(id), cancellationToken) is { } role ? new CustomRoleAccess(role.Id, role.Name, role.Permissions) : null;
 }

@@ -21,7 +21,7 @@ internal sealed class PreviewInvitationValidator : AbstractValidator<PreviewInvi
 }
 
 internal sealed class PreviewInvitationHandler(
-    IReadRepository<Invitation> invitations, IReadRepository<Tenant> tenants, IUserProfiles users, TimeProvider time)
+    IReadRepository<Invitation> invitations, IReadRepository<Tenant> tenants, ITenantMembers members, IUserProfiles users, TimeProvider time)
     : IRequestHandler<PreviewInvitation, Result<InvitationPreviewDto>>
 {
     public async Task<Result<InvitationPreviewDto>> Handle(PreviewInvitation query, CancellationToken cancellationToken)
@@ -39,7 +39,8 @@ internal sealed class PreviewInvitationHandler(
         }
 
         var inviter = await users.FindAsync(invitation.InvitedBy, cancellationToken);
-        return new InvitationPreviewDto(tenant.Name, inviter?.DisplayName, Masked(invitation.Email), invitation.Role, invitation.ExpiresAt);
+        var role = invitation.CustomRoleId is { } id ? await members.FindCustomRoleAsync(tenant.Id, id, cancellationToken) : null;
+        return new InvitationPreviewDto(tenant.Name, inviter?.DisplayName, Masked(invitation.Email), invitation.Role, role?.Name, invitation.ExpiresAt);
     }
 
     /// <summary>Enough for its holder to recognise it, too little for others: the first character and the domain.</summary>

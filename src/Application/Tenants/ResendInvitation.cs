@@ -19,7 +19,9 @@ public sealed record ResendInvitation(Guid InvitationId) : ICommand<InvitationDt
 internal sealed class ResendInvitationHandler(
     IRepository<Invitation> invitations,
     IRepository<Tenant> tenants,
+    IRepository<CustomRole> roles,
     ActingMember acting,
+    PermissionCatalog permissions,
     InvitationMail mail,
     IMapper mapper,
     IOptions<TenantOptions> options,
@@ -60,6 +62,13 @@ internal sealed class ResendInvitationHandler(
         if (invitation.Role > by.Role)
         {
             return MemberErrors.RoleAboveOwn;
+        }
+
+        if (invitation.CustomRoleId is { } customRole
+            && (await roles.FirstOrDefaultAsync(new CustomRoleById(customRole), cancellationToken) is not { } role
+                || !permissions.AllowGift(role.Permissions, await acting.MayGiveAsync(by, cancellationToken))))
+        {
+            return CustomRoleErrors.PermissionNotHeld;
         }
 
         if (!tenant.Settings.Allows(invitation.Email))

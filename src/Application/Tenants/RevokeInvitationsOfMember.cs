@@ -13,8 +13,13 @@ internal sealed class RevokeInvitationsOfMember(
     IRepository<Invitation> invitations, IRepository<Membership> memberships, MemberRights rights, PermissionCatalog permissions, TimeProvider time)
     : IDomainEventHandler<MemberRemoved>, IDomainEventHandler<MemberRoleChanged>, IDomainEventHandler<MemberCustomRoleChanged>, IDomainEventHandler<CustomRoleChanged>
 {
-    public Task HandleAsync(MemberRemoved domainEvent, CancellationToken cancellationToken) =>
-        RevokeAsync(domainEvent.TenantId, [domainEvent.UserId], _ => false, cancellationToken);
+    public async Task HandleAsync(MemberRemoved domainEvent, CancellationToken cancellationToken)
+    {
+        foreach (var invitation in await invitations.ListAsync(new OpenInvitationsOf(domainEvent.TenantId, [domainEvent.UserId]), cancellationToken))
+        {
+            Revoke(invitation);
+        }
+    }
 
     public Task HandleAsync(MemberRoleChanged domainEvent, CancellationToken cancellationToken) =>
         RevokeUnsendableAsync(domainEvent.TenantId, domainEvent.UserId, cancellationToken);
@@ -22,35 +27,39 @@ internal sealed class RevokeInvitationsOfMember(
     public Task HandleAsync(MemberCustomRoleChanged domainEvent, CancellationToken cancellationToken) =>
         RevokeUnsendableAsync(domainEvent.TenantId, domainEvent.UserId, cancellationToken);
 
+    /// <summary>Of those who have the role, and those that name it: it may have more now than their senders do.</summary>
     public async Task HandleAsync(CustomRoleChanged domainEvent, CancellationToken cancellationToken)
     {
-        if (!domainEvent.Lost.Contains(MemberPermissions.Write))
+        var (tenantId, roleId) = (domainEvent.TenantId, domainEvent.RoleId);
+        var having = domainEvent.Lost.Count > 0 ? await memberships.ListAsync(new MembersWithCustomRole(tenantId, roleId), cancellationToken) : [];
+        var sent = having.Count > 0 ? await invitations.ListAsync(new OpenInvitationsOf(tenantId, [.. having.Select(member => member.UserId)]), cancellationToken) : [];
+        var naming = await invitations.ListAsync(new OpenInvitationsToCustomRole(tenantId, roleId), cancellationToken);
+        foreach (var sender in sent.Concat(naming).Select(invitation => invitation.InvitedBy).Distinct())
         {
-            return;
+            await RevokeUnsendableAsync(tenantId, sender, cancellationToken);
         }
-
-        var members = await memberships.ListAsync(new MembersWithCustomRole(domainEvent.TenantId, domainEvent.RoleId), cancellationToken);
-        await RevokeAsync(
-            domainEvent.TenantId, [.. members.Where(m => !permissions.Allows(m.Role, [], MemberPermissions.Write)).Select(m => m.UserId)], _ => false, cancellationToken);
     }
 
     private async Task RevokeUnsendableAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken)
     {
-        if (await memberships.FirstOrDefaultAsync(new MembershipOf(tenantId, userId), cancellationToken) is { } member)
+        var member = await memberships.FirstOrDefaultAsync(new MembershipOf(tenantId, userId), cancellationToken);
+        var custom = member is null ? null : await rights.CustomOfAsync(member, cancellationToken);
+        foreach (var invitation in await invitations.ListAsync(new OpenInvitationsOf(tenantId, [userId]), cancellationToken))
         {
-            var mayInvite = await rights.AllowAsync(member, MemberPermissions.Write, cancellationToken);
-            await RevokeAsync(tenantId, [userId], invitation => mayInvite && invitation.Role <= member.Role, cancellationToken);
+            var named = invitation.CustomRoleId is { } id ? await rights.FindCustomAsync(id, cancellationToken) : null;
+            if (!permissions.AllowInvitation(invitation, named, member, custom))
+            {
+                Revoke(invitation);
+            }
         }
     }
 
-    private async Task RevokeAsync(Guid tenantId, IReadOnlyCollection<Guid> senders, Func<Invitation, bool> mayStay, CancellationToken cancellationToken)
+    /// <summary>Unless something else in the same command did, which the database does not know yet.</summary>
+    private void Revoke(Invitation invitation)
     {
-        foreach (var invitation in await invitations.ListAsync(new OpenInvitationsOf(tenantId, senders), cancellationToken))
+        if (invitation.IsOpen)
         {
-            if (!mayStay(invitation))
-            {
-                invitation.Revoke(time.GetUtcNow());
-            }
+            invitation.Revoke(time.GetUtcNow());
         }
     }
 }

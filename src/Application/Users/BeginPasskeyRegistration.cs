@@ -9,13 +9,13 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Hands out what a browser needs to make a passkey for the signed-in user.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 [StepUp]
 [NotAudited("A challenge for the signed-in user; what comes of it is an entry.")]
 public sealed record BeginPasskeyRegistration : ICommand<PasskeyCeremonyDto>;
 
 internal sealed class BeginPasskeyRegistrationHandler(
-    IReadRepository<User> users, IReadRepository<Passkey> passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, IRequestContext context)
+    IReadRepository<User> users, IReadRepository<Passkey> passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, FactorGuard guard, IRequestContext context)
     : IRequestHandler<BeginPasskeyRegistration, Result<PasskeyCeremonyDto>>
 {
     public async Task<Result<PasskeyCeremonyDto>> Handle(BeginPasskeyRegistration command, CancellationToken cancellationToken)
@@ -23,6 +23,11 @@ internal sealed class BeginPasskeyRegistrationHandler(
         if (await users.GetByIdAsync(context.RequireUserId(), cancellationToken) is not { } user)
         {
             return UserErrors.NotFound;
+        }
+
+        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
         }
 
         var registered = await passkeys.ListAsync(new PasskeysOf(user.Id), cancellationToken);

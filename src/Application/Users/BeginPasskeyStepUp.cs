@@ -9,7 +9,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Hands out what a browser needs to prove once more, with a passkey, who is signed in.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 [NotAudited("A challenge for the signed-in user; what comes of it is an entry.")]
 public sealed record BeginPasskeyStepUp : ICommand<PasskeyCeremonyDto>;
 

@@ -11,7 +11,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Sets up codes by mail as a second factor, with a code that was just mailed. The other sessions end; the recovery codes are told this once.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 [StepUp]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record ConfirmEmailCodes([Secret] string Code) : ICommand<RecoveryCodesDto>, ICommitsOnFailure;
@@ -21,7 +21,8 @@ internal sealed class ConfirmEmailCodesValidator : AbstractValidator<ConfirmEmai
     public ConfirmEmailCodesValidator() => RuleFor(c => c.Code).OneTimeCode();
 }
 
-internal sealed class ConfirmEmailCodesHandler(IRepository<User> users, SecondFactorCheck check, SecondFactorChange change, RecoveryCodes recovery, IRequestContext context)
+internal sealed class ConfirmEmailCodesHandler(
+    IRepository<User> users, SecondFactorCheck check, SecondFactorChange change, RecoveryCodes recovery, FactorGuard guard, IRequestContext context)
     : IRequestHandler<ConfirmEmailCodes, Result<RecoveryCodesDto>>
 {
     public async Task<Result<RecoveryCodesDto>> Handle(ConfirmEmailCodes command, CancellationToken cancellationToken)
@@ -34,6 +35,11 @@ internal sealed class ConfirmEmailCodesHandler(IRepository<User> users, SecondFa
         if (user.SecondFactors.HasFlag(SecondFactors.EmailCode))
         {
             return UserErrors.FactorExists;
+        }
+
+        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
         }
 
         if (!await check.IsEmailCodeAsync(user, context.RequireSessionId(), command.Code, cancellationToken))

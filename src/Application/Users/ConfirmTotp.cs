@@ -11,7 +11,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Finishes setting up an authenticator app with a code of it. The other sessions end; the recovery codes are told this once.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 [StepUp]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record ConfirmTotp([Secret] string Code) : ICommand<RecoveryCodesDto>;
@@ -23,7 +23,7 @@ internal sealed class ConfirmTotpValidator : AbstractValidator<ConfirmTotp>
 
 internal sealed class ConfirmTotpHandler(
     IRepository<User> users, ISecondFactors factors, IAuthenticatorApps apps, ISecretProtector secrets, SecondFactorChange change, RecoveryCodes recovery,
-    IRequestContext context, TimeProvider time) : IRequestHandler<ConfirmTotp, Result<RecoveryCodesDto>>
+    FactorGuard guard, IRequestContext context, TimeProvider time) : IRequestHandler<ConfirmTotp, Result<RecoveryCodesDto>>
 {
     public async Task<Result<RecoveryCodesDto>> Handle(ConfirmTotp command, CancellationToken cancellationToken)
     {
@@ -36,6 +36,11 @@ internal sealed class ConfirmTotpHandler(
         if (factor.ConfirmedAt is not null)
         {
             return UserErrors.FactorExists;
+        }
+
+        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
         }
 
         if (apps.FindStep(secrets.Unprotect(SecondFactorCheck.SecretPurpose, factor.ProtectedSecret), command.Code, time.GetUtcNow()) is not { } step)

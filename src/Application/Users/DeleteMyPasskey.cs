@@ -18,15 +18,25 @@ namespace SvcInfra.Application.Users;
 public sealed record DeleteMyPasskey(Guid PasskeyId) : ICommand;
 
 internal sealed class DeleteMyPasskeyHandler(
-    IReadRepository<Passkey> passkeys, IPasskeys store, IReadRepository<User> users, IUserSessions sessions, PasskeyMail mail, IAuditTrail trail, IRequestContext context)
+    IReadRepository<Passkey> passkeys, IPasskeys store, IReadRepository<User> users, IUserSessions sessions, PasskeyMail mail, IAuditTrail trail, FactorGuard guard,
+    IRequestContext context)
     : IRequestHandler<DeleteMyPasskey, Result>
 {
     public async Task<Result> Handle(DeleteMyPasskey command, CancellationToken cancellationToken)
     {
         var userId = context.RequireUserId();
         if (await passkeys.FirstOrDefaultAsync(new PasskeyOfUser(command.PasskeyId, userId), cancellationToken) is not { } passkey
-            || await users.GetByIdAsync(userId, cancellationToken) is not { } user
-            || !await store.TryDeleteAsync(passkey.Id, userId, cancellationToken))
+            || await users.GetByIdAsync(userId, cancellationToken) is not { } user)
+        {
+            return PasskeyErrors.NotFound;
+        }
+
+        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!await store.TryDeleteAsync(passkey.Id, userId, cancellationToken))
         {
             return PasskeyErrors.NotFound;
         }

@@ -8,7 +8,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Reads the signed-in user's own profile.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 public sealed record GetMyProfile : IQuery<ProfileDto>;
 
 internal sealed class GetMyProfileHandler(IReadRepository<User> users, IRequestContext context) : IRequestHandler<GetMyProfile, Result<ProfileDto>>

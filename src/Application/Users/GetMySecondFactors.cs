@@ -8,7 +8,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Tells which second factors the signed-in user has.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 public sealed record GetMySecondFactors : IQuery<SecondFactorsDto>;
 
 internal sealed class GetMySecondFactorsHandler(IReadRepository<User> users, ISecondFactors factors, IRequestContext context)

@@ -12,6 +12,9 @@ public interface IPasswordResets
     /// <summary>Ends those that are left: the password is another one by now.</summary>
     Task EndAllAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>How many were issued to the user and not used that are younger than they live.</summary>
-    Task<int> CountOpenAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>
+    /// How many were issued to the user and not used that are younger than they live. Whoever asks about the same user next waits for this command, so
+    /// that each counts what the one before has issued.
+    /// </summary>
+    Task<int> CountOpenInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -11,5 +11,6 @@ public interface ISignInLinks
     /// <summary>Uses the link up, atomically. False when another request was first.</summary>
     Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
 
-    Task<int> CountOpenAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>How many of the user's work. Whoever asks about the same user next waits for this command.</summary>
+    Task<int> CountOpenInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -9,7 +9,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Lists the signed-in user's passkeys, the oldest first.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 public sealed record ListMyPasskeys : IQuery<Page<PasskeyDto>>;
 
 internal sealed class ListMyPasskeysHandler(IReadRepository<Passkey> passkeys, IRequestContext context) : IRequestHandler<ListMyPasskeys, Result<Page<PasskeyDto>>>

@@ -8,7 +8,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Ends the session of the access token or of the cookie, and all that belongs to it.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 public sealed record LogOut : ICommand;
 
 internal sealed class LogOutHandler(IRepository<Session> sessions, SessionTransport transport, IRequestContext context, TimeProvider time) : IRequestHandler<LogOut, Result>

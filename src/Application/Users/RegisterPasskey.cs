@@ -13,7 +13,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Adds the passkey that a browser made to the signed-in user's account, who is told by mail. The step-up stood before the options.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record RegisterPasskey([Secret] string Handle, [Secret] JsonElement Credential, [PersonalData] string Name) : ICommand<PasskeyDto>;
 
@@ -28,7 +28,8 @@ internal sealed class RegisterPasskeyValidator : AbstractValidator<RegisterPassk
 }
 
 internal sealed class RegisterPasskeyHandler(
-    IRepository<Passkey> passkeys, IPasskeys store, IRepository<User> users, IPasskeyCeremonies ceremonies, PasskeyMail mail, IMapper mapper, IRequestContext context, TimeProvider time)
+    IRepository<Passkey> passkeys, IPasskeys store, IRepository<User> users, IPasskeyCeremonies ceremonies, PasskeyMail mail, IMapper mapper, FactorGuard guard, IRequestContext context,
+    TimeProvider time)
     : IRequestHandler<RegisterPasskey, Result<PasskeyDto>>
 {
     public async Task<Result<PasskeyDto>> Handle(RegisterPasskey command, CancellationToken cancellationToken)
@@ -40,6 +41,11 @@ internal sealed class RegisterPasskeyHandler(
             || await ceremonies.FinishRegistrationAsync(challenge.State, command.Credential.GetRawText()) is not { } credential)
         {
             return PasskeyErrors.Refused;
+        }
+
+        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
         }
 
         if (await passkeys.AnyAsync(new PasskeyByCredentialId(credential.Id), cancellationToken))

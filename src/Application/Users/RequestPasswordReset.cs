@@ -30,7 +30,7 @@ internal sealed class RequestPasswordResetHandler(IRepository<User> users, IPass
     public async Task<Result<AcceptedDto>> Handle(RequestPasswordReset command, CancellationToken cancellationToken)
     {
         var user = await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.Create(command.Email).Value), cancellationToken);
-        if (user is not null && await resets.CountOpenAsync(user.Id, time.GetUtcNow(), cancellationToken) < MaxOpen)
+        if (user is not null && await resets.CountOpenInTurnAsync(user.Id, time.GetUtcNow(), cancellationToken) < MaxOpen)
         {
             await mail.SendLinkAsync(user, cancellationToken);
         }

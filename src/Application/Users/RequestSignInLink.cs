@@ -41,7 +41,7 @@ internal sealed class RequestSignInLinkHandler(
 
         var (now, request) = (time.GetUtcNow(), SecretToken.Create());
         var user = await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.Create(command.Email).Value), cancellationToken);
-        if (user is not null && await links.CountOpenAsync(user.Id, now, cancellationToken) < MaxOpen)
+        if (user is not null && await links.CountOpenInTurnAsync(user.Id, now, cancellationToken) < MaxOpen)
         {
             var secret = SecretToken.Create();
             await repository.AddAsync(SignInLink.Issue(user.Id, secret.Hash, request.Hash, now), cancellationToken);

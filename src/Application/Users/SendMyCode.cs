@@ -8,7 +8,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Mails the signed-in user a code: to set such codes up as a second factor, or to step up with one.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 public sealed record SendMyCode : ICommand<AcceptedDto>, IRetriesOnConflict;
 
 internal sealed class SendMyCodeHandler(IReadRepository<User> users, CodeMail mail, IRequestContext context) : IRequestHandler<SendMyCode, Result<AcceptedDto>>

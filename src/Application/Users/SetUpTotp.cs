@@ -9,13 +9,13 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Begins to set up an authenticator app. It counts when <see cref="ConfirmTotp"/> has seen a code of it; begun again, the secret of before is void.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 [StepUp]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record SetUpTotp : ICommand<TotpSetupDto>;
 
 internal sealed class SetUpTotpHandler(
-    IReadRepository<User> users, ISecondFactors factors, IRepository<TotpFactor> repository, IAuthenticatorApps apps, ISecretProtector secrets, IRequestContext context)
+    IReadRepository<User> users, ISecondFactors factors, IRepository<TotpFactor> repository, IAuthenticatorApps apps, ISecretProtector secrets, FactorGuard guard, IRequestContext context)
     : IRequestHandler<SetUpTotp, Result<TotpSetupDto>>
 {
     public async Task<Result<TotpSetupDto>> Handle(SetUpTotp command, CancellationToken cancellationToken)
@@ -23,6 +23,11 @@ internal sealed class SetUpTotpHandler(
         if (await users.GetByIdAsync(context.RequireUserId(), cancellationToken) is not { } user)
         {
             return UserErrors.NotFound;
+        }
+
+        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        {
+            return refusal;
         }
 
         var factor = await factors.FindTotpAsync(user.Id, cancellationToken);

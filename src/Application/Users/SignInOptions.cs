@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Users;
 
@@ -12,6 +13,12 @@ public sealed class SignInOptions : IValidatableObject
 
     /// <summary>Whether a mailed link signs in without a password. Default false: whoever reads the mail is in.</summary>
     public bool AllowLinks { get; set; }
+
+    /// <summary>
+    /// Of whom two factors, or a passkey, are demanded: <c>None</c>, <c>Operators</c> or <c>Everyone</c> (OWASP ASVS 5.0, 6.3.3). Default: <c>None</c> in
+    /// Development, <c>Operators</c> elsewhere. Whoever has not shown them sets a factor up in the same session.
+    /// </summary>
+    public MultiFactorDemand? RequireMultiFactor { get; set; }
 
     /// <summary>
     /// Wrong attempts at an account, and at an account from one address, before each further one costs a wait of 1, 2, 4 ... minutes. Default 5; 3 to 100
@@ -30,6 +37,11 @@ public sealed class SignInOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (RequireMultiFactor is { } demand && !Enum.IsDefined(demand))
+        {
+            yield return new ValidationResult("SignIn:RequireMultiFactor must be None, Operators or Everyone.");
+        }
+
         if (FailuresPerAccount is < 3 or > 100)
         {
             yield return new ValidationResult("SignIn:FailuresPerAccount must be between 3 and 100.");

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Users;
 /// <summary>Proves once more who one is, in the present session: for what demands a recent or a stronger sign-in (RFC 9470).</summary>
 /// <param name="Method"><c>password</c>, <c>totp</c>, <c>email</c> or <c>recovery</c>.</param>
 /// <param name="Secret">The password or the code.</param>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record StepUp(string Method, [Secret] string Secret) : ICommand, ICommitsOnFailure
 {

@@ -12,7 +12,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Proves once more, with a passkey, who is signed in (RFC 9470). The session's next access token says so; here it counts at once.</summary>
-[Authenticated]
+[Authenticated(OpenToSingleFactor = true)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record StepUpWithPasskey([Secret] string Handle, [Secret] JsonElement Credential) : ICommand, ICommitsOnFailure;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Common.Modules;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users.Contracts;
 
 namespace SvcInfra.Application.Users;
@@ -9,11 +10,13 @@ internal sealed class UsersApplicationModule : IApplicationModule
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<SessionTransport>();
+        services.AddSingleton<IMultiFactorDemand, ConfiguredMultiFactorDemand>();
         services.AddScoped<SessionStarter>();
         services.AddScoped<SignIn>();
         services.AddScoped<AttemptLimit>();
         services.AddScoped<SecondFactorCheck>();
         services.AddScoped<SecondFactorChange>();
+        services.AddScoped<FactorGuard>();
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<CodeMail>();
         services.AddScoped<SecondFactorMail>();

@@ -62,7 +62,7 @@ public sealed class CustomRole : AggregateRoot, ITenantOwned
     }
 
     /// <summary>Whether it may go; the caller deletes it.</summary>
-    /// <param name="isInUse">Whether a member has it.</param>
+    /// <param name="isInUse">Whether a member has it, or an open invitation names it.</param>
     /// <param name="mayGive">Whether who asks holds a permission.</param>
     public Result CheckDeletion(bool isInUse, Func<string, bool> mayGive)
     {

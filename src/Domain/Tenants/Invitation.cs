@@ -28,6 +28,9 @@ public sealed class Invitation : AggregateRoot
     /// <summary>The role that accepting gives.</summary>
     public TenantRole Role { get; private set; }
 
+    /// <summary>A <see cref="CustomRole"/> of the tenant that accepting gives besides; null: none.</summary>
+    public Guid? CustomRoleId { get; private set; }
+
     /// <summary>SHA-256 of the newest token; the token itself exists only in the mail.</summary>
     [Secret]
     public byte[] TokenHash { get; private set; } = null!;
@@ -51,14 +54,16 @@ public sealed class Invitation : AggregateRoot
 
     public bool IsOpen => ClosedAt is null;
 
+    /// <param name="customRoleId">The caller has checked that who invites may give it.</param>
     public static Invitation Issue(
-        Guid tenantId, EmailAddress email, TenantRole role, Membership by, byte[] tokenHash, DateTimeOffset now, TimeSpan lifetime)
+        Guid tenantId, EmailAddress email, TenantRole role, Membership by, byte[] tokenHash, DateTimeOffset now, TimeSpan lifetime, Guid? customRoleId = null)
     {
         var invitation = new Invitation
         {
             TenantId = tenantId,
             Email = email,
             Role = role,
+            CustomRoleId = customRoleId,
             InvitedBy = by.UserId,
             TokenHash = tokenHash,
             SentAt = now,
@@ -109,7 +114,7 @@ public sealed class Invitation : AggregateRoot
 
         Close(InvitationOutcome.Accepted, now);
         Raise(new InvitationAccepted(TenantId, Id, userId));
-        return Membership.Create(TenantId, userId, Role);
+        return Membership.Create(TenantId, userId, Role, CustomRoleId);
     }
 
     public Result Decline(DateTimeOffset now)

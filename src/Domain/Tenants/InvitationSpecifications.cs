@@ -25,6 +25,13 @@ public sealed class OpenInvitationsOf : Specification<Invitation>
         Query.Where(i => i.TenantId == tenantId && invitedBy.Contains(i.InvitedBy) && i.ClosedAt == null);
 }
 
+/// <summary>The open invitations, expired ones among them, that name a custom role of the tenant.</summary>
+public sealed class OpenInvitationsToCustomRole : Specification<Invitation>
+{
+    public OpenInvitationsToCustomRole(Guid tenantId, Guid roleId) =>
+        Query.Where(i => i.TenantId == tenantId && i.CustomRoleId == roleId && i.ClosedAt == null);
+}
+
 /// <summary>The invitations of a tenant that can be accepted now; for counting.</summary>
 public sealed class ValidInvitations : Specification<Invitation>
 {

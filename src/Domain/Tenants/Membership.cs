@@ -23,9 +23,9 @@ public sealed class Membership : AggregateRoot
     /// <summary>A <see cref="CustomRole"/> of the same tenant, whose permissions come on top of those of <see cref="Role"/>; null: none.</summary>
     public Guid? CustomRoleId { get; private set; }
 
-    public static Membership Create(Guid tenantId, Guid userId, TenantRole role)
+    public static Membership Create(Guid tenantId, Guid userId, TenantRole role, Guid? customRoleId = null)
     {
-        var membership = new Membership { TenantId = tenantId, UserId = userId, Role = role };
+        var membership = new Membership { TenantId = tenantId, UserId = userId, Role = role, CustomRoleId = customRoleId };
         membership.Raise(new MemberAdded(tenantId, userId, role));
         return membership;
     }

@@ -13,6 +13,12 @@ public sealed class PasskeysOf : Specification<Passkey>
     public PasskeysOf(Guid userId) => Query.Where(p => p.UserId == userId).OrderBy(p => p.Id);
 }
 
+/// <summary>Those that are not suspended.</summary>
+public sealed class UsablePasskeysOf : Specification<Passkey>
+{
+    public UsablePasskeysOf(Guid userId) => Query.Where(p => p.UserId == userId && p.CounterRegressedAt == null);
+}
+
 public sealed class PasskeyOfUser : SingleResultSpecification<Passkey>
 {
     public PasskeyOfUser(Guid id, Guid userId) => Query.Where(p => p.Id == id && p.UserId == userId);

@@ -28,6 +28,10 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
             .OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(k => new { k.TenantId, k.Id });
         builder.HasIndex(k => new { k.TenantId, k.UserId });
+
+        // What is to be purged, over all tenants.
+        builder.HasIndex(k => k.ExpiresAt);
+        builder.HasIndex(k => k.RevokedAt).HasFilter("revoked_at IS NOT NULL");
     }
 }
 

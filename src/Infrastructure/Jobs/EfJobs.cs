@@ -84,6 +84,8 @@ internal sealed class EfJobs(
             OrderingKey = OfTenant(type, options, options.OrderingKey),
             TenantId = TenantOf(type, options),
             UserId = caller.UserId,
+            ApiKeyId = caller.ApiKeyId,
+            ServiceAccountId = caller.ServiceAccountId,
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: var id } ? id : null,
             EnqueuedAt = now,
             RunAt = runAt,

@@ -62,9 +62,12 @@ internal sealed record RenewedLeases(IReadOnlySet<JobLease> Held, IReadOnlySet<J
 /// <param name="Attempt">Which one this claim is, from 1.</param>
 /// <param name="Errors">JSON of the attempts before.</param>
 /// <param name="IsOrdered">It has an ordering key: when it ends, another one may be begun.</param>
+/// <param name="ApiKeyId">It was enqueued by a request with this key, and may do no more than that.</param>
+/// <param name="ServiceAccountId">Whose key it is, unless a member's.</param>
 internal sealed record ClaimedJob(
     JobLease Lease, string Name, string Queue, short Priority, string Payload, bool IsEncrypted, Guid? TenantId, Guid? UserId, string? TraceParent,
-    DateTimeOffset OrderAt, DateTimeOffset DueAt, int Attempt, int MaxAttempts, int TimeoutSeconds, string Errors, bool IsOrdered = false);
+    DateTimeOffset OrderAt, DateTimeOffset DueAt, int Attempt, int MaxAttempts, int TimeoutSeconds, string Errors, bool IsOrdered = false,
+    Guid? ApiKeyId = null, Guid? ServiceAccountId = null);
 
 /// <summary>How far a running attempt is.</summary>
 internal sealed record JobProgress(JobLease Lease, int Percent, string? Note);

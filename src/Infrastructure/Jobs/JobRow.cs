@@ -61,6 +61,12 @@ internal abstract class JobRecord
 
     public Guid? UserId { get; init; }
 
+    /// <summary>The key that the enqueuing request came with: the job may do no more than it, by the time it runs. Null for anybody else.</summary>
+    public Guid? ApiKeyId { get; init; }
+
+    /// <summary>The service account whose key that is; null for a member's.</summary>
+    public Guid? ServiceAccountId { get; init; }
+
     /// <summary>W3C traceparent of the span that enqueued it.</summary>
     public string? TraceParent { get; init; }
 

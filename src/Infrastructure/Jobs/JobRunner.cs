@@ -64,7 +64,14 @@ internal sealed partial class JobRunner(
             var payload = Read(type, job);
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<RequestContext>().Set(
-                new RequestIdentity(PrincipalKind.Job) { TenantId = job.TenantId, UserId = job.UserId, TraceId = traceId });
+                new RequestIdentity(PrincipalKind.Job)
+                {
+                    TenantId = job.TenantId,
+                    UserId = job.UserId,
+                    ApiKeyId = job.ApiKeyId,
+                    ServiceAccountId = job.ServiceAccountId,
+                    TraceId = traceId,
+                });
             var run = new RunJob(job.Lease, job.Name);
             var result = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
                 run,

@@ -12,7 +12,8 @@ namespace SvcInfra.Infrastructure.Jobs;
 internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fairness, IOptions<JobsOptions> options) : IJobStore
 {
     protected const string Columns =
-        "id, name, queue, priority, payload, is_encrypted, tenant_id, user_id, trace_parent, order_at, run_at, attempt, max_attempts, timeout_seconds, errors, ordering_key IS NOT NULL";
+        "id, name, queue, priority, payload, is_encrypted, tenant_id, user_id, trace_parent, order_at, run_at, attempt, max_attempts, timeout_seconds, errors, ordering_key IS NOT NULL, " +
+        "api_key_id, service_account_id";
 
     protected const string ThisOne = "id = @id AND lease_token = @token";
     protected const string Unleased = "lease_token = NULL, lease_until = NULL, progress = NULL, progress_note = NULL";
@@ -20,9 +21,9 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
 
     /// <summary>What a batch's rows have each of their own, and what they have alike.</summary>
     protected const string Added = "id, payload, order_at, name, queue, priority, is_ready, run_at, is_encrypted, ordering_key, tenant_id, user_id, trace_parent, enqueued_at, " +
-        "attempt, max_attempts, timeout_seconds, is_cancel_requested, errors";
+        "attempt, max_attempts, timeout_seconds, is_cancel_requested, errors, api_key_id, service_account_id";
 
-    protected const string AddedAlike = "@name, @queue, @priority, @ready, @run_at, @encrypted, @ordering_key, @tenant, @user, @trace, @enqueued_at, 0, @max_attempts, @timeout, @no, '[]'";
+    protected const string AddedAlike = "@name, @queue, @priority, @ready, @run_at, @encrypted, @ordering_key, @tenant, @user, @trace, @enqueued_at, 0, @max_attempts, @timeout, @no, '[]', @api_key, @service_account";
 
     /// <summary>Of an ordering key only the first job there is, whatever it waits for.</summary>
     protected const string IsFirst =
@@ -30,7 +31,8 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
 
     /// <summary>What a job is, whether it lives or is dead, but for its attempts.</summary>
     public const string Lasting =
-        "id, name, queue, priority, payload, is_encrypted, unique_key, ordering_key, tenant_id, user_id, trace_parent, enqueued_at, max_attempts, timeout_seconds, errors";
+        "id, name, queue, priority, payload, is_encrypted, unique_key, ordering_key, tenant_id, user_id, trace_parent, enqueued_at, max_attempts, timeout_seconds, errors, " +
+        "api_key_id, service_account_id";
 
     protected static string LeaseMicroseconds { get; } = $"{(long)JobLease.Duration.TotalMicroseconds}";
 
@@ -165,6 +167,7 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
         ("name", row.Name), ("queue", row.Queue), ("priority", row.Priority), ("ready", row.IsReady), ("run_at", Write(row.RunAt)), ("encrypted", row.IsEncrypted),
         ("ordering_key", OrNull(row.OrderingKey)), ("tenant", OrNull(row.TenantId)), ("user", OrNull(row.UserId)), ("trace", OrNull(row.TraceParent)),
         ("enqueued_at", Write(row.EnqueuedAt)), ("max_attempts", row.MaxAttempts), ("timeout", row.TimeoutSeconds), ("no", false),
+        ("api_key", OrNull(row.ApiKeyId)), ("service_account", OrNull(row.ServiceAccountId)),
     ];
 
     private static object OrNull(object? value) => value ?? DBNull.Value;
@@ -215,7 +218,8 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
             jobs.Add(new ClaimedJob(
                 new JobLease(row.GetGuid(0), token), row.GetString(1), row.GetString(2), row.GetInt16(3), row.GetString(4), row.GetBoolean(5),
                 row.IsDBNull(6) ? null : row.GetGuid(6), row.IsDBNull(7) ? null : row.GetGuid(7), row.IsDBNull(8) ? null : row.GetString(8),
-                InstantOf(row, 9), InstantOf(row, 10), row.GetInt32(11), row.GetInt32(12), row.GetInt32(13), row.GetString(14), row.GetBoolean(15)));
+                InstantOf(row, 9), InstantOf(row, 10), row.GetInt32(11), row.GetInt32(12), row.GetInt32(13), row.GetString(14), row.GetBoolean(15),
+                row.IsDBNull(16) ? null : row.GetGuid(16), row.IsDBNull(17) ? null : row.GetGuid(17)));
         }
 
         return jobs;

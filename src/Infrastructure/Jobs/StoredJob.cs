@@ -31,7 +31,7 @@ internal sealed class StoredJob(JobRow row)
 
     public ClaimedJob ToClaimed(Guid token) => new(
         new JobLease(Row.Id, token), Row.Name, Row.Queue, Row.Priority, Row.Payload, Row.IsEncrypted, Row.TenantId, Row.UserId, Row.TraceParent, OrderAt, DueAt,
-        Attempt, Row.MaxAttempts, Row.TimeoutSeconds, Errors, Row.OrderingKey is not null);
+        Attempt, Row.MaxAttempts, Row.TimeoutSeconds, Errors, Row.OrderingKey is not null, Row.ApiKeyId, Row.ServiceAccountId);
 
     public DeadJobRow ToDead(BuriedJob end, DateTimeOffset now) => new()
     {
@@ -45,6 +45,8 @@ internal sealed class StoredJob(JobRow row)
         OrderingKey = Row.OrderingKey,
         TenantId = Row.TenantId,
         UserId = Row.UserId,
+        ApiKeyId = Row.ApiKeyId,
+        ServiceAccountId = Row.ServiceAccountId,
         TraceParent = Row.TraceParent,
         EnqueuedAt = Row.EnqueuedAt,
         Attempt = Attempt,

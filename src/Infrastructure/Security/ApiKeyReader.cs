@@ -41,6 +41,15 @@ internal sealed class ApiKeyReader(AppDbContextFactory contexts, AccessMemory me
         memory.Find(new SessionInTenant(apiKeyId, tenantId))
         ?? (await ReadAsync(apiKeyId, memory.Now, cancellationToken))?.AccessAt(time.GetUtcNow())
         ?? new PrincipalAccess(SessionIsActive: false, Role: null);
+
+    /// <summary>
+    /// A job that a key's request enqueued may do what the key may when it runs, and nothing once the key has ended. It is read anew; a key has no
+    /// rights but in its tenant.
+    /// </summary>
+    public async ValueTask<PrincipalAccess> ReadAccessOfJobAsync(Guid apiKeyId, Guid? tenantId, CancellationToken cancellationToken) =>
+        await ReadAsync(apiKeyId, memory.Now, cancellationToken) is not { } row ? new PrincipalAccess(SessionIsActive: false, Role: null)
+        : row.Key.TenantId == tenantId ? row.AccessAt(time.GetUtcNow())
+        : row.AccessAt(time.GetUtcNow()) with { Role = null, CustomRole = null, Tenant = TenantStatus.Active };
 }
 
 /// <param name="MemberRole">Null without a membership.</param>

@@ -17,7 +17,9 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessM
     {
         if (context.Principal == PrincipalKind.Job)
         {
-            return ReadOfJobAsync(context.UserId, context.TenantId, cancellationToken);
+            return context.ApiKeyId is { } enqueuedBy
+                ? apiKeys.ReadAccessOfJobAsync(enqueuedBy, context.TenantId, cancellationToken)
+                : ReadOfJobAsync(context.UserId, context.TenantId, cancellationToken);
         }
 
         if (context.ApiKeyId is { } apiKeyId)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
@@ -8,7 +9,7 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Tenants;
 
 /// <summary>Memberships have no tenant filter: every query here names the tenant.</summary>
-internal sealed class EfTenantMembers(AppDbContext context) : ITenantMembers
+internal sealed class EfTenantMembers(AppDbContext context, AppDbContextFactory contexts) : ITenantMembers
 {
     /// <summary>
     /// An update that changes nothing: it opens the command's transaction and holds the tenant's row until its end, on PostgreSQL against those who
@@ -31,6 +32,14 @@ internal sealed class EfTenantMembers(AppDbContext context) : ITenantMembers
 
     public Task<MemberDto?> FindAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken) =>
         Members(context.Set<Membership>().Where(m => m.TenantId == tenantId && m.UserId == userId)).FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>Committed rows only: who wants it as it stands holds the lock, which those who change roles hold, too.</summary>
+    public async Task<CustomRoleAccess?> FindCustomRoleAsync(Guid tenantId, Guid roleId, CancellationToken cancellationToken)
+    {
+        await using var tenant = contexts.Lease(tenantId);
+        return await tenant.Set<CustomRole>().Where(r => r.TenantId == tenantId && r.Id == roleId)
+            .Select(r => new CustomRoleAccess(r.Id, r.Name, r.Permissions)).FirstOrDefaultAsync(cancellationToken);
+    }
 
     public Task<bool> HasAddressAsync(Guid tenantId, EmailAddress email, CancellationToken cancellationToken) =>
         context.Set<Membership>().Where(m => m.TenantId == tenantId)

@@ -8,7 +8,7 @@ namespace SvcInfra.Infrastructure.Users;
 internal sealed class EfEmailChanges(AppDbContext context) : IEmailChanges
 {
     public async Task<int?> CountInTurnAsync(User user, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await HoldAsync(context.Set<User>().Where(u => u.Id == user.Id && u.CredentialVersion == user.CredentialVersion), cancellationToken)
+        await context.Set<User>().Where(u => u.Id == user.Id && u.CredentialVersion == user.CredentialVersion).HoldAsync(cancellationToken)
             ? await context.Set<EmailChange>().CountAsync(c => c.UserId == user.Id && c.ExpiresAt > now, cancellationToken)
             : null;
 
@@ -16,18 +16,14 @@ internal sealed class EfEmailChanges(AppDbContext context) : IEmailChanges
         Open(now).AsNoTracking().FirstOrDefaultAsync(c => c.TokenHash == tokenHash, cancellationToken);
 
     public async Task<bool> TryConsumeAsync(EmailChange change, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await HoldAsync(context.Set<User>().Where(u => u.Id == change.UserId), cancellationToken)
+        await context.Set<User>().Where(u => u.Id == change.UserId).HoldAsync(cancellationToken)
         && await Open(now).Where(c => c.Id == change.Id).ExecuteUpdateAsync(update => update.SetProperty(c => c.UsedAt, now), cancellationToken) == 1;
 
     public async Task EndAllAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await HoldAsync(context.Set<User>().Where(u => u.Id == userId), cancellationToken);
+        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
         await Open(now).Where(c => c.UserId == userId).ExecuteUpdateAsync(update => update.SetProperty(c => c.UsedAt, now), cancellationToken);
     }
 
     private IQueryable<EmailChange> Open(DateTimeOffset now) => context.Set<EmailChange>().Where(c => c.UsedAt == null && c.ExpiresAt > now);
-
-    /// <summary>An update of nothing holds the user's row until the commit, on every engine.</summary>
-    private static async Task<bool> HoldAsync(IQueryable<User> user, CancellationToken cancellationToken) =>
-        await user.ExecuteUpdateAsync(update => update.SetProperty(u => u.DisplayName, u => u.DisplayName), cancellationToken) == 1;
 }

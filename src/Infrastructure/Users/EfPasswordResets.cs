@@ -16,8 +16,11 @@ internal sealed class EfPasswordResets(AppDbContext context) : IPasswordResets
     public Task EndAllAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         Open(now).Where(r => r.UserId == userId).ExecuteUpdateAsync(update => update.SetProperty(r => r.UsedAt, now), cancellationToken);
 
-    public Task<int> CountOpenAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Open(now).CountAsync(r => r.UserId == userId, cancellationToken);
+    public async Task<int> CountOpenInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
+        return await Open(now).CountAsync(r => r.UserId == userId, cancellationToken);
+    }
 
     private IQueryable<PasswordReset> Open(DateTimeOffset now) => context.Set<PasswordReset>().Where(r => r.UsedAt == null && r.ExpiresAt > now);
 }

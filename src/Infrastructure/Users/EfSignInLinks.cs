@@ -13,8 +13,11 @@ internal sealed class EfSignInLinks(AppDbContext context) : ISignInLinks
     public async Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
         await Open(now).Where(link => link.Id == id).ExecuteUpdateAsync(update => update.SetProperty(link => link.UsedAt, now), cancellationToken) == 1;
 
-    public Task<int> CountOpenAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Open(now).CountAsync(link => link.UserId == userId, cancellationToken);
+    public async Task<int> CountOpenInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
+        return await Open(now).CountAsync(link => link.UserId == userId, cancellationToken);
+    }
 
     private IQueryable<SignInLink> Open(DateTimeOffset now) => context.Set<SignInLink>().Where(link => link.UsedAt == null && link.ExpiresAt > now);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users;
 using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Infrastructure.Common;
@@ -14,7 +15,8 @@ internal sealed class UsersModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddValidatedOptions<SessionOptions>(SessionOptions.Section);
-        services.AddValidatedOptions<SignInOptions>(SignInOptions.Section);
+        services.AddValidatedOptions<SignInOptions>(SignInOptions.Section)
+            .PostConfigure(options => options.RequireMultiFactor ??= environment.IsDevelopment() ? MultiFactorDemand.None : MultiFactorDemand.Operators);
         services.AddValidatedOptions<AccessTokenOptions>(AccessTokenOptions.Section);
         services.AddValidatedOptions<PasswordHashingOptions>(PasswordHashingOptions.Section);
         services.AddValidatedOptions<PasswordOptions>(PasswordOptions.Section);

@@ -20,11 +20,11 @@ internal sealed class MemberExamples : IExamples
         new MemberEndpoints.SettingsBody(TenantRole.Member, ["example.com"], false),
         new TenantSettingsDto(TenantRole.Member, ["example.com"], false, 2),
         new InviteMember("carol@example.com", TenantRole.Member),
-        new InvitationDto(Guid.Parse("019a2b3c-0000-7000-8000-000000000006"), "carol@example.com", TenantRole.Member, Ada, Then, Then, Then.AddHours(72), 0, 1),
+        new InvitationDto(Guid.Parse("019a2b3c-0000-7000-8000-000000000006"), "carol@example.com", TenantRole.Member, null, Ada, Then, Then, Then.AddHours(72), 0, 1),
         new PreviewInvitation(Token),
-        new InvitationPreviewDto("Blue Harbor Ltd", "Ada Lovelace", "c***@example.com", TenantRole.Member, Then.AddHours(72)),
+        new InvitationPreviewDto("Blue Harbor Ltd", "Ada Lovelace", "c***@example.com", TenantRole.Member, "Front desk", Then.AddHours(72)),
         new AcceptInvitation(Token),
-        new JoinedTenantDto(Acme, TenantRole.Member),
+        new JoinedTenantDto(Acme, TenantRole.Member, null),
         new DeclineInvitation(Token),
     ];
 }

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.ApiKeys;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.ApiKeys;
 using SvcInfra.Domain.Audit;
 using SvcInfra.FunctionalTests.Common;
@@ -193,6 +196,59 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
         refused["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe(code);
         (await App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().AnyAsync())).ShouldBeFalse();
     }
+
+    [Fact]
+    public async Task Keys_that_ended_ninety_days_ago_are_purged_in_all_tenants_and_others_and_service_accounts_stay()
+    {
+        var ada = await AdaAsync();
+        var bob = await App.SignUpAsync("bob");
+        await bob.CreateTenantAsync("green-harbor");
+        var (account, ofAccount) = await ada.CreateAccountAsync("member", "tenants.read");
+        var (expired, revoked, lately, lives) = (await ada.CreateKeyAsync(Reading), await bob.CreateKeyAsync(Reading), await bob.CreateKeyAsync(Reading), await ada.CreateKeyAsync(Reading));
+        var then = App.Clock.GetUtcNow() - TimeSpan.FromDays(90) - TimeSpan.FromMinutes(1);
+        await EndAsync(ada, expired.Id, expiresAt: then);
+        await EndAsync(ada, ofAccount.Id, expiresAt: then);
+        await EndAsync(bob, revoked.Id, revokedAt: then);
+        await EndAsync(bob, lately.Id, revokedAt: then.AddHours(1));
+
+        await PurgeAsync();
+
+        IdsOf(await ada.Http.GetAnswerAsync(Keys.Path)).ShouldBe([lives.Id]);
+        IdsOf(await bob.Http.GetAnswerAsync(Keys.Path)).ShouldBe([lately.Id]);
+        (await ada.Http.GetAnswerAsync($"{Keys.Accounts}/{account}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.ReadTenantAsync(lives, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.ReadTenantAsync(lately, bob.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_key_revoked");
+        (await App.ReadTenantAsync(revoked, bob.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.unknown");
+    }
+
+    [Fact]
+    public async Task More_dead_keys_than_one_batch_takes_are_purged_at_once()
+    {
+        const int Many = 1_001;
+        var ada = await AdaAsync();
+        var user = await ada.UserIdAsync();
+        var owner = ApiKeyOwner.Member(ada.TenantId!.Value, user);
+        var then = App.Clock.GetUtcNow().AddDays(-91);
+        await App.InDatabaseAsync(ada.TenantId, async db =>
+        {
+            db.AddRange(Enumerable.Range(0, Many).Select(_ => ApiKey.Issue(owner, "Robot", Reading, [], new byte[32], then)));
+            return await db.SaveChangesAsync();
+        });
+
+        await PurgeAsync();
+
+        (await App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().CountAsync())).ShouldBe(0);
+    }
+
+    private async Task PurgeAsync()
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeDeadApiKeys>>().HandleAsync(new PurgeDeadApiKeys(), null!, CancellationToken.None);
+    }
+
+    private Task<int> EndAsync(Person owner, Guid id, DateTimeOffset? expiresAt = null, DateTimeOffset? revokedAt = null) =>
+        App.InDatabaseAsync(owner.TenantId, db => db.Set<ApiKey>().Where(k => k.Id == id)
+            .ExecuteUpdateAsync(update => update.SetProperty(k => k.ExpiresAt, k => expiresAt ?? k.ExpiresAt).SetProperty(k => k.RevokedAt, revokedAt)));
 
     private async Task<DateTimeOffset> UsedAsync(Person person, IssuedKey key, DateTimeOffset after)
     {

@@ -43,7 +43,7 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
 
         list.Status.ShouldBe(HttpStatusCode.OK);
         list["items"].EnumerateArray().Select(item => item.GetProperty("name").GetString()).ShouldBe(
-            ["audit.anchor", "audit.purge-expired", "audit.seal", "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", GreetNewYear.Name, "users.purge-expired-sign-ins", "users.purge-external-sign-ins", "users.purge-passkey-challenges"]);
+            ["api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", GreetNewYear.Name, "users.purge-expired-sign-ins", "users.purge-external-sign-ins", "users.purge-passkey-challenges"]);
         var schedule = await StateAsync(irene);
         schedule.EnumerateObject().Select(property => property.Name).ShouldBe(["name", "job", "cron", "timeZone", "nextRun", "previousRun", "isPaused"]);
         (Text(schedule, "job"), Text(schedule, "cron"), Text(schedule, "timeZone")).ShouldBe(("test.greet", "30 2 1 1 *", "Europe/Berlin"));

@@ -13,8 +13,8 @@ internal static partial class Invitations
 
     public static string TenantPath(this Person person, string rest = "") => $"/api/v1/tenants/{person.TenantId}{rest}";
 
-    public static Task<Answer> InviteAsync(this Person person, string email, string? role = null) =>
-        person.Http.PostJsonAsync(person.TenantPath("/invitations"), new { email, role });
+    public static Task<Answer> InviteAsync(this Person person, string email, string? role = null, Guid? customRoleId = null) =>
+        person.Http.PostJsonAsync(person.TenantPath("/invitations"), new { email, role, customRoleId });
 
     /// <summary>The token in the newest mail to the address.</summary>
     public static async Task<string> InvitationTokenAsync(this TestApp app, string email) =>

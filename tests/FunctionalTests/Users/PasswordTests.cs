@@ -87,6 +87,21 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
+    public async Task Attack_of_thirty_parallel_wishes_for_a_link_sends_five_mails()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await App.JobsDoneAsync();
+        var before = App.MailsTo(ada.Email);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Forgot, new { email = ada.Email })));
+
+        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted);
+        (await App.InDatabaseAsync(null, db => db.Set<PasswordReset>().CountAsync())).ShouldBe(5);
+        await App.JobsDoneAsync();
+        (App.MailsTo(ada.Email) - before).ShouldBe(5);
+    }
+
+    [Fact]
     public async Task Refused_password_leaves_the_link_as_it_is()
     {
         var ada = await App.SignUpAsync("ada");

@@ -55,6 +55,21 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
+    public async Task Attack_of_thirty_parallel_wishes_for_a_link_sends_five_mails()
+    {
+        var ada = await App.SignUpAsync("ada");
+        Allow(true);
+        await App.JobsDoneAsync();
+        var before = App.MailsTo(ada.Email);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Path, new { email = ada.Email })));
+
+        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted);
+        await App.JobsDoneAsync();
+        (App.MailsTo(ada.Email) - before).ShouldBe(5);
+    }
+
+    [Fact]
     public async Task Attack_of_registering_a_strangers_address_first_ends_when_its_owner_comes_by_link()
     {
         var ada = Person.Stranger(App, "ada");

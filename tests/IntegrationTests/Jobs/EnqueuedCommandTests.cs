@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Ardalis.Result;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Shouldly;
@@ -7,10 +9,12 @@ using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.ApiKeys;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.IntegrationTests.Persistence;
 using SvcInfra.TestSupport;
 using Xunit;
@@ -36,6 +40,7 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
     {
         base.Configure(services);
         services.AddEnqueueableCommand(typeof(CloseBooks)).AddScoped<IRequestHandler<CloseBooks, Result>, CloseBooksHandler>();
+        services.AddEnqueueableCommand(typeof(CloseOwnBooks)).AddScoped<IRequestHandler<CloseOwnBooks, Result>, CloseOwnBooksHandler>();
     }
 
     private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
@@ -81,6 +86,126 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
         (await LiveAsync()).Single().Payload.ShouldContain("busy");
     }
 
+    [Fact]
+    public async Task Command_that_a_key_enqueued_is_done_within_its_scopes_for_its_owner()
+    {
+        var (user, tenant) = await MemberAsync(TenantRole.Owner);
+        await EnqueueAsync(await KeyAsync(ApiKeyOwner.Member(tenant, user), "tenants.write"), new CloseBooks("member"));
+        var account = ServiceAccount.Create(tenant, "Robot", TenantRole.Owner);
+        await InDatabaseAsync(tenant, db => db.Add(account));
+        await EnqueueAsync(await KeyAsync(ApiKeyOwner.Of(account), "tenants.write"), new CloseBooks("account"));
+        var acted = new ConcurrentBag<(PrincipalKind, Guid?, Guid?, bool)>();
+        Spy.OnJob = moment =>
+        {
+            acted.Add((moment.Who.Principal, moment.Who.UserId, moment.Who.ServiceAccountId, moment.Who.ApiKeyId is not null));
+            return Task.CompletedTask;
+        };
+
+        await RunUntilDoneAsync();
+
+        acted.ShouldBe([(PrincipalKind.Job, user, null, true), (PrincipalKind.Job, null, account.Id, true)], ignoreOrder: true);
+        (await DeadAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("narrow", "insufficient_scope")]
+    [InlineData("of the key's owner alone", "session_required")]
+    public async Task Attack_by_a_job_that_does_what_the_key_may_not_and_its_owner_may_goes_to_the_dead_letters(string what, string code)
+    {
+        var (user, tenant) = await MemberAsync(TenantRole.Owner);
+        var key = await KeyAsync(ApiKeyOwner.Member(tenant, user), "tenants.read");
+        if (what == "narrow")
+        {
+            await EnqueueAsync(key, new CloseBooks("a"));
+        }
+        else
+        {
+            await EnqueueAsync(key, new CloseOwnBooks("a"));
+        }
+
+        await RunUntilDoneAsync();
+
+        Spy.Seen.ShouldBeEmpty();
+        (await DeadAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            dead => dead.Reason.ShouldBe(DeadReason.NotRetryable), dead => dead.Errors.ShouldContain(code), dead => dead.ApiKeyId.ShouldBe(key.ApiKeyId));
+    }
+
+    /// <summary>By the time the job runs.</summary>
+    [Theory]
+    [InlineData("revoked", "api_key_revoked")]
+    [InlineData("expired", "api_key_revoked")]
+    [InlineData("purged", "api_key_revoked")]
+    [InlineData("account disabled", "api_key_revoked")]
+    [InlineData("member removed", "api_key_revoked")]
+    [InlineData("member demoted", "permission_denied")]
+    [InlineData("of another tenant", "permission_denied")]
+    public async Task Attack_by_a_job_whose_key_ended_before_it_ran_goes_to_the_dead_letters(string end, string code)
+    {
+        var (user, tenant) = await MemberAsync(TenantRole.Owner);
+        var account = ServiceAccount.Create(tenant, "Robot", TenantRole.Owner);
+        await InDatabaseAsync(tenant, db => db.Add(account));
+        var key = await KeyAsync(end == "account disabled" ? ApiKeyOwner.Of(account) : ApiKeyOwner.Member(tenant, user), "tenants.write");
+        await EnqueueAsync(end == "of another tenant" ? key with { TenantId = Tenant } : key, new CloseBooks("a"));
+
+        await using (var context = App.Get<AppDbContextFactory>().Lease(tenant))
+        {
+            var (now, keys, members) = (App.Get<TimeProvider>().GetUtcNow(), context.Set<ApiKey>(), context.Set<Membership>().Where(m => m.UserId == user));
+            _ = end switch
+            {
+                "revoked" => await keys.ExecuteUpdateAsync(set => set.SetProperty(k => k.RevokedAt, now)),
+                "expired" => await keys.ExecuteUpdateAsync(set => set.SetProperty(k => k.ExpiresAt, now.AddSeconds(-1))),
+                "purged" => await keys.ExecuteDeleteAsync(),
+                "account disabled" => await context.Set<ServiceAccount>().ExecuteUpdateAsync(set => set.SetProperty(a => a.DisabledAt, now)),
+                "member removed" => await members.ExecuteDeleteAsync(),
+                "member demoted" => await members.ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, TenantRole.Member)),
+                _ => 1,
+            };
+        }
+
+        await RunUntilDoneAsync();
+
+        Spy.Seen.ShouldBeEmpty();
+        (await DeadAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(dead => dead.Reason.ShouldBe(DeadReason.NotRetryable), dead => dead.Errors.ShouldContain(code));
+    }
+
+    [Fact]
+    public async Task Job_that_a_keys_job_enqueues_has_its_key_too()
+    {
+        var (user, tenant) = await MemberAsync(TenantRole.Owner);
+        var key = await KeyAsync(ApiKeyOwner.Member(tenant, user), "tenants.write");
+        await using (var scope = App.Scope(key))
+        {
+            (await scope.RunAsync(async () => await scope.Get<IJobs>().EnqueueAsync(new TakeNote("a")))).Succeeded().ShouldBeTrue();
+        }
+
+        JobRow? next = null;
+        Spy.OnJob = moment => moment.Jobs.EnqueueCommandAsync(new CloseBooks("b"), new EnqueueOptions { Delay = TimeSpan.FromHours(1) });
+        await Worker.StartAsync(CancellationToken.None);
+        await Eventually.TrueAsync(async () => (next = (await LiveAsync()).SingleOrDefault(job => job.Name == "test.close-books")) is not null, Deadline, "the next one to be there");
+
+        (next!.UserId, next.ApiKeyId).ShouldBe((user, key.ApiKeyId));
+    }
+
+    private async Task<RequestIdentity> KeyAsync(ApiKeyOwner owner, params string[] scopes)
+    {
+        var key = ApiKey.Issue(owner, "Robot", scopes, [], new byte[32], App.Get<TimeProvider>().GetUtcNow().AddDays(1));
+        await InDatabaseAsync(owner.TenantId, db => db.Add(key));
+        return new RequestIdentity(owner.UserId is null ? PrincipalKind.ServiceAccount : PrincipalKind.ApiKey)
+        {
+            TenantId = owner.TenantId,
+            UserId = owner.UserId,
+            ServiceAccountId = owner.ServiceAccountId,
+            ApiKeyId = key.Id,
+        };
+    }
+
+    private async Task InDatabaseAsync(Guid tenant, Action<AppDbContext> change)
+    {
+        await using var context = App.Get<AppDbContextFactory>().Lease(tenant);
+        change(context);
+        await context.SaveChangesAsync();
+    }
+
     private async Task<(Guid User, Guid Tenant)> MemberAsync(TenantRole? role)
     {
         await using var context = App.Get<Infrastructure.Persistence.AppDbContextFactory>().Lease(tenantId: null);
@@ -96,9 +221,13 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
         return (user.Id, tenant.Id);
     }
 
-    private async Task EnqueueAsync(Guid user, Guid tenant, CloseBooks command)
+    private Task EnqueueAsync(Guid user, Guid tenant, CloseBooks command) =>
+        EnqueueAsync(new RequestIdentity(PrincipalKind.User) { TenantId = tenant, UserId = user }, command);
+
+    private async Task EnqueueAsync<T>(RequestIdentity who, T command)
+        where T : IEnqueueable
     {
-        await using var scope = App.Scope(tenant, user);
+        await using var scope = App.Scope(who);
         (await scope.RunAsync(async () => await scope.Get<IJobs>().EnqueueCommandAsync(command))).Succeeded().ShouldBeTrue();
     }
 
@@ -113,7 +242,21 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
 [RequirePermission("tenants.write")]
 internal sealed record CloseBooks(string Text) : ICommand, IEnqueueable;
 
-internal sealed class CloseBooksHandler(JobSpy spy) : IRequestHandler<CloseBooks, Result>
+/// <summary>What is somebody's own.</summary>
+[Job("test.close-own-books")]
+[Authenticated]
+internal sealed record CloseOwnBooks(string Text) : ICommand, IEnqueueable;
+
+internal sealed class CloseOwnBooksHandler(JobSpy spy) : IRequestHandler<CloseOwnBooks, Result>
+{
+    public async Task<Result> Handle(CloseOwnBooks request, CancellationToken cancellationToken)
+    {
+        await spy.SeeAsync(request.Text, null!);
+        return Result.Success();
+    }
+}
+
+internal sealed class CloseBooksHandler(JobSpy spy, IRequestContext who, IJobs jobs) : IRequestHandler<CloseBooks, Result>
 {
     public async Task<Result> Handle(CloseBooks request, CancellationToken cancellationToken)
     {
@@ -124,7 +267,7 @@ internal sealed class CloseBooksHandler(JobSpy spy) : IRequestHandler<CloseBooks
             case "busy":
                 return new Error(ErrorKind.Conflict, "books.busy", "Somebody writes.");
             default:
-                await spy.SeeAsync(request.Text, null!);
+                await spy.SeeAsync(request.Text, new Moment(null!, who, jobs, cancellationToken));
                 return Result.Success();
         }
     }

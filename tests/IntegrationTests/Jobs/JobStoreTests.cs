@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Shouldly;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
@@ -250,6 +251,35 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
         (job.Name, job.Queue, job.Priority, job.Payload, job.IsEncrypted).ShouldBe(("test.note", "default", (short)JobPriority.High, row.Payload, false));
         (job.TenantId, job.UserId, job.TraceParent, job.OrderAt, job.DueAt).ShouldBe((Tenant, row.UserId, row.TraceParent, row.OrderAt, row.RunAt));
         (job.Attempt, job.MaxAttempts, job.TimeoutSeconds, job.Errors).ShouldBe((1, 7, 90, "[]"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Key_of_who_enqueued_it_stays_with_the_job_until_it_is_dead_and_when_it_is_put_back(bool inMany)
+    {
+        var robot = new RequestIdentity(PrincipalKind.ServiceAccount) { TenantId = Tenant, ApiKeyId = EntityId.New(), ServiceAccountId = EntityId.New() };
+        await using (var scope = App.Scope(robot))
+        {
+            (await scope.RunAsync(async () =>
+            {
+                _ = inMany ? await scope.Get<IJobs>().EnqueueManyAsync([new TakeNote("a")]) : [await scope.Get<IJobs>().EnqueueAsync(new TakeNote("a"))];
+            })).Succeeded().ShouldBeTrue();
+        }
+
+        var first = (await ClaimAsync()).ShouldHaveSingleItem();
+        (first.UserId, first.ApiKeyId, first.ServiceAccountId).ShouldBe((null, robot.ApiKeyId, robot.ServiceAccountId));
+        await Store.BuryAsync([new BuriedJob(first.Lease, DeadReason.Exhausted, "[]")], CancellationToken.None);
+        var dead = (await DeadAsync()).ShouldHaveSingleItem();
+        (dead.UserId, dead.ApiKeyId, dead.ServiceAccountId).ShouldBe((null, robot.ApiKeyId, robot.ServiceAccountId));
+
+        await using (var scope = App.Scope(tenantId: null))
+        {
+            (await scope.RunAsync(() => scope.Get<IDeadJobs>().RetryAsync(dead.Id, CancellationToken.None))).Succeeded().ShouldBeTrue();
+        }
+
+        var second = (await ClaimAsync()).ShouldHaveSingleItem();
+        (second.UserId, second.ApiKeyId, second.ServiceAccountId).ShouldBe((null, robot.ApiKeyId, robot.ServiceAccountId));
     }
 
     private static string TextOf(ClaimedJob job) => JsonNode.Parse(job.Payload)!["Text"]!.GetValue<string>();

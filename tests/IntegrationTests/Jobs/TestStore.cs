@@ -45,6 +45,8 @@ internal abstract class TestStore(TestApp app)
         OrderingKey = job.Row.OrderingKey,
         TenantId = job.Row.TenantId,
         UserId = job.Row.UserId,
+        ApiKeyId = job.Row.ApiKeyId,
+        ServiceAccountId = job.Row.ServiceAccountId,
         TraceParent = job.Row.TraceParent,
         EnqueuedAt = job.Row.EnqueuedAt,
         MaxAttempts = job.Row.MaxAttempts,

@@ -52,10 +52,13 @@ internal sealed class TestApp : IDisposable
     public Task StartAsync() => Get<StartupSequence>().RunAsync(CancellationToken.None);
 
     /// <summary>A scope as of one request, in which a user acts in a tenant, or in none.</summary>
-    public TestScope Scope(Guid? tenantId = null, Guid? userId = null)
+    public TestScope Scope(Guid? tenantId = null, Guid? userId = null) =>
+        Scope(new RequestIdentity(PrincipalKind.User) { UserId = userId ?? Guid.CreateVersion7(), TenantId = tenantId });
+
+    public TestScope Scope(RequestIdentity identity)
     {
         var scope = _host.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.User) { UserId = userId ?? Guid.CreateVersion7(), TenantId = tenantId });
+        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(identity);
         return new TestScope(scope);
     }
 

@@ -19,7 +19,7 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
         var next = await DeclareAsync(Declared.As("same"), Declared.As("changed", "0 12 24 12 *"), Declared.As("added"));
         await ReconcileAsync(next);
 
-        (await NamesAsync()).ShouldBe(["added", "audit.anchor", "audit.purge-expired", "audit.seal", "changed", "same", "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins", "users.purge-external-sign-ins", "users.purge-passkey-challenges"]);
+        (await NamesAsync()).ShouldBe(["added", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "changed", "same", "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins", "users.purge-external-sign-ins", "users.purge-passkey-challenges"]);
         (await StateAsync(next, "changed"))!.NextRun.ShouldNotBeNull().Month.ShouldBe(12);
         (await Database.ReadAsync("SELECT next_fire_time FROM qrtz_triggers WHERE trigger_name = 'same'")).ShouldBe([42L], "its next firing is not touched");
     }
@@ -63,7 +63,7 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
 
         await Task.WhenAll(apps.Select(app => Task.Run(() => ReconcileAsync(app))));
 
-        (await NamesAsync()).ShouldBe(["a", "audit.anchor", "audit.purge-expired", "audit.seal", "b", "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins", "users.purge-external-sign-ins", "users.purge-passkey-challenges"]);
+        (await NamesAsync()).ShouldBe(["a", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "b", "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins", "users.purge-external-sign-ins", "users.purge-passkey-challenges"]);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Common.Behaviors;
 /// never be skipped.
 /// </summary>
 internal sealed class AuthorizationBehavior<TRequest, TResponse>(
-    IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions, IOperatorAccess operators, TimeProvider time)
+    IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions, IOperatorAccess operators, IMultiFactorDemand factors, TimeProvider time)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
@@ -91,7 +91,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
         }
 
         var level = StepUp?.Level ?? AuthenticationLevel.SingleFactor;
-        if (Declaration is RequirePermissionAttribute && allowed.TenantRequiresMultiFactor)
+        if (IsMultiFactorDemanded(allowed))
         {
             level = AuthenticationLevel.MultiFactor;
         }
@@ -101,10 +101,19 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
         return isTooOld || signIn.Level < level ? InsufficientAuthentication.Of(level, maxAge) : null;
     }
 
+    private bool IsMultiFactorDemanded(PrincipalAccess allowed) => Declaration switch
+    {
+        RequireOperatorAttribute => factors.Demand != MultiFactorDemand.None,
+        RequirePermissionAttribute => allowed.TenantRequiresMultiFactor || factors.Demand == MultiFactorDemand.Everyone,
+        AuthenticatedAttribute { OpenToSingleFactor: var isOpen } => !isOpen && factors.Demand == MultiFactorDemand.Everyone,
+        _ => false,
+    };
+
     /// <summary>A person in a session of their own: no job, no key, and nobody whom an operator impersonates.</summary>
     private bool CanBeOperator => context is { Principal: PrincipalKind.User, OnBehalfOf: null };
 
-    private bool IsApiKey => context.Principal is PrincipalKind.ApiKey or PrincipalKind.ServiceAccount;
+    /// <summary>Or a job that one enqueued.</summary>
+    private bool IsApiKey => context.Principal is PrincipalKind.ApiKey or PrincipalKind.ServiceAccount || context.ApiKeyId is not null;
 
     /// <summary>What is somebody's own, such as a profile or a session, and what hands out access.</summary>
     private bool IsForPeople => Declaration is AuthenticatedAttribute

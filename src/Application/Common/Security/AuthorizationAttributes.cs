@@ -13,7 +13,14 @@ public abstract class AuthorizationAttribute : Attribute;
 public sealed class PublicAttribute : AuthorizationAttribute;
 
 /// <summary>Any signed-in user, in a session; no tenant is needed. An API key is refused.</summary>
-public sealed class AuthenticatedAttribute : AuthorizationAttribute;
+public sealed class AuthenticatedAttribute : AuthorizationAttribute
+{
+    /// <summary>
+    /// Also in a session that has not shown two factors where the installation demands them of everyone (<see cref="IMultiFactorDemand"/>). For what one
+    /// needs to set a factor up or to show it, and to leave. Default false.
+    /// </summary>
+    public bool OpenToSingleFactor { get; init; }
+}
 
 /// <summary>A member of the acting tenant whose role has the permission.</summary>
 /// <param name="permission">A name that some <see cref="IPermissionSource"/> declares, such as <c>tenants.write</c>.</param>

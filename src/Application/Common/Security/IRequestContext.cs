@@ -18,7 +18,10 @@ public interface IRequestContext
     /// <summary>When the session's user had last proven who they are, as the access token says: to the second (UTC, <c>auth_time</c>). Null without an access token.</summary>
     DateTimeOffset? TokenAuthenticatedAt { get; }
 
-    /// <summary>The API key that came with the request, of a member (<see cref="UserId"/>) or of a service account; null for everybody else.</summary>
+    /// <summary>
+    /// The API key that came with the request, or with the one that enqueued the job, of a member (<see cref="UserId"/>) or of a service account;
+    /// null for everybody else.
+    /// </summary>
     Guid? ApiKeyId { get; }
 
     Guid? ServiceAccountId { get; }

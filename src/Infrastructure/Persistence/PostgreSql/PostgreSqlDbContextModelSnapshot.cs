@@ -129,6 +129,13 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_api_keys");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_api_keys_expires_at");
+
+                    b.HasIndex("RevokedAt")
+                        .HasDatabaseName("ix_api_keys_revoked_at")
+                        .HasFilter("revoked_at IS NOT NULL");
+
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_api_keys_user_id");
 
@@ -478,6 +485,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CustomRoleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("custom_role_id");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -2026,6 +2037,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("api_key_id");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
@@ -2082,6 +2097,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("reason");
+
+                    b.Property<Guid?>("ServiceAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("service_account_id");
 
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("uuid")
@@ -2143,6 +2162,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("api_key_id");
 
                     b.Property<int>("Attempt")
                         .HasColumnType("integer")
@@ -2223,6 +2246,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.Property<DateTimeOffset>("RunAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("run_at");
+
+                    b.Property<Guid?>("ServiceAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("service_account_id");
 
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("uuid")

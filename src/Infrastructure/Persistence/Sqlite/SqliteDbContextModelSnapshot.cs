@@ -122,6 +122,13 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_api_keys");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_api_keys_expires_at");
+
+                    b.HasIndex("RevokedAt")
+                        .HasDatabaseName("ix_api_keys_revoked_at")
+                        .HasFilter("revoked_at IS NOT NULL");
+
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_api_keys_user_id");
 
@@ -470,6 +477,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CustomRoleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("custom_role_id");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -2018,6 +2029,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api_key_id");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempt");
@@ -2074,6 +2089,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
+
+                    b.Property<Guid?>("ServiceAccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service_account_id");
 
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("TEXT")
@@ -2135,6 +2154,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api_key_id");
 
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER")
@@ -2215,6 +2238,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.Property<long>("RunAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("run_at");
+
+                    b.Property<Guid?>("ServiceAccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service_account_id");
 
                     b.Property<Guid?>("TenantId")
                         .HasColumnType("TEXT")
