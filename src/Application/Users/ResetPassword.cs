@@ -4,7 +4,6 @@ using MediatR;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
@@ -26,14 +25,14 @@ internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
 }
 
 internal sealed class ResetPasswordHandler(
-    IPasswordResets resets, IRepository<User> users, PasswordPolicy policy, IPasswordHasher passwords, PasswordReplacement replacement, IAuditTrail trail, TimeProvider time)
+    IPasswordResets resets, SignInUsers users, PasswordPolicy policy, IPasswordHasher passwords, PasswordReplacement replacement, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<ResetPassword, Result>
 {
     public async Task<Result> Handle(ResetPassword command, CancellationToken cancellationToken)
     {
         var hash = SecretToken.HashOf(command.Token);
         if (await resets.FindUserAsync(hash, time.GetUtcNow(), cancellationToken) is not { } userId
-            || await users.GetByIdAsync(userId, cancellationToken) is not { } user)
+            || await users.FindAsync(userId, cancellationToken) is not { } user)
         {
             return UserErrors.InvalidResetToken;
         }

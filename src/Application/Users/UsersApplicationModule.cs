@@ -9,7 +9,9 @@ internal sealed class UsersApplicationModule : IApplicationModule
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<SessionStarter>();
+        services.AddScoped<SignInUsers>();
         services.AddScoped<SignIn>();
+        services.AddScoped<UserStateMail>();
         services.AddScoped<AttemptLimit>();
         services.AddScoped<SecondFactorCheck>();
         services.AddScoped<SecondFactorChange>();

@@ -121,6 +121,12 @@ public enum SessionRevocation
 
     /// <summary>A second factor was added or removed.</summary>
     FactorsChanged,
+
+    /// <summary>An operator disabled its user.</summary>
+    UserDisabled,
+
+    /// <summary>An operator ended all sessions of its user.</summary>
+    EndedByOperator,
 }
 
 public sealed record SessionRevoked(Guid SessionId, Guid UserId, SessionRevocation Because) : IDomainEvent;

@@ -6,6 +6,7 @@ namespace SvcInfra.Domain.Users;
 public sealed class User : AggregateRoot
 {
     public const int MaxDisplayNameLength = 100;
+    public const int MaxReasonLength = 500;
 
     private User()
     {
@@ -32,6 +33,15 @@ public sealed class User : AggregateRoot
 
     /// <summary>Whether its user may know the password. Whoever came from a provider has none until they choose one; what is stored then is a hash that nothing matches.</summary>
     public bool HasPassword { get; private set; } = true;
+
+    /// <summary>Since when (UTC) an operator keeps the user out; null while they may come in.</summary>
+    public DateTimeOffset? DisabledAt { get; private set; }
+
+    /// <summary>Why, in an operator's words, for operators; null while the user is not disabled.</summary>
+    [PersonalData]
+    public string? DisabledBecause { get; private set; }
+
+    public bool IsDisabled => DisabledAt is not null;
 
     public bool IsEmailVerified => EmailVerifiedAt is not null;
 
@@ -107,6 +117,38 @@ public sealed class User : AggregateRoot
         Raise(new SecondFactorRemoved(Id, factor));
     }
 
+    /// <summary>Keeps the user out. No session of before counts, nor does one that is being started, also once they are let in again.</summary>
+    /// <param name="reason">For operators.</param>
+    /// <param name="now">UTC.</param>
+    /// <returns>False when they were disabled before; the reason is replaced then.</returns>
+    public bool Disable(string reason, DateTimeOffset now)
+    {
+        DisabledBecause = reason.Trim();
+        if (IsDisabled)
+        {
+            return false;
+        }
+
+        DisabledAt = now;
+        CredentialVersion++;
+        Raise(new UserDisabled(Id));
+        return true;
+    }
+
+    /// <summary>Lets the user sign in again.</summary>
+    /// <returns>False when they were not disabled.</returns>
+    public bool Enable()
+    {
+        if (!IsDisabled)
+        {
+            return false;
+        }
+
+        (DisabledAt, DisabledBecause) = (null, null);
+        Raise(new UserEnabled(Id));
+        return true;
+    }
+
     /// <summary>The same password, hashed again because the parameters rose.</summary>
     public void ReplacePasswordHash(string passwordHash) => PasswordHash = passwordHash;
 }
@@ -122,3 +164,7 @@ public sealed record PasswordChanged(Guid UserId) : IDomainEvent;
 public sealed record SecondFactorAdded(Guid UserId, SecondFactors Factor) : IDomainEvent;
 
 public sealed record SecondFactorRemoved(Guid UserId, SecondFactors Factor) : IDomainEvent;
+
+public sealed record UserDisabled(Guid UserId) : IDomainEvent;
+
+public sealed record UserEnabled(Guid UserId) : IDomainEvent;

@@ -39,5 +39,6 @@ public static class UserErrors
     public static readonly Error InvalidRefreshToken = new(ErrorKind.Unauthenticated, "users.refresh_token_invalid", "This refresh token is unknown or expired: log in again.");
     public static readonly Error RefreshTokenReused = new(ErrorKind.Unauthenticated, "users.refresh_token_reused", "This refresh token was used before; the session is revoked for your safety: log in again.");
     public static readonly Error EmailTaken = new(ErrorKind.Conflict, "users.email_taken", "There is an account with this mail address already.");
+    public static readonly Error DisablingOneself = new(ErrorKind.Conflict, "users.disabling_oneself", "You cannot disable yourself: another operator can.");
     public static readonly Error NotFound = new(ErrorKind.NotFound, "users.not_found", "There is no such user.");
 }

@@ -70,7 +70,7 @@ internal sealed class SignInWorld
     {
         var options = Microsoft.Extensions.Options.Options.Create(SignInOptions);
         var signIn = new SignIn(Memberships, Starter, Repositories.Of(Challenges), Substitute.For<ISecondFactors>(), options, Time);
-        return new LogInHandler(Repositories.Of(Users), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, options, Time), signIn, Trail);
+        return new LogInHandler(new SignInUsers(Repositories.Of(Users), Trail), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, options, Time), signIn, Trail);
     }
 
     /// <summary>Takes every password that does not say who one is.</summary>

@@ -1572,6 +1572,15 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("credential_version");
 
+                    b.Property<long?>("DisabledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("disabled_at");
+
+                    b.Property<string>("DisabledBecause")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("disabled_because");
+
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(100)
