@@ -25,6 +25,8 @@ internal sealed class SecurityModule : IModule
         services.AddSingleton<PrincipalAccessStore>();
         services.AddSingleton<IPrincipalAccess>(provider => provider.GetRequiredService<PrincipalAccessStore>());
         services.AddSingleton<ITenantStatuses>(provider => provider.GetRequiredService<PrincipalAccessStore>());
+        services.AddValidatedOptions<PrivacyOptions>(PrivacyOptions.Section);
+        services.AddSingleton<IAddressPrivacy, AddressPrivacy>();
         services.AddSingleton<ISecretProtector, DataProtectionSecrets>();
         services.AddScoped<IRevocations, EfRevocations>();
         services.AddScoped<IRevocationLog, EfRevocationLog>();

@@ -21,7 +21,7 @@ internal sealed class SignInWorld
     {
         Options = new SessionOptions();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Jobs, Context, options, Time);
+        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Jobs, Context, Addresses, options, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -58,6 +58,8 @@ internal sealed class SignInWorld
 
     public IAuditTrail Trail { get; } = Substitute.For<IAuditTrail>();
 
+    public IAddressPrivacy Addresses { get; } = Substitute.For<IAddressPrivacy>();
+
     public FakeJobs Jobs { get; } = new();
 
     public FakeFailures Failures { get; } = new();
@@ -70,7 +72,7 @@ internal sealed class SignInWorld
     {
         var options = Microsoft.Extensions.Options.Options.Create(SignInOptions);
         var signIn = new SignIn(Memberships, Starter, Repositories.Of(Challenges), Substitute.For<ISecondFactors>(), options, Time);
-        return new LogInHandler(new SignInUsers(Repositories.Of(Users), Trail), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, options, Time), signIn, Trail);
+        return new LogInHandler(new SignInUsers(Repositories.Of(Users), Trail), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, Addresses, options, Time), signIn, Trail);
     }
 
     /// <summary>Takes every password that does not say who one is.</summary>
