@@ -20,7 +20,7 @@ internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
     public ResetPasswordValidator(IOptions<PasswordOptions> options)
     {
         RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
-        RuleFor(c => c.NewPassword).NewPassword(options.Value);
+        RuleFor(c => c.NewPassword).NewPassword(options.Value.MinimumLengthWithSecondFactor);
     }
 }
 
@@ -40,7 +40,7 @@ internal sealed class ResetPasswordHandler(
         trail.About("user", user.Id.ToString());
 
         // A password that is refused leaves the token as it is, and nothing waits in a transaction for the hash.
-        if (await policy.CheckAsync("newPassword", command.NewPassword, user.Email, user.DisplayName, cancellationToken) is { } refused)
+        if (await policy.CheckAsync("newPassword", command.NewPassword, user, cancellationToken) is { } refused)
         {
             return refused;
         }
@@ -52,7 +52,7 @@ internal sealed class ResetPasswordHandler(
         }
 
         user.VerifyEmail(time.GetUtcNow());
-        await replacement.RunAsync(user, passwordHash, kept: null, cancellationToken);
+        await replacement.RunAsync(user, new NewPassword(passwordHash, policy.IsShort(command.NewPassword)), kept: null, cancellationToken);
         return Result.NoContent();
     }
 }

@@ -34,6 +34,9 @@ public sealed class User : AggregateRoot
     /// <summary>Whether its user may know the password. Whoever came from a provider has none until they choose one; what is stored then is a hash that nothing matches.</summary>
     public bool HasPassword { get; private set; } = true;
 
+    /// <summary>Whether the password was taken because of a second factor: alone it is too short. Its length is stored nowhere.</summary>
+    public bool HasShortPassword { get; private set; }
+
     /// <summary>Since when (UTC) an operator keeps the user out; null while they may come in.</summary>
     public DateTimeOffset? DisabledAt { get; private set; }
 
@@ -87,10 +90,13 @@ public sealed class User : AggregateRoot
     public void Rename(string displayName) => DisplayName = displayName.Trim();
 
     /// <summary>Another password: from now on nobody who knew the old one has a session.</summary>
-    public void ChangePassword(string passwordHash)
+    /// <param name="passwordHash">Of the new one.</param>
+    /// <param name="isShort">Whether it is long enough beside a second factor only.</param>
+    public void ChangePassword(string passwordHash, bool isShort = false)
     {
         PasswordHash = passwordHash;
         HasPassword = true;
+        HasShortPassword = isShort;
         CredentialVersion++;
         Raise(new PasswordChanged(Id));
     }
@@ -109,6 +115,9 @@ public sealed class User : AggregateRoot
         CredentialVersion++;
         Raise(new SecondFactorAdded(Id, factor));
     }
+
+    /// <summary>Whether the password is good enough for what is left then.</summary>
+    public bool CanDoWithout(SecondFactors factor) => !HasShortPassword || (SecondFactors & ~factor) != SecondFactors.None;
 
     public void RemoveSecondFactor(SecondFactors factor)
     {

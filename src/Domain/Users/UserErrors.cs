@@ -24,6 +24,7 @@ public static class UserErrors
     public static readonly Error FactorExists = new(ErrorKind.Conflict, "users.factor_exists", "This second factor is set up already: remove it first.");
     public static readonly Error FactorMissing = new(ErrorKind.NotFound, "users.factor_missing", "This second factor is not set up.");
     public static readonly Error NoSecondFactor = new(ErrorKind.Conflict, "users.no_second_factor", "Set up a second factor first.");
+    public static readonly Error PasswordTooShortAlone = new(ErrorKind.Conflict, "users.password_too_short_alone", "Your password is too short to stand alone: choose a longer one first.");
     public static readonly Error InvalidVerificationToken = new(ErrorKind.Invalid, "users.verification_token_invalid", "This verification link is unknown, used or expired: ask for a new one.");
     public static readonly Error InvalidResetToken = new(ErrorKind.Invalid, "users.reset_token_invalid", "This link to a new password is unknown, used or expired: ask for a new one.");
     public static readonly Error LinksDisabled = new(ErrorKind.NotFound, "users.links_disabled", "Sign-in by a mailed link is switched off here.");

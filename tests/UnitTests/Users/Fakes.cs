@@ -77,7 +77,7 @@ internal sealed class SignInWorld
 
     /// <summary>Takes every password that does not say who one is.</summary>
     public static PasswordPolicy Policy() => new(
-        Microsoft.Extensions.Options.Options.Create(new AppOptions()), Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>());
+        Microsoft.Extensions.Options.Options.Create(new AppOptions()), Microsoft.Extensions.Options.Options.Create(new PasswordOptions()), Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>());
 
     public RefreshSessionHandler Refresh() =>
         new(Tokens, Repositories.Of(Sessions), Seen, Starter, Memberships, Trail, Context, Microsoft.Extensions.Options.Options.Create(Options), Time);

@@ -1611,6 +1611,12 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasDefaultValue(true)
                         .HasColumnName("has_password");
 
+                    b.Property<bool>("HasShortPassword")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_short_password");
+
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(200)

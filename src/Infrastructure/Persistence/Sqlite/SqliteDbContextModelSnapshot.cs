@@ -1603,6 +1603,12 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasDefaultValue(true)
                         .HasColumnName("has_password");
 
+                    b.Property<bool>("HasShortPassword")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_short_password");
+
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(200)
