@@ -1,3 +1,4 @@
+using MediatR;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Users;
 
@@ -14,5 +15,22 @@ public sealed class SignInPathTests
 
         commands.ShouldContain(nameof(LogIn));
         commands.Where(command => !page.Contains($"| `{command}` |")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_way_in_ends_where_a_disabled_user_is_refused_and_begins_where_none_is_found()
+    {
+        var handlers = Solution.Application.GetTypes()
+            .Where(type => type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)
+                && i.GenericTypeArguments[0].IsAssignableTo(typeof(ICommand<TokenPairDto>))))
+            .ToDictionary(type => type.Name, type => type.GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType.Name).ToList());
+
+        // Refreshing has no user in hand: the token is not found (EfRefreshTokens).
+        handlers.Remove(nameof(RefreshSession) + "Handler").ShouldBeTrue();
+        handlers.ShouldNotBeEmpty();
+        handlers.Where(handler => !handler.Value.Contains("SignIn") || handler.Value.Contains("SessionStarter")).Select(handler => handler.Key).ShouldBeEmpty();
+        handlers.Where(handler => !handler.Value.Contains("SignInUsers") && !handler.Value.Contains("PasskeyVerification")).Select(handler => handler.Key).ShouldBeEmpty();
+        Solution.Application.GetTypes().Single(type => type.Name == "PasskeyVerification").GetConstructors().Single().GetParameters()
+            .ShouldContain(parameter => parameter.ParameterType.Name == "SignInUsers");
     }
 }

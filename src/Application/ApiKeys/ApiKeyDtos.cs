@@ -17,7 +17,7 @@ namespace SvcInfra.Application.ApiKeys;
 /// <param name="RevokedAt">UTC; null until then.</param>
 /// <param name="PreviousValidUntil">Until when the secret of before the last rotation works (UTC); null when none does.</param>
 /// <param name="LastUsedAt">UTC, to a minute; null when it never was.</param>
-/// <param name="LastUsedFrom">The address that it was last used from.</param>
+/// <param name="LastUsedFrom">The address that it was last used from; null where addresses are not kept (<c>Privacy:Addresses</c>).</param>
 public sealed record ApiKeyDto(
     Guid Id,
     string Name,

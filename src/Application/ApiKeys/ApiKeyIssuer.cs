@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.ApiKeys;
+using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys;
 
@@ -43,5 +44,5 @@ internal sealed class ApiKeyIssuer(IRepository<ApiKey> keys, PermissionCatalog p
 
     public ApiKeyDto Describe(ApiKey key) => new(
         key.Id, key.Name, ApiKeyText.Beginning(options.Value.Prefix, Environment, key.Id), key.UserId, key.ServiceAccountId, key.Scopes, key.AllowedAddresses,
-        key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.PreviousValidUntil > time.GetUtcNow() ? key.PreviousValidUntil : null, key.LastUsedAt, key.LastUsedFrom);
+        key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.PreviousValidUntil > time.GetUtcNow() ? key.PreviousValidUntil : null, key.LastUsedAt, KeyedAddress.Shown(key.LastUsedFrom));
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Common.Modules;
+using SvcInfra.Application.Users.Contracts;
 
 namespace SvcInfra.Application.ApiKeys;
 
@@ -7,6 +8,7 @@ internal sealed class ApiKeysApplicationModule : IApplicationModule
 {
     public void AddServices(IServiceCollection services)
     {
+        services.AddScoped<IDisabledUserStep, ApiKeysOfDisabledUsers>();
         services.AddScoped<ApiKeyIssuer>();
         services.AddScoped<ApiKeySight>();
         services.AddScoped<ChangeableApiKey>();

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Users;
 /// them; codes of a second factor by account. Recovery by mail is not touched by it.
 /// </summary>
 internal sealed class AttemptLimit(
-    ISignInFailures failures, IAuditTrail trail, IJobs jobs, IRequestContext context, IOptions<SignInOptions> options, TimeProvider time)
+    ISignInFailures failures, IAuditTrail trail, IJobs jobs, IRequestContext context, IAddressPrivacy addresses, IOptions<SignInOptions> options, TimeProvider time)
 {
     /// <summary>Lets a password attempt count. The same statements run whether it was right or wrong, the account exists or not.</summary>
     /// <param name="email">As it was given.</param>
@@ -76,7 +76,8 @@ internal sealed class AttemptLimit(
 
     private bool HasToWait(SignInFailures found, int allowed) => time.GetUtcNow() < found.LastAt + options.Value.WaitAfter(found.Count, allowed);
 
-    private string Address => context.IpAddress ?? "unknown";
+    /// <summary>Hashed with a key: of addresses there are too few for a hash without one.</summary>
+    private string Address => context.IpAddress is { } ip ? addresses.HashOf(ip) : "unknown";
 
     private static string AccountKey(string email) => Key("account", email);
 

@@ -21,8 +21,8 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
     public ChangePasswordValidator(IOptions<PasswordOptions> options)
     {
         RuleFor(c => c.CurrentPassword).PresentedPassword();
-        RuleFor(c => c.NewPassword).NewPassword(options.Value)
-            .NotEqual(c => c.CurrentPassword).WithErrorCode("unchanged").WithMessage("This is the present password.");
+        RuleFor(c => c.NewPassword).NewPassword(options.Value.MinimumLengthWithSecondFactor)
+            .Must((c, password) => !UserRules.AreSame(c.CurrentPassword, password)).WithErrorCode("unchanged").WithMessage("This is the present password.");
     }
 }
 
@@ -43,13 +43,13 @@ internal sealed class ChangePasswordHandler(
             return UserErrors.WrongPassword;
         }
 
-        if (await policy.CheckAsync("newPassword", command.NewPassword, user.Email, user.DisplayName, cancellationToken) is { } refused)
+        if (await policy.CheckAsync("newPassword", command.NewPassword, user, cancellationToken) is { } refused)
         {
             return refused;
         }
 
         var hash = await passwords.HashAsync(command.NewPassword, cancellationToken);
-        await replacement.RunAsync(user, hash, await sessions.GetByIdAsync(context.RequireSessionId(), cancellationToken), cancellationToken);
+        await replacement.RunAsync(user, new NewPassword(hash, policy.IsShort(command.NewPassword)), await sessions.GetByIdAsync(context.RequireSessionId(), cancellationToken), cancellationToken);
         return Result.NoContent();
     }
 }

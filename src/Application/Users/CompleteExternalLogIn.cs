@@ -30,7 +30,7 @@ internal sealed class CompleteExternalLogInValidator : AbstractValidator<Complet
 }
 
 internal sealed class CompleteExternalLogInHandler(
-    IExternalSignIns finished, IRepository<ExternalLogin> logins, IRepository<User> users, IPasswordHasher passwords, SignIn signIn, ExternalLoginMail mail,
+    IExternalSignIns finished, IRepository<ExternalLogin> logins, SignInUsers ways, IRepository<User> users, IPasswordHasher passwords, SignIn signIn, ExternalLoginMail mail,
     IAuditTrail trail, TimeProvider time)
     : IRequestHandler<CompleteExternalLogIn, Result<TokenPairDto?>>
 {
@@ -67,7 +67,7 @@ internal sealed class CompleteExternalLogInHandler(
     }
 
     private async Task<Result<User>> FindAsync(ExternalLogin login, CancellationToken cancellationToken) =>
-        await users.GetByIdAsync(login.UserId, cancellationToken) is { } user ? (Result<User>)user : ExternalLoginErrors.Invalid;
+        await ways.FindAsync(login.UserId, cancellationToken) is { } user ? (Result<User>)user : ExternalLoginErrors.Invalid;
 
     /// <summary>The user is not saved before the code is used up.</summary>
     private async Task<Result<User>> FindOrRegisterAsync(ExternalSignIn arrival, DateTimeOffset now, CancellationToken cancellationToken)
@@ -80,6 +80,12 @@ internal sealed class CompleteExternalLogInHandler(
 
         if (await users.FirstOrDefaultAsync(new UserByEmail(email.Value), cancellationToken) is { } owner)
         {
+            if (owner.IsDisabled)
+            {
+                trail.About("user", owner.Id.ToString());
+                return ExternalLoginErrors.Invalid;
+            }
+
             // Whoever registered the address without proving it may have left a password, a passkey or a session, and would share the account from now on.
             return owner.IsEmailVerified ? (Result<User>)owner : ExternalLoginErrors.NeedsVerification;
         }

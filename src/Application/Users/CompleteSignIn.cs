@@ -3,7 +3,6 @@ using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
@@ -29,14 +28,14 @@ internal sealed class CompleteSignInValidator : AbstractValidator<CompleteSignIn
 }
 
 internal sealed class CompleteSignInHandler(
-    ISignInChallenges challenges, IRepository<User> users, SecondFactorCheck check, SignIn signIn, IAuditTrail trail, TimeProvider time)
+    ISignInChallenges challenges, SignInUsers users, SecondFactorCheck check, SignIn signIn, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<CompleteSignIn, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(CompleteSignIn command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await challenges.TryBeginAttemptAsync(SecretToken.HashOf(command.Challenge), now, cancellationToken) is not { } challenge
-            || await users.GetByIdAsync(challenge.UserId, cancellationToken) is not { } user
+            || await users.FindAsync(challenge.UserId, cancellationToken) is not { } user
             || user.CredentialVersion != challenge.CredentialVersion)
         {
             return UserErrors.InvalidChallenge;

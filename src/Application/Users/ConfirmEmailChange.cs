@@ -24,14 +24,14 @@ internal sealed class ConfirmEmailChangeValidator : AbstractValidator<ConfirmEma
 }
 
 internal sealed class ConfirmEmailChangeHandler(
-    IEmailChanges changes, IPasswordResets resets, IRepository<User> users, EmailChangeMail mail, IAuditTrail trail, TimeProvider time)
+    IEmailChanges changes, IPasswordResets resets, SignInUsers ways, IReadRepository<User> users, EmailChangeMail mail, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<ConfirmEmailChange, Result>
 {
     public async Task<Result> Handle(ConfirmEmailChange command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var hash = SecretToken.HashOf(command.Token);
-        if (await changes.FindAsync(hash, now, cancellationToken) is not { } change || await users.GetByIdAsync(change.UserId, cancellationToken) is not { } user)
+        if (await changes.FindAsync(hash, now, cancellationToken) is not { } change || await ways.FindAsync(change.UserId, cancellationToken) is not { } user)
         {
             return UserErrors.InvalidEmailChangeToken;
         }

@@ -4,6 +4,7 @@ using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
@@ -18,6 +19,6 @@ internal sealed class ListMySessionsHandler(IReadRepository<Session> sessions, I
     public async Task<Result<Page<SessionDto>>> Handle(ListMySessions query, CancellationToken cancellationToken)
     {
         var found = await sessions.ListAsync<SessionDto>(new ActiveSessionsOf(context.RequireUserId(), time.GetUtcNow(), PageLimit.Max), cancellationToken);
-        return new Page<SessionDto>([.. found.Select(session => session with { IsCurrent = session.Id == context.SessionId })], NextCursor: null);
+        return new Page<SessionDto>([.. found.Select(session => session with { IsCurrent = session.Id == context.SessionId, IpAddress = KeyedAddress.Shown(session.IpAddress) })], NextCursor: null);
     }
 }

@@ -3,7 +3,6 @@ using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
@@ -24,20 +23,20 @@ internal sealed class LogInValidator : AbstractValidator<LogIn>
     }
 }
 
-internal sealed class LogInHandler(IRepository<User> users, IPasswordHasher passwords, AttemptLimit attempts, SignIn signIn, IAuditTrail trail)
+internal sealed class LogInHandler(SignInUsers users, IPasswordHasher passwords, AttemptLimit attempts, SignIn signIn, IAuditTrail trail)
     : IRequestHandler<LogIn, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(LogIn command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email);
-        var user = email.IsSuccess ? await users.FirstOrDefaultAsync(new UserByEmail(email.Value), cancellationToken) : null;
+        var user = email.IsSuccess ? await users.FindAsync(email.Value, cancellationToken) : null;
 
         if (user is not null)
         {
             trail.About("user", user.Id.ToString());
         }
 
-        // One hash on every branch, and the attempts are looked at behind it: an unknown address, a wrong password and an account that has to wait cost
+        // One hash on every branch, and the attempts are looked at behind it: an unknown address, a wrong password, a disabled user and an account that has to wait cost
         // the caller the same, and a thousand attempts at once cannot overtake the counter.
         var verification = await passwords.VerifyAsync(user?.PasswordHash, command.Password, cancellationToken);
         if (!await attempts.PassesAsync(command.Email, user?.Id, verification != PasswordVerification.Failed, cancellationToken) || user is null)

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Users;
 /// not grown suspends the passkey in spite of the refusal.
 /// </summary>
 internal sealed class PasskeyVerification(
-    IPasskeys passkeys, IReadRepository<Passkey> read, IRepository<User> users, IPasskeyCeremonies ceremonies, PasskeyMail mail, IAuditTrail trail, TimeProvider time)
+    IPasskeys passkeys, IReadRepository<Passkey> read, SignInUsers users, IPasskeyCeremonies ceremonies, PasskeyMail mail, IAuditTrail trail, TimeProvider time)
 {
     /// <returns>The passkey's user; or <paramref name="refusal"/>, or that the passkey is suspended.</returns>
     /// <param name="handle">The challenge's.</param>
@@ -30,7 +30,7 @@ internal sealed class PasskeyVerification(
             || PasskeyRules.CredentialIdOf(credential) is not { } credentialId
             || await read.FirstOrDefaultAsync(new PasskeyByCredentialId(credentialId), cancellationToken) is not { } passkey
             || (userId is not null && passkey.UserId != userId)
-            || await users.GetByIdAsync(passkey.UserId, cancellationToken) is not { } user)
+            || await users.FindAsync(passkey.UserId, cancellationToken) is not { } user)
         {
             return refusal;
         }

@@ -10,6 +10,12 @@ public sealed class PasswordOptions : IValidatableObject
     /// <summary>Code points at least; NIST SP 800-63B-4 section 3.1.1.2 asks for 15 where the password is the only factor. Default 15; 8 to 64.</summary>
     public int MinimumLength { get; set; } = 15;
 
+    /// <summary>
+    /// The same for whoever has a second factor and changes or resets the password (the same section asks for 8 then). Default 8; 8 to
+    /// <see cref="MinimumLength"/>. With a shorter one than <see cref="MinimumLength"/> the last second factor cannot be removed.
+    /// </summary>
+    public int MinimumLengthWithSecondFactor { get; set; } = 8;
+
     /// <summary>A file with more common passwords, one a line, in UTF-8; letter case does not matter. Default: none.</summary>
     public string? BlocklistFile { get; set; }
 
@@ -20,6 +26,11 @@ public sealed class PasswordOptions : IValidatableObject
         if (MinimumLength is < 8 or > 64)
         {
             yield return new ValidationResult("Passwords:MinimumLength must be between 8 and 64.");
+        }
+
+        if (MinimumLengthWithSecondFactor < 8 || MinimumLengthWithSecondFactor > MinimumLength)
+        {
+            yield return new ValidationResult("Passwords:MinimumLengthWithSecondFactor must be between 8 and Passwords:MinimumLength.");
         }
 
         if (BlocklistFile is { Length: > 0 } file && !File.Exists(file))

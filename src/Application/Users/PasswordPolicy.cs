@@ -7,10 +7,10 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>
-/// Which new passwords are taken (NIST SP 800-63B-4 section 3.1.1.2): no common ones, none that say who one is, none from a break-in. Their length is
-/// checked before, by <see cref="UserRules.NewPassword"/>.
+/// Which new passwords are taken (NIST SP 800-63B-4 section 3.1.1.2): long enough for the account, no common ones, none that say who one is, none from
+/// a break-in. The length that none gets below is checked before, by <see cref="UserRules.NewPassword"/>.
 /// </summary>
-internal sealed class PasswordPolicy(IOptions<AppOptions> app, ICommonPasswords common, IBreachedPasswords breached)
+internal sealed class PasswordPolicy(IOptions<AppOptions> app, IOptions<PasswordOptions> options, ICommonPasswords common, IBreachedPasswords breached)
 {
     /// <summary>Shorter words stand in too many others.</summary>
     private const int ShortestWord = 4;
@@ -18,15 +18,29 @@ internal sealed class PasswordPolicy(IOptions<AppOptions> app, ICommonPasswords 
     /// <summary>Letters and digits that have to be left without them.</summary>
     private const int Remainder = 8;
 
+    /// <summary>Whether it is long enough beside a second factor only.</summary>
+    public bool IsShort(string password) => PasswordText.LengthOf(password) < options.Value.MinimumLength;
+
+    /// <summary>For a user's new password.</summary>
+    public ValueTask<Error?> CheckAsync(string field, string password, User user, CancellationToken cancellationToken) =>
+        CheckAsync(field, password, user.Email, user.DisplayName, user.SecondFactors != SecondFactors.None, cancellationToken);
+
     /// <summary>Asks an outside service: before the first statement of a command, so that no transaction waits for it.</summary>
     /// <returns>Null when the password is taken.</returns>
     /// <param name="field">The field's name as the client wrote it.</param>
     /// <param name="password">The new one.</param>
     /// <param name="email">The user's.</param>
     /// <param name="displayName">The user's.</param>
+    /// <param name="hasSecondFactor">Whether the password alone opens nothing. A passkey is none: it stands beside the password.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask<Error?> CheckAsync(string field, string password, EmailAddress email, string displayName, CancellationToken cancellationToken)
+    public async ValueTask<Error?> CheckAsync(string field, string password, EmailAddress email, string displayName, bool hasSecondFactor, CancellationToken cancellationToken)
     {
+        password = PasswordText.Normalize(password);
+        if (!hasSecondFactor && IsShort(password))
+        {
+            return Error.Validation(field, "too_short", UserRules.TooShort(options.Value.MinimumLength));
+        }
+
         if (common.Contains(password))
         {
             return Error.Validation(field, "too_common", "This is one of the passwords that are tried first: choose another one.");

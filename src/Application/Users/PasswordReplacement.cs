@@ -6,12 +6,12 @@ namespace SvcInfra.Application.Users;
 internal sealed class PasswordReplacement(IUserSessions sessions, SessionStarter starter, IPasswordResets resets, IEmailChanges emailChanges, PasswordMail mail, AttemptLimit attempts, TimeProvider time)
 {
     /// <param name="user">Whose.</param>
-    /// <param name="passwordHash">Of the new password, which was checked.</param>
+    /// <param name="password">The new one, which was checked.</param>
     /// <param name="kept">The one that it was changed from; null: none stays.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task RunAsync(User user, string passwordHash, Session? kept, CancellationToken cancellationToken)
+    public async Task RunAsync(User user, NewPassword password, Session? kept, CancellationToken cancellationToken)
     {
-        user.ChangePassword(passwordHash);
+        user.ChangePassword(password.Hash, password.IsShort);
         await resets.EndAllAsync(user.Id, time.GetUtcNow(), cancellationToken);
         await attempts.ForgetAsync(user.Email.Value, cancellationToken);
         await emailChanges.EndAllAsync(user.Id, time.GetUtcNow(), cancellationToken);
@@ -25,3 +25,7 @@ internal sealed class PasswordReplacement(IUserSessions sessions, SessionStarter
         await mail.TellOfChangeAsync(user, cancellationToken);
     }
 }
+
+/// <param name="Hash">A PHC string.</param>
+/// <param name="IsShort">Whether it is long enough beside a second factor only.</param>
+internal sealed record NewPassword(string Hash, bool IsShort);

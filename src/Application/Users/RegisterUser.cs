@@ -20,7 +20,7 @@ internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
     public RegisterUserValidator(IOptions<PasswordOptions> options)
     {
         RuleFor(c => c.Email).Email();
-        RuleFor(c => c.Password).NewPassword(options.Value);
+        RuleFor(c => c.Password).NewPassword(options.Value.MinimumLength);
         RuleFor(c => c.DisplayName).DisplayName();
     }
 }
@@ -33,7 +33,7 @@ internal sealed class RegisterUserHandler(IRepository<User> users, PasswordPolic
     public async Task<Result<AcceptedDto>> Handle(RegisterUser command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email).Value;
-        if (await policy.CheckAsync("password", command.Password, email, command.DisplayName, cancellationToken) is { } refused)
+        if (await policy.CheckAsync("password", command.Password, email, command.DisplayName, hasSecondFactor: false, cancellationToken) is { } refused)
         {
             return refused;
         }

@@ -24,6 +24,11 @@ internal sealed class RemoveEmailCodesHandler(IRepository<User> users, SecondFac
             return UserErrors.FactorMissing;
         }
 
+        if (!user.CanDoWithout(SecondFactors.EmailCode))
+        {
+            return UserErrors.PasswordTooShortAlone;
+        }
+
         await change.RemoveAsync(user, SecondFactors.EmailCode, "The code by mail", cancellationToken);
         return Result.NoContent();
     }

@@ -26,6 +26,11 @@ internal sealed class RemoveTotpHandler(
             return UserErrors.FactorMissing;
         }
 
+        if (factor.ConfirmedAt is not null && !user.CanDoWithout(SecondFactors.Totp))
+        {
+            return UserErrors.PasswordTooShortAlone;
+        }
+
         await repository.DeleteAsync(factor, cancellationToken);
         if (factor.ConfirmedAt is not null)
         {

@@ -3,7 +3,6 @@ using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Common.Validation;
 using SvcInfra.Domain.Common;
@@ -21,7 +20,7 @@ internal sealed class RequestPasswordResetValidator : AbstractValidator<RequestP
     public RequestPasswordResetValidator() => RuleFor(c => c.Email).Email();
 }
 
-internal sealed class RequestPasswordResetHandler(IRepository<User> users, IPasswordResets resets, PasswordMail mail, TimeProvider time)
+internal sealed class RequestPasswordResetHandler(SignInUsers users, IPasswordResets resets, PasswordMail mail, TimeProvider time)
     : IRequestHandler<RequestPasswordReset, Result<AcceptedDto>>
 {
     /// <summary>Links that work at the same time; who asks for more fills a stranger's mailbox.</summary>
@@ -29,7 +28,7 @@ internal sealed class RequestPasswordResetHandler(IRepository<User> users, IPass
 
     public async Task<Result<AcceptedDto>> Handle(RequestPasswordReset command, CancellationToken cancellationToken)
     {
-        var user = await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.Create(command.Email).Value), cancellationToken);
+        var user = await users.FindAsync(EmailAddress.Create(command.Email).Value, cancellationToken);
         if (user is not null && await resets.CountOpenInTurnAsync(user.Id, time.GetUtcNow(), cancellationToken) < MaxOpen)
         {
             await mail.SendLinkAsync(user, cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class RequestSignInLinkValidator : AbstractValidator<RequestSign
 }
 
 internal sealed class RequestSignInLinkHandler(
-    IReadRepository<User> users, IRepository<SignInLink> repository, ISignInLinks links, IJobs jobs, IOptions<SignInOptions> options, IOptions<AppOptions> app, TimeProvider time)
+    SignInUsers users, IRepository<SignInLink> repository, ISignInLinks links, IJobs jobs, IOptions<SignInOptions> options, IOptions<AppOptions> app, TimeProvider time)
     : IRequestHandler<RequestSignInLink, Result<SignInLinkRequestedDto>>
 {
     /// <summary>Links that work at the same time; who asks for more fills a stranger's mailbox.</summary>
@@ -40,7 +40,7 @@ internal sealed class RequestSignInLinkHandler(
         }
 
         var (now, request) = (time.GetUtcNow(), SecretToken.Create());
-        var user = await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.Create(command.Email).Value), cancellationToken);
+        var user = await users.FindAsync(EmailAddress.Create(command.Email).Value, cancellationToken);
         if (user is not null && await links.CountOpenInTurnAsync(user.Id, now, cancellationToken) < MaxOpen)
         {
             var secret = SecretToken.Create();

@@ -2,7 +2,6 @@ using Ardalis.Result;
 using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Common.Validation;
 using SvcInfra.Domain.Common;
@@ -19,12 +18,12 @@ internal sealed class ResendVerificationEmailValidator : AbstractValidator<Resen
     public ResendVerificationEmailValidator() => RuleFor(c => c.Email).Email();
 }
 
-internal sealed class ResendVerificationEmailHandler(IRepository<User> users, VerificationMail mail)
+internal sealed class ResendVerificationEmailHandler(SignInUsers users, VerificationMail mail)
     : IRequestHandler<ResendVerificationEmail, Result<AcceptedDto>>
 {
     public async Task<Result<AcceptedDto>> Handle(ResendVerificationEmail command, CancellationToken cancellationToken)
     {
-        var user = await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.Create(command.Email).Value), cancellationToken);
+        var user = await users.FindAsync(EmailAddress.Create(command.Email).Value, cancellationToken);
         if (user is { IsEmailVerified: false })
         {
             await mail.SendLinkAsync(user, cancellationToken);

@@ -4,7 +4,6 @@ using MediatR;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
@@ -21,19 +20,19 @@ internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
     public ResetPasswordValidator(IOptions<PasswordOptions> options)
     {
         RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
-        RuleFor(c => c.NewPassword).NewPassword(options.Value);
+        RuleFor(c => c.NewPassword).NewPassword(options.Value.MinimumLengthWithSecondFactor);
     }
 }
 
 internal sealed class ResetPasswordHandler(
-    IPasswordResets resets, IRepository<User> users, PasswordPolicy policy, IPasswordHasher passwords, PasswordReplacement replacement, IAuditTrail trail, TimeProvider time)
+    IPasswordResets resets, SignInUsers users, PasswordPolicy policy, IPasswordHasher passwords, PasswordReplacement replacement, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<ResetPassword, Result>
 {
     public async Task<Result> Handle(ResetPassword command, CancellationToken cancellationToken)
     {
         var hash = SecretToken.HashOf(command.Token);
         if (await resets.FindUserAsync(hash, time.GetUtcNow(), cancellationToken) is not { } userId
-            || await users.GetByIdAsync(userId, cancellationToken) is not { } user)
+            || await users.FindAsync(userId, cancellationToken) is not { } user)
         {
             return UserErrors.InvalidResetToken;
         }
@@ -41,7 +40,7 @@ internal sealed class ResetPasswordHandler(
         trail.About("user", user.Id.ToString());
 
         // A password that is refused leaves the token as it is, and nothing waits in a transaction for the hash.
-        if (await policy.CheckAsync("newPassword", command.NewPassword, user.Email, user.DisplayName, cancellationToken) is { } refused)
+        if (await policy.CheckAsync("newPassword", command.NewPassword, user, cancellationToken) is { } refused)
         {
             return refused;
         }
@@ -53,7 +52,7 @@ internal sealed class ResetPasswordHandler(
         }
 
         user.VerifyEmail(time.GetUtcNow());
-        await replacement.RunAsync(user, passwordHash, kept: null, cancellationToken);
+        await replacement.RunAsync(user, new NewPassword(passwordHash, policy.IsShort(command.NewPassword)), kept: null, cancellationToken);
         return Result.NoContent();
     }
 }

@@ -3,7 +3,6 @@ using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
@@ -21,13 +20,13 @@ internal sealed class SendSignInCodeValidator : AbstractValidator<SendSignInCode
         RuleFor(c => c.Challenge).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
 }
 
-internal sealed class SendSignInCodeHandler(ISignInChallenges challenges, IReadRepository<User> users, CodeMail mail, TimeProvider time)
+internal sealed class SendSignInCodeHandler(ISignInChallenges challenges, SignInUsers users, CodeMail mail, TimeProvider time)
     : IRequestHandler<SendSignInCode, Result<AcceptedDto>>
 {
     public async Task<Result<AcceptedDto>> Handle(SendSignInCode command, CancellationToken cancellationToken)
     {
         if (await challenges.FindAsync(SecretToken.HashOf(command.Challenge), time.GetUtcNow(), cancellationToken) is not { } challenge
-            || await users.GetByIdAsync(challenge.UserId, cancellationToken) is not { } user)
+            || await users.FindAsync(challenge.UserId, cancellationToken) is not { } user)
         {
             return UserErrors.InvalidChallenge;
         }

@@ -16,6 +16,7 @@ internal sealed class SessionStarter(
     SessionTransport transport,
     IJobs jobs,
     IRequestContext context,
+    IAddressPrivacy addresses,
     IOptions<SessionOptions> options,
     TimeProvider time)
 {
@@ -23,7 +24,7 @@ internal sealed class SessionStarter(
     public async Task<TokenPairDto?> StartAsync(User user, SignInProof proof, Guid? tenantId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var session = Session.Start(user, proof, tenantId, now, now + options.Value.AbsoluteLifetime, context.UserAgent, context.IpAddress);
+        var session = Session.Start(user, proof, tenantId, now, now + options.Value.AbsoluteLifetime, context.UserAgent, addresses.ToStore(context.IpAddress));
         await sessions.AddAsync(session, cancellationToken);
 
         // A job, so that signing in does not wait for a look at the sessions of before.

@@ -8,12 +8,17 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>What follows from a first factor, whichever it was: a session, or the demand for a second factor. The one way from a proof to tokens.</summary>
+/// <summary>What follows from a first factor, whichever it was: a session, or the demand for a second factor. The one way from a proof to tokens, which no disabled user passes.</summary>
 internal sealed class SignIn(
     ITenantMemberships memberships, SessionStarter sessions, IRepository<SignInChallenge> challenges, ISecondFactors factors, IOptions<SignInOptions> options, TimeProvider time)
 {
     public async Task<Result<TokenPairDto?>> ContinueAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
     {
+        if (user.IsDisabled)
+        {
+            return UserErrors.InvalidCredentials;
+        }
+
         if (options.Value.RequireVerifiedEmail && !user.IsEmailVerified)
         {
             return UserErrors.EmailNotVerified;
@@ -25,8 +30,8 @@ internal sealed class SignIn(
     }
 
     /// <summary>The challenge was answered.</summary>
-    public Task<Result<TokenPairDto?>> CompleteAsync(User user, SignInChallenge challenge, AuthenticationMethod second, CancellationToken cancellationToken) =>
-        StartAsync(user, new SignInProof([challenge.Method, second.Name], AuthenticationLevel.MultiFactor), cancellationToken);
+    public async Task<Result<TokenPairDto?>> CompleteAsync(User user, SignInChallenge challenge, AuthenticationMethod second, CancellationToken cancellationToken) =>
+        user.IsDisabled ? UserErrors.InvalidChallenge : await StartAsync(user, new SignInProof([challenge.Method, second.Name], AuthenticationLevel.MultiFactor), cancellationToken);
 
     /// <summary>A link and a code that both came by mail are one factor.</summary>
     public static bool IsOtherThan(string first, AuthenticationMethod second) => second != AuthenticationMethod.EmailCode || first != AuthenticationMethod.Link.Name;

@@ -4,7 +4,6 @@ using MediatR;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
@@ -29,7 +28,7 @@ internal sealed class SignInWithLinkValidator : AbstractValidator<SignInWithLink
 }
 
 internal sealed class SignInWithLinkHandler(
-    ISignInLinks links, IRepository<User> users, IPasswordHasher passwords, SignIn signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
+    ISignInLinks links, SignInUsers users, IPasswordHasher passwords, SignIn signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<SignInWithLink, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(SignInWithLink command, CancellationToken cancellationToken)
@@ -41,7 +40,7 @@ internal sealed class SignInWithLinkHandler(
 
         var now = time.GetUtcNow();
         if (await links.FindAsync(SecretToken.HashOf(command.Token), now, cancellationToken) is not { } link
-            || await users.GetByIdAsync(link.UserId, cancellationToken) is not { } user)
+            || await users.FindAsync(link.UserId, cancellationToken) is not { } user)
         {
             return UserErrors.InvalidSignInLink;
         }

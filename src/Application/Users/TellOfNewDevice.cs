@@ -1,6 +1,7 @@
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Email;
 using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
@@ -35,7 +36,7 @@ internal sealed class TellOfNewDeviceHandler(IReadRepository<Session> sessions, 
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
                 $"you signed in on {session.CreatedAt:yyyy-MM-dd HH:mm} UTC with a program or from a place that was not seen before:",
-                $"{EmailContent.Unlinked(session.UserAgent ?? "an unnamed program")} from {session.IpAddress ?? "an unknown address"}",
+                $"{EmailContent.Unlinked(session.UserAgent ?? "an unnamed program")} from {KeyedAddress.Shown(session.IpAddress) ?? "an unknown address"}",
                 "If it was not you, choose a new password now, which ends all sessions:")
             {
                 Link = notice.NewPassword,

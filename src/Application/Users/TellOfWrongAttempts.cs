@@ -15,7 +15,7 @@ internal sealed class TellOfWrongAttemptsHandler(IReadRepository<User> users, Ac
     public async Task HandleAsync(TellOfWrongAttempts job, JobContext context, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(job.Email);
-        if (!email.IsSuccess || await users.FirstOrDefaultAsync(new UserByEmail(email.Value), cancellationToken) is not { } user)
+        if (!email.IsSuccess || await users.FirstOrDefaultAsync(new UserByEmail(email.Value), cancellationToken) is not { IsDisabled: false } user)
         {
             return;
         }

@@ -12,7 +12,9 @@ internal sealed class UsersApplicationModule : IApplicationModule
         services.AddScoped<SessionTransport>();
         services.AddSingleton<IMultiFactorDemand, ConfiguredMultiFactorDemand>();
         services.AddScoped<SessionStarter>();
+        services.AddScoped<SignInUsers>();
         services.AddScoped<SignIn>();
+        services.AddScoped<UserStateMail>();
         services.AddScoped<AttemptLimit>();
         services.AddScoped<SecondFactorCheck>();
         services.AddScoped<SecondFactorChange>();

@@ -46,6 +46,7 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
     /// <summary>When a request last brought it (UTC), to a minute. Written past the aggregate, so the version stays.</summary>
     public DateTimeOffset? LastUsedAt { get; private set; }
 
+    /// <summary>The address, or its <see cref="KeyedAddress"/>, or null, by <c>Privacy:Addresses</c>.</summary>
     [PersonalData]
     public string? LastUsedFrom { get; private set; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Users;
 
@@ -14,6 +15,11 @@ public sealed record Device(string Program, string Network)
 
     private static string NetworkOf(string? ipAddress)
     {
+        if (KeyedAddress.NetworkOf(ipAddress) is { } hashed)
+        {
+            return hashed;
+        }
+
         if (!IPAddress.TryParse(ipAddress, out var address))
         {
             return string.Empty;

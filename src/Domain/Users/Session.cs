@@ -42,6 +42,7 @@ public sealed class Session : AggregateRoot
     [PersonalData]
     public string? UserAgent { get; private set; }
 
+    /// <summary>Or its <see cref="KeyedAddress"/>, or null, by <c>Privacy:Addresses</c>.</summary>
     [PersonalData]
     public string? IpAddress { get; private set; }
 
@@ -121,6 +122,12 @@ public enum SessionRevocation
 
     /// <summary>A second factor was added or removed.</summary>
     FactorsChanged,
+
+    /// <summary>An operator disabled its user.</summary>
+    UserDisabled,
+
+    /// <summary>An operator ended all sessions of its user.</summary>
+    EndedByOperator,
 
     /// <summary>Its browser signed in again.</summary>
     SignedInAgain,

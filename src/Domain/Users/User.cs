@@ -6,6 +6,7 @@ namespace SvcInfra.Domain.Users;
 public sealed class User : AggregateRoot
 {
     public const int MaxDisplayNameLength = 100;
+    public const int MaxReasonLength = 500;
 
     private User()
     {
@@ -32,6 +33,18 @@ public sealed class User : AggregateRoot
 
     /// <summary>Whether its user may know the password. Whoever came from a provider has none until they choose one; what is stored then is a hash that nothing matches.</summary>
     public bool HasPassword { get; private set; } = true;
+
+    /// <summary>Whether the password was taken because of a second factor: alone it is too short. Its length is stored nowhere.</summary>
+    public bool HasShortPassword { get; private set; }
+
+    /// <summary>Since when (UTC) an operator keeps the user out; null while they may come in.</summary>
+    public DateTimeOffset? DisabledAt { get; private set; }
+
+    /// <summary>Why, in an operator's words, for operators; null while the user is not disabled.</summary>
+    [PersonalData]
+    public string? DisabledBecause { get; private set; }
+
+    public bool IsDisabled => DisabledAt is not null;
 
     public bool IsEmailVerified => EmailVerifiedAt is not null;
 
@@ -77,10 +90,13 @@ public sealed class User : AggregateRoot
     public void Rename(string displayName) => DisplayName = displayName.Trim();
 
     /// <summary>Another password: from now on nobody who knew the old one has a session.</summary>
-    public void ChangePassword(string passwordHash)
+    /// <param name="passwordHash">Of the new one.</param>
+    /// <param name="isShort">Whether it is long enough beside a second factor only.</param>
+    public void ChangePassword(string passwordHash, bool isShort = false)
     {
         PasswordHash = passwordHash;
         HasPassword = true;
+        HasShortPassword = isShort;
         CredentialVersion++;
         Raise(new PasswordChanged(Id));
     }
@@ -100,11 +116,46 @@ public sealed class User : AggregateRoot
         Raise(new SecondFactorAdded(Id, factor));
     }
 
+    /// <summary>Whether the password is good enough for what is left then.</summary>
+    public bool CanDoWithout(SecondFactors factor) => !HasShortPassword || (SecondFactors & ~factor) != SecondFactors.None;
+
     public void RemoveSecondFactor(SecondFactors factor)
     {
         SecondFactors &= ~factor;
         CredentialVersion++;
         Raise(new SecondFactorRemoved(Id, factor));
+    }
+
+    /// <summary>Keeps the user out. No session of before counts, nor does one that is being started, also once they are let in again.</summary>
+    /// <param name="reason">For operators.</param>
+    /// <param name="now">UTC.</param>
+    /// <returns>False when they were disabled before; the reason is replaced then.</returns>
+    public bool Disable(string reason, DateTimeOffset now)
+    {
+        DisabledBecause = reason.Trim();
+        if (IsDisabled)
+        {
+            return false;
+        }
+
+        DisabledAt = now;
+        CredentialVersion++;
+        Raise(new UserDisabled(Id));
+        return true;
+    }
+
+    /// <summary>Lets the user sign in again.</summary>
+    /// <returns>False when they were not disabled.</returns>
+    public bool Enable()
+    {
+        if (!IsDisabled)
+        {
+            return false;
+        }
+
+        (DisabledAt, DisabledBecause) = (null, null);
+        Raise(new UserEnabled(Id));
+        return true;
     }
 
     /// <summary>The same password, hashed again because the parameters rose.</summary>
@@ -122,3 +173,7 @@ public sealed record PasswordChanged(Guid UserId) : IDomainEvent;
 public sealed record SecondFactorAdded(Guid UserId, SecondFactors Factor) : IDomainEvent;
 
 public sealed record SecondFactorRemoved(Guid UserId, SecondFactors Factor) : IDomainEvent;
+
+public sealed record UserDisabled(Guid UserId) : IDomainEvent;
+
+public sealed record UserEnabled(Guid UserId) : IDomainEvent;

@@ -24,6 +24,7 @@ public static class UserErrors
     public static readonly Error FactorExists = new(ErrorKind.Conflict, "users.factor_exists", "This second factor is set up already: remove it first.");
     public static readonly Error FactorMissing = new(ErrorKind.NotFound, "users.factor_missing", "This second factor is not set up.");
     public static readonly Error NoSecondFactor = new(ErrorKind.Conflict, "users.no_second_factor", "Set up a second factor first.");
+    public static readonly Error PasswordTooShortAlone = new(ErrorKind.Conflict, "users.password_too_short_alone", "Your password is too short to stand alone: choose a longer one first.");
     public static readonly Error InvalidVerificationToken = new(ErrorKind.Invalid, "users.verification_token_invalid", "This verification link is unknown, used or expired: ask for a new one.");
     public static readonly Error InvalidResetToken = new(ErrorKind.Invalid, "users.reset_token_invalid", "This link to a new password is unknown, used or expired: ask for a new one.");
     public static readonly Error LinksDisabled = new(ErrorKind.NotFound, "users.links_disabled", "Sign-in by a mailed link is switched off here.");
@@ -39,5 +40,6 @@ public static class UserErrors
     public static readonly Error InvalidRefreshToken = new(ErrorKind.Unauthenticated, "users.refresh_token_invalid", "This refresh token is unknown or expired: log in again.");
     public static readonly Error RefreshTokenReused = new(ErrorKind.Unauthenticated, "users.refresh_token_reused", "This refresh token was used before; the session is revoked for your safety: log in again.");
     public static readonly Error EmailTaken = new(ErrorKind.Conflict, "users.email_taken", "There is an account with this mail address already.");
+    public static readonly Error DisablingOneself = new(ErrorKind.Conflict, "users.disabling_oneself", "You cannot disable yourself: another operator can.");
     public static readonly Error NotFound = new(ErrorKind.NotFound, "users.not_found", "There is no such user.");
 }

@@ -19,7 +19,7 @@ internal sealed class OperatorAccess(ConfiguredOperators configured, AppDbContex
     private async Task<Operator?> ReadAsync(Guid userId, CancellationToken cancellationToken)
     {
         await using var context = contexts.Lease(tenantId: null);
-        var email = await context.Set<User>().Where(user => user.Id == userId && user.EmailVerifiedAt != null)
+        var email = await context.Set<User>().Where(user => user.Id == userId && user.EmailVerifiedAt != null && user.DisabledAt == null)
             .Select(user => user.Email).FirstOrDefaultAsync(cancellationToken);
         return email is null ? null : configured.Find(email);
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.ApiKeys;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
@@ -8,7 +9,7 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.ApiKeys;
 
 /// <summary>Writes down when keys were used, one after the other. Several processes together write once a minute and key, too.</summary>
-internal sealed class ApiKeyUseWriter(ApiKeyUses uses, AppDbContextFactory contexts, IWriteGate gate, ApiKeyUseOutage outage) : BackgroundService
+internal sealed class ApiKeyUseWriter(ApiKeyUses uses, AppDbContextFactory contexts, IWriteGate gate, IAddressPrivacy addresses, ApiKeyUseOutage outage) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,11 +32,12 @@ internal sealed class ApiKeyUseWriter(ApiKeyUses uses, AppDbContextFactory conte
 
     private async Task WriteAsync(ApiKeyUse use, CancellationToken cancellationToken)
     {
+        var kept = addresses.ToStore(use.IpAddress);
         var before = use.At - ApiKeyUses.Interval;
         await using var context = contexts.Lease(use.TenantId);
         using var pass = await gate.EnterAsync(cancellationToken);
         await context.Set<ApiKey>().Where(k => k.Id == use.ApiKeyId && (k.LastUsedAt == null || k.LastUsedAt <= before))
-            .ExecuteUpdateAsync(update => update.SetProperty(k => k.LastUsedAt, use.At).SetProperty(k => k.LastUsedFrom, use.IpAddress), cancellationToken);
+            .ExecuteUpdateAsync(update => update.SetProperty(k => k.LastUsedAt, use.At).SetProperty(k => k.LastUsedFrom, kept), cancellationToken);
     }
 }
 

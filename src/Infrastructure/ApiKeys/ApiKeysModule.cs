@@ -15,6 +15,7 @@ internal sealed class ApiKeysModule : IModule
             .PostConfigure(options => options.Environment ??= environment.IsProduction() ? ApiKeyOptions.Live : ApiKeyOptions.Test);
         services.AddScoped<IMembershipEndStep, RevokeApiKeysOfMember>();
         services.AddScoped<IDeadApiKeys, EfDeadApiKeys>();
+        services.AddScoped<IApiKeysOfUsers, EfApiKeysOfUsers>();
         services.AddSingleton<ApiKeyUses>();
         services.AddSingleton<ApiKeyUseOutage>();
         services.AddHostedService<ApiKeyUseWriter>();

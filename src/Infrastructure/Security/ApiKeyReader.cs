@@ -3,6 +3,7 @@ using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.ApiKeys;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
+using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Security;
@@ -18,7 +19,8 @@ internal sealed class ApiKeyReader(AppDbContextFactory contexts, AccessMemory me
         var row = await (
                 from k in context.AcrossTenants<ApiKey>().IgnoreQueryFilters([QueryFilters.SoftDelete]).AsNoTracking()
                 where k.Id == apiKeyId
-                from m in context.Set<Membership>().Where(m => m.UserId == k.UserId && m.TenantId == k.TenantId).DefaultIfEmpty()
+                from m in context.Set<Membership>()
+                    .Where(m => m.UserId == k.UserId && m.TenantId == k.TenantId && context.Set<User>().Any(u => u.Id == m.UserId && u.DisabledAt == null)).DefaultIfEmpty()
                 from r in context.AcrossTenants<CustomRole>().Where(r => r.Id == m.CustomRoleId && r.TenantId == m.TenantId).DefaultIfEmpty()
                 select new ApiKeyRow(
                     k,
@@ -52,12 +54,12 @@ internal sealed class ApiKeyReader(AppDbContextFactory contexts, AccessMemory me
         : row.AccessAt(time.GetUtcNow()) with { Role = null, CustomRole = null, Tenant = TenantStatus.Active };
 }
 
-/// <param name="MemberRole">Null without a membership.</param>
+/// <param name="MemberRole">Null without a membership, and for a user who is disabled.</param>
 /// <param name="CustomRole">The member's; null without one.</param>
 /// <param name="AccountRole">Null without a service account, and for one that is disabled.</param>
 internal sealed record ApiKeyRow(ApiKey Key, TenantRole? MemberRole, CustomRoleAccess? CustomRole, TenantRole? AccountRole, TenantStatus Tenant)
 {
-    /// <summary>A member's key whose membership ended otherwise than by a command, too.</summary>
+    /// <summary>A member's key whose membership ended otherwise than by a command, or whose user is disabled, too.</summary>
     public bool IsOwnerStopped => Role is null;
 
     private TenantRole? Role => Key.UserId is null ? AccountRole : MemberRole;

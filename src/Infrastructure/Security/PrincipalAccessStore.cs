@@ -34,13 +34,13 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessM
     public ValueTask<TenantStatus?> GetAsync(Guid tenantId, CancellationToken cancellationToken) =>
         memory.TryFind(tenantId, out var known) ? ValueTask.FromResult(known) : ReadStatusAsync(tenantId, cancellationToken);
 
-    /// <summary>A job outlives the session it was enqueued in: what counts is what its user may do when it runs. Not remembered: it is rare.</summary>
+    /// <summary>A job outlives the session it was enqueued in: what counts is what its user may do when it runs, which for one who is disabled is nothing. Not remembered: it is rare.</summary>
     private async ValueTask<PrincipalAccess> ReadOfJobAsync(Guid? userId, Guid? tenantId, CancellationToken cancellationToken)
     {
         await using var context = contexts.Lease(tenantId);
         var row = await (
                 from u in context.Set<User>().IgnoreQueryFilters([QueryFilters.SoftDelete])
-                where u.Id == userId
+                where u.Id == userId && u.DisabledAt == null
                 from m in context.Set<Membership>().Where(m => m.UserId == u.Id && m.TenantId == tenantId).DefaultIfEmpty()
                 from r in context.Set<CustomRole>().Where(r => r.Id == m.CustomRoleId && r.TenantId == m.TenantId).DefaultIfEmpty()
                 select new
@@ -61,7 +61,7 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessM
         var row = await (
                 from s in context.Set<Session>().IgnoreQueryFilters([QueryFilters.SoftDelete])
                 where s.Id == key.SessionId && s.UserId == userId && s.RevokedAt == null && s.ExpiresAt > now
-                    && context.Set<User>().Any(u => u.Id == userId && u.CredentialVersion == s.CredentialVersion)
+                    && context.Set<User>().Any(u => u.Id == userId && u.DisabledAt == null && u.CredentialVersion == s.CredentialVersion)
                 from m in context.Set<Membership>().Where(m => m.UserId == s.UserId && m.TenantId == key.TenantId).DefaultIfEmpty()
                 from r in context.Set<CustomRole>().Where(r => r.Id == m.CustomRoleId && r.TenantId == m.TenantId).DefaultIfEmpty()
                 from t in context.Set<Tenant>().Where(t => t.Id == key.TenantId).DefaultIfEmpty()

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Security;
-using SvcInfra.Application.Users;
+using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
 
@@ -26,10 +26,12 @@ internal sealed class SecurityModule : IModule
             provider.GetRequiredService<ApiKeyReader>(), provider.GetRequiredService<AccessMemory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SessionCookieVerifier(
             provider.GetRequiredService<AppDbContextFactory>(), provider.GetRequiredService<AccessMemory>(), provider.GetRequiredService<IWriteGate>(),
-            provider.GetRequiredService<IOptions<SessionOptions>>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IAddressPrivacy>(), provider.GetRequiredService<IOptions<SessionOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PrincipalAccessStore>();
         services.AddSingleton<IPrincipalAccess>(provider => provider.GetRequiredService<PrincipalAccessStore>());
         services.AddSingleton<ITenantStatuses>(provider => provider.GetRequiredService<PrincipalAccessStore>());
+        services.AddValidatedOptions<PrivacyOptions>(PrivacyOptions.Section);
+        services.AddSingleton<IAddressPrivacy, AddressPrivacy>();
         services.AddSingleton<ISecretProtector, DataProtectionSecrets>();
         services.AddScoped<IRevocations, EfRevocations>();
         services.AddScoped<IRevocationLog, EfRevocationLog>();

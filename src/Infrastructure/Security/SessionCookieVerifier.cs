@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using SvcInfra.Application.Users;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
@@ -21,14 +22,16 @@ public sealed class SessionCookieVerifier
     private readonly AppDbContextFactory _contexts;
     private readonly AccessMemory _memory;
     private readonly IWriteGate _gate;
+    private readonly IAddressPrivacy _addresses;
     private readonly SessionOptions _options;
     private readonly TimeProvider _time;
 
-    internal SessionCookieVerifier(AppDbContextFactory contexts, AccessMemory memory, IWriteGate gate, IOptions<SessionOptions> options, TimeProvider time)
+    internal SessionCookieVerifier(AppDbContextFactory contexts, AccessMemory memory, IWriteGate gate, IAddressPrivacy addresses, IOptions<SessionOptions> options, TimeProvider time)
     {
         _contexts = contexts;
         _memory = memory;
         _gate = gate;
+        _addresses = addresses;
         _options = options.Value;
         _time = time;
     }
@@ -75,9 +78,10 @@ public sealed class SessionCookieVerifier
 
         if (row.LastSeenAt <= now - SeenInterval)
         {
+            var kept = _addresses.ToStore(from);
             using var pass = await _gate.EnterAsync(cancellationToken);
             await context.Set<Session>().Where(s => s.Id == row.Id && s.LastSeenAt < now)
-                .ExecuteUpdateAsync(update => update.SetProperty(s => s.LastSeenAt, now).SetProperty(s => s.IpAddress, from), cancellationToken);
+                .ExecuteUpdateAsync(update => update.SetProperty(s => s.LastSeenAt, now).SetProperty(s => s.IpAddress, kept), cancellationToken);
         }
 
         var identity = new SessionCookieIdentity(row.UserId, row.Id, row.TenantId);

@@ -74,10 +74,9 @@ internal sealed partial class Argon2idPasswordHasher : IPasswordHasher, IDisposa
 
     private byte[] Compute(string password, ReadOnlySpan<byte> salt, Argon2idCost cost)
     {
-        // The password goes in as typed, in UTF-8, and is deliberately not passed through string.Normalize. Under
-        // InvariantGlobalization, which this solution sets, Normalize returns every string unchanged in all forms (tried with .NET 10
-        // on Linux: "e" + U+0301 stays two characters under NFC and NFKC). Calling it would change nothing today, and on the day that
-        // switch is turned off it would lock out everyone whose hash was made before from a password that isn't in that form.
+        // In one form, however it was typed (docs/decisions/0007-passwords-are-normalised.md). The copy that comes of it is a string like the one that came.
+        password = PasswordText.Normalize(password);
+
         // The array is pinned, so that the collector leaves no copies behind for which zeroing would come too late.
         var bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(password), pinned: true);
         try

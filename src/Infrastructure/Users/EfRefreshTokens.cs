@@ -9,8 +9,12 @@ internal sealed class EfRefreshTokens(AppDbContext context) : IRefreshTokens
 {
     public void Add(RefreshToken token) => context.Add(token);
 
+    /// <summary>Not that of a session which a change of its user's credentials has overtaken, or of a user who is disabled.</summary>
     public Task<RefreshToken?> FindAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
-        context.Set<RefreshToken>().AsNoTracking().FirstOrDefaultAsync(t => t.TokenHash == tokenHash, cancellationToken);
+        context.Set<RefreshToken>().AsNoTracking().FirstOrDefaultAsync(
+            t => t.TokenHash == tokenHash && context.Set<Session>().Any(
+                s => s.Id == t.SessionId && context.Set<User>().Any(u => u.Id == s.UserId && u.DisabledAt == null && u.CredentialVersion == s.CredentialVersion)),
+            cancellationToken);
 
     public async Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.Set<RefreshToken>().Where(t => t.Id == id && t.UsedAt == null)

@@ -1,23 +1,27 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Users;
 
-internal sealed class EfSignInFailures(AppDbContext context, TimeProvider time) : ISignInFailures
+internal sealed class EfSignInFailures(AppDbContext context, IAddressPrivacy addresses, TimeProvider time) : ISignInFailures
 {
     public async Task<IReadOnlyList<SignInFailures>> ReadAsync(
         IReadOnlyCollection<string> keys, Guid? userId, string? ipAddress, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+
+        // Where no addresses are kept, no place is known.
+        var place = addresses.ToStore(ipAddress);
         return await context.Set<SignInFailureRow>().AsNoTracking().Where(row => keys.Contains(row.Key))
             .Select(row => new SignInFailures(
                 row.Key,
                 row.Count,
                 row.LastAt,
-                context.Set<Session>().Any(s => s.UserId == userId && s.IpAddress == ipAddress && s.RevokedAt == null && s.ExpiresAt > now)))
+                context.Set<Session>().Any(s => place != null && s.UserId == userId && s.IpAddress == place && s.RevokedAt == null && s.ExpiresAt > now)))
             .ToListAsync(cancellationToken);
     }
 

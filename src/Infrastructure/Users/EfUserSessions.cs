@@ -6,7 +6,7 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Users;
 
-internal sealed class EfUserSessions(AppDbContext context, IRevocations revocations, TimeProvider time) : IUserSessions
+internal sealed class EfUserSessions(AppDbContext context, IRevocations revocations, IAddressPrivacy addresses, TimeProvider time) : IUserSessions
 {
     public async Task EndAllAsync(Guid userId, Guid? except, SessionRevocation because, CancellationToken cancellationToken)
     {
@@ -21,7 +21,10 @@ internal sealed class EfUserSessions(AppDbContext context, IRevocations revocati
         }
     }
 
-    public Task SeenAsync(Guid sessionId, DateTimeOffset now, string? ipAddress, CancellationToken cancellationToken) =>
-        context.Set<Session>().Where(s => s.Id == sessionId)
-            .ExecuteUpdateAsync(update => update.SetProperty(s => s.LastSeenAt, now).SetProperty(s => s.IpAddress, ipAddress), cancellationToken);
+    public Task SeenAsync(Guid sessionId, DateTimeOffset now, string? ipAddress, CancellationToken cancellationToken)
+    {
+        var kept = addresses.ToStore(ipAddress);
+        return context.Set<Session>().Where(s => s.Id == sessionId)
+            .ExecuteUpdateAsync(update => update.SetProperty(s => s.LastSeenAt, now).SetProperty(s => s.IpAddress, kept), cancellationToken);
+    }
 }

@@ -15,7 +15,9 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(u => u.DisplayName).HasMaxLength(User.MaxDisplayNameLength);
         builder.Property(u => u.PasswordHash).HasMaxLength(200);
         builder.Property(u => u.HasPassword).HasDefaultValue(true).HasSentinel(true);
+        builder.Property(u => u.HasShortPassword).HasDefaultValue(false);
         builder.Property(u => u.SecondFactors).HasDefaultValue(SecondFactors.None);
+        builder.Property(u => u.DisabledBecause).HasMaxLength(User.MaxReasonLength);
         builder.HasIndex(u => u.Email).IsUnique(UserErrors.EmailTaken);
     }
 }

@@ -66,6 +66,12 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>An operator by the platform roles <c>support</c> and <c>night-shift</c>, which is this installation's own.</summary>
     public const string Supporter = "olga";
 
+    /// <summary>The name of an operator with all permissions of users and no other.</summary>
+    public const string UserAdmin = "pete";
+
+    /// <summary>The name of an operator who may read users and nothing else.</summary>
+    public const string UserReader = "quinn";
+
     private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
     private Respawner? _respawner;
 
@@ -228,6 +234,10 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Operators:8:Email", "olga@example.com");
         builder.UseSetting("Admin:Operators:8:Roles:0", "support");
         builder.UseSetting("Admin:Operators:8:Roles:1", "night-shift");
+        builder.UseSetting("Admin:Operators:9:Email", "pete@example.com");
+        builder.UseSetting("Admin:Operators:9:Permissions:0", "users.*");
+        builder.UseSetting("Admin:Operators:10:Email", "quinn@example.com");
+        builder.UseSetting("Admin:Operators:10:Permissions:0", "users.read");
         builder.UseSetting("Admin:Roles:night-shift:0", "audit.read-holds");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
 

@@ -150,6 +150,41 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
         return answer.StatusCode;
     }
 
+    [Fact]
+    public async Task Disabled_user_with_access_token_refresh_token_and_key_and_sessions_that_an_operator_ended()
+    {
+        var grace = await SignUpAsync("grace");
+        var ada = await SignUpAsync("ada");
+        var user = (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", ada)).Body.GetProperty("id").GetGuid();
+        var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "gray-harbor", name = "Gray" })).Body.GetProperty("id").GetGuid();
+        ada = await SwitchAsync(ada, tenant);
+        var (me, path) = ("/api/v1/users/me", $"/api/v1/tenants/{tenant}");
+        var key = (await SendAsync(_here, HttpMethod.Post, "/api/v1/api-keys", ada, new { name = "Robot", scopes = new[] { "tenants.read" } })).Body.GetProperty("key").GetString()!;
+        await BecomesAsync(ada, me, HttpStatusCode.OK, code: null);
+        await BecomesAsync(key, path, HttpStatusCode.OK, code: null);
+
+        (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/end-sessions", grace)).Status.ShouldBe(HttpStatusCode.NoContent);
+        await BecomesAsync(ada, me, HttpStatusCode.Unauthorized, "session_ended");
+        (await SendAsync(_there, HttpMethod.Get, path, key)).Status.ShouldBe(HttpStatusCode.OK, "sessions only");
+        var credentials = new { email = "ada@example.com", password = Password };
+        var pair = (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/login", token: null, credentials)).Body;
+        ada = pair.GetProperty("accessToken").GetString()!;
+        await BecomesAsync(ada, me, HttpStatusCode.OK, code: null);
+
+        (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/disable", grace, new { reason = "spam" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        await Task.WhenAll(
+            BecomesAsync(ada, me, HttpStatusCode.Unauthorized, "session_ended"),
+            BecomesAsync(key, path, HttpStatusCode.Unauthorized, "api_key_revoked"));
+        var refresh = new { refreshToken = pair.GetProperty("refreshToken").GetString() };
+        (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/refresh", token: null, refresh)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/login", token: null, credentials)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+
+        (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/enable", grace)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/login", token: null, credentials)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SendAsync(_there, HttpMethod.Get, me, ada)).Status.ShouldBe(HttpStatusCode.Unauthorized, "sessions of before stay dead");
+        (await SendAsync(_there, HttpMethod.Get, path, key)).Status.ShouldBe(HttpStatusCode.Unauthorized, "and keys");
+    }
+
     /// <summary>Asks the other process all the time, so that it would answer from its memory if it could.</summary>
     private Task BecomesAsync(string token, string path, HttpStatusCode status, string? code) => Eventually.TrueAsync(
         async () =>
@@ -205,6 +240,7 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
             ["App__PublicUrl"] = "https://app.example.com",
             ["Admin__Operators__0__Email"] = "grace@example.com",
             ["Admin__Operators__0__Permissions__0"] = "tenants.*",
+            ["Admin__Operators__0__Permissions__1"] = "users.*",
         },
         _database.Folder);
 

@@ -21,7 +21,7 @@ internal sealed class SignInWorld
     {
         Options = new SessionOptions();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Substitute.For<ISessionCookies>(), new SessionTransport(), Jobs, Context, options, Time);
+        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Substitute.For<ISessionCookies>(), new SessionTransport(), Jobs, Context, Addresses, options, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -58,6 +58,8 @@ internal sealed class SignInWorld
 
     public IAuditTrail Trail { get; } = Substitute.For<IAuditTrail>();
 
+    public IAddressPrivacy Addresses { get; } = Substitute.For<IAddressPrivacy>();
+
     public FakeJobs Jobs { get; } = new();
 
     public FakeFailures Failures { get; } = new();
@@ -70,12 +72,12 @@ internal sealed class SignInWorld
     {
         var options = Microsoft.Extensions.Options.Options.Create(SignInOptions);
         var signIn = new SignIn(Memberships, Starter, Repositories.Of(Challenges), Substitute.For<ISecondFactors>(), options, Time);
-        return new LogInHandler(Repositories.Of(Users), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, options, Time), signIn, Trail);
+        return new LogInHandler(new SignInUsers(Repositories.Of(Users), Trail), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, Addresses, options, Time), signIn, Trail);
     }
 
     /// <summary>Takes every password that does not say who one is.</summary>
     public static PasswordPolicy Policy() => new(
-        Microsoft.Extensions.Options.Options.Create(new AppOptions()), Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>());
+        Microsoft.Extensions.Options.Options.Create(new AppOptions()), Microsoft.Extensions.Options.Options.Create(new PasswordOptions()), Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>());
 
     public RefreshSessionHandler Refresh() =>
         new(Tokens, Repositories.Of(Sessions), Seen, Starter, Memberships, Trail, Context, Microsoft.Extensions.Options.Options.Create(Options), Time);

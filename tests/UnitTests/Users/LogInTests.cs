@@ -29,6 +29,19 @@ public sealed class LogInTests
     }
 
     [Fact]
+    public async Task Disabled_user_costs_the_one_hash_of_an_unknown_one_and_counts_like_a_wrong_password()
+    {
+        _world.AddUser().Disable("left", SignInWorld.Start);
+
+        var result = await _world.LogIn().Handle(new LogIn("ada@example.com", "correct horse battery"), CancellationToken.None);
+
+        Error.Of(result).Code.ShouldBe("users.invalid_credentials");
+        _world.Hasher.Verified.ShouldHaveSingleItem().ShouldBeNull();
+        _world.Failures.Calls.ShouldBe(["read", "count"]);
+        _world.Sessions.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Session_acts_in_the_users_tenant_and_keeps_only_the_tokens_hash()
     {
         var user = _world.AddUser();

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using NSubstitute;
 using Shouldly;
@@ -27,6 +28,8 @@ public sealed class PasswordPolicyTests
     [InlineData("😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀", 15, true)]
     [InlineData("seven c", 8, false)]
     [InlineData("eight ch", 8, true)]
+    [InlineData("cafe\u0301e\u0301e\u0301e\u0301e\u0301", 9, false)]
+    [InlineData("cafe\u0301e\u0301e\u0301e\u0301e\u0301", 8, true)]
     public void Length_counts_in_code_points_and_is_a_setting(string password, int minimum, bool isTaken)
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions { MinimumLength = minimum }));
@@ -38,11 +41,63 @@ public sealed class PasswordPolicyTests
     [InlineData(64, true)]
     [InlineData(128, true)]
     [InlineData(129, false)]
+    [InlineData(257, false)]
+    [InlineData(100_000, false)]
     public void Long_passwords_are_taken_up_to_128_characters(int length, bool isTaken)
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
 
         validator.Validate(new RegisterUser("ada@example.com", new string('x', length), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isTaken ? [] : ["too_long"]);
+    }
+
+    [Theory]
+    [InlineData("e\u0301", 128, true)]
+    [InlineData("e\u0301", 129, false)]
+    [InlineData("\U0001F600", 128, true)]
+    [InlineData("\uFDFA", 7, true)]
+    [InlineData("\uFDFA", 8, false)]
+    public void Characters_are_counted_as_they_are_hashed(string one, int times, bool isTaken)
+    {
+        var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
+
+        validator.Validate(new RegisterUser("ada@example.com", string.Concat(Enumerable.Repeat(one, times)), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isTaken ? [] : ["too_long"]);
+    }
+
+    [Fact]
+    public void Lone_surrogates_are_no_password()
+    {
+        var options = Options.Create(new PasswordOptions());
+
+        new RegisterUserValidator(options).Validate(new RegisterUser("ada@example.com", "correct horse battery \ud800", "Ada")).Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
+        new LogInValidator().Validate(new LogIn("ada@example.com", "\udc00")).Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
+    }
+
+    [Theory]
+    [InlineData("eight ch", false, "too_short")]
+    [InlineData("eight ch", true, null)]
+    [InlineData("fourteen chars", false, "too_short")]
+    [InlineData("fifteen chars..", false, null)]
+    public async Task Shorter_ones_are_for_whoever_has_a_second_factor(string password, bool hasSecondFactor, string? code) =>
+        (await CheckAsync(password, hasSecondFactor)).ShouldBe(code);
+
+    [Theory]
+    [InlineData(15, 8, true)]
+    [InlineData(15, 15, true)]
+    [InlineData(15, 7, false)]
+    [InlineData(12, 13, false)]
+    public void Minimum_beside_a_second_factor_is_a_setting_between_8_and_the_other(int alone, int beside, bool isValid)
+    {
+        var options = new PasswordOptions { MinimumLength = alone, MinimumLengthWithSecondFactor = beside };
+
+        options.Validate(new ValidationContext(options)).Any().ShouldBe(!isValid);
+    }
+
+    [Fact]
+    public async Task Common_password_in_wide_letters_is_common()
+    {
+        _common.Contains("a common password").Returns(true);
+
+        (await CheckAsync("\uff41 common \uff50assword")).ShouldBe("too_common");
     }
 
     [Fact]
@@ -65,10 +120,10 @@ public sealed class PasswordPolicyTests
         await _breached.DidNotReceiveWithAnyArgs().ContainsAsync(default!, default);
     }
 
-    private async Task<string?> CheckAsync(string password)
+    private async Task<string?> CheckAsync(string password, bool hasSecondFactor = true)
     {
-        var policy = new PasswordPolicy(Options.Create(new AppOptions()), _common, _breached);
-        var refused = await policy.CheckAsync("password", password, EmailAddress.Create("ada.lovelace@example.com").Value, "Ada Lovelace", CancellationToken.None);
+        var policy = new PasswordPolicy(Options.Create(new AppOptions()), Options.Create(new PasswordOptions()), _common, _breached);
+        var refused = await policy.CheckAsync("password", password, EmailAddress.Create("ada.lovelace@example.com").Value, "Ada Lovelace", hasSecondFactor, CancellationToken.None);
         return refused?.Fields.ShouldHaveSingleItem().Code;
     }
 }

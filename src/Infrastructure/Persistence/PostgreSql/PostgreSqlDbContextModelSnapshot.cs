@@ -1637,6 +1637,15 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("credential_version");
 
+                    b.Property<DateTimeOffset?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("disabled_at");
+
+                    b.Property<string>("DisabledBecause")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("disabled_because");
+
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -1658,6 +1667,12 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("boolean")
                         .HasDefaultValue(true)
                         .HasColumnName("has_password");
+
+                    b.Property<bool>("HasShortPassword")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_short_password");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace SvcInfra.Application.Users;
+namespace SvcInfra.Application.Users.Contracts;
 
 /// <summary>Section <c>Sessions</c>: how long a sign-in lives.</summary>
 public sealed class SessionOptions : IValidatableObject

@@ -1,0 +1,33 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Ends all sessions of a user, who is told and may sign in again. API keys stay.</summary>
+[RequireOperator(UserOperatorPermissions.Write)]
+[Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
+public sealed record EndUserSessions(Guid UserId) : ICommand;
+
+internal sealed class EndUserSessionsHandler(IReadRepository<User> users, IUserSessions sessions, UserStateMail mail, OperatorLog log, IAuditTrail trail)
+    : IRequestHandler<EndUserSessions, Result>
+{
+    public async Task<Result> Handle(EndUserSessions command, CancellationToken cancellationToken)
+    {
+        if (await users.GetByIdAsync(command.UserId, cancellationToken) is not { } user)
+        {
+            return UserErrors.NotFound;
+        }
+
+        trail.About("user", user.Id.ToString());
+        await sessions.EndAllAsync(user.Id, except: null, SessionRevocation.EndedByOperator, cancellationToken);
+        await mail.TellOfSignOutAsync(user, cancellationToken);
+        log.Record(nameof(EndUserSessions), command.UserId);
+        return Result.NoContent();
+    }
+}

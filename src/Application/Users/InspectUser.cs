@@ -1,0 +1,17 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Shows an operator how a user stands.</summary>
+[RequireOperator(UserOperatorPermissions.Read)]
+public sealed record InspectUser(Guid UserId) : IQuery<RegisteredUserDto>;
+
+internal sealed class InspectUserHandler(IUserRegister register) : IRequestHandler<InspectUser, Result<RegisteredUserDto>>
+{
+    public async Task<Result<RegisteredUserDto>> Handle(InspectUser query, CancellationToken cancellationToken) =>
+        await register.ReadAsync(query.UserId, cancellationToken) is { } user ? user : UserErrors.NotFound;
+}

@@ -1,0 +1,39 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace SvcInfra.Infrastructure.Users.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Users_DisabledUsers : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "disabled_at",
+                table: "users",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "disabled_because",
+                table: "users",
+                type: "TEXT",
+                maxLength: 500,
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "disabled_at",
+                table: "users");
+
+            migrationBuilder.DropColumn(
+                name: "disabled_because",
+                table: "users");
+        }
+    }
+}
