@@ -29,8 +29,17 @@ public sealed class ExternalProviderOptions
     /// <summary>For <c>oidc</c>: the address below which <c>/.well-known/openid-configuration</c> lies; https outside loopback.</summary>
     public string? Issuer { get; set; }
 
-    /// <summary>Default: <c>openid email profile</c> for <c>oidc</c>, what says name and address for the others.</summary>
+    /// <summary>
+    /// Default: <c>openid email profile</c> for <c>oidc</c>, what says name and address for the others; with <see cref="KeepTokens"/> also what asks for a
+    /// refresh token where that is a scope.
+    /// </summary>
     public IList<string> Scopes { get; } = [];
+
+    /// <summary>
+    /// Whether the provider's access and refresh tokens are kept, encrypted, so that the application can act in its users' names there
+    /// (<see cref="Contracts.IExternalTokens"/>). Default: false, because what nobody needs nobody should have. Who turns it off deletes a user's at their next sign-in.
+    /// </summary>
+    public bool KeepTokens { get; set; }
 
     /// <summary>For Apple: the team's id.</summary>
     public string? TeamId { get; set; }

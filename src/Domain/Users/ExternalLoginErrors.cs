@@ -21,5 +21,10 @@ public static class ExternalLoginErrors
     public static readonly Error Taken = new(ErrorKind.Conflict, "users.external_login_taken", "This account is linked already.");
     public static readonly Error LimitReached = new(ErrorKind.Conflict, "users.external_login_limit", "You have 20 linked accounts: unlink one first.");
     public static readonly Error LastWayIn = new(ErrorKind.Conflict, "users.last_way_in", "You would have no way in any more: choose a password or add a passkey first.");
+
+    /// <summary>No tokens are kept, or the provider takes them no more: only the user can bring new ones.</summary>
+    public static readonly Error LinkAgain = new(
+        ErrorKind.Conflict, "users.external_link_again", "There is no access to your account at this provider any more: sign in with it, or link it once more.");
+
     public static readonly Error NotFound = new(ErrorKind.NotFound, "users.external_login_not_found", "You have no such linked account.");
 }

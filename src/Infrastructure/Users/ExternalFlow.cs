@@ -17,7 +17,8 @@ namespace SvcInfra.Infrastructure.Users;
 /// <param name="Attempt">As it began.</param>
 /// <param name="Identity">Null when the provider sent nobody, or its answer was not right.</param>
 /// <param name="IsRefused">The person or the provider said no (RFC 6749, section 4.1.2.1: <c>access_denied</c>).</param>
-public sealed record ExternalCallback(ExternalAttempt Attempt, ExternalIdentity? Identity, bool IsRefused);
+/// <param name="Tokens">Null where none are kept.</param>
+public sealed record ExternalCallback(ExternalAttempt Attempt, ExternalIdentity? Identity, bool IsRefused, ExternalTokens? Tokens = null);
 
 /// <summary>The way to a provider and back, as far as OpenIddict goes: what we send along, and what we believe of what comes back.</summary>
 public sealed partial class ExternalFlow(OpenIddictClientService client, IOptions<ExternalLoginOptions> options, TimeProvider time, ILogger<ExternalFlow> logger)
@@ -98,9 +99,16 @@ public sealed partial class ExternalFlow(OpenIddictClientService client, IOption
         }
 
         return context.Registration.ProviderName == provider && context.MergedPrincipal is { } principal
-            ? new ExternalCallback(attempt, IdentityIn(principal, provider, context.Registration.Issuer!), IsRefused: false)
+            ? new ExternalCallback(attempt, IdentityIn(principal, provider, context.Registration.Issuer!), IsRefused: false, TokensIn(context, provider))
             : null;
     }
+
+    /// <summary>Null where none are to be kept: what is not needed is forgotten here.</summary>
+    private ExternalTokens? TokensIn(ProcessAuthenticationContext context, string provider) =>
+        options.Value.Providers[provider].KeepTokens
+            ? ExternalTokens.Of(
+                context.BackchannelAccessToken, context.RefreshToken, context.BackchannelAccessTokenExpirationDate, context.TokenResponse?.Scope ?? string.Join(' ', context.Registration.Scopes))
+            : null;
 
     /// <summary>OpenID Connect Core 1.0, section 3.1.3.7, number 9. OpenIddict takes old ones that come straight from the token endpoint.</summary>
     private bool IsExpired(ClaimsPrincipal token) =>

@@ -21,6 +21,8 @@ internal sealed class ExternalLoginsModule : IModule
         services.AddSingleton<IValidateOptions<ExternalLoginOptions>, ExternalLoginValidation>();
         services.AddSingleton<IExternalProviders, ExternalProviders>();
         services.AddScoped<IExternalSignIns, EfExternalSignIns>();
+        services.AddScoped<IExternalTokenStore, EfExternalTokens>();
+        services.AddSingleton<IExternalProviderClient, NoExternalProviderClient>();
 
         // The one setting that is read here: OpenIddict looks at every request, and whoever has no provider does not pay for it.
         if (configuration.GetSection($"{ExternalLoginOptions.Section}:{nameof(ExternalLoginOptions.Providers)}").GetChildren().Any())
@@ -32,17 +34,19 @@ internal sealed class ExternalLoginsModule : IModule
     private static void AddOpenIddict(IServiceCollection services)
     {
         services.AddSingleton<ExternalFlow>();
+        services.AddSingleton<IExternalProviderClient, ExternalProviderClient>();
         services.AddSingleton<IConfigureOptions<OpenIddictClientOptions>, ExternalRegistrations>();
         services.AddOpenIddict().AddClient(client =>
         {
             // The state is encrypted by the Data Protection keys that all processes share, and that it counts once is our row's to say.
-            client.AllowAuthorizationCodeFlow().DisableTokenStorage().SetStateTokenLifetime(ExternalFlow.Lifetime);
+            client.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().DisableTokenStorage().SetStateTokenLifetime(ExternalFlow.Lifetime);
             client.UseDataProtection();
 
             // Demanded even so; nothing is ever written with them.
             client.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32))).AddSigningKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
 
-            client.UseSystemNetHttp();
+            // No second try by itself: a code or a refresh token that was sent may be used up, and people wait meanwhile.
+            client.UseSystemNetHttp().SetHttpResiliencePipeline(_ => { });
             client.UseWebProviders();
             client.UseAspNetCore().DisableAutomaticAuthenticationSchemeForwarding().EnableRedirectionEndpointPassthrough().EnableErrorPassthrough();
         });

@@ -8,13 +8,16 @@ namespace SvcInfra.Infrastructure.Users;
 /// <param name="Settings">Makes its settings with their defaults.</param>
 /// <param name="VerifiedClaim">The claim that says whether the mail address was proven; null when the provider says no such thing that can be relied on.</param>
 /// <param name="Scopes">What says who somebody is, with the address.</param>
-internal sealed record ExternalProviderType(string Type, Func<object> Settings, string? VerifiedClaim, string[] Scopes);
+/// <param name="OfflineScope">What asks for a refresh token; null when it needs no scope.</param>
+internal sealed record ExternalProviderType(string Type, Func<object> Settings, string? VerifiedClaim, string[] Scopes, string? OfflineScope = null);
 
 internal static class ExternalProviderTypes
 {
     public const string Oidc = "oidc";
 
     public const string Apple = "Apple";
+
+    private const string OfflineAccess = "offline_access";
 
     private const string EmailVerified = "email_verified";
 
@@ -28,17 +31,23 @@ internal static class ExternalProviderTypes
     {
         ["Google"] = new(ProviderTypes.Google, () => new Settings.Google(), EmailVerified, Profile),
         ["GitHub"] = new(ProviderTypes.GitHub, () => new Settings.GitHub(), null, ["read:user", "user:email"]),
-        ["Microsoft"] = new(ProviderTypes.Microsoft, () => new Settings.Microsoft(), null, Profile),
+        ["Microsoft"] = new(ProviderTypes.Microsoft, () => new Settings.Microsoft(), null, Profile, OfflineAccess),
         [Apple] = new(ProviderTypes.Apple, () => new Settings.Apple(), EmailVerified, ["openid", "email", "name"]),
         ["GitLab"] = new(ProviderTypes.GitLab, () => new Settings.GitLab(), EmailVerified, Profile),
         ["LinkedIn"] = new(ProviderTypes.LinkedIn, () => new Settings.LinkedIn(), EmailVerified, Profile),
         ["Discord"] = new(ProviderTypes.Discord, () => new Settings.Discord(), "verified", ["identify", "email"]),
         ["Slack"] = new(ProviderTypes.Slack, () => new Settings.Slack(), EmailVerified, Profile),
         ["Facebook"] = new(ProviderTypes.Facebook, () => new Settings.Facebook(), null, ["email"]),
-        ["Twitter"] = new(ProviderTypes.Twitter, () => new Settings.Twitter(), null, ["users.read", "tweet.read"]),
+        ["Twitter"] = new(ProviderTypes.Twitter, () => new Settings.Twitter(), null, ["users.read", "tweet.read"], "offline.access"),
     };
 
-    public static IReadOnlyList<string> DefaultScopes(string type) => All.TryGetValue(type, out var known) ? known.Scopes : Profile;
+    /// <param name="type">Of the configuration.</param>
+    /// <param name="isOffline">Whether a refresh token is wanted (OpenID Connect Core 1.0, section 11).</param>
+    public static IReadOnlyList<string> DefaultScopes(string type, bool isOffline)
+    {
+        var (scopes, offline) = All.TryGetValue(type, out var known) ? (known.Scopes, known.OfflineScope) : (Profile, OfflineAccess);
+        return isOffline && offline is not null ? [.. scopes, offline] : scopes;
+    }
 
     /// <summary>Null when the provider's word on addresses does not count.</summary>
     public static string? VerifiedClaimOf(string type) => All.TryGetValue(type, out var known) ? known.VerifiedClaim : EmailVerified;

@@ -96,7 +96,7 @@ internal sealed class ExternalCallbackAnswer(string provider) : HttpResult
         }
 
         var sender = httpContext.RequestServices.GetRequiredService<ISender>();
-        var finished = await sender.Send(new FinishExternalLogIn(callback.Attempt, identity, browser), httpContext.RequestAborted);
+        var finished = await sender.Send(new FinishExternalLogIn(callback.Attempt, identity, browser, callback.Tokens), httpContext.RequestAborted);
         if (finished.IsSuccess)
         {
             Redirect(httpContext, callback.Attempt, "code", finished.Value.Value);

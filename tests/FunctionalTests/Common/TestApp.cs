@@ -101,6 +101,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         }
 
         Accounts = await IdentityProvider.StartAsync(Clock);
+        Accounts.OnIssued = token => Secrets.Note("token of a provider", token);
         UseKestrel(0);
         StartServer();
         await Services.GetRequiredService<StartupSequence>().Completion;
@@ -183,22 +184,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>The one setting that the application reads while it registers its services, which is too early for those below.</summary>
     protected override IHost CreateHost(IHostBuilder builder)
     {
-        builder.ConfigureHostConfiguration(settings => settings.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ExternalLogin:Providers:loopback:Type"] = "oidc",
-            ["ExternalLogin:Providers:loopback:DisplayName"] = "The loopback",
-            ["ExternalLogin:Providers:loopback:Issuer"] = Accounts.Issuer,
-            ["ExternalLogin:Providers:loopback:ClientId"] = IdentityProvider.ClientId,
-            ["ExternalLogin:Providers:loopback:ClientSecret"] = IdentityProvider.ClientSecret,
-            ["ExternalLogin:Providers:nowhere:Type"] = "oidc",
-            ["ExternalLogin:Providers:nowhere:Issuer"] = "http://127.0.0.1:1/",
-            ["ExternalLogin:Providers:nowhere:ClientId"] = "id",
-            ["ExternalLogin:Providers:nowhere:ClientSecret"] = "secret",
-            ["ExternalLogin:Providers:github:Type"] = "GitHub",
-            ["ExternalLogin:Providers:github:ClientId"] = "id",
-            ["ExternalLogin:Providers:github:ClientSecret"] = "secret",
-            ["ExternalLogin:ReturnOrigins:0"] = "https://app.example.com",
-        }));
+        builder.ConfigureHostConfiguration(settings => settings.AddInMemoryCollection(ProviderSettings.Of(Accounts)));
         return base.CreateHost(builder);
     }
 

@@ -56,7 +56,7 @@ public sealed class Browser : IDisposable
     public Task<Answer> CompleteAsync(string code) => PostAsync($"{External}/complete", new { code });
 
     /// <summary>All of it.</summary>
-    public async Task<Answer> SignInAsync() => await CompleteAsync(await FetchCodeAsync());
+    public async Task<Answer> SignInAsync(string provider = "loopback") => await CompleteAsync(await FetchCodeAsync($"{External}/{provider}?returnUrl=/welcome"));
 
     public static string CodeIn(Answer answer) => HttpUtility.ParseQueryString(answer.Headers.Location!.Query)["code"].ShouldNotBeNull();
 

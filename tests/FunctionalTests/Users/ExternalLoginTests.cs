@@ -82,7 +82,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         var answer = await App.Anonymous().GetAnswerAsync("/api/v1/users/login/providers");
 
         answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer["providers"].EnumerateArray().Select(p => $"{p.GetProperty("name")}: {p.GetProperty("displayName")}").ShouldBe(["github: github", "loopback: The loopback", "nowhere: nowhere"]);
+        answer["providers"].EnumerateArray().Select(p => $"{p.GetProperty("name")}: {p.GetProperty("displayName")}").ShouldBe(["github: github", "keeping: keeping", "loopback: The loopback", "nowhere: nowhere"]);
         answer.Body.ShouldNotContain(IdentityProvider.ClientSecret);
     }
 

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
@@ -28,8 +30,8 @@ public enum TokenLie
 }
 
 /// <summary>
-/// A real OpenID provider on a loopback port: OpenIddict's server, with the code flow, PKCE (required), <c>iss</c> in its answers and keys of its own. Whoever comes is
-/// <see cref="SignedIn"/> there already; it asks nothing.
+/// A real OpenID provider on a loopback port: OpenIddict's server, with the code flow, PKCE (required), <c>iss</c> in its answers, refresh tokens that rotate, revocation, and
+/// keys of its own. Whoever comes is <see cref="SignedIn"/> there already; it asks nothing.
 /// </summary>
 public sealed class IdentityProvider : IAsyncDisposable
 {
@@ -38,6 +40,10 @@ public sealed class IdentityProvider : IAsyncDisposable
     public const string ClientSecret = "a secret between the two";
 
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, bool> _usedRefreshTokens = new();
+    private readonly ConcurrentQueue<OpenIddictRequest> _tokenRequests = new();
+    private readonly ConcurrentQueue<string> _revoked = new();
+    private readonly ConcurrentQueue<string> _issued = new();
 
     private IdentityProvider(WebApplication app) => _app = app;
 
@@ -48,7 +54,31 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     public TokenLie Lie { get; set; }
 
-    public void Reset() => (SignedIn, Lie) = (null, TokenLie.None);
+    /// <summary>Whether its token endpoint answers 503 to everything.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>Whether it takes no refresh token any more, as after its user withdrew the consent.</summary>
+    public bool HasForgotten { get; set; }
+
+    /// <summary>What came to its token endpoint and was right, the oldest first.</summary>
+    public IReadOnlyList<OpenIddictRequest> TokenRequests => [.. _tokenRequests];
+
+    /// <summary>What it was asked to forget.</summary>
+    public IReadOnlyList<string> Revoked => [.. _revoked];
+
+    /// <summary>The tokens that it gave out, of all kinds.</summary>
+    public IReadOnlyList<string> Issued => [.. _issued];
+
+    /// <summary>Told of each token that it gives out.</summary>
+    public Action<string>? OnIssued { get; set; }
+
+    public void Reset()
+    {
+        (SignedIn, Lie, IsDown, HasForgotten) = (null, TokenLie.None, false, false);
+        _tokenRequests.Clear();
+        _revoked.Clear();
+        _issued.Clear();
+    }
 
     public static async Task<IdentityProvider> StartAsync(TimeProvider time)
     {
@@ -59,8 +89,9 @@ public sealed class IdentityProvider : IAsyncDisposable
         builder.Services.AddSingleton(time).AddAuthentication();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
-            server.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token").AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
-            server.RegisterScopes(Scopes.Email, Scopes.Profile).AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption().EnableDegradedMode();
+            server.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token").SetRevocationEndpointUris("revoke");
+            server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
+            server.RegisterScopes(Scopes.Email, Scopes.Profile, Scopes.OfflineAccess).AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption().EnableDegradedMode();
             server.UseAspNetCore().DisableTransportSecurityRequirement();
             server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
@@ -76,6 +107,38 @@ public sealed class IdentityProvider : IAsyncDisposable
                 if (context.ClientId != ClientId || context.ClientSecret != ClientSecret)
                 {
                     context.Reject(Errors.InvalidClient);
+                }
+                else if (context.Request.IsRefreshTokenGrantType() && (provider!.HasForgotten || !provider._usedRefreshTokens.TryAdd(context.Request.RefreshToken!, true)))
+                {
+                    context.Reject(Errors.InvalidGrant, "It was used before.");
+                }
+                else
+                {
+                    provider!._tokenRequests.Enqueue(context.Request);
+                }
+
+                return default;
+            }));
+            server.AddEventHandler<ValidateRevocationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                if (context.ClientId != ClientId || context.ClientSecret != ClientSecret)
+                {
+                    context.Reject(Errors.InvalidClient);
+                }
+
+                return default;
+            }));
+            server.AddEventHandler<HandleRevocationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                provider!._revoked.Enqueue(context.Request.Token!);
+                return default;
+            }));
+            server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
+            {
+                foreach (var token in new[] { context.Response.AccessToken, context.Response.RefreshToken, context.Response.IdToken }.OfType<string>())
+                {
+                    provider!._issued.Enqueue(token);
+                    provider.OnIssued?.Invoke(token);
                 }
 
                 return default;
@@ -104,6 +167,16 @@ public sealed class IdentityProvider : IAsyncDisposable
             }));
         });
         var app = builder.Build();
+        app.Use((http, next) =>
+        {
+            if (!provider!.IsDown || http.Request.Path != "/token")
+            {
+                return next(http);
+            }
+
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        });
         app.UseAuthentication();
         provider = new IdentityProvider(app);
         await app.StartAsync();

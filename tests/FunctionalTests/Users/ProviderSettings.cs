@@ -1,0 +1,29 @@
+namespace SvcInfra.FunctionalTests.Users;
+
+/// <summary>The providers that the tests' application knows: most are one server under several names, each with settings of its own.</summary>
+public static class ProviderSettings
+{
+    public static Dictionary<string, string?> Of(IdentityProvider server) => new(
+    [
+        .. Provider("loopback", server.Issuer, ("DisplayName", "The loopback")),
+        .. Provider("keeping", server.Issuer, ("KeepTokens", "true")),
+        .. Provider("nowhere", "http://127.0.0.1:1/"),
+        new("ExternalLogin:Providers:github:Type", "GitHub"),
+        new("ExternalLogin:Providers:github:ClientId", "id"),
+        new("ExternalLogin:Providers:github:ClientSecret", "secret"),
+        new("ExternalLogin:ReturnOrigins:0", "https://app.example.com"),
+    ]);
+
+    private static IEnumerable<KeyValuePair<string, string?>> Provider(string name, string issuer, params (string Key, string Value)[] others)
+    {
+        var section = $"ExternalLogin:Providers:{name}";
+        return
+        [
+            new($"{section}:Type", "oidc"),
+            new($"{section}:Issuer", issuer),
+            new($"{section}:ClientId", IdentityProvider.ClientId),
+            new($"{section}:ClientSecret", IdentityProvider.ClientSecret),
+            .. others.Select(other => new KeyValuePair<string, string?>($"{section}:{other.Key}", other.Value)),
+        ];
+    }
+}
