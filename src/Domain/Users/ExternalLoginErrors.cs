@@ -11,6 +11,12 @@ public static class ExternalLoginErrors
     /// <summary>One answer for whatever is wrong: the state, the provider's answer, the code, the browser. Nobody learns which.</summary>
     public static readonly Error Invalid = new(ErrorKind.Invalid, "users.external_login_invalid", "This sign-in was not begun in this browser, was finished before, or took too long: begin again.");
 
+    public static readonly Error TooWeak = new(
+        ErrorKind.Forbidden, "users.external_login_too_weak", "You did not sign in at the provider in a way that is strong enough here: use a second factor there.");
+
+    public static readonly Error TooOld = new(
+        ErrorKind.Forbidden, "users.external_login_too_old", "You signed in at the provider too long ago: sign in there once more.");
+
     public static readonly Error EmailNotVerified = new(
         ErrorKind.Forbidden, "users.external_email_not_verified", "The provider does not say that your mail address is proven: sign in another way and link it in your account.");
 

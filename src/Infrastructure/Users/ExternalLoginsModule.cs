@@ -10,6 +10,7 @@ using OpenIddict.Client.AspNetCore;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Users;
 using SvcInfra.Infrastructure.Common;
+using static OpenIddict.Client.OpenIddictClientEvents;
 
 namespace SvcInfra.Infrastructure.Users;
 
@@ -41,6 +42,7 @@ internal sealed class ExternalLoginsModule : IModule
             // The state is encrypted by the Data Protection keys that all processes share, and that it counts once is our row's to say.
             client.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().DisableTokenStorage().SetStateTokenLifetime(ExternalFlow.Lifetime);
             client.UseDataProtection();
+            client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseSingletonHandler<ExternalChallenge>().SetOrder(ExternalChallenge.Order));
 
             // Demanded even so; nothing is ever written with them.
             client.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32))).AddSigningKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
@@ -54,10 +56,14 @@ internal sealed class ExternalLoginsModule : IModule
         {
             var isSecure = ExternalFlow.IsSecure(app.Value);
             options.DisableTransportSecurityRequirement = !isSecure;
-            options.CookieBuilder.Name = ExternalFlow.CookieName(isSecure, "external-state");
-            options.CookieBuilder.Path = "/";
-            options.CookieBuilder.SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
-            options.CookieBuilder.SameSite = isSecure ? SameSiteMode.None : SameSiteMode.Lax;
+            options.CookieBuilder = new ExternalStateCookie
+            {
+                Name = ExternalFlow.CookieName(isSecure, "external-state"),
+                Path = "/",
+                HttpOnly = true,
+                IsEssential = true,
+                SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.None,
+            };
         });
     }
 }

@@ -34,6 +34,8 @@ internal sealed class ExternalRegistrations(IOptions<ExternalLoginOptions> provi
             RedirectUri = new Uri(ExternalFlow.CallbackOf(app.Value, name)),
         };
         registration.Scopes.UnionWith(provider.Scopes.Count > 0 ? provider.Scopes : ExternalProviderTypes.DefaultScopes(provider.Type, provider.KeepTokens));
+        registration.ResponseModes.Add(ExternalProviderTypes.Posts(provider) ? OpenIddictConstants.ResponseModes.FormPost : OpenIddictConstants.ResponseModes.Query);
+        registration.CodeChallengeMethods.Add(OpenIddictConstants.CodeChallengeMethods.Sha256);
         registration.GrantTypes.Add(OpenIddictConstants.GrantTypes.AuthorizationCode);
         if (provider.KeepTokens)
         {
@@ -56,9 +58,10 @@ internal sealed class ExternalRegistrations(IOptions<ExternalLoginOptions> provi
             apple.SigningKey = new ECDsaSecurityKey(key) { KeyId = provider.KeyId };
         }
 
-        if (settings is OpenIddictClientWebIntegrationSettings.Google google && provider.KeepTokens)
+        if (settings is OpenIddictClientWebIntegrationSettings.Google google)
         {
-            google.AccessType = "offline";
+            google.AccessType = provider.KeepTokens ? "offline" : null;
+            google.Prompt = ExternalProviderTypes.PromptOf(provider);
         }
 
         registration.ProviderSettings = settings;

@@ -35,14 +35,13 @@ internal static class BrowserCookie
 
     private static string NameFor(HttpContext http) => ExternalFlow.CookieName(IsSecure(http), Name);
 
-    /// <summary>Providers that post their answer need it from another site; it is worth nothing without the state.</summary>
     private static CookieOptions Options(HttpContext http, TimeSpan? maxAge) => new()
     {
         HttpOnly = true,
         IsEssential = true,
         Path = "/",
         Secure = IsSecure(http),
-        SameSite = IsSecure(http) ? SameSiteMode.None : SameSiteMode.Lax,
+        SameSite = ExternalStateCookie.SameSiteOf(http, IsSecure(http)),
         MaxAge = maxAge,
     };
 
@@ -91,7 +90,7 @@ internal sealed class ExternalCallbackAnswer(string provider) : HttpResult
 
         if (callback.Identity is not { } identity)
         {
-            Redirect(httpContext, callback.Attempt, "error", callback.IsRefused ? "access_denied" : ExternalLoginErrors.Invalid.Code);
+            Redirect(httpContext, callback.Attempt, "error", callback.Error ?? ExternalLoginErrors.Invalid.Code);
             return;
         }
 

@@ -88,6 +88,11 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     protected abstract IDbAdapter Adapter { get; }
 
+    protected const string SecurePublicUrl = "https://app.example.com";
+
+    /// <summary>Null: the default, on localhost, without https.</summary>
+    protected virtual string? PublicUrl => null;
+
     protected abstract Task<DatabaseAccess?> PrepareDatabaseAsync();
 
     private DatabaseAccess? _database;
@@ -216,6 +221,12 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Operators:8:Roles:1", "night-shift");
         builder.UseSetting("Admin:Roles:night-shift:0", "audit.read-holds");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        if (PublicUrl is not null)
+        {
+            builder.UseSetting("App:PublicUrl", PublicUrl);
+            builder.UseSetting("Http:TrustedProxies:0", "127.0.0.0/8");
+            builder.UseSetting("Http:TrustedProxies:1", "::1");
+        }
 
         // Tests put the clock forward and empty the tables; what schedules do is tested with the integration tests.
         builder.UseSetting("Schedules:Enabled", "false");

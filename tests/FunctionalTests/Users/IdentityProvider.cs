@@ -42,6 +42,7 @@ public sealed class IdentityProvider : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, bool> _usedRefreshTokens = new();
     private readonly ConcurrentQueue<OpenIddictRequest> _tokenRequests = new();
+    private readonly ConcurrentQueue<OpenIddictRequest> _authorizationRequests = new();
     private readonly ConcurrentQueue<string> _revoked = new();
     private readonly ConcurrentQueue<string> _issued = new();
 
@@ -63,6 +64,9 @@ public sealed class IdentityProvider : IAsyncDisposable
     /// <summary>What came to its token endpoint and was right, the oldest first.</summary>
     public IReadOnlyList<OpenIddictRequest> TokenRequests => [.. _tokenRequests];
 
+    /// <summary>With what people came, the oldest first.</summary>
+    public IReadOnlyList<OpenIddictRequest> AuthorizationRequests => [.. _authorizationRequests];
+
     /// <summary>What it was asked to forget.</summary>
     public IReadOnlyList<string> Revoked => [.. _revoked];
 
@@ -72,10 +76,17 @@ public sealed class IdentityProvider : IAsyncDisposable
     /// <summary>Told of each token that it gives out.</summary>
     public Action<string>? OnIssued { get; set; }
 
+    /// <summary>How the person signed in there (<c>acr</c>); null: it does not say.</summary>
+    public string? Acr { get; set; }
+
+    /// <summary>When (<c>auth_time</c>); null: it does not say.</summary>
+    public DateTimeOffset? AuthTime { get; set; }
+
     public void Reset()
     {
-        (SignedIn, Lie, IsDown, HasForgotten) = (null, TokenLie.None, false, false);
+        (SignedIn, Lie, IsDown, HasForgotten, Acr, AuthTime) = (null, TokenLie.None, false, false, null, null);
         _tokenRequests.Clear();
+        _authorizationRequests.Clear();
         _revoked.Clear();
         _issued.Clear();
     }
@@ -133,6 +144,11 @@ public sealed class IdentityProvider : IAsyncDisposable
                 provider!._revoked.Enqueue(context.Request.Token!);
                 return default;
             }));
+            server.AddEventHandler<ApplyConfigurationResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
+            {
+                MisstateMetadata(context.Response, context.BaseUri!.AbsolutePath.Trim('/'));
+                return default;
+            }));
             server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
             {
                 foreach (var token in new[] { context.Response.AccessToken, context.Response.RefreshToken, context.Response.IdToken }.OfType<string>())
@@ -145,9 +161,10 @@ public sealed class IdentityProvider : IAsyncDisposable
             }));
             server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
-                if (provider!.SignedIn is { } account)
+                provider!._authorizationRequests.Enqueue(context.Request);
+                if (provider.SignedIn is { } account)
                 {
-                    context.SignIn(PrincipalOf(account, context.Request.GetScopes()));
+                    context.SignIn(provider.PrincipalOf(account, context.Request.GetScopes()));
                 }
                 else
                 {
@@ -177,21 +194,51 @@ public sealed class IdentityProvider : IAsyncDisposable
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
         });
+        foreach (var path in Faces)
+        {
+            app.UsePathBase($"/{path}");
+        }
+
         app.UseAuthentication();
         provider = new IdentityProvider(app);
         await app.StartAsync();
         return provider;
     }
 
+    /// <summary>By the path it is somebody else: that path is part of its issuer.</summary>
+    private static readonly string[] Faces = ["silent", "plain", "lying"];
+
+    private static void MisstateMetadata(OpenIddictResponse metadata, string face)
+    {
+        switch (face)
+        {
+            case "silent":
+                metadata.RemoveParameter(Metadata.CodeChallengeMethodsSupported);
+                break;
+            case "plain":
+                metadata.SetParameter(Metadata.CodeChallengeMethodsSupported, new OpenIddictParameter(System.Text.Json.JsonSerializer.SerializeToElement(new[] { CodeChallengeMethods.Plain })));
+                break;
+            case "lying":
+                metadata.SetParameter(Metadata.Issuer, "https://honest.example/");
+                break;
+        }
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static ClaimsPrincipal PrincipalOf(Account account, IEnumerable<string> scopes)
+    private ClaimsPrincipal PrincipalOf(Account account, IEnumerable<string> scopes)
     {
         var identity = new ClaimsIdentity("provider", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, account.Subject).SetClaim(Claims.Email, account.Email).SetClaim(Claims.Name, account.Name);
         if (account.IsEmailVerified is { } isVerified)
         {
             identity.SetClaim(Claims.EmailVerified, isVerified);
+        }
+
+        identity.SetClaim(Claims.AuthenticationContextReference, Acr);
+        if (AuthTime is { } then)
+        {
+            identity.SetClaim(Claims.AuthenticationTime, then.ToUnixTimeSeconds());
         }
 
         identity.SetScopes(scopes).SetDestinations(_ => [Destinations.IdentityToken]);

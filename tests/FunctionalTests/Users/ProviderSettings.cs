@@ -7,6 +7,13 @@ public static class ProviderSettings
     [
         .. Provider("loopback", server.Issuer, ("DisplayName", "The loopback")),
         .. Provider("keeping", server.Issuer, ("KeepTokens", "true")),
+        .. Provider("posting", server.Issuer, ("ResponseMode", "form_post")),
+        .. Provider("strong", server.Issuer, ("RequiredAcr:0", "urn:example:phr"), ("RequiredAcr:1", "urn:example:mfa"), ("Prompt", "")),
+        .. Provider("fresh", server.Issuer, ("MaxAge", "00:10:00"), ("Prompt", "login")),
+        .. Provider("silent", server.Issuer + "silent"),
+        .. Provider("unprotected", server.Issuer + "silent", ("ForcePkce", "false")),
+        .. Provider("plain", server.Issuer + "plain"),
+        .. Provider("lying", server.Issuer + "lying"),
         .. Provider("nowhere", "http://127.0.0.1:1/"),
         new("ExternalLogin:Providers:github:Type", "GitHub"),
         new("ExternalLogin:Providers:github:ClientId", "id"),
