@@ -17,6 +17,9 @@ public static class ExternalLoginErrors
     public static readonly Error TooOld = new(
         ErrorKind.Forbidden, "users.external_login_too_old", "You signed in at the provider too long ago: sign in there once more.");
 
+    /// <summary>One answer for whatever is wrong with a provider's notice of a logout.</summary>
+    public static readonly Error InvalidLogout = new(ErrorKind.Invalid, "users.external_logout_invalid", "This is no logout token of this provider for this application.");
+
     public static readonly Error EmailNotVerified = new(
         ErrorKind.Forbidden, "users.external_email_not_verified", "The provider does not say that your mail address is proven: sign in another way and link it in your account.");
 

@@ -121,6 +121,9 @@ public enum SessionRevocation
 
     /// <summary>A second factor was added or removed.</summary>
     FactorsChanged,
+
+    /// <summary>The provider whose account signed in said that its session is over.</summary>
+    EndedByProvider,
 }
 
 public sealed record SessionRevoked(Guid SessionId, Guid UserId, SessionRevocation Because) : IDomainEvent;

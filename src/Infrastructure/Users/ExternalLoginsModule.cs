@@ -22,6 +22,7 @@ internal sealed class ExternalLoginsModule : IModule
         services.AddSingleton<IValidateOptions<ExternalLoginOptions>, ExternalLoginValidation>();
         services.AddSingleton<IExternalProviders, ExternalProviders>();
         services.AddScoped<IExternalSignIns, EfExternalSignIns>();
+        services.AddScoped<IExternalSessions, EfExternalSessions>();
         services.AddScoped<IExternalTokenStore, EfExternalTokens>();
         services.AddSingleton<IExternalProviderClient, NoExternalProviderClient>();
 
@@ -35,6 +36,7 @@ internal sealed class ExternalLoginsModule : IModule
     private static void AddOpenIddict(IServiceCollection services)
     {
         services.AddSingleton<ExternalFlow>();
+        services.AddSingleton<ExternalLogouts>();
         services.AddSingleton<IExternalProviderClient, ExternalProviderClient>();
         services.AddSingleton<IConfigureOptions<OpenIddictClientOptions>, ExternalRegistrations>();
         services.AddOpenIddict().AddClient(client =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -7,6 +8,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -89,6 +92,31 @@ public sealed class IdentityProvider : IAsyncDisposable
         _authorizationRequests.Clear();
         _revoked.Clear();
         _issued.Clear();
+    }
+
+    /// <summary>The provider's notice that somebody logged out there.</summary>
+    /// <param name="subject">Who.</param>
+    /// <param name="distort">What makes it a wrong one.</param>
+    public string LogoutToken(string subject, Action<SecurityTokenDescriptor>? distort = null)
+    {
+        var now = _app.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var token = new SecurityTokenDescriptor
+        {
+            TokenType = "logout+jwt",
+            Issuer = Issuer,
+            Audience = ClientId,
+            IssuedAt = now,
+            Expires = now.AddMinutes(20),
+            SigningCredentials = _app.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue.SigningCredentials[0],
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = subject,
+                ["jti"] = Guid.CreateVersion7().ToString(),
+                ["events"] = JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new { } }),
+            },
+        };
+        distort?.Invoke(token);
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
     }
 
     public static async Task<IdentityProvider> StartAsync(TimeProvider time)
@@ -216,7 +244,7 @@ public sealed class IdentityProvider : IAsyncDisposable
                 metadata.RemoveParameter(Metadata.CodeChallengeMethodsSupported);
                 break;
             case "plain":
-                metadata.SetParameter(Metadata.CodeChallengeMethodsSupported, new OpenIddictParameter(System.Text.Json.JsonSerializer.SerializeToElement(new[] { CodeChallengeMethods.Plain })));
+                metadata.SetParameter(Metadata.CodeChallengeMethodsSupported, new OpenIddictParameter(JsonSerializer.SerializeToElement(new[] { CodeChallengeMethods.Plain })));
                 break;
             case "lying":
                 metadata.SetParameter(Metadata.Issuer, "https://honest.example/");
