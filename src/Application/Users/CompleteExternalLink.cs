@@ -28,8 +28,8 @@ internal sealed class CompleteExternalLinkValidator : AbstractValidator<Complete
 }
 
 internal sealed class CompleteExternalLinkHandler(
-    IExternalSignIns finished, IRepository<ExternalLogin> logins, IReadRepository<User> users, IPasskeys turns, ExternalLoginMail mail, IMapper mapper, IRequestContext context,
-    TimeProvider time)
+    IExternalSignIns finished, IRepository<ExternalLogin> logins, IReadRepository<User> users, IPasskeys turns, ExternalLoginMail mail, ExternalTokenKeeper tokens, IMapper mapper,
+    IRequestContext context, TimeProvider time)
     : IRequestHandler<CompleteExternalLink, Result<ExternalLoginDto>>
 {
     public async Task<Result<ExternalLoginDto>> Handle(CompleteExternalLink command, CancellationToken cancellationToken)
@@ -46,7 +46,9 @@ internal sealed class CompleteExternalLinkHandler(
             return ExternalLoginErrors.Invalid;
         }
 
-        if (await logins.AnyAsync(new ExternalLoginBySubject(arrival.Issuer, arrival.Subject), cancellationToken))
+        // One's own may bring tokens anew, because the provider takes those of before no more.
+        var linked = await logins.FirstOrDefaultAsync(new ExternalLoginBySubject(arrival.Issuer, arrival.Subject), cancellationToken);
+        if (linked is not null && (linked.UserId != userId || arrival.ProtectedTokens is null))
         {
             return ExternalLoginErrors.Taken;
         }
@@ -56,6 +58,12 @@ internal sealed class CompleteExternalLinkHandler(
             return ExternalLoginErrors.Invalid;
         }
 
+        if (linked is not null)
+        {
+            await tokens.KeepAsync(linked, arrival, cancellationToken);
+            return mapper.Map<ExternalLoginDto>(linked);
+        }
+
         await turns.TakeTurnAsync(userId, cancellationToken);
         if (await logins.CountAsync(new ExternalLoginsOf(userId), cancellationToken) >= ExternalLogin.MaxPerUser)
         {
@@ -63,6 +71,7 @@ internal sealed class CompleteExternalLinkHandler(
         }
 
         var login = await logins.AddAsync(ExternalLogin.Link(userId, arrival.Identity), cancellationToken);
+        await tokens.KeepAsync(login, arrival, cancellationToken);
         await mail.TellOfLinkAsync(user, arrival.Identity, cancellationToken);
         return mapper.Map<ExternalLoginDto>(login);
     }

@@ -31,7 +31,7 @@ internal sealed class CompleteExternalLogInValidator : AbstractValidator<Complet
 
 internal sealed class CompleteExternalLogInHandler(
     IExternalSignIns finished, IRepository<ExternalLogin> logins, SignInUsers ways, IRepository<User> users, IPasswordHasher passwords, SignIn signIn, ExternalLoginMail mail,
-    IAuditTrail trail, TimeProvider time)
+    ExternalTokenKeeper tokens, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<CompleteExternalLogIn, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(CompleteExternalLogIn command, CancellationToken cancellationToken)
@@ -62,6 +62,7 @@ internal sealed class CompleteExternalLogInHandler(
             login = await LinkAsync(user, arrival, cancellationToken);
         }
 
+        await tokens.KeepAsync(login, arrival, cancellationToken);
         login.Use(now);
         return await signIn.ContinueAsync(user, AuthenticationMethod.Federated, cancellationToken);
     }

@@ -29,8 +29,45 @@ public sealed class ExternalProviderOptions
     /// <summary>For <c>oidc</c>: the address below which <c>/.well-known/openid-configuration</c> lies; https outside loopback.</summary>
     public string? Issuer { get; set; }
 
-    /// <summary>Default: <c>openid email profile</c> for <c>oidc</c>, what says name and address for the others.</summary>
+    /// <summary>
+    /// Default: <c>openid email profile</c> for <c>oidc</c>, what says name and address for the others; with <see cref="KeepTokens"/> also what asks for a
+    /// refresh token where that is a scope.
+    /// </summary>
     public IList<string> Scopes { get; } = [];
+
+    /// <summary>
+    /// Whether the provider's access and refresh tokens are kept, encrypted, so that the application can act in its users' names there
+    /// (<see cref="Contracts.IExternalTokens"/>). Default: false, because what nobody needs nobody should have. Who turns it off deletes a user's at their next sign-in.
+    /// </summary>
+    public bool KeepTokens { get; set; }
+
+    /// <summary>
+    /// Whether PKCE with S256 is used although the provider does not announce it (RFC 9700, section 2.1.1). Default: true; false for LinkedIn, which refuses it.
+    /// Turn it off for a provider that chokes on parameters that it does not know.
+    /// </summary>
+    public bool? ForcePkce { get; set; }
+
+    /// <summary><c>query</c>, or <c>form_post</c> for a provider that posts its answer, which takes https here. Default: <c>query</c>; Apple posts always.</summary>
+    public string? ResponseMode { get; set; }
+
+    /// <summary>
+    /// What the person is asked there (OpenID Connect Core 1.0, section 3.1.2.1, <c>prompt</c>): <c>select_account</c>, <c>login</c>, <c>consent</c>, or several of them; empty: nothing,
+    /// so that a provider at which somebody is signed in may send them back at once. Default: <c>select_account</c> for <c>oidc</c>, Google, Microsoft and GitHub; nothing for
+    /// the others, which do not know it.
+    /// </summary>
+    public string? Prompt { get; set; }
+
+    /// <summary>
+    /// Ways of signing in there of which one is demanded, as the provider names them (<c>acr</c>, the strongest first). They are asked for, and an identity token that names none of
+    /// them is refused. For providers with OpenID Connect. Default: none.
+    /// </summary>
+    public IList<string> RequiredAcr { get; } = [];
+
+    /// <summary>
+    /// How old the sign-in there may be when somebody sets out; 0: they sign in each time. It is asked for (<c>max_age</c>), and an identity token whose <c>auth_time</c> is older, or absent, is
+    /// refused. 0 to 365 days; for providers with OpenID Connect. Default: of any age.
+    /// </summary>
+    public TimeSpan? MaxAge { get; set; }
 
     /// <summary>For Apple: the team's id.</summary>
     public string? TeamId { get; set; }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Common.Modules;
+using SvcInfra.Application.Users.Contracts;
 
 namespace SvcInfra.Application.Users;
 
@@ -10,5 +11,8 @@ internal sealed class ExternalLoginsApplicationModule : IApplicationModule
         services.AddSingleton<ReturnAddresses>();
         services.AddSingleton<ExternalLinkTickets>();
         services.AddScoped<ExternalLoginMail>();
+        services.AddSingleton<ExternalTokenVault>();
+        services.AddScoped<ExternalTokenKeeper>();
+        services.AddScoped<IExternalTokens, ExternalAccess>();
     }
 }

@@ -13,11 +13,12 @@ namespace SvcInfra.Application.Users;
 /// <param name="Attempt">As it came back in the state.</param>
 /// <param name="Identity">Of the verified answer.</param>
 /// <param name="Browser">The cookie.</param>
+/// <param name="Tokens">The provider's; null where none are kept.</param>
 [Public]
 [NotAudited("Signs nobody in yet; what comes of the code is an entry.")]
-public sealed record FinishExternalLogIn([Secret] ExternalAttempt Attempt, [PersonalData] ExternalIdentity Identity, [Secret] string? Browser) : ICommand<ExternalCode>;
+public sealed record FinishExternalLogIn([Secret] ExternalAttempt Attempt, [PersonalData] ExternalIdentity Identity, [Secret] string? Browser, [Secret] ExternalTokens? Tokens) : ICommand<ExternalCode>;
 
-internal sealed class FinishExternalLogInHandler(IRepository<ExternalSignIn> finished, TimeProvider time) : IRequestHandler<FinishExternalLogIn, Result<ExternalCode>>
+internal sealed class FinishExternalLogInHandler(IRepository<ExternalSignIn> finished, ExternalTokenVault vault, TimeProvider time) : IRequestHandler<FinishExternalLogIn, Result<ExternalCode>>
 {
     public async Task<Result<ExternalCode>> Handle(FinishExternalLogIn command, CancellationToken cancellationToken)
     {
@@ -34,7 +35,8 @@ internal sealed class FinishExternalLogInHandler(IRepository<ExternalSignIn> fin
         }
 
         var code = SecretToken.Create();
-        await finished.AddAsync(ExternalSignIn.Finish(command.Attempt, command.Identity, code.Hash, time.GetUtcNow()), cancellationToken);
+        var tokens = command.Tokens is { } given ? vault.Seal(command.Attempt.Id, given) : null;
+        await finished.AddAsync(ExternalSignIn.Finish(command.Attempt, command.Identity, tokens, code.Hash, time.GetUtcNow()), cancellationToken);
         return new ExternalCode(code.Value);
     }
 }

@@ -8,7 +8,7 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>Unlinks an account, ends the signed-in user's other sessions and tells the user. The last way in stays: without password and passkey that is the last linked account.</summary>
+/// <summary>Unlinks an account, deletes its provider's tokens, ends the signed-in user's other sessions and tells the user. The last way in stays: without password and passkey that is the last linked account.</summary>
 [Authenticated]
 [StepUp]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
@@ -16,7 +16,7 @@ public sealed record UnlinkMyExternalLogin(Guid ExternalLoginId) : ICommand;
 
 internal sealed class UnlinkMyExternalLoginHandler(
     IReadRepository<ExternalLogin> logins, IExternalSignIns store, IReadRepository<Passkey> passkeys, IPasskeys turns, IReadRepository<User> users, IUserSessions sessions,
-    ExternalLoginMail mail, IAuditTrail trail, IRequestContext context)
+    ExternalLoginMail mail, ExternalTokenKeeper tokens, IAuditTrail trail, IRequestContext context)
     : IRequestHandler<UnlinkMyExternalLogin, Result>
 {
     public async Task<Result> Handle(UnlinkMyExternalLogin command, CancellationToken cancellationToken)
@@ -36,6 +36,8 @@ internal sealed class UnlinkMyExternalLoginHandler(
             return ExternalLoginErrors.LastWayIn;
         }
 
+        // First, as a sign-in with the account does: the other way round the two would wait for each other.
+        await tokens.ForgetAsync(going, cancellationToken);
         if (!await store.TryUnlinkAsync(going.Id, userId, cancellationToken))
         {
             return ExternalLoginErrors.NotFound;

@@ -48,6 +48,10 @@ public sealed class ExternalSignIn : AggregateRoot
     /// <summary>In which session.</summary>
     public Guid? SessionId { get; private set; }
 
+    /// <summary>The provider's tokens, encrypted, on their way to the linked account; null where none are kept, and once it was used.</summary>
+    [Secret]
+    public string? ProtectedTokens { get; private set; }
+
     public DateTimeOffset ExpiresAt { get; private set; }
 
     /// <summary>Set by an atomic update, so that it works once (UTC).</summary>
@@ -55,7 +59,7 @@ public sealed class ExternalSignIn : AggregateRoot
 
     public ExternalIdentity Identity => new(Provider, Issuer, Subject, Email, IsEmailVerified, Name);
 
-    public static ExternalSignIn Finish(ExternalAttempt attempt, ExternalIdentity identity, byte[] codeHash, DateTimeOffset now) => new()
+    public static ExternalSignIn Finish(ExternalAttempt attempt, ExternalIdentity identity, string? protectedTokens, byte[] codeHash, DateTimeOffset now) => new()
     {
         AttemptId = attempt.Id,
         CodeHash = codeHash,
@@ -68,6 +72,7 @@ public sealed class ExternalSignIn : AggregateRoot
         Name = identity.Name,
         UserId = attempt.UserId,
         SessionId = attempt.SessionId,
+        ProtectedTokens = protectedTokens,
         ExpiresAt = now + Lifetime,
     };
 }

@@ -131,6 +131,9 @@ public enum SessionRevocation
 
     /// <summary>Its browser signed in again.</summary>
     SignedInAgain,
+
+    /// <summary>The provider whose account signed in said that its session is over.</summary>
+    EndedByProvider,
 }
 
 public sealed record SessionRevoked(Guid SessionId, Guid UserId, SessionRevocation Because) : IDomainEvent;

@@ -11,7 +11,7 @@ internal sealed class EfExternalSignIns(AppDbContext context, BatchedDelete dele
         Open(now).AsNoTracking().FirstOrDefaultAsync(s => s.CodeHash == codeHash && s.BrowserHash == browserHash, cancellationToken);
 
     public async Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await Open(now).Where(s => s.Id == id).ExecuteUpdateAsync(update => update.SetProperty(s => s.UsedAt, now), cancellationToken) == 1;
+        await Open(now).Where(s => s.Id == id).ExecuteUpdateAsync(update => update.SetProperty(s => s.UsedAt, now).SetProperty(s => s.ProtectedTokens, (string?)null), cancellationToken) == 1;
 
     public async Task<bool> TryUnlinkAsync(Guid id, Guid userId, CancellationToken cancellationToken) =>
         await context.Set<ExternalLogin>().Where(l => l.Id == id && l.UserId == userId).ExecuteDeleteAsync(cancellationToken) == 1;

@@ -16,8 +16,9 @@ namespace SvcInfra.Infrastructure.Users;
 /// <summary>A browser that came back from a provider in the right state.</summary>
 /// <param name="Attempt">As it began.</param>
 /// <param name="Identity">Null when the provider sent nobody, or its answer was not right.</param>
-/// <param name="IsRefused">The person or the provider said no (RFC 6749, section 4.1.2.1: <c>access_denied</c>).</param>
-public sealed record ExternalCallback(ExternalAttempt Attempt, ExternalIdentity? Identity, bool IsRefused);
+/// <param name="Error">The code of what is wrong then; <c>access_denied</c> when the person or the provider said no (RFC 6749, section 4.1.2.1).</param>
+/// <param name="Tokens">Null where none are kept.</param>
+public sealed record ExternalCallback(ExternalAttempt Attempt, ExternalIdentity? Identity, string? Error, ExternalTokens? Tokens = null);
 
 /// <summary>The way to a provider and back, as far as OpenIddict goes: what we send along, and what we believe of what comes back.</summary>
 public sealed partial class ExternalFlow(OpenIddictClientService client, IOptions<ExternalLoginOptions> options, TimeProvider time, ILogger<ExternalFlow> logger)
@@ -28,16 +29,12 @@ public sealed partial class ExternalFlow(OpenIddictClientService client, IOption
     /// <summary>Between the provider's clock and this one.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
+    private const string AccessDenied = "access_denied";
     private const string Id = "attempt";
     private const string Browser = "browser";
     private const string ReturnUrl = "return";
     private const string User = "user";
     private const string Session = "session";
-
-    public static bool IsSecure(AppOptions app) => app.PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Bound to this host where browsers allow it (RFC 6265bis, section 4.1.3).</summary>
-    public static string CookieName(bool isSecure, string name) => isSecure ? "__Host-" + name : name;
 
     public static string CallbackOf(AppOptions app, string provider) => app.AddressOf($"api/v1/users/login/external/{provider}/callback");
 
@@ -88,19 +85,32 @@ public sealed partial class ExternalFlow(OpenIddictClientService client, IOption
         if (context.IsRejected)
         {
             LogRejected(provider, context.Error, context.ErrorDescription);
-            return new ExternalCallback(attempt, null, context.Error == "access_denied");
+            return new ExternalCallback(attempt, null, context.Error == AccessDenied ? AccessDenied : ExternalLoginErrors.Invalid.Code);
         }
 
         if (context.BackchannelIdentityTokenPrincipal is { } token && IsExpired(token))
         {
             LogRejected(provider, "invalid_token", "The identity token has expired.");
-            return new ExternalCallback(attempt, null, IsRefused: false);
+            return new ExternalCallback(attempt, null, ExternalLoginErrors.Invalid.Code);
+        }
+
+        if (ExternalProof.Check(options.Value.Providers[provider], context) is { } error)
+        {
+            LogRejected(provider, error.Code, "See RequiredAcr and MaxAge of the provider.");
+            return new ExternalCallback(attempt, null, error.Code);
         }
 
         return context.Registration.ProviderName == provider && context.MergedPrincipal is { } principal
-            ? new ExternalCallback(attempt, IdentityIn(principal, provider, context.Registration.Issuer!), IsRefused: false)
+            ? new ExternalCallback(attempt, IdentityIn(principal, provider, context.Registration.Issuer!), ExternalLoginErrors.Invalid.Code, TokensIn(context, provider))
             : null;
     }
+
+    /// <summary>Null where none are to be kept: what is not needed is forgotten here.</summary>
+    private ExternalTokens? TokensIn(ProcessAuthenticationContext context, string provider) =>
+        options.Value.Providers[provider].KeepTokens
+            ? ExternalTokens.Of(
+                context.BackchannelAccessToken, context.RefreshToken, context.BackchannelAccessTokenExpirationDate, context.TokenResponse?.Scope ?? string.Join(' ', context.Registration.Scopes))
+            : null;
 
     /// <summary>OpenID Connect Core 1.0, section 3.1.3.7, number 9. OpenIddict takes old ones that come straight from the token endpoint.</summary>
     private bool IsExpired(ClaimsPrincipal token) =>

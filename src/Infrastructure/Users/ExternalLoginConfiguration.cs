@@ -35,10 +35,27 @@ internal sealed class ExternalSignInConfiguration : IEntityTypeConfiguration<Ext
         builder.Property(s => s.Subject).HasMaxLength(ExternalLogin.MaxSubjectLength);
         builder.Property(s => s.Email).HasMaxLength(ExternalLogin.MaxAccountLength);
         builder.Property(s => s.Name).HasMaxLength(ExternalLogin.MaxAccountLength);
+        builder.Property(s => s.ProtectedTokens).HasMaxLength(ExternalTokenSetConfiguration.MaxLength);
         builder.HasIndex(s => s.AttemptId).IsUnique(ExternalLoginErrors.Invalid);
         builder.HasIndex(s => s.CodeHash).IsUnique();
         builder.HasIndex(s => s.UserId);
         builder.HasIndex(s => s.ExpiresAt);
         builder.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class ExternalTokenSetConfiguration : IEntityTypeConfiguration<ExternalTokenSet>
+{
+    /// <summary>Two tokens and their scopes, encrypted, in base64.</summary>
+    public const int MaxLength = 100_000;
+
+    public void Configure(EntityTypeBuilder<ExternalTokenSet> builder)
+    {
+        builder.ToTable("external_tokens");
+        builder.Property(t => t.Provider).HasMaxLength(ExternalLoginConfiguration.MaxProviderLength);
+        builder.Property(t => t.Protected).HasMaxLength(MaxLength);
+        builder.HasIndex(t => t.ExternalLoginId).IsUnique(ExternalLoginErrors.Invalid);
+        builder.HasIndex(t => new { t.UserId, t.Provider });
+        builder.HasOne<ExternalLogin>().WithMany().HasForeignKey(t => t.ExternalLoginId).OnDelete(DeleteBehavior.Cascade);
     }
 }

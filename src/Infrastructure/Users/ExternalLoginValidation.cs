@@ -27,6 +27,26 @@ internal sealed class ExternalLoginValidation : IValidateOptions<ExternalLoginOp
             yield return $"{key}:Type is '{provider.Type}'; use {string.Join(", ", ExternalProviderTypes.All.Keys)} or {ExternalProviderTypes.Oidc}.";
         }
 
+        if (provider.ResponseMode is not (null or ExternalProviderTypes.Query or ExternalProviderTypes.FormPost))
+        {
+            yield return $"{key}:ResponseMode is '{provider.ResponseMode}'; use {ExternalProviderTypes.Query} or {ExternalProviderTypes.FormPost}.";
+        }
+
+        if (provider.Prompt?.Split(' ').Contains("none") == true)
+        {
+            yield return $"{key}:Prompt must not have 'none': nobody could sign in there.";
+        }
+
+        if (provider.MaxAge is { } age && (age < TimeSpan.Zero || age > TimeSpan.FromDays(365)))
+        {
+            yield return $"{key}:MaxAge must be between 0 and 365 days; it is {age}.";
+        }
+
+        if ((provider.MaxAge is not null || provider.RequiredAcr.Count > 0) && ExternalProviderTypes.All.TryGetValue(provider.Type, out var known) && !known.IsOpenId)
+        {
+            yield return $"{key}: {provider.Type} says neither how nor when somebody signed in; RequiredAcr and MaxAge are for providers with OpenID Connect.";
+        }
+
         if (provider.ClientId.Length == 0)
         {
             yield return $"{key}:ClientId must not be empty.";

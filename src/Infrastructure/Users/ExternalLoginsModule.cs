@@ -10,6 +10,7 @@ using OpenIddict.Client.AspNetCore;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Users;
 using SvcInfra.Infrastructure.Common;
+using static OpenIddict.Client.OpenIddictClientEvents;
 
 namespace SvcInfra.Infrastructure.Users;
 
@@ -21,6 +22,9 @@ internal sealed class ExternalLoginsModule : IModule
         services.AddSingleton<IValidateOptions<ExternalLoginOptions>, ExternalLoginValidation>();
         services.AddSingleton<IExternalProviders, ExternalProviders>();
         services.AddScoped<IExternalSignIns, EfExternalSignIns>();
+        services.AddScoped<IExternalSessions, EfExternalSessions>();
+        services.AddScoped<IExternalTokenStore, EfExternalTokens>();
+        services.AddSingleton<IExternalProviderClient, NoExternalProviderClient>();
 
         // The one setting that is read here: OpenIddict looks at every request, and whoever has no provider does not pay for it.
         if (configuration.GetSection($"{ExternalLoginOptions.Section}:{nameof(ExternalLoginOptions.Providers)}").GetChildren().Any())
@@ -32,28 +36,36 @@ internal sealed class ExternalLoginsModule : IModule
     private static void AddOpenIddict(IServiceCollection services)
     {
         services.AddSingleton<ExternalFlow>();
+        services.AddSingleton<ExternalLogouts>();
+        services.AddSingleton<IExternalProviderClient, ExternalProviderClient>();
         services.AddSingleton<IConfigureOptions<OpenIddictClientOptions>, ExternalRegistrations>();
         services.AddOpenIddict().AddClient(client =>
         {
             // The state is encrypted by the Data Protection keys that all processes share, and that it counts once is our row's to say.
-            client.AllowAuthorizationCodeFlow().DisableTokenStorage().SetStateTokenLifetime(ExternalFlow.Lifetime);
+            client.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().DisableTokenStorage().SetStateTokenLifetime(ExternalFlow.Lifetime);
             client.UseDataProtection();
+            client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseSingletonHandler<ExternalChallenge>().SetOrder(ExternalChallenge.Order));
 
             // Demanded even so; nothing is ever written with them.
             client.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32))).AddSigningKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
 
-            client.UseSystemNetHttp();
+            // No second try by itself: a code or a refresh token that was sent may be used up, and people wait meanwhile.
+            client.UseSystemNetHttp().SetHttpResiliencePipeline(_ => { });
             client.UseWebProviders();
             client.UseAspNetCore().DisableAutomaticAuthenticationSchemeForwarding().EnableRedirectionEndpointPassthrough().EnableErrorPassthrough();
         });
         services.AddOptions<OpenIddictClientAspNetCoreOptions>().Configure<IOptions<AppOptions>>((options, app) =>
         {
-            var isSecure = ExternalFlow.IsSecure(app.Value);
+            var isSecure = HostCookie.IsSecure(app.Value);
             options.DisableTransportSecurityRequirement = !isSecure;
-            options.CookieBuilder.Name = ExternalFlow.CookieName(isSecure, "external-state");
-            options.CookieBuilder.Path = "/";
-            options.CookieBuilder.SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
-            options.CookieBuilder.SameSite = isSecure ? SameSiteMode.None : SameSiteMode.Lax;
+            options.CookieBuilder = new ExternalStateCookie
+            {
+                Name = HostCookie.NameFor(app.Value, "external-state"),
+                Path = "/",
+                HttpOnly = true,
+                IsEssential = true,
+                SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.None,
+            };
         });
     }
 }

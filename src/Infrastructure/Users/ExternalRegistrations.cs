@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
 using OpenIddict.Client;
 using OpenIddict.Client.WebIntegration;
 using SvcInfra.Application.Common;
@@ -32,7 +33,15 @@ internal sealed class ExternalRegistrations(IOptions<ExternalLoginOptions> provi
             // In full, so that neither a Host header nor another provider's callback is an answer.
             RedirectUri = new Uri(ExternalFlow.CallbackOf(app.Value, name)),
         };
-        registration.Scopes.UnionWith(provider.Scopes.Count > 0 ? provider.Scopes : ExternalProviderTypes.DefaultScopes(provider.Type));
+        registration.Scopes.UnionWith(provider.Scopes.Count > 0 ? provider.Scopes : ExternalProviderTypes.DefaultScopes(provider.Type, provider.KeepTokens));
+        registration.ResponseModes.Add(ExternalProviderTypes.Posts(provider) ? OpenIddictConstants.ResponseModes.FormPost : OpenIddictConstants.ResponseModes.Query);
+        registration.CodeChallengeMethods.Add(OpenIddictConstants.CodeChallengeMethods.Sha256);
+        registration.GrantTypes.Add(OpenIddictConstants.GrantTypes.AuthorizationCode);
+        if (provider.KeepTokens)
+        {
+            registration.GrantTypes.Add(OpenIddictConstants.GrantTypes.RefreshToken);
+        }
+
         if (!ExternalProviderTypes.All.TryGetValue(provider.Type, out var known))
         {
             registration.Issuer = new Uri(provider.Issuer!);
@@ -47,6 +56,12 @@ internal sealed class ExternalRegistrations(IOptions<ExternalLoginOptions> provi
             key.ImportFromPem(provider.PrivateKey);
             apple.TeamId = provider.TeamId;
             apple.SigningKey = new ECDsaSecurityKey(key) { KeyId = provider.KeyId };
+        }
+
+        if (settings is OpenIddictClientWebIntegrationSettings.Google google)
+        {
+            google.AccessType = provider.KeepTokens ? "offline" : null;
+            google.Prompt = ExternalProviderTypes.PromptOf(provider);
         }
 
         registration.ProviderSettings = settings;

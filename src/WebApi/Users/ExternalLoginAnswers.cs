@@ -6,6 +6,7 @@ using SvcInfra.Application.Common;
 using SvcInfra.Application.Users;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Users;
 using SvcInfra.WebApi.Common.Errors;
 using HttpResult = Microsoft.AspNetCore.Http.IResult;
@@ -33,20 +34,19 @@ internal static class BrowserCookie
         return value;
     }
 
-    private static string NameFor(HttpContext http) => ExternalFlow.CookieName(IsSecure(http), Name);
+    private static string NameFor(HttpContext http) => HostCookie.NameFor(AppOf(http), Name);
 
-    /// <summary>Providers that post their answer need it from another site; it is worth nothing without the state.</summary>
     private static CookieOptions Options(HttpContext http, TimeSpan? maxAge) => new()
     {
         HttpOnly = true,
         IsEssential = true,
         Path = "/",
-        Secure = IsSecure(http),
-        SameSite = IsSecure(http) ? SameSiteMode.None : SameSiteMode.Lax,
+        Secure = HostCookie.IsSecure(AppOf(http)),
+        SameSite = ExternalStateCookie.SameSiteOf(http, HostCookie.IsSecure(AppOf(http))),
         MaxAge = maxAge,
     };
 
-    private static bool IsSecure(HttpContext http) => ExternalFlow.IsSecure(http.RequestServices.GetRequiredService<IOptions<AppOptions>>().Value);
+    private static AppOptions AppOf(HttpContext http) => http.RequestServices.GetRequiredService<IOptions<AppOptions>>().Value;
 }
 
 /// <summary>302 to the provider.</summary>
@@ -91,12 +91,12 @@ internal sealed class ExternalCallbackAnswer(string provider) : HttpResult
 
         if (callback.Identity is not { } identity)
         {
-            Redirect(httpContext, callback.Attempt, "error", callback.IsRefused ? "access_denied" : ExternalLoginErrors.Invalid.Code);
+            Redirect(httpContext, callback.Attempt, "error", callback.Error ?? ExternalLoginErrors.Invalid.Code);
             return;
         }
 
         var sender = httpContext.RequestServices.GetRequiredService<ISender>();
-        var finished = await sender.Send(new FinishExternalLogIn(callback.Attempt, identity, browser), httpContext.RequestAborted);
+        var finished = await sender.Send(new FinishExternalLogIn(callback.Attempt, identity, browser, callback.Tokens), httpContext.RequestAborted);
         if (finished.IsSuccess)
         {
             Redirect(httpContext, callback.Attempt, "code", finished.Value.Value);

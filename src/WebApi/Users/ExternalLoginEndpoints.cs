@@ -22,6 +22,8 @@ internal sealed class ExternalLoginEndpoints : IEndpoints
         users.MapPost("/login/external/complete", (CodeBody body, HttpContext http, ISender sender, CancellationToken ct) =>
                 sender.Send(new CompleteExternalLogIn(body.Code, BrowserCookie.Take(http)), ct).TokensOrCookie())
             .SignsIn<CompleteExternalLogIn>("Log in with the code that a provider's account led to");
+        users.MapPost("/external/{provider}/backchannel-logout", (string provider) => new ExternalLogoutAnswer(provider))
+            .Sends<EndExternalSessions>("Take a provider's notice that somebody logged out there").ExcludeFromDescription();
         users.MapGet("/me/external-logins", (ISender sender, CancellationToken ct) => sender.Send(new ListMyExternalLogins(), ct).Ok())
             .Sends<ListMyExternalLogins>("List the accounts of other providers that log you in");
         users.MapPost("/me/external-logins/{provider}", (string provider, LinkBody body, ISender sender, CancellationToken ct) =>

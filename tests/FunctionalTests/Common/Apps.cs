@@ -6,7 +6,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-public sealed class SqliteApp : TestApp
+public class SqliteApp : TestApp
 {
     protected override string Provider => "Sqlite";
 
@@ -45,7 +45,7 @@ public sealed class SqliteApp : TestApp
     }
 }
 
-public sealed class PostgreSqlApp : TestApp
+public class PostgreSqlApp : TestApp
 {
     protected override string Provider => "PostgreSql";
 
@@ -79,4 +79,16 @@ public sealed class OnSqlite : ICollectionFixture<SqliteApp>
 public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlApp>
 {
     public const string Name = "on PostgreSQL";
+}
+
+/// <summary>With an https address, behind a proxy on this machine that says so of each request.</summary>
+public sealed class SecureSqliteApp : SqliteApp
+{
+    protected override string? PublicUrl => SecurePublicUrl;
+}
+
+/// <summary>With an https address, behind a proxy on this machine that says so of each request.</summary>
+public sealed class SecurePostgreSqlApp : PostgreSqlApp
+{
+    protected override string? PublicUrl => SecurePublicUrl;
 }

@@ -94,6 +94,11 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     protected abstract IDbAdapter Adapter { get; }
 
+    protected const string SecurePublicUrl = "https://app.example.com";
+
+    /// <summary>Null: the default, on localhost, without https.</summary>
+    protected virtual string? PublicUrl => null;
+
     protected abstract Task<DatabaseAccess?> PrepareDatabaseAsync();
 
     private DatabaseAccess? _database;
@@ -107,6 +112,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         }
 
         Accounts = await IdentityProvider.StartAsync(Clock);
+        Accounts.OnIssued = token => Secrets.Note("token of a provider", token);
         UseKestrel(0);
         StartServer();
         await Services.GetRequiredService<StartupSequence>().Completion;
@@ -189,22 +195,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>The one setting that the application reads while it registers its services, which is too early for those below.</summary>
     protected override IHost CreateHost(IHostBuilder builder)
     {
-        builder.ConfigureHostConfiguration(settings => settings.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ExternalLogin:Providers:loopback:Type"] = "oidc",
-            ["ExternalLogin:Providers:loopback:DisplayName"] = "The loopback",
-            ["ExternalLogin:Providers:loopback:Issuer"] = Accounts.Issuer,
-            ["ExternalLogin:Providers:loopback:ClientId"] = IdentityProvider.ClientId,
-            ["ExternalLogin:Providers:loopback:ClientSecret"] = IdentityProvider.ClientSecret,
-            ["ExternalLogin:Providers:nowhere:Type"] = "oidc",
-            ["ExternalLogin:Providers:nowhere:Issuer"] = "http://127.0.0.1:1/",
-            ["ExternalLogin:Providers:nowhere:ClientId"] = "id",
-            ["ExternalLogin:Providers:nowhere:ClientSecret"] = "secret",
-            ["ExternalLogin:Providers:github:Type"] = "GitHub",
-            ["ExternalLogin:Providers:github:ClientId"] = "id",
-            ["ExternalLogin:Providers:github:ClientSecret"] = "secret",
-            ["ExternalLogin:ReturnOrigins:0"] = "https://app.example.com",
-        }));
+        builder.ConfigureHostConfiguration(settings => settings.AddInMemoryCollection(ProviderSettings.Of(Accounts)));
         return base.CreateHost(builder);
     }
 
@@ -240,6 +231,12 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Operators:10:Permissions:0", "users.read");
         builder.UseSetting("Admin:Roles:night-shift:0", "audit.read-holds");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        if (PublicUrl is not null)
+        {
+            builder.UseSetting("App:PublicUrl", PublicUrl);
+            builder.UseSetting("Http:TrustedProxies:0", "127.0.0.0/8");
+            builder.UseSetting("Http:TrustedProxies:1", "::1");
+        }
 
         // Tests put the clock forward and empty the tables; what schedules do is tested with the integration tests.
         builder.UseSetting("Schedules:Enabled", "false");

@@ -1,22 +1,34 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using System.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common;
 using SvcInfra.FunctionalTests.Common;
 
 namespace SvcInfra.FunctionalTests.Users;
 
-/// <summary>A browser with its cookies, signed in with one or on a way to a provider and back. It reaches the application as people do, by its public address.</summary>
+/// <summary>
+/// A browser with its cookies, signed in with one or on a way to a provider and back. It reaches the application as people do, by its public address, and heeds <c>Secure</c> and <c>SameSite</c>
+/// (RFC 6265bis, section 5.8.3): what another site posts comes with cookies that say <c>None</c> only.
+/// </summary>
 public sealed class Browser : IDisposable
 {
     public const string External = "/api/v1/users/login/external";
 
-    private const string PublicHost = "localhost:5000";
-
     private readonly Dictionary<string, string> _cookies = [];
+    private readonly HashSet<string> _forOtherSites = [];
 
     public Browser(TestApp app)
     {
+        var address = new Uri(app.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl);
         Http = app.Anonymous();
-        Http.DefaultRequestHeaders.Host = PublicHost;
+        Http.DefaultRequestHeaders.Host = address.Authority;
+        if (address.Scheme == Uri.UriSchemeHttps)
+        {
+            Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", address.Scheme);
+            Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+        }
     }
 
     public HttpClient Http { get; }
@@ -49,6 +61,24 @@ public sealed class Browser : IDisposable
         return back.Headers.Location!;
     }
 
+    /// <summary>As <see cref="GoAsync"/>, to a provider that posts: the form that its page sends.</summary>
+    public async Task<PostedAnswer> GoToPostAsync(string provider = "posting")
+    {
+        var away = await GetAsync($"{External}/{provider}?returnUrl=/welcome");
+        away.Status.ShouldBe(HttpStatusCode.Redirect, away.Body);
+        using var elsewhere = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        using var page = await elsewhere.GetAsync(away.Headers.Location);
+        var html = await page.Content.ReadAsStringAsync();
+        page.StatusCode.ShouldBe(HttpStatusCode.OK, html);
+        var action = HttpUtility.HtmlDecode(Regex.Match(html, "action=\"([^\"]*)\"").Groups[1].Value);
+        return new PostedAnswer(new Uri(action).PathAndQuery, Regex.Matches(html, "name=\"([^\"]*)\" value=\"([^\"]*)\"")
+            .ToDictionary(field => HttpUtility.HtmlDecode(field.Groups[1].Value), field => HttpUtility.HtmlDecode(field.Groups[2].Value)));
+    }
+
+    /// <summary>What the provider's page does.</summary>
+    public Task<Answer> PostFromOtherSiteAsync(PostedAnswer form) => SendAsync(
+        () => Http.SendTextAsync(HttpMethod.Post, form.Path, string.Join('&', form.Fields.Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value)}")), "application/x-www-form-urlencoded"), isOtherSite: true);
+
     public Task<Answer> ReturnAsync(Uri callback) => GetAsync(callback.PathAndQuery);
 
     /// <summary>To the provider and back: the code.</summary>
@@ -62,7 +92,7 @@ public sealed class Browser : IDisposable
     public Task<Answer> CompleteAsync(string code) => PostAsync($"{External}/complete", new { code });
 
     /// <summary>All of it.</summary>
-    public async Task<Answer> SignInAsync() => await CompleteAsync(await FetchCodeAsync());
+    public async Task<Answer> SignInAsync(string provider = "loopback") => await CompleteAsync(await FetchCodeAsync($"{External}/{provider}?returnUrl=/welcome"));
 
     public static string CodeIn(Answer answer) => HttpUtility.ParseQueryString(answer.Headers.Location!.Query)["code"].ShouldNotBeNull();
 
@@ -72,12 +102,15 @@ public sealed class Browser : IDisposable
 
     public Task<Answer> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, object? body)
+    public Task<Answer> SendAsync(HttpMethod method, string path, object? body) => SendAsync(() => Http.SendAsync(method, path, body), isOtherSite: false);
+
+    private async Task<Answer> SendAsync(Func<Task<Answer>> send, bool isOtherSite)
     {
         Http.DefaultRequestHeaders.Remove("Cookie");
-        if (_cookies.Count > 0)
+        var cookies = _cookies.Where(cookie => !isOtherSite || _forOtherSites.Contains(cookie.Key)).Select(cookie => $"{cookie.Key}={cookie.Value}").ToList();
+        if (cookies.Count > 0)
         {
-            Http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+            Http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", cookies));
         }
 
         Http.DefaultRequestHeaders.Remove("X-XSRF-TOKEN");
@@ -86,7 +119,7 @@ public sealed class Browser : IDisposable
             Http.DefaultRequestHeaders.Add("X-XSRF-TOKEN", antiforgery);
         }
 
-        var answer = await Http.SendAsync(method, path, body);
+        var answer = await send();
         SetCookies = answer.Headers.TryGetValues("Set-Cookie", out var set) ? [.. set] : [];
         foreach (var cookie in SetCookies)
         {
@@ -98,9 +131,15 @@ public sealed class Browser : IDisposable
             else
             {
                 _cookies[name] = value;
+                _ = cookie.Contains("samesite=none", StringComparison.OrdinalIgnoreCase) && cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)
+                    ? _forOtherSites.Add(name)
+                    : _forOtherSites.Remove(name);
             }
         }
 
         return answer;
     }
 }
+
+/// <summary>The form of a provider's page.</summary>
+public sealed record PostedAnswer(string Path, IReadOnlyDictionary<string, string> Fields);

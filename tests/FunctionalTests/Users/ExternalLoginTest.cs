@@ -20,12 +20,13 @@ public abstract class ExternalLoginTest(TestApp app) : FunctionalTest(app)
     }
 
     /// <summary>Links whoever is signed in at the provider.</summary>
-    protected static async Task<Answer> LinkAsync(Person person, Browser browser) => await CompleteLinkAsync(person, browser, await browser.FetchCodeAsync(await BeginLinkAsync(person)));
+    protected static async Task<Answer> LinkAsync(Person person, Browser browser, string provider = "loopback") =>
+        await CompleteLinkAsync(person, browser, await browser.FetchCodeAsync(await BeginLinkAsync(person, provider)));
 
     /// <summary>The path to which the browser goes.</summary>
-    protected static async Task<string> BeginLinkAsync(Person person)
+    protected static async Task<string> BeginLinkAsync(Person person, string provider = "loopback")
     {
-        var begun = await person.Http.PostJsonAsync($"{Mine}/loopback", new { returnUrl = "/settings" });
+        var begun = await person.Http.PostJsonAsync($"{Mine}/{provider}", new { returnUrl = "/settings" });
         begun.Status.ShouldBe(HttpStatusCode.OK, begun.Body);
         return new Uri(begun["url"].GetString()!).PathAndQuery;
     }

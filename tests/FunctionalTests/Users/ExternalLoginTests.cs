@@ -82,7 +82,10 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         var answer = await App.Anonymous().GetAnswerAsync("/api/v1/users/login/providers");
 
         answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer["providers"].EnumerateArray().Select(p => $"{p.GetProperty("name")}: {p.GetProperty("displayName")}").ShouldBe(["github: github", "loopback: The loopback", "nowhere: nowhere"]);
+        var providers = answer["providers"].EnumerateArray().Select(p => $"{p.GetProperty("name")}: {p.GetProperty("displayName")}").ToList();
+        providers.ShouldContain("github: github");
+        providers.ShouldContain("loopback: The loopback");
+        providers.ShouldBe(providers.Order(StringComparer.Ordinal));
         answer.Body.ShouldNotContain(IdentityProvider.ClientSecret);
     }
 

@@ -1,10 +1,15 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -28,8 +33,8 @@ public enum TokenLie
 }
 
 /// <summary>
-/// A real OpenID provider on a loopback port: OpenIddict's server, with the code flow, PKCE (required), <c>iss</c> in its answers and keys of its own. Whoever comes is
-/// <see cref="SignedIn"/> there already; it asks nothing.
+/// A real OpenID provider on a loopback port: OpenIddict's server, with the code flow, PKCE (required), <c>iss</c> in its answers, refresh tokens that rotate, revocation, and
+/// keys of its own. Whoever comes is <see cref="SignedIn"/> there already; it asks nothing.
 /// </summary>
 public sealed class IdentityProvider : IAsyncDisposable
 {
@@ -38,6 +43,11 @@ public sealed class IdentityProvider : IAsyncDisposable
     public const string ClientSecret = "a secret between the two";
 
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, bool> _usedRefreshTokens = new();
+    private readonly ConcurrentQueue<OpenIddictRequest> _tokenRequests = new();
+    private readonly ConcurrentQueue<OpenIddictRequest> _authorizationRequests = new();
+    private readonly ConcurrentQueue<string> _revoked = new();
+    private readonly ConcurrentQueue<string> _issued = new();
 
     private IdentityProvider(WebApplication app) => _app = app;
 
@@ -48,7 +58,66 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     public TokenLie Lie { get; set; }
 
-    public void Reset() => (SignedIn, Lie) = (null, TokenLie.None);
+    /// <summary>Whether its token endpoint answers 503 to everything.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>Whether it takes no refresh token any more, as after its user withdrew the consent.</summary>
+    public bool HasForgotten { get; set; }
+
+    /// <summary>What came to its token endpoint and was right, the oldest first.</summary>
+    public IReadOnlyList<OpenIddictRequest> TokenRequests => [.. _tokenRequests];
+
+    /// <summary>With what people came, the oldest first.</summary>
+    public IReadOnlyList<OpenIddictRequest> AuthorizationRequests => [.. _authorizationRequests];
+
+    /// <summary>What it was asked to forget.</summary>
+    public IReadOnlyList<string> Revoked => [.. _revoked];
+
+    /// <summary>The tokens that it gave out, of all kinds.</summary>
+    public IReadOnlyList<string> Issued => [.. _issued];
+
+    /// <summary>Told of each token that it gives out.</summary>
+    public Action<string>? OnIssued { get; set; }
+
+    /// <summary>How the person signed in there (<c>acr</c>); null: it does not say.</summary>
+    public string? Acr { get; set; }
+
+    /// <summary>When (<c>auth_time</c>); null: it does not say.</summary>
+    public DateTimeOffset? AuthTime { get; set; }
+
+    public void Reset()
+    {
+        (SignedIn, Lie, IsDown, HasForgotten, Acr, AuthTime) = (null, TokenLie.None, false, false, null, null);
+        _tokenRequests.Clear();
+        _authorizationRequests.Clear();
+        _revoked.Clear();
+        _issued.Clear();
+    }
+
+    /// <summary>The provider's notice that somebody logged out there.</summary>
+    /// <param name="subject">Who.</param>
+    /// <param name="distort">What makes it a wrong one.</param>
+    public string LogoutToken(string subject, Action<SecurityTokenDescriptor>? distort = null)
+    {
+        var now = _app.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var token = new SecurityTokenDescriptor
+        {
+            TokenType = "logout+jwt",
+            Issuer = Issuer,
+            Audience = ClientId,
+            IssuedAt = now,
+            Expires = now.AddMinutes(20),
+            SigningCredentials = _app.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue.SigningCredentials[0],
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = subject,
+                ["jti"] = Guid.CreateVersion7().ToString(),
+                ["events"] = JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new { } }),
+            },
+        };
+        distort?.Invoke(token);
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
+    }
 
     public static async Task<IdentityProvider> StartAsync(TimeProvider time)
     {
@@ -59,8 +128,9 @@ public sealed class IdentityProvider : IAsyncDisposable
         builder.Services.AddSingleton(time).AddAuthentication();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
-            server.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token").AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
-            server.RegisterScopes(Scopes.Email, Scopes.Profile).AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption().EnableDegradedMode();
+            server.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token").SetRevocationEndpointUris("revoke");
+            server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
+            server.RegisterScopes(Scopes.Email, Scopes.Profile, Scopes.OfflineAccess).AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption().EnableDegradedMode();
             server.UseAspNetCore().DisableTransportSecurityRequirement();
             server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
@@ -77,14 +147,52 @@ public sealed class IdentityProvider : IAsyncDisposable
                 {
                     context.Reject(Errors.InvalidClient);
                 }
+                else if (context.Request.IsRefreshTokenGrantType() && (provider!.HasForgotten || !provider._usedRefreshTokens.TryAdd(context.Request.RefreshToken!, true)))
+                {
+                    context.Reject(Errors.InvalidGrant, "It was used before.");
+                }
+                else
+                {
+                    provider!._tokenRequests.Enqueue(context.Request);
+                }
+
+                return default;
+            }));
+            server.AddEventHandler<ValidateRevocationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                if (context.ClientId != ClientId || context.ClientSecret != ClientSecret)
+                {
+                    context.Reject(Errors.InvalidClient);
+                }
+
+                return default;
+            }));
+            server.AddEventHandler<HandleRevocationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                provider!._revoked.Enqueue(context.Request.Token!);
+                return default;
+            }));
+            server.AddEventHandler<ApplyConfigurationResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
+            {
+                MisstateMetadata(context.Response, context.BaseUri!.AbsolutePath.Trim('/'));
+                return default;
+            }));
+            server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
+            {
+                foreach (var token in new[] { context.Response.AccessToken, context.Response.RefreshToken, context.Response.IdToken }.OfType<string>())
+                {
+                    provider!._issued.Enqueue(token);
+                    provider.OnIssued?.Invoke(token);
+                }
 
                 return default;
             }));
             server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
-                if (provider!.SignedIn is { } account)
+                provider!._authorizationRequests.Enqueue(context.Request);
+                if (provider.SignedIn is { } account)
                 {
-                    context.SignIn(PrincipalOf(account, context.Request.GetScopes()));
+                    context.SignIn(provider.PrincipalOf(account, context.Request.GetScopes()));
                 }
                 else
                 {
@@ -104,21 +212,61 @@ public sealed class IdentityProvider : IAsyncDisposable
             }));
         });
         var app = builder.Build();
+        app.Use((http, next) =>
+        {
+            if (!provider!.IsDown || http.Request.Path != "/token")
+            {
+                return next(http);
+            }
+
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        });
+        foreach (var path in Faces)
+        {
+            app.UsePathBase($"/{path}");
+        }
+
         app.UseAuthentication();
         provider = new IdentityProvider(app);
         await app.StartAsync();
         return provider;
     }
 
+    /// <summary>By the path it is somebody else: that path is part of its issuer.</summary>
+    private static readonly string[] Faces = ["silent", "plain", "lying"];
+
+    private static void MisstateMetadata(OpenIddictResponse metadata, string face)
+    {
+        switch (face)
+        {
+            case "silent":
+                metadata.RemoveParameter(Metadata.CodeChallengeMethodsSupported);
+                break;
+            case "plain":
+                metadata.SetParameter(Metadata.CodeChallengeMethodsSupported, new OpenIddictParameter(JsonSerializer.SerializeToElement(new[] { CodeChallengeMethods.Plain })));
+                break;
+            case "lying":
+                metadata.SetParameter(Metadata.Issuer, "https://honest.example/");
+                break;
+        }
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static ClaimsPrincipal PrincipalOf(Account account, IEnumerable<string> scopes)
+    private ClaimsPrincipal PrincipalOf(Account account, IEnumerable<string> scopes)
     {
         var identity = new ClaimsIdentity("provider", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, account.Subject).SetClaim(Claims.Email, account.Email).SetClaim(Claims.Name, account.Name);
         if (account.IsEmailVerified is { } isVerified)
         {
             identity.SetClaim(Claims.EmailVerified, isVerified);
+        }
+
+        identity.SetClaim(Claims.AuthenticationContextReference, Acr);
+        if (AuthTime is { } then)
+        {
+            identity.SetClaim(Claims.AuthenticationTime, then.ToUnixTimeSeconds());
         }
 
         identity.SetScopes(scopes).SetDestinations(_ => [Destinations.IdentityToken]);

@@ -43,15 +43,15 @@ public sealed class ExternalProviderTests
     }
 
     [Theory]
-    [InlineData("https://app.example.com", "__Host-external-state", CookieSecurePolicy.Always, SameSiteMode.None)]
-    [InlineData("http://localhost:5000", "external-state", CookieSecurePolicy.None, SameSiteMode.Lax)]
-    public void Cookie_of_the_state_is_bound_to_this_host_where_there_is_https(string publicUrl, string name, CookieSecurePolicy secure, SameSiteMode sameSite)
+    [InlineData("https://app.example.com", "__Host-external-state", CookieSecurePolicy.Always)]
+    [InlineData("http://localhost:5000", "external-state", CookieSecurePolicy.None)]
+    public void Cookie_of_the_state_is_bound_to_this_host_where_there_is_https(string publicUrl, string name, CookieSecurePolicy secure)
     {
         using var services = With(new() { ["ExternalLogin:Providers:them:Type"] = "GitHub", ["App:PublicUrl"] = publicUrl });
 
         var options = services.GetRequiredService<IOptionsMonitor<OpenIddictClientAspNetCoreOptions>>().CurrentValue;
 
-        (options.CookieBuilder.Name, options.CookieBuilder.SecurePolicy, options.CookieBuilder.SameSite, options.CookieBuilder.Path).ShouldBe((name, secure, sameSite, "/"));
+        (options.CookieBuilder.Name, options.CookieBuilder.SecurePolicy, options.CookieBuilder.Path).ShouldBe((name, secure, "/"));
         options.CookieBuilder.HttpOnly.ShouldBeTrue();
         options.DisableTransportSecurityRequirement.ShouldBe(secure == CookieSecurePolicy.None);
     }
@@ -71,6 +71,42 @@ public sealed class ExternalProviderTests
     {
         ExternalProviderTypes.All.Where(type => type.Value.VerifiedClaim is null).Select(type => type.Key).ShouldBe(["GitHub", "Microsoft", "Facebook", "Twitter"], ignoreOrder: true);
         ExternalProviderTypes.VerifiedClaimOf("oidc").ShouldBe("email_verified");
+    }
+
+    [Fact]
+    public void What_a_type_bears_and_is_asked_is_known_and_can_be_set_otherwise()
+    {
+        string[] types = [.. ExternalProviderTypes.All.Keys, "oidc"];
+        var defaults = types.ToDictionary(type => type, type => new ExternalProviderOptions { Type = type });
+
+        types.Where(type => !ExternalProviderTypes.ForcesPkce(defaults[type])).ShouldBe(["LinkedIn"]);
+        types.Where(type => ExternalProviderTypes.Posts(defaults[type])).ShouldBe(["Apple"]);
+        types.Where(type => ExternalProviderTypes.PromptOf(defaults[type]) == "select_account").ShouldBe(["Google", "GitHub", "Microsoft", "oidc"], ignoreOrder: true);
+        types.Where(type => ExternalProviderTypes.DefaultScopes(type, isOffline: true).Any(scope => scope is "offline_access" or "offline.access")).ShouldBe(["Microsoft", "Twitter", "oidc"], ignoreOrder: true);
+        types.ShouldAllBe(type => !ExternalProviderTypes.DefaultScopes(type, false).Any(scope => scope.StartsWith("offline")));
+
+        ExternalProviderTypes.ForcesPkce(new ExternalProviderOptions { Type = "LinkedIn", ForcePkce = true }).ShouldBeTrue();
+        ExternalProviderTypes.PromptOf(new ExternalProviderOptions { Type = "Google", Prompt = "" }).ShouldBeNull();
+        ExternalProviderTypes.Posts(new ExternalProviderOptions { Type = "oidc", ResponseMode = "form_post" }).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("ResponseMode", "fragment", "ResponseMode")]
+    [InlineData("Prompt", "login none", "Prompt")]
+    [InlineData("MaxAge", "-00:00:01", "MaxAge")]
+    [InlineData("MaxAge", "366.00:00:00", "MaxAge")]
+    [InlineData("RequiredAcr:0", "phr", "RequiredAcr")]
+    public void Setting_that_cannot_be_is_refused_by_name(string key, string value, string named)
+    {
+        using var services = With(new()
+        {
+            ["ExternalLogin:Providers:them:Type"] = "GitHub",
+            ["ExternalLogin:Providers:them:ClientId"] = "id",
+            ["ExternalLogin:Providers:them:ClientSecret"] = "secret",
+            [$"ExternalLogin:Providers:them:{key}"] = value,
+        });
+
+        Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ExternalLoginOptions>>().Value).Message.ShouldContain(named);
     }
 
     private static ServiceProvider With(Dictionary<string, string?> settings)

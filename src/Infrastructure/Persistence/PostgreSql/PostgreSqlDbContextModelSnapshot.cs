@@ -966,6 +966,11 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("character varying(254)")
                         .HasColumnName("name");
 
+                    b.Property<string>("ProtectedTokens")
+                        .HasMaxLength(100000)
+                        .HasColumnType("character varying(100000)")
+                        .HasColumnName("protected_tokens");
+
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasMaxLength(30)
@@ -1018,6 +1023,75 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasDatabaseName("ix_external_sign_ins_user_id");
 
                     b.ToTable("external_sign_ins", (string)null);
+                });
+
+            modelBuilder.Entity("SvcInfra.Domain.Users.ExternalTokenSet", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("ExternalLoginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("external_login_id");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer")
+                        .HasColumnName("generation");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Protected")
+                        .IsRequired()
+                        .HasMaxLength(100000)
+                        .HasColumnType("character varying(100000)")
+                        .HasColumnName("protected");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("provider");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_external_tokens");
+
+                    b.HasIndex("ExternalLoginId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_external_tokens_external_login_id")
+                        .HasAnnotation("ErrorCode", "users.external_login_invalid");
+
+                    b.HasIndex("UserId", "Provider")
+                        .HasDatabaseName("ix_external_tokens_user_id_provider");
+
+                    b.ToTable("external_tokens", (string)null);
                 });
 
             modelBuilder.Entity("SvcInfra.Domain.Users.Passkey", b =>
@@ -2611,6 +2685,16 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_external_sign_ins_user_user_id");
+                });
+
+            modelBuilder.Entity("SvcInfra.Domain.Users.ExternalTokenSet", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Users.ExternalLogin", null)
+                        .WithMany()
+                        .HasForeignKey("ExternalLoginId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_external_tokens_external_logins_external_login_id");
                 });
 
             modelBuilder.Entity("SvcInfra.Domain.Users.Passkey", b =>

@@ -958,6 +958,11 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("ProtectedTokens")
+                        .HasMaxLength(100000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("protected_tokens");
+
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasMaxLength(30)
@@ -1010,6 +1015,75 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasDatabaseName("ix_external_sign_ins_user_id");
 
                     b.ToTable("external_sign_ins", (string)null);
+                });
+
+            modelBuilder.Entity("SvcInfra.Domain.Users.ExternalTokenSet", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("ExternalLoginId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_login_id");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("generation");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Protected")
+                        .IsRequired()
+                        .HasMaxLength(100000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("protected");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_external_tokens");
+
+                    b.HasIndex("ExternalLoginId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_external_tokens_external_login_id")
+                        .HasAnnotation("ErrorCode", "users.external_login_invalid");
+
+                    b.HasIndex("UserId", "Provider")
+                        .HasDatabaseName("ix_external_tokens_user_id_provider");
+
+                    b.ToTable("external_tokens", (string)null);
                 });
 
             modelBuilder.Entity("SvcInfra.Domain.Users.Passkey", b =>
@@ -2603,6 +2677,16 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_external_sign_ins_user_user_id");
+                });
+
+            modelBuilder.Entity("SvcInfra.Domain.Users.ExternalTokenSet", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Users.ExternalLogin", null)
+                        .WithMany()
+                        .HasForeignKey("ExternalLoginId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_external_tokens_external_logins_external_login_id");
                 });
 
             modelBuilder.Entity("SvcInfra.Domain.Users.Passkey", b =>
