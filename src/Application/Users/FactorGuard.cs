@@ -1,16 +1,17 @@
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
 /// <summary>
-/// Where two factors are demanded, a password alone must not become two: whoever has a factor shows it before they add another one or take a passkey
+/// Where two factors are demanded, by the installation or by one of the user's tenants, a password alone must not become two: whoever has a factor shows it before they add another one or take a passkey
 /// away. Otherwise a stolen password would open an account that has a passkey, by a factor of the thief's own.
 /// </summary>
 internal sealed class FactorGuard(
-    IReadRepository<Passkey> passkeys, IMultiFactorDemand factors, IOperatorAccess operators, IPrincipalAccess access, IRequestContext context)
+    IReadRepository<Passkey> passkeys, ITenantMemberships memberships, IMultiFactorDemand factors, IOperatorAccess operators, IPrincipalAccess access, IRequestContext context)
 {
     /// <param name="user">Who is signed in.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -18,7 +19,8 @@ internal sealed class FactorGuard(
     public async Task<Error?> CheckAsync(User user, CancellationToken cancellationToken)
     {
         var isDemanded = factors.Demand == MultiFactorDemand.Everyone
-            || (factors.Demand == MultiFactorDemand.Operators && await operators.FindAsync(context, cancellationToken) is not null);
+            || (factors.Demand == MultiFactorDemand.Operators && await operators.FindAsync(context, cancellationToken) is not null)
+            || await memberships.DemandMultiFactorAsync(user.Id, cancellationToken);
         if (!isDemanded || (await access.GetAsync(context, cancellationToken)).SignIn is not { Level: < AuthenticationLevel.MultiFactor })
         {
             return null;

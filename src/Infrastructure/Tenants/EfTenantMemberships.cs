@@ -20,6 +20,11 @@ internal sealed class EfTenantMemberships(AppDbContext context) : ITenantMembers
         context.Set<Membership>().AnyAsync(
             m => m.TenantId == tenantId && m.UserId == userId && context.Set<Tenant>().Any(t => t.Id == tenantId), cancellationToken);
 
+    /// <summary>The settings are a text of their own form, so they are looked through here.</summary>
+    public async Task<bool> DemandMultiFactorAsync(Guid userId, CancellationToken cancellationToken) =>
+        (await context.Set<Membership>().Where(m => m.UserId == userId).Join(context.Set<Tenant>(), m => m.TenantId, t => t.Id, (m, t) => t.Settings).ToListAsync(cancellationToken))
+            .Exists(settings => settings.RequireMultiFactor);
+
     public Task<TenantRole?> FindRoleAsync(Guid userId, Guid tenantId, CancellationToken cancellationToken) =>
         context.Set<Membership>().Where(m => m.TenantId == tenantId && m.UserId == userId).Select(m => (TenantRole?)m.Role).FirstOrDefaultAsync(cancellationToken);
 

@@ -165,6 +165,23 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
+    public async Task Attack_with_a_stolen_password_gets_into_no_tenant_that_demands_two_factors_by_a_factor_of_the_thiefs_own()
+    {
+        var owner = await App.SignUpAsync("ada");
+        var tenant = await owner.CreateTenantAsync("blue-harbor");
+        using var phone = new SoftwareAuthenticator();
+        await phone.RegisterAsync(owner);
+        var thief = Person.Stranger(App, "ada");
+        await thief.LogInAsync();
+        owner.Use(await phone.LogInAsync(App));
+        (await owner.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}/settings", new { requireMultiFactor = true })).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await thief.Http.PostJsonAsync($"{Me}/mfa/totp", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        await AuthenticatorApp.SetUpAsync(owner);
+    }
+
+    [Fact]
     public async Task Demand_on_operators_leaves_the_factors_of_others_to_them()
     {
         var ada = await App.SignUpAsync("ada");

@@ -174,6 +174,8 @@ internal sealed class FakeMemberships : ITenantMemberships
     public Task<Guid?> FindDefaultTenantAsync(Guid userId, CancellationToken cancellationToken) =>
         Task.FromResult(Tenants.Count == 0 ? null : (Guid?)Tenants.First());
 
+    public Task<bool> DemandMultiFactorAsync(Guid userId, CancellationToken cancellationToken) => Task.FromResult(false);
+
     public Task<bool> IsMemberAsync(Guid userId, Guid tenantId, CancellationToken cancellationToken) => Task.FromResult(Tenants.Contains(tenantId));
 }
 
