@@ -9,7 +9,6 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.FunctionalTests.ApiKeys;
 using SvcInfra.FunctionalTests.Common;
-using static SvcInfra.FunctionalTests.Users.PasskeyExtensions;
 
 namespace SvcInfra.FunctionalTests.Users;
 

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.Audit;
 using SvcInfra.Domain.Users;
 using SvcInfra.FunctionalTests.Common;
-using static SvcInfra.FunctionalTests.Users.PasskeyExtensions;
 
 namespace SvcInfra.FunctionalTests.Users;
 
