@@ -22,7 +22,9 @@ public sealed class Chromium : IAsyncLifetime
             {
                 ExecutablePath = program,
                 Headless = true,
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+
+                // Otherwise it asks before a page of elsewhere reaches this machine, and what is tested is not what refuses.
+                Args = ["--disable-features=LocalNetworkAccessChecks", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
             });
         }
     }

@@ -28,6 +28,9 @@ public sealed class AuthenticatorApp
         var confirmed = await person.Http.PostJsonAsync("/api/v1/users/me/mfa/totp/confirm", new { code = authenticator.Code });
         confirmed.Status.ShouldBe(HttpStatusCode.OK, confirmed.Body);
         authenticator.RecoveryCodes = [.. confirmed["codes"].EnumerateArray().Select(code => code.GetString()!)];
+
+        // The proof ends the access token from before it.
+        person.Use(await person.RefreshAsync(person.RefreshToken));
         return authenticator;
     }
 

@@ -63,6 +63,7 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
         await ada.Http.PostJsonAsync("/api/v1/users/me/codes", null);
         (await ada.Http.PostJsonAsync("/api/v1/users/me/mfa/email", new { code = await MailedCodeAsync(ada) })).Status.ShouldBe(HttpStatusCode.OK);
         App.Clock.Forward(EmailCode.Pause);
+        ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         var (first, second) = (await LogInAsync(ada, Person.Password), await LogInAsync(ada, Person.Password));
         (await App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa/email", new { challenge = first["challenge"].GetString() })).Status.ShouldBe(HttpStatusCode.Accepted);
         var code = await MailedCodeAsync(ada);
