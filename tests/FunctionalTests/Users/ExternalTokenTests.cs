@@ -225,7 +225,10 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         using var http = new HttpClient();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken, ["client_id"] = IdentityProvider.ClientId, ["client_secret"] = IdentityProvider.ClientSecret,
+            ["grant_type"] = "refresh_token",
+            ["refresh_token"] = refreshToken,
+            ["client_id"] = IdentityProvider.ClientId,
+            ["client_secret"] = IdentityProvider.ClientSecret,
         });
         using var answer = await http.PostAsync($"{Provider.Issuer}token", form);
         return await answer.Content.ReadAsStringAsync();
