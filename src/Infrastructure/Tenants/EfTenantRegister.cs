@@ -8,8 +8,6 @@ namespace SvcInfra.Infrastructure.Tenants;
 
 internal sealed class EfTenantRegister(AppDbContext context) : ITenantRegister
 {
-    private const string Escape = "\\";
-
     private IQueryable<Tenant> All => context.Set<Tenant>().IgnoreQueryFilters([QueryFilters.SoftDelete]);
 
     public Task<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) => All.FirstOrDefaultAsync(t => t.Id == id, cancellationToken);
@@ -27,9 +25,9 @@ internal sealed class EfTenantRegister(AppDbContext context) : ITenantRegister
 
         if (filter.Text is { } text)
         {
-            var pattern = $"%{text.ToLowerInvariant().Replace(Escape, Escape + Escape).Replace("%", Escape + "%").Replace("_", Escape + "_")}%";
+            var pattern = LikePattern.Containing(text);
 #pragma warning disable CA1304, CA1311, CA1862 // It is the database that lowers.
-            tenants = tenants.Where(t => EF.Functions.Like(t.Name.ToLower(), pattern, Escape) || EF.Functions.Like((string)(object)t.Slug, pattern, Escape));
+            tenants = tenants.Where(t => EF.Functions.Like(t.Name.ToLower(), pattern, LikePattern.Escape) || EF.Functions.Like((string)(object)t.Slug, pattern, LikePattern.Escape));
 #pragma warning restore CA1304, CA1311, CA1862
         }
 

@@ -7,8 +7,6 @@ namespace SvcInfra.Infrastructure.Users;
 
 internal sealed class EfUserRegister(AppDbContext context, TimeProvider time) : IUserRegister
 {
-    private const string Escape = "\\";
-
     public Task<RegisteredUserDto?> ReadAsync(Guid id, CancellationToken cancellationToken) =>
         Project(context.Set<User>().Where(u => u.Id == id)).FirstOrDefaultAsync(cancellationToken);
 
@@ -23,8 +21,8 @@ internal sealed class EfUserRegister(AppDbContext context, TimeProvider time) : 
         if (filter.EmailPrefix is { } text)
         {
             // Addresses are kept in lower case.
-            var pattern = $"{text.Trim().ToLowerInvariant().Replace(Escape, Escape + Escape).Replace("%", Escape + "%").Replace("_", Escape + "_")}%";
-            users = users.Where(u => EF.Functions.Like((string)(object)u.Email, pattern, Escape));
+            var pattern = LikePattern.BeginningWith(text.Trim());
+            users = users.Where(u => EF.Functions.Like((string)(object)u.Email, pattern, LikePattern.Escape));
         }
 
         if (after is { } last)

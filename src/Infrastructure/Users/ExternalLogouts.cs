@@ -59,7 +59,7 @@ public sealed partial class ExternalLogouts(OpenIddictClientService client, Time
             keys = await KeysAsync(provider, cancellationToken);
         }
 
-        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        var result = await _handler.ValidateTokenAsync(jwt, new TokenValidationParameters
         {
             ValidAlgorithms = Algorithms,
             ValidIssuer = registration.Issuer!.AbsoluteUri,
