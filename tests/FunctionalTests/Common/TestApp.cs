@@ -16,6 +16,7 @@ using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Security;
+using SvcInfra.Infrastructure.Users;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common;
@@ -180,6 +181,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             TablesToIgnore = [.. KeptTables.Select(t => new Respawn.Graph.Table(t))],
         });
         await EmptyAsync(connection, _respawner);
+
+        // A test may have put the clock forward by weeks in an instant, past all keys that the rotation has made ahead.
+        await Services.GetRequiredService<SigningKeyRing>().RotateAsync(CancellationToken.None);
     }
 
     protected virtual Task EmptyAsync(DbConnection connection, Respawner respawner) => respawner.ResetAsync(connection);

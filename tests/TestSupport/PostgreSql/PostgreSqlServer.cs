@@ -78,7 +78,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
         var admin = await CreateDatabaseAsync(name);
         var roles = await _roles.Value;
         var database = new NpgsqlConnectionStringBuilder(admin).Database!;
-        await using (var give = _admin.CreateCommand($"ALTER DATABASE {Quote(database)} OWNER TO {roles.Owner}"))
+        await using (var give = _admin.CreateCommand($"ALTER DATABASE {Quote(database)} OWNER TO {Quote(roles.Owner)}"))
             await give.ExecuteNonQueryAsync();
 
         return new PostgreSqlDatabase(admin, As(roles.Owner), As(roles.App));
@@ -133,7 +133,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
             if (_roles.IsValueCreated)
             {
                 var roles = await _roles.Value;
-                await using var drop = _admin.CreateCommand($"DROP ROLE IF EXISTS {roles.Owner}, {roles.App}");
+                await using var drop = _admin.CreateCommand($"DROP ROLE IF EXISTS {Quote(roles.Owner)}, {Quote(roles.App)}");
                 await drop.ExecuteNonQueryAsync();
             }
         }
