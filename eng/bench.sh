@@ -61,6 +61,8 @@ free_port() { # prints a port that nobody listens on
   done
 }
 pg_port=$(free_port) app_port=$(free_port) bare_port=$(free_port)
+# Passkeys want https in Production; nothing calls this address.
+public=https://bench.example.com
 app=http://127.0.0.1:$app_port bare=http://127.0.0.1:$bare_port
 server="Host=127.0.0.1;Port=$pg_port;Database=bench;Maximum Pool Size=32"
 
@@ -83,12 +85,12 @@ sql -c 'CREATE ROLE bench_owner LOGIN CREATEROLE' -c 'CREATE ROLE bench_app LOGI
 
 export DOTNET_ENVIRONMENT=Production ASPNETCORE_ENVIRONMENT=Production DOTNET_CLI_TELEMETRY_OPTOUT=1
 app_settings=(
-  "App__PublicUrl=$app" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)"
+  "App__PublicUrl=$public" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)"
   "Email__PickupDirectory=$work/mail" "Database__Provider=PostgreSql" "Database__ConnectionString=$server;Username=bench_app" "ASPNETCORE_URLS=$app")
 # shellcheck disable=SC2206 # several settings
 app_settings+=(${BENCH_SET:-})
 # The bare API knows no row-level security: it reads as a superuser, whom no policy holds.
-bare_settings=("Bare__ConnectionString=$server;Username=postgres" "Bare__Jwks=$work/jwks.json" "Bare__Issuer=$app" "Bare__Audience=svcinfra-api" "ASPNETCORE_URLS=$bare")
+bare_settings=("Bare__ConnectionString=$server;Username=postgres" "Bare__Jwks=$work/jwks.json" "Bare__Issuer=$public" "Bare__Audience=svcinfra-api" "ASPNETCORE_URLS=$bare")
 
 start_app() {
   (cd "$work/WebApi" && exec env "${app_settings[@]}" dotnet SvcInfra.WebApi.dll) >>"$work/app.log" 2>&1 &

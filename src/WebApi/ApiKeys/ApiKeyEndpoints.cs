@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.ApiKeys;
 
 internal sealed class ApiKeyEndpoints : IEndpoints
 {
-    public void Map(IEndpointRouteBuilder api)
+    public void Map(EndpointGroup api)
     {
         var keys = api.MapModule("api-keys");
 

@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.ApiKeys;
 
 internal sealed class ServiceAccountEndpoints : IEndpoints
 {
-    public void Map(IEndpointRouteBuilder api)
+    public void Map(EndpointGroup api)
     {
         // With the keys in the API document, since it has a part for each module.
         var accounts = api.MapGroup("/service-accounts").WithTags("api-keys");

@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Audit;
 
 internal sealed class AuditEndpoints : IEndpoints
 {
-    public void Map(IEndpointRouteBuilder api)
+    public void Map(EndpointGroup api)
     {
         var audit = api.MapModule("audit");
 

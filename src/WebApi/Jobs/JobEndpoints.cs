@@ -7,7 +7,7 @@ namespace SvcInfra.WebApi.Jobs;
 
 internal sealed class JobEndpoints : IAdminEndpoints
 {
-    public void Map(IEndpointRouteBuilder admin)
+    public void Map(EndpointGroup admin)
     {
         var jobs = admin.MapModule("jobs");
 
@@ -28,7 +28,7 @@ internal sealed class JobEndpoints : IAdminEndpoints
         MapDead(jobs.MapGroup("/dead"));
     }
 
-    private static void MapDead(RouteGroupBuilder dead)
+    private static void MapDead(EndpointGroup dead)
     {
         dead.MapGet("/", ([AsParameters] ListDeadJobs query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
             .Sends<ListDeadJobs>("List the dead letters");

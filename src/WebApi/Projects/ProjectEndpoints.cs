@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Projects;
 
 internal sealed class ProjectEndpoints : IEndpoints
 {
-    public void Map(IEndpointRouteBuilder api)
+    public void Map(EndpointGroup api)
     {
         var projects = api.MapModule("projects");
 

@@ -7,7 +7,7 @@ namespace SvcInfra.WebApi.Tenants;
 /// <summary>Two sides of an invitation: those who send it act in their tenant, those who got it bring the token, in the body and never in an address.</summary>
 internal sealed class InvitationEndpoints : IEndpoints
 {
-    public void Map(IEndpointRouteBuilder api)
+    public void Map(EndpointGroup api)
     {
         var tenants = api.MapModule("tenants");
 

@@ -11,7 +11,7 @@ namespace SvcInfra.WebApi.Tenants;
 /// </summary>
 internal sealed class MemberEndpoints : IEndpoints
 {
-    public void Map(IEndpointRouteBuilder api)
+    public void Map(EndpointGroup api)
     {
         var tenant = api.MapModule("tenants").MapGroup("/{tenantId}");
 

@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Tenants;
 
 internal sealed class TenantAdminEndpoints : IAdminEndpoints
 {
-    public void Map(IEndpointRouteBuilder admin)
+    public void Map(EndpointGroup admin)
     {
         var tenants = admin.MapModule("tenants");
 

@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Tenants;
 
 internal sealed class TenantEndpoints : IEndpoints
 {
-    public void Map(IEndpointRouteBuilder api)
+    public void Map(EndpointGroup api)
     {
         var tenants = api.MapModule("tenants");
 

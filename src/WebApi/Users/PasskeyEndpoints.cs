@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Users;
 
 internal sealed class PasskeyEndpoints : IEndpoints
 {
-    public void Map(IEndpointRouteBuilder api)
+    public void Map(EndpointGroup api)
     {
         var users = api.MapModule("users");
 

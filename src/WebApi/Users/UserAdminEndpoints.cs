@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Users;
 
 internal sealed class UserAdminEndpoints : IAdminEndpoints
 {
-    public void Map(IEndpointRouteBuilder admin)
+    public void Map(EndpointGroup admin)
     {
         var users = admin.MapModule("users");
         users.MapGet("/", ([AsParameters] ListUsers query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())

@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Users;
 
 internal sealed class UserEndpoints : IEndpoints
 {
-    public void Map(IEndpointRouteBuilder api)
+    public void Map(EndpointGroup api)
     {
         var users = api.MapModule("users");
 

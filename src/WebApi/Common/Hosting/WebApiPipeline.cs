@@ -49,13 +49,13 @@ internal static class WebApiPipeline
         app.UseAuthorization();
         app.UseMiddleware<AcceptCheck>();
 
-        var api = app.MapGroup("/api/v1");
+        var api = new EndpointGroup(app.MapGroup("/api/v1"));
         foreach (var endpoints in ModuleScan.In<IEndpoints>(typeof(WebApiPipeline).Assembly))
         {
             endpoints.Map(api);
         }
 
-        var admin = app.MapGroup(OperatorGate.Path).WithGroupName(ApiDocument.Admin);
+        var admin = new EndpointGroup(app.MapGroup(OperatorGate.Path)).WithGroupName(ApiDocument.Admin);
         foreach (var endpoints in ModuleScan.In<IAdminEndpoints>(typeof(WebApiPipeline).Assembly))
         {
             endpoints.Map(admin);

@@ -6,5 +6,5 @@ namespace SvcInfra.WebApi.Common.Http;
 /// </summary>
 internal interface IAdminEndpoints
 {
-    void Map(IEndpointRouteBuilder admin);
+    void Map(EndpointGroup admin);
 }
