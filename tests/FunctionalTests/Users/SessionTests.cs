@@ -123,7 +123,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
 
         hashes.ShouldAllBe(h => h.Length == 32);
         hashes.Any(h => Convert.ToBase64String(h).Contains(ada.RefreshToken)).ShouldBeFalse();
-        password.ShouldStartWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        password.ShouldStartWith("$argon2id$v=19$m=7168,t=1,p=1$");
     }
 
     [Fact]
