@@ -13,8 +13,8 @@ return await StartupErrors.ReportAsync(async () =>
     // Settings are read once, at the start, so their files are not watched.
     var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Configuration.AddRoleSwitch(args);
-    builder.Services.AddApplication();
     builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
+    builder.Services.AddApplication();
     builder.AddWebApi();
 
     await using var app = builder.Build();

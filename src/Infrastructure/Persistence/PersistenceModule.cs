@@ -15,7 +15,6 @@ internal sealed class PersistenceModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        DatabaseWarmUp.Begin(configuration);
         services.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
 
         // Both engines are registered and the setting chooses when the first context is leased, so that settings which
