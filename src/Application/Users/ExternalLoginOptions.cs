@@ -47,7 +47,7 @@ public sealed class ExternalProviderOptions
     /// </summary>
     public bool? ForcePkce { get; set; }
 
-    /// <summary><c>query</c>, or <c>form_post</c> for a provider that posts its answer, which takes https here. Default: <c>query</c>; Apple posts always.</summary>
+    /// <summary><c>query</c>, or <c>form_post</c> for a provider that posts its answer, which takes https here (Production does not start without). Default: <c>query</c>; Apple posts always.</summary>
     public string? ResponseMode { get; set; }
 
     /// <summary>

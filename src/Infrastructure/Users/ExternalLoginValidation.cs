@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common;
 using SvcInfra.Application.Users;
+using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Users;
 
 /// <summary>A provider with which nobody could sign in ends the start.</summary>
-internal sealed class ExternalLoginValidation : IValidateOptions<ExternalLoginOptions>
+internal sealed class ExternalLoginValidation(IOptions<AppOptions> app, IHostEnvironment environment) : IValidateOptions<ExternalLoginOptions>
 {
     public ValidateOptionsResult Validate(string? name, ExternalLoginOptions options)
     {
@@ -13,7 +16,7 @@ internal sealed class ExternalLoginValidation : IValidateOptions<ExternalLoginOp
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 
-    private static IEnumerable<string> Check(string name, ExternalProviderOptions provider)
+    private IEnumerable<string> Check(string name, ExternalProviderOptions provider)
     {
         var key = $"{ExternalLoginOptions.Section}:Providers:{name}";
         if (name.Length is 0 or > ExternalLoginConfiguration.MaxProviderLength || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-'))
@@ -30,6 +33,12 @@ internal sealed class ExternalLoginValidation : IValidateOptions<ExternalLoginOp
         if (provider.ResponseMode is not (null or ExternalProviderTypes.Query or ExternalProviderTypes.FormPost))
         {
             yield return $"{key}:ResponseMode is '{provider.ResponseMode}'; use {ExternalProviderTypes.Query} or {ExternalProviderTypes.FormPost}.";
+        }
+
+        // Browsers keep the cookie that such an answer has to come with only where it is Secure.
+        if (ExternalProviderTypes.Posts(provider) && environment.IsProduction() && !HostCookie.IsSecure(app.Value))
+        {
+            yield return $"{key} posts its answer, for which App:PublicUrl must be an https address.";
         }
 
         if (provider.Prompt?.Split(' ').Contains("none") == true)

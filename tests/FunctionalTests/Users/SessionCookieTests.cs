@@ -165,9 +165,8 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
-        await App.Queries.DuringAsync(() => browser.GetAsync(Me));
 
-        (await App.Queries.DuringAsync(() => browser.GetAsync(Me))).Count.ShouldBe(1, "the profile");
+        (await App.Queries.LeastDuringAsync(() => browser.GetAsync(Me))).Count.ShouldBe(1, "the profile");
     }
 
     [Fact]

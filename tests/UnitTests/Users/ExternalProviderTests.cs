@@ -109,12 +109,43 @@ public sealed class ExternalProviderTests
         Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ExternalLoginOptions>>().Value).Message.ShouldContain(named);
     }
 
-    private static ServiceProvider With(Dictionary<string, string?> settings)
+    [Theory]
+    [InlineData("form_post", "http://app.example.com", "Production", false)]
+    [InlineData("form_post", "https://app.example.com", "Production", true)]
+    [InlineData("form_post", "http://localhost:5000", "Development", true)]
+    [InlineData("query", "http://app.example.com", "Production", true)]
+    public void Posted_answer_takes_https_in_Production(string responseMode, string publicUrl, string environment, bool starts)
     {
+        using var services = With(
+            new()
+            {
+                ["ExternalLogin:Providers:them:Type"] = "Google",
+                ["ExternalLogin:Providers:them:ClientId"] = "id",
+                ["ExternalLogin:Providers:them:ClientSecret"] = "secret",
+                ["ExternalLogin:Providers:them:ResponseMode"] = responseMode,
+                ["App:PublicUrl"] = publicUrl,
+            },
+            environment);
+        var options = services.GetRequiredService<IOptions<ExternalLoginOptions>>();
+
+        if (starts)
+        {
+            options.Value.Providers.ShouldHaveSingleItem();
+        }
+        else
+        {
+            Should.Throw<OptionsValidationException>(() => options.Value).Message.ShouldContain("ExternalLogin:Providers:them posts its answer");
+        }
+    }
+
+    private static ServiceProvider With(Dictionary<string, string?> settings, string environment = "Production")
+    {
+        var host = Substitute.For<IHostEnvironment>();
+        host.EnvironmentName.Returns(environment);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddOptions<AppOptions>().BindConfiguration(AppOptions.Section);
-        new ExternalLoginsModule().AddServices(services, configuration, Substitute.For<IHostEnvironment>());
+        services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddSingleton(host).AddOptions<AppOptions>().BindConfiguration(AppOptions.Section);
+        new ExternalLoginsModule().AddServices(services, configuration, host);
         return services.BuildServiceProvider();
     }
 }
