@@ -13,6 +13,7 @@ public static class InfrastructureServices
 {
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
+        // First of all: it goes on beside everything below and what follows in Program.cs.
         DatabaseWarmUp.Begin(configuration);
         services.AddSingleton<TimeProvider, MicrosecondClock>();
         services.AddValidatedOptions<AppOptions>(AppOptions.Section)
