@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
@@ -9,22 +8,10 @@ namespace SvcInfra.Migrations;
 /// <summary>Contexts for `dotnet ef`: it reads the model and never connects.</summary>
 public sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteDbContext>
 {
-    public SqliteDbContext CreateDbContext(string[] args)
-    {
-        var options = new DbContextOptionsBuilder<SqliteDbContext>();
-        options.UseSqlite("Data Source=:memory:");
-        DatabaseEngine.UseShared(options);
-        return new SqliteDbContext(options.Options);
-    }
+    public SqliteDbContext CreateDbContext(string[] args) => DatabaseEngine.UnconnectedSqlite();
 }
 
 public sealed class PostgreSqlDesign : IDesignTimeDbContextFactory<PostgreSqlDbContext>
 {
-    public PostgreSqlDbContext CreateDbContext(string[] args)
-    {
-        var options = new DbContextOptionsBuilder<PostgreSqlDbContext>();
-        options.UseNpgsql("Host=nowhere");
-        DatabaseEngine.UseShared(options);
-        return new PostgreSqlDbContext(options.Options);
-    }
+    public PostgreSqlDbContext CreateDbContext(string[] args) => DatabaseEngine.UnconnectedPostgreSql();
 }

@@ -32,19 +32,16 @@ public sealed class StartupSequence(IServiceProvider services, IHostEnvironment 
     /// <exception cref="ConfigurationException">A setting is missing or wrong, or the schema is not current.</exception>
     public Task RunAsync(CancellationToken cancellationToken)
     {
-        // The model takes longest, so it is begun first: it is built while the settings are checked and the database answers.
-        var model = Task.Run(() => services.GetRequiredService<AppDbContextFactory>().BuildModel(), cancellationToken);
-
         // The host would check them too, but it logs a stack trace where one sentence is wanted.
         services.GetRequiredService<IStartupValidator>().Validate();
-        return RunAsync(model, cancellationToken);
+        return RunCheckedAsync(cancellationToken);
     }
 
-    private async Task RunAsync(Task model, CancellationToken cancellationToken)
+    private async Task RunCheckedAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(Task.Run(() => CheckSchemaAsync(cancellationToken), cancellationToken), model);
+            await Task.WhenAll(Task.Run(() => CheckSchemaAsync(cancellationToken), cancellationToken), BuildModelAsync());
             await Task.WhenAll(services.GetServices<IStartupTask>().Select(task => Task.Run(() => task.RunAsync(cancellationToken), cancellationToken)));
             _completion.TrySetResult();
         }
@@ -55,6 +52,12 @@ public sealed class StartupSequence(IServiceProvider services, IHostEnvironment 
             _ = _completion.Task.Exception;
             throw;
         }
+    }
+
+    private async Task BuildModelAsync()
+    {
+        await DatabaseWarmUp.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        services.GetRequiredService<AppDbContextFactory>().BuildModel();
     }
 
     private async Task CheckSchemaAsync(CancellationToken cancellationToken)

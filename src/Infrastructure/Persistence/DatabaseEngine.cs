@@ -25,13 +25,30 @@ internal static class DatabaseEngine
     {
         var settings = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
         var contentRoot = services.GetRequiredService<IHostEnvironment>().ContentRootPath;
-        options.UseSqlite(SqliteConnectionString(settings, contentRoot)).AddInterceptors(Pragmas);
-        UseShared(options);
+        UseSqlite(options, SqliteConnectionString(settings, contentRoot));
     }
 
-    public static void UsePostgreSql(DbContextOptionsBuilder options, IServiceProvider services)
+    /// <summary>A context with the model, for who reads no rows.</summary>
+    public static SqliteDbContext UnconnectedSqlite()
     {
-        var settings = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        var options = AsPooled<SqliteDbContext>();
+        UseSqlite(options, "Data Source=:memory:");
+        return new SqliteDbContext(options.Options);
+    }
+
+    /// <inheritdoc cref="UnconnectedSqlite"/>
+    public static PostgreSqlDbContext UnconnectedPostgreSql()
+    {
+        var options = AsPooled<PostgreSqlDbContext>();
+        UsePostgreSql(options, new DatabaseOptions { Provider = DatabaseOptions.PostgreSql, ConnectionString = "Host=localhost" });
+        return new PostgreSqlDbContext(options.Options);
+    }
+
+    public static void UsePostgreSql(DbContextOptionsBuilder options, IServiceProvider services) =>
+        UsePostgreSql(options, services.GetRequiredService<IOptions<DatabaseOptions>>().Value);
+
+    private static void UsePostgreSql(DbContextOptionsBuilder options, DatabaseOptions settings)
+    {
         options.UseNpgsql(settings.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(settings.MaxRetries, TimeSpan.FromSeconds(5), null));
         options.ReplaceService<IModificationCommandBatchFactory, ActingCommandBatchFactory>();
         UseShared(options);
@@ -40,7 +57,18 @@ internal static class DatabaseEngine
         options.AddInterceptors(Acting);
     }
 
-    public static void UseShared(DbContextOptionsBuilder options) =>
+    private static void UseSqlite(DbContextOptionsBuilder options, string connectionString)
+    {
+        options.UseSqlite(connectionString).AddInterceptors(Pragmas);
+        UseShared(options);
+    }
+
+    /// <summary>Begun as a pool does: contexts share one model only if their options were set in the same order.</summary>
+    private static DbContextOptionsBuilder<T> AsPooled<T>()
+        where T : DbContext =>
+        new DbContextOptionsBuilder<T>().UseApplicationServiceProvider(null);
+
+    private static void UseShared(DbContextOptionsBuilder options) =>
         options.UseSnakeCaseNamingConvention()
             .AddInterceptors(LazyTransaction)
             .EnableThreadSafetyChecks(false)
