@@ -21,7 +21,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Database = await TestDatabase.CreateAsync(engine, "migrations");
+        Database = await TestDatabase.CreateEmptyAsync(engine, "migrations");
         _app = new TestApp(Database);
     }
 

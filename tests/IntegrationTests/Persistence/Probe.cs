@@ -186,7 +186,7 @@ internal static class ProbeApps
     public static async Task<TestApp> StartAsync(Engine engine, Func<TestDatabase, KeyValuePair<string, string?>[]>? settings = null)
     {
         var spy = new Spy();
-        var database = await TestDatabase.CreateAsync(engine, "probe");
+        var database = await TestDatabase.CreateEmptyAsync(engine, "probe");
         var app = new TestApp(database, Configure, settings?.Invoke(database) ?? []);
         await using (var context = app.ProbeContext(ActsAs.Owner))
         {

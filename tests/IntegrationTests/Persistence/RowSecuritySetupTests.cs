@@ -17,7 +17,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
 
     private TestDatabase _database = null!;
 
-    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "rows");
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
 
     public ValueTask DisposeAsync()
     {

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.IntegrationTests.Persistence;
@@ -11,9 +13,11 @@ public enum Engine
     PostgreSql,
 }
 
-/// <summary>An empty database of its own, and a folder for what a host keeps in files. Both go with it: hundreds of databases make a server slow to end.</summary>
+/// <summary>A database of its own, and a folder for what a host keeps in files. Both go with it: hundreds of databases make a server slow to end.</summary>
 internal sealed class TestDatabase : IDisposable
 {
+    private static readonly Dictionary<Engine, Lazy<Task<TestDatabase>>> Migrated = Enum.GetValues<Engine>().ToDictionary(e => e, e => new Lazy<Task<TestDatabase>>(() => MigrateAsync(e)));
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("persistence");
 
     private readonly PostgreSqlServer? _server;
@@ -50,9 +54,27 @@ internal sealed class TestDatabase : IDisposable
     /// <summary>As a process of its own reads them.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Variables => Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__"), setting.Value));
 
+    /// <summary>
+    /// Without rows, and with the tables of all migrations: they are made once and copied, because making them takes longer than most tests.
+    /// Row-level security is left to the start, as its roles are named after the database.
+    /// </summary>
     public static async Task<TestDatabase> CreateAsync(Engine engine, string name)
     {
-        var server = engine == Engine.PostgreSql ? await PostgreSqlServer.GetAsync() : null;
+        var server = await ServerAsync(engine);
+        var original = await Migrated[engine].Value;
+        var database = new TestDatabase(engine, server, server is null ? null : await server.CreateDatabaseWithRolesAsync(name, original.Roles));
+        if (engine == Engine.Sqlite)
+        {
+            System.IO.File.Copy(original.File, database.File);
+        }
+
+        return database;
+    }
+
+    /// <summary>Without tables.</summary>
+    public static async Task<TestDatabase> CreateEmptyAsync(Engine engine, string name)
+    {
+        var server = await ServerAsync(engine);
         return new TestDatabase(engine, server, server is null ? null : await server.CreateDatabaseWithRolesAsync(name));
     }
 
@@ -97,5 +119,22 @@ internal sealed class TestDatabase : IDisposable
         }
 
         _folder.Delete(recursive: true);
+    }
+
+    private static async Task<PostgreSqlServer?> ServerAsync(Engine engine) => engine == Engine.PostgreSql ? await PostgreSqlServer.GetAsync() : null;
+
+    private static async Task<TestDatabase> MigrateAsync(Engine engine)
+    {
+        var database = await CreateEmptyAsync(engine, "migrated");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => database.Dispose();
+        using (var app = new TestApp(database))
+        await using (var context = app.Get<AppDbContextFactory>().LeaseForMigration())
+        {
+            await context.Database.MigrateAsync();
+        }
+
+        // The last connection that closes leaves everything in the one file.
+        SqliteConnection.ClearAllPools();
+        return System.IO.File.Exists(database.File + "-wal") ? throw new InvalidOperationException("SQLite's log is still open.") : database;
     }
 }

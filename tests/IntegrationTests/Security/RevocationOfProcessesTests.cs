@@ -11,42 +11,19 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Security;
 
 /// <summary>The program itself, twice on one PostgreSQL database: what is done at one is refused by the other within five seconds.</summary>
-public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
+public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTests.Processes processes) : IClassFixture<RevocationOfProcessesTests.Processes>
 {
     private const string Password = "correct horse battery staple";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
 
-    private TestDatabase _database = null!;
-    private ChildProcess _one = null!;
-    private ChildProcess _two = null!;
-    private HttpClient _here = null!;
-    private HttpClient _there = null!;
-
-    private string Mailbox => Path.Combine(_database.Folder, "mail");
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "processes");
-        _one = Start();
-        _here = await ConnectAsync(_one);
-        _two = Start();
-        _there = await ConnectAsync(_two);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _here?.Dispose();
-        _there?.Dispose();
-        await (_one?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_two?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _database?.Dispose();
-    }
+    private readonly HttpClient _here = processes.Here;
+    private readonly HttpClient _there = processes.There;
 
     [Fact]
     public async Task Suspended_and_resumed_tenant_and_ended_session()
     {
-        var grace = await SignUpAsync("grace");
+        var grace = await (processes.Operator ??= SignUpAsync("grace"));
         var ada = await SignUpAsync("ada");
         var created = await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "blue-harbor", name = "Blue" });
         var tenant = created.Body.GetProperty("id").GetGuid();
@@ -68,7 +45,7 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
     [Fact]
     public async Task Removed_member()
     {
-        var ada = await SignUpAsync("ada");
+        var ada = await SignUpAsync("bea");
         var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "red-harbor", name = "Red" })).Body.GetProperty("id").GetGuid();
         ada = await SwitchAsync(ada, tenant);
         var bob = await SignUpAsync("bob");
@@ -96,7 +73,7 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
     [Fact]
     public async Task Rotated_and_revoked_key_and_key_of_a_disabled_service_account()
     {
-        var ada = await SignUpAsync("ada");
+        var ada = await SignUpAsync("cleo");
         var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "green-harbor", name = "Green" })).Body.GetProperty("id").GetGuid();
         ada = await SwitchAsync(ada, tenant);
         var path = $"/api/v1/tenants/{tenant}";
@@ -123,8 +100,8 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
     [Fact]
     public async Task Session_in_a_cookie()
     {
-        await SignUpAsync("ada");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/users/login?useCookies=true") { Content = JsonContent.Create(new { email = "ada@example.com", password = Password }) };
+        await SignUpAsync("dora");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/users/login?useCookies=true") { Content = JsonContent.Create(new { email = "dora@example.com", password = Password }) };
         using var signedIn = await _here.SendAsync(request);
         signedIn.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         var set = signedIn.Headers.GetValues("Set-Cookie").ToList();
@@ -153,8 +130,8 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
     [Fact]
     public async Task Disabled_user_with_access_token_refresh_token_and_key_and_sessions_that_an_operator_ended()
     {
-        var grace = await SignUpAsync("grace");
-        var ada = await SignUpAsync("ada");
+        var grace = await (processes.Operator ??= SignUpAsync("grace"));
+        var ada = await SignUpAsync("eve");
         var user = (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", ada)).Body.GetProperty("id").GetGuid();
         var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "gray-harbor", name = "Gray" })).Body.GetProperty("id").GetGuid();
         ada = await SwitchAsync(ada, tenant);
@@ -166,7 +143,7 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
         (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/end-sessions", grace)).Status.ShouldBe(HttpStatusCode.NoContent);
         await BecomesAsync(ada, me, HttpStatusCode.Unauthorized, "session_ended");
         (await SendAsync(_there, HttpMethod.Get, path, key)).Status.ShouldBe(HttpStatusCode.OK, "sessions only");
-        var credentials = new { email = "ada@example.com", password = Password };
+        var credentials = new { email = "eve@example.com", password = Password };
         var pair = (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/login", token: null, credentials)).Body;
         ada = pair.GetProperty("accessToken").GetString()!;
         await BecomesAsync(ada, me, HttpStatusCode.OK, code: null);
@@ -207,7 +184,7 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
         return (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/login", token: null, new { email, password = Password })).Body.GetProperty("accessToken").GetString()!;
     }
 
-    private string? TokenMailedTo(string email, Regex link) => !Directory.Exists(Mailbox) ? null : Directory.GetFiles(Mailbox, "*.eml").Select(File.ReadAllText)
+    private string? TokenMailedTo(string email, Regex link) => !Directory.Exists(processes.Mailbox) ? null : Directory.GetFiles(processes.Mailbox, "*.eml").Select(File.ReadAllText)
         .Where(mail => mail.Contains($"To: {email}")).Select(mail => link.Match(mail).Groups["token"].Value).FirstOrDefault(token => token.Length > 0);
 
     private static async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpClient http, HttpMethod method, string path, string? token, object? body = null)
@@ -219,34 +196,69 @@ public sealed partial class RevocationOfProcessesTests : IAsyncLifetime
         return (answer.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
     }
 
-    private static async Task<HttpClient> ConnectAsync(ChildProcess app)
-    {
-        const string Marker = "Now listening on: ";
-        var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
-        var http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0]) };
-        await Eventually.TrueAsync(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the process to be ready");
-        return http;
-    }
-
-    private ChildProcess Start() => ChildProcess.Start(
-        "dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll")],
-        new Dictionary<string, string?>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            ["Database__Provider"] = "PostgreSql",
-            ["Database__ConnectionString"] = _database.ConnectionString,
-            ["Email__PickupDirectory"] = Mailbox,
-            ["App__PublicUrl"] = "https://app.example.com",
-            ["Admin__Operators__0__Email"] = "grace@example.com",
-            ["Admin__Operators__0__Permissions__0"] = "tenants.*",
-            ["Admin__Operators__0__Permissions__1"] = "users.*",
-        },
-        _database.Folder);
-
     [GeneratedRegex("verify-email\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex TokenInLink();
 
     [GeneratedRegex("accept-invitation#token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex TokenInInvitation();
+
+    /// <summary>They take longer to start than the tests, so the tests share them and bring their own people.</summary>
+    public sealed class Processes : IAsyncLifetime
+    {
+        private TestDatabase _database = null!;
+        private ChildProcess _one = null!;
+        private ChildProcess _two = null!;
+
+        public HttpClient Here { get; private set; } = null!;
+
+        public HttpClient There { get; private set; } = null!;
+
+        /// <summary>The operator's access token, once one has asked for it.</summary>
+        public Task<string>? Operator { get; set; }
+
+        public string Mailbox => Path.Combine(_database.Folder, "mail");
+
+        public async ValueTask InitializeAsync()
+        {
+            _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "processes");
+            _one = Start();
+            Here = await ConnectAsync(_one);
+            _two = Start();
+            There = await ConnectAsync(_two);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Here?.Dispose();
+            There?.Dispose();
+            await (_one?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (_two?.DisposeAsync() ?? ValueTask.CompletedTask);
+            _database?.Dispose();
+        }
+
+        private static async Task<HttpClient> ConnectAsync(ChildProcess app)
+        {
+            const string Marker = "Now listening on: ";
+            var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
+            var http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0]) };
+            await Eventually.TrueAsync(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the process to be ready");
+            return http;
+        }
+
+        private ChildProcess Start() => ChildProcess.Start(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll")],
+            new Dictionary<string, string?>
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["Database__Provider"] = "PostgreSql",
+                ["Database__ConnectionString"] = _database.ConnectionString,
+                ["Email__PickupDirectory"] = Mailbox,
+                ["App__PublicUrl"] = "https://app.example.com",
+                ["Admin__Operators__0__Email"] = "grace@example.com",
+                ["Admin__Operators__0__Permissions__0"] = "tenants.*",
+                ["Admin__Operators__0__Permissions__1"] = "users.*",
+            },
+            _database.Folder);
+    }
 }

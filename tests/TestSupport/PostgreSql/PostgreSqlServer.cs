@@ -70,12 +70,14 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Creates an empty database as a deployment has it: owned by a role that is no superuser, and with another role for the application.
+    /// Creates an empty database, or a copy of another one, as a deployment has it: owned by a role that is no superuser, and with another
+    /// role for the application.
     /// </summary>
     /// <param name="name">As in <see cref="CreateDatabaseAsync"/>.</param>
-    public async Task<PostgreSqlDatabase> CreateDatabaseWithRolesAsync(string? name = null)
+    /// <param name="template">The database to copy, as this method returned it; null for an empty one.</param>
+    public async Task<PostgreSqlDatabase> CreateDatabaseWithRolesAsync(string? name = null, PostgreSqlDatabase? template = null)
     {
-        var admin = await CreateDatabaseAsync(name);
+        var admin = template is null ? await CreateDatabaseAsync(name) : await CreateDatabaseFromTemplateAsync(template.Admin, name);
         var roles = await _roles.Value;
         var database = new NpgsqlConnectionStringBuilder(admin).Database!;
         await using (var give = _admin.CreateCommand($"ALTER DATABASE {Quote(database)} OWNER TO {Quote(roles.Owner)}"))
