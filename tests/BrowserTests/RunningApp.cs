@@ -96,9 +96,7 @@ public sealed partial class RunningApp : IAsyncDisposable
         }
 
         _process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll")], settings, _folder);
-        const string Marker = "Now listening on: ";
-        var line = await _process.WaitForLineAsync(line => line.Contains($"{Marker}http://127.0.0.1"), Deadline);
-        _http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0]) };
+        _http = new HttpClient { BaseAddress = await _process.WaitForAddressAsync(Deadline, "http://127.0.0.1") };
         await Eventually.TrueAsync(
             async () =>
             {

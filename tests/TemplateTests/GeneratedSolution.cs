@@ -64,8 +64,7 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
         }
 
         await using var app = ChildProcess.Start("dotnet", [$"bin/Debug/net10.0/{@case.Root}.WebApi.dll"], environment, Path.Combine(folder, "src", "WebApi"));
-        var line = await app.WaitForLineAsync(line => line.Contains("Now listening on: "), Patience);
-        using var http = new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Trim()) };
+        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Patience) };
         await Eventually.TrueAsync(async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK, Patience, "a ready application");
         File.Exists(Path.Combine(folder, "src", "WebApi", "App_Data", "app.db")).ShouldBe(@case.Database == "sqlite");
     }

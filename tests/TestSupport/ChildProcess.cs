@@ -95,6 +95,18 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns the first address that an application says it listens on, in a log for people or in one for machines.</summary>
+    /// <param name="deadline">As in <see cref="WaitForLineAsync"/>.</param>
+    /// <param name="start">What the address begins with, for one that listens on several.</param>
+    /// <exception cref="TimeoutException">As in <see cref="WaitForLineAsync"/>.</exception>
+    /// <exception cref="InvalidOperationException">As in <see cref="WaitForLineAsync"/>.</exception>
+    public async Task<Uri> WaitForAddressAsync(TimeSpan deadline, string start = "http")
+    {
+        const string Marker = "Now listening on: ";
+        var line = await WaitForLineAsync(line => line.Contains(Marker + start, StringComparison.Ordinal), deadline);
+        return new Uri(line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0]);
+    }
+
     /// <summary>Returns the exit code once the process has ended. What it left running is not waited for.</summary>
     /// <exception cref="TimeoutException">The process did not end in time; the message holds the output.</exception>
     public async Task<int> WaitForExitAsync(TimeSpan deadline)

@@ -125,8 +125,7 @@ public sealed class StartTests : IDisposable
         }
 
         await using var app = Start("Production", [], Production());
-        var address = await AddressAsync(app);
-        using var http = new HttpClient { BaseAddress = new Uri(address) };
+        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
         await ReadyAsync(http);
         (await http.GetAnswerAsync("/")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
         (await http.GetAnswerAsync("/docs")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
@@ -142,7 +141,7 @@ public sealed class StartTests : IDisposable
     {
         var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
         await using var app = Start("Development", []);
-        using var http = new HttpClient { BaseAddress = new Uri(await AddressAsync(app)) };
+        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
 
         (await http.GetAnswerAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
         (await http.GetAnswerAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
@@ -163,7 +162,7 @@ public sealed class StartTests : IDisposable
     {
         await using var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
         await using var app = Start("Development", []);
-        using var http = new HttpClient { BaseAddress = new Uri(await AddressAsync(app)) };
+        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
         var early = http.GetAnswerAsync("/.well-known/jwks.json");
         (await http.GetAnswerAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -178,13 +177,6 @@ public sealed class StartTests : IDisposable
 
     private static Task ReadyAsync(HttpClient http) =>
         Eventually.TrueAsync(async () => (await http.GetAnswerAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
-
-    private static async Task<string> AddressAsync(ChildProcess app)
-    {
-        const string Marker = "Now listening on: ";
-        var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
-        return line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0];
-    }
 
     /// <summary>Who holds it migrates; the others wait. The folder is made here because the lock does not make it.</summary>
     private string MigrationTurn => Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "App_Data")).FullName, "app.db.migrate");

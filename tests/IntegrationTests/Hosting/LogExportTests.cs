@@ -82,9 +82,7 @@ public sealed class LogExportTests : IAsyncLifetime
 
     private static async Task LogInInVainAsync(ChildProcess app)
     {
-        const string Marker = "Now listening on: ";
-        var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
-        using var http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0]) };
+        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
         using var answer = await http.PostAsJsonAsync("/api/v1/users/login", new { email = "nobody@example.com", password = Password });
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }

@@ -30,7 +30,7 @@ public sealed class CrashTests : IAsyncLifetime
     {
         await using (var answers = Start(("Jobs__Queues__0", "nobody's")))
         {
-            using var http = new HttpClient { BaseAddress = new Uri(await AddressAsync(answers)) };
+            using var http = new HttpClient { BaseAddress = await answers.WaitForAddressAsync(Deadline) };
             await Task.WhenAll(Enumerable.Range(0, People).Select(i => RegisterAsync(http, i)));
             answers.Kill();
             await answers.WaitForExitAsync(Deadline);
@@ -65,13 +65,6 @@ public sealed class CrashTests : IAsyncLifetime
 
     private static string AddresseeOf(string mail) =>
         File.ReadLines(mail).First(line => line.StartsWith("To: ", StringComparison.Ordinal))["To: ".Length..];
-
-    private static async Task<string> AddressAsync(ChildProcess app)
-    {
-        const string Marker = "Now listening on: ";
-        var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
-        return line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0];
-    }
 
     private string[] Mails() => Directory.Exists(Mailbox) ? Directory.GetFiles(Mailbox, "*.eml") : [];
 

@@ -238,9 +238,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
 
         private static async Task<HttpClient> ConnectAsync(ChildProcess app)
         {
-            const string Marker = "Now listening on: ";
-            var line = await app.WaitForLineAsync(l => l.Contains(Marker), Deadline);
-            var http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0]) };
+            var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
             await Eventually.TrueAsync(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the process to be ready");
             return http;
         }
