@@ -1,11 +1,13 @@
 using Microsoft.Playwright;
 using Shouldly;
+using SvcInfra.TestSupport;
 using Xunit;
 
 namespace SvcInfra.BrowserTests;
 
 /// <summary>What a newcomer clicks.</summary>
 [Collection(InChromium.Name)]
+[Slow]
 public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
 {
     private RunningApp _app = null!;

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Microsoft.Playwright;
 using Shouldly;
+using SvcInfra.TestSupport;
 using Xunit;
 
 namespace SvcInfra.BrowserTests;
 
 /// <summary>Passkeys in a real browser, with its virtual authenticator (WebDriver extension of WebAuthn Level 3, section 11).</summary>
 [Collection(InChromium.Name)]
+[Slow]
 public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
 {
     private const string Register = """

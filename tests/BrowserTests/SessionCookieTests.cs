@@ -7,6 +7,7 @@ namespace SvcInfra.BrowserTests;
 
 /// <summary>What a browser does with the cookies of a session, over https.</summary>
 [Collection(InChromium.Name)]
+[Slow]
 public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
 {
     private RunningApp _app = null!;

@@ -5,6 +5,8 @@ namespace SvcInfra.FunctionalTests.Common;
 /// </summary>
 public abstract class FunctionalTest(TestApp app) : IAsyncLifetime
 {
+    private const int LogLinesOfFailure = 15;
+
     protected TestApp App => app;
 
     public async ValueTask InitializeAsync()
@@ -19,6 +21,12 @@ public abstract class FunctionalTest(TestApp app) : IAsyncLifetime
         GC.SuppressFinalize(this);
         if (app.Unavailable is null)
         {
+            if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            {
+                // The log of this test alone, in the failure's own output.
+                TestContext.Current.TestOutputHelper?.WriteLine($"Last lines of the application's log:\n{string.Join('\n', app.Secrets.Lines.TakeLast(LogLinesOfFailure))}");
+            }
+
             await app.JobsDoneAsync();
             var leaks = app.Secrets.Leaks();
             app.Secrets.Forget();

@@ -10,7 +10,7 @@ public abstract class SecretWatchTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task Log_has_lines_of_a_sign_in_and_no_secret_of_it()
     {
-        var ada = await App.SignUpAsync("ada");
+        var ada = await Person.RegisterAsync(App, "ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
         var challenge = (await ada.Http.PostJsonAsync("/api/v1/users/login", new { email = ada.Email, password = Person.Password }))["challenge"].GetString();
         ada.Use(await ada.Http.PostJsonAsync("/api/v1/users/login/mfa", new { challenge, method = "totp", code = authenticator.NextCode() }));

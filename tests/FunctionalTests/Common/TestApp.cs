@@ -7,10 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Respawn;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Outbox.Contracts;
 using SvcInfra.Application.Schedules;
+using SvcInfra.Application.Users;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
 using SvcInfra.FunctionalTests.Users;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Jobs;
@@ -25,7 +27,8 @@ namespace SvcInfra.FunctionalTests.Common;
 /// <param name="Application">The application's connection string.</param>
 /// <param name="Owner">That of the owner of the tables; null when it is the same.</param>
 /// <param name="Connect">A connection that may empty all tables.</param>
-public sealed record DatabaseAccess(string Application, string? Owner, Func<DbConnection> Connect);
+/// <param name="TablesQuery">Selects the names of all tables.</param>
+public sealed record DatabaseAccess(string Application, string? Owner, Func<DbConnection> Connect, string TablesQuery);
 
 /// <summary>
 /// The application on a real socket and a real database, with a content root of its own. A test class gets it clean; people act in
@@ -33,13 +36,6 @@ public sealed record DatabaseAccess(string Application, string? Owner, Func<DbCo
 /// </summary>
 public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 {
-    /// <summary>What the start makes and every test needs, and what cannot be deleted: each test has people and tenants of its own.</summary>
-    private static readonly string[] KeptTables =
-    [
-        "__EFMigrationsHistory", "data_protection_keys", "signing_keys",
-        "audit_entries", "audit_payloads", "audit_seals", "audit_tiles", "audit_checkpoints", "audit_heads", "audit_anchors", "audit_purges",
-    ];
-
     /// <summary>The name of the person whom the configuration makes an operator with all permissions of jobs.</summary>
     public const string Operator = "grace";
 
@@ -74,7 +70,6 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     public const string UserReader = "quinn";
 
     private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
-    private Respawner? _respawner;
 
     public TestClock Clock { get; } = new();
 
@@ -93,8 +88,6 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     protected abstract string Provider { get; }
 
-    protected abstract IDbAdapter Adapter { get; }
-
     protected const string SecurePublicUrl = "https://app.example.com";
 
     /// <summary>Null: the default, on localhost, without https.</summary>
@@ -103,6 +96,8 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     protected abstract Task<DatabaseAccess?> PrepareDatabaseAsync();
 
     private DatabaseAccess? _database;
+    private TestTables? _tables;
+    private string? _passwordHash;
 
     public async ValueTask InitializeAsync()
     {
@@ -136,8 +131,21 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>A client without a token. It follows no redirects: what the API answers is what the test sees.</summary>
     public HttpClient Anonymous() => new(Secrets.Over(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = ClientOptions.BaseAddress };
 
-    /// <summary>Registers, verifies through the mailed link and logs in.</summary>
+    /// <summary>A registered user with a proven email address, who signs in over HTTP.</summary>
     public async Task<Person> SignUpAsync(string name) => await Person.SignUpAsync(this, name);
+
+    /// <summary>Adds the row that registration and the mailed link leave, without their two requests, their email and their two hashes.</summary>
+    public async Task AddUserAsync(string email, string displayName, string password)
+    {
+        _passwordHash ??= await Services.GetRequiredService<IPasswordHasher>().HashAsync(password, CancellationToken.None);
+        var user = User.Register(EmailAddress.Create(email).Value, displayName, _passwordHash);
+        user.VerifyEmail(Clock.GetUtcNow());
+        await InDatabaseAsync(null, db =>
+        {
+            db.Add(user);
+            return db.SaveChangesAsync();
+        });
+    }
 
     /// <summary>Runs code inside the application, with a context that acts in a tenant.</summary>
     public async Task<T> InDatabaseAsync<T>(Guid? tenantId, Func<AppDbContext, Task<T>> query)
@@ -153,18 +161,18 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         return await query(context);
     }
 
-    /// <summary>The newest mail to an address, whole, once all that was enqueued has been sent.</summary>
+    /// <summary>The newest email to an email address, whole, once all that was enqueued has been sent.</summary>
     public async Task<string> MailToAsync(string address)
     {
         await JobsDoneAsync();
-        return Directory.GetFiles(Path.Combine(_root, "App_Data", "mail"), "*.eml").OrderDescending(StringComparer.Ordinal)
-            .Select(File.ReadAllText).First(mail => mail.Contains($"To: {address}"));
+        return Mails().OrderDescending(StringComparer.Ordinal).Select(File.ReadAllText).First(mail => mail.Contains($"To: {address}"));
     }
 
-    public int MailsTo(string address) =>
-        Directory.Exists(Path.Combine(_root, "App_Data", "mail"))
-            ? Directory.GetFiles(Path.Combine(_root, "App_Data", "mail"), "*.eml").Count(file => File.ReadAllText(file).Contains($"To: {address}"))
-            : 0;
+    public int MailsTo(string address) => Mails().Count(file => File.ReadAllText(file).Contains($"To: {address}"));
+
+    private string[] Mails() => Directory.Exists(MailFolder) ? Directory.GetFiles(MailFolder, "*.eml") : [];
+
+    private string MailFolder => Path.Combine(_root, "App_Data", "mail");
 
     /// <summary>A connection past the application, which may do everything.</summary>
     public DbConnection Connect() => _database!.Connect();
@@ -173,20 +181,16 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     {
         // What one test enqueued must not arrive in the next.
         await JobsDoneAsync();
-        await using var connection = _database!.Connect();
-        await connection.OpenAsync();
-        _respawner ??= await Respawner.CreateAsync(connection, new RespawnerOptions
+        _tables ??= await TestTables.FindAsync(_database!);
+        await _tables.EmptyAsync();
+        foreach (var mail in Mails())
         {
-            DbAdapter = Adapter,
-            TablesToIgnore = [.. KeptTables.Select(t => new Respawn.Graph.Table(t))],
-        });
-        await EmptyAsync(connection, _respawner);
+            File.Delete(mail);
+        }
 
         // A test may have put the clock forward by weeks in an instant, past all keys that the rotation has made ahead.
         await Services.GetRequiredService<SigningKeyRing>().RotateAsync(CancellationToken.None);
     }
-
-    protected virtual Task EmptyAsync(DbConnection connection, Respawner respawner) => respawner.ResetAsync(connection);
 
     /// <summary>Until no job is left: they go on after the answer.</summary>
     public Task JobsDoneAsync() => Eventually.TrueAsync(
@@ -252,7 +256,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler))
             .AddJobHandler(typeof(Jobs.LookAroundHandler)).AddIntegrationEventHandler(typeof(Outbox.SomethingHappenedConsumer))
             .AddJobHandler(typeof(Schedules.GreetNewYearHandler)).AddRecurringJob(typeof(Schedules.GreetNewYear))
-            .AddLogging(logging => logging.AddFilter<OperatorLines>(category: null, LogLevel.Information)
+            .AddLogging(logging => logging.ClearProviders().AddFilter<OperatorLines>(category: null, LogLevel.Information)
                 .AddProvider(Secrets).AddFilter<SecretWatch>(category: null, LogLevel.Information)));
     }
 }

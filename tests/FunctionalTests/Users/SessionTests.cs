@@ -229,8 +229,8 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task What_expired_a_month_ago_is_purged_and_what_lives_stays()
     {
-        var gone = await App.SignUpAsync("ada");
-        var lives = await App.SignUpAsync("bob");
+        var gone = await Person.RegisterAsync(App, "ada");
+        var lives = await Person.RegisterAsync(App, "bob");
         var then = App.Clock.GetUtcNow().AddDays(-31);
         await App.InDatabaseAsync(null, async db =>
         {

@@ -11,6 +11,7 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
+using SvcInfra.TestSupport;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
@@ -198,11 +199,12 @@ internal static class ProbeApps
             }
         }
 
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        SharedByTests.EndWithTests(() =>
         {
             app.Dispose();
             app.Database.Dispose();
-        };
+            return ValueTask.CompletedTask;
+        });
         return app;
 
         void Configure(IServiceCollection services)

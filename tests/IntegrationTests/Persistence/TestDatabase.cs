@@ -126,7 +126,11 @@ internal sealed class TestDatabase : IDisposable
     private static async Task<TestDatabase> MigrateAsync(Engine engine)
     {
         var database = await CreateEmptyAsync(engine, "migrated");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => database.Dispose();
+        SharedByTests.EndWithTests(() =>
+        {
+            database.Dispose();
+            return ValueTask.CompletedTask;
+        });
         using (var app = new TestApp(database))
         await using (var context = app.Get<AppDbContextFactory>().LeaseForMigration())
         {

@@ -13,7 +13,6 @@ namespace SvcInfra.TestSupport;
 public sealed partial class PostgreSqlServer : IAsyncDisposable
 {
     private const int LongestIdentifier = 63 - 10; // "_retention" has to fit behind it
-    private static readonly TimeSpan s_exitDeadline = TimeSpan.FromSeconds(30);
     private static readonly Lazy<Task<PostgreSqlAvailability>> s_shared = new(StartSharedAsync);
 
     private readonly IPostgreSqlHost _host;
@@ -151,7 +150,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
         {
             server._isShared = true;
             // Without this the end would come all the same, but after this process has returned to its caller.
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => server.EndAsync().AsTask().Wait(s_exitDeadline);
+            SharedByTests.EndWithTests(server.EndAsync);
         }
 
         return availability;

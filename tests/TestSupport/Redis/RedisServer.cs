@@ -89,7 +89,7 @@ public sealed class RedisServer : IAsyncDisposable
 
         var server = await StartAsync(program, []);
         // Without this the end would come all the same, by the closed pipe, but after this process has returned to its caller.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.EndAsync().Wait(s_deadline);
+        SharedByTests.EndWithTests(async () => await server.EndAsync());
         return server;
     }
 

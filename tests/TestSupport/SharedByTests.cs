@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+
+namespace SvcInfra.TestSupport;
+
+/// <summary>
+/// Ends what all tests of a process share, such as its PostgreSQL, once the last test has finished. Every test project has it as an assembly fixture
+/// (tests/Directory.Build.targets). It is not left to the exit of the process: xunit kills a process that takes more than 11 seconds to exit, and then
+/// the run fails although every test passed.
+/// </summary>
+public sealed class SharedByTests : IAsyncDisposable
+{
+    private static readonly ConcurrentStack<Func<ValueTask>> s_ends = new();
+
+    /// <summary>Registers how something shared is ended; what was registered last is ended first.</summary>
+    public static void EndWithTests(Func<ValueTask> end) => s_ends.Push(end);
+
+    public async ValueTask DisposeAsync()
+    {
+        var failures = new List<Exception>();
+        while (s_ends.TryPop(out var end))
+        {
+            try
+            {
+                await end();
+            }
+            catch (Exception exception)
+            {
+                // The others have to end as well.
+                failures.Add(exception);
+            }
+        }
+
+        if (failures.Count > 0)
+            throw new AggregateException("Not everything that the tests shared could be ended.", failures);
+    }
+}
