@@ -11,6 +11,20 @@ public sealed class SharedByTests : IAsyncDisposable
 {
     private static readonly ConcurrentStack<Func<ValueTask>> s_ends = new();
 
+    /// <summary>Runs before the first test of a project.</summary>
+    /// <exception cref="InvalidOperationException">The temporary folder cannot be written to. Every test fails with this one sentence.</exception>
+    public SharedByTests()
+    {
+        try
+        {
+            Directory.CreateTempSubdirectory("tests-").Delete();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"The tests cannot write to the temporary folder {Path.GetTempPath()}: set TMPDIR to a folder that they can write to.", exception);
+        }
+    }
+
     /// <summary>Registers how something shared is ended; what was registered last is ended first.</summary>
     public static void EndWithTests(Func<ValueTask> end) => s_ends.Push(end);
 
