@@ -6,7 +6,7 @@ namespace SvcInfra.TemplateTests;
 internal static partial class Residue
 {
     private static readonly string[] MaintainersPaths =
-        [".template.config/", ".ci/", "templates/", "tests/TemplateTests/", "tests/BrowserTests/", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "eng/quickstart-generated.sh", "eng/bench"];
+        [".template.config/", ".ci/", "templates/", "tests/TemplateTests/", "tests/BrowserTests/", "tests/flaky.txt", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "eng/quickstart-generated.sh", "eng/bench"];
 
     private static readonly string[] Leftovers =
         ["#if (include", "includeProjects", "TemplateTests", "BrowserTests", "RootNamespaceOfTheSolution", "Generated solutions do not get"];
