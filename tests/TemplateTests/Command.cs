@@ -31,6 +31,7 @@ internal static class Command
         var environment = inherited.ToDictionary(name => name, _ => (string?)null);
         environment["UPDATE_APPROVED"] = null;
         environment[TemplateCase.Variable] = null;
+        environment["TESTS"] = null;
         environment["DOTNET_NOLOGO"] = "1";
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         // A build node that outlives its build holds memory that the next one needs.

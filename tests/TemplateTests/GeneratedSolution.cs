@@ -27,10 +27,11 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
         output.Split("No changes have been made to the model").Length.ShouldBe(3, output);
     }
 
-    /// <summary>Runs a test project that is built already.</summary>
+    /// <summary>Runs a test project that is built already: its default tier, in the full set all of it.</summary>
     public async Task TestAsync(string project, params string[] options)
     {
-        var output = await Command.RunAsync(folder, "dotnet", ["test", "--project", $"tests/{project}", "--no-build", .. options]);
+        var environment = new Dictionary<string, string?>(Command.Environment) { ["TESTS"] = TemplateCase.IsFull ? "all" : null };
+        var output = await Command.RunAsync(folder, environment, "dotnet", ["test", "--project", $"tests/{project}", "--no-build", .. options]);
         output.ShouldContain("succeeded: ");
     }
 

@@ -9,6 +9,9 @@ public sealed record TemplateCase(string Name, string Root, string Database = "s
 {
     public const string Variable = "TEMPLATE_TESTS";
 
+    /// <summary>A name that is no identifier; features and jobs are added to it.</summary>
+    public static readonly TemplateCase Odd = new("acme-shop", "AcmeShop");
+
     private static readonly TemplateCase[] Short = [new("Acme", "Acme"), new("Acme.Shop", "Acme.Shop", Modules: TemplateManifest.None)];
 
     private static readonly TemplateCase[] Rest =
