@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Modules;
@@ -16,6 +17,7 @@ public static class InfrastructureServices
         // First of all: it goes on beside everything below and what follows in Program.cs.
         DatabaseWarmUp.Begin(configuration);
         services.AddSingleton<TimeProvider, MicrosecondClock>();
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QuietLoggers>();
         services.AddValidatedOptions<AppOptions>(AppOptions.Section)
             .Validate(
                 options => environment.IsDevelopment() || !options.PublicUrl.Contains("//localhost"),

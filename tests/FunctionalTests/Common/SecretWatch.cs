@@ -151,6 +151,11 @@ public sealed class SecretWatch : ILoggerProvider, ILogger
         {
             _secrets[value] = name;
         }
+
+        foreach (var derived in DerivedSecrets.Of(name, value))
+        {
+            _secrets[derived] = DerivedSecrets.Name;
+        }
     }
 
     private sealed class Wire(SecretWatch watch) : DelegatingHandler

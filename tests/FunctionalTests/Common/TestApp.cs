@@ -108,7 +108,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         }
 
         Accounts = await IdentityProvider.StartAsync(Clock);
-        Accounts.OnIssued = token => Secrets.Note("token of a provider", token);
+        Accounts.OnSecret = Secrets.Note;
         UseKestrel(0);
         StartServer();
         await Services.GetRequiredService<StartupSequence>().Completion;

@@ -76,8 +76,8 @@ public sealed class IdentityProvider : IAsyncDisposable
     /// <summary>The tokens that it gave out, of all kinds.</summary>
     public IReadOnlyList<string> Issued => [.. _issued];
 
-    /// <summary>Told of each token that it gives out.</summary>
-    public Action<string>? OnIssued { get; set; }
+    /// <summary>Told of each token and each claim that it gives out, and of each secret that comes to it, with a name.</summary>
+    public Action<string, string>? OnSecret { get; set; }
 
     /// <summary>How the person signed in there (<c>acr</c>); null: it does not say.</summary>
     public string? Acr { get; set; }
@@ -154,6 +154,7 @@ public sealed class IdentityProvider : IAsyncDisposable
                 else
                 {
                     provider!._tokenRequests.Enqueue(context.Request);
+                    provider.Tell(("authorization code", context.Request.Code), ("code verifier", context.Request.CodeVerifier));
                 }
 
                 return default;
@@ -182,7 +183,7 @@ public sealed class IdentityProvider : IAsyncDisposable
                 foreach (var token in new[] { context.Response.AccessToken, context.Response.RefreshToken, context.Response.IdToken }.OfType<string>())
                 {
                     provider!._issued.Enqueue(token);
-                    provider.OnIssued?.Invoke(token);
+                    provider.OnSecret?.Invoke("token of a provider", token);
                 }
 
                 return default;
@@ -190,6 +191,7 @@ public sealed class IdentityProvider : IAsyncDisposable
             server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
                 provider!._authorizationRequests.Enqueue(context.Request);
+                provider.Tell(("state", context.Request.State), ("nonce", context.Request.Nonce));
                 if (provider.SignedIn is { } account)
                 {
                     context.SignIn(provider.PrincipalOf(account, context.Request.GetScopes()));
@@ -254,8 +256,20 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
+    private void Tell(params ReadOnlySpan<(string Name, string? Value)> secrets)
+    {
+        foreach (var (name, value) in secrets)
+        {
+            if (value is not null)
+            {
+                OnSecret?.Invoke(name, value);
+            }
+        }
+    }
+
     private ClaimsPrincipal PrincipalOf(Account account, IEnumerable<string> scopes)
     {
+        Tell(("claim", account.Subject), ("claim", account.Email), ("claim", account.Name));
         var identity = new ClaimsIdentity("provider", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, account.Subject).SetClaim(Claims.Email, account.Email).SetClaim(Claims.Name, account.Name);
         if (account.IsEmailVerified is { } isVerified)
