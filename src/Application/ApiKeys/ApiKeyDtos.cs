@@ -46,7 +46,7 @@ public sealed record IssuedApiKeyDto(Guid Id, [property: Secret] string Key, Dat
 /// <param name="Role">What its keys may do at most.</param>
 /// <param name="DisabledAt">Since when its keys are refused (UTC); null while they work.</param>
 /// <param name="CreatedAt">UTC.</param>
-/// <param name="Version">The same as the ETag.</param>
+/// <param name="Version">The ETag begins with it.</param>
 public sealed record ServiceAccountDto(Guid Id, string Name, TenantRole Role, DateTimeOffset? DisabledAt, DateTimeOffset CreatedAt, long Version) : IVersioned
 {
     internal static ServiceAccountDto Of(ServiceAccount account) => new(account.Id, account.Name, account.Role, account.DisabledAt, account.CreatedAt, account.Version);

@@ -10,6 +10,6 @@ namespace SvcInfra.Application.Projects;
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="UpdatedAt">UTC.</param>
 /// <param name="ArchivedAt">UTC; null while it is active.</param>
-/// <param name="Version">The same as the ETag.</param>
+/// <param name="Version">The ETag begins with it.</param>
 public sealed record ProjectDto(
     Guid Id, string Name, string? Description, Guid? OwnerId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? ArchivedAt, long Version) : IVersioned;

@@ -10,7 +10,7 @@ namespace SvcInfra.Application.Tenants;
 /// <param name="Permissions">Names of permissions, sorted.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="UpdatedAt">UTC.</param>
-/// <param name="Version">The same as the ETag.</param>
+/// <param name="Version">The ETag begins with it.</param>
 public sealed record CustomRoleDto(
     Guid Id, string Name, string? Description, IReadOnlyList<string> Permissions, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version) : IVersioned;
 

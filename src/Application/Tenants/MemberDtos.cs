@@ -12,7 +12,7 @@ namespace SvcInfra.Application.Tenants;
 /// <param name="Role">In this tenant.</param>
 /// <param name="CustomRoleId">The tenant's custom role that they have besides; null: none.</param>
 /// <param name="JoinedAt">UTC.</param>
-/// <param name="Version">The same as the ETag.</param>
+/// <param name="Version">The ETag begins with it.</param>
 public sealed record MemberDto(
     Guid UserId, [property: PersonalData] string Email, [property: PersonalData] string DisplayName, TenantRole Role, Guid? CustomRoleId,
     DateTimeOffset JoinedAt, long Version) : IVersioned;
@@ -27,7 +27,7 @@ public sealed record MemberDto(
 /// <param name="SentAt">When the newest mail was sent (UTC).</param>
 /// <param name="ExpiresAt">When the token in it dies (UTC); sending again gives a new one.</param>
 /// <param name="Resends">How often it was sent again; at most 10.</param>
-/// <param name="Version">The same as the ETag.</param>
+/// <param name="Version">The ETag begins with it.</param>
 public sealed record InvitationDto(
     Guid Id, [property: PersonalData] string Email, TenantRole Role, Guid? CustomRoleId, Guid InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset SentAt, DateTimeOffset ExpiresAt, int Resends,
     long Version)
@@ -52,7 +52,7 @@ public sealed record JoinedTenantDto(Guid TenantId, TenantRole Role, Guid? Custo
 /// <param name="DefaultInvitationRole">The role of an invitation that names none: member or admin.</param>
 /// <param name="AllowedEmailDomains">Only addresses of these domains are invited and may accept; empty: any.</param>
 /// <param name="RequireMultiFactor">Whether only sessions with two factors, or a passkey, work in the tenant.</param>
-/// <param name="Version">The same as the ETag; shared with the tenant, whose renaming counts too.</param>
+/// <param name="Version">The ETag begins with it; shared with the tenant, whose renaming counts too.</param>
 public sealed record TenantSettingsDto(TenantRole DefaultInvitationRole, IReadOnlyList<string> AllowedEmailDomains, bool RequireMultiFactor, long Version) : IVersioned
 {
     internal static TenantSettingsDto Of(Tenant tenant) =>

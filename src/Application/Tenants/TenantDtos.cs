@@ -10,7 +10,7 @@ namespace SvcInfra.Application.Tenants;
 /// <param name="Slug">Its name in addresses; never changes.</param>
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="CreatedAt">UTC.</param>
-/// <param name="Version">The same as the ETag.</param>
+/// <param name="Version">The ETag begins with it.</param>
 public sealed record TenantDto(Guid Id, string Slug, string Name, DateTimeOffset CreatedAt, long Version) : IVersioned;
 
 /// <summary>A tenant that the signed-in user is a member of.</summary>

@@ -20,7 +20,7 @@ public sealed record PasskeyCeremonyDto(string Handle, DateTimeOffset ExpiresAt,
 /// <param name="IsSuspended">It signed with a counter that had not grown, so somebody may have a copy; it works no longer.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="LastUsedAt">When somebody last signed in with it (UTC); null: never.</param>
-/// <param name="Version">The same as the ETag.</param>
+/// <param name="Version">The ETag begins with it.</param>
 public sealed record PasskeyDto(
     Guid Id, string Name, Guid Aaguid, string Transports, bool IsBackedUp, bool IsSuspended, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, long Version) : IVersioned;
 

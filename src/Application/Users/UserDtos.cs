@@ -9,7 +9,7 @@ namespace SvcInfra.Application.Users;
 /// <param name="Email">Lower case.</param>
 /// <param name="DisplayName">What others see; 1 to 100 characters.</param>
 /// <param name="CreatedAt">UTC.</param>
-/// <param name="Version">The same as the ETag.</param>
+/// <param name="Version">The ETag begins with it.</param>
 public sealed record ProfileDto(Guid Id, string Email, string DisplayName, DateTimeOffset CreatedAt, long Version) : IVersioned;
 
 /// <summary>What a sign-in gives.</summary>

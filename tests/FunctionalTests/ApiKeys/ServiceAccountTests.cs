@@ -39,7 +39,7 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
         first["items"][0].GetProperty("name").GetString().ShouldBe("Robot of admin");
         (await ada.Http.GetAnswerAsync($"{Keys.Accounts}?limit=1&cursor={first["nextCursor"].GetString()}"))["items"][0].GetProperty("name").GetString().ShouldBe("Build");
         var renamed = await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Deploy" }, created.ETag);
-        (renamed["name"].GetString(), renamed.ETag).ShouldBe(("Deploy", "\"2\""));
+        (renamed["name"].GetString(), renamed.Version).ShouldBe(("Deploy", 2L));
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Late" }, created.ETag)).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Robot of admin" })).ShouldBeProblem(HttpStatusCode.Conflict, "api_keys.service_account_name_taken");
         (await ada.Http.PostJsonAsync(Keys.Accounts, new { name = "", role = "member" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -16,6 +17,9 @@ public sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, 
     public string Code => this["code"].GetString()!;
 
     public string? ETag => Headers.ETag?.ToString();
+
+    /// <summary>The aggregate's version, which the ETag begins with.</summary>
+    public long? Version => ETag is { } tag ? long.Parse(tag.Trim('"').Split('.')[0], CultureInfo.InvariantCulture) : null;
 
     /// <summary>A refusal as it should be: this status, problem details, this code, a trace id.</summary>
     public void ShouldBeProblem(HttpStatusCode status, string code)

@@ -97,7 +97,7 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
 
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}{query}", ifMatch: "\"1\"")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.not_confirmed");
 
-        (await ada.Http.GetAnswerAsync($"{Tenants}/{id}")).ETag.ShouldBe("\"1\"");
+        (await ada.Http.GetAnswerAsync($"{Tenants}/{id}")).Version.ShouldBe(1);
     }
 
     [Theory]

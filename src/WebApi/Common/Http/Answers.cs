@@ -43,14 +43,8 @@ internal static class Answers
 
         if (value is IVersioned versioned)
         {
-            var etag = $"\"{versioned.Version}\"";
-            headers.ETag = etag;
-            headers.CacheControl = "private, no-cache";
-            if (HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.IfNoneMatch == etag)
-            {
-                context.Response.StatusCode = StatusCodes.Status304NotModified;
-                return;
-            }
+            await Representation.WriteAsync(context, value, versioned.Version, status);
+            return;
         }
 
         if (value is IPage { NextCursor: { } cursor })

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using SvcInfra.Domain.Common;
 using SvcInfra.WebApi.Common.Errors;
@@ -5,7 +6,8 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// The version in the <c>If-Match</c> header (RFC 9110 §13.1.1): one ETag as it was read, or <c>*</c> for any. Null when the header is absent.
+/// The version in the <c>If-Match</c> header (RFC 9110 §13.1.1): one ETag as it was read, or the version alone in quotes, or <c>*</c> for any. Null when the
+/// header is absent. The digest of an ETag is not compared: a change is lost only if somebody else changed the aggregate (<see cref="Representation"/>).
 /// </summary>
 internal readonly record struct IfMatch(long? Version)
 {
@@ -21,9 +23,11 @@ internal readonly record struct IfMatch(long? Version)
 
             // If-Match compares strongly, and a weak ETag never matches.
             ['W', '/', '"', .., '"'] => new IfMatch(Application.Common.Persistence.ExpectedVersion.None),
-            ['"', .. var digits, '"'] when long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version) => new IfMatch(version),
+            ['"', .. var tag, '"'] when long.TryParse(VersionIn(tag), NumberStyles.None, CultureInfo.InvariantCulture, out var version) => new IfMatch(version),
             ['"', .., '"'] when text.Count(c => c == '"') == 2 => new IfMatch(Application.Common.Persistence.ExpectedVersion.None),
             _ => throw new ProblemException(Malformed),
         });
     }
+    private static ReadOnlySpan<char> VersionIn(ReadOnlySpan<char> tag) =>
+        tag.IndexOf('.') is > 0 and var dot && tag[(dot + 1)..] is { Length: Representation.DigestLength } digest && Base64Url.IsValid(digest) ? tag[..dot] : tag;
 }

@@ -1,0 +1,57 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common.Security;
+
+namespace SvcInfra.WebApi.Common.Http;
+
+/// <summary>
+/// A versioned thing as one caller sees it. Its ETag is the aggregate's version, a dot, and a digest of the caller and of all that is shown: two callers
+/// never share a cached response, and a changed field is sent again although the aggregate did not change (RFC 9110 §8.8.3). <see cref="IfMatch"/> compares
+/// the version alone.
+/// </summary>
+internal static class Representation
+{
+    /// <summary>Characters of the digest: 128 bits in base64url.</summary>
+    public const int DigestLength = 22;
+
+    private const int DigestBytes = 16;
+
+    public static async Task WriteAsync<T>(HttpContext context, T value, long version, int status)
+    {
+        var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, json);
+        var response = context.Response;
+        var etag = TagOf(version, body, context.RequestServices.GetRequiredService<IRequestContext>());
+        response.Headers.ETag = etag;
+        response.Headers.CacheControl = "private, no-cache";
+
+        // The headers that say who asks.
+        response.Headers.Vary = "Authorization, Cookie, X-Api-Key";
+        if ((HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && IfNoneMatch.Names(context.Request, etag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.StatusCode = status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    private static string TagOf(long version, byte[] body, IRequestContext caller)
+    {
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha256.AppendData([(byte)caller.Principal]);
+        foreach (var id in new[] { caller.UserId, caller.ServiceAccountId, caller.ApiKeyId, caller.TenantId, caller.OnBehalfOf })
+        {
+            sha256.AppendData((id ?? Guid.Empty).ToByteArray(bigEndian: true));
+        }
+
+        sha256.AppendData(body);
+        return $"\"{version}.{Base64Url.EncodeToString(sha256.GetHashAndReset().AsSpan(0, DigestBytes))}\"";
+    }
+}
