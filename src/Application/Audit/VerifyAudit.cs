@@ -37,24 +37,15 @@ internal sealed class VerifyAuditHandler(IAuditReader reader, AuditBeginnings be
     public async Task<Result<AuditVerificationDto>> Handle(VerifyAudit query, CancellationToken cancellationToken)
     {
         var trail = context.RequireTenantId();
-        var beginning = await beginnings.FindAsync(trail, cancellationToken);
-        while (true)
-        {
-            var answer = await VerifyAsync(trail, query, beginning, cancellationToken);
-            if (answer is { IsSuccess: true, Value.IsIntact: true })
-            {
-                return answer;
-            }
-
-            // Entries that retention deleted meanwhile are not missing.
-            var before = beginning.Purged;
-            beginning = await beginnings.FindAsync(trail, cancellationToken);
-            if (beginning.Purged == before)
-            {
-                return answer;
-            }
-        }
+        return await SecondLook.AtAsync(() => LookAsync(trail, query, cancellationToken), ProblemIn);
     }
+
+    private static AuditProblem? ProblemIn(Result<AuditVerificationDto> answer) =>
+        answer is { IsSuccess: true, Value: { IsIntact: false } found } ? new AuditProblem(found.Problem!, found.FirstBadSequence!.Value, found.Detail!) : null;
+
+    /// <summary>Entries that retention deleted since the last look are not missing: where the trail begins is read each time.</summary>
+    private async Task<Result<AuditVerificationDto>> LookAsync(Guid trail, VerifyAudit query, CancellationToken cancellationToken) =>
+        await VerifyAsync(trail, query, await beginnings.FindAsync(trail, cancellationToken), cancellationToken);
 
     private async Task<Result<AuditVerificationDto>> VerifyAsync(Guid trail, VerifyAudit query, AuditBeginning beginning, CancellationToken cancellationToken)
     {

@@ -65,7 +65,8 @@ internal sealed partial class AuditPurge(
                 return all;
             }
 
-            if (await segments.VerifyAsync(trail.TenantId, beginning, found, cancellationToken) is { } problem)
+            var verdict = await SecondLook.AtAsync(() => segments.VerifyAsync(trail.TenantId, beginning, found, cancellationToken), seen => seen);
+            if (verdict is { } problem)
             {
                 // What another process purged meanwhile is not missing.
                 if ((await beginnings.FindAsync(trail.TenantId, cancellationToken)).Purged == beginning.Purged)
