@@ -51,6 +51,17 @@ public sealed class CodeTests
     public void Files_stay_under_300_lines() =>
         Solution.CodeOfSrc().Where(file => Lines(file) >= 300).Select(file => $"{file.Path}: {Lines(file)}").ShouldBeEmpty();
 
+    [Fact]
+    public void Files_are_written_in_the_one_way_that_keeps_them_private() =>
+        Solution.CodeOfSrc().Where(file => file.Path != "src/Infrastructure/Common/PrivateFiles.cs")
+            .SelectMany(file => Regex.Matches(file.Code, @"\bDirectory\s*\.\s*CreateDirectory\b|\bFile\s*\.\s*(Write|Append|Create|Open|OpenWrite)\w*\b|\bnew\s+(FileStream|StreamWriter)\b(?!.*FileMode\.Open,\s*FileAccess\.Read,)").Select(match => $"{file.Path}: {match.Value}"))
+            .ShouldBeEmpty("PrivateFiles makes files and folders that other accounts of the machine cannot read.");
+
+    [Fact]
+    public void Validators_of_representations_are_made_in_one_place() =>
+        Solution.CodeOfSrc().Where(file => Regex.IsMatch(file.Code, @"Headers\s*\.\s*ETag\s*="))
+            .Select(file => file.Path).ShouldBe(["src/WebApi/Common/Http/Representation.cs", "src/WebApi/Common/OpenApi/ApiDocumentFile.cs"], "An ETag covers the caller and all that is shown.");
+
     private static int Lines(SourceFile file) => file.Text.Count(c => c == '\n');
 
     /// <summary>It reads a file that another process writes, synchronously, because Data Protection asks synchronously.</summary>

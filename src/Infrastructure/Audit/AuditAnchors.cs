@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Email;
+using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Audit;
 
@@ -33,10 +34,10 @@ internal sealed class FileAnchor(IOptions<AuditAnchorOptions> options, IHostEnvi
     public async Task KeepAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(options.Value.File!, environment.ContentRootPath);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
 
         // Nobody else writes meanwhile; who cannot open it for that comes again.
-        await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        await using var file = PrivateFiles.Open(path, FileMode.OpenOrCreate, share: FileShare.Read);
         file.SetLength(await EndAsync(file, notes, cancellationToken));
         file.Seek(0, SeekOrigin.End);
         await file.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(notes.Select(note => note + "\n"))), cancellationToken);

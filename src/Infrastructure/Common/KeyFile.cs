@@ -17,7 +17,7 @@ internal static class KeyFile
     {
         if (!File.Exists(path))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
             using var turn = WaitForTurn(path + ".lock");
             if (!File.Exists(path))
             {
@@ -33,7 +33,7 @@ internal static class KeyFile
         var draft = $"{path}.{Guid.CreateVersion7():N}.tmp";
         try
         {
-            using (var stream = OpenPrivate(draft, FileMode.CreateNew))
+            using (var stream = PrivateFiles.Open(draft, FileMode.CreateNew))
             {
                 stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySetting.KeyBytes)) + "\n"));
                 stream.Flush(flushToDisk: true);
@@ -58,24 +58,12 @@ internal static class KeyFile
         {
             try
             {
-                return OpenPrivate(path, FileMode.OpenOrCreate);
+                return PrivateFiles.Open(path, FileMode.OpenOrCreate);
             }
             catch (IOException) when (waited.Elapsed < Patience)
             {
                 Thread.Sleep(TimeSpan.FromMilliseconds(5));
             }
         }
-    }
-
-    private static FileStream OpenPrivate(string path, FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            // Set at creation: with a change of mode afterwards the file would be readable for everyone in between.
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(path, options);
     }
 }

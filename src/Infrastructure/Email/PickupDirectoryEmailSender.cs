@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Email;
+using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Email;
 
@@ -17,18 +18,12 @@ internal sealed class PickupDirectoryEmailSender(IOptions<EmailOptions> options,
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var mail = messages.Create(id, message);
-        Directory.CreateDirectory(_directory);
+        PrivateFiles.CreateFolder(_directory);
         var name = $"{id:N}.eml";
         var partial = Path.Combine(_directory, "." + name);
 
         // A process that was killed may have left a part of it.
-        var fileOptions = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            fileOptions.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using (var file = new FileStream(partial, fileOptions))
+        await using (var file = PrivateFiles.Open(partial, FileMode.Create, FileAccess.Write))
         {
             await mail.WriteToAsync(MimeMessages.FormatOf(mail), file, cancellationToken);
         }

@@ -96,14 +96,23 @@ internal static class DatabaseEngine
     public static string SqliteConnectionString(DatabaseOptions settings, string contentRoot)
     {
         var builder = new SqliteConnectionStringBuilder(settings.ConnectionString ?? "Data Source=App_Data/app.db");
-        var isFile = builder.Mode != SqliteOpenMode.Memory && !builder.DataSource.StartsWith(':') && !builder.DataSource.StartsWith("file:", StringComparison.Ordinal);
-        if (isFile)
+        if (IsFile(builder))
         {
             builder.DataSource = Path.GetFullPath(builder.DataSource, contentRoot);
-            Directory.CreateDirectory(Path.GetDirectoryName(builder.DataSource)!);
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(builder.DataSource)!);
         }
 
         builder.ForeignKeys = true;
         return builder.ToString();
     }
+
+    /// <summary>The file of a connection string; null for a database in memory or a URI.</summary>
+    public static string? SqliteFile(string connectionString)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString);
+        return IsFile(builder) ? builder.DataSource : null;
+    }
+
+    private static bool IsFile(SqliteConnectionStringBuilder builder) =>
+        builder.Mode != SqliteOpenMode.Memory && !builder.DataSource.StartsWith(':') && !builder.DataSource.StartsWith("file:", StringComparison.Ordinal);
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
 using SvcInfra.Infrastructure.Persistence.Sqlite;
 
@@ -95,11 +96,21 @@ public sealed partial class DatabaseMigrator(
 
         try
         {
+            MakePrivate(context);
             await creator.CreateAsync(cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
             // Another process created it between the question and the answer.
+        }
+    }
+
+    /// <summary>SQLite would make its file readable for everyone; its log and its index get the mode of the file.</summary>
+    private static void MakePrivate(AppDbContext context)
+    {
+        if (context.Database.IsSqlite() && DatabaseEngine.SqliteFile(context.Database.GetConnectionString()!) is { } path)
+        {
+            PrivateFiles.Open(path, FileMode.OpenOrCreate, share: FileShare.ReadWrite).Dispose();
         }
     }
 

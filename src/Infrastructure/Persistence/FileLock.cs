@@ -1,3 +1,5 @@
+using SvcInfra.Infrastructure.Common;
+
 namespace SvcInfra.Infrastructure.Persistence;
 
 /// <summary>An exclusive lock between processes of one machine; the operating system frees it when its holder dies.</summary>
@@ -16,7 +18,7 @@ internal sealed class FileLock : IAsyncDisposable
         {
             try
             {
-                return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new FileLock(PrivateFiles.Open(path, FileMode.OpenOrCreate));
             }
             catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
             {
