@@ -40,15 +40,32 @@ public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Documentation_shows_the_operations_and_its_security_policy_blocks_nothing()
+    {
+        var errors = Errors();
+
+        (await _page.GotoAsync(_app.Origin + "/docs/"))!.Status.ShouldBe(200);
+
+        await Assertions.Expect(_page.GetByText("/api/v1/users/register").First).ToBeAttachedAsync();
+        errors.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Landing_page_shows_itself_without_an_error_in_the_console()
     {
-        List<string> errors = [];
-        _page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
-        _page.PageError += (_, error) => errors.Add(error);
+        var errors = Errors();
 
         (await _page.GotoAsync(_app.Origin))!.Status.ShouldBe(200);
 
         (await _page.GetByRole(AriaRole.Heading).First.TextContentAsync()).ShouldNotBeNullOrEmpty();
         errors.ShouldBeEmpty();
+    }
+
+    private List<string> Errors()
+    {
+        List<string> errors = [];
+        _page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
+        _page.PageError += (_, error) => errors.Add(error);
+        return errors;
     }
 }

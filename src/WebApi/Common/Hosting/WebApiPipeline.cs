@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using NetEscapades.AspNetCore.SecurityHeaders;
 using Scalar.AspNetCore;
 using SvcInfra.Application.Common.Modules;
 using SvcInfra.Infrastructure.Common;
@@ -19,6 +20,9 @@ internal static class WebApiPipeline
     public static void UseWebApi(this WebApplication app)
     {
         app.UseForwardedHeaders();
+
+        // In front of all that answers by itself: refusals and failures have them, too.
+        app.UseAllSecurityHeaders(DocsPath);
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<StartupGate>();
@@ -27,10 +31,6 @@ internal static class WebApiPipeline
             app.UseHsts();
         }
 
-        // The documentation's page brings its own script and style; everything else gets the strict headers.
-        app.UseWhen(
-            context => !context.Request.Path.StartsWithSegments(DocsPath) && !DevelopmentPages.Has(context.Request.Path),
-            branch => branch.UseSecurityHeaders(new HeaderPolicyCollection().AddDefaultApiSecurityHeaders()));
         app.UseRouting();
         if (app.Services.GetRequiredService<ProcessRole>().ServesApi)
         {
@@ -62,11 +62,14 @@ internal static class WebApiPipeline
         }
 
         app.MapWellKnown();
-        app.MapOpenApi($"/openapi/{ApiDocument.Product}.json").AllowAnonymous();
+        ApiDocumentFile.Map(app, ApiDocument.Product);
         if (app.Environment.IsDevelopment() || app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs)
         {
-            app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-            app.MapScalarApiReference(DocsPath, docs => docs.AddDocuments([ApiDocument.Product, ApiDocument.Admin])).AllowAnonymous();
+            ApiDocumentFile.Map(app, ApiDocument.Admin);
+
+            // What would ask other servers is off: fonts, usage figures, an assistant.
+            app.MapScalarApiReference(DocsPath, (docs, context) => docs.AddDocuments([ApiDocument.Product, ApiDocument.Admin])
+                .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().WithNonce(context.GetNonce())).AllowAnonymous();
         }
 
         if (app.Environment.IsDevelopment())

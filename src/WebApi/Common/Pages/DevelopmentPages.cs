@@ -1,10 +1,14 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace SvcInfra.WebApi.Common.Pages;
 
 /// <summary>
 /// What a newcomer sees in Development: at <c>/</c> that it runs and the next three things to do, and behind the mailed links pages that
 /// stand in for the front end.
 /// </summary>
-internal static class DevelopmentPages
+internal static partial class DevelopmentPages
 {
     private static readonly Dictionary<string, string> ResourceByPath = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -28,10 +32,31 @@ internal static class DevelopmentPages
         }
     }
 
+    /// <summary>What stands in the pages' script and style elements, as a Content-Security-Policy names it.</summary>
+    public static PageHashes Hashes()
+    {
+        var html = string.Concat(ResourceByPath.Values.Select(Read));
+        return new PageHashes(HashesOf(Script().Matches(html)), HashesOf(Style().Matches(html)));
+    }
+
+    private static List<string> HashesOf(IEnumerable<Match> elements) =>
+        [.. elements.Select(element => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(element.Groups["text"].Value)))).Distinct()];
+
     private static string Read(string resource)
     {
         using var stream = typeof(DevelopmentPages).Assembly.GetManifestResourceStream(resource)!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+
+        // A browser hashes a page's script with the line ends that HTML has.
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
+
+    [GeneratedRegex("<script>(?<text>.*?)</script>", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Script();
+
+    [GeneratedRegex("<style>(?<text>.*?)</style>", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Style();
 }
+
+/// <summary>SHA-256 in base64.</summary>
+internal sealed record PageHashes(List<string> Scripts, List<string> Styles);
