@@ -21,8 +21,8 @@ public sealed class AppOptions : IValidatableObject
     public string Name { get; set; } = "SvcInfra";
 
     /// <summary>
-    /// The absolute address under which people reach the application, without a trailing slash; links in mails begin with it.
-    /// Default: <c>http://localhost:5000</c>; Production needs its own.
+    /// The scheme, host and port under which people reach the application; links in mails begin with it. It has no path: the application serves the root
+    /// of its host. Default: <c>http://localhost:5000</c>; Production needs its own.
     /// </summary>
     [Required(ErrorMessage = "App:PublicUrl must be an absolute http(s) address.")]
     [Url(ErrorMessage = "App:PublicUrl must be an absolute http(s) address.")]
@@ -44,6 +44,16 @@ public sealed class AppOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (!Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
+        {
+            yield return new ValidationResult("App:PublicUrl must be an absolute http(s) address.");
+        }
+        else if (url.PathAndQuery != "/" || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
+        {
+            yield return new ValidationResult(
+                "App:PublicUrl must be a scheme and a host, such as https://api.example.com, without a path: the application serves the root of its host. Give it a host of its own.");
+        }
+
         if (!IsWeb && !IsWorker && !Is(All))
         {
             yield return new ValidationResult($"App:Role must be {Web}, {Worker} or {All}; it is '{Role}'.");

@@ -16,6 +16,7 @@ internal sealed class JobsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddValidatedOptions<JobsOptions>(JobsOptions.Section);
+        services.AddSingleton<IValidateOptions<JobsOptions>, JobQueueValidation>();
         services.AddSingleton<PostgreSqlJobStore>();
         services.AddSingleton<SqliteJobStore>();
         services.AddSingleton<SqlJobStore>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql

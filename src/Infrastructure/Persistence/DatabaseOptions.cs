@@ -97,8 +97,8 @@ public sealed class DatabaseOptions : IValidatableObject
     {
         try
         {
-            _ = IsPostgreSql ? (DbConnectionStringBuilder)new NpgsqlConnectionStringBuilder(connectionString) : new SqliteConnectionStringBuilder(connectionString);
-            return null;
+            DbConnectionStringBuilder builder = IsPostgreSql ? new NpgsqlConnectionStringBuilder(connectionString) : new SqliteConnectionStringBuilder(connectionString);
+            return builder is NpgsqlConnectionStringBuilder { Port: < 1 or > 65_535 } ? "Port must be 1 to 65535." : null;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {

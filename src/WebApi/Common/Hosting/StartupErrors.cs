@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using SvcInfra.Infrastructure.Common;
 
@@ -38,6 +39,7 @@ internal static class StartupErrors
         // The binder has no exception type of its own; its messages name the key or the unknown property.
         InvalidOperationException binding when binding.Message.Contains("ErrorOnUnknownConfiguration") || binding.Message.Contains("Failed to convert configuration value") => [binding.Message],
         InvalidOperationException { InnerException: { } inner } => Sentences(inner),
+        IOException { InnerException: AddressInUseException } taken => [taken.Message],
         _ => [],
     };
 
