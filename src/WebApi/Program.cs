@@ -11,7 +11,7 @@ return await StartupErrors.ReportAsync(async () =>
     }
 
     // Settings are read once, at the start, so their files are not watched.
-    var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+    var builder = WebApplication.CreateBuilder(ContentRoot.OptionsOf([.. args, "--hostBuilder:reloadConfigOnChange=false"]));
     builder.Configuration.AddRoleSwitch(args);
     builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
     builder.Services.AddApplication();

@@ -12,6 +12,7 @@ internal sealed class EmailModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddValidatedOptions<EmailOptions>(EmailOptions.Section)
+            .PostConfigure(options => options.Smtp.CaFile = PathSetting.Resolve(options.Smtp.CaFile, environment))
             .Validate(
                 options => environment.IsDevelopment() || options.Provider != EmailProvider.File || !string.IsNullOrWhiteSpace(options.PickupDirectory),
                 "Email:PickupDirectory is required outside Development: set it to the pickup folder of your mail server, or Email:Provider to smtp.")

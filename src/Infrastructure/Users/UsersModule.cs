@@ -19,7 +19,8 @@ internal sealed class UsersModule : IModule
             .PostConfigure(options => options.RequireMultiFactor ??= environment.IsDevelopment() ? MultiFactorDemand.None : MultiFactorDemand.Operators);
         services.AddValidatedOptions<AccessTokenOptions>(AccessTokenOptions.Section);
         services.AddValidatedOptions<PasswordHashingOptions>(PasswordHashingOptions.Section);
-        services.AddValidatedOptions<PasswordOptions>(PasswordOptions.Section);
+        services.AddValidatedOptions<PasswordOptions>(PasswordOptions.Section)
+            .PostConfigure(options => options.BlocklistFile = PathSetting.Resolve(options.BlocklistFile, environment));
 
         services.AddSingleton<IPasswordHasher, Argon2idPasswordHasher>();
         services.AddSingleton<SigningKeyRing>();

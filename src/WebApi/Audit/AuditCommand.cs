@@ -1,6 +1,7 @@
 using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Domain.Audit;
 using SvcInfra.Infrastructure.Audit.Signing;
+using SvcInfra.WebApi.Common.Hosting;
 
 namespace SvcInfra.WebApi.Audit;
 
@@ -38,7 +39,7 @@ internal static class AuditCommand
     {
         if (args is ["key", .. var settings])
         {
-            var builder = WebApplication.CreateBuilder([.. settings, "--hostBuilder:reloadConfigOnChange=false"]);
+            var builder = WebApplication.CreateBuilder(ContentRoot.OptionsOf([.. settings, "--hostBuilder:reloadConfigOnChange=false"]));
             using var key = AuditSigningKey.Load(builder.Configuration, builder.Environment);
             await Console.Out.WriteLineAsync(key.PublicKey);
             return 0;

@@ -108,7 +108,8 @@ public sealed class StartTests : IDisposable
     {
         var variables = settings.ToDictionary(s => s.Name, s => (string?)s.Value);
         variables["ASPNETCORE_ENVIRONMENT"] = environment;
-        variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        variables.TryAdd("ASPNETCORE_URLS", "http://127.0.0.1:0");
+        variables["ASPNETCORE_CONTENTROOT"] = _root;
         return ChildProcess.Start("dotnet", [typeof(Program).Assembly.Location, .. arguments], variables, _root);
     }
 }

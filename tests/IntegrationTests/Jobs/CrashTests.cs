@@ -75,6 +75,7 @@ public sealed class CrashTests : IAsyncLifetime
         var variables = new Dictionary<string, string?>(_database.Variables.Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))));
         variables["ASPNETCORE_ENVIRONMENT"] = "Development";
         variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        variables["ASPNETCORE_CONTENTROOT"] = _database.Folder;
         variables["Email__PickupDirectory"] = Mailbox;
 
         // What fires by the clock is no job of this test.

@@ -33,6 +33,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
                 {
                     ["ASPNETCORE_ENVIRONMENT"] = "Production",
                     ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                    ["ASPNETCORE_CONTENTROOT"] = _database.Folder,
                     ["App__PublicUrl"] = "https://app.example",
                     ["Email__PickupDirectory"] = _database.Folder,
                     ["Database__ConnectionString"] = _database.ConnectionString,

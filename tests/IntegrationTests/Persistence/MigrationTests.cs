@@ -209,6 +209,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = null,
+            ["ASPNETCORE_CONTENTROOT"] = Database.Folder,
         },
         Database.Folder);
 }

@@ -191,6 +191,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
                 {
                     ["ASPNETCORE_ENVIRONMENT"] = "Production",
                     ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                    ["ASPNETCORE_CONTENTROOT"] = _database.Folder,
                     ["App__PublicUrl"] = "https://app.example",
                     ["Email__PickupDirectory"] = _database.Folder,
                     ["Security__MasterKey__Value"] = Convert.ToBase64String(new byte[32]),

@@ -249,6 +249,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Development",
                 ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["ASPNETCORE_CONTENTROOT"] = _database.Folder,
                 ["Database__Provider"] = "PostgreSql",
                 ["Database__ConnectionString"] = _database.ConnectionString,
                 ["Email__PickupDirectory"] = Mailbox,
