@@ -16,6 +16,6 @@ public sealed class ApiKeyAuditEvents : IAuditEventSource
     [
         new(Refused, "A request brought an API key that was refused; at most one entry a minute, key and reason.", AuditTags.Soc2),
         new(EndedWithMembership, "A member's API keys were revoked because the membership ended.", AuditTags.Soc2),
-        new(EndedWithUser, "A user's API keys were revoked in all tenants because the user was disabled.", AuditTags.Soc2),
+        new(EndedWithUser, "A user's API keys were revoked in all tenants because the user was disabled, the account passed to the owner of its email address, or a password reset asked for it.", AuditTags.Soc2),
     ];
 }

@@ -24,7 +24,7 @@ internal sealed class ConfirmEmailChangeValidator : AbstractValidator<ConfirmEma
 }
 
 internal sealed class ConfirmEmailChangeHandler(
-    IEmailChanges changes, IPasswordResets resets, SignInUsers ways, IReadRepository<User> users, EmailChangeMail mail, IAuditTrail trail, TimeProvider time)
+    IEmailChanges changes, SignInUsers ways, IReadRepository<User> users, EmailChangeMail mail, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<ConfirmEmailChange, Result>
 {
     public async Task<Result> Handle(ConfirmEmailChange command, CancellationToken cancellationToken)
@@ -44,8 +44,6 @@ internal sealed class ConfirmEmailChangeHandler(
             return UserErrors.EmailTaken;
         }
 
-        // In the order in which a new password does it, so that none of the two waits for the other.
-        await resets.EndAllAsync(user.Id, now, cancellationToken);
         if (!await changes.TryConsumeAsync(change, now, cancellationToken))
         {
             return UserErrors.InvalidEmailChangeToken;
@@ -53,7 +51,6 @@ internal sealed class ConfirmEmailChangeHandler(
 
         var before = user.Email;
         user.ChangeEmail(change.NewEmail, now);
-        await changes.EndAllAsync(user.Id, now, cancellationToken);
         await mail.TellOfChangeAsync(user, before, cancellationToken);
         return Result.NoContent();
     }

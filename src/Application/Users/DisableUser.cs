@@ -25,7 +25,7 @@ internal sealed class DisableUserValidator : AbstractValidator<DisableUser>
 }
 
 internal sealed class DisableUserHandler(
-    IRepository<User> users, IUserSessions sessions, IPasswordResets resets, IEmailChanges emailChanges, IRevocations revocations, UserStateMail mail, OperatorLog log,
+    IRepository<User> users, IUserSessions sessions, IRevocations revocations, UserStateMail mail, OperatorLog log,
     IRequestContext context, TimeProvider time) : IRequestHandler<DisableUser, Result>
 {
     public async Task<Result> Handle(DisableUser command, CancellationToken cancellationToken)
@@ -40,12 +40,8 @@ internal sealed class DisableUserHandler(
             return UserErrors.NotFound;
         }
 
-        var now = time.GetUtcNow();
-        if (user.Disable(command.Reason, now))
+        if (user.Disable(command.Reason, time.GetUtcNow()))
         {
-            // In the order in which a new password does it, so that none of the two waits for the other.
-            await resets.EndAllAsync(user.Id, now, cancellationToken);
-            await emailChanges.EndAllAsync(user.Id, now, cancellationToken);
             await sessions.EndAllAsync(user.Id, except: null, SessionRevocation.UserDisabled, cancellationToken);
             revocations.RevokeUser(user.Id);
             await mail.TellOfDisablingAsync(user, cancellationToken);

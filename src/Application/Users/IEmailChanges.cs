@@ -16,7 +16,4 @@ public interface IEmailChanges
 
     /// <summary>Uses the token up, atomically. False when another request was first, or it expired in between.</summary>
     Task<bool> TryConsumeAsync(EmailChange change, DateTimeOffset now, CancellationToken cancellationToken);
-
-    /// <summary>Ends those that are left.</summary>
-    Task EndAllAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
 }

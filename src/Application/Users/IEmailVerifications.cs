@@ -1,8 +1,16 @@
+using SvcInfra.Domain.Users;
+
 namespace SvcInfra.Application.Users;
 
 /// <summary>Consumes mailed proofs of an address.</summary>
 public interface IEmailVerifications
 {
-    /// <summary>Uses the token up, atomically. The user whose address it proves, or null when it is unknown, used or expired.</summary>
-    Task<Guid?> TryConsumeAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>The open one; null when it is unknown, used or expired. Uses nothing up.</summary>
+    Task<EmailVerification?> FindAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Uses it up, atomically. False when another request was first. It holds the user's row first.</summary>
+    Task<bool> TryConsumeAsync(EmailVerification verification, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>How many were issued to the user within the last hour, used or not. Whoever asks about the same user next waits for this command.</summary>
+    Task<int> CountOfLastHourInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -23,6 +23,9 @@ public interface IPasskeys
     /// <summary>Deletes it at once, so that a sign-in with it is either refused or has committed its session. False when the user has no such passkey.</summary>
     Task<bool> TryDeleteAsync(Guid passkeyId, Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>Deletes all of the user's at once.</summary>
+    Task DeleteAllAsync(Guid userId, CancellationToken cancellationToken);
+
     /// <summary>Deletes challenges that expired before.</summary>
     Task PurgeChallengesAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

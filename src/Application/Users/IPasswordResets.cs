@@ -6,11 +6,8 @@ public interface IPasswordResets
     /// <summary>Whose password the token may change; null when it is unknown, used or expired. Uses nothing up.</summary>
     Task<Guid?> FindUserAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Uses the token up, atomically. False when another request was first, or it expired in between.</summary>
-    Task<bool> TryConsumeAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
-
-    /// <summary>Ends those that are left: the password is another one by now.</summary>
-    Task EndAllAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Uses the token up, atomically. False when another request was first, or it expired in between. It holds the user's row first.</summary>
+    Task<bool> TryConsumeAsync(Guid userId, byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
     /// How many were issued to the user and not used that are younger than they live. Whoever asks about the same user next waits for this command, so

@@ -16,6 +16,9 @@ public interface ISecondFactors
 
     Task<int> CountRecoveryCodesAsync(Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>Deletes the authenticator app and the recovery codes.</summary>
+    Task DeleteAllAsync(Guid userId, CancellationToken cancellationToken);
+
     /// <summary>Deletes the user's recovery codes.</summary>
     Task DeleteRecoveryCodesAsync(Guid userId, CancellationToken cancellationToken);
 }

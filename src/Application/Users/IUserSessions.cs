@@ -5,7 +5,10 @@ namespace SvcInfra.Application.Users;
 /// <summary>Changes of sessions past the aggregate: all of a user at once, however many there are, and what may happen at the same time.</summary>
 public interface IUserSessions
 {
-    /// <summary>Ends them in the running command's transaction; every process refuses them within five seconds of its commit.</summary>
+    /// <summary>
+    /// Ends them in the running command's transaction; every process refuses them within five seconds of its commit. What waits to become a session, and all other
+    /// <see cref="IPendingSecrets"/>, ends with them.
+    /// </summary>
     /// <param name="userId">Whose.</param>
     /// <param name="except">The one that stays; null for none.</param>
     /// <param name="because">For whoever looks at the rows.</param>

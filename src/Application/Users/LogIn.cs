@@ -39,7 +39,7 @@ internal sealed class LogInHandler(SignInUsers users, IPasswordHasher passwords,
         // One hash on every branch, and the attempts are looked at behind it: an unknown address, a wrong password, a disabled user and an account that has to wait cost
         // the caller the same, and a thousand attempts at once cannot overtake the counter.
         var verification = await passwords.VerifyAsync(user?.PasswordHash, command.Password, cancellationToken);
-        if (!await attempts.PassesAsync(command.Email, user?.Id, verification != PasswordVerification.Failed, cancellationToken) || user is null)
+        if (!await attempts.PassesAsync(email.IsSuccess ? email.Value.Value : command.Email, user?.Id, verification != PasswordVerification.Failed, cancellationToken) || user is null)
         {
             return UserErrors.InvalidCredentials;
         }

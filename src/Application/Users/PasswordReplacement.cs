@@ -2,8 +2,8 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>What follows from a new password, however it came about: the other sessions end, links to another one or to another address work no longer, the user is told.</summary>
-internal sealed class PasswordReplacement(IUserSessions sessions, SessionStarter starter, IPasswordResets resets, IEmailChanges emailChanges, PasswordMail mail, AttemptLimit attempts, TimeProvider time)
+/// <summary>What follows from a new password, however it came about: the other sessions end, mailed links and codes work no longer, the user is told.</summary>
+internal sealed class PasswordReplacement(IUserSessions sessions, SessionStarter starter, PasswordMail mail, AttemptLimit attempts)
 {
     /// <param name="user">Whose.</param>
     /// <param name="password">The new one, which was checked.</param>
@@ -12,10 +12,8 @@ internal sealed class PasswordReplacement(IUserSessions sessions, SessionStarter
     public async Task RunAsync(User user, NewPassword password, Session? kept, CancellationToken cancellationToken)
     {
         user.ChangePassword(password.Hash, password.IsShort);
-        await resets.EndAllAsync(user.Id, time.GetUtcNow(), cancellationToken);
-        await attempts.ForgetAsync(user.Email.Value, cancellationToken);
-        await emailChanges.EndAllAsync(user.Id, time.GetUtcNow(), cancellationToken);
         await sessions.EndAllAsync(user.Id, kept?.Id, SessionRevocation.PasswordChanged, cancellationToken);
+        await attempts.ForgetAsync(user.Email.Value, cancellationToken);
         if (kept is not null)
         {
             kept.Adopt(user);

@@ -12,7 +12,7 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>Rotates a refresh token. One that comes back after its grace revokes the whole session, which must survive the 401.</summary>
+/// <summary>Rotates a refresh token. One that comes back after its grace, or whose sibling was used before that, revokes the whole session, which must survive the 401.</summary>
 [Public]
 [NotAudited("Every session does it every few minutes; the one that matters, a token that comes back, is an event of its own.")]
 public sealed record RefreshSession([Secret] string RefreshToken) : ICommand<TokenPairDto>, ICommitsOnFailure;
@@ -43,30 +43,33 @@ internal sealed class RefreshSessionHandler(
             return UserErrors.InvalidRefreshToken;
         }
 
-        if (token.UsedAt is { } usedAt)
+        // Two tabs at once give two siblings. Whichever is used first decides; the other one is good for the grace, so that no client loses a race and no chain forks.
+        if (await refreshTokens.FirstUseOfGenerationAsync(token, cancellationToken) is { } firstUse && now - firstUse > options.Value.RefreshReuseGrace)
         {
-            if (now - usedAt > options.Value.RefreshReuseGrace)
-            {
-                session.Revoke(SessionRevocation.RefreshTokenReused, now);
+            session.Revoke(SessionRevocation.RefreshTokenReused, now);
 
-                // Sessions belong to no tenant, and least of all to that of the access token that whoever has the stolen one happens to send along.
-                trail.Record(AuditEvent.Denied(UserAuditEvents.RefreshTokenReused) with
-                {
-                    TargetType = "user",
-                    TargetId = session.UserId.ToString(),
-                    TenantId = IAuditTrail.Installation,
-                });
-                return UserErrors.RefreshTokenReused;
+            // Sessions belong to no tenant, and least of all to that of the access token that whoever has the stolen one happens to send along.
+            trail.Record(AuditEvent.Denied(UserAuditEvents.RefreshTokenReused) with
+            {
+                TargetType = "user",
+                TargetId = session.UserId.ToString(),
+                TenantId = IAuditTrail.Installation,
+            });
+            return UserErrors.RefreshTokenReused;
+        }
+
+        if (token.UsedAt is null)
+        {
+            if (token.ExpiresAt <= now)
+            {
+                return UserErrors.InvalidRefreshToken;
             }
-        }
-        else if (token.ExpiresAt <= now)
-        {
-            return UserErrors.InvalidRefreshToken;
-        }
-        else if (await refreshTokens.TryUseAsync(token.Id, now, cancellationToken))
-        {
+
             // Losing this race means that another request rotated it a moment ago, which is within the grace.
-            await userSessions.SeenAsync(session.Id, now, context.IpAddress, cancellationToken);
+            if (await refreshTokens.TryUseAsync(token.Id, now, cancellationToken))
+            {
+                await userSessions.SeenAsync(session.Id, now, context.IpAddress, cancellationToken);
+            }
         }
 
         if (session.TenantId is { } tenantId && !await memberships.IsMemberAsync(session.UserId, tenantId, cancellationToken))
@@ -74,6 +77,6 @@ internal sealed class RefreshSessionHandler(
             session.LeaveTenant();
         }
 
-        return starter.Continue(session);
+        return starter.Continue(session, token.Generation + 1);
     }
 }

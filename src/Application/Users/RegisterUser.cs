@@ -6,6 +6,7 @@ using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Common.Validation;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
@@ -25,7 +26,8 @@ internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
     }
 }
 
-internal sealed class RegisterUserHandler(IRepository<User> users, PasswordPolicy policy, IPasswordHasher passwords, VerificationMail mail)
+internal sealed class RegisterUserHandler(
+    IRepository<User> users, PasswordPolicy policy, IPasswordHasher passwords, IJobs jobs, IAddressPrivacy addresses, IRequestContext context)
     : IRequestHandler<RegisterUser, Result<AcceptedDto>>
 {
     private static readonly AcceptedDto Answer = new("If this address can be registered, a mail with a link is on its way.");
@@ -39,18 +41,16 @@ internal sealed class RegisterUserHandler(IRepository<User> users, PasswordPolic
         }
 
         // Hashed on every branch and before the first statement: neither the answer nor its time tells whether the
-        // address is taken, and no transaction waits for the hash.
+        // address is taken, and no transaction waits for the hash. What is mailed is decided in the job.
         var hash = await passwords.HashAsync(command.Password, cancellationToken);
-
-        if (await users.FirstOrDefaultAsync(new UserByEmail(email), cancellationToken) is { } existing)
+        var makesAccount = !await users.AnyAsync(new UserByEmail(email), cancellationToken);
+        if (makesAccount)
         {
-            await mail.TellOwnerOfAttemptAsync(existing, cancellationToken);
-            return Answer;
+            await users.AddAsync(User.Register(email, command.DisplayName, hash), cancellationToken);
         }
 
-        var user = User.Register(email, command.DisplayName, hash);
-        await users.AddAsync(user, cancellationToken);
-        await mail.SendLinkAsync(user, cancellationToken);
+        var from = context.IpAddress is { } ip ? addresses.HashOf(ip) : null;
+        await jobs.EnqueueAsync(new MailRegistration(email.Value, hash, command.DisplayName, makesAccount, from), options: null, cancellationToken);
         return Answer;
     }
 }

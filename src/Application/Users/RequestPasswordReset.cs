@@ -5,8 +5,8 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Common.Validation;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
@@ -20,20 +20,12 @@ internal sealed class RequestPasswordResetValidator : AbstractValidator<RequestP
     public RequestPasswordResetValidator() => RuleFor(c => c.Email).Email();
 }
 
-internal sealed class RequestPasswordResetHandler(SignInUsers users, IPasswordResets resets, PasswordMail mail, TimeProvider time)
-    : IRequestHandler<RequestPasswordReset, Result<AcceptedDto>>
+internal sealed class RequestPasswordResetHandler(IJobs jobs) : IRequestHandler<RequestPasswordReset, Result<AcceptedDto>>
 {
-    /// <summary>Links that work at the same time; who asks for more fills a stranger's mailbox.</summary>
-    private const int MaxOpen = 5;
-
     public async Task<Result<AcceptedDto>> Handle(RequestPasswordReset command, CancellationToken cancellationToken)
     {
-        var user = await users.FindAsync(EmailAddress.Create(command.Email).Value, cancellationToken);
-        if (user is not null && await resets.CountOpenInTurnAsync(user.Id, time.GetUtcNow(), cancellationToken) < MaxOpen)
-        {
-            await mail.SendLinkAsync(user, cancellationToken);
-        }
-
+        // The account is looked up in the job: the request costs the same whether there is one.
+        await jobs.EnqueueAsync(new MailPasswordReset(EmailAddress.Create(command.Email).Value.Value), options: null, cancellationToken);
         return new AcceptedDto("If this address has an account, a mail with a link is on its way.");
     }
 }

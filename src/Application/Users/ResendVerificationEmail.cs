@@ -4,8 +4,8 @@ using MediatR;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Common.Validation;
+using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
@@ -18,17 +18,14 @@ internal sealed class ResendVerificationEmailValidator : AbstractValidator<Resen
     public ResendVerificationEmailValidator() => RuleFor(c => c.Email).Email();
 }
 
-internal sealed class ResendVerificationEmailHandler(SignInUsers users, VerificationMail mail)
+internal sealed class ResendVerificationEmailHandler(IJobs jobs, IAddressPrivacy addresses, IRequestContext context)
     : IRequestHandler<ResendVerificationEmail, Result<AcceptedDto>>
 {
     public async Task<Result<AcceptedDto>> Handle(ResendVerificationEmail command, CancellationToken cancellationToken)
     {
-        var user = await users.FindAsync(EmailAddress.Create(command.Email).Value, cancellationToken);
-        if (user is { IsEmailVerified: false })
-        {
-            await mail.SendLinkAsync(user, cancellationToken);
-        }
-
+        // The account is looked up in the job: the request costs the same whether there is one.
+        var from = context.IpAddress is { } ip ? addresses.HashOf(ip) : null;
+        await jobs.EnqueueAsync(new MailVerification(EmailAddress.Create(command.Email).Value.Value, from), options: null, cancellationToken);
         return new AcceptedDto("If this address waits for verification, a mail with a new link is on its way.");
     }
 }

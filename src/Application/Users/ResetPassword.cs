@@ -11,9 +11,11 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Sets a new password with the token from the mail, which works once, and ends all sessions. It proves the address as well.</summary>
+/// <param name="RemovePasskeys">Whether the passkeys go, too: for whoever fears that somebody else added one.</param>
+/// <param name="RevokeApiKeys">Whether the user's API keys in all tenants end, too.</param>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
-public sealed record ResetPassword([Secret] string Token, [Secret] string NewPassword) : ICommand;
+public sealed record ResetPassword([Secret] string Token, [Secret] string NewPassword, bool RemovePasskeys = false, bool RevokeApiKeys = false) : ICommand;
 
 internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
 {
@@ -25,7 +27,7 @@ internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
 }
 
 internal sealed class ResetPasswordHandler(
-    IPasswordResets resets, SignInUsers users, PasswordPolicy policy, IPasswordHasher passwords, PasswordReplacement replacement, IAuditTrail trail, TimeProvider time)
+    IPasswordResets resets, SignInUsers users, PasswordPolicy policy, IPasswordHasher passwords, PasswordReplacement replacement, UnprovenAccess unproven, IPasskeys passkeys, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<ResetPassword, Result>
 {
     public async Task<Result> Handle(ResetPassword command, CancellationToken cancellationToken)
@@ -40,18 +42,35 @@ internal sealed class ResetPasswordHandler(
         trail.About("user", user.Id.ToString());
 
         // A password that is refused leaves the token as it is, and nothing waits in a transaction for the hash.
-        if (await policy.CheckAsync("newPassword", command.NewPassword, user, cancellationToken) is { } refused)
+        var hasSecondFactor = user.IsEmailVerified && user.SecondFactors != SecondFactors.None;
+        if (await policy.CheckAsync("newPassword", command.NewPassword, user.Email, user.DisplayName, hasSecondFactor, cancellationToken) is { } refused)
         {
             return refused;
         }
 
         var passwordHash = await passwords.HashAsync(command.NewPassword, cancellationToken);
-        if (!await resets.TryConsumeAsync(hash, time.GetUtcNow(), cancellationToken))
+        if (!await resets.TryConsumeAsync(user.Id, hash, time.GetUtcNow(), cancellationToken))
         {
             return UserErrors.InvalidResetToken;
         }
 
-        user.VerifyEmail(time.GetUtcNow());
+        if (!user.IsEmailVerified)
+        {
+            user.VerifyEmail(time.GetUtcNow());
+            await unproven.EndAsync(user, cancellationToken);
+            user.HandOver(passwordHash, displayName: null, hasPassword: true);
+        }
+
+        if (command.RemovePasskeys)
+        {
+            await passkeys.DeleteAllAsync(user.Id, cancellationToken);
+        }
+
+        if (command.RevokeApiKeys)
+        {
+            await unproven.EndProgramsAsync(user, cancellationToken);
+        }
+
         await replacement.RunAsync(user, new NewPassword(passwordHash, policy.IsShort(command.NewPassword)), kept: null, cancellationToken);
         return Result.NoContent();
     }

@@ -31,7 +31,7 @@ internal sealed class SessionStarter(
         await jobs.EnqueueAsync(new TellOfNewDevice(session.Id), options: null, cancellationToken);
         if (!transport.IsCookie)
         {
-            return Continue(session);
+            return Continue(session, generation: 1);
         }
 
         await EndPresentedAsync(now, cancellationToken);
@@ -40,12 +40,13 @@ internal sealed class SessionStarter(
     }
 
     /// <summary>The next pair of an active session.</summary>
-    public TokenPairDto Continue(Session session)
+    /// <param name="generation">Of the refresh token.</param>
+    public TokenPairDto Continue(Session session, int generation)
     {
         var now = time.GetUtcNow();
         var secret = SecretToken.Create();
         var idleEnd = now + options.Value.IdleLifetime;
-        refreshTokens.Add(RefreshToken.Issue(session.Id, secret.Hash, now, idleEnd < session.ExpiresAt ? idleEnd : session.ExpiresAt));
+        refreshTokens.Add(RefreshToken.Issue(session.Id, secret.Hash, generation, now, idleEnd < session.ExpiresAt ? idleEnd : session.ExpiresAt));
 
         var access = accessTokens.Issue(session);
         return new TokenPairDto(access.Value, "Bearer", access.ExpiresInSeconds, secret.Value, session.TenantId);

@@ -28,7 +28,7 @@ internal sealed class SignInWithLinkValidator : AbstractValidator<SignInWithLink
 }
 
 internal sealed class SignInWithLinkHandler(
-    ISignInLinks links, SignInUsers users, IPasswordHasher passwords, SignIn signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
+    ISignInLinks links, SignInUsers users, IPasswordHasher passwords, UnprovenAccess unproven, SignIn signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<SignInWithLink, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(SignInWithLink command, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class SignInWithLinkHandler(
             return UserErrors.OtherBrowser;
         }
 
-        // Whoever registered the address before it was proven may not be its owner: their password ends here.
+        // Whoever registered the address before it was proven may not be its owner: what they set ends here.
         var unknowable = user.IsEmailVerified ? null : await passwords.HashAsync(SecretToken.Create().Value, cancellationToken);
         if (!await links.TryUseAsync(link.Id, now, cancellationToken))
         {
@@ -63,7 +63,8 @@ internal sealed class SignInWithLinkHandler(
         if (unknowable is not null)
         {
             user.VerifyEmail(now);
-            user.EndPassword(unknowable);
+            await unproven.EndAsync(user, cancellationToken);
+            user.HandOver(unknowable, displayName: null, hasPassword: false);
         }
 
         return await signIn.ContinueAsync(user, AuthenticationMethod.Link, cancellationToken);

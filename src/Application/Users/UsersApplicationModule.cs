@@ -28,6 +28,7 @@ internal sealed class UsersApplicationModule : IApplicationModule
         services.AddScoped<PasswordMail>();
         services.AddScoped<PasswordPolicy>();
         services.AddScoped<PasswordReplacement>();
+        services.AddScoped<UnprovenAccess>();
         services.AddScoped<ISessionTenants, SessionTenants>();
         services.AddScoped<IUserProfiles, UserProfiles>();
     }

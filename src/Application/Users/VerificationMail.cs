@@ -8,27 +8,42 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>The mails around proving an address. They are enqueued with the command and leave after its commit.</summary>
+/// <summary>The mails around proving an address. They leave after the commit.</summary>
 internal sealed class VerificationMail(
-    IRepository<EmailVerification> verifications, IJobs jobs, IOptions<AppOptions> app, TimeProvider time)
+    IRepository<EmailVerification> repository, IEmailVerifications verifications, IJobs jobs, IOptions<AppOptions> app, TimeProvider time)
 {
-    public async Task SendLinkAsync(User user, CancellationToken cancellationToken)
+    /// <summary>Mails a link, or tells the owner of an account that is proven, at most <see cref="MailCap.PerAddress"/> times an hour.</summary>
+    /// <param name="user">To whom.</param>
+    /// <param name="issue">Makes the verification. For an account that is proven nobody gets its token, but it counts all the same.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task SendAsync(User user, Func<byte[], EmailVerification> issue, CancellationToken cancellationToken)
     {
-        var secret = SecretToken.Create();
-        await verifications.AddAsync(EmailVerification.Issue(user.Id, secret.Hash, time.GetUtcNow()), cancellationToken);
+        if (await verifications.CountOfLastHourInTurnAsync(user.Id, time.GetUtcNow(), cancellationToken) >= MailCap.PerAddress)
+        {
+            return;
+        }
 
-        await jobs.EnqueuePersonalEmailAsync(
+        var secret = SecretToken.Create();
+        var verification = await repository.AddAsync(issue(secret.Hash), cancellationToken);
+        await (user.IsEmailVerified || user.IsDisabled ? TellOwnerOfAttemptAsync(user, cancellationToken) : SendLinkAsync(user, verification, secret, cancellationToken));
+    }
+
+    private Task SendLinkAsync(User user, EmailVerification verification, SecretToken secret, CancellationToken cancellationToken) =>
+        jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"Verify your address for {app.Value.Name}",
-            new EmailContent(EmailContent.Greet(user.DisplayName), "please verify your mail address by opening this link within 24 hours:")
+            new EmailContent(
+                EmailContent.Greet(verification.DisplayName ?? user.DisplayName),
+                verification.Binding == RegistrationBinding.None
+                    ? "please verify your mail address by opening this link within 24 hours. Your address was registered more than once, so choose a password afterwards with \"forgot password\":"
+                    : "please verify your mail address by opening this link within 24 hours:")
             {
                 Link = new EmailLink("Verify my address", app.Value.AddressOf($"verify-email?token={secret.Value}")),
                 Note = "If you did not register, ignore this mail.",
             },
             cancellationToken);
-    }
 
-    public Task TellOwnerOfAttemptAsync(User user, CancellationToken cancellationToken) =>
+    private Task TellOwnerOfAttemptAsync(User user, CancellationToken cancellationToken) =>
         jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"You have an account at {app.Value.Name} already",

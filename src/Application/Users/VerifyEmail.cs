@@ -8,7 +8,10 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>Proves a mail address with the token from the mail. The token works once.</summary>
+/// <summary>
+/// Proves a mail address with the token from the mail, which works once. The credentials are those of the registration that the token belongs to; what
+/// other registrations set before ends.
+/// </summary>
 [Public]
 public sealed record VerifyEmail([Secret] string Token) : ICommand;
 
@@ -17,19 +20,32 @@ internal sealed class VerifyEmailValidator : AbstractValidator<VerifyEmail>
     public VerifyEmailValidator() => RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
 }
 
-internal sealed class VerifyEmailHandler(IEmailVerifications verifications, SignInUsers users, TimeProvider time)
+internal sealed class VerifyEmailHandler(IEmailVerifications verifications, SignInUsers users, IPasswordHasher passwords, UnprovenAccess unproven, TimeProvider time)
     : IRequestHandler<VerifyEmail, Result>
 {
     public async Task<Result> Handle(VerifyEmail command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var userId = await verifications.TryConsumeAsync(SecretToken.HashOf(command.Token), now, cancellationToken);
-        if (userId is null || await users.FindAsync(userId.Value, cancellationToken) is not { } user)
+        if (await verifications.FindAsync(SecretToken.HashOf(command.Token), now, cancellationToken) is not { } verification
+            || await users.FindAsync(verification.UserId, cancellationToken) is not { IsEmailVerified: false } user)
+        {
+            return UserErrors.InvalidVerificationToken;
+        }
+
+        // Before the first statement that writes: nothing waits in a transaction for the hash.
+        var unknowable = verification.Binding == RegistrationBinding.None ? await passwords.HashAsync(SecretToken.Create().Value, cancellationToken) : null;
+        if (!await verifications.TryConsumeAsync(verification, now, cancellationToken))
         {
             return UserErrors.InvalidVerificationToken;
         }
 
         user.VerifyEmail(now);
+        if (verification.Binding != RegistrationBinding.Account)
+        {
+            await unproven.EndAsync(user, cancellationToken);
+            user.HandOver(unknowable ?? verification.PasswordHash!, verification.DisplayName, hasPassword: unknowable is null);
+        }
+
         return Result.NoContent();
     }
 }

@@ -23,6 +23,12 @@ public sealed class RefreshToken : Entity
     /// <summary>When it was rotated (UTC). Set by an atomic update, so that two requests cannot both be first.</summary>
     public DateTimeOffset? UsedAt { get; private set; }
 
-    public static RefreshToken Issue(Guid sessionId, byte[] tokenHash, DateTimeOffset now, DateTimeOffset expiresAt) =>
-        new() { SessionId = sessionId, TokenHash = tokenHash, IssuedAt = now, ExpiresAt = expiresAt };
+    /// <summary>
+    /// How many rotations it is away from the sign-in, from 1 on. Tokens of one generation are siblings: of them one is used, and the others only within the grace. 0: from
+    /// before there were generations; such a token has no siblings.
+    /// </summary>
+    public int Generation { get; private set; }
+
+    public static RefreshToken Issue(Guid sessionId, byte[] tokenHash, int generation, DateTimeOffset now, DateTimeOffset expiresAt) =>
+        new() { SessionId = sessionId, TokenHash = tokenHash, Generation = generation, IssuedAt = now, ExpiresAt = expiresAt };
 }

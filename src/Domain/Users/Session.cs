@@ -134,6 +134,9 @@ public enum SessionRevocation
 
     /// <summary>The provider whose account signed in said that its session is over.</summary>
     EndedByProvider,
+
+    /// <summary>The owner of the account's address proved it; somebody else had begun the session.</summary>
+    HandedOver,
 }
 
 public sealed record SessionRevoked(Guid SessionId, Guid UserId, SessionRevocation Because) : IDomainEvent;

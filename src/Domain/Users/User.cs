@@ -101,11 +101,18 @@ public sealed class User : AggregateRoot
         Raise(new PasswordChanged(Id));
     }
 
-    /// <summary>The password ends and none follows: like another one, which nobody was told.</summary>
-    public void EndPassword(string unknowableHash)
+    /// <summary>
+    /// The owner of the address proved it. Whatever was set before, by whoever registered the address, is no credential of theirs: second factors end, and sessions of before do not count.
+    /// </summary>
+    /// <param name="passwordHash">Of the owner's registration, or of a password that nobody was told.</param>
+    /// <param name="displayName">Of the owner's registration; null keeps the present one.</param>
+    /// <param name="hasPassword">Whether the owner knows the password.</param>
+    public void HandOver(string passwordHash, string? displayName, bool hasPassword)
     {
-        ChangePassword(unknowableHash);
-        HasPassword = false;
+        DisplayName = displayName ?? DisplayName;
+        SecondFactors = SecondFactors.None;
+        ChangePassword(passwordHash);
+        HasPassword = hasPassword;
     }
 
     /// <summary>From now on a sign-in needs a second factor; sessions of before do not count.</summary>

@@ -8,6 +8,16 @@ public sealed class UserByEmail : SingleResultSpecification<User>
     public UserByEmail(EmailAddress email) => Query.Where(u => u.Email == email);
 }
 
+/// <summary>The verifications of a user that belong to a registration and were not used, the newest first; few, because mails are capped.</summary>
+public sealed class OpenRegistrationsOf : Specification<EmailVerification>
+{
+    private const int AtMost = 100;
+
+    public OpenRegistrationsOf(Guid userId) => Query
+        .Where(v => v.UserId == userId && v.UsedAt == null && v.Binding != RegistrationBinding.None)
+        .OrderByDescending(v => v.Id).Take(AtMost);
+}
+
 /// <summary>A user's sessions that still give access, the one that was used last first.</summary>
 public sealed class ActiveSessionsOf : Specification<Session>
 {

@@ -19,11 +19,5 @@ internal sealed class EfEmailChanges(AppDbContext context) : IEmailChanges
         await context.Set<User>().Where(u => u.Id == change.UserId).HoldAsync(cancellationToken)
         && await Open(now).Where(c => c.Id == change.Id).ExecuteUpdateAsync(update => update.SetProperty(c => c.UsedAt, now), cancellationToken) == 1;
 
-    public async Task EndAllAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
-        await Open(now).Where(c => c.UserId == userId).ExecuteUpdateAsync(update => update.SetProperty(c => c.UsedAt, now), cancellationToken);
-    }
-
     private IQueryable<EmailChange> Open(DateTimeOffset now) => context.Set<EmailChange>().Where(c => c.UsedAt == null && c.ExpiresAt > now);
 }

@@ -7,15 +7,21 @@ namespace SvcInfra.Infrastructure.Users;
 
 internal sealed class EfEmailVerifications(AppDbContext context) : IEmailVerifications
 {
-    public async Task<Guid?> TryConsumeAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var open = context.Set<EmailVerification>().Where(v => v.TokenHash == tokenHash && v.UsedAt == null && v.ExpiresAt > now);
-        if (await open.AsNoTracking().FirstOrDefaultAsync(cancellationToken) is not { } verification)
-        {
-            return null;
-        }
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-        // The update decides, not the read: of two requests with the same token one changes the row.
-        return await open.ExecuteUpdateAsync(update => update.SetProperty(v => v.UsedAt, now), cancellationToken) == 1 ? verification.UserId : null;
+    public Task<EmailVerification?> FindAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Open(now).AsNoTracking().FirstOrDefaultAsync(v => v.TokenHash == tokenHash, cancellationToken);
+
+    public async Task<bool> TryConsumeAsync(EmailVerification verification, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await context.Set<User>().Where(u => u.Id == verification.UserId).HoldAsync(cancellationToken)
+        && await Open(now).Where(v => v.Id == verification.Id).ExecuteUpdateAsync(update => update.SetProperty(v => v.UsedAt, now), cancellationToken) == 1;
+
+    public async Task<int> CountOfLastHourInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
+        var before = now + EmailVerification.Lifetime - Hour;
+        return await context.Set<EmailVerification>().CountAsync(v => v.UserId == userId && v.ExpiresAt > before, cancellationToken);
     }
+
+    private IQueryable<EmailVerification> Open(DateTimeOffset now) => context.Set<EmailVerification>().Where(v => v.UsedAt == null && v.ExpiresAt > now);
 }

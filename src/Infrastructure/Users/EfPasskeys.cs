@@ -34,6 +34,9 @@ internal sealed class EfPasskeys(AppDbContext context, BatchedDelete delete) : I
     public async Task<bool> TryDeleteAsync(Guid passkeyId, Guid userId, CancellationToken cancellationToken) =>
         await context.Set<Passkey>().Where(p => p.Id == passkeyId && p.UserId == userId).ExecuteDeleteAsync(cancellationToken) == 1;
 
+    public Task DeleteAllAsync(Guid userId, CancellationToken cancellationToken) =>
+        context.Set<Passkey>().Where(p => p.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+
     public Task PurgeChallengesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         delete.RunAsync<PasskeyChallenge>(challenges => challenges.Where(c => c.ExpiresAt < before).OrderBy(c => c.ExpiresAt), cancellationToken);
 

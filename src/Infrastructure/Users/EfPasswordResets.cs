@@ -10,11 +10,9 @@ internal sealed class EfPasswordResets(AppDbContext context) : IPasswordResets
     public Task<Guid?> FindUserAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
         Open(now).Where(r => r.TokenHash == tokenHash).Select(r => (Guid?)r.UserId).FirstOrDefaultAsync(cancellationToken);
 
-    public async Task<bool> TryConsumeAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await Open(now).Where(r => r.TokenHash == tokenHash).ExecuteUpdateAsync(update => update.SetProperty(r => r.UsedAt, now), cancellationToken) == 1;
-
-    public Task EndAllAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Open(now).Where(r => r.UserId == userId).ExecuteUpdateAsync(update => update.SetProperty(r => r.UsedAt, now), cancellationToken);
+    public async Task<bool> TryConsumeAsync(Guid userId, byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken)
+        && await Open(now).Where(r => r.TokenHash == tokenHash).ExecuteUpdateAsync(update => update.SetProperty(r => r.UsedAt, now), cancellationToken) == 1;
 
     public async Task<int> CountOpenInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -16,6 +16,11 @@ internal sealed class EfRefreshTokens(AppDbContext context) : IRefreshTokens
                 s => s.Id == t.SessionId && context.Set<User>().Any(u => u.Id == s.UserId && u.DisabledAt == null && u.CredentialVersion == s.CredentialVersion)),
             cancellationToken);
 
+    public Task<DateTimeOffset?> FirstUseOfGenerationAsync(RefreshToken token, CancellationToken cancellationToken) =>
+        context.Set<RefreshToken>()
+            .Where(t => t.SessionId == token.SessionId && t.UsedAt != null && (t.Id == token.Id || (t.Generation > 0 && t.Generation == token.Generation)))
+            .OrderBy(t => t.UsedAt).Select(t => t.UsedAt).FirstOrDefaultAsync(cancellationToken);
+
     public async Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.Set<RefreshToken>().Where(t => t.Id == id && t.UsedAt == null)
             .ExecuteUpdateAsync(update => update.SetProperty(t => t.UsedAt, now), cancellationToken) == 1;

@@ -21,6 +21,12 @@ internal sealed class EfSecondFactors(AppDbContext context) : ISecondFactors
     public Task<int> CountRecoveryCodesAsync(Guid userId, CancellationToken cancellationToken) =>
         context.Set<RecoveryCode>().CountAsync(c => c.UserId == userId && c.UsedAt == null, cancellationToken);
 
+    public async Task DeleteAllAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await context.Set<TotpFactor>().Where(f => f.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await DeleteRecoveryCodesAsync(userId, cancellationToken);
+    }
+
     public Task DeleteRecoveryCodesAsync(Guid userId, CancellationToken cancellationToken) =>
         context.Set<RecoveryCode>().Where(c => c.UserId == userId).ExecuteDeleteAsync(cancellationToken);
 }

@@ -6,10 +6,11 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Users;
 
-internal sealed class EfUserSessions(AppDbContext context, IRevocations revocations, IAddressPrivacy addresses, TimeProvider time) : IUserSessions
+internal sealed class EfUserSessions(AppDbContext context, IRevocations revocations, IPendingSecrets pending, IAddressPrivacy addresses, TimeProvider time) : IUserSessions
 {
     public async Task EndAllAsync(Guid userId, Guid? except, SessionRevocation because, CancellationToken cancellationToken)
     {
+        await pending.EndAllAsync(userId, cancellationToken);
         var now = time.GetUtcNow();
         var ended = await context.Set<Session>()
             .Where(s => s.UserId == userId && s.Id != except && s.RevokedAt == null && s.ExpiresAt > now)

@@ -34,6 +34,7 @@ internal sealed class RefreshTokenConfiguration : IEntityTypeConfiguration<Refre
         builder.ToTable("refresh_tokens");
         builder.Property(t => t.TokenHash).HasMaxLength(32);
         builder.HasIndex(t => t.TokenHash).IsUnique();
+        builder.Property(t => t.Generation).HasDefaultValue(0);
         builder.HasIndex(t => t.SessionId);
         builder.HasIndex(t => t.ExpiresAt);
         builder.HasOne<Session>().WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
@@ -62,6 +63,10 @@ internal sealed class EmailVerificationConfiguration : IEntityTypeConfiguration<
     {
         builder.ToTable("email_verifications");
         builder.Property(v => v.TokenHash).HasMaxLength(32);
+        builder.Property(v => v.Binding).HasDefaultValue(RegistrationBinding.Account).HasSentinel(RegistrationBinding.Account);
+        builder.Property(v => v.PasswordHash).HasMaxLength(200);
+        builder.Property(v => v.DisplayName).HasMaxLength(User.MaxDisplayNameLength);
+        builder.Property(v => v.RequestedFrom).HasMaxLength(64);
         builder.HasIndex(v => v.TokenHash).IsUnique();
         builder.HasOne<User>().WithMany().HasForeignKey(v => v.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(v => v.UserId);

@@ -38,6 +38,7 @@ internal sealed class UsersModule : IModule
         services.AddScoped<IRefreshTokens, EfRefreshTokens>();
         services.AddScoped<ISessionCookies, EfSessionCookies>();
         services.AddScoped<IEmailVerifications, EfEmailVerifications>();
+        services.AddScoped<IPendingSecrets, EfPendingSecrets>();
         services.AddScoped<IEmailChanges, EfEmailChanges>();
         services.AddScoped<IPasswordResets, EfPasswordResets>();
         services.AddScoped<IUserSessions, EfUserSessions>();

@@ -61,6 +61,38 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(20)]
+    public async Task Sibling_used_after_the_grace_is_reuse_and_ends_the_family(int tabs)
+    {
+        var ada = await App.SignUpAsync("ada");
+        var pairs = await Task.WhenAll(Enumerable.Range(0, tabs).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
+        pairs.ShouldAllBe(pair => pair.Status == HttpStatusCode.OK, "whoever loses the race gets a pair, too");
+        App.Clock.Forward(TimeSpan.FromMinutes(5));
+        ada.Use(await ada.RefreshAsync(pairs[0]["refreshToken"].GetString()!));
+        (await ada.RefreshAsync(pairs[1]["refreshToken"].GetString()!)).Status.ShouldBe(HttpStatusCode.OK, "within the grace");
+        App.Clock.Forward(BeyondGrace);
+
+        (await ada.RefreshAsync(pairs[^1]["refreshToken"].GetString()!)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_reused");
+
+        (await ada.RefreshAsync(ada.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
+        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+    }
+
+    [Fact]
+    public async Task Chain_of_one_client_goes_on_after_a_race()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var (one, _) = (await ada.RefreshAsync(ada.RefreshToken), await ada.RefreshAsync(ada.RefreshToken));
+        ada.Use(one);
+        for (var i = 0; i < 3; i++)
+        {
+            App.Clock.Forward(TimeSpan.FromMinutes(5));
+            ada.Use(await ada.RefreshAsync(ada.RefreshToken));
+        }
+    }
+
     [Fact]
     public async Task Logout_ends_access_and_refresh_at_once()
     {

@@ -14,6 +14,8 @@ internal static class Repositories
         var repository = Substitute.For<IRepository<T>>();
         repository.FirstOrDefaultAsync(Arg.Any<ISpecification<T>>(), Arg.Any<CancellationToken>())
             .Returns(call => call.Arg<ISpecification<T>>().Evaluate(items).FirstOrDefault());
+        repository.AnyAsync(Arg.Any<ISpecification<T>>(), Arg.Any<CancellationToken>())
+            .Returns(call => call.Arg<ISpecification<T>>().Evaluate(items).Any());
         repository.GetByIdAsync(Arg.Any<Guid>(), Arg.Any<CancellationToken>())
             .Returns(call => items.Find(item => item.Id == call.Arg<Guid>()));
         repository.AddAsync(Arg.Any<T>(), Arg.Any<CancellationToken>()).Returns(call =>

@@ -154,6 +154,9 @@ internal sealed class FakeRefreshTokens : IRefreshTokens
     public Task<RefreshToken?> FindAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         Task.FromResult(Rows.Find(row => row.TokenHash.AsSpan().SequenceEqual(tokenHash)));
 
+    public Task<DateTimeOffset?> FirstUseOfGenerationAsync(RefreshToken token, CancellationToken cancellationToken) => Task.FromResult(
+        Rows.Where(row => row.SessionId == token.SessionId && row.Generation == token.Generation && row.UsedAt is not null).Select(row => row.UsedAt).Order().FirstOrDefault());
+
     public Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = Rows.Find(r => r.Id == id && r.UsedAt is null);

@@ -1,11 +1,6 @@
 using Ardalis.Result;
-using Microsoft.Extensions.Options;
 using Shouldly;
-using SvcInfra.Application.Common;
-using SvcInfra.Application.Common.Security;
-using SvcInfra.Application.Email;
 using SvcInfra.Application.Users;
-using SvcInfra.Domain.Users;
 using SvcInfra.UnitTests.Common;
 
 namespace SvcInfra.UnitTests.Users;
@@ -13,7 +8,6 @@ namespace SvcInfra.UnitTests.Users;
 public sealed class RegisterUserTests
 {
     private readonly SignInWorld _world = new();
-    private readonly List<EmailVerification> _verifications = [];
     private readonly FakeJobs _jobs = new();
 
     [Fact]
@@ -31,36 +25,28 @@ public sealed class RegisterUserTests
     }
 
     [Fact]
-    public async Task New_user_is_unverified_and_gets_a_link_with_the_same_commit()
+    public async Task New_user_is_unverified_and_the_mail_is_decided_in_a_job_of_the_same_commit()
     {
         await RegisterAsync("grace@example.com");
 
         var user = _world.Users.ShouldHaveSingleItem();
         (user.Email.Value, user.IsEmailVerified, user.PasswordHash).ShouldBe(("grace@example.com", false, FakeHasher.HashOf("a long enough password")));
-        var verification = _verifications.ShouldHaveSingleItem();
-        (verification.UserId, verification.ExpiresAt).ShouldBe((user.Id, SignInWorld.Start.AddHours(24)));
-        var mail = _jobs.Enqueued.ShouldHaveSingleItem().ShouldBeOfType<SendEmail>();
-        mail.To.ShouldBe("grace@example.com");
-        var token = mail.Text.Split("token=")[1].Split('\n')[0].Trim();
-        SecretToken.HashOf(token).ShouldBe(verification.TokenHash);
+        _jobs.Enqueued.ShouldHaveSingleItem().ShouldBe(new MailRegistration("grace@example.com", user.PasswordHash, "Grace", MadeAccount: true, From: null));
     }
 
     [Fact]
-    public async Task Owner_of_a_taken_address_is_told_and_nothing_else_is_stored()
+    public async Task Registration_of_a_taken_address_enqueues_the_same_and_changes_nothing()
     {
         var owner = _world.AddUser();
 
         await RegisterAsync("ada@example.com");
 
         _world.Users.ShouldBe([owner]);
-        _verifications.ShouldBeEmpty();
-        _jobs.Enqueued.ShouldHaveSingleItem().ShouldBeOfType<SendEmail>().ShouldSatisfyAllConditions(m => m.To.ShouldBe("ada@example.com"), m => m.Text.ShouldNotContain("token="));
+        owner.PasswordHash.ShouldBe(FakeHasher.HashOf("correct horse battery"));
+        _jobs.Enqueued.ShouldHaveSingleItem().ShouldBeOfType<MailRegistration>().MadeAccount.ShouldBeFalse();
     }
 
-    private Task<Result<AcceptedDto>> RegisterAsync(string email)
-    {
-        var mail = new VerificationMail(Repositories.Of(_verifications), _jobs, Options.Create(new AppOptions()), _world.Time);
-        return new RegisterUserHandler(Repositories.Of(_world.Users), SignInWorld.Policy(), _world.Hasher, mail)
+    private Task<Result<AcceptedDto>> RegisterAsync(string email) =>
+        new RegisterUserHandler(Repositories.Of(_world.Users), SignInWorld.Policy(), _world.Hasher, _jobs, _world.Addresses, _world.Context)
             .Handle(new RegisterUser(email, "a long enough password", "Grace"), CancellationToken.None);
-    }
 }

@@ -4,7 +4,8 @@ namespace SvcInfra.Application.Users.Contracts;
 public interface IDisabledUserStep
 {
     /// <summary>
-    /// The user was disabled. It is called again when they are enabled: what was being made for them while they were disabled ends, too.
+    /// The user was disabled. It is called again when they are enabled: what was being made for them while they were disabled ends, too. Also called when an
+    /// account passes to the owner of its email address, and when a user who resets the password asks for it.
     /// </summary>
     Task EndAsync(Guid userId, CancellationToken cancellationToken);
 }

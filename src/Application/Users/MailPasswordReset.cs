@@ -1,0 +1,22 @@
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users;
+
+/// <summary>Mails a link to a new password, if there is such an account. A job, so that the request does the same work with and without one.</summary>
+[Job("users.mail-password-reset", EncryptPayload = true, OfNoTenant = true)]
+public sealed record MailPasswordReset(string Email) : IJob;
+
+internal sealed class MailPasswordResetHandler(IReadRepository<User> users, IPasswordResets resets, PasswordMail mail, TimeProvider time) : IJobHandler<MailPasswordReset>
+{
+    public async Task HandleAsync(MailPasswordReset job, JobContext context, CancellationToken cancellationToken)
+    {
+        if (await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.FromStored(job.Email)), cancellationToken) is { IsDisabled: false } user
+            && await resets.CountOpenInTurnAsync(user.Id, time.GetUtcNow(), cancellationToken) < MailCap.PerAddress)
+        {
+            await mail.SendLinkAsync(user, cancellationToken);
+        }
+    }
+}
