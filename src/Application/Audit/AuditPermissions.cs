@@ -13,7 +13,7 @@ internal sealed class AuditPermissions : IPermissionSource
     [
         new(Read, TenantRole.Admin, "Search, verify and export the audit trail."),
         new(ReadPersonal, TenantRole.Owner, "See addresses, browsers and personal values in the audit trail, beside audit.read."),
-        new(WriteRetention, TenantRole.Owner, "Decide how long entries of the audit trail are kept."),
+        new(WriteRetention, TenantRole.Owner, "Decide how long entries of the audit trail are kept.") { IsForPeople = true, NeedsRecentProof = true },
     ];
 }
 

@@ -18,7 +18,8 @@ public sealed class ApiKeyPipelineTests : IDisposable
 
     private readonly Pipeline _pipeline = new(services => services
         .AddSingleton<IRequestHandler<Own, Result>, Handler>().AddSingleton<IRequestHandler<Write, Result>, Handler>()
-        .AddSingleton<IRequestHandler<Share, Result>, Handler>().AddSingleton<IRequestHandler<Operate, Result>, Handler>());
+        .AddSingleton<IRequestHandler<Share, Result>, Handler>().AddSingleton<IRequestHandler<Operate, Result>, Handler>()
+        .AddSingleton<IRequestHandler<Guarded, Result>, Handler>().AddSingleton<IRequestHandler<Govern, Result>, Handler>());
 
     public void Dispose() => _pipeline.Dispose();
 
@@ -57,6 +58,24 @@ public sealed class ApiKeyPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task No_sign_in_is_never_strong_enough()
+    {
+        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { Scopes = new HashSet<string> { "things.write", "things.govern" } };
+
+        foreach (var identity in new[] { Key, Account })
+        {
+            (await CodeAsync(new Guarded(), identity)).ShouldBe("session_required");
+            (await CodeAsync(new Govern(), identity)).ShouldBe("session_required");
+        }
+
+        var now = new Microsoft.Extensions.Time.Testing.FakeTimeProvider().GetUtcNow();
+        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { SignIn = new SignInStrength(AuthenticationLevel.SingleFactor, now.AddMinutes(-11)) };
+        (await CodeAsync(new Govern(), Person)).ShouldBe("insufficient_user_authentication");
+        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { SignIn = new SignInStrength(AuthenticationLevel.SingleFactor, now.AddMinutes(-9)) };
+        (await CodeAsync(new Govern(), Person)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Key_that_was_revoked_meanwhile_is_told_so()
     {
         _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: false, Role: null);
@@ -80,10 +99,18 @@ public sealed class ApiKeyPipelineTests : IDisposable
     [RequirePermission("things.share")]
     internal sealed record Share : ICommand;
 
+    [RequirePermission("things.write")]
+    [StepUp]
+    internal sealed record Guarded : ICommand;
+
+    [RequirePermission("things.govern")]
+    internal sealed record Govern : ICommand;
+
     [RequireOperator("things.operate")]
     internal sealed record Operate : ICommand;
 
-    private sealed class Handler : IRequestHandler<Own, Result>, IRequestHandler<Write, Result>, IRequestHandler<Share, Result>, IRequestHandler<Operate, Result>
+    private sealed class Handler : IRequestHandler<Own, Result>, IRequestHandler<Write, Result>, IRequestHandler<Share, Result>, IRequestHandler<Operate, Result>, IRequestHandler<Guarded, Result>,
+        IRequestHandler<Govern, Result>
     {
         public Task<Result> Handle(Own request, CancellationToken cancellationToken) => Task.FromResult(Result.Success());
 
@@ -92,5 +119,9 @@ public sealed class ApiKeyPipelineTests : IDisposable
         public Task<Result> Handle(Share request, CancellationToken cancellationToken) => Task.FromResult(Result.Success());
 
         public Task<Result> Handle(Operate request, CancellationToken cancellationToken) => Task.FromResult(Result.Success());
+
+        public Task<Result> Handle(Guarded request, CancellationToken cancellationToken) => Task.FromResult(Result.Success());
+
+        public Task<Result> Handle(Govern request, CancellationToken cancellationToken) => Task.FromResult(Result.Success());
     }
 }

@@ -55,6 +55,7 @@ internal sealed class Pipeline : IDisposable
         public IEnumerable<Permission> Permissions => [
             new("things.write", TenantRole.Admin, "Write things."),
             new("things.share", TenantRole.Admin, "Share things.") { IsForPeople = true },
+            new("things.govern", TenantRole.Admin, "Govern things.") { NeedsRecentProof = true },
         ];
     }
 }

@@ -96,7 +96,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             level = AuthenticationLevel.MultiFactor;
         }
 
-        var maxAge = TimeSpan.FromMinutes(StepUp?.MaxAgeMinutes ?? 0);
+        var maxAge = TimeSpan.FromMinutes(StepUp?.MaxAgeMinutes ?? (NeedsRecentProof ? new StepUpAttribute().MaxAgeMinutes : 0));
         var isTooOld = maxAge > TimeSpan.Zero && time.GetUtcNow() - signIn.At > maxAge;
         return isTooOld || signIn.Level < level ? InsufficientAuthentication.Of(level, maxAge) : null;
     }
@@ -115,9 +115,12 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
     /// <summary>Or a job that one enqueued.</summary>
     private bool IsApiKey => context.Principal is PrincipalKind.ApiKey or PrincipalKind.ServiceAccount || context.ApiKeyId is not null;
 
-    /// <summary>What is somebody's own, such as a profile or a session, and what hands out access.</summary>
-    private bool IsForPeople => Declaration is AuthenticatedAttribute
-        || (Declaration is RequirePermissionAttribute { Permission: var name } && permissions.Find(name) is { IsForPeople: true });
+    /// <summary>What is somebody's own, such as a profile or a session, what hands out access, and what demands a proof: no sign-in is none that is strong enough.</summary>
+    private bool IsForPeople => Declaration is AuthenticatedAttribute || StepUp is not null || Needed is { IsForPeople: true } or { NeedsRecentProof: true };
+
+    private bool NeedsRecentProof => Needed is { NeedsRecentProof: true };
+
+    private Permission? Needed => Declaration is RequirePermissionAttribute { Permission: var name } ? permissions.Find(name) : null;
 
     private async ValueTask<bool> IsOperatorAsync(string? permission, CancellationToken cancellationToken) =>
         await operators.FindAsync(context, cancellationToken) is { } found && (permission is null || found.Permissions.Contains(permission));

@@ -31,7 +31,7 @@ public sealed class RequirePermissionAttribute(string permission) : Authorizatio
 
 /// <summary>
 /// Demands, beside the declaration, that the session's user proved who they are lately or well enough (step-up). Whoever did not is told what is
-/// missing (RFC 9470) and can make up for it in the same session. Jobs have no session and pass.
+/// missing (RFC 9470) and can make up for it in the same session. Jobs of a person have no session and pass; API keys are refused.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class StepUpAttribute : Attribute

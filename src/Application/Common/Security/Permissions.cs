@@ -13,6 +13,12 @@ public sealed record Permission(string Name, TenantRole LeastRole, string Descri
     /// themselves a second way in that outlives it.
     /// </summary>
     public bool IsForPeople { get; init; }
+
+    /// <summary>
+    /// Beside that, the person proved who they are in the last ten minutes: what governs access, such as security settings, roles, keys and retention. Whoever
+    /// borrows a session could otherwise open the tenant for good. A <see cref="StepUpAttribute"/> on the request says more.
+    /// </summary>
+    public bool NeedsRecentProof { get; init; }
 }
 
 /// <summary>A module's permissions. Implementations are found by scanning.</summary>
