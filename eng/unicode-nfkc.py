@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/Application/Users/unicode-nfkc.txt from the Unicode Character Database that Python has (unicodedata.unidata_version).
+"""Writes src/Domain/Common/unicode-nfkc.txt from the Unicode Character Database that Python has (unicodedata.unidata_version).
 
 The application has a table of its own because InvariantGlobalization leaves .NET without one, and because what normalises
 passwords must never change by itself: see docs/decisions/0007-passwords-are-normalised.md.

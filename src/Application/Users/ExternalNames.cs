@@ -8,8 +8,8 @@ internal static class ExternalNames
 {
     public static string Of(ExternalIdentity identity, EmailAddress email)
     {
-        var name = new string([.. (identity.Name ?? string.Empty).Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)]).Trim();
-        if (name.Length == 0)
+        var name = TextSafety.WithoutInvisible(new string([.. (identity.Name ?? string.Empty).Where(c => !char.IsSurrogate(c))])).Trim();
+        if (name.Length == 0 || TextSafety.MixesScripts(name))
         {
             name = email.Value[..email.Value.IndexOf('@')];
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Users;
 

@@ -1,5 +1,6 @@
 using FluentValidation;
 using SvcInfra.Application.Common.Validation;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
@@ -49,5 +50,7 @@ internal static class UserRules
         rule.NotEmpty().WithErrorCode("required").MaximumLength(40).WithErrorCode("too_long");
 
     public static IRuleBuilderOptions<T, string> DisplayName<T>(this IRuleBuilder<T, string> rule) =>
-        rule.SingleLine(User.MaxDisplayNameLength);
+        rule.SingleLine(User.MaxDisplayNameLength)
+            .Must(name => name is null || !TextSafety.MixesScripts(name))
+            .WithErrorCode("confusable_characters").WithMessage("A word mixes letters of scripts that look alike. Write each word in one script.");
 }

@@ -1,18 +1,23 @@
-using System.Buffers;
+using System.Text;
 using Ardalis.Result;
 
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// A mail address as an identifier: trimmed, lower case, at most 254 characters (RFC 5321 §4.5.3.1.3). Only its shape is
-/// checked, <c>local@domain.tld</c> without spaces or control characters; that it works is proven by a mail.
+/// An email address in its one form, which identifies an account, is compared, and stands on the envelope: lower case, the local part by RFC 5321 and RFC 6531 in
+/// composed letters, the domain as A-labels (<see cref="DomainName"/>), at most 254 octets. What cannot be mailed, or looks like another address, is none. That
+/// it works is proven by a mail.
 /// </summary>
 public sealed record EmailAddress
 {
+    /// <summary>RFC 5321 §4.5.3.1.3.</summary>
     public const int MaxLength = 254;
 
-    /// <summary>RFC 5322 §3.2.3: what would need quoting.</summary>
-    private static readonly SearchValues<char> Specials = SearchValues.Create("()<>[]\\,;:\"");
+    /// <summary>Octets; RFC 5321 §4.5.3.1.1.</summary>
+    private const int MaxLocalLength = 64;
+
+    /// <summary>RFC 5322 §3.2.3, besides letters and digits.</summary>
+    private const string AtextSigns = "!#$%&'*+-/=?^_`{|}~";
 
     private static readonly Error Malformed = Error.Validation("email", "invalid_email", "This is not a mail address.");
 
@@ -20,29 +25,44 @@ public sealed record EmailAddress
 
     public string Value { get; }
 
-    public static Result<EmailAddress> Create(string? text)
-    {
-        var value = text?.Trim().ToLowerInvariant() ?? string.Empty;
-        return IsWellFormed(value) ? new EmailAddress(value) : Malformed;
-    }
+    /// <summary>Behind the @; A-labels.</summary>
+    public string Domain => Value[(Value.LastIndexOf('@') + 1)..];
+
+    public static Result<EmailAddress> Create(string? text) => Parse(text) is { } value ? new EmailAddress(value) : Malformed;
 
     /// <summary>What the database holds was checked when it came in.</summary>
     public static EmailAddress FromStored(string value) => new(value);
 
-    public static bool IsWellFormed(string value)
-    {
-        var at = value.IndexOf('@');
-        if (at is < 1 or > 64 || value.Length > MaxLength || at != value.LastIndexOf('@'))
-        {
-            return false;
-        }
-
-        var domain = value.AsSpan(at + 1);
-        return domain.Contains('.') && domain[0] is not ('.' or '-') && domain[^1] is not ('.' or '-')
-            && !value.Contains("..")
-            && !value.AsSpan().ContainsAny(Specials)
-            && value.All(c => !char.IsWhiteSpace(c) && !char.IsControl(c));
-    }
+    public static bool IsWellFormed(string? text) => Parse(text) is not null;
 
     public override string ToString() => Value;
+
+    private static string? Parse(string? text)
+    {
+        if (text is not { Length: <= 2 * MaxLength } || text.Trim(' ') is not { } trimmed || trimmed.LastIndexOf('@') is not (>= 1 and var at))
+        {
+            return null;
+        }
+
+        return LocalOf(trimmed[..at]) is { } local && DomainName.ToAscii(trimmed[(at + 1)..]) is { } domain && Encoding.UTF8.GetByteCount(local) + 1 + domain.Length <= MaxLength
+            ? $"{local}@{domain}"
+            : null;
+    }
+
+    private static string? LocalOf(string text)
+    {
+        if (text[0] == '.' || text[^1] == '.' || text.Contains("..", StringComparison.Ordinal) || !text.EnumerateRunes().All(IsAllowed) || TextSafety.IsMark(Rune.GetRuneAt(text, 0)))
+        {
+            return null;
+        }
+
+        // Only composes: letters that have another form, such as the sign for Kelvin, are not allowed.
+        var local = UnicodeNfkc.Normalize(UnicodeNfkc.Normalize(text).ToLowerInvariant());
+        return Encoding.UTF8.GetByteCount(local) <= MaxLocalLength && !TextSafety.MixesScripts(local) ? local : null;
+    }
+
+    private static bool IsAllowed(Rune rune) =>
+        rune.IsAscii
+            ? char.IsAsciiLetterOrDigit((char)rune.Value) || rune.Value == '.' || AtextSigns.Contains((char)rune.Value)
+            : rune != Rune.ReplacementChar && TextSafety.IsPartOfWord(rune) && UnicodeNfkc.Normalize(rune.ToString()) == rune.ToString();
 }

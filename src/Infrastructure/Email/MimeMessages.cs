@@ -41,7 +41,7 @@ internal sealed class MimeMessages(IOptions<EmailOptions> options, IOptions<AppO
     {
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
-        format.International = mail.To.Mailboxes.Concat(mail.From.Mailboxes).Any(mailbox => !Ascii.IsValid(mailbox.Address));
+        format.International = mail.To.Mailboxes.Concat(mail.From.Mailboxes).Any(mailbox => !Ascii.IsValid(mailbox.LocalPart));
         return format;
     }
 

@@ -11,7 +11,7 @@ public sealed class UserDomainTests
     [Theory]
     [InlineData("ada@example.com", "ada@example.com")]
     [InlineData("  Ada.Lovelace+tag@Example.COM ", "ada.lovelace+tag@example.com")]
-    [InlineData("ö@bücher.example", "ö@bücher.example")]
+    [InlineData("ö@bücher.example", "ö@xn--bcher-kva.example")]
     [InlineData("a@b.c", "a@b.c")]
     public void Address_is_trimmed_and_lower_case(string text, string value) => EmailAddress.Create(text).Value.Value.ShouldBe(value);
 
@@ -45,7 +45,10 @@ public sealed class UserDomainTests
     [InlineData(65, 100, false)]
     [InlineData(64, 190, false)]
     public void Address_is_at_most_254_characters_and_its_local_part_64(int local, int domain, bool good) =>
-        EmailAddress.Create($"{new string('a', local)}@{new string('b', domain - 4)}.com").IsSuccess.ShouldBe(good);
+        EmailAddress.Create($"{new string('a', local)}@{DomainOf(domain)}").IsSuccess.ShouldBe(good);
+
+    /// <summary>Labels of at most 63 letters.</summary>
+    private static string DomainOf(int length) => string.Concat(Enumerable.Range(0, length - 4).Select(i => i % 50 == 49 ? '.' : 'b')) + ".com";
 
     [Fact]
     public void User_is_registered_unverified_and_says_so_once()

@@ -2,14 +2,14 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace SvcInfra.Application.Users;
+namespace SvcInfra.Domain.Common;
 
 /// <summary>
 /// Unicode's normalization form KC (UAX #15, The Unicode Standard section 3.11) from a table of our own, for one version of Unicode:
 /// <c>string.Normalize</c> does nothing under InvariantGlobalization, and what stored hashes hang on must not change with a runtime. What has no code
 /// point in that version stays as it is, and so does a lone surrogate's replacement.
 /// </summary>
-internal static class UnicodeNfkc
+public static class UnicodeNfkc
 {
     private const string Resource = "unicode-nfkc.txt";
 
