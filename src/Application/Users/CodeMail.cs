@@ -37,5 +37,5 @@ internal sealed class CodeMail(IEmailCodes codes, AccountNotice notice, TimeProv
         return null;
     }
 
-    public static byte[] HashOf(Guid askedIn, string code) => SHA256.HashData(Encoding.UTF8.GetBytes($"{askedIn}:{code.Trim()}"));
+    public static byte[] HashOf(Guid askedIn, string code) => SHA256.HashData(Encoding.UTF8.GetBytes($"{askedIn}:{OneTimeCodeText.Plain(code)}"));
 }

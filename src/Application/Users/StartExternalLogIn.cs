@@ -12,8 +12,9 @@ namespace SvcInfra.Application.Users;
 /// <param name="Provider">Its name.</param>
 /// <param name="ReturnUrl">Where the browser goes afterwards; not with a ticket, which knows it.</param>
 /// <param name="Ticket">Of <see cref="BeginExternalLink"/>; null for a sign-in.</param>
+/// <param name="Browser">The cookie that the browser has from another attempt: it serves for all of them, so that two tabs both come back. Null: none yet.</param>
 [Public]
-public sealed record StartExternalLogIn(string Provider, string? ReturnUrl, [Secret] string? Ticket) : IQuery<ExternalLogInStart>;
+public sealed record StartExternalLogIn(string Provider, string? ReturnUrl, [Secret] string? Ticket, [Secret] string? Browser = null) : IQuery<ExternalLogInStart>;
 
 internal sealed class StartExternalLogInValidator : AbstractValidator<StartExternalLogIn>
 {
@@ -43,7 +44,7 @@ internal sealed class StartExternalLogInHandler(IExternalProviders providers, Re
             return ExternalLoginErrors.ReturnUrlRefused;
         }
 
-        var browser = SecretToken.Create();
-        return new ExternalLogInStart(new ExternalAttempt(EntityId.New(), browser.Hash, returnUrl, ticket?.UserId, ticket?.SessionId), browser.Value);
+        var browser = query.Browser is { Length: > 0 and <= SecretToken.MaxLength } known ? known : SecretToken.Create().Value;
+        return new ExternalLogInStart(new ExternalAttempt(EntityId.New(), SecretToken.HashOf(browser), returnUrl, ticket?.UserId, ticket?.SessionId), browser);
     }
 }

@@ -147,9 +147,11 @@ internal sealed class AccessMemory(IOptions<RevocationOptions> options, TimeProv
     private sealed record KnownTenant(TenantStatus? Status, long At);
 }
 
+/// <summary>Session and user belong together: a token that names the session of somebody else finds nothing, and spoils nothing that is known of its owner.</summary>
 /// <param name="SessionId">Or that of an API key, which is known by the same means.</param>
+/// <param name="UserId">Whom the token names; for an API key, the key itself.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct SessionInTenant(Guid SessionId, Guid? TenantId);
+internal readonly record struct SessionInTenant(Guid SessionId, Guid UserId, Guid? TenantId);
 
 /// <summary>When the database was asked.</summary>
 /// <param name="Forgotten">How often something was forgotten before.</param>

@@ -33,14 +33,14 @@ internal sealed class ApiKeyReader(AppDbContextFactory contexts, AccessMemory me
         {
             var key = row.Key;
             var ownerId = key.UserId ?? key.ServiceAccountId ?? key.Id;
-            memory.Remember(new SessionInTenant(key.Id, key.TenantId), ownerId, row.AccessAt(time.GetUtcNow()), key.ExpiresAt, asked);
+            memory.Remember(new SessionInTenant(key.Id, key.Id, key.TenantId), ownerId, row.AccessAt(time.GetUtcNow()), key.ExpiresAt, asked);
         }
 
         return row;
     }
 
     public async ValueTask<PrincipalAccess> GetAccessAsync(Guid apiKeyId, Guid tenantId, CancellationToken cancellationToken) =>
-        memory.Find(new SessionInTenant(apiKeyId, tenantId))
+        memory.Find(new SessionInTenant(apiKeyId, apiKeyId, tenantId))
         ?? (await ReadAsync(apiKeyId, memory.Now, cancellationToken))?.AccessAt(time.GetUtcNow())
         ?? new PrincipalAccess(SessionIsActive: false, Role: null);
 

@@ -27,8 +27,8 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessM
             return apiKeys.GetAccessAsync(apiKeyId, context.RequireTenantId(), cancellationToken);
         }
 
-        var key = new SessionInTenant(context.RequireSessionId(), context.TenantId);
-        return memory.Find(key) is { } known ? ValueTask.FromResult(known) : ReadAsync(key, context.RequireUserId(), cancellationToken);
+        var key = new SessionInTenant(context.RequireSessionId(), context.RequireUserId(), context.TenantId);
+        return memory.Find(key) is { } known ? ValueTask.FromResult(known) : ReadAsync(key, cancellationToken);
     }
 
     public ValueTask<TenantStatus?> GetAsync(Guid tenantId, CancellationToken cancellationToken) =>
@@ -53,8 +53,9 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessM
         return new PrincipalAccess(row is not null, row?.Role, row?.Tenant ?? TenantStatus.Active) { CustomRole = row?.CustomRole };
     }
 
-    private async ValueTask<PrincipalAccess> ReadAsync(SessionInTenant key, Guid userId, CancellationToken cancellationToken)
+    private async ValueTask<PrincipalAccess> ReadAsync(SessionInTenant key, CancellationToken cancellationToken)
     {
+        var userId = key.UserId;
         var asked = memory.Now;
         await using var context = contexts.Lease(key.TenantId);
         var now = time.GetUtcNow();

@@ -20,14 +20,16 @@ internal sealed class AuthenticatorApps(IOptions<AppOptions> app) : IAuthenticat
 
     public AuthenticatorAppSetup Describe(byte[] secret, string account)
     {
-        var uri = new OtpUri(OtpType.Totp, secret, account, app.Value.Name, OtpHashMode.Sha1, Digits, Period).ToString();
+        // The first colon ends the issuer, so one in the application's name is escaped.
+        var (base32, issuer) = (Base32Encoding.ToString(secret).TrimEnd('='), Uri.EscapeDataString(app.Value.Name));
+        var uri = $"otpauth://totp/{issuer}:{Uri.EscapeDataString(account)}?secret={base32}&issuer={issuer}&algorithm=SHA1&digits={Digits}&period={Period}";
         using var generator = new QRCodeGenerator();
         using var data = generator.CreateQrCode(uri, QRCodeGenerator.ECCLevel.M);
         using var svg = new SvgQRCode(data);
         using var png = new PngByteQRCode(data);
-        return new AuthenticatorAppSetup(Base32Encoding.ToString(secret).TrimEnd('='), uri, svg.GetGraphic(pixelsPerModule: 4), png.GetGraphic(pixelsPerModule: 4));
+        return new AuthenticatorAppSetup(base32, uri, svg.GetGraphic(pixelsPerModule: 4), png.GetGraphic(pixelsPerModule: 4));
     }
 
     public long? FindStep(byte[] secret, string code, DateTimeOffset now) =>
-        new Totp(secret, Period, OtpHashMode.Sha1, Digits).VerifyTotp(now.UtcDateTime, code, out var step, Window) ? step : null;
+        new Totp(secret, Period, OtpHashMode.Sha1, Digits).VerifyTotp(now.UtcDateTime, OneTimeCodeText.Plain(code), out var step, Window) ? step : null;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
 using OpenIddict.Client;
 
 namespace SvcInfra.Infrastructure.Users;
@@ -62,7 +63,8 @@ public sealed partial class ExternalLogouts(OpenIddictClientService client, Time
         var result = await _handler.ValidateTokenAsync(jwt, new TokenValidationParameters
         {
             ValidAlgorithms = Algorithms,
-            ValidIssuer = registration.Issuer!.AbsoluteUri,
+            // As the metadata write it: a Uri would end an issuer without a path with a slash (OpenID Connect Core 1.0, section 2: compared as a string).
+            ValidIssuer = (await ConfigurationAsync(provider, cancellationToken)).Issuer!.OriginalString,
             ValidAudience = registration.ClientId,
             RequireSignedTokens = true,
             RequireExpirationTime = true,
@@ -76,14 +78,17 @@ public sealed partial class ExternalLogouts(OpenIddictClientService client, Time
             return null;
         }
 
-        return new ExternalLogout(registration.Issuer.AbsoluteUri, jwt.Subject, saidAt);
+        return new ExternalLogout(registration.Issuer!.AbsoluteUri, jwt.Subject, saidAt);
     }
 
-    private async Task<IReadOnlyList<SecurityKey>> KeysAsync(string provider, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SecurityKey>> KeysAsync(string provider, CancellationToken cancellationToken) =>
+        (await ConfigurationAsync(provider, cancellationToken)).SigningKeys;
+
+    private async Task<OpenIddictConfiguration> ConfigurationAsync(string provider, CancellationToken cancellationToken)
     {
         try
         {
-            return (await client.GetServerConfigurationByProviderNameAsync(provider, cancellationToken)).SigningKeys;
+            return await client.GetServerConfigurationByProviderNameAsync(provider, cancellationToken);
         }
         catch (Exception unreachable) when (unreachable is not OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Ardalis.Result;
 using MediatR;
 using Microsoft.AspNetCore.WebUtilities;
@@ -13,7 +14,10 @@ using HttpResult = Microsoft.AspNetCore.Http.IResult;
 
 namespace SvcInfra.WebApi.Users;
 
-/// <summary>The browser's half of a way to a provider. No script reads it, and no other host sets it where there is https.</summary>
+/// <summary>
+/// The browser's half of its ways to providers: one for all attempts, because two tabs may be on their way at once. What belongs to an attempt is in its state,
+/// and each code works once. No script reads it, and no other host sets it where there is https.
+/// </summary>
 internal static class BrowserCookie
 {
     private const string Name = "external-browser";
@@ -22,21 +26,9 @@ internal static class BrowserCookie
 
     public static string? Read(HttpContext http) => http.Request.Cookies[NameFor(http)];
 
-    /// <summary>Its value; the browser forgets it.</summary>
-    public static string? Take(HttpContext http)
-    {
-        var value = Read(http);
-        if (value is not null)
-        {
-            http.Response.Cookies.Delete(NameFor(http), Options(http, maxAge: null));
-        }
-
-        return value;
-    }
-
     private static string NameFor(HttpContext http) => HostCookie.NameFor(AppOf(http), Name);
 
-    private static CookieOptions Options(HttpContext http, TimeSpan? maxAge) => new()
+    private static CookieOptions Options(HttpContext http, TimeSpan maxAge) => new()
     {
         HttpOnly = true,
         IsEssential = true,
@@ -79,13 +71,13 @@ internal sealed class ExternalCallbackAnswer(string provider) : HttpResult
         var browser = BrowserCookie.Read(httpContext);
         if (httpContext.RequestServices.GetService<ExternalFlow>() is not { } flow || !httpContext.RequestServices.GetRequiredService<IExternalProviders>().Has(provider))
         {
-            await Problem.WriteAsync(httpContext, ExternalLoginErrors.UnknownProvider);
+            await FailAsync(httpContext, ExternalLoginErrors.UnknownProvider);
             return;
         }
 
         if (await flow.ReadAsync(httpContext, provider) is not { } callback || browser is null || !callback.Attempt.WasBegunBy(browser))
         {
-            await Problem.WriteAsync(httpContext, ExternalLoginErrors.Invalid);
+            await FailAsync(httpContext, ExternalLoginErrors.Invalid);
             return;
         }
 
@@ -103,7 +95,26 @@ internal sealed class ExternalCallbackAnswer(string provider) : HttpResult
             return;
         }
 
-        await Problem.WriteAsync(httpContext, Error.Of(finished));
+        await FailAsync(httpContext, Error.Of(finished));
+    }
+
+    /// <summary>A person in a browser gets a page; a program gets a problem.</summary>
+    private static Task FailAsync(HttpContext http, Error error)
+    {
+        if (!http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            return Problem.WriteAsync(http, error);
+        }
+
+        var home = HtmlEncoder.Default.Encode(http.RequestServices.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl);
+        http.Response.StatusCode = error.Kind == ErrorKind.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest;
+        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        return http.Response.WriteAsync(
+            $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign-in failed</title><h1>Sign-in failed</h1><p>{HtmlEncoder.Default.Encode(error.Message)}</p><p><a href=\"{home}\">Back to the start</a></p></html>",
+            http.RequestAborted);
     }
 
     private static void Redirect(HttpContext http, ExternalAttempt attempt, string name, string value)

@@ -12,15 +12,16 @@ internal sealed class ExternalLoginEndpoints : IEndpoints
 
         users.MapGet("/login/providers", (ISender sender, CancellationToken ct) => sender.Send(new ListExternalProviders(), ct).Ok())
             .Sends<ListExternalProviders>("List the providers whose accounts log in here");
-        users.MapGet("/login/external/{provider}", async (string provider, string? returnUrl, string? ticket, ISender sender, CancellationToken ct) =>
-                new ExternalChallengeAnswer(provider, await sender.Send(new StartExternalLogIn(provider, returnUrl, ticket), ct)))
+        users.MapGet("/login/external/{provider}", async (string provider, string? returnUrl, string? ticket, HttpContext http, ISender sender, CancellationToken ct) =>
+                new ExternalChallengeAnswer(provider, await sender.Send(new StartExternalLogIn(provider, returnUrl, ticket, BrowserCookie.Read(http)), ct)))
             .Sends<StartExternalLogIn>("Send the browser to a provider");
 
         // Some providers post their answer. No document lists it: browsers come here by themselves.
         users.MapMethods("/login/external/{provider}/callback", [HttpMethods.Get, HttpMethods.Post], (string provider) => new ExternalCallbackAnswer(provider))
-            .Sends<FinishExternalLogIn>("Come back from a provider").ExcludeFromDescription();
+            .Sends<FinishExternalLogIn>("Come back from a provider").ExcludeFromDescription()
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(string), ["text/html"]));
         users.MapPost("/login/external/complete", (CodeBody body, HttpContext http, ISender sender, CancellationToken ct) =>
-                sender.Send(new CompleteExternalLogIn(body.Code, BrowserCookie.Take(http)), ct).TokensOrCookie())
+                sender.Send(new CompleteExternalLogIn(body.Code, BrowserCookie.Read(http)), ct).TokensOrCookie())
             .SignsIn<CompleteExternalLogIn>("Log in with the code that a provider's account led to");
         users.MapPost("/external/{provider}/backchannel-logout", (string provider) => new ExternalLogoutAnswer(provider))
             .Sends<EndExternalSessions>("Take a provider's notice that somebody logged out there").ExcludeFromDescription();
@@ -30,7 +31,7 @@ internal sealed class ExternalLoginEndpoints : IEndpoints
                 sender.Send(new BeginExternalLink(provider, body.ReturnUrl), ct).Ok())
             .Sends<BeginExternalLink>("Get the address at which your browser links an account of a provider");
         users.MapPost("/me/external-logins", (CodeBody body, HttpContext http, ISender sender, CancellationToken ct) =>
-                sender.Send(new CompleteExternalLink(body.Code, BrowserCookie.Take(http)), ct).Ok())
+                sender.Send(new CompleteExternalLink(body.Code, BrowserCookie.Read(http)), ct).Ok())
             .Sends<CompleteExternalLink>("Link the account that your browser came back with");
         users.MapDelete("/me/external-logins/{externalLoginId}", (Guid externalLoginId, ISender sender, CancellationToken ct) =>
                 sender.Send(new UnlinkMyExternalLogin(externalLoginId), ct).NoContent())

@@ -13,6 +13,36 @@ namespace SvcInfra.FunctionalTests.Users;
 public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
 {
     [Fact]
+    public async Task Two_tabs_at_one_provider_both_succeed()
+    {
+        Provider.SignedIn = Ada;
+        using var browser = new Browser(App);
+        var (first, second) = (await browser.GoAsync(), await browser.GoAsync());
+
+        foreach (var tab in new[] { first, second })
+        {
+            var back = await browser.ReturnAsync(tab);
+            back.Status.ShouldBe(HttpStatusCode.Redirect, back.Body);
+            (await browser.CompleteAsync(Browser.CodeIn(back))).Status.ShouldBe(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    public async Task Failed_return_shows_a_page_in_a_browser_and_a_problem_to_a_program()
+    {
+        using var browser = new Browser(App);
+        const string Callback = "/api/v1/users/login/external/loopback/callback?state=none";
+
+        (await browser.GetAsync(Callback)).ShouldBeProblem(HttpStatusCode.BadRequest, "users.external_login_invalid");
+        browser.Http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        var page = await browser.GetAsync(Callback);
+
+        (page.Status, page.ContentType).ShouldBe((HttpStatusCode.BadRequest, "text/html"));
+        page.Body.ShouldContain("begin again");
+        page.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; frame-ancestors 'none'"]);
+    }
+
+    [Fact]
     public async Task Stranger_whom_the_provider_knows_becomes_a_user_with_a_proven_address_and_no_password()
     {
         Provider.SignedIn = Ada;

@@ -54,6 +54,17 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         Refused(await SendAsync(token));
     }
 
+    [Fact]
+    public async Task Issuer_is_compared_as_the_metadata_write_it()
+    {
+        const string Bare = "/api/v1/users/external/bare/backchannel-logout";
+        var right = Provider.LogoutToken(Ada.Subject, token => token.Issuer = Provider.BareIssuer);
+        var wrong = Provider.LogoutToken(Ada.Subject, token => token.Issuer = Provider.BareIssuer + "/");
+
+        (await SendAsync(right, Bare)).Status.ShouldBe(HttpStatusCode.OK);
+        Refused(await SendAsync(wrong, Bare));
+    }
+
     public static TheoryData<string> Lies => [.. Distortions.Keys];
 
     [Theory]
@@ -131,7 +142,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         return $"{Base64UrlEncoder.Encode("{\"alg\":\"none\",\"typ\":\"logout+jwt\"}")}.{parts[1]}";
     }
 
-    private Task<Answer> SendAsync(string token) => App.Anonymous().SendTextAsync(HttpMethod.Post, Path, $"logout_token={token}", "application/x-www-form-urlencoded");
+    private Task<Answer> SendAsync(string token, string path = Path) => App.Anonymous().SendTextAsync(HttpMethod.Post, path, $"logout_token={token}", "application/x-www-form-urlencoded");
 
     /// <summary>One person in two sessions: by a password, and by the provider.</summary>
     private async Task<(Person ByPassword, Person ByProvider)> SignInBothWaysAsync()

@@ -94,6 +94,9 @@ public sealed class IdentityProvider : IAsyncDisposable
         _issued.Clear();
     }
 
+    /// <summary>The same server by another name, whose issuer has no path: not even the slash.</summary>
+    public string BareIssuer => Issuer.Replace("127.0.0.1", "localhost", StringComparison.Ordinal).TrimEnd('/');
+
     /// <summary>The provider's notice that somebody logged out there.</summary>
     /// <param name="subject">Who.</param>
     /// <param name="distort">What makes it a wrong one.</param>
@@ -175,7 +178,7 @@ public sealed class IdentityProvider : IAsyncDisposable
             }));
             server.AddEventHandler<ApplyConfigurationResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
             {
-                MisstateMetadata(context.Response, context.BaseUri!.AbsolutePath.Trim('/'));
+                MisstateMetadata(context.Response, context.BaseUri!.Host == "localhost" ? "bare" : context.BaseUri.AbsolutePath.Trim('/'));
                 return default;
             }));
             server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
@@ -247,6 +250,9 @@ public sealed class IdentityProvider : IAsyncDisposable
                 break;
             case "plain":
                 metadata.SetParameter(Metadata.CodeChallengeMethodsSupported, new OpenIddictParameter(JsonSerializer.SerializeToElement(new[] { CodeChallengeMethods.Plain })));
+                break;
+            case "bare":
+                metadata.SetParameter(Metadata.Issuer, ((string?)metadata[Metadata.Issuer])!.TrimEnd('/'));
                 break;
             case "lying":
                 metadata.SetParameter(Metadata.Issuer, "https://honest.example/");

@@ -14,6 +14,7 @@ public static class ProviderSettings
         .. Provider("unprotected", server.Issuer + "silent", ("ForcePkce", "false")),
         .. Provider("plain", server.Issuer + "plain"),
         .. Provider("lying", server.Issuer + "lying"),
+        .. Provider("bare", server.BareIssuer),
         .. Provider("nowhere", "http://127.0.0.1:1/"),
         new("ExternalLogin:Providers:github:Type", "GitHub"),
         new("ExternalLogin:Providers:github:ClientId", "id"),

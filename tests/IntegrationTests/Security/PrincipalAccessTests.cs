@@ -61,6 +61,24 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         (await AskAsync()).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Session_of_somebody_else_is_refused_warm_and_cold(bool isWarm)
+    {
+        await ReadAsync();
+        if (isWarm)
+        {
+            (await AskAsync()).ShouldBeTrue();
+        }
+
+        var stranger = new RequestContext();
+        stranger.Set(new RequestIdentity(PrincipalKind.User) { UserId = Guid.CreateVersion7(), SessionId = _session });
+
+        (await Access.GetAsync(stranger, CancellationToken.None)).SessionIsActive.ShouldBeFalse();
+        (await AskAsync()).ShouldBeTrue("the refusal of a stranger spoils nothing");
+    }
+
     [Fact]
     public async Task Nothing_is_believed_before_the_revocations_were_read_or_five_seconds_after_they_were()
     {

@@ -179,7 +179,7 @@ public sealed class RevocationAcrossProcessesTests : IAsyncLifetime
     /// <summary>The other process knows the session, and would answer without the database.</summary>
     private async Task RememberedAsync()
     {
-        var key = new SessionInTenant(_session.Id, _tenant.Id);
+        var key = new SessionInTenant(_session.Id, _context.RequireUserId(), _tenant.Id);
         await Eventually.TrueAsync(
             async () =>
             {
