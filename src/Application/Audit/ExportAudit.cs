@@ -18,7 +18,7 @@ namespace SvcInfra.Application.Audit;
 /// </summary>
 /// <param name="From">The first entry that happened at this instant or later begins the export. Default: the trail's first one that is kept.</param>
 /// <param name="To">The last entry that happened before this instant ends it, or the next one that a checkpoint vouches for. Default: all that is sealed.</param>
-/// <param name="After">To go on behind the last entry of an export that was broken off: its number.</param>
+/// <param name="After">To go on behind the last entry of an export that was broken off: its number. Empty when there is nothing behind it.</param>
 /// <param name="Format"><c>jsonl</c> (default), which the offline verifier reads, <c>csv</c> or <c>cef</c>.</param>
 [RequirePermission(AuditPermissions.Read)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Hipaa)]
@@ -54,14 +54,15 @@ internal sealed class ExportAuditHandler(
         }
 
         var extent = await reader.ExtentAsync(trail, cancellationToken);
-        var least = Math.Max(query.After ?? 0, beginning.Purged) + 1;
+        var end = Math.Max(extent.End, extent.LastSeal);
+        var least = Math.Max(Math.Min(query.After ?? 0, end), beginning.Purged) + 1;
         var from = query.From ?? await reader.TimeOfAsync(trail, least, cancellationToken);
         if ((query.To ?? time.GetUtcNow()) - from > ExportAudit.MaxSpan)
         {
             return AuditErrors.RangeTooLarge;
         }
 
-        var (first, last) = (1L, Math.Max(extent.End, extent.LastSeal));
+        var (first, last) = (1L, end);
         if (query.From is not null || query.To is not null)
         {
             (first, last) = await reader.PlacesAsync(trail, query.From, query.To, cancellationToken) ?? (1, 0);
@@ -80,7 +81,13 @@ internal sealed class ExportAuditHandler(
 
         if (first > last)
         {
-            return AuditErrors.NotSealed;
+            if (query.After is null)
+            {
+                return AuditErrors.NotSealed;
+            }
+
+            // The caller has all of it already: nothing more is no failure, and the next call may find more.
+            last = first - 1;
         }
 
         var (start, isMissing) = await beginnings.StartAsync(trail, beginning, first, cancellationToken);

@@ -74,6 +74,13 @@ public sealed partial class ExternalFlow(OpenIddictClientService client, IOption
     /// </summary>
     public async Task<ExternalCallback?> ReadAsync(HttpContext http, string provider)
     {
+        if (http.Features.Get<OpenIddictClientAspNetCoreFeature>()?.Transaction is not { EndpointType: OpenIddictClientEndpointType.Redirection } request
+            || (request.Response?.Error is not null && request.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!) is null))
+        {
+            // It came to another host than the one that the provider knows, or is no request of this protocol, such as a POST without a form: OpenIddict would throw.
+            return null;
+        }
+
         await http.AuthenticateAsync(OpenIddictClientAspNetCoreDefaults.AuthenticationScheme);
         if (http.Features.Get<OpenIddictClientAspNetCoreFeature>()?.Transaction is not { } transaction
             || transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!) is not { StateTokenPrincipal: not null } context

@@ -136,9 +136,6 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     [InlineData("proofs/inclusion?sequence=9000", "audit.not_sealed")]
     [InlineData("proofs/consistency?from=9000", "audit.not_sealed")]
     [InlineData("verify?from=9000", "audit.not_sealed")]
-    [InlineData("export?after=9000", "audit.not_sealed")]
-    [InlineData("export?format=csv&after=9000", "audit.not_sealed")]
-    [InlineData("export?format=cef&after=9000", "audit.not_sealed")]
     [InlineData("checkpoints/latest", "audit.no_checkpoint")]
     public async Task What_is_not_there_yet_is_not_found(string path, string code)
     {

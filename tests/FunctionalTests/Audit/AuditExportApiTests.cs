@@ -56,6 +56,23 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
     }
 
     [Theory]
+    [InlineData("jsonl", 0)]
+    [InlineData("csv", 0)]
+    [InlineData("cef", 0)]
+    [InlineData("jsonl", 1_000_000)]
+    public async Task Export_behind_the_last_number_is_empty(string format, int beyond)
+    {
+        var ada = await AdaAsync();
+        var last = (await ada.Http.GetAnswerAsync("/api/v1/audit/export")).Headers.GetValues("Audit-Last").Single();
+
+        var rest = await ada.Http.GetAnswerAsync($"/api/v1/audit/export?format={format}&after={long.Parse(last) + beyond}");
+
+        rest.Status.ShouldBe(HttpStatusCode.OK, rest.Body);
+        NumbersOf(format, rest.Body).ShouldBeEmpty();
+        rest.Headers.GetValues("Audit-Count").ShouldBe(["0"]);
+    }
+
+    [Theory]
     [InlineData("text/csv", HttpStatusCode.OK)]
     [InlineData("text/plain;q=0.5, application/json;q=0", HttpStatusCode.OK)]
     [InlineData("application/jsonl", HttpStatusCode.OK)]

@@ -46,7 +46,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
 
     [Theory]
     [InlineData("\"7\"", 412, "stale_version")]
-    [InlineData("W/\"1\"", 412, "stale_version")]
+    [InlineData("W/\"1\"", 412, "weak_if_match")]
     [InlineData("\"another-etag\"", 412, "stale_version")]
     [InlineData(null, 428, "version_required")]
     [InlineData("1", 400, "invalid_if_match")]

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Shouldly;
+using SvcInfra.Application.Users;
 using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.UnitTests.Common;
@@ -34,6 +35,18 @@ public sealed class ProblemMiddlewareTests
         var (level, text, exception) = _log.Lines.ShouldHaveSingleItem();
         (level, exception).ShouldBe((LogLevel.Error, failure));
         text.ShouldContain("internal_error");
+    }
+
+    [Fact]
+    public async Task Busy_server_logs_one_line_without_a_stack()
+    {
+        var (status, body) = await FailAsync(new PasswordHasherBusyException());
+
+        status.ShouldBe(StatusCodes.Status503ServiceUnavailable);
+        body.ShouldContain("\"code\":\"busy\"");
+        var (level, text, exception) = _log.Lines.ShouldHaveSingleItem();
+        (level, exception).ShouldBe((LogLevel.Warning, null));
+        text.ShouldNotContain("   at ");
     }
 
     private async Task<(int Status, string Body)> FailAsync(Exception failure)

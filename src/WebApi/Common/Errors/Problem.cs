@@ -88,7 +88,7 @@ internal static class Problem
 /// <param name="Detail">What is wrong and, where possible, what to do. For people; it may change.</param>
 /// <param name="Code">Stable; branch on it.</param>
 /// <param name="TraceId">Finds the request in the logs.</param>
-/// <param name="Errors">For <c>validation_failed</c>: what is wrong, by field.</param>
+/// <param name="Errors">What is wrong, by field or parameter. Always there with <c>validation_failed</c>.</param>
 internal sealed record ProblemBody(
     string Type,
     string Title,

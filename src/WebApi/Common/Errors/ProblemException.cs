@@ -6,9 +6,10 @@ namespace SvcInfra.WebApi.Common.Errors;
 internal sealed class ProblemException : Exception
 {
     public ProblemException(Error error)
-        : this(Problem.StatusOf(error.Kind), error.Code, error.Message)
-    {
-    }
+        : this(Problem.StatusOf(error.Kind), error.Code, error.Message) => Fields = error.Fields;
+
+    public ProblemException(Refusal refusal)
+        : this(refusal.Status, refusal.Code, refusal.Detail) => Fields = refusal.Fields;
 
     public ProblemException(int status, string code, string message)
         : base(message)
@@ -20,4 +21,6 @@ internal sealed class ProblemException : Exception
     public int Status { get; }
 
     public string Code { get; }
+
+    public IReadOnlyList<FieldError>? Fields { get; }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Storage;
 using SvcInfra.Application.Users;
 using SvcInfra.Domain.Common;
@@ -13,6 +12,8 @@ namespace SvcInfra.WebApi.Common.Errors;
 /// </summary>
 internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
+    private static readonly Refusal DatabaseUnavailable = new(503, "database_unavailable", "The database is not available: try again in a moment.");
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -28,66 +29,51 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             }
 
             context.Response.Clear();
-            var (status, code, detail) = Describe(e);
-            if (status >= StatusCodes.Status500InternalServerError)
+            var refusal = BadRequests.Describe(e, context) ?? Describe(e);
+            if (refusal.Code == CommonErrors.Busy.Code)
             {
-                LogFailed(e, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint", code);
+                // Anybody can cause it as often as they like: one line, and the stack would say nothing more.
+                LogBusy(context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint");
+            }
+            else if (refusal.Status >= StatusCodes.Status500InternalServerError)
+            {
+                LogFailed(e, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint", refusal.Code);
             }
 
-            await Problem.WriteAsync(context, status, code, detail);
+            await Problem.WriteAsync(context, refusal.Status, refusal.Code, refusal.Detail, refusal.Fields);
             return;
         }
 
         if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null })
         {
-            var (code, detail) = OfStatus(context.Response.StatusCode);
-            await Problem.WriteAsync(context, context.Response.StatusCode, code, detail);
+            var refusal = OfStatus(context.Response.StatusCode);
+            await Problem.WriteAsync(context, refusal.Status, refusal.Code, refusal.Detail);
         }
     }
 
-    private static (int Status, string Code, string Detail) Describe(Exception exception) => exception switch
+    private static Refusal Describe(Exception exception) => exception switch
     {
-        ProblemException problem => (problem.Status, problem.Code, problem.Message),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType } refused => WithStatus(refused.StatusCode),
-        BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
-        BadHttpRequestException { InnerException: BadHttpRequestException inner } => Describe(inner),
-        BadHttpRequestException { InnerException: FormatException or OverflowException or ArgumentException } => (400, "invalid_parameter", "A parameter in the path or the query has the wrong form."),
-        BadHttpRequestException bad when bad.Message.StartsWith("Failed to bind parameter", StringComparison.Ordinal) => (400, "invalid_parameter", "A parameter in the path or the query has the wrong form."),
-        BadHttpRequestException bad when bad.Message.Contains("body was provided", StringComparison.Ordinal) => (400, "body_required", "This request needs a JSON body."),
-        BadHttpRequestException bad => (bad.StatusCode, "bad_request", "The request cannot be read."),
-        PasswordHasherBusyException => (503, CommonErrors.Busy.Code, CommonErrors.Busy.Message),
-        CommitOutcomeUnknownException => (503, "outcome_unknown", "The database did not confirm. Read before you try again: it may have happened."),
-        DbException { IsTransient: true } or TimeoutException or RetryLimitExceededException => (503, "database_unavailable", "The database is not available: try again in a moment."),
-        InvalidOperationException { InnerException: DbException { IsTransient: true } } => (503, "database_unavailable", "The database is not available: try again in a moment."),
-        _ => (500, "internal_error", "Something went wrong on our side. Tell us the trace id."),
+        ProblemException problem => new(problem.Status, problem.Code, problem.Message, problem.Fields),
+        PasswordHasherBusyException => new(503, CommonErrors.Busy.Code, CommonErrors.Busy.Message),
+        CommitOutcomeUnknownException => new(503, "outcome_unknown", "The database did not confirm. Read before you try again: it may have happened."),
+        DbException { IsTransient: true } or TimeoutException or RetryLimitExceededException => DatabaseUnavailable,
+        InvalidOperationException { InnerException: DbException { IsTransient: true } } => DatabaseUnavailable,
+        _ => new(500, "internal_error", "Something went wrong on our side. Tell us the trace id."),
     };
 
-    private static (int Status, string Code, string Detail) OfJson(JsonException json) =>
-        json.Message.Contains("could not be mapped to any .NET member")
-            ? (400, "unknown_field", $"The body has a field that is not known here, at {PathOf(json)}.")
-            : json.Message.Contains("Duplicate property")
-                ? (400, "duplicate_field", $"The body has a field twice, at {PathOf(json)}.")
-            : json.Message.Contains("could not be converted")
-                ? (400, "invalid_field_type", $"The body has a value of the wrong type at {PathOf(json)}.")
-                : (400, "malformed_json", $"The body is not well-formed JSON; line {(json.LineNumber ?? 0) + 1}, byte {(json.BytePositionInLine ?? 0) + 1}.");
-
-    private static (int Status, string Code, string Detail) WithStatus(int status)
+    /// <summary>What the framework refused with a status and nothing else.</summary>
+    internal static Refusal OfStatus(int status) => status switch
     {
-        var (code, detail) = OfStatus(status);
-        return (status, code, detail);
-    }
-
-    private static string PathOf(JsonException json) => json.Path is { Length: > 0 and <= 200 } path ? path : "$";
-
-    private static (string Code, string Detail) OfStatus(int status) => status switch
-    {
-        StatusCodes.Status404NotFound => ("route_not_found", "There is nothing at this address."),
-        StatusCodes.Status405MethodNotAllowed => ("method_not_allowed", "This address knows other methods; see the Allow header."),
-        StatusCodes.Status413PayloadTooLarge => ("payload_too_large", "The request body is larger than this server accepts."),
-        StatusCodes.Status415UnsupportedMediaType => ("unsupported_media_type", "Send the body as application/json."),
-        _ => ("http_" + status, "The request was refused."),
+        StatusCodes.Status404NotFound => new(status, "route_not_found", "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => new(status, "method_not_allowed", "This address knows other methods; see the Allow header."),
+        StatusCodes.Status413PayloadTooLarge => new(status, "payload_too_large", "The request body is larger than this server accepts."),
+        StatusCodes.Status415UnsupportedMediaType => new(status, "unsupported_media_type", "Send the body as application/json."),
+        _ => new(status, "http_" + status, "The request was refused."),
     };
 
     [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed with {Code}")]
     private partial void LogFailed(Exception exception, string method, string endpoint, string code);
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Endpoint} was refused: the server is at its limit.")]
+    private partial void LogBusy(string method, string endpoint);
 }

@@ -31,6 +31,7 @@ internal static class WebApiPipeline
             app.UseHsts();
         }
 
+        app.UseMiddleware<HeadRequests>();
         app.UseRouting();
         if (app.Services.GetRequiredService<ProcessRole>().ServesApi)
         {
@@ -43,6 +44,7 @@ internal static class WebApiPipeline
     private static void UseApi(this WebApplication app)
     {
         app.UseMiddleware<RequestBodyLimit>();
+        app.UseMiddleware<RequestBodyFormat>();
         app.UseAuthentication();
         app.UseMiddleware<RequestContextMiddleware>();
         app.UseMiddleware<OperatorGate>();

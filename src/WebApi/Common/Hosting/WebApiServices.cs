@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.WebApi.Common.Health;
+using SvcInfra.WebApi.Common.Http;
 using SvcInfra.WebApi.Common.OpenApi;
 using SvcInfra.WebApi.Common.Security;
 
@@ -35,6 +37,8 @@ internal static class WebApiServices
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.TypeInfoResolver = json.SerializerOptions.TypeInfoResolver!.WithAddedModifier(BodyRules.Apply);
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         });
 
@@ -57,6 +61,7 @@ internal static class WebApiServices
         // Authentication brings a task that reads the Data Protection keys when the host starts, which may be before their table
         // exists. PrepareDataProtection reads them when the schema is current.
         services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Assembly == typeof(IKeyManager).Assembly));
+        services.AddSingleton<DistributedContextPropagator>(new TraceParentPropagator(DistributedContextPropagator.Current));
         services.AddHealth();
         services.AddApiDocuments();
         builder.Logging.AddStructuredConsole(builder.Environment);

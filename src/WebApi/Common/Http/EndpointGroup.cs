@@ -87,7 +87,7 @@ internal sealed class EndpointGroup(RouteGroupBuilder group) : IEndpointRouteBui
 
             builder.FilterFactories.Clear();
             var compiled = new Lazy<RequestDelegate>(() => RequestDelegateFactory.Create(_handler, Options(own)).RequestDelegate);
-            builder.RequestDelegate = context => compiled.Value(context);
+            builder.RequestDelegate = QueryDates.Before(_handler.Method, context => compiled.Value(context));
         }
 
         private RequestDelegateFactoryOptions Options(EndpointBuilder builder) => new()

@@ -12,6 +12,8 @@ namespace SvcInfra.WebApi.Common.Http;
 internal readonly record struct IfMatch(long? Version)
 {
     private static readonly Error Malformed = new(ErrorKind.Invalid, "invalid_if_match", "If-Match must be one ETag as it was read, such as \"3\", or *.");
+    private static readonly Error Weak = new(
+        ErrorKind.PreconditionFailed, "weak_if_match", "If-Match compares strongly, and this ETag is weak: send it without W/, or read the resource again without compression.");
 
     public static ValueTask<IfMatch> BindAsync(HttpContext context)
     {
@@ -21,13 +23,14 @@ internal readonly record struct IfMatch(long? Version)
             null or "" => new IfMatch(null),
             "*" => new IfMatch(Application.Common.Persistence.ExpectedVersion.Any),
 
-            // If-Match compares strongly, and a weak ETag never matches.
-            ['W', '/', '"', .., '"'] => new IfMatch(Application.Common.Persistence.ExpectedVersion.None),
+            // If-Match compares strongly, and a weak ETag never matches: a proxy that compresses may have made it one.
+            ['W', '/', '"', .., '"'] => throw new ProblemException(Weak),
             ['"', .. var tag, '"'] when long.TryParse(VersionIn(tag), NumberStyles.None, CultureInfo.InvariantCulture, out var version) => new IfMatch(version),
             ['"', .., '"'] when text.Count(c => c == '"') == 2 => new IfMatch(Application.Common.Persistence.ExpectedVersion.None),
             _ => throw new ProblemException(Malformed),
         });
     }
+
     private static ReadOnlySpan<char> VersionIn(ReadOnlySpan<char> tag) =>
         tag.IndexOf('.') is > 0 and var dot && tag[(dot + 1)..] is { Length: Representation.DigestLength } digest && Base64Url.IsValid(digest) ? tag[..dot] : tag;
 }

@@ -1,0 +1,28 @@
+namespace SvcInfra.WebApi.Common.Http;
+
+/// <summary>
+/// HEAD is GET without the body (RFC 9110 §9.3.2). What is mapped for GET answers HEAD too, whoever mapped it; the server sends the headers
+/// and drops the body, because it knows the method that came.
+/// </summary>
+internal sealed class HeadRequests(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await next(context);
+            return;
+        }
+
+        context.Request.Method = HttpMethods.Get;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            // For the log, and for the problem of what nobody expected.
+            context.Request.Method = HttpMethods.Head;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common;
+using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Users;
+
+namespace SvcInfra.FunctionalTests.Common.Fuzzing;
+
+/// <summary>
+/// Sends wrong requests to every endpoint that is mapped, as a stranger, an owner and the operators. None may be answered as a fault of the server. A run is the same for
+/// the same seed; what it finds is told with the seed and the number of the request.
+/// </summary>
+public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
+{
+    private const int FixedSeed = 20_261_201;
+
+    private readonly Dictionary<string, Person> _people = [];
+    private int _names;
+
+    [Fact]
+    public async Task Every_endpoint_answers_bad_requests_without_a_fault() => await RunAsync(FixedSeed, 300);
+
+    [Fact]
+    [Trait("Tier", "slow")]
+    public async Task Every_endpoint_answers_ten_thousand_bad_requests_without_a_fault() => await RunAsync(FixedSeed, 10_000);
+
+    [Fact]
+    [Trait("Tier", "slow")]
+    public async Task Every_endpoint_answers_other_bad_requests_at_each_run_without_a_fault() => await RunAsync(Random.Shared.Next(), 10_000);
+
+    private async Task RunAsync(int seed, int requests)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        var endpoints = FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>()).ToList();
+        var publicHost = new Uri(App.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl).Authority;
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var http = new HttpClient(handler) { BaseAddress = App.ClientOptions.BaseAddress };
+        var (statuses, faults) = (new ConcurrentDictionary<HttpStatusCode, int>(), new List<string>());
+        for (var number = 0; number < requests; number++)
+        {
+            var endpoint = endpoints[number % endpoints.Count];
+            var name = random.Next(10) == 0 ? null : ActorAt(endpoint.Path);
+            var person = name is null ? null : await PersonAsync(name);
+            using var request = endpoint.Next(random, person?.TenantId);
+            if (person is not null && !request.Headers.Contains("Authorization"))
+            {
+                request.Headers.Authorization = person.Http.DefaultRequestHeaders.Authorization;
+            }
+
+            // Half of them come to the address that browsers and providers know.
+            request.Headers.Host = random.Next(2) == 0 ? publicHost : null;
+            using var response = await http.SendAsync(request);
+            statuses.AddOrUpdate(response.StatusCode, 1, (_, count) => count + 1);
+            if (response.StatusCode >= HttpStatusCode.InternalServerError)
+            {
+                faults.Add(await DescribeAsync(seed, number, request, response));
+            }
+
+            if (response.StatusCode == HttpStatusCode.Unauthorized && name is not null)
+            {
+                // It may have signed itself out, or been replaced by a header.
+                _people.Remove(name);
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key}: {status.Value}")));
+
+        // Jobs with such payloads may fail and come back later, which the next test must not wait for.
+        await App.InDatabaseAsync(null, db => db.Set<JobRow>().ExecuteDeleteAsync());
+        faults.ShouldBeEmpty();
+        statuses.Keys.ShouldContain(HttpStatusCode.OK);
+        statuses[HttpStatusCode.BadRequest].ShouldBeGreaterThan(requests / 20, "most of what is sent is wrong");
+    }
+
+    /// <summary>Who comes in at the route, as far as one person can.</summary>
+    private static string ActorAt(string path) => path switch
+    {
+        _ when path.StartsWith("/_admin/api/jobs", StringComparison.Ordinal) => TestApp.Operator,
+        _ when path.StartsWith("/_admin/api/schedules", StringComparison.Ordinal) => TestApp.Scheduler,
+        _ when path.StartsWith("/_admin/api/tenants", StringComparison.Ordinal) => TestApp.Landlord,
+        _ when path.StartsWith("/_admin/api/audit", StringComparison.Ordinal) => TestApp.Custodian,
+        _ when path.StartsWith("/_admin/api/users", StringComparison.Ordinal) => TestApp.UserAdmin,
+        _ => "ada",
+    };
+
+    /// <summary>The owner of a tenant. Operators are named in the configuration; the others may have any name.</summary>
+    private async Task<Person> PersonAsync(string actor)
+    {
+        if (_people.TryGetValue(actor, out var known))
+        {
+            return known;
+        }
+
+        await App.InAllTenantsAsync(db => db.Set<SignInFailureRow>().ExecuteDeleteAsync());
+        var number = _names++;
+        if (actor != "ada")
+        {
+            // The address is free again when the account that had it has another.
+            await App.InAllTenantsAsync(db => db.Set<Domain.Users.User>().Where(u => u.Email == Domain.Common.EmailAddress.FromStored($"{actor}@example.com"))
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.Email, Domain.Common.EmailAddress.FromStored(string.Create(CultureInfo.InvariantCulture, $"{actor}-{number}@example.com")))));
+        }
+
+        var person = await App.SignUpAsync(actor == "ada" ? string.Create(CultureInfo.InvariantCulture, $"ada{number}") : actor);
+        await person.CreateTenantAsync(string.Create(CultureInfo.InvariantCulture, $"fuzz-{number}"));
+        return _people[actor] = person;
+    }
+
+    private async Task<string> DescribeAsync(int seed, int number, HttpRequestMessage request, HttpResponseMessage response) =>
+        $"seed {seed}, request {number}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}\n{request}\n{(request.Content is null ? null : await request.Content.ReadAsStringAsync())}\n{App.Secrets.Lines.LastOrDefault(line => line.Contains("failed with", StringComparison.Ordinal))}";
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : RequestFuzzerTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : RequestFuzzerTests(app);
+}
