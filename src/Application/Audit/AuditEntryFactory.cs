@@ -33,10 +33,10 @@ public sealed class AuditEntryFactory(IRequestContext context, TimeProvider time
             SessionId = context.SessionId ?? context.ApiKeyId,
             OnBehalfOf = context.OnBehalfOf,
             Action = action,
-            TargetType = Cut(target?.Type, MaxTargetTypeLength),
-            TargetId = Cut(target?.Id, MaxTargetIdLength),
+            TargetType = StorableText.Clean(target?.Type, MaxTargetTypeLength),
+            TargetId = StorableText.Clean(target?.Id, MaxTargetIdLength),
             Outcome = outcome,
-            Reason = Cut(reason, MaxReasonLength),
+            Reason = StorableText.Clean(reason, MaxReasonLength),
             TraceId = context.TraceId,
             Tags = Write(tags),
             Changes = changes?.Open,
@@ -57,7 +57,7 @@ public sealed class AuditEntryFactory(IRequestContext context, TimeProvider time
         {
             json.WriteStartObject();
             WriteText(json, "ipAddress", context.IpAddress);
-            WriteText(json, "userAgent", Cut(context.UserAgent, MaxUserAgentLength));
+            WriteText(json, "userAgent", StorableText.Clean(context.UserAgent, MaxUserAgentLength));
             if (personalChanges is not null)
             {
                 json.WritePropertyName("changes");
@@ -90,27 +90,5 @@ public sealed class AuditEntryFactory(IRequestContext context, TimeProvider time
         {
             json.WriteString(name, text);
         }
-    }
-
-    /// <summary>What both engines store and every hash takes as it is: no control characters, no halves of surrogate pairs.</summary>
-    private static string? Cut(string? text, int length)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var clean = new StringBuilder(Math.Min(text.Length, length));
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (clean.Length + rune.Utf16SequenceLength > length)
-            {
-                break;
-            }
-
-            clean.Append(Rune.IsControl(rune) ? Rune.ReplacementChar : rune);
-        }
-
-        return clean.ToString();
     }
 }

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Projects;
 
 /// <summary>Renames a project. The caller says which version it read, so that nobody's change is lost.</summary>
 [RequirePermission(ProjectPermissions.Write)]
-public sealed record RenameProject(Guid Id, string Name, long? ExpectedVersion) : ICommand<ProjectDto>;
+public sealed record RenameProject(Guid Id, string Name, long? ExpectedVersion) : ICommand<ProjectDto>, IRequiresVersion;
 
 internal sealed class RenameProjectValidator : AbstractValidator<RenameProject>
 {
@@ -24,11 +24,6 @@ internal sealed class RenameProjectHandler(IRepository<Project> projects, IMappe
 {
     public async Task<Result<ProjectDto>> Handle(RenameProject command, CancellationToken cancellationToken)
     {
-        if (command.ExpectedVersion is null)
-        {
-            return CommonErrors.VersionRequired;
-        }
-
         if (await projects.FirstOrDefaultAsync(new ProjectById(command.Id), cancellationToken) is not { } project)
         {
             return ProjectErrors.NotFound;

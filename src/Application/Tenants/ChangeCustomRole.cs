@@ -18,7 +18,7 @@ namespace SvcInfra.Application.Tenants;
 [RequirePermission(CustomRolePermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record ChangeCustomRole(Guid RoleId, string? Name, string? Description, IReadOnlyList<string>? Permissions, long? ExpectedVersion)
-    : ICommand<CustomRoleDto>;
+    : ICommand<CustomRoleDto>, IRequiresVersion;
 
 internal sealed class ChangeCustomRoleValidator : AbstractValidator<ChangeCustomRole>
 {
@@ -35,11 +35,6 @@ internal sealed class ChangeCustomRoleHandler(IRepository<CustomRole> roles, Act
 {
     public async Task<Result<CustomRoleDto>> Handle(ChangeCustomRole command, CancellationToken cancellationToken)
     {
-        if (command.ExpectedVersion is null)
-        {
-            return CommonErrors.VersionRequired;
-        }
-
         if (await acting.LockAsync(CustomRolePermissions.Write, cancellationToken) is not { } by)
         {
             return CommonErrors.PermissionDenied;

@@ -16,7 +16,7 @@ namespace SvcInfra.Application.Tenants;
 /// <param name="ExpectedVersion">Required.</param>
 [RequirePermission(TenantDeletionPermissions.Delete)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record DeleteTenant(Guid TenantId, string? Slug, long? ExpectedVersion) : ICommand;
+public sealed record DeleteTenant(Guid TenantId, string? Slug, long? ExpectedVersion) : ICommand, IRequiresVersion;
 
 internal sealed class DeleteTenantHandler(IRepository<Tenant> tenants, IRequestContext context, IOptions<TenantOptions> options, TimeProvider time)
     : IRequestHandler<DeleteTenant, Result>
@@ -26,11 +26,6 @@ internal sealed class DeleteTenantHandler(IRepository<Tenant> tenants, IRequestC
         if (command.TenantId != context.TenantId)
         {
             return CommonErrors.TenantMismatch;
-        }
-
-        if (command.ExpectedVersion is null)
-        {
-            return CommonErrors.VersionRequired;
         }
 
         if (await tenants.GetByIdAsync(command.TenantId, cancellationToken) is not { } tenant || tenant.DeletedAt is not null)

@@ -14,6 +14,6 @@ internal static class ExternalNames
             name = email.Value[..email.Value.IndexOf('@')];
         }
 
-        return name.Length <= User.MaxDisplayNameLength ? name : name[..User.MaxDisplayNameLength].TrimEnd();
+        return StorableText.Clean(name, User.MaxDisplayNameLength)!.TrimEnd();
     }
 }

@@ -8,6 +8,9 @@ namespace SvcInfra.Domain.Users;
 /// </summary>
 public sealed class Session : AggregateRoot
 {
+    /// <summary>Characters that are kept of what the program calls itself.</summary>
+    public const int MaxUserAgentLength = 256;
+
     private Session()
     {
     }
@@ -58,7 +61,7 @@ public sealed class Session : AggregateRoot
             AuthenticatedAt = now,
             LastSeenAt = now,
             ExpiresAt = expiresAt,
-            UserAgent = userAgent is { Length: > 256 } ? userAgent[..256] : userAgent,
+            UserAgent = StorableText.Clean(userAgent, MaxUserAgentLength),
             IpAddress = ipAddress,
         };
 

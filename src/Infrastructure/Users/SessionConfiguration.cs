@@ -12,7 +12,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
     {
         builder.ToTable("sessions");
         builder.ForgetsTenantAtPurge();
-        builder.Property(s => s.UserAgent).HasMaxLength(256);
+        builder.Property(s => s.UserAgent).HasMaxLength(Session.MaxUserAgentLength);
         builder.Property(s => s.IpAddress).HasMaxLength(45);
 
         // The defaults are for sessions of before: all of them began with a password.

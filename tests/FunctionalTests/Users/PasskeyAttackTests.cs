@@ -86,17 +86,19 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     [MemberData(nameof(Malformed))]
     public async Task Attack_with_a_malformed_answer_is_refused_at_every_ceremony(string credential)
     {
+        // Text that no database holds is refused before anybody looks at what it says.
+        var isText = !credential.Contains("ud800", StringComparison.Ordinal);
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
         var malformed = $$"""{"handle":"{0}","credential":{{credential.Replace("\"id\":\"AAAA\"", $"\"id\":\"{Base64Url.EncodeToString(phone.Id)}\"")}}""";
 
         (await ada.Http.SendTextAsync(HttpMethod.Post, Passkeys, malformed.Replace("{0}", await HandleAsync(Passkeys)) + ""","name":"x"}"""))
-            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+            .ShouldBeProblem(HttpStatusCode.BadRequest, isText ? "users.passkey_refused" : "validation_failed");
         (await App.Anonymous().SendTextAsync(HttpMethod.Post, LogIn, malformed.Replace("{0}", (await App.LogInOptionsAsync())["handle"].GetString()) + "}"))
-            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+            .ShouldBeProblem(isText ? HttpStatusCode.Unauthorized : HttpStatusCode.BadRequest, isText ? "users.passkey_invalid" : "validation_failed");
         (await ada.Http.SendTextAsync(HttpMethod.Post, StepUp, malformed.Replace("{0}", await HandleAsync(StepUp)) + "}"))
-            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+            .ShouldBeProblem(HttpStatusCode.BadRequest, isText ? "users.passkey_refused" : "validation_failed");
 
         async Task<string> HandleAsync(string ceremony) => (await ada.Http.OptionsAsync(ceremony))["handle"].GetString()!;
     }

@@ -46,7 +46,6 @@ public sealed class ProjectTests
     }
 
     [Theory]
-    [InlineData(null, "version_required")]
     [InlineData(ExpectedVersion.None, "stale_version")]
     [InlineData(3L, "stale_version")]
     [InlineData(0L, null)]

@@ -2,18 +2,33 @@ using Ardalis.Result;
 using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Common.Errors;
+using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Validation;
 using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Common.Behaviors;
 
-/// <summary>Runs every validator of a request and answers with all that is wrong at once, in the client's field names.</summary>
+/// <summary>
+/// Refuses text that cannot be stored and a missing version, then runs every validator of a request and answers with all that is wrong at once, in
+/// the client's field names.
+/// </summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
     where TResponse : IResult
 {
     public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
+        // First, and alone if it finds something: validators may rely on texts that are whole.
+        if (TextGate.Check(request) is { } texts)
+        {
+            return Failure.From<TResponse>(Error.Validation(texts));
+        }
+
+        if (request is IRequiresVersion { ExpectedVersion: null })
+        {
+            return Failure.From<TResponse>(CommonErrors.VersionRequired);
+        }
+
         List<FieldError>? errors = null;
         foreach (var validator in validators)
         {

@@ -27,4 +27,10 @@ public interface ICommitsOnFailure : ICommandBase;
 /// not tell that there was a race.
 /// </summary>
 public interface IRetriesOnConflict : ICommandBase;
+
+/// <summary>A command whose caller must say which version they read: without one it is refused (428), and the API document demands <c>If-Match</c>.</summary>
+public interface IRequiresVersion : ICommandBase
+{
+    long? ExpectedVersion { get; }
+}
 #pragma warning restore CA1040

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Common.Paging;
 
@@ -32,6 +33,6 @@ public sealed record Cursor(string Sort, string? Key, Guid Id)
             return false;
         }
 
-        return cursor is not null && cursor.Sort == sort;
+        return cursor is not null && cursor.Sort == sort && StorableText.IsStorable(cursor.Key);
     }
 }

@@ -2,6 +2,7 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants;
 using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Security;
 using SvcInfra.Infrastructure.Users;
 using SvcInfra.WebApi.Common.Errors;
@@ -24,7 +25,9 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
         {
             TraceId = Problem.TraceIdOf(http),
             IpAddress = http.Connection.RemoteIpAddress?.ToString(),
-            UserAgent = http.Request.Headers.UserAgent,
+            
+            // It is kept with sessions and in the trail, and nobody can be asked to correct it.
+            UserAgent = StorableText.Clean(http.Request.Headers.UserAgent, Session.MaxUserAgentLength),
         });
         if (http.Features.Get<RefusedCredential>() is { } refused)
         {

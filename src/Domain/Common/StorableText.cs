@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace SvcInfra.Domain.Common;
+
+/// <summary>
+/// Text that every database and every JSON document can hold: well-formed Unicode without U+0000. PostgreSQL stores no U+0000, and no
+/// encoding has half of a surrogate pair.
+/// </summary>
+public static class StorableText
+{
+    public static bool IsStorable(ReadOnlySpan<char> text)
+    {
+        // Almost every text has no surrogate, and then one vectorised search is all it costs.
+        if (text.IndexOfAnyInRange('\uD800', '\uDFFF') >= 0)
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return !text.Contains('\0');
+    }
+
+    /// <summary>For text that nobody can be asked to correct, such as a header: at most this long, no pair cut in half, no control characters.</summary>
+    public static string? Clean(string? text, int maxLength)
+    {
+        if (text is null || (text.Length <= maxLength && !text.AsSpan().ContainsAnyInRange('\0', '\u001F') && !text.AsSpan().ContainsAnyInRange('\u007F', '\u009F') && IsStorable(text)))
+        {
+            return text;
+        }
+
+        var clean = new StringBuilder(Math.Min(text.Length, maxLength));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (clean.Length + rune.Utf16SequenceLength > maxLength)
+            {
+                break;
+            }
+
+            clean.Append(Rune.IsControl(rune) ? Rune.ReplacementChar : rune);
+        }
+
+        return clean.ToString();
+    }
+}
