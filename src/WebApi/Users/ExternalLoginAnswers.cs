@@ -1,6 +1,8 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using Ardalis.Result;
 using MediatR;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
@@ -42,8 +44,11 @@ internal static class BrowserCookie
 }
 
 /// <summary>302 to the provider.</summary>
-internal sealed class ExternalChallengeAnswer(string provider, Result<ExternalLogInStart> start) : HttpResult
+internal sealed class ExternalChallengeAnswer(string provider, Result<ExternalLogInStart> start) : HttpResult, IEndpointMetadataProvider
 {
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status302Found, typeof(void)));
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         if (!start.IsSuccess)

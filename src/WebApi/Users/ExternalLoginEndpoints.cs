@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.AspNetCore.Mvc;
 using SvcInfra.Application.Users;
 using SvcInfra.WebApi.Common.Http;
 
@@ -27,13 +28,15 @@ internal sealed class ExternalLoginEndpoints : IEndpoints
             .Sends<EndExternalSessions>("Take a provider's notice that somebody logged out there").ExcludeFromDescription();
         users.MapGet("/me/external-logins", (ISender sender, CancellationToken ct) => sender.Send(new ListMyExternalLogins(), ct).Ok())
             .Sends<ListMyExternalLogins>("List the accounts of other providers that log you in");
-        users.MapPost("/me/external-logins/{provider}", (string provider, LinkBody body, ISender sender, CancellationToken ct) =>
+
+        // One name for what stands there in both: the API document has one path for them.
+        users.MapPost("/me/external-logins/{externalLogin}", ([FromRoute(Name = "externalLogin")] string provider, LinkBody body, ISender sender, CancellationToken ct) =>
                 sender.Send(new BeginExternalLink(provider, body.ReturnUrl), ct).Ok())
             .Sends<BeginExternalLink>("Get the address at which your browser links an account of a provider");
         users.MapPost("/me/external-logins", (CodeBody body, HttpContext http, ISender sender, CancellationToken ct) =>
                 sender.Send(new CompleteExternalLink(body.Code, BrowserCookie.Read(http)), ct).Ok())
             .Sends<CompleteExternalLink>("Link the account that your browser came back with");
-        users.MapDelete("/me/external-logins/{externalLoginId}", (Guid externalLoginId, ISender sender, CancellationToken ct) =>
+        users.MapDelete("/me/external-logins/{externalLogin}", ([FromRoute(Name = "externalLogin")] Guid externalLoginId, ISender sender, CancellationToken ct) =>
                 sender.Send(new UnlinkMyExternalLogin(externalLoginId), ct).NoContent())
             .Sends<UnlinkMyExternalLogin>("Unlink an account and end your other sessions");
     }

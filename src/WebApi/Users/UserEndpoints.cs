@@ -21,13 +21,13 @@ internal sealed class UserEndpoints : IEndpoints
         users.MapPost("/login/mfa", (CompleteSignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
             .SignsIn<CompleteSignIn>("Answer the challenge of a login with a second factor");
         users.MapPost("/login/mfa/email", (SendSignInCode command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<SendSignInCode>("Get a code by mail for the challenge of a login");
+            .Sends<SendSignInCode>("Get a code by mail for the challenge of a login").Refuses(401, 404, 429);
         users.MapPost("/login/link", (RequestSignInLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<RequestSignInLink>("Get a mail with a link that signs in");
+            .Sends<RequestSignInLink>("Get a mail with a link that signs in").Refuses(404);
         users.MapPost("/login/link/complete", (SignInWithLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
             .SignsIn<SignInWithLink>("Sign in with a mailed link");
         users.MapPost("/refresh", (RefreshSession command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<RefreshSession>("Exchange a refresh token for the next pair");
+            .Sends<RefreshSession>("Exchange a refresh token for the next pair").Refuses(401);
         users.MapPost("/logout", (ISender sender, CancellationToken ct) => sender.Send(new LogOut(), ct).NoContent())
             .Sends<LogOut>("End the session");
         users.MapPost("/password/forgot", (RequestPasswordReset command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())

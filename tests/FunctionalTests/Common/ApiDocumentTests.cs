@@ -63,7 +63,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
             operation["summary"].ShouldNotBeNull(where);
             operation["operationId"].ShouldNotBeNull(where);
             operation["responses"]!["400"].ShouldNotBeNull(where);
-            (operation["security"] is not null).ShouldBe(operation["responses"]!["401"] is not null, where);
+            (operation["security"] is null || operation["responses"]!["401"] is not null).ShouldBeTrue(where);
             if (operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>() is { } reference)
             {
                 schemas[reference.Split('/')[^1]]!["examples"].ShouldNotBeNull($"{where}: {reference}");
@@ -71,6 +71,33 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
         }
 
         document["components"]!["securitySchemes"]!["bearer"]!["scheme"]!.GetValue<string>().ShouldBe("bearer");
+    }
+
+    [Theory]
+    [InlineData(Product)]
+    [InlineData(Admin)]
+    public async Task Paths_differ_by_more_than_the_names_of_their_parameters(string name) =>
+        (await DocumentAsync(name))["paths"]!.AsObject().GroupBy(path => PathParameter().Replace(path.Key, "{}")).Where(same => same.Count() > 1)
+            .SelectMany(same => same.Select(path => path.Key)).ShouldBeEmpty();
+
+    [Fact]
+    public async Task If_Match_is_required_exactly_where_its_absence_is_refused()
+    {
+        foreach (var (path, method, operation) in Operations(await DocumentAsync(Product)))
+        {
+            var header = operation["parameters"]?.AsArray().FirstOrDefault(parameter => parameter!["name"]!.GetValue<string>() == "If-Match");
+            (header?["required"]?.GetValue<bool>() ?? false).ShouldBe(operation["responses"]!["428"] is not null, $"{method} {path}");
+        }
+    }
+
+    [Fact]
+    public async Task Problem_shows_what_a_client_needs_for_the_second_factor_and_demands_no_errors()
+    {
+        var problem = (await DocumentAsync(Product))["components"]!["schemas"]!["Problem"]!;
+
+        problem["required"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldNotContain("errors");
+        problem["additionalProperties"].ShouldBeNull();
+        ((string[])["challenge", "methods", "expiresIn", "acrValues", "maxAge"]).ShouldAllBe(name => problem["properties"]![name] != null);
     }
 
     [Fact]
@@ -124,6 +151,9 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
             Path.GetDirectoryName(Path.GetDirectoryName(thisFile))!,
             module == "well-known" ? "Common" : string.Concat(module.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])),
             "openapi.cs");
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex PathParameter();
 
     [GeneratedRegex("#/components/schemas/(?<name>[A-Za-z0-9_]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex SchemaReference();

@@ -30,7 +30,9 @@ public abstract class FunctionalTest(TestApp app) : IAsyncLifetime
             await app.JobsDoneAsync();
             var leaks = app.Secrets.Leaks();
             app.Secrets.Forget();
+            var breaches = app.Contract.TakeBreaches();
             leaks.ShouldBeEmpty();
+            breaches.ShouldBeEmpty();
         }
     }
 }

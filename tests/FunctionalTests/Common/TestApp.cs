@@ -81,6 +81,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>Looks for secrets in the log; asked at the end of each test.</summary>
     public SecretWatch Secrets { get; } = new();
 
+    /// <summary>Holds the responses to the API document; asked at the end of each test.</summary>
+    public ApiContract Contract { get; } = new();
+
     /// <summary>Null when the app can run here; otherwise skips or fails the test that asks.</summary>
     public Action? Unavailable { get; protected set; }
 
@@ -129,7 +132,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     }
 
     /// <summary>A client without a token. It follows no redirects: what the API answers is what the test sees.</summary>
-    public HttpClient Anonymous() => new(Secrets.Over(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = ClientOptions.BaseAddress };
+    public HttpClient Anonymous() => new(Contract.Over(Secrets.Over(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }))) { BaseAddress = ClientOptions.BaseAddress };
 
     /// <summary>A registered user with a proven email address, who signs in over HTTP.</summary>
     public async Task<Person> SignUpAsync(string name) => await Person.SignUpAsync(this, name);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.WebApi.Common.Http;
@@ -16,6 +17,9 @@ internal static class EndpointExtensions
             ? endpoint.AllowAnonymous()
             : endpoint.RequireAuthorization();
     }
+
+    /// <summary>Statuses that the API document shall have beside those that follow from the request's attributes and shape.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses) => endpoint.WithMetadata(new Refuses(statuses));
 }
 
 /// <summary>The command or query behind an endpoint.</summary>
@@ -24,4 +28,9 @@ internal sealed record SentRequest(Type Type)
     public bool IsPublic => Type.GetCustomAttribute<AuthorizationAttribute>() is PublicAttribute;
 
     public bool TakesVersion => Type.GetProperty("ExpectedVersion") is not null;
+
+    public bool RequiresVersion => Type.IsAssignableTo(typeof(IRequiresVersion));
 }
+
+/// <summary>Refusals of an endpoint that no rule tells the API document.</summary>
+internal sealed record Refuses(params int[] Statuses);

@@ -21,7 +21,7 @@ internal static class SignInEndpointExtensions
 
     /// <summary>As <see cref="EndpointExtensions.Sends"/>, for a request that signs in: the caller says how the session shall travel.</summary>
     public static RouteHandlerBuilder SignsIn<TRequest>(this RouteHandlerBuilder endpoint, string summary) =>
-        endpoint.Sends<TRequest>(summary).WithMetadata(new OffersCookie()).AddEndpointFilter((context, next) =>
+        endpoint.Sends<TRequest>(summary).WithMetadata(new OffersCookie()).Refuses(401, 403, 404, 429).AddEndpointFilter((context, next) =>
         {
             var http = context.HttpContext;
             if (http.Request.Query[UseCookies] is [{ } text])

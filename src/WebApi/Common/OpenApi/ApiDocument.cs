@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using SvcInfra.Application.Common;
@@ -38,6 +40,7 @@ internal static class ApiDocument
                 options.AddDocumentTransformer(DescribeAsync);
                 options.AddOperationTransformer(CompleteAsync);
                 options.AddSchemaTransformer(AddExampleAsync);
+                options.AddDocumentTransformer(SchemaCorrections.ApplyAsync);
             });
         }
     }
@@ -98,7 +101,8 @@ internal static class ApiDocument
             {
                 Name = "If-Match",
                 In = ParameterLocation.Header,
-                Description = "The ETag that was read, such as \"3\".",
+                Description = "The ETag that was read, such as \"3\", or *.",
+                Required = sent.RequiresVersion,
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
         }
@@ -115,7 +119,7 @@ internal static class ApiDocument
             });
         }
 
-        foreach (var (status, description) in ErrorsOf(sent, operation))
+        foreach (var (status, description) in ErrorsOf(sent, operation, context.Description.HttpMethod != HttpMethods.Get, context.Description.ActionDescriptor.EndpointMetadata.OfType<Refuses>()))
         {
             operation.Responses!.TryAdd(status, new OpenApiResponse
             {
@@ -137,32 +141,49 @@ internal static class ApiDocument
         }
     }
 
-    private static IEnumerable<(string Status, string Description)> ErrorsOf(SentRequest sent, OpenApiOperation operation)
+    private static IEnumerable<(string Status, string Description)> ErrorsOf(SentRequest sent, OpenApiOperation operation, bool changes, IEnumerable<Refuses> refusals)
     {
         yield return ("400", "The request is wrong in itself.");
         if (!sent.IsPublic)
         {
-            yield return ("401", "The access token is missing, wrong or expired.");
+            yield return ("401", "The access token is missing, wrong or expired, or its sign-in is too weak or too old.");
             yield return ("403", "Not allowed.");
         }
 
-        if (operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true)
+        // A tenant that was deleted is not there for any request that acts in it.
+        if (!sent.IsPublic || operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true)
         {
             yield return ("404", "Not there, or not there for you.");
         }
 
-        if (operation.RequestBody is not null)
+        yield return ("406", "The caller accepts no JSON.");
+        if (changes)
         {
             yield return ("409", "It contradicts the present state.");
+        }
+
+        if (operation.RequestBody is not null)
+        {
             yield return ("413", "The body is too large.");
-            yield return ("415", "The body is not JSON.");
+            yield return ("415", "The body is not JSON, or is compressed.");
         }
 
         if (sent.TakesVersion)
         {
             yield return ("412", "Somebody changed it since you read it.");
-            yield return ("428", "If-Match is missing, and this operation demands it.");
         }
+
+        if (sent.RequiresVersion)
+        {
+            yield return ("428", "If-Match is missing.");
+        }
+
+        foreach (var status in refusals.SelectMany(refusal => refusal.Statuses))
+        {
+            yield return (status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status));
+        }
+
+        yield return ("503", "The server or its database is at its limit: try again in a moment.");
     }
 
     private static Task AddExampleAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.WebApi.Common.Errors;
+
+namespace SvcInfra.WebApi.Common.OpenApi;
+
+/// <summary>Where the framework says more, or less, than what the API does.</summary>
+internal static class SchemaCorrections
+{
+    public static Task ApplyAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        var schemas = document.Components?.Schemas?.Values.OfType<OpenApiSchema>().ToList() ?? [];
+        foreach (var schema in schemas)
+        {
+            MakeAnythingOneSchema(schema);
+        }
+
+        if (document.Components?.Schemas?.TryGetValue(nameof(Problem), out var problem) == true)
+        {
+            Describe((OpenApiSchema)problem);
+        }
+
+        foreach (var request in OnlyInRequests(document))
+        {
+            // What is null may as well be left out.
+            foreach (var (name, _) in request.Properties?.Where(property => IsNullable(property.Value)).ToList() ?? [])
+            {
+                request.Required?.Remove(name);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A schema for any JSON takes null too, and "one of null and anything" takes no null, because both fit.</summary>
+    private static void MakeAnythingOneSchema(OpenApiSchema schema)
+    {
+        foreach (var (name, property) in schema.Properties?.ToList() ?? [])
+        {
+            if (property is OpenApiSchema { OneOf.Count: > 0 } either && either.OneOf.FirstOrDefault(IsAnything) is { } anything)
+            {
+                schema.Properties![name] = new OpenApiSchema { Description = either.Description ?? anything.Description };
+            }
+        }
+    }
+
+    private static bool IsAnything(IOpenApiSchema schema) => schema is OpenApiSchemaReference { Target: { Type: null, Properties: null or { Count: 0 }, OneOf: null or { Count: 0 }, Enum: null or { Count: 0 } } };
+
+    private static bool IsNullable(IOpenApiSchema schema) =>
+        schema.Type?.HasFlag(JsonSchemaType.Null) == true || schema.OneOf?.Any(one => one.Type == JsonSchemaType.Null) == true || schema is { Type: null, OneOf: null or { Count: 0 } } and OpenApiSchema;
+
+    private static void Describe(OpenApiSchema problem)
+    {
+        problem.Required?.Remove("errors");
+        problem.AdditionalPropertiesAllowed = true;
+        problem.AdditionalProperties = null;
+        problem.Properties!["challenge"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "For `users.mfa_required`: the challenge to answer with a second factor." };
+        problem.Properties["methods"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, Description = "For `users.mfa_required`: the second factors that answer it.",
+        };
+        problem.Properties["expiresIn"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "For `users.mfa_required`: how many seconds the challenge lasts." };
+        problem.Properties[InsufficientAuthentication.Level] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "For `insufficient_user_authentication`: the level that is needed (RFC 9470)." };
+        problem.Properties[InsufficientAuthentication.MaxAge] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer, Format = "int32", Description = "For `insufficient_user_authentication`: how many seconds ago the sign-in may have been.",
+        };
+    }
+
+    private static IEnumerable<OpenApiSchema> OnlyInRequests(OpenApiDocument document)
+    {
+        var operations = document.Paths.Values.SelectMany(path => path.Operations is { } known ? known.Values.AsEnumerable() : []).ToList();
+        var sent = Reachable(operations.Where(operation => operation.RequestBody?.Content is not null).SelectMany(operation => operation.RequestBody!.Content!.Values.Select(content => content.Schema)));
+        var answered = Reachable(operations.Where(operation => operation.Responses is not null).SelectMany(operation => operation.Responses!.Values)
+            .Where(answer => answer.Content is not null).SelectMany(answer => answer.Content!.Values.Select(content => content.Schema)));
+        return sent.Except(answered);
+    }
+
+    private static HashSet<OpenApiSchema> Reachable(IEnumerable<IOpenApiSchema?> roots)
+    {
+        var found = new HashSet<OpenApiSchema>(ReferenceEqualityComparer.Instance);
+        var open = new Stack<IOpenApiSchema?>(roots);
+        while (open.TryPop(out var next))
+        {
+            var schema = next is OpenApiSchemaReference { Target: { } target } ? target as OpenApiSchema : next as OpenApiSchema;
+            if (schema is not null && found.Add(schema))
+            {
+                foreach (var child in (schema.Properties?.Values.AsEnumerable() ?? []).Concat(schema.OneOf ?? []).Concat(schema.AnyOf ?? []).Concat(schema.AllOf ?? []).Append(schema.Items).Append(schema.AdditionalProperties))
+                {
+                    open.Push(child);
+                }
+            }
+        }
+
+        return found;
+    }
+}
