@@ -11,6 +11,6 @@ public interface IEmailVerifications
     /// <summary>Uses it up, atomically. False when another request was first. It holds the user's row first.</summary>
     Task<bool> TryConsumeAsync(EmailVerification verification, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>How many were issued to the user within the last hour, used or not. Whoever asks about the same user next waits for this command.</summary>
+    /// <summary>How many were issued to the user within the last hour, used or not. The next caller for the same user waits for this command.</summary>
     Task<int> CountOfLastHourInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
 }

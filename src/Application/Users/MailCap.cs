@@ -1,8 +1,8 @@
 namespace SvcInfra.Application.Users;
 
 /// <summary>
-/// How many mails of one kind an address gets because of anonymous requests. Whoever asks for more fills a stranger's mailbox. The mails that arrived hold links
-/// that work, so nobody is locked out by it.
+/// How many mails of one kind anonymous requests can send to an email address, so that they do not fill a stranger's mailbox. The links in the mails that arrived
+/// work, so the cap locks no user out.
 /// </summary>
 internal static class MailCap
 {

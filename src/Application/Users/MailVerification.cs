@@ -21,7 +21,7 @@ internal sealed class MailVerificationHandler(IReadRepository<User> users, IRead
             return;
         }
 
-        var registration = RegistrationOf(await verifications.ListAsync(new OpenRegistrationsOf(user.Id), cancellationToken), job.From);
+        var registration = RegistrationOf(await verifications.ListAsync(new RegistrationsOf(user.Id), cancellationToken), job.From);
         await mail.SendAsync(
             user,
             hash => registration?.Again(hash, time.GetUtcNow()) ?? EmailVerification.OfNone(user.Id, hash, time.GetUtcNow()),
@@ -29,7 +29,7 @@ internal sealed class MailVerificationHandler(IReadRepository<User> users, IRead
     }
 
     /// <summary>
-    /// The newest from the same place. If there is none, the only one; of several that others made, none: then the proof confirms no credentials, and the owner
+    /// The newest registration from the same IP address, or else the only one. When several from elsewhere compete, the proof confirms no credentials, and the owner
     /// chooses a password.
     /// </summary>
     private static EmailVerification? RegistrationOf(List<EmailVerification> newestFirst, string? from) =>

@@ -12,7 +12,7 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>Rotates a refresh token. One that comes back after its grace, or whose sibling was used before that, revokes the whole session, which must survive the 401.</summary>
+/// <summary>Rotates a refresh token. A token that is used again after its grace, or after its sibling was used, revokes the whole session, which must survive the 401.</summary>
 [Public]
 [NotAudited("Every session does it every few minutes; the one that matters, a token that comes back, is an event of its own.")]
 public sealed record RefreshSession([Secret] string RefreshToken) : ICommand<TokenPairDto>, ICommitsOnFailure;

@@ -11,8 +11,8 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Sets a new password with the token from the mail, which works once, and ends all sessions. It proves the address as well.</summary>
-/// <param name="RemovePasskeys">Whether the passkeys go, too: for whoever fears that somebody else added one.</param>
-/// <param name="RevokeApiKeys">Whether the user's API keys in all tenants end, too.</param>
+/// <param name="RemovePasskeys">Whether the passkeys are removed, too, because somebody else may have added one.</param>
+/// <param name="RevokeApiKeys">Whether the user's API keys in all tenants are revoked, too.</param>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record ResetPassword([Secret] string Token, [Secret] string NewPassword, bool RemovePasskeys = false, bool RevokeApiKeys = false) : ICommand;

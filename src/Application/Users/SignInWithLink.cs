@@ -53,7 +53,7 @@ internal sealed class SignInWithLinkHandler(
             return UserErrors.OtherBrowser;
         }
 
-        // Whoever registered the address before it was proven may not be its owner: what they set ends here.
+        // The person who registered an unproven address may not be its owner: what they set up ends here.
         var unknowable = user.IsEmailVerified ? null : await passwords.HashAsync(SecretToken.Create().Value, cancellationToken);
         if (!await links.TryUseAsync(link.Id, now, cancellationToken))
         {

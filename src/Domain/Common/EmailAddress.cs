@@ -5,8 +5,8 @@ namespace SvcInfra.Domain.Common;
 
 /// <summary>
 /// An email address in its one form, which identifies an account, is compared, and stands on the envelope: lower case, the local part by RFC 5321 and RFC 6531 in
-/// composed letters, the domain as A-labels (<see cref="DomainName"/>), at most 254 octets. What cannot be mailed, or looks like another address, is none. That
-/// it works is proven by a mail.
+/// composed letters, the domain as A-labels (<see cref="DomainName"/>), at most 254 octets. What cannot be mailed, or looks like another address, is refused. A mail
+/// proves that it works.
 /// </summary>
 public sealed record EmailAddress
 {

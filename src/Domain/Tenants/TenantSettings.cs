@@ -38,7 +38,7 @@ public sealed record TenantSettings
         }
 
         return domains.Contains(null)
-            ? Error.Validation("allowedEmailDomains", "invalid_domain", $"Use names like example.com; this is none: {Array.Find(given, domain => DomainName.ToAscii(domain?.Trim()) is null)}")
+            ? Error.Validation("allowedEmailDomains", "invalid_domain", $"Use domain names like example.com; this is not one: {Array.Find(given, domain => DomainName.ToAscii(domain?.Trim()) is null)}")
             : FromStored(defaultInvitationRole, domains!, requireMultiFactor);
     }
 

@@ -3,7 +3,7 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Domain.Users;
 
 /// <summary>
-/// A mailed proof of an address: single use, 24 hours, stored as a hash. It belongs to one registration, because whoever registers an address need not be its
+/// A mailed proof of an address: single use, 24 hours, stored as a hash. It belongs to one registration, because the person who registers an address need not be its
 /// owner: the proof confirms the credentials of that registration and no others.
 /// </summary>
 public sealed class EmailVerification : AggregateRoot

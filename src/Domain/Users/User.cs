@@ -102,9 +102,9 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>
-    /// The owner of the address proved it. Whatever was set before, by whoever registered the address, is no credential of theirs: second factors end, and sessions of before do not count.
+    /// The owner of the email address proved it. Credentials that another registration set are not the owner's: second factors end, and earlier sessions give no access.
     /// </summary>
-    /// <param name="passwordHash">Of the owner's registration, or of a password that nobody was told.</param>
+    /// <param name="passwordHash">Of the owner's registration, or of a random password that was never shown.</param>
     /// <param name="displayName">Of the owner's registration; null keeps the present one.</param>
     /// <param name="hasPassword">Whether the owner knows the password.</param>
     public void HandOver(string passwordHash, string? displayName, bool hasPassword)

@@ -8,13 +8,16 @@ public sealed class UserByEmail : SingleResultSpecification<User>
     public UserByEmail(EmailAddress email) => Query.Where(u => u.Email == email);
 }
 
-/// <summary>The verifications of a user that belong to a registration and were not used, the newest first; few, because mails are capped.</summary>
-public sealed class OpenRegistrationsOf : Specification<EmailVerification>
+/// <summary>
+/// The verifications of a user that belong to a registration, the newest first; few, because mails are capped. Also those that expired or ended: as long as the address is not proven, none
+/// of them decided.
+/// </summary>
+public sealed class RegistrationsOf : Specification<EmailVerification>
 {
     private const int AtMost = 100;
 
-    public OpenRegistrationsOf(Guid userId) => Query
-        .Where(v => v.UserId == userId && v.UsedAt == null && v.Binding != RegistrationBinding.None)
+    public RegistrationsOf(Guid userId) => Query
+        .Where(v => v.UserId == userId && v.Binding != RegistrationBinding.None)
         .OrderByDescending(v => v.Id).Take(AtMost);
 }
 

@@ -68,7 +68,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var pairs = await Task.WhenAll(Enumerable.Range(0, tabs).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
-        pairs.ShouldAllBe(pair => pair.Status == HttpStatusCode.OK, "whoever loses the race gets a pair, too");
+        pairs.ShouldAllBe(pair => pair.Status == HttpStatusCode.OK, "the client that loses the race gets a pair, too");
         App.Clock.Forward(TimeSpan.FromMinutes(5));
         ada.Use(await ada.RefreshAsync(pairs[0]["refreshToken"].GetString()!));
         (await ada.RefreshAsync(pairs[1]["refreshToken"].GetString()!)).Status.ShouldBe(HttpStatusCode.OK, "within the grace");

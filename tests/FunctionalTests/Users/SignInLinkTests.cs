@@ -74,6 +74,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     {
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("not Ada");
+        await App.JobsDoneAsync();
         var (token, request) = await AskAsync(ada);
 
         (await CompleteAsync(token, request)).Status.ShouldBe(HttpStatusCode.OK);

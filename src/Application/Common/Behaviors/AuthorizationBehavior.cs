@@ -115,7 +115,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
     /// <summary>Or a job that one enqueued.</summary>
     private bool IsApiKey => context.Principal is PrincipalKind.ApiKey or PrincipalKind.ServiceAccount || context.ApiKeyId is not null;
 
-    /// <summary>What is somebody's own, such as a profile or a session, what hands out access, and what demands a proof: no sign-in is none that is strong enough.</summary>
+    /// <summary>A person's own things, such as a profile or a session, what hands out access, and what demands a proof: a caller without a sign-in is never strong enough.</summary>
     private bool IsForPeople => Declaration is AuthenticatedAttribute || StepUp is not null || Needed is { IsForPeople: true } or { NeedsRecentProof: true };
 
     private bool NeedsRecentProof => Needed is { NeedsRecentProof: true };

@@ -15,8 +15,8 @@ public sealed record Permission(string Name, TenantRole LeastRole, string Descri
     public bool IsForPeople { get; init; }
 
     /// <summary>
-    /// Beside that, the person proved who they are in the last ten minutes: what governs access, such as security settings, roles, keys and retention. Whoever
-    /// borrows a session could otherwise open the tenant for good. A <see cref="StepUpAttribute"/> on the request says more.
+    /// Requires a session whose user proved who they are in the last ten minutes: for what governs access, such as security settings, roles, keys and retention. A
+    /// borrowed session could otherwise open the tenant for good. A <see cref="StepUpAttribute"/> on the request says more.
     /// </summary>
     public bool NeedsRecentProof { get; init; }
 }
