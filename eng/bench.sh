@@ -1,92 +1,38 @@
 #!/usr/bin/env bash
 # Measures the application against a bare minimal API (eng/bench/Bare) on PostgreSQL, in interleaved pairs on this machine.
-# docs/performance.md explains the figures. Needs: dotnet, wrk, curl, ss (iproute2), and PostgreSQL's server binaries.
-#   BENCH_SECONDS  length of one measurement, default 5      BENCH_PAIRS  pairs of measurements, default 5
-#   BENCH_ROWS     projects in the table, default 10000      BENCH_STARTS starts of each, default 5; 0 skips them
-#   POSTGRES_BIN   folder of initdb and pg_ctl; default: the newest under /usr/lib/postgresql, or the one on PATH
-#   BENCH_SET      more settings for the application, as "Logging__LogLevel__Default=Warning Other__Key=value"
-#   BENCH_PUBLISH  options of dotnet publish, for both; default: those of a deployment, "-r <this runtime> --self-contained false"
-set -euo pipefail
-export LC_ALL=C
-root=$(cd "$(dirname "$0")/.." && pwd)
+# docs/performance.md explains the figures and the BENCH variables. Needs: dotnet, wrk, curl, ss, setpriv, and PostgreSQL's server binaries.
+# shellcheck source=bench/common.sh
+source "$(dirname "$0")/bench/common.sh"
+seconds=${BENCH_SECONDS:-$(by_form 5 2)} pairs=${BENCH_PAIRS:-$(by_form 5 1)} rows=${BENCH_ROWS:-$(by_form 10000 500)} starts=${BENCH_STARTS:-$(by_form 5 1)}
+warm_up=$(by_form 4 1) connections=16
+need dotnet wrk curl ss setpriv postgres
+begin bench 1800 420
 lua=$root/eng/bench
-seconds=${BENCH_SECONDS:-5} pairs=${BENCH_PAIRS:-5} rows=${BENCH_ROWS:-10000} starts=${BENCH_STARTS:-5}
+bulky=(WebApi Bare)
+app_pid='' bare_pid=''
 
-missing=()
-for tool in dotnet wrk curl ss setpriv; do command -v "$tool" >/dev/null || missing+=("$tool"); done
-bin=${POSTGRES_BIN:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)}
-bin=${bin:-$(dirname "$(command -v initdb || echo /none/initdb)")}
-[ -x "$bin/initdb" ] || missing+=("PostgreSQL's server binaries (POSTGRES_BIN)")
-if [ ${#missing[@]} -gt 0 ]; then
-  printf 'missing: %s\n' "${missing[@]}" >&2
-  echo 'Debian: apt-get install wrk curl iproute2 postgresql' >&2
-  exit 2
-fi
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/svc-bench.XXXXXX")
-chmod 711 "$work"
-app_pid='' bare_pid='' pg_started=''
-
-as_postgres() {
-  if [ "$(id -u)" = 0 ]; then (cd "$work/pg" && setpriv --reuid=postgres --regid=postgres --init-groups env HOME="$work/pg" "$@"); else "$@"; fi
-}
-
-stop() { # PID: asks it to end, and waits for it
-  [ -n "$1" ] || return 0
-  kill "$1" 2>/dev/null || true
-  wait "$1" 2>/dev/null || true
-}
-
-clean_up() {
-  local code=$?
-  set +e
-  stop "$app_pid"
-  stop "$bare_pid"
-  [ -z "$pg_started" ] || as_postgres "$bin/pg_ctl" -D "$work/pg/data" -m immediate -w stop >/dev/null
-  if [ $code -ne 0 ]; then
-    echo "failed; the last lines of the logs:" >&2
-    for log in "$work"/*.log; do echo "== $log" >&2; tail -n 15 "$log" >&2; done
-  fi
-  rm -rf "$work"
-  exit $code
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
-
-free_port() { # prints a port that nobody listens on
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 12000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-}
-pg_port=$(free_port) app_port=$(free_port) bare_port=$(free_port)
-# Passkeys want https in Production; nothing calls this address.
+app_port=$(free_port) bare_port=$(free_port)
+# Passkeys want https in Production; nothing calls this URL.
 public=https://bench.example.com
 app=http://127.0.0.1:$app_port bare=http://127.0.0.1:$bare_port
-server="Host=127.0.0.1;Port=$pg_port;Database=bench;Maximum Pool Size=32"
 
 echo "== publish"
 rid=$(dotnet --info | sed -n 's/^ *RID: *//p' | head -n 1)
+publish=${BENCH_PUBLISH-$(by_form "-r $rid --self-contained false" '')}
 for project in src/WebApi eng/bench/Bare; do
   # shellcheck disable=SC2086 # several options
-  dotnet publish "$root/$project" -c Release -m:1 -nologo -v q -o "$work/$(basename $project)" ${BENCH_PUBLISH--r $rid --self-contained false} >"$work/publish.log" 2>&1
+  run "publish-$(basename $project)" dotnet publish "$root/$project" -c "$configuration" -m:1 -nologo -v q -o "$work/$(basename $project)" $publish
 done
 
-echo "== PostgreSQL with its durable defaults"
-mkdir "$work/pg"
-[ "$(id -u)" != 0 ] || chown postgres:postgres "$work/pg"
-as_postgres "$bin/initdb" -D "$work/pg/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-instructions >"$work/initdb.log"
-as_postgres "$bin/pg_ctl" -D "$work/pg/data" -w -l "$work/pg/server.log" -o "-p $pg_port -c listen_addresses=127.0.0.1 \
-  -c unix_socket_directories=$work/pg -c max_connections=200 -c shared_buffers=256MB -c max_wal_size=4GB" start >/dev/null
-pg_started=yes
-sql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$pg_port" -U postgres -At "$@"; }
+start_postgres
+server="Host=127.0.0.1;Port=$pg_port;Database=bench;Maximum Pool Size=32"
 sql -c 'CREATE ROLE bench_owner LOGIN CREATEROLE' -c 'CREATE ROLE bench_app LOGIN NOINHERIT' -c 'CREATE DATABASE bench OWNER bench_owner'
 
-export DOTNET_ENVIRONMENT=Production ASPNETCORE_ENVIRONMENT=Production DOTNET_CLI_TELEMETRY_OPTOUT=1
+export DOTNET_ENVIRONMENT=Production ASPNETCORE_ENVIRONMENT=Production
 app_settings=(
   "App__PublicUrl=$public" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)"
-  "Email__PickupDirectory=$work/mail" "Database__Provider=PostgreSql" "Database__ConnectionString=$server;Username=bench_app" "ASPNETCORE_URLS=$app")
+  "Email__PickupDirectory=$work/mail" "Database__Provider=PostgreSql" "Database__ConnectionString=$server;Username=bench_app" "ASPNETCORE_URLS=$app"
+  "AccessTokens__Lifetime=01:00:00")
 # shellcheck disable=SC2206 # several settings
 app_settings+=(${BENCH_SET:-})
 # The bare API knows no row-level security: it reads as a superuser, whom no policy holds.
@@ -94,47 +40,29 @@ bare_settings=("Bare__ConnectionString=$server;Username=postgres" "Bare__Jwks=$w
 
 start_app() {
   (cd "$work/WebApi" && exec env "${app_settings[@]}" dotnet SvcInfra.WebApi.dll) >>"$work/app.log" 2>&1 &
-  app_pid=$!
+  app_pid=$! processes[$!]=app
   ready "$app_port" "$app_pid"
 }
 start_bare() {
   (cd "$work/Bare" && exec env "${bare_settings[@]}" dotnet SvcInfra.Bare.dll) >>"$work/bare.log" 2>&1 &
-  bare_pid=$!
+  bare_pid=$! processes[$!]=bare
   ready "$bare_port" "$bare_pid"
-}
-# Nothing ever comes from it: to wait for that with a time limit starts no process, which would take a part of what is measured.
-exec {nothing}<> <(:)
-ready() { # PORT PID: until /health/ready answers 200
-  local line deadline=$((SECONDS + 60))
-  while :; do
-    if { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null; then
-      printf 'GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' >&3
-      line=''
-      IFS= read -r line <&3 || true
-      exec 3<&- 3>&-
-      case $line in *' 200 '*) return 0 ;; esac
-    fi
-    kill -0 "$2" 2>/dev/null || { echo "process $2 ended before it was ready" >&2; return 1; }
-    [ $SECONDS -lt $deadline ] || { echo "port $1 is not ready after 60 s" >&2; return 1; }
-    read -rt 0.01 -u "$nothing" || true
-  done
 }
 
 echo "== schema, user, tenant, $rows projects"
-(cd "$work/WebApi" && env "${app_settings[@]}" "Database__MigrationConnectionString=$server;Username=bench_owner" dotnet SvcInfra.WebApi.dll migrate) >"$work/migrate.log" 2>&1
+cd "$work/WebApi"
+run migrate env "${app_settings[@]}" "Database__MigrationConnectionString=$server;Username=bench_owner" dotnet SvcInfra.WebApi.dll migrate
+cd "$work"
 start_app
 call() { # METHOD PATH BODY [TOKEN]
-  curl -sS --fail-with-body -X "$1" "$app/api/v1$2" -H 'Content-Type: application/json' ${4:+-H "Authorization: Bearer $4"} -d "$3"
+  local response
+  response=$(curl -sS -m 30 --fail-with-body -X "$1" "$app/api/v1$2" -H 'Content-Type: application/json' ${4:+-H "Authorization: Bearer $4"} -d "$3") || fail "$1 $2: $response"
+  echo "$response"
 }
 field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
 password='a long enough password for this'
 call POST /users/register "{\"email\":\"bench@example.com\",\"password\":\"$password\",\"displayName\":\"Bench\"}" >/dev/null
-deadline=$((SECONDS + 10))
-until mail=$(ls "$work"/mail/*.eml 2>/dev/null); do
-  [ $SECONDS -lt $deadline ] || { echo "no mail within 10 s" >&2; exit 1; }
-  read -rt 0.1 -u "$nothing" || true
-done
-link=$(sed -n 's/.*verify-email?token=\([A-Za-z0-9_-]*\).*/\1/p' "$mail")
+link=$(mailed_token "$work/mail")
 call POST /users/verify-email "{\"token\":\"$link\"}" >/dev/null
 token=$(call POST /users/login "{\"email\":\"bench@example.com\",\"password\":\"$password\"}" | field accessToken)
 tenant=$(call POST /tenants '{"slug":"bench","name":"Bench"}' "$token" | field id)
@@ -153,6 +81,14 @@ id=$(sql -d bench -c "SELECT id FROM projects WHERE name = 'Project $((rows / 2)
 declare -A path=([read]="/api/v1/projects/$id" [list]="/api/v1/projects?limit=20" [create]="/api/v1/projects")
 declare -A script=([read]=get.lua [list]=get.lua [create]=create.lua)
 start_bare
+for name in read list create; do
+  for who in app bare; do
+    body=() status=''
+    [ $name != create ] || body=(-H 'Content-Type: application/json' -d "{\"name\":\"First of $who\"}")
+    status=$(curl -sS -m 30 -o "$work/response" -w '%{http_code}' "${!who}${path[$name]}" -H "Authorization: Bearer $BENCH_TOKEN" "${body[@]}") || fail "$name of $who: no response"
+    case $status in 2*) ;; *) fail "$name of $who: $status $(head -c 500 "$work/response")" ;; esac
+  done
+done
 
 ticks=$(getconf CLK_TCK)
 cpu() { local stat; stat=$(<"/proc/$1/stat"); set -- ${stat##*) }; echo $((${12} + ${13})); }
@@ -161,20 +97,21 @@ sent() { # PID: data segments sent to PostgreSQL; a client that waits for each a
   ss -Htnpi "dport = :$pg_port" | awk -v pid="pid=$1," '/users:/ { mine = index($0, pid) } mine && match($0, /data_segs_out:[0-9]+/) { s += substr($0, RSTART + 14, RLENGTH - 14) } END { print s + 0 }'
 }
 
-load() { # NAME URL PID CONNECTIONS SECONDS: prints requests/s, CPU microseconds a request, round trips a request
-  local before_cpu before_sent out requests micros failed
-  before_cpu=$(cpu "$3") before_sent=$(sent "$3")
-  out=$(BENCH_RUN=$RANDOM$RANDOM wrk -t1 -c"$4" -d"$5s" -s "$lua/${script[$1]}" "$2${path[$1]}" | sed -n 's/^BENCH //p')
-  read -r requests micros failed <<<"$out"
-  [ "$requests" -gt 0 ] && [ "$failed" = 0 ] || { echo "$1 at $2: $failed of $requests requests failed" >&2; return 1; }
-  awk -v n="$requests" -v us="$micros" -v c=$(($(cpu "$3") - before_cpu)) -v hz="$ticks" -v s=$(($(sent "$3") - before_sent)) \
+load() { # NAME WHO CONNECTIONS SECONDS: prints requests/s, CPU microseconds a request, round trips a request
+  local url=${!2} pid=${2}_pid before_cpu before_sent requests micros failed kinds
+  before_cpu=$(cpu "${!pid}") before_sent=$(sent "${!pid}")
+  BENCH_RUN=$RANDOM$RANDOM wrk -t1 -c"$3" -d"$4s" --timeout 10s -s "$lua/${script[$1]}" "$url${path[$1]}" >"$work/wrk.log" 2>&1 || fail "$1 of $2: wrk failed"
+  read -r requests micros failed kinds <<<"$(sed -n 's/^BENCH //p' "$work/wrk.log")" || true
+  [ "${requests:-0}" -gt 0 ] || fail "$1 of $2: no request was answered within $4 s"
+  [ "$failed" = 0 ] || fail "$1 of $2: $failed of $requests requests failed ($kinds)"
+  awk -v n="$requests" -v us="$micros" -v c=$(($(cpu "${!pid}") - before_cpu)) -v hz="$ticks" -v s=$(($(sent "${!pid}") - before_sent)) \
     'BEGIN { printf "%.1f %.1f %.2f\n", n * 1e6 / us, c * 1e6 / hz / n, s / n }'
 }
 
-printf '== %s pairs of %s s, 16 connections, one load thread\n' "$pairs" "$seconds"
+printf '== %s pairs of %s s, %s connections, one load thread\n' "$pairs" "$seconds" "$connections"
 for name in read list create; do
-  load $name "$app" "$app_pid" 16 4 >/dev/null
-  load $name "$bare" "$bare_pid" 16 4 >/dev/null
+  load $name app "$connections" "$warm_up" >/dev/null
+  load $name bare "$connections" "$warm_up" >/dev/null
 done
 printf '%-8s %14s %14s %7s %12s %12s %7s\n' '' 'app req/s' 'bare req/s' 'ratio' 'app us CPU' 'bare us CPU' 'ratio'
 for name in read list create; do
@@ -182,35 +119,38 @@ for name in read list create; do
   for ((pair = 1; pair <= pairs; pair++)); do
     if ((pair % 2)); then order='app bare'; else order='bare app'; fi
     for who in $order; do
-      url=$who pid=${who}_pid
-      load $name "${!url}" "${!pid}" 16 "$seconds" >>"$work/$name.$who.txt"
+      load $name "$who" "$connections" "$seconds" >>"$work/$name.$who.txt"
     done
   done
   rate_app=$(cut -d' ' -f1 "$work/$name.app.txt" | median) rate_bare=$(cut -d' ' -f1 "$work/$name.bare.txt" | median)
   cpu_app=$(cut -d' ' -f2 "$work/$name.app.txt" | median) cpu_bare=$(cut -d' ' -f2 "$work/$name.bare.txt" | median)
+  positive "$name" "$rate_app" "$rate_bare" "$cpu_app" "$cpu_bare"
   awk -v n=$name -v a="$rate_app" -v b="$rate_bare" -v c="$cpu_app" -v d="$cpu_bare" \
     'BEGIN { printf "%-8s %14.0f %14.0f %7.2f %12.0f %12.0f %7.2f\n", n, a, b, a / b, c, d, c / d }'
 done
 
 rss() { awk '/^VmRSS/ { printf "%.0f\n", $2 / 1024 }' "/proc/$1/status"; }
 a=$(rss "$app_pid") b=$(rss "$bare_pid")
+positive memory "$a" "$b"
 awk -v a="$a" -v b="$b" 'BEGIN { printf "%-8s %11d MiB %11d MiB %7.2f\n", "memory", a, b, a / b }'
 
 echo "== round trips to PostgreSQL a request, one connection"
 for name in read list create; do
-  printf '%-8s app %s  bare %s\n' $name "$(load $name "$app" "$app_pid" 1 2 | cut -d' ' -f3)" "$(load $name "$bare" "$bare_pid" 1 2 | cut -d' ' -f3)"
+  a=$(load $name app 1 "$(by_form 2 1)" | cut -d' ' -f3) b=$(load $name bare 1 "$(by_form 2 1)" | cut -d' ' -f3)
+  positive "round trips of $name" "$a" "$b"
+  printf '%-8s app %s  bare %s\n' $name "$a" "$b"
 done
 
-stop "$app_pid"; app_pid=''
-stop "$bare_pid"; bare_pid=''
+stop "$app_pid"
+stop "$bare_pid"
 [ "$starts" -gt 0 ] || exit 0
 first_read() { # PORT: one authenticated read by id over one connection
   local line
   exec 3<>"/dev/tcp/127.0.0.1/$1"
   printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "${path[read]}" "$BENCH_TOKEN" >&3
-  IFS= read -r line <&3
+  IFS= read -rt 10 line <&3 || true
   exec 3<&- 3>&-
-  case $line in *' 200 '*) ;; *) echo "the first read got $line" >&2; return 1 ;; esac
+  case $line in *' 200 '*) ;; *) fail "the first read of port $1 got '$line'" ;; esac
 }
 
 echo "== start, ms, $starts starts each: to ready (/health/ready asks the database), and to the first answer to an authenticated read"
@@ -224,10 +164,10 @@ for ((n = 0; n < starts; n++)); do
     echo $((($(date +%s%N) - began) / 1000000)) >>"$work/first.$who.txt"
     pid=${who}_pid
     stop "${!pid}"
-    printf -v "$pid" ''
   done
 done
 for what in ready first; do
   a=$(median <"$work/$what.app.txt") b=$(median <"$work/$what.bare.txt")
+  positive "$what" "$a" "$b"
   awk -v what=$what -v a="$a" -v b="$b" 'BEGIN { printf "%-8s app %d  bare %d  ratio %.2f\n", what, a, b, a / b }'
 done

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace SvcInfra.JobsBenchmark;
 
 /// <summary>graphile-worker, in a node process for each measurement: graphile.mjs prints the one number that it measured.</summary>
@@ -25,18 +23,5 @@ internal static class Graphile
         return double.Parse(await RunAsync(arguments));
     }
 
-    private static async Task<string> RunAsync(params object[] arguments)
-    {
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, UseShellExecute = false };
-        start.ArgumentList.Add(Plan.GraphileScript);
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add($"{argument}");
-        }
-
-        using var node = Process.Start(start)!;
-        var output = await node.StandardOutput.ReadToEndAsync();
-        await node.WaitForExitAsync();
-        return node.ExitCode == 0 ? output : throw new InvalidOperationException($"{Plan.GraphileScript} {string.Join(' ', arguments)} ended with {node.ExitCode}.");
-    }
+    private static Task<string> RunAsync(params object[] arguments) => ChildProcess.OutputAsync("node", [Plan.GraphileScript, .. arguments.Select(argument => $"{argument}")]);
 }

@@ -62,7 +62,9 @@ internal sealed class HangfireBench
         _done = 0;
         var start = Stopwatch.GetTimestamp();
         using var server = new BackgroundJobServer(new BackgroundJobServerOptions { WorkerCount = workers }, _storage);
-        await Server.UntilAsync(async () => Volatile.Read(ref _done) >= count && await Server.ScalarAsync(Database, "SELECT EXISTS (SELECT 1 FROM hangfire.jobqueue)") is false);
+        await Server.UntilAsync(
+            async () => Volatile.Read(ref _done) >= count && await Server.ScalarAsync(Database, "SELECT EXISTS (SELECT 1 FROM hangfire.jobqueue)") is false,
+            () => $"Hangfire to run {count} jobs; it ran {Volatile.Read(ref _done)}");
         return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

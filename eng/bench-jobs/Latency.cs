@@ -38,6 +38,8 @@ internal static class Latency
         {
             Console.WriteLine($"{number} {await EnqueueAsync(ours, number)}");
         }
+
+        await ours.StopWorkerAsync();
     }
 
     private static async Task<IReadOnlyList<double>> MeasureHereAsync(Ours ours)
@@ -54,15 +56,9 @@ internal static class Latency
     private static async Task<IReadOnlyList<double>> MeasureThereAsync(Ours worker)
     {
         var numbers = Take();
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in (string[])[typeof(Latency).Assembly.Location, "enqueue-slowly", "latency_other", $"{numbers[0]}", $"{numbers.Count}"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var other = Process.Start(start)!;
-        var lines = (await other.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        await other.WaitForExitAsync();
+        var output = await ChildProcess.OutputAsync(
+            Environment.ProcessPath!, [typeof(Latency).Assembly.Location, "enqueue-slowly", "latency_other", $"{numbers[0]}", $"{numbers.Count}"]);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return await WaitsAsync(worker, lines.Select(line => line.Split(' ')).ToDictionary(
             line => int.Parse(line[0], CultureInfo.InvariantCulture), line => long.Parse(line[1], CultureInfo.InvariantCulture)));
     }
@@ -100,7 +96,9 @@ internal static class Latency
             throw new InvalidOperationException($"{committed.Count} jobs were enqueued.");
         }
 
-        await Server.UntilAsync(() => Task.FromResult(committed.Keys.All(ours.Tally.Begun.ContainsKey)));
+        await Server.UntilAsync(
+            () => Task.FromResult(committed.Keys.All(ours.Tally.Begun.ContainsKey)),
+            () => $"{committed.Count} jobs to begin; {committed.Keys.Count(ours.Tally.Begun.ContainsKey)} did");
         return [.. committed.OrderBy(job => job.Key).Skip(WarmUp).Select(job => Stopwatch.GetElapsedTime(job.Value, ours.Tally.Begun[job.Key]).TotalMilliseconds)];
     }
 }

@@ -27,12 +27,11 @@ internal static class Phases
     private static async Task<IReadOnlyList<Series>> EnqueueAsync()
     {
         var ours = await Ours.CreateAsync("ours");
+        List<Series> all = [Series.Rate("ours", () => ours.EnqueueAsync(Plan.Clients, Plan.Length))];
+#if HANGFIRE
         var hangfire = await HangfireBench.CreateAsync();
-        List<Series> all =
-        [
-            Series.Rate("ours", () => ours.EnqueueAsync(Plan.Clients, Plan.Length)),
-            Series.Rate("Hangfire", () => hangfire.EnqueueAsync(Plan.Clients, Plan.Length)),
-        ];
+        all.Add(Series.Rate("Hangfire", () => hangfire.EnqueueAsync(Plan.Clients, Plan.Length)));
+#endif
         if (HasGraphile)
         {
             await Graphile.PrepareAsync();
@@ -58,14 +57,16 @@ internal static class Phases
     private static async Task<IReadOnlyList<Series>> ProcessAsync()
     {
         var ours = await Ours.CreateAsync("ours");
-        var hangfire = await HangfireBench.CreateAsync();
         List<Series> all = [Series.Rate("ours", () => ours.ProcessAsync(Plan.Jobs, Plan.Workers))];
         if (typeof(JobsOptions).GetProperty("KeepCompleted") is not null)
         {
             all.Add(Series.Rate("ours, history kept", () => ours.ProcessAsync(Plan.Jobs, Plan.Workers, Plan.Kept)));
         }
 
+#if HANGFIRE
+        var hangfire = await HangfireBench.CreateAsync();
         all.Add(Series.Rate("Hangfire", () => hangfire.ProcessAsync(Plan.HangfireJobs, Plan.Workers)));
+#endif
         if (HasGraphile)
         {
             await Graphile.PrepareAsync();

@@ -1,6 +1,6 @@
 namespace SvcInfra.JobsBenchmark;
 
-/// <summary>What the script was asked for; its head explains the variables.</summary>
+/// <summary>What the script was asked for; docs/performance.md explains the variables.</summary>
 internal static class Plan
 {
     public static readonly IReadOnlyCollection<string> Only = Environment.GetEnvironmentVariable("BENCH_ONLY") is { Length: > 0 } only ? only.Split(',') : [];
@@ -25,6 +25,9 @@ internal static class Plan
 
     public static readonly int Samples = Number("BENCH_SAMPLES");
 
+    /// <summary>The longest that anything is waited for.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(Number("BENCH_PATIENCE"));
+
     /// <summary>For the second row of empty jobs.</summary>
     public static readonly string Kept = Text("BENCH_KEPT");
 
@@ -38,5 +41,7 @@ internal static class Plan
 
     public static string Text(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set: run eng/bench-jobs.sh.");
 
-    private static int Number(string name) => int.Parse(Text(name));
+    private static int Number(string name) => int.TryParse(Text(name), out var number) && number > 0
+        ? number
+        : throw new InvalidOperationException($"{name} is '{Text(name)}'; it must be a whole number above 0.");
 }

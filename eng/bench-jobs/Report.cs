@@ -17,6 +17,11 @@ internal sealed class Report
             {
                 var series = all[(round + turn) % all.Count];
                 var measured = await series.MeasureAsync();
+                if (measured.Count == 0 || !measured.All(double.IsFinite) || Quantile(measured, 0.5) <= 0)
+                {
+                    throw new InvalidOperationException($"{series.Name}: '{string.Join(", ", measured)}' are no figures.");
+                }
+
                 samples[series].AddRange(round == 0 ? [] : measured);
                 await Console.Error.WriteLineAsync($"{phase}, {(round == 0 ? "warm-up" : $"round {round}")}: {series.Name}: {Text(Quantile(measured, 0.5))} {series.Unit}");
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace SvcInfra.JobsBenchmark;
@@ -5,8 +6,6 @@ namespace SvcInfra.JobsBenchmark;
 /// <summary>The PostgreSQL server of this run.</summary>
 internal static class Server
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     public static string ConnectionTo(string database) => $"{Plan.Connection};Database={database}";
 
     public static async Task CreateDatabaseAsync(string database)
@@ -23,7 +22,7 @@ internal static class Server
     {
         await using var connection = new NpgsqlConnection(ConnectionTo(database));
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Patience.TotalSeconds };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Plan.Patience.TotalSeconds };
         return await command.ExecuteScalarAsync();
     }
 
@@ -44,13 +43,20 @@ internal static class Server
     }
 
     /// <summary>Asks every 5 milliseconds.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition)
+    /// <param name="what">Completes "waited for".</param>
+    /// <exception cref="TimeoutException">It took longer than BENCH_PATIENCE.</exception>
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        var start = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!await condition())
         {
-            await timer.WaitForNextTickAsync(deadline.Token);
+            if (Stopwatch.GetElapsedTime(start) > Plan.Patience)
+            {
+                throw new TimeoutException($"Waited {Plan.Patience.TotalSeconds:0} s (BENCH_PATIENCE) for {what()}.");
+            }
+
+            await timer.WaitForNextTickAsync();
         }
     }
 }

@@ -13,5 +13,6 @@ end
 
 function done(summary)
   local e = summary.errors
-  io.write(string.format("BENCH %d %d %d\n", summary.requests, summary.duration, e.connect + e.read + e.write + e.status + e.timeout))
+  io.write(string.format("BENCH %d %d %d connect %d, read %d, write %d, status %d, timeout %d\n", summary.requests, summary.duration,
+    e.connect + e.read + e.write + e.status + e.timeout, e.connect, e.read, e.write, e.status, e.timeout))
 end

@@ -1,8 +1,9 @@
--- BENCH_TOKEN: the access token. The last line is for the script: requests, microseconds, failed requests.
+-- BENCH_TOKEN: the access token. The last line is for the script: requests, microseconds, failed requests and their kinds.
 wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_TOKEN")
 wrk.headers["Accept"] = "application/json"
 
 function done(summary)
   local e = summary.errors
-  io.write(string.format("BENCH %d %d %d\n", summary.requests, summary.duration, e.connect + e.read + e.write + e.status + e.timeout))
+  io.write(string.format("BENCH %d %d %d connect %d, read %d, write %d, status %d, timeout %d\n", summary.requests, summary.duration,
+    e.connect + e.read + e.write + e.status + e.timeout, e.connect, e.read, e.write, e.status, e.timeout))
 end

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace SvcInfra.JobsBenchmark;
+
+/// <summary>A process that measures or enqueues for this one. Its standard error goes where ours goes.</summary>
+internal static class ChildProcess
+{
+    /// <returns>What it wrote to its standard output.</returns>
+    /// <exception cref="TimeoutException">It took longer than BENCH_PATIENCE; it was killed.</exception>
+    /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
+    public static async Task<string> OutputAsync(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        var command = $"{program} {string.Join(' ', start.ArgumentList)}";
+        using var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(Plan.Patience);
+        try
+        {
+            var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return process.ExitCode == 0 ? output : throw new InvalidOperationException($"'{command}' ended with {process.ExitCode}.");
+        }
+        catch (OperationCanceledException e)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"'{command}' did not end within {Plan.Patience.TotalSeconds:0} s (BENCH_PATIENCE).", e);
+        }
+    }
+}

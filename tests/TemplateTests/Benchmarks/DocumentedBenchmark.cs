@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace SvcInfra.TemplateTests.Benchmarks;
+
+/// <summary>A benchmark of docs/performance.md.</summary>
+/// <param name="Command">As the page has it, without variables.</param>
+/// <param name="Rows">Patterns of whole lines: a figure in every column.</param>
+public sealed record DocumentedBenchmark(string Command, params string[] Rows)
+{
+    private const string Figure = @"[\d,]*\d(\.\d+)?";
+
+    public static IReadOnlyList<DocumentedBenchmark> All { get; } =
+    [
+        new(
+            "eng/bench.sh",
+            [.. Each(["read", "list", "create"], $"{{0}}( +{Figure}){{{{6}}}}"),
+                $"memory +{Figure} MiB +{Figure} MiB +{Figure}",
+                .. Each(["read", "list", "create"], $"{{0}} +app {Figure} +bare {Figure}"),
+                .. Each(["ready", "first"], $"{{0}} +app {Figure} +bare {Figure} +ratio {Figure}")]),
+        new("eng/bench-audit.sh", "export: 5000 entries, .* MB", $"round 1: {Figure} s, {Figure} entries/s; .*", $".*Sealing on PostgreSQL: {Figure} entries/s .*"),
+        new("eng/bench-jobs.sh", [.. Each(["enqueue", "batch", "process", "fetch", "latency"], $"{{0}} +\\S.* (jobs/s|ms)( +{Figure}){{{{5}}}}")]),
+        new("eng/bench/sign-in.sh", [.. Each(["unknown address", "wrong password", "right password during a wait"], $"{{0}} +median +{Figure} ms, quartiles +{Figure} to +{Figure}")]),
+        new("dotnet run -c Release --project tests/Benchmarks -- --filter '*'", [.. Each(["WithBehaviors", "Warm", "Hash", "DecodeCursor"], $@"\| {{0}} +\| +{Figure} \ws \|.*")]),
+    ];
+
+    /// <summary>The row that a rival adds, by the name with which a script says that it is left out.</summary>
+    public static IReadOnlyDictionary<string, string> Rivals { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["hangfire"] = $@"process +Hangfire +jobs/s( +{Figure}){{5}}",
+        ["graphile-worker"] = $@"process +graphile-worker, defaults +jobs/s( +{Figure}){{5}}",
+    };
+
+    /// <summary>Commands in the code blocks of the page, without variables and comments.</summary>
+    public static IEnumerable<string> CommandsOf(string page) => Regex.Matches(page, "^```\\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
+        .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        .Select(line => Regex.Replace(line, @"^([A-Z_]+=\S+ )+| +#.*$", string.Empty));
+
+    public override string ToString() => Command;
+
+    private static IEnumerable<string> Each(string[] names, string format) => names.Select(name => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, name));
+}
