@@ -2,7 +2,7 @@
 # Times the offline verification of an export of the audit trail, from the start of the process to its end; then once more with a heap of 128 MB,
 # which it would not survive if it kept what it reads. Then the rate at which the sealer seals on PostgreSQL.
 # docs/performance.md explains the figures and the BENCH variables. Needs: dotnet, PostgreSQL's server binaries (or TEST_POSTGRES).
-# shellcheck source=bench/common.sh
+# shellcheck source-path=SCRIPTDIR source=bench/common.sh
 source "$(dirname "$0")/bench/common.sh"
 entries=${BENCH_ENTRIES:-$(by_form 1000000 5000)} rounds=${BENCH_ROUNDS:-$(by_form 5 1)}
 need dotnet

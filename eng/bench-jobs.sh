@@ -2,7 +2,7 @@
 # Measures the jobs module beside Hangfire.PostgreSql and graphile-worker, in turn, on one PostgreSQL with its durable defaults, on this
 # machine. docs/performance.md explains the figures and the BENCH variables. Needs: dotnet, and PostgreSQL's server binaries; the packages of
 # Hangfire, and node, npm and the packages of graphile-worker: without them their rows are left out, and a line says so.
-# shellcheck source=bench/common.sh
+# shellcheck source-path=SCRIPTDIR source=bench/common.sh
 source "$(dirname "$0")/bench/common.sh"
 need dotnet setpriv postgres
 begin bench-jobs 3000 420

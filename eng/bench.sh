@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the application against a bare minimal API (eng/bench/Bare) on PostgreSQL, in interleaved pairs on this machine.
 # docs/performance.md explains the figures and the BENCH variables. Needs: dotnet, wrk, curl, ss, setpriv, and PostgreSQL's server binaries.
-# shellcheck source=bench/common.sh
+# shellcheck source-path=SCRIPTDIR source=bench/common.sh
 source "$(dirname "$0")/bench/common.sh"
 seconds=${BENCH_SECONDS:-$(by_form 5 2)} pairs=${BENCH_PAIRS:-$(by_form 5 1)} rows=${BENCH_ROWS:-$(by_form 10000 500)} starts=${BENCH_STARTS:-$(by_form 5 1)}
 warm_up=$(by_form 4 1) connections=16

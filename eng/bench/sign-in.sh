@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How long a refused login takes: of an unknown address, of a wrong password, and of a right one during a wait. Medians of interleaved requests
 # against the program (Release, SQLite). docs/performance.md explains the figures and the BENCH variables. Needs: dotnet, python3.
-# shellcheck source=common.sh
+# shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "$0")/common.sh"
 logins=${BENCH_LOGINS:-$(by_form 200 10)}
 need dotnet python3

@@ -11,8 +11,14 @@ public sealed class BenchmarkTests : IDisposable
 
     private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("benchmarks-");
 
-    // PostgreSQL runs as a user of its own when the tests run as root.
-    public BenchmarkTests() => _temp.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    public BenchmarkTests()
+    {
+        // PostgreSQL runs as a user of its own when the tests run as root.
+        if (!OperatingSystem.IsWindows())
+        {
+            _temp.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        }
+    }
 
     public static TheoryData<string> Commands => [.. DocumentedBenchmark.All.Select(benchmark => benchmark.Command)];
 
@@ -30,7 +36,8 @@ public sealed class BenchmarkTests : IDisposable
         var benchmark = DocumentedBenchmark.All.Single(benchmark => benchmark.Command == command);
 
         // The short form measures what the tests have built.
-        var (code, output) = await RunAsync(command.Replace("-c Release ", string.Empty) + (command.StartsWith("dotnet", StringComparison.Ordinal) ? $" --artifacts {_temp.FullName}" : string.Empty));
+        var artifacts = command.StartsWith("dotnet", StringComparison.Ordinal) ? $" --artifacts {_temp.FullName}" : string.Empty;
+        var (code, output) = await RunAsync(command.Replace("-c Release ", string.Empty) + artifacts);
 
         SkipWithout(code, output);
         code.ShouldBe(0, End(output));
@@ -55,12 +62,14 @@ public sealed class BenchmarkTests : IDisposable
     public async Task Phase_whose_jobs_are_never_run_fails_with_the_reason()
     {
         var (code, output) = await RunAsync(
-            "eng/bench-jobs.sh", ("BENCH_ONLY", "process"), ("BENCH_SET", "Jobs__Queues__0=nobody"), ("BENCH_PATIENCE", "10"), ("BENCH_GRAPHILE_VERSION", string.Empty), ("TMPDIR", _temp.FullName));
+            "eng/bench-jobs.sh",
+            ("BENCH_ONLY", "process"), ("BENCH_SET", "Jobs__Queues__0=nobody"), ("BENCH_PATIENCE", "10"),
+            ("BENCH_GRAPHILE_VERSION", string.Empty), ("TMPDIR", _temp.FullName));
 
         SkipWithout(code, output);
         code.ShouldBe(1, End(output));
         output.ShouldContain(line => line.Contains("Waited 10 s (BENCH_PATIENCE) for the worker to run 2000 jobs; it ran 0."), End(output));
-        File.ReadAllText(Path.Combine(KeptFolder(output), "progress.txt")).ShouldContain("The phase process failed");
+        (await File.ReadAllTextAsync(Path.Combine(KeptFolder(output), "progress.txt"))).ShouldContain("The phase process failed");
     }
 
     [Theory]
@@ -77,10 +86,12 @@ public sealed class BenchmarkTests : IDisposable
         output.ShouldBe([$"bench: read: '{value}' is not a figure"]);
     }
 
-    private static async Task<(int Code, IReadOnlyList<string> Output)> RunAsync(string command, params (string Name, string? Value)[] settings)
+    private static async Task<(int Code, IReadOnlyList<string> Output)> RunAsync(
+        string command, params (string Name, string? Value)[] settings)
     {
-        var environment = new Dictionary<string, string?>(Command.Environment);
-        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("BENCH", StringComparison.Ordinal)))
+        var environment = new Dictionary<string, string?>(Command.Environment, StringComparer.Ordinal);
+        var inherited = Environment.GetEnvironmentVariables().Keys.Cast<string>();
+        foreach (var name in inherited.Where(name => name.StartsWith("BENCH", StringComparison.Ordinal)))
         {
             environment[name] = null;
         }
@@ -128,7 +139,8 @@ public sealed class BenchmarkTests : IDisposable
         [.. output.Where(line => line.StartsWith(start, StringComparison.Ordinal)).Select(line => line[start.Length..].Split(' ')[0])];
 
     private static bool IsRequired(string name) =>
-        (Environment.GetEnvironmentVariable(RequiredServers.Variable) ?? string.Empty).Split(',', StringSplitOptions.TrimEntries).Contains(name, StringComparer.OrdinalIgnoreCase);
+        (Environment.GetEnvironmentVariable(RequiredServers.Variable) ?? string.Empty)
+        .Split(',', StringSplitOptions.TrimEntries).Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static string KeptFolder(IReadOnlyList<string> output)
     {

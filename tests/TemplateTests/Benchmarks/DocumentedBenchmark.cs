@@ -13,14 +13,26 @@ public sealed record DocumentedBenchmark(string Command, params string[] Rows)
     [
         new(
             "eng/bench.sh",
-            [.. Each(["read", "list", "create"], $"{{0}}( +{Figure}){{{{6}}}}"),
+            [
+                .. Each(["read", "list", "create"], $"NAME( +{Figure}){{6}}"),
+                .. Each(["read", "list", "create"], $"NAME +app {Figure} +bare {Figure}"),
+                .. Each(["ready", "first"], $"NAME +app {Figure} +bare {Figure} +ratio {Figure}"),
                 $"memory +{Figure} MiB +{Figure} MiB +{Figure}",
-                .. Each(["read", "list", "create"], $"{{0}} +app {Figure} +bare {Figure}"),
-                .. Each(["ready", "first"], $"{{0}} +app {Figure} +bare {Figure} +ratio {Figure}")]),
-        new("eng/bench-audit.sh", "export: 5000 entries, .* MB", $"round 1: {Figure} s, {Figure} entries/s; .*", $".*Sealing on PostgreSQL: {Figure} entries/s .*"),
-        new("eng/bench-jobs.sh", [.. Each(["enqueue", "batch", "process", "fetch", "latency"], $"{{0}} +\\S.* (jobs/s|ms)( +{Figure}){{{{5}}}}")]),
-        new("eng/bench/sign-in.sh", [.. Each(["unknown address", "wrong password", "right password during a wait"], $"{{0}} +median +{Figure} ms, quartiles +{Figure} to +{Figure}")]),
-        new("dotnet run -c Release --project tests/Benchmarks -- --filter '*'", [.. Each(["WithBehaviors", "Warm", "Hash", "DecodeCursor"], $@"\| {{0}} +\| +{Figure} \ws \|.*")]),
+            ]),
+        new(
+            "eng/bench-audit.sh",
+            "export: 5000 entries, .* MB", $"round 1: {Figure} s, {Figure} entries/s; .*", $".*Sealing on PostgreSQL: {Figure} entries/s .*"),
+        new("eng/bench-jobs.sh", [.. Each(["enqueue", "batch", "process", "fetch", "latency"], $@"NAME +\S.* (jobs/s|ms)( +{Figure}){{5}}")]),
+        new(
+            "eng/bench/sign-in.sh",
+            [
+                .. Each(
+                    ["unknown address", "wrong password", "right password during a wait"],
+                    $"NAME +median +{Figure} ms, quartiles +{Figure} to +{Figure}"),
+            ]),
+        new(
+            "dotnet run -c Release --project tests/Benchmarks -- --filter '*'",
+            [.. Each(["WithBehaviors", "Warm", "Hash", "DecodeCursor"], $@"\| NAME +\| +{Figure} \ws \|.*")]),
     ];
 
     /// <summary>The row that a rival adds, by the name with which a script says that it is left out.</summary>
@@ -31,11 +43,12 @@ public sealed record DocumentedBenchmark(string Command, params string[] Rows)
     };
 
     /// <summary>Commands in the code blocks of the page, without variables and comments.</summary>
-    public static IEnumerable<string> CommandsOf(string page) => Regex.Matches(page, "^```\\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
+    public static IEnumerable<string> CommandsOf(string page) =>
+        Regex.Matches(page, "^```\\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
         .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         .Select(line => Regex.Replace(line, @"^([A-Z_]+=\S+ )+| +#.*$", string.Empty));
 
     public override string ToString() => Command;
 
-    private static IEnumerable<string> Each(string[] names, string format) => names.Select(name => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, name));
+    private static IEnumerable<string> Each(string[] names, string row) => names.Select(name => row.Replace("NAME", name, StringComparison.Ordinal));
 }
