@@ -13,14 +13,15 @@ const string Password = "correct horse battery staple";
 
 await PostAsync("/api/v1/users/register", new { email, password = Password, displayName = "Grace" });
 
-// In production the person opens the link; here the mail is a file, which is written a moment after the answer.
+// In production the person opens the link; here the mail is a file, which is written a moment after the answer. Its name begins with a dot until it is whole.
 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
 using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
 string? mail = null;
 while (mail is null)
 {
     await timer.WaitForNextTickAsync(patience.Token);
-    mail = Directory.Exists(mailbox) ? Directory.GetFiles(mailbox, "*.eml").Select(File.ReadAllText).FirstOrDefault(text => text.Contains($"To: {email}")) : null;
+    var files = Directory.Exists(mailbox) ? Directory.GetFiles(mailbox, "*.eml").Where(file => !Path.GetFileName(file).StartsWith('.')) : [];
+    mail = files.Select(File.ReadAllText).FirstOrDefault(text => text.Contains($"To: {email}"));
 }
 
 await PostAsync("/api/v1/users/verify-email", new { token = Regex.Match(mail, "verify-email\\?token=([A-Za-z0-9_-]+)").Groups[1].Value });

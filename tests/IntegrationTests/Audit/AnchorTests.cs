@@ -12,6 +12,7 @@ using SvcInfra.Domain.Audit;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Audit;
 using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit;
@@ -117,7 +118,8 @@ public sealed class AnchorTests : IAsyncLifetime
         File.Delete(mails);
         (await AnchorAsync()).ShouldBe(130);
 
-        var written = Directory.GetFiles(mails, "*.eml").Select(path => File.ReadAllText(path)).OrderByDescending(mail => mail.Length).ToList();
+        var mailbox = new Mailbox(mails);
+        var written = mailbox.Mails.OrderByDescending(mail => mail.Length).ToList();
         written.Count.ShouldBe(2);
         written.ShouldAllBe(mail => mail.Contains("To: auditor@example.org\r\n") && mail.Contains("Subject: Audit checkpoints of SvcInfra\r\n"));
         NotesIn(written[0]).ShouldBe(notes.Take(100));
@@ -125,7 +127,7 @@ public sealed class AnchorTests : IAsyncLifetime
 
         var anchor = _app!.Get<IEnumerable<IAuditAnchor>>().OfType<MailboxAnchor>().Single();
         await anchor.KeepAsync([.. notes.Take(100)], CancellationToken.None);
-        Directory.GetFiles(mails, "*.eml").Length.ShouldBe(2);
+        mailbox.Files.Count.ShouldBe(2);
     }
 
     [Fact]
