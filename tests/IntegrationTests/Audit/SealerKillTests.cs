@@ -16,6 +16,7 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Audit;
 
 /// <summary>Two processes seal, sign and anchor on PostgreSQL while others write entries. They are killed (SIGKILL) where it hurts most, and started again.</summary>
+[Slow]
 public sealed partial class SealerKillTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);

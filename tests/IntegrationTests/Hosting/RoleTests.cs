@@ -26,25 +26,29 @@ public sealed class RoleTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private string Mailbox => Path.Combine(_database.Folder, "mail");
+    private string MailFolder => Path.Combine(_database.Folder, "mail");
+
+    private Mailbox Mailbox => new(MailFolder);
 
     [Fact]
+    [Slow]
     public async Task What_a_web_process_enqueues_is_done_once_by_two_workers_that_were_told_nothing_of_each_other()
     {
         await using var web = Start(["--role", "web"]);
         using var http = new HttpClient { BaseAddress = await web.WaitForAddressAsync(Deadline) };
         await Task.WhenAll(Enumerable.Range(0, People).Select(i => RegisterAsync(http, i)));
-        (await CountAsync("users"), await CountAsync("jobs"), Mails().Length).ShouldBe((People, People, 0));
+        (await CountAsync("users"), await CountAsync("jobs"), Mailbox.Files.Count).ShouldBe((People, People, 0));
 
         await using var worker = Start(["--role", "worker"]);
         await using var another = Start(["--role", "worker"]);
 
         await Eventually.TrueAsync(async () => await CountAsync("jobs") == 0, Deadline, "the jobs to be done");
-        Mails().Select(AddresseeOf).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(AddressOf).Order(StringComparer.Ordinal));
+        Mailbox.Addressees.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(AddressOf).Order(StringComparer.Ordinal));
         (await CountAsync("dead_jobs")).ShouldBe(0);
     }
 
     [Fact]
+    [Slow]
     public async Task Worker_answers_the_health_checks_and_no_address_of_the_api()
     {
         await using var web = Start([], ("App__Role", "Web"));
@@ -113,11 +117,6 @@ public sealed class RoleTests : IAsyncLifetime
 
     private static string AddressOf(int i) => $"person{i}@example.com";
 
-    private static string AddresseeOf(string mail) =>
-        File.ReadLines(mail).First(line => line.StartsWith("To: ", StringComparison.Ordinal))["To: ".Length..];
-
-    private string[] Mails() => Directory.Exists(Mailbox) ? Directory.GetFiles(Mailbox, "*.eml") : [];
-
     private async Task<int> CountAsync(string table) => (await _database.ReadAsync($"SELECT 1 FROM {table}")).Count;
 
     private ChildProcess Start(string[] arguments, params (string Name, string Value)[] settings)
@@ -126,7 +125,7 @@ public sealed class RoleTests : IAsyncLifetime
         variables["ASPNETCORE_ENVIRONMENT"] = "Development";
         variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         variables["ASPNETCORE_CONTENTROOT"] = _database.Folder;
-        variables["Email__PickupDirectory"] = Mailbox;
+        variables["Email__PickupDirectory"] = MailFolder;
         return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll"), .. arguments], variables, _database.Folder);
     }
 }

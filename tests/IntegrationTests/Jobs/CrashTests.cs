@@ -8,6 +8,7 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Jobs;
 
 /// <summary>The program itself on PostgreSQL, killed so that it cannot tidy up.</summary>
+[Slow]
 public sealed class CrashTests : IAsyncLifetime
 {
     private const int People = 30;
@@ -23,7 +24,9 @@ public sealed class CrashTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private string Mailbox => Path.Combine(_database.Folder, "mail");
+    private string MailFolder => Path.Combine(_database.Folder, "mail");
+
+    private Mailbox Mailbox => new(MailFolder);
 
     [Fact]
     public async Task Every_mail_arrives_once_although_the_process_is_killed_before_and_while_it_sends_them()
@@ -36,11 +39,11 @@ public sealed class CrashTests : IAsyncLifetime
             await answers.WaitForExitAsync(Deadline);
         }
 
-        (await CountAsync("users"), await CountAsync("jobs"), Mails().Length).ShouldBe((People, People, 0));
+        (await CountAsync("users"), await CountAsync("jobs"), Mailbox.Files.Count).ShouldBe((People, People, 0));
 
         await using (var sends = Start(("Jobs__BatchSize", "5")))
         {
-            await Eventually.TrueAsync(() => Mails().Length > 0, Deadline, "the first mail");
+            await Eventually.TrueAsync(() => Mailbox.Files.Count > 0, Deadline, "the first mail");
             sends.Kill();
             await sends.WaitForExitAsync(Deadline);
         }
@@ -50,7 +53,7 @@ public sealed class CrashTests : IAsyncLifetime
         await using var heals = Start();
         await Eventually.TrueAsync(async () => await CountAsync("jobs") == 0, Deadline, "the jobs to be done");
 
-        Mails().Select(AddresseeOf).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(AddressOf).Order(StringComparer.Ordinal));
+        Mailbox.Addressees.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(AddressOf).Order(StringComparer.Ordinal));
         (await CountAsync("dead_jobs")).ShouldBe(0);
     }
 
@@ -63,11 +66,6 @@ public sealed class CrashTests : IAsyncLifetime
 
     private static string AddressOf(int i) => $"person{i}@example.com";
 
-    private static string AddresseeOf(string mail) =>
-        File.ReadLines(mail).First(line => line.StartsWith("To: ", StringComparison.Ordinal))["To: ".Length..];
-
-    private string[] Mails() => Directory.Exists(Mailbox) ? Directory.GetFiles(Mailbox, "*.eml") : [];
-
     private async Task<int> CountAsync(string table) => (await _database.ReadAsync($"SELECT 1 FROM {table}")).Count;
 
     private ChildProcess Start(params (string Name, string Value)[] settings)
@@ -76,7 +74,7 @@ public sealed class CrashTests : IAsyncLifetime
         variables["ASPNETCORE_ENVIRONMENT"] = "Development";
         variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         variables["ASPNETCORE_CONTENTROOT"] = _database.Folder;
-        variables["Email__PickupDirectory"] = Mailbox;
+        variables["Email__PickupDirectory"] = MailFolder;
 
         // What fires by the clock is no job of this test.
         variables["Schedules__Enabled"] = "false";

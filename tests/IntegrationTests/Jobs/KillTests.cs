@@ -14,6 +14,7 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Jobs;
 
 /// <summary>A real worker, killed again and again (SIGKILL) in the middle of its jobs, each of which writes one row.</summary>
+[Slow]
 public sealed class KillTests
 {
     private const int Jobs = 10_000;

@@ -35,6 +35,7 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
     private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
 
     [Fact]
+    [Slow]
     public async Task Worker_says_once_that_the_database_is_away_and_goes_on_by_itself()
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

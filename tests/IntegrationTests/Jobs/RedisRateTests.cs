@@ -3,10 +3,12 @@ using Shouldly;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs;
 
+[Slow]
 public sealed class RedisRateTests() : JobTest(Engine.Sqlite, Backend.Redis)
 {
     /// <summary>The rate is for reading; the limit is far below it, because test machines are busy.</summary>

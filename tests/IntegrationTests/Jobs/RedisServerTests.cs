@@ -51,6 +51,7 @@ public sealed class RedisServerTests() : JobTest(Engine.Sqlite, Backend.Redis)
     }
 
     [Fact]
+    [Slow]
     public async Task Server_that_dies_and_comes_back_loses_nothing_and_nobody_has_to_do_anything()
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -130,7 +131,7 @@ public sealed class RedisServerTests() : JobTest(Engine.Sqlite, Backend.Redis)
             RedisScripts.Push.Replace("KEYS[1]", $"'{patient.Get<RedisJobConnection>().NameOf(string.Empty)[..^1]}'"),
             RedisJob.ToArguments((await LiveAsync()).Single()), CancellationToken.None);
 
-        await Eventually.TrueAsync(() => Spy.Seen.Count == 1, TimeSpan.FromSeconds(10), "the job to begin, long before the poll");
+        await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the job to begin, long before the poll");
         await Task.WhenAll(services.Select(service => service.StopAsync(CancellationToken.None)));
     }
 

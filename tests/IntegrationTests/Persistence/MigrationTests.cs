@@ -136,6 +136,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    [Slow]
     public async Task Two_processes_that_migrate_at_once_both_succeed_and_each_migration_is_applied_once()
     {
         await using var one = StartMigrating();
@@ -151,6 +152,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    [Slow]
     public async Task Process_that_is_killed_over_a_migration_leaves_a_state_that_the_next_one_heals()
     {
         foreach (var tables in new[] { 0, 1, 4 })

@@ -7,6 +7,7 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Schedules;
 
 /// <summary>Two processes with the clustered scheduler on PostgreSQL. Each is killed once in the middle of firings, and started again.</summary>
+[Slow]
 public sealed class ClusterTests : IAsyncLifetime
 {
     private const int Schedules = 5;

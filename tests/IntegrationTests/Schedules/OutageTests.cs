@@ -11,6 +11,7 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Schedules;
 
 /// <summary>A database that refuses everybody for a while.</summary>
+[Slow]
 public sealed class OutageTests() : ScheduleTest(Engine.PostgreSql)
 {
     private readonly ConcurrentQueue<string> _log = new();

@@ -11,6 +11,7 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Security;
 
 /// <summary>The program itself, twice on one PostgreSQL database: what is done at one is refused by the other within five seconds.</summary>
+[Slow]
 public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTests.Processes processes) : IClassFixture<RevocationOfProcessesTests.Processes>
 {
     private const string Password = "correct horse battery staple";
@@ -50,8 +51,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
         ada = await SwitchAsync(ada, tenant);
         var bob = await SignUpAsync("bob");
         (await SendAsync(_here, HttpMethod.Post, $"/api/v1/tenants/{tenant}/invitations", ada, new { email = "bob@example.com", role = "admin" })).Status.ShouldBe(HttpStatusCode.Created);
-        string? invitation = null;
-        await Eventually.TrueAsync(() => (invitation = TokenMailedTo("bob@example.com", TokenInInvitation())) is not null, Deadline, "the invitation");
+        var invitation = await TokenMailedToAsync("bob@example.com", TokenInInvitation());
         (await SendAsync(_there, HttpMethod.Post, "/api/v1/tenants/invitations/accept", bob, new { token = invitation })).Status.ShouldBe(HttpStatusCode.OK);
         bob = await SwitchAsync(bob, tenant);
         var user = (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", bob)).Body.GetProperty("id").GetGuid();
@@ -109,7 +109,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
         set.ShouldAllBe(c => c.Contains("; secure", StringComparison.OrdinalIgnoreCase) && c.Contains("; path=/", StringComparison.OrdinalIgnoreCase));
         session.ShouldContain("; httponly", Case.Insensitive);
         var cookies = string.Join("; ", set.Select(c => c.Split(';')[0]));
-        await Eventually.TrueAsync(async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.OK, Promised, "the other process to know the cookie");
+        await Eventually.TrueAsync(async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.OK, Deadline, "the other process to know the cookie");
 
         (await StatusAsync(_here, HttpMethod.Post, "/api/v1/users/logout", cookies)).ShouldBe(HttpStatusCode.NoContent);
 
@@ -178,14 +178,12 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
     {
         var email = $"{name}@example.com";
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/register", token: null, new { email, password = Password, displayName = name })).Status.ShouldBe(HttpStatusCode.Accepted);
-        string? verification = null;
-        await Eventually.TrueAsync(() => (verification = TokenMailedTo(email, TokenInLink())) is not null, Deadline, "the mail");
+        var verification = await TokenMailedToAsync(email, TokenInLink());
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/verify-email", token: null, new { token = verification })).Status.ShouldBe(HttpStatusCode.NoContent);
         return (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/login", token: null, new { email, password = Password })).Body.GetProperty("accessToken").GetString()!;
     }
 
-    private string? TokenMailedTo(string email, Regex link) => !Directory.Exists(processes.Mailbox) ? null : Directory.GetFiles(processes.Mailbox, "*.eml").Select(File.ReadAllText)
-        .Where(mail => mail.Contains($"To: {email}")).Select(mail => link.Match(mail).Groups["token"].Value).FirstOrDefault(token => token.Length > 0);
+    private async Task<string> TokenMailedToAsync(string email, Regex link) => (await processes.Mailbox.WaitForAsync(email, link, Deadline)).Groups["token"].Value;
 
     private static async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpClient http, HttpMethod method, string path, string? token, object? body = null)
     {
@@ -216,7 +214,9 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
         /// <summary>The operator's access token, once one has asked for it.</summary>
         public Task<string>? Operator { get; set; }
 
-        public string Mailbox => Path.Combine(_database.Folder, "mail");
+        public Mailbox Mailbox => new(MailFolder);
+
+        private string MailFolder => Path.Combine(_database.Folder, "mail");
 
         public async ValueTask InitializeAsync()
         {
@@ -252,7 +252,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
                 ["ASPNETCORE_CONTENTROOT"] = _database.Folder,
                 ["Database__Provider"] = "PostgreSql",
                 ["Database__ConnectionString"] = _database.ConnectionString,
-                ["Email__PickupDirectory"] = Mailbox,
+                ["Email__PickupDirectory"] = MailFolder,
                 ["App__PublicUrl"] = "https://app.example.com",
                 ["Admin__Operators__0__Email"] = "grace@example.com",
                 ["Admin__Operators__0__Permissions__0"] = "tenants.*",

@@ -10,13 +10,17 @@ internal sealed class CancelAtCommand : IObserver<DiagnosticListener>, IObserver
 {
     private readonly string _database;
     private readonly int _number;
+    private readonly bool _countsReads;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _subscriptions = [];
     private int _count;
 
-    public CancelAtCommand(DbConnection database, int number)
+    /// <param name="database">A connection to it.</param>
+    /// <param name="number">From 1.</param>
+    /// <param name="countsReads">Whether statements count that change nothing.</param>
+    public CancelAtCommand(DbConnection database, int number, bool countsReads = true)
     {
-        (_database, _number) = (NameOf(database), number);
+        (_database, _number, _countsReads) = (NameOf(database), number, countsReads);
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
@@ -32,7 +36,8 @@ internal sealed class CancelAtCommand : IObserver<DiagnosticListener>, IObserver
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Value is CommandExecutedEventData { Command.Connection: { } connection } && NameOf(connection) == _database && Interlocked.Increment(ref _count) == _number)
+        if (value.Value is CommandExecutedEventData { Command: { Connection: { } connection } command } && NameOf(connection) == _database
+            && (_countsReads || IsWrite(command.CommandText)) && Interlocked.Increment(ref _count) == _number)
         {
             _stop.Cancel();
         }
@@ -51,6 +56,9 @@ internal sealed class CancelAtCommand : IObserver<DiagnosticListener>, IObserver
         _subscriptions.ForEach(subscription => subscription.Dispose());
         _stop.Dispose();
     }
+
+    private static bool IsWrite(string sql) =>
+        sql.Contains("DELETE FROM ", StringComparison.Ordinal) || sql.Contains("UPDATE ", StringComparison.Ordinal) || sql.Contains("INSERT INTO ", StringComparison.Ordinal);
 
     private static string NameOf(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
 }

@@ -16,6 +16,7 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Tenants;
 
 /// <summary>A real worker is killed (SIGKILL) in the middle of a purge, and another one goes on.</summary>
+[Slow]
 public sealed class PurgeKillTests : IAsyncLifetime
 {
     private const int Each = 5;

@@ -10,6 +10,7 @@ using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Tenants;
@@ -81,7 +82,39 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
         entry.Tags.ShouldBe("soc2");
     }
 
+    /// <summary>Every state in which a purge can be broken off, one after the other: each run goes on and makes one change more.</summary>
     [Fact]
+    public async Task Purge_that_is_broken_off_after_each_of_its_changes_comes_to_its_end()
+    {
+        await TenantRows.FillAsync(_app, "other", Each);
+        var tenant = await DueAsync("gone");
+        var before = await TenantRows.ChecksumOfOthersAsync(_app, tenant);
+        var rows = await TenantRows.CountAsync(_app, tenant);
+        await using var connection = await _database.OpenAsync();
+
+        // The first change of a run says that it has begun. The end is several changes in one transaction, which is begun again until it is not broken off.
+        var (broken, changes) = (0, 2);
+        while (rows > 0)
+        {
+            using var crash = new CancelAtCommand(connection, changes, countsReads: false);
+            var ended = await Record.ExceptionAsync(() => RunJobAsync(crash.Token));
+            var left = await TenantRows.CountAsync(_app, tenant);
+            ended?.ShouldBeAssignableTo<OperationCanceledException>();
+            left.ShouldBeLessThanOrEqualTo(rows);
+            changes = left == rows ? changes + 1 : 2;
+            rows = left;
+            broken += ended is null ? 0 : 1;
+        }
+
+        await RunJobAsync();
+
+        (await TenantRows.ChecksumOfOthersAsync(_app, tenant)).ShouldBe(before);
+        (await EventsAsync()).ShouldHaveSingleItem().TargetId.ShouldBe(tenant.ToString());
+        broken.ShouldBeGreaterThan(20);
+    }
+
+    [Fact]
+    [Slow]
     public async Task Purge_that_is_broken_off_after_any_statement_goes_on_at_the_next_run()
     {
         await TenantRows.FillAsync(_app, "other", Each);

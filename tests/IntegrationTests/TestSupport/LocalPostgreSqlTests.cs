@@ -13,6 +13,7 @@ public sealed class LocalPostgreSqlTests
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
+    [Slow]
     public async Task Cluster_is_gone_with_its_folder_when_disposed()
     {
         var cluster = await LocalPostgreSql.StartAsync(Binaries(), new());
@@ -26,6 +27,7 @@ public sealed class LocalPostgreSqlTests
     }
 
     [Fact]
+    [Slow]
     public async Task Cluster_wants_its_password()
     {
         await using var cluster = await LocalPostgreSql.StartAsync(Binaries(), new());
@@ -37,6 +39,7 @@ public sealed class LocalPostgreSqlTests
     }
 
     [Fact]
+    [Slow]
     public async Task Clusters_started_at_once_do_not_meet()
     {
         var binaries = Binaries();
@@ -49,6 +52,7 @@ public sealed class LocalPostgreSqlTests
     }
 
     [Fact]
+    [Slow]
     public async Task Keeper_takes_the_next_port_when_the_first_is_taken()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -81,6 +85,7 @@ public sealed class LocalPostgreSqlTests
     }
 
     [Fact]
+    [Slow]
     public async Task Cluster_is_gone_with_its_folder_when_its_owner_is_killed()
     {
         var (owner, folder, postmaster) = await StartOwnerAsync();
@@ -95,6 +100,7 @@ public sealed class LocalPostgreSqlTests
     }
 
     [Fact]
+    [Slow]
     public async Task Cluster_whose_owner_and_keeper_were_killed_is_removed_by_the_next_one()
     {
         var (owner, folder, postmaster) = await StartOwnerAsync();
@@ -111,6 +117,7 @@ public sealed class LocalPostgreSqlTests
     }
 
     [Fact]
+    [Slow]
     public async Task Folder_that_its_owner_could_not_remove_is_removed_by_the_next_one()
     {
         var left = ClusterFolder.Claim();

@@ -117,6 +117,7 @@ public sealed class PostgreSqlServerTests
     [Theory]
     [InlineData(true, "on", "on", "on", "on")]
     [InlineData(false, "off", "off", "off", "off")]
+    [Slow]
     public async Task Own_server_is_durable_when_asked_for(bool durable, params string[] expected)
     {
         await using var server = await PostgreSqlServer.StartThrowAwayAsync(new() { Durable = durable, MaxConnections = 17 });

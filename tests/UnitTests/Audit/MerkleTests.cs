@@ -2,12 +2,16 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Shouldly;
 using SvcInfra.Domain.Audit;
+using SvcInfra.TestSupport;
 
 namespace SvcInfra.UnitTests.Audit;
 
 public sealed class MerkleTests
 {
     private const int Sizes = 300;
+
+    /// <summary>All small trees, and those around the powers of two: at 256 the first tile is full.</summary>
+    private static readonly int[] s_boundaries = [.. Enumerable.Range(1, 33), 63, 64, 65, 127, 128, 129, 255, 256, 257, Sizes];
 
     private static readonly Lazy<JsonDocument> s_vectors = new(
         () => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Audit", "merkle-vectors.json"))));
@@ -64,55 +68,18 @@ public sealed class MerkleTests
     }
 
     [Fact]
-    public async Task All_inclusion_proofs_up_to_300_leaves_verify_and_no_flipped_bit_does()
-    {
-        var (nodes, roots) = Grow(Sizes);
-        var random = new Random(1);
-        for (var size = 1; size <= Sizes; size++)
-        {
-            var proofs = new MerkleProofs(nodes);
-            for (var index = 0; index < size; index++)
-            {
-                var proof = await proofs.InclusionAsync(index, size, CancellationToken.None);
-                var leaf = nodes.Leaves[index];
-
-                MerkleProof.VerifyInclusion(index, size, leaf, proof, roots[size]).ShouldBeTrue();
-                MerkleProof.VerifyInclusion(index, size, Flip(leaf, random), proof, roots[size]).ShouldBeFalse();
-                MerkleProof.VerifyInclusion(index, size, leaf, proof, Flip(roots[size], random)).ShouldBeFalse();
-                MerkleProof.VerifyInclusion(index, size, leaf, [.. proof, leaf], roots[size]).ShouldBeFalse();
-                if (proof.Count > 0)
-                {
-                    MerkleProof.VerifyInclusion(index, size, leaf, FlipOne(proof, random), roots[size]).ShouldBeFalse();
-                    MerkleProof.VerifyInclusion(index, size, leaf, [.. proof.Skip(1)], roots[size]).ShouldBeFalse();
-                }
-            }
-        }
-    }
+    public Task Inclusion_proofs_at_boundaries_verify_and_no_flipped_bit_does() => InclusionProofsVerifyAsync(s_boundaries);
 
     [Fact]
-    public async Task All_consistency_proofs_up_to_300_leaves_verify_and_no_flipped_bit_does()
-    {
-        var (nodes, roots) = Grow(Sizes);
-        var random = new Random(2);
-        var proofs = new MerkleProofs(nodes);
-        for (var second = 1; second <= Sizes; second++)
-        {
-            for (var first = 1; first <= second; first++)
-            {
-                var proof = await proofs.ConsistencyAsync(first, second, CancellationToken.None);
+    [Slow]
+    public Task All_inclusion_proofs_up_to_300_leaves_verify_and_no_flipped_bit_does() => InclusionProofsVerifyAsync(Enumerable.Range(1, Sizes));
 
-                MerkleProof.VerifyConsistency(first, second, roots[first], roots[second], proof).ShouldBeTrue();
-                MerkleProof.VerifyConsistency(first, second, Flip(roots[first], random), roots[second], proof).ShouldBeFalse();
-                MerkleProof.VerifyConsistency(first, second, roots[first], Flip(roots[second], random), proof).ShouldBeFalse();
-                MerkleProof.VerifyConsistency(first, second, roots[first], roots[second], [.. proof, roots[first]]).ShouldBeFalse();
-                if (proof.Count > 0)
-                {
-                    MerkleProof.VerifyConsistency(first, second, roots[first], roots[second], FlipOne(proof, random)).ShouldBeFalse();
-                    MerkleProof.VerifyConsistency(first, second, roots[first], roots[second], [.. proof.Skip(1)]).ShouldBeFalse();
-                }
-            }
-        }
-    }
+    [Fact]
+    public Task Consistency_proofs_at_boundaries_verify_and_no_flipped_bit_does() => ConsistencyProofsVerifyAsync(s_boundaries);
+
+    [Fact]
+    [Slow]
+    public Task All_consistency_proofs_up_to_300_leaves_verify_and_no_flipped_bit_does() => ConsistencyProofsVerifyAsync(Enumerable.Range(1, Sizes));
 
     [Fact]
     public async Task Proofs_over_seventy_thousand_entries_read_six_ranges_at_most()
@@ -165,6 +132,57 @@ public sealed class MerkleTests
         }
 
         Should.Throw<ArgumentException>(() => MerkleFrontier.Restore(3, [MerkleTree.EmptyRoot]));
+    }
+
+    /// <summary>Every leaf of the trees of these sizes.</summary>
+    private static async Task InclusionProofsVerifyAsync(IEnumerable<int> sizes)
+    {
+        var (nodes, roots) = Grow(Sizes);
+        var random = new Random(1);
+        foreach (var size in sizes)
+        {
+            var proofs = new MerkleProofs(nodes);
+            for (var index = 0; index < size; index++)
+            {
+                var proof = await proofs.InclusionAsync(index, size, CancellationToken.None);
+                var leaf = nodes.Leaves[index];
+
+                MerkleProof.VerifyInclusion(index, size, leaf, proof, roots[size]).ShouldBeTrue();
+                MerkleProof.VerifyInclusion(index, size, Flip(leaf, random), proof, roots[size]).ShouldBeFalse();
+                MerkleProof.VerifyInclusion(index, size, leaf, proof, Flip(roots[size], random)).ShouldBeFalse();
+                MerkleProof.VerifyInclusion(index, size, leaf, [.. proof, leaf], roots[size]).ShouldBeFalse();
+                if (proof.Count > 0)
+                {
+                    MerkleProof.VerifyInclusion(index, size, leaf, FlipOne(proof, random), roots[size]).ShouldBeFalse();
+                    MerkleProof.VerifyInclusion(index, size, leaf, [.. proof.Skip(1)], roots[size]).ShouldBeFalse();
+                }
+            }
+        }
+    }
+
+    /// <summary>From every earlier tree to the trees of these sizes.</summary>
+    private static async Task ConsistencyProofsVerifyAsync(IEnumerable<int> sizes)
+    {
+        var (nodes, roots) = Grow(Sizes);
+        var random = new Random(2);
+        var proofs = new MerkleProofs(nodes);
+        foreach (var second in sizes)
+        {
+            for (var first = 1; first <= second; first++)
+            {
+                var proof = await proofs.ConsistencyAsync(first, second, CancellationToken.None);
+
+                MerkleProof.VerifyConsistency(first, second, roots[first], roots[second], proof).ShouldBeTrue();
+                MerkleProof.VerifyConsistency(first, second, Flip(roots[first], random), roots[second], proof).ShouldBeFalse();
+                MerkleProof.VerifyConsistency(first, second, roots[first], Flip(roots[second], random), proof).ShouldBeFalse();
+                MerkleProof.VerifyConsistency(first, second, roots[first], roots[second], [.. proof, roots[first]]).ShouldBeFalse();
+                if (proof.Count > 0)
+                {
+                    MerkleProof.VerifyConsistency(first, second, roots[first], roots[second], FlipOne(proof, random)).ShouldBeFalse();
+                    MerkleProof.VerifyConsistency(first, second, roots[first], roots[second], [.. proof.Skip(1)]).ShouldBeFalse();
+                }
+            }
+        }
     }
 
     private static (Stored Nodes, IReadOnlyList<MerkleHash> Roots) Grow(int size)

@@ -1,0 +1,61 @@
+using Shouldly;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.UnitTests.Common;
+
+/// <summary>What the log says of a server that is away; the slow tier takes real servers away.</summary>
+public sealed class OutageTests
+{
+    private readonly Told _outage = new();
+
+    [Fact]
+    public void Outage_is_said_once_however_many_attempts_fail()
+    {
+        Fail();
+        Fail();
+        Fail();
+
+        _outage.Lines.ShouldBe(["away: 1"]);
+    }
+
+    [Fact]
+    public void End_of_an_outage_is_said_once_and_the_next_outage_again()
+    {
+        Fail();
+        _outage.Ended(_outage.Failures);
+        _outage.Ended(_outage.Failures);
+        Fail();
+
+        _outage.Lines.ShouldBe(["away: 1", "back", "away: 2"]);
+    }
+
+    [Fact]
+    public void Attempt_that_began_before_another_one_failed_says_nothing_of_the_end()
+    {
+        var before = _outage.Failures;
+        Fail();
+
+        _outage.Ended(before);
+
+        _outage.Lines.ShouldBe(["away: 1"]);
+    }
+
+    [Fact]
+    public void Success_without_an_outage_says_nothing()
+    {
+        _outage.Ended(_outage.Failures);
+
+        _outage.Lines.ShouldBeEmpty();
+    }
+
+    private void Fail() => _outage.Began(new IOException($"{_outage.Failures + 1}"));
+
+    private sealed class Told : Outage
+    {
+        public List<string> Lines { get; } = [];
+
+        protected override void SayAway(Exception exception) => Lines.Add($"away: {exception.Message}");
+
+        protected override void SayBack() => Lines.Add("back");
+    }
+}
