@@ -17,8 +17,7 @@ public abstract class AuditSearchTests(Engine engine)
     [Fact]
     public async Task Pages_show_each_entry_once_also_where_all_happened_in_the_same_instant()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         await AddAsync(trail, [.. Enumerable.Range(0, 7).Select(i => ("test.now", s_noon))]);
 
         var pages = new List<IReadOnlyList<AuditEntryDto>>();
@@ -38,8 +37,7 @@ public abstract class AuditSearchTests(Engine engine)
     [Fact]
     public async Task Newest_is_what_happened_last_whenever_it_was_written()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         await AddAsync(trail, ("test.late", s_noon.AddHours(1)), ("test.early", s_noon.AddHours(-1)), ("test.noon", s_noon));
 
         var all = await SearchAsync(trail, from: s_noon.AddHours(-1));
@@ -52,8 +50,7 @@ public abstract class AuditSearchTests(Engine engine)
     [Fact]
     public async Task Beginning_of_a_code_is_compared_character_by_character()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         string[] codes = ["box.a", "box.z", "box._", "box.é", "box-a", "box", "box/a", "boxa.a", "Box.a", "a.box.a"];
         await AddAsync(trail, [.. codes.Select((code, i) => (code, s_noon.AddSeconds(-i)))]);
 

@@ -25,18 +25,17 @@ public sealed class CsvByPythonTests
     public async Task Every_text_reads_back_once_the_apostrophes_are_taken_away()
     {
         await SkipWithoutPythonAsync();
-        using var database = await TestDatabase.CreateAsync(Engine.Sqlite, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(Engine.Sqlite);
         await trail.App.Get<IAuditWriter>().WriteAsync([.. s_texts.Select(text => Record(trail.Tenant, text))], CancellationToken.None);
         await trail.SealAsync();
-        var file = Path.Combine(database.Folder, "export.csv");
+        var file = Path.Combine(trail.Database.Folder, "export.csv");
         await using (var output = File.Create(file))
         {
             var export = await trail.AskAsync<ExportAudit, AuditExport>(new ExportAudit(null, null, After: 12, "csv"));
             await export.WriteAsync(output, CancellationToken.None);
         }
 
-        await using var python = ChildProcess.Start("python3", ["-B", "-c", Script, file]);
+        await using var python = ChildProcess.Start("python3", ["-B", "-c", Script, file], new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" });
         (await python.WaitForExitAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, string.Join('\n', python.Output));
 
         var rows = JsonSerializer.Deserialize<string[][]>(string.Concat(python.Output))!;

@@ -16,8 +16,7 @@ public abstract class ExportTests(Engine engine)
     [Fact]
     public async Task Export_is_verified_and_after_a_row_is_altered_the_next_one_names_it()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
 
         var intact = await VerifyAsync(trail, await ExportAsync(trail));
 
@@ -34,8 +33,7 @@ public abstract class ExportTests(Engine engine)
     [Fact]
     public async Task Rest_of_an_export_that_was_broken_off_is_verified_by_itself()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
 
         var rest = await VerifyAsync(trail, await ExportAsync(trail, new ExportAudit(null, null, After: 5)));
 
@@ -46,8 +44,7 @@ public abstract class ExportTests(Engine engine)
     [Fact]
     public async Task Export_of_a_time_goes_on_to_the_checkpoint_that_vouches_for_it()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         var start = new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
 
         var part = await VerifyAsync(trail, await ExportAsync(trail, new ExportAudit(start.AddMinutes(3), start.AddMinutes(6), null)));
@@ -59,8 +56,7 @@ public abstract class ExportTests(Engine engine)
     [Fact]
     public async Task Attack_a_tail_cut_off_with_its_checkpoint_is_found_with_the_checkpoint_that_was_kept_elsewhere()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         var kept = (await trail.AskAsync<GetAuditCheckpoint, AuditCheckpointDto>(new GetAuditCheckpoint())).Note;
         await trail.TamperAsync(
             $"""

@@ -22,6 +22,13 @@ internal sealed class OldTrail : IDisposable
 
     public static readonly DateTimeOffset First = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
 
+    private static readonly TrailOriginals Originals = new(async app =>
+    {
+        var trail = await FillAsync(app);
+        await app.Get<IAuditAnchoring>().AnchorAsync(CancellationToken.None);
+        return trail;
+    });
+
     private OldTrail(TrailOfTwelve trail, LogOfWarnings log) => (Trail, Log) = (trail, log);
 
     public TrailOfTwelve Trail { get; }
@@ -30,26 +37,33 @@ internal sealed class OldTrail : IDisposable
 
     public TestApp App => Trail.App;
 
+    public TestDatabase Database => App.Database;
+
     public Guid Tenant => Trail.Tenant;
 
-    public static async Task<OldTrail> CreateAsync(TestDatabase database, bool isAnchored = true, string? keepFor = "365.00:00:00", int expired = 600)
+    /// <summary>In a database of its own, which goes with it.</summary>
+    public static async Task<OldTrail> CreateAsync(Engine engine, bool isAnchored = true, string? keepFor = "365.00:00:00", int expired = 600)
     {
         var log = new LogOfWarnings();
-        var app = new TestApp(database, services => services.AddSingleton<ILoggerProvider>(log), new KeyValuePair<string, string?>("Audit:Retention:KeepFor", keepFor));
+        var trail = isAnchored
+            ? await Originals.CopyAsync(engine, Open)
+            : await FillAsync(Open(await TestDatabase.CreateAsync(engine, "audit")));
+        trail.App.Time.SetUtcNow(First.AddDays(365).AddMinutes(expired));
+        return new OldTrail(trail, log);
+
+        TestApp Open(TestDatabase database) =>
+            new(database, services => services.AddSingleton<ILoggerProvider>(log), new KeyValuePair<string, string?>("Audit:Retention:KeepFor", keepFor));
+    }
+
+    private static async Task<TrailOfTwelve> FillAsync(TestApp app)
+    {
         var trail = await TrailOfTwelve.CreateEmptyAsync(app);
         await trail.AddAsync(trail.Other, 10_001, 3);
         await trail.AddAsync(trail.Tenant, 1, 256);
         await trail.SealAsync();
         await trail.AddAsync(trail.Tenant, 257, Count - 256);
         await trail.SealAsync();
-        var old = new OldTrail(trail, log);
-        if (isAnchored)
-        {
-            await old.AnchorAsync();
-        }
-
-        app.Time.SetUtcNow(First.AddDays(365).AddMinutes(expired));
-        return old;
+        return trail;
     }
 
     public Task<int> AnchorAsync() => App.Get<IAuditAnchoring>().AnchorAsync(CancellationToken.None);

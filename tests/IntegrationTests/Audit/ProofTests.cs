@@ -16,8 +16,7 @@ public abstract class ProofTests(Engine engine)
     [Fact]
     public async Task Inclusion_of_each_entry_leads_to_the_root_of_the_signed_checkpoint()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         var checkpoint = await trail.AskAsync<GetAuditCheckpoint, AuditCheckpointDto>(new GetAuditCheckpoint());
         var signed = Signed(trail, checkpoint.Note);
         var entries = await trail.App.Get<IAuditReader>().ReadAsync(trail.Tenant, 1, 12, CancellationToken.None);
@@ -34,8 +33,7 @@ public abstract class ProofTests(Engine engine)
     [Fact]
     public async Task Consistency_leads_from_one_checkpoint_to_the_next()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         var notes = await trail.App.Get<IAuditReader>().CheckpointsAsync(trail.Tenant, 1, 12, CancellationToken.None);
         var (first, second) = (Signed(trail, notes[0].Note), Signed(trail, notes[1].Note));
 

@@ -36,14 +36,13 @@ public abstract class RetentionTamperingTests(Engine engine)
             ($"UPDATE audit_checkpoints SET note = replace(note, 'chain ', 'chaim ') WHERE {OldTrail.Mine} AND size = 700", "signature"),
         })
         {
-            using var database = await TestDatabase.CreateAsync(engine, "audit");
-            using var old = await OldTrail.CreateAsync(database);
+            using var old = await OldTrail.CreateAsync(engine);
             await old.Trail.TamperAsync(sql);
 
             await old.PurgeAsync();
 
-            (await database.ReadAsync($"SELECT 1 FROM audit_seals WHERE {OldTrail.Mine}")).Count.ShouldBe(OldTrail.Count, sql);
-            (await database.ReadAsync("SELECT 1 FROM audit_purges")).ShouldBeEmpty(sql);
+            (await old.Database.ReadAsync($"SELECT 1 FROM audit_seals WHERE {OldTrail.Mine}")).Count.ShouldBe(OldTrail.Count, sql);
+            (await old.Database.ReadAsync("SELECT 1 FROM audit_purges")).ShouldBeEmpty(sql);
             old.Log.Lines.ShouldHaveSingleItem().ShouldContain($"{kind}. Somebody may have changed it");
         }
     }
@@ -51,8 +50,7 @@ public abstract class RetentionTamperingTests(Engine engine)
     [Fact]
     public async Task Attack_deletion_that_is_passed_off_as_retention_is_found()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var old = await OldTrail.CreateAsync(database, keepFor: null);
+        using var old = await OldTrail.CreateAsync(engine, keepFor: null);
         using var signer = new Ed25519NoteSigner("localhost/audit", new byte[32]);
         var stranger = (await CheckpointAsync(old) with { PurgedBefore = old.App.Time.GetUtcNow() }).Sign(signer);
         await old.Trail.TamperAsync(string.Join(';', DeleteFirstSegment));
@@ -78,8 +76,7 @@ public abstract class RetentionTamperingTests(Engine engine)
     [Fact]
     public async Task Attack_record_of_the_purge_that_is_moved_taken_away_or_borrowed_is_found()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var old = await OldTrail.CreateAsync(database);
+        using var old = await OldTrail.CreateAsync(engine);
         await old.PurgeAsync();
         await old.Trail.SealAsync();
         await old.Trail.TamperAsync("CREATE TABLE kept_purges AS SELECT * FROM audit_purges; CREATE TABLE kept_entries AS SELECT * FROM audit_entries; CREATE TABLE kept_seals AS SELECT * FROM audit_seals");
@@ -111,8 +108,7 @@ public abstract class RetentionTamperingTests(Engine engine)
     [Fact]
     public async Task Attack_hold_that_was_deleted_with_sql_still_holds()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var old = await OldTrail.CreateAsync(database);
+        using var old = await OldTrail.CreateAsync(engine);
         await old.HoldAsync();
         await old.Trail.TamperAsync("DELETE FROM audit_holds");
 

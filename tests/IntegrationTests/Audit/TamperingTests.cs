@@ -21,8 +21,7 @@ public abstract class TamperingTests(Engine engine)
     [Fact]
     public async Task Untouched_trail_is_intact()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
 
         (await trail.VerifyAsync()).ShouldBe(new AuditVerificationDto(true, 1, 12, null, null, null, 12, 0));
         (await trail.VerifyAsync(3, 6)).ShouldBe(new AuditVerificationDto(true, 3, 8, null, null, null, 8, 0));
@@ -48,8 +47,7 @@ public abstract class TamperingTests(Engine engine)
     [Fact]
     public async Task Attack_each_field_that_is_edited_is_found()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         var id = (await trail.App.Database.ReadAsync($"SELECT CAST(id AS text) FROM audit_entries {Fifth}")).ShouldHaveSingleItem().ToString();
         await trail.TamperAsync("CREATE TABLE kept AS SELECT * FROM audit_entries");
         foreach (var edit in Edits)
@@ -137,8 +135,7 @@ public abstract class TamperingTests(Engine engine)
     [Fact]
     public async Task Attack_an_entry_that_was_inserted_with_a_forged_seal_is_found()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         var rows = await RowsAsync(trail);
         await trail.TamperAsync($"UPDATE audit_seals SET sequence = -sequence WHERE {TrailOfTwelve.Mine} AND sequence >= 5; UPDATE audit_seals SET sequence = 1 - sequence WHERE sequence < 0");
         await ForgeAsync(trail, 5, rows[3].Chain);
@@ -151,8 +148,7 @@ public abstract class TamperingTests(Engine engine)
     [Fact]
     public async Task Attack_a_seal_that_the_sealer_did_not_write_is_found_at_the_end()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         await ForgeAsync(trail, 13, (await RowsAsync(trail))[^1].Chain);
 
         var found = await trail.VerifyAsync();
@@ -164,8 +160,7 @@ public abstract class TamperingTests(Engine engine)
     [Fact]
     public async Task Attack_a_trail_that_was_written_anew_with_right_hashes_is_found_by_the_checkpoint()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         await trail.TamperAsync("UPDATE audit_entries SET reason = 'nothing happened' WHERE target_id = '10'");
         await RewriteAsync(trail, 10);
 
@@ -176,8 +171,7 @@ public abstract class TamperingTests(Engine engine)
 
     private async Task FindsAsync(string sql, string problem, long sequence)
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
-        using var trail = await TrailOfTwelve.CreateAsync(database);
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
         await trail.TamperAsync(sql);
 
         var found = await trail.VerifyAsync();

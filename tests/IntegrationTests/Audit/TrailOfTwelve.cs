@@ -19,33 +19,35 @@ internal sealed class TrailOfTwelve : IDisposable
 
     private static readonly byte[] Salt = new byte[AuditPayload.SaltSize];
 
-    private TrailOfTwelve(TestApp app) => App = app;
-
-    public TestApp App { get; }
-
-    public Guid Tenant { get; } = Guid.CreateVersion7();
-
-    public Guid Other { get; } = Guid.CreateVersion7();
-
-    private TestDatabase Database => App.Database;
-
-    public static async Task<TrailOfTwelve> CreateAsync(TestDatabase database)
+    private static readonly TrailOriginals Originals = new(async app =>
     {
-        var trail = await CreateEmptyAsync(new TestApp(database));
+        var trail = await CreateEmptyAsync(app);
         await trail.AddAsync(trail.Tenant, 1, 8);
         await trail.AddAsync(trail.Other, 101, 3);
         await trail.SealAsync();
         await trail.AddAsync(trail.Tenant, 9, 4);
         await trail.SealAsync();
         return trail;
-    }
+    });
+
+    public TrailOfTwelve(TestApp app, Guid tenant, Guid other) => (App, Tenant, Other) = (app, tenant, other);
+
+    public TestApp App { get; }
+
+    public TestDatabase Database => App.Database;
+
+    public Guid Tenant { get; }
+
+    public Guid Other { get; }
+
+    /// <summary>In a database of its own, which goes with it.</summary>
+    public static Task<TrailOfTwelve> CreateAsync(Engine engine) => Originals.CopyAsync(engine, database => new TestApp(database));
 
     /// <summary>The same without any entries yet.</summary>
     public static async Task<TrailOfTwelve> CreateEmptyAsync(TestApp app)
     {
-        var trail = new TrailOfTwelve(app);
-        await trail.App.StartAsync();
-        return trail;
+        await app.StartAsync();
+        return new TrailOfTwelve(app, Guid.CreateVersion7(), Guid.CreateVersion7());
     }
 
     public async Task AddAsync(Guid tenant, int first, int count) =>
@@ -129,7 +131,11 @@ internal sealed class TrailOfTwelve : IDisposable
         }
     }
 
-    public void Dispose() => App.Dispose();
+    public void Dispose()
+    {
+        App.Dispose();
+        Database.Dispose();
+    }
 
     private static async Task DisarmAsync(DbConnection connection)
     {

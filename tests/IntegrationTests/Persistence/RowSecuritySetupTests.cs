@@ -17,7 +17,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
 
     private TestDatabase _database = null!;
 
-    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "rows");
 
     public ValueTask DisposeAsync()
     {
@@ -128,7 +128,8 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     [Fact]
     public async Task Missing_role_is_asked_for_in_a_sentence()
     {
-        using var app = new TestApp(_database, null, new KeyValuePair<string, string?>("Database:AppRole", "nobody_has_made_it"));
+        using var database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
+        using var app = new TestApp(database, null, new KeyValuePair<string, string?>("Database:AppRole", "nobody_has_made_it"));
 
         (await Should.ThrowAsync<ConfigurationException>(() => app.Migrator.MigrateAsync(CancellationToken.None))).Message
             .ShouldContain("CREATE ROLE \"nobody_has_made_it\" LOGIN");
@@ -137,33 +138,35 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     [Fact]
     public async Task Owner_who_may_not_make_roles_is_told_what_a_superuser_has_to_run()
     {
+        using var database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
         var name = $"plain_{EntityId.New():N}";
-        await _database.ReadAsync($"CREATE ROLE {name} LOGIN PASSWORD 'a'; GRANT CREATE, USAGE ON SCHEMA public TO {name}");
+        await database.ReadAsync($"CREATE ROLE {name} LOGIN PASSWORD 'a'; GRANT CREATE, USAGE ON SCHEMA public TO {name}");
         try
         {
-            var connection = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString();
-            using var app = new TestApp(_database, null, new("Database:ConnectionString", connection), new KeyValuePair<string, string?>("Database:MigrationConnectionString", connection));
+            var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString();
+            using var app = new TestApp(database, null, new("Database:ConnectionString", connection), new KeyValuePair<string, string?>("Database:MigrationConnectionString", connection));
 
             var message = (await Should.ThrowAsync<ConfigurationException>(() => app.Migrator.MigrateAsync(CancellationToken.None))).Message;
             message.ShouldContain("CREATE ROLE");
 
             // It does, and no more is needed.
-            var database = new NpgsqlConnectionStringBuilder(_database.ConnectionString).Database;
-            await _database.ReadAsync($"CREATE ROLE \"{database}_system\" NOLOGIN; CREATE ROLE \"{database}_retention\" NOLOGIN; GRANT \"{database}_system\", \"{database}_retention\" TO {name}");
+            var start = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
+            await database.ReadAsync($"CREATE ROLE \"{start}_system\" NOLOGIN; CREATE ROLE \"{start}_retention\" NOLOGIN; GRANT \"{start}_system\", \"{start}_retention\" TO {name}");
             await app.Migrator.MigrateAsync(CancellationToken.None);
             await CheckAsync(app);
         }
         finally
         {
-            await _database.ReadAsync($"DROP OWNED BY {name} CASCADE; DROP ROLE {name}");
+            await database.ReadAsync($"DROP OWNED BY {name} CASCADE; DROP ROLE {name}");
         }
     }
 
     [Fact]
     public async Task Superuser_is_enough_in_Development()
     {
+        using var database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
         using var app = new TestApp(
-            _database, null, new("Database:ConnectionString", _database.Roles!.Admin), new KeyValuePair<string, string?>("Database:MigrationConnectionString", null));
+            database, null, new("Database:ConnectionString", database.Roles!.Admin), new KeyValuePair<string, string?>("Database:MigrationConnectionString", null));
 
         await app.StartAsync();
 

@@ -1,8 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.IntegrationTests.Persistence;
@@ -21,11 +19,13 @@ internal sealed class TestDatabase : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("persistence");
 
     private readonly PostgreSqlServer? _server;
+    private readonly bool _sharesRoles;
 
-    private TestDatabase(Engine engine, PostgreSqlServer? server, PostgreSqlDatabase? roles)
+    private TestDatabase(Engine engine, PostgreSqlServer? server, PostgreSqlDatabase? roles, bool sharesRoles)
     {
         Engine = engine;
         _server = server;
+        _sharesRoles = sharesRoles;
         Roles = roles;
         ConnectionString = roles?.Admin ?? $"Data Source={File}";
     }
@@ -40,6 +40,8 @@ internal sealed class TestDatabase : IDisposable
 
     public string Folder => _folder.FullName;
 
+    private string Unpooled => $"{ConnectionString};Pooling=false";
+
     /// <summary>SQLite's file.</summary>
     public string File => Path.Combine(Folder, "app.db");
 
@@ -49,39 +51,52 @@ internal sealed class TestDatabase : IDisposable
         ["Database:Provider"] = Engine.ToString(),
         ["Database:ConnectionString"] = Roles?.App ?? ConnectionString,
         ["Database:MigrationConnectionString"] = Roles?.Owner,
+        ["Database:SystemRole"] = _sharesRoles ? Roles?.SystemRole : null,
+        ["Database:RetentionRole"] = _sharesRoles ? Roles?.RetentionRole : null,
     };
 
     /// <summary>As a process of its own reads them.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Variables => Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__"), setting.Value));
 
     /// <summary>
-    /// Without rows, and with the tables of all migrations: they are made once and copied, because making them takes longer than most tests.
-    /// Row-level security is left to the start, as its roles are named after the database.
+    /// Without rows, and migrated: with all tables, and with row-level security for roles that the copies share. That is made once and copied, because
+    /// making it takes longer than most tests.
     /// </summary>
-    public static async Task<TestDatabase> CreateAsync(Engine engine, string name)
+    public static async Task<TestDatabase> CreateAsync(Engine engine, string name) => await CopyAsync(await Migrated[engine].Value, name);
+
+    /// <summary>With the rows and the files of another one, which is closed: see <see cref="Close"/>.</summary>
+    /// <param name="original">Made by <see cref="CreateAsync"/>.</param>
+    /// <param name="name">What the name should remind of.</param>
+    public static async Task<TestDatabase> CopyAsync(TestDatabase original, string name)
     {
-        var server = await ServerAsync(engine);
-        var original = await Migrated[engine].Value;
-        var database = new TestDatabase(engine, server, server is null ? null : await server.CreateDatabaseWithRolesAsync(name, original.Roles));
-        if (engine == Engine.Sqlite)
+        var server = original._server;
+        var roles = server is null ? null : await server.CreateDatabaseWithRolesAsync(name, original.Roles);
+        var copy = new TestDatabase(original.Engine, server, roles, sharesRoles: true);
+        foreach (var file in Directory.GetFiles(original.Folder, "*", SearchOption.AllDirectories))
         {
-            System.IO.File.Copy(original.File, database.File);
+            var path = Path.Combine(copy.Folder, Path.GetRelativePath(original.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            System.IO.File.Copy(file, path);
         }
 
-        return database;
+        return copy;
     }
 
-    /// <summary>Without tables.</summary>
-    public static async Task<TestDatabase> CreateEmptyAsync(Engine engine, string name)
+    /// <summary>Without tables, and for roles of its own, which are named after it.</summary>
+    public static Task<TestDatabase> CreateEmptyAsync(Engine engine, string name) => CreateEmptyAsync(engine, name, sharesRoles: false);
+
+    private static async Task<TestDatabase> CreateEmptyAsync(Engine engine, string name, bool sharesRoles)
     {
         var server = await ServerAsync(engine);
-        return new TestDatabase(engine, server, server is null ? null : await server.CreateDatabaseWithRolesAsync(name));
+        return new TestDatabase(engine, server, server is null ? null : await server.CreateDatabaseWithRolesAsync(name), sharesRoles);
     }
 
     /// <summary>The first value of each row, read past everything under test.</summary>
     public async Task<List<object>> ReadAsync(string sql)
     {
-        await using var connection = await OpenAsync();
+        // PostgreSQL's from the pool: tests ask again and again, and a new session costs more than most questions.
+        await using DbConnection connection = Engine == Engine.PostgreSql ? new NpgsqlConnection(ConnectionString) : new SqliteConnection(Unpooled);
+        await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await using var reader = await command.ExecuteReaderAsync();
@@ -94,13 +109,30 @@ internal sealed class TestDatabase : IDisposable
         return values;
     }
 
+    /// <summary>A session that ends with the connection, whatever a test sets in it.</summary>
     public async Task<DbConnection> OpenAsync()
     {
-        DbConnection connection = Engine == Engine.PostgreSql
-            ? new NpgsqlConnection(ConnectionString + ";Pooling=false")
-            : new SqliteConnection(ConnectionString + ";Pooling=false");
+        DbConnection connection = Engine == Engine.PostgreSql ? new NpgsqlConnection(Unpooled) : new SqliteConnection(Unpooled);
         await connection.OpenAsync();
         return connection;
+    }
+
+    /// <summary>Makes it an original for copies: nobody uses it any more, and it lives as long as the run.</summary>
+    /// <exception cref="InvalidOperationException">Somebody still uses it.</exception>
+    public void Close()
+    {
+        // The last connection that closes leaves everything in the one file.
+        SqliteConnection.ClearAllPools();
+        if (System.IO.File.Exists(File + "-wal"))
+        {
+            throw new InvalidOperationException("SQLite's log is still open.");
+        }
+
+        SharedByTests.EndWithTests(() =>
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        });
     }
 
     public void Dispose()
@@ -125,20 +157,13 @@ internal sealed class TestDatabase : IDisposable
 
     private static async Task<TestDatabase> MigrateAsync(Engine engine)
     {
-        var database = await CreateEmptyAsync(engine, "migrated");
-        SharedByTests.EndWithTests(() =>
-        {
-            database.Dispose();
-            return ValueTask.CompletedTask;
-        });
+        var database = await CreateEmptyAsync(engine, "migrated", sharesRoles: true);
         using (var app = new TestApp(database))
-        await using (var context = app.Get<AppDbContextFactory>().LeaseForMigration())
         {
-            await context.Database.MigrateAsync();
+            await app.Migrator.MigrateAsync(CancellationToken.None);
         }
 
-        // The last connection that closes leaves everything in the one file.
-        SqliteConnection.ClearAllPools();
-        return System.IO.File.Exists(database.File + "-wal") ? throw new InvalidOperationException("SQLite's log is still open.") : database;
+        database.Close();
+        return database;
     }
 }

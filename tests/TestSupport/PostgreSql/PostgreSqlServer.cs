@@ -18,7 +18,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
     private readonly IPostgreSqlHost _host;
     private readonly NpgsqlDataSource _admin;
     private readonly ConcurrentDictionary<string, bool> _databases = new(StringComparer.Ordinal);
-    private readonly Lazy<Task<(string Owner, string App, string Password)>> _roles;
+    private readonly Lazy<Task<ServerRoles>> _roles;
     private bool _isShared;
     private bool _ended;
 
@@ -82,7 +82,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
         await using (var give = _admin.CreateCommand($"ALTER DATABASE {Quote(database)} OWNER TO {Quote(roles.Owner)}"))
             await give.ExecuteNonQueryAsync();
 
-        return new PostgreSqlDatabase(admin, As(roles.Owner), As(roles.App));
+        return new PostgreSqlDatabase(admin, As(roles.Owner), As(roles.App), roles.System, roles.Retention);
 
         string As(string role) => new NpgsqlConnectionStringBuilder(admin) { Username = role, Password = roles.Password }.ConnectionString;
     }
@@ -134,7 +134,8 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
             if (_roles.IsValueCreated)
             {
                 var roles = await _roles.Value;
-                await using var drop = _admin.CreateCommand($"DROP ROLE IF EXISTS {Quote(roles.Owner)}, {Quote(roles.App)}");
+                await using var drop = _admin.CreateCommand(
+                    $"DROP ROLE IF EXISTS {Quote(roles.System)}, {Quote(roles.Retention)}, {Quote(roles.Owner)}, {Quote(roles.App)}");
                 await drop.ExecuteNonQueryAsync();
             }
         }
@@ -165,14 +166,18 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
 
     private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
 
-    private async Task<(string Owner, string App, string Password)> CreateRolesAsync()
+    private async Task<ServerRoles> CreateRolesAsync()
     {
         var end = RandomNumberGenerator.GetHexString(12, lowercase: true);
-        var (owner, app, password) = ($"svcinfra_owner_{end}", $"svcinfra_app_{end}", RandomNumberGenerator.GetHexString(32));
+        var roles = new ServerRoles(
+            $"svcinfra_owner_{end}", $"svcinfra_app_{end}", $"svcinfra_system_{end}", $"svcinfra_retention_{end}", RandomNumberGenerator.GetHexString(32));
         await using var create = _admin.CreateCommand(
-            $"CREATE ROLE {Quote(owner)} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'; CREATE ROLE {Quote(app)} LOGIN NOINHERIT PASSWORD '{password}'");
+            $"""
+            CREATE ROLE {Quote(roles.Owner)} LOGIN CREATEDB CREATEROLE PASSWORD '{roles.Password}';
+            CREATE ROLE {Quote(roles.App)} LOGIN NOINHERIT PASSWORD '{roles.Password}'
+            """);
         await create.ExecuteNonQueryAsync();
-        return (owner, app, password);
+        return roles;
     }
 
     /// <summary>With the roles that the application's migration makes for it, see docs/persistence.md.</summary>
@@ -191,4 +196,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
 
     [GeneratedRegex("[^a-z0-9_]")]
     private static partial Regex NotInName();
+
+    /// <summary>Of all databases made here; the application's migration makes the system's and retention's.</summary>
+    private sealed record ServerRoles(string Owner, string App, string System, string Retention, string Password);
 }
