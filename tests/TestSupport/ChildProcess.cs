@@ -8,7 +8,7 @@ namespace SvcInfra.TestSupport;
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_outputPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_outputPatience = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
     private readonly Task _output;

@@ -51,10 +51,18 @@ public abstract class JobTelemetryTests : JobTest
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
-    private JobGauges Gauges => App.Get<IEnumerable<IHostedService>>().OfType<JobGauges>().Single();
+    private JobGauges Gauges => GaugesOf(App);
 
-    private protected override void Configure(IServiceCollection services) => services.AddSingleton(Spy)
-        .AddJobHandler(typeof(TakeNoteHandler), new JobAttribute(_name) { Queue = Queue }).AddSingleton<TimeProvider, MicrosecondClock>();
+    private static JobGauges GaugesOf(TestApp app) => app.Get<IEnumerable<IHostedService>>().OfType<JobGauges>().Single();
+
+    private protected override void Configure(IServiceCollection services)
+    {
+        ConfigureHandlers(services);
+        services.AddSingleton<TimeProvider, MicrosecondClock>();
+    }
+
+    private void ConfigureHandlers(IServiceCollection services) =>
+        services.AddSingleton(Spy).AddJobHandler(typeof(TakeNoteHandler), new JobAttribute(_name) { Queue = Queue });
 
     private protected override async Task StopAsync()
     {
@@ -160,15 +168,20 @@ public abstract class JobTelemetryTests : JobTest
     [Fact]
     public async Task Gauges_measure_by_themselves()
     {
-        await Gauges.StartAsync(CancellationToken.None);
+        // Of another process, whose clock stands still until it is put forward.
+        using var other = new TestApp(Database, ConfigureHandlers);
+        await other.StartAsync();
+        var gauges = GaugesOf(other);
+        await gauges.StartAsync(CancellationToken.None);
         await Eventually.TrueAsync(
             () =>
             {
+                other.Time.Advance(JobGauges.Interval);
                 _listener.RecordObservableInstruments();
                 return Of("svcinfra.jobs.depth").Count > 0;
             },
             Deadline, "the first measurement");
-        await Gauges.StopAsync(CancellationToken.None);
+        await gauges.StopAsync(CancellationToken.None);
     }
 
     private double Sum(string instrument) => Of(instrument).Sum(m => m.Value);

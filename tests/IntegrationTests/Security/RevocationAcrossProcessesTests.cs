@@ -19,6 +19,7 @@ namespace SvcInfra.IntegrationTests.Security;
 /// <summary>Two hosts that share nothing but a database, on the real clock: what one revokes the other refuses within five seconds.</summary>
 public sealed class RevocationAcrossProcessesTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
 
     private readonly Tenant _tenant = Tenant.Create(Slug.Create("acme").Value, "Acme");
@@ -186,7 +187,7 @@ public sealed class RevocationAcrossProcessesTests : IAsyncLifetime
                 (await ThereAsync() with { SignIn = null }).ShouldBe(new PrincipalAccess(SessionIsActive: true, TenantRole.Admin));
                 return _there.Get<AccessMemory>().Find(key) is not null;
             },
-            Promised, "the other process to remember the session");
+            Deadline, "the other process to remember the session");
     }
 
     private async Task<PrincipalAccess> ThereAsync() => await _there.Get<IPrincipalAccess>().GetAsync(_context, CancellationToken.None);

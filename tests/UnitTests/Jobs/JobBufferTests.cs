@@ -119,8 +119,8 @@ public sealed class JobBufferTests
 
         running.ForEach(job => buffer.End(job, Long));
 
-        await hungry.WaitAsync(TimeSpan.FromSeconds(10));
-        await idle.WaitAsync(TimeSpan.FromSeconds(10));
+        await hungry.WaitAsync(TimeSpan.FromSeconds(60));
+        await idle.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
