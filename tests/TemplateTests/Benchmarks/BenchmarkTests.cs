@@ -4,7 +4,7 @@ using SvcInfra.TestSupport;
 namespace SvcInfra.TemplateTests.Benchmarks;
 
 /// <summary>The benchmarks in their short form. Its figures say nothing; that they come, or the reason why not, is what is tested.</summary>
-[Trait("Tier", "slow")]
+[Slow]
 public sealed class BenchmarkTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);

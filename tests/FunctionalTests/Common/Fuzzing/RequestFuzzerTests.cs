@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
 using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Users;
+using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common.Fuzzing;
 
@@ -19,6 +20,10 @@ namespace SvcInfra.FunctionalTests.Common.Fuzzing;
 public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
 {
     private const int FixedSeed = 20_261_201;
+    private const int OtherSeed = 7;
+
+    /// <summary>The environment variable with the seed of the second run: a full run of the gate sets it to a random number. A gate that tried other requests each time could not be repeated.</summary>
+    private const string SeedVariable = "FUZZ_SEED";
 
     private readonly Dictionary<string, Person> _people = [];
     private int _names;
@@ -27,12 +32,13 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
     public async Task Every_endpoint_answers_bad_requests_without_a_fault() => await RunAsync(FixedSeed, 300);
 
     [Fact]
-    [Trait("Tier", "slow")]
+    [Slow]
     public async Task Every_endpoint_answers_ten_thousand_bad_requests_without_a_fault() => await RunAsync(FixedSeed, 10_000);
 
     [Fact]
-    [Trait("Tier", "slow")]
-    public async Task Every_endpoint_answers_other_bad_requests_at_each_run_without_a_fault() => await RunAsync(Random.Shared.Next(), 10_000);
+    [Slow]
+    public async Task Every_endpoint_answers_the_bad_requests_of_another_seed_without_a_fault() =>
+        await RunAsync(int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var seed) ? seed : OtherSeed, 10_000);
 
     private async Task RunAsync(int seed, int requests)
     {
