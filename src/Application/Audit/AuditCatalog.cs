@@ -22,7 +22,7 @@ public sealed class AuditCatalog
                 Add(new AuditEventType(request.Action, request.Description, request.Tags));
             }
 
-            if (type.GetCustomAttribute<JobAttribute>() is { } job && type.IsAssignableTo(typeof(IJob)))
+            if (type.GetCustomAttribute<JobAttribute>() is { } job && type.IsAssignableTo(typeof(IJob)) && !type.IsDefined(typeof(NotAuditedAttribute)))
             {
                 Add(new AuditEventType(ActionOfJob(job.Name), $"The job {job.Name} changed something."));
             }

@@ -1,3 +1,4 @@
+using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
@@ -6,6 +7,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Mails a link to a new password, if there is such an account. A job, so that the request does the same work with and without one.</summary>
+[NotAudited("Anybody may ask for a link; what comes of it is an entry.")]
 [Job("users.mail-password-reset", EncryptPayload = true, OfNoTenant = true)]
 public sealed record MailPasswordReset(string Email) : IJob;
 

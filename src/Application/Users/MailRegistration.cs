@@ -1,3 +1,4 @@
+using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
@@ -11,6 +12,7 @@ namespace SvcInfra.Application.Users;
 /// <param name="DisplayName">Of this registration.</param>
 /// <param name="MadeAccount">Whether this registration made the account.</param>
 /// <param name="From">Keyed hash of the IP address.</param>
+[NotAudited("The registration is; what comes of the link is an entry.")]
 [Job("users.mail-registration", EncryptPayload = true, OfNoTenant = true)]
 public sealed record MailRegistration(string Email, [property: Secret] string PasswordHash, string DisplayName, bool MadeAccount, string? From) : IJob;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -12,6 +13,7 @@ namespace SvcInfra.Application.Users;
 /// <summary>Mails a link that signs in, if there is such an account. A job, so that the request does the same work with and without one.</summary>
 /// <param name="Email">As it was given.</param>
 /// <param name="RequestHash">SHA-256 of what the browser got that asked.</param>
+[NotAudited("Anybody may ask for a link; what comes of it is an entry.")]
 [Job("users.mail-sign-in-link", EncryptPayload = true, OfNoTenant = true)]
 public sealed record MailSignInLink(string Email, [property: Secret] byte[] RequestHash) : IJob;
 

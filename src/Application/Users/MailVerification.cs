@@ -1,3 +1,4 @@
+using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
@@ -8,6 +9,7 @@ namespace SvcInfra.Application.Users;
 /// <summary>Mails another link to an address that waits for its proof. A job, so that the request does the same work with and without an account.</summary>
 /// <param name="Email">As it was given.</param>
 /// <param name="From">Keyed hash of the IP address.</param>
+[NotAudited("Anybody may ask for a link; what comes of it is an entry.")]
 [Job("users.mail-verification", EncryptPayload = true, OfNoTenant = true)]
 public sealed record MailVerification(string Email, string? From) : IJob;
 

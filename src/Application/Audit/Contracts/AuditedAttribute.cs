@@ -11,7 +11,7 @@ public sealed class AuditedAttribute : Attribute
     public AuditTags Tags { get; set; }
 }
 
-/// <summary>A command that leaves no entry, because it changes nothing that anybody will ask for.</summary>
+/// <summary>A command or a job that leaves no entry, because it changes nothing that anybody will ask for.</summary>
 /// <param name="because">For the reader of the code.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class NotAuditedAttribute(string because) : Attribute
