@@ -44,9 +44,9 @@ public sealed record DocumentedBenchmark(string Command, params string[] Rows)
 
     /// <summary>Commands in the code blocks of the page, without variables and comments.</summary>
     public static IEnumerable<string> CommandsOf(string page) =>
-        Regex.Matches(page, "^```\\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
-        .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        .Select(line => Regex.Replace(line, @"^([A-Z_]+=\S+ )+| +#.*$", string.Empty));
+        Regex.Matches(page, "^```\\n(?<block>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)
+        .SelectMany(match => match.Groups["block"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        .Select(line => Regex.Replace(line, @"^([A-Z_]+=\S+ )+| +#.*$", string.Empty, RegexOptions.ExplicitCapture));
 
     public override string ToString() => Command;
 
