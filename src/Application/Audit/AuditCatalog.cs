@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Jobs.Contracts;
@@ -10,6 +11,10 @@ namespace SvcInfra.Application.Audit;
 /// </summary>
 public sealed class AuditCatalog
 {
+    private static readonly FrozenSet<string> JobsLeftOut = typeof(AuditCatalog).Assembly.GetTypes()
+        .Where(type => type.IsAssignableTo(typeof(IJob)) && type.IsDefined(typeof(NotAuditedAttribute)))
+        .Select(type => type.GetCustomAttribute<JobAttribute>()!.Name).ToFrozenSet(StringComparer.Ordinal);
+
     private readonly SortedDictionary<string, AuditEventType> _byAction = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidOperationException">Two types of events have the same code.</exception>
@@ -38,6 +43,9 @@ public sealed class AuditCatalog
     public IReadOnlyCollection<AuditEventType> All => _byAction.Values;
 
     public AuditEventType? Find(string action) => _byAction.GetValueOrDefault(action);
+
+    /// <summary>Whether what this job's handler changes leaves no entry (<see cref="NotAuditedAttribute"/>).</summary>
+    public static bool IsLeftOut(string jobName) => JobsLeftOut.Contains(jobName);
 
     /// <summary>What a job's handler changes without a command.</summary>
     public static string ActionOfJob(string jobName) => $"jobs.{jobName}";

@@ -73,7 +73,7 @@ public sealed partial class AuditTrail(
         var isWorthIt = what switch
         {
             // A job's own changes.
-            null => changes is not null && command is not IJobRun { IsAudited: false },
+            null => changes is not null && !(command is IJobRun run && AuditCatalog.IsLeftOut(run.JobName)),
             { IsAudited: false } => false,
             { IsForOperators: true } => true,
 

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Jobs.Contracts;
 
 namespace SvcInfra.Application.Jobs;
@@ -41,9 +40,6 @@ public abstract partial class JobType
     public JobAttribute Settings { get; }
 
     public string Name => Settings.Name;
-
-    /// <summary>False for a job with <see cref="NotAuditedAttribute"/>.</summary>
-    public bool IsAudited => !Type.IsDefined(typeof(NotAuditedAttribute));
 
     public string Write(IJob job) => JsonSerializer.Serialize(job, Type, Json);
 

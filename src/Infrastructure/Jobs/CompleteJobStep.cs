@@ -9,7 +9,7 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Jobs;
 
 /// <summary>The unit of work of one attempt.</summary>
-internal sealed record RunJob(JobLease Lease, string JobName, bool IsAudited) : IJobRun
+internal sealed record RunJob(JobLease Lease, string JobName) : IJobRun
 {
     /// <summary>Whether the job's row was deleted in the transaction of the handler's changes.</summary>
     public bool IsCompleted { get; set; }

@@ -72,7 +72,7 @@ internal sealed partial class JobRunner(
                     ServiceAccountId = job.ServiceAccountId,
                     TraceId = traceId,
                 });
-            var run = new RunJob(job.Lease, job.Name, type.IsAudited);
+            var run = new RunJob(job.Lease, job.Name);
             var result = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
                 run,
                 async () =>

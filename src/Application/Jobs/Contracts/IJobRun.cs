@@ -7,7 +7,4 @@ public interface IJobRun : ICommandBase
 {
     /// <summary>The name of its kind.</summary>
     string JobName { get; }
-
-    /// <summary>Whether what its handler changes by itself stands in the audit trail; see <see cref="Audit.Contracts.NotAuditedAttribute"/>.</summary>
-    bool IsAudited { get; }
 }
