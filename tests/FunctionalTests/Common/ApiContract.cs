@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -16,6 +17,9 @@ public sealed partial class ApiContract
 
     /// <summary>The same for all applications of a run.</summary>
     private static readonly ConcurrentDictionary<string, Task<JsonObject>> Documents = new();
+
+    /// <summary>By document: an expression a path, made once.</summary>
+    private static readonly ConditionalWeakTable<JsonObject, List<KnownPath>> Paths = [];
 
     private readonly ConcurrentQueue<string> _breaches = new();
 
@@ -40,6 +44,12 @@ public sealed partial class ApiContract
         // Some tests break the database on purpose, and what the server refuses before the application sees it has no body.
         if (OperationAt(document, method, path) is not var (template, operation) || status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.InternalServerError
             || (status == HttpStatusCode.BadRequest && body.Length == 0))
+        {
+            return [];
+        }
+
+        // A write without If-Match that lost a race against another one says so, whatever the endpoint (docs/errors.md).
+        if (status == HttpStatusCode.PreconditionFailed && !operation["responses"]!.AsObject().ContainsKey("412"))
         {
             return [];
         }
@@ -70,11 +80,22 @@ public sealed partial class ApiContract
     private static (string Template, JsonNode Operation)? OperationAt(JsonObject document, HttpMethod method, string path)
     {
         var name = method == HttpMethod.Head ? "get" : method.Method.ToLowerInvariant();
-        return document["paths"]!.AsObject()
-            .Where(known => known.Value![name] is not null && Regex.IsMatch(path, $"^{Parameter().Replace(Regex.Escape(known.Key).Replace("\\{", "{"), "[^/]+")}/?$", RegexOptions.IgnoreCase))
-            .OrderBy(known => Parameter().Count(known.Key))
-            .Select(known => ((string, JsonNode)?)(known.Key, known.Value![name]!)).FirstOrDefault();
+        foreach (var known in Paths.GetValue(document, PathsOf))
+        {
+            if (known.Operations[name] is { } operation && known.Pattern.IsMatch(path))
+            {
+                return (known.Template, operation);
+            }
+        }
+
+        return null;
     }
+
+    private static List<KnownPath> PathsOf(JsonObject document) =>
+        [.. document["paths"]!.AsObject().OrderBy(known => Parameter().Count(known.Key)).Select(known => new KnownPath(
+            known.Key, known.Value!.AsObject(), new Regex($"^{Parameter().Replace(Regex.Escape(known.Key).Replace("\\{", "{"), "[^/]+")}/?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)))];
+
+    private sealed record KnownPath(string Template, JsonObject Operations, Regex Pattern);
 
     private static string Shortened(string body) => body.Length > 300 ? body[..300] : body;
 

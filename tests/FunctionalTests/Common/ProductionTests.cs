@@ -9,6 +9,7 @@ using SvcInfra.TestSupport;
 namespace SvcInfra.FunctionalTests.Common;
 
 /// <summary>The real process in Production, in a working directory that has nothing to do with it.</summary>
+[Slow]
 public sealed class ProductionTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);

@@ -20,7 +20,7 @@ public abstract class VerdictTests(Engine engine)
     [InlineData(3)]
     public async Task Trail_is_intact_while_checkpoints_are_signed_between_the_reads(int times)
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
+        var database = await TestDatabase.CreateAsync(engine, "audit");
         using var trail = await BusyAsync(database, out var busy);
         await trail.AddAsync(trail.Tenant, 1, 8);
         await trail.SealAsync();
@@ -46,7 +46,7 @@ public abstract class VerdictTests(Engine engine)
     [Fact]
     public async Task Tampering_is_told_while_checkpoints_are_signed_between_the_reads()
     {
-        using var database = await TestDatabase.CreateAsync(engine, "audit");
+        var database = await TestDatabase.CreateAsync(engine, "audit");
         using var trail = await BusyAsync(database, out var busy);
         await trail.AddAsync(trail.Tenant, 1, 8);
         await trail.SealAsync();

@@ -16,6 +16,7 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Hosting;
 
 /// <summary>The program itself, and a collector that speaks TLS.</summary>
+[Slow]
 public sealed class LogExportTests : IAsyncLifetime
 {
     private const string Password = "not the password at all";

@@ -24,7 +24,7 @@ public sealed class PrivateFilesTests
     public async Task Every_file_and_folder_that_is_written_is_its_owners_alone(Engine engine)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The rights of a file are those of its folder on Windows.");
-        using var database = await TestDatabase.CreateEmptyAsync(engine, "files");
+        var database = await TestDatabase.CreateEmptyAsync(engine, "files");
         using var trail = await TrailOfTwelve.CreateEmptyAsync(new TestApp(database, null, engine == Engine.Sqlite ? [DefaultFile] : []));
         await trail.AddAsync(trail.Tenant, 1, 1);
         await trail.SealAsync();

@@ -175,6 +175,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Theory]
+    [Slow]
     [InlineData("SUPERUSER")]
     [InlineData("BYPASSRLS")]
     public async Task Production_does_not_start_as_a_role_above_row_level_security_and_says_what_to_set(string attribute)

@@ -17,6 +17,7 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Security;
 
 /// <summary>Two hosts that share nothing but a database, on the real clock: what one revokes the other refuses within five seconds.</summary>
+[Slow]
 public sealed class RevocationAcrossProcessesTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
