@@ -53,16 +53,8 @@ public sealed partial class RunningApp : IAsyncDisposable
     }
 
     /// <summary>The link in the mail to somebody that proves the address.</summary>
-    public async Task<string> MailedLinkAsync(string name)
-    {
-        string? link = null;
-        var mailbox = Path.Combine(_folder, "App_Data", "mail");
-        await Eventually.TrueAsync(
-            () => (link = !Directory.Exists(mailbox) ? null : Directory.GetFiles(mailbox, "*.eml").Select(File.ReadAllText).Where(mail => mail.Contains($"To: {name}@example.com"))
-                .Select(mail => Link().Match(mail)).Where(match => match.Success).Select(match => match.Value).FirstOrDefault()) is not null,
-            Deadline, "the mail");
-        return link!;
-    }
+    public async Task<string> MailedLinkAsync(string name) =>
+        (await new Mailbox(Path.Combine(_folder, "App_Data", "mail")).WaitForAsync($"{name}@example.com", Link(), Deadline)).Value;
 
     private static async Task<RunningApp> StartAsync(string scheme)
     {

@@ -3,7 +3,7 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.ScheduledProcess;
 
-[Job("test.tick")]
+[Job("test.tick", Queue = "ticks")]
 [Recurring(EverySecond, Name = "tick-1", Overlap = OverlapPolicy.Queue)]
 [Recurring(EverySecond, Name = "tick-2", Overlap = OverlapPolicy.Queue)]
 [Recurring(EverySecond, Name = "tick-3", Overlap = OverlapPolicy.Queue)]

@@ -165,17 +165,15 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     }
 
     /// <summary>The newest email to an email address, whole, once all that was enqueued has been sent.</summary>
-    public async Task<string> MailToAsync(string address)
+    public async Task<string> MailToAsync(string email)
     {
         await JobsDoneAsync();
-        return Mails().OrderDescending(StringComparer.Ordinal).Select(File.ReadAllText).First(mail => mail.Contains($"To: {address}"));
+        return Mailbox.MailsTo(email)[^1];
     }
 
-    public int MailsTo(string address) => Mails().Count(file => File.ReadAllText(file).Contains($"To: {address}"));
+    public int MailsTo(string email) => Mailbox.MailsTo(email).Count;
 
-    private string[] Mails() => Directory.Exists(MailFolder) ? Directory.GetFiles(MailFolder, "*.eml") : [];
-
-    private string MailFolder => Path.Combine(_root, "App_Data", "mail");
+    private Mailbox Mailbox => new(Path.Combine(_root, "App_Data", "mail"));
 
     /// <summary>A connection past the application, which may do everything.</summary>
     public DbConnection Connect() => _database!.Connect();
@@ -186,7 +184,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         await JobsDoneAsync();
         _tables ??= await TestTables.FindAsync(_database!);
         await _tables.EmptyAsync();
-        foreach (var mail in Mails())
+        foreach (var mail in Mailbox.Files)
         {
             File.Delete(mail);
         }

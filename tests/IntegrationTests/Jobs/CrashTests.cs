@@ -31,7 +31,7 @@ public sealed class CrashTests : IAsyncLifetime
     [Fact]
     public async Task Every_mail_arrives_once_although_the_process_is_killed_before_and_while_it_sends_them()
     {
-        await using (var answers = Start(("Jobs__Queues__0", "nobody's")))
+        await using (var answers = Start(("App__Role", "web")))
         {
             using var http = new HttpClient { BaseAddress = await answers.WaitForAddressAsync(Deadline) };
             await Task.WhenAll(Enumerable.Range(0, People).Select(i => RegisterAsync(http, i)));

@@ -130,7 +130,7 @@ public sealed class ClusterTests : IAsyncLifetime
                 ["Schedules__CheckInInterval"] = "00:00:01",
 
                 // The jobs stay, to be counted.
-                ["Jobs__Queues__0"] = "nobody's",
+                ["Jobs__Queues__0"] = "default",
             },
             _database.Folder);
         await process.WaitForLineAsync(line => line == "ready", Deadline);
