@@ -190,7 +190,10 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         }
 
         // A test may have put the clock forward by weeks in an instant, past all keys that the rotation has made ahead.
-        await Services.GetRequiredService<SigningKeyRing>().RotateAsync(CancellationToken.None);
+        if (Clock.TakeMove())
+        {
+            await Services.GetRequiredService<SigningKeyRing>().RotateAsync(CancellationToken.None);
+        }
     }
 
     /// <summary>Until no job is left: they go on after the answer.</summary>

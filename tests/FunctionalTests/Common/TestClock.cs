@@ -6,11 +6,19 @@ namespace SvcInfra.FunctionalTests.Common;
 public sealed class TestClock : TimeProvider
 {
     private long _aheadTicks;
+    private bool _hasMoved;
 
     public override DateTimeOffset GetUtcNow() => UtcInstant.Truncate(base.GetUtcNow().AddTicks(Interlocked.Read(ref _aheadTicks)));
 
     public override long GetTimestamp() => base.GetTimestamp() + (long)(Interlocked.Read(ref _aheadTicks) * ((double)TimestampFrequency / TimeSpan.TicksPerSecond));
 
     /// <summary>Never back: what was issued before must not lie in the future.</summary>
-    public void Forward(TimeSpan by) => Interlocked.Add(ref _aheadTicks, by.Ticks);
+    public void Forward(TimeSpan by)
+    {
+        Interlocked.Add(ref _aheadTicks, by.Ticks);
+        Volatile.Write(ref _hasMoved, true);
+    }
+
+    /// <summary>Whether it was put forward since this was asked last.</summary>
+    public bool TakeMove() => Interlocked.Exchange(ref _hasMoved, false);
 }

@@ -58,13 +58,17 @@ internal static class SchemaCorrections
         problem.Properties!["challenge"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "For `users.mfa_required`: the challenge to answer with a second factor." };
         problem.Properties["methods"] = new OpenApiSchema
         {
-            Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, Description = "For `users.mfa_required`: the second factors that answer it.",
+            Type = JsonSchemaType.Array,
+            Items = new OpenApiSchema { Type = JsonSchemaType.String },
+            Description = "For `users.mfa_required`: the second factors that answer it.",
         };
         problem.Properties["expiresIn"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "For `users.mfa_required`: how many seconds the challenge lasts." };
         problem.Properties[InsufficientAuthentication.Level] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "For `insufficient_user_authentication`: the level that is needed (RFC 9470)." };
         problem.Properties[InsufficientAuthentication.MaxAge] = new OpenApiSchema
         {
-            Type = JsonSchemaType.Integer, Format = "int32", Description = "For `insufficient_user_authentication`: how many seconds ago the sign-in may have been.",
+            Type = JsonSchemaType.Integer,
+            Format = "int32",
+            Description = "For `insufficient_user_authentication`: how many seconds ago the sign-in may have been.",
         };
     }
 

@@ -25,7 +25,7 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
         {
             TraceId = Problem.TraceIdOf(http),
             IpAddress = http.Connection.RemoteIpAddress?.ToString(),
-            
+
             // It is kept with sessions and in the trail, and nobody can be asked to correct it.
             UserAgent = StorableText.Clean(http.Request.Headers.UserAgent, Session.MaxUserAgentLength),
         });
