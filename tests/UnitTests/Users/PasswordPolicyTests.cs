@@ -16,7 +16,7 @@ public sealed class PasswordPolicyTests
     [Theory]
     [InlineData("ada.lovelace@example.com", "too_similar")]
     [InlineData("AdaLovelaceAdaLovelace", "too_similar")]
-    [InlineData("lovelace-svcinfra-2026", "too_similar")]
+    [InlineData("lovelace-harbor-2026", "too_similar")]
     [InlineData("lovelace under the moon", null)]
     [InlineData("               ", null)]
     public async Task Words_about_the_user_do_not_count(string password, string? code) => (await CheckAsync(password)).ShouldBe(code);
@@ -122,7 +122,7 @@ public sealed class PasswordPolicyTests
 
     private async Task<string?> CheckAsync(string password, bool hasSecondFactor = true)
     {
-        var policy = new PasswordPolicy(Options.Create(new AppOptions()), Options.Create(new PasswordOptions()), _common, _breached);
+        var policy = new PasswordPolicy(Options.Create(new AppOptions { Name = "Harbor" }), Options.Create(new PasswordOptions()), _common, _breached);
         var refused = await policy.CheckAsync("password", password, EmailAddress.Create("ada.lovelace@example.com").Value, "Ada Lovelace", hasSecondFactor, CancellationToken.None);
         return refused?.Fields.ShouldHaveSingleItem().Code;
     }
