@@ -48,7 +48,7 @@ internal sealed class RefreshSessionHandler(
         {
             session.Revoke(SessionRevocation.RefreshTokenReused, now);
 
-            // Sessions belong to no tenant, and least of all to that of the access token that whoever has the stolen one happens to send along.
+            // Sessions belong to no tenant: the tenant of the access token that came along does not count.
             trail.Record(AuditEvent.Denied(UserAuditEvents.RefreshTokenReused) with
             {
                 TargetType = "user",

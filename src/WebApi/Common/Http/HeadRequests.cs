@@ -1,7 +1,7 @@
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// HEAD is GET without the body (RFC 9110 §9.3.2). What is mapped for GET answers HEAD too, whoever mapped it; the server sends the headers
+/// HEAD is GET without the body (RFC 9110 §9.3.2). Every route of GET answers HEAD too; the server sends the headers
 /// and drops the body, because it knows the method that came.
 /// </summary>
 internal sealed class HeadRequests(RequestDelegate next)
