@@ -15,7 +15,6 @@ internal sealed class VerificationMail(
     /// <summary>Mails a link, or tells the owner of an account that is proven, at most <see cref="MailCap.PerAddress"/> times an hour.</summary>
     /// <param name="user">To whom.</param>
     /// <param name="issue">Makes the verification. For a proven account its token is not mailed, but it counts all the same.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public async Task SendAsync(User user, Func<byte[], EmailVerification> issue, CancellationToken cancellationToken)
     {
         if (await verifications.CountOfLastHourInTurnAsync(user.Id, time.GetUtcNow(), cancellationToken) >= MailCap.PerAddress)
