@@ -1,17 +1,8 @@
-using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Design;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace SvcInfra.Migrations;
-
-/// <summary>Registers the generator below with `dotnet ef`, which finds this class by its interface.</summary>
-public sealed class DesignTimeServices : IDesignTimeServices
-{
-    public void ConfigureDesignTimeServices(IServiceCollection serviceCollection) =>
-        serviceCollection.AddSingleton<ICSharpSnapshotGenerator, ModuleSnapshotGenerator>();
-}
 
 /// <summary>
 /// Writes each entity of an optional module between <c>//#if (includeX)</c> and <c>//#endif</c> into the model snapshots: a solution that is
@@ -46,8 +37,7 @@ public sealed class ModuleSnapshotGenerator(CSharpSnapshotGeneratorDependencies 
 
     private static string? OptionalModuleOf(IEntityType entityType)
     {
-        // SvcInfra.Domain.Tenants.Tenant, SvcInfra.Infrastructure.Users.SigningKey: the module is the third name.
-        var name = entityType.ClrType.Namespace?.Split('.') is [.., var module] ? module : null;
+        var name = EntityModules.Of(entityType.ClrType);
         return name is not null && File.Exists(Path.Combine(RepositoryRoot(), "src", "Application", name, "module.json")) ? name : null;
     }
 

@@ -82,6 +82,17 @@ namespace SvcInfra.Infrastructure.ApiKeys.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_api_keys_expires_at",
+                table: "api_keys",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_api_keys_revoked_at",
+                table: "api_keys",
+                column: "revoked_at",
+                filter: "revoked_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_api_keys_tenant_id_id",
                 table: "api_keys",
                 columns: new[] { "tenant_id", "id" });

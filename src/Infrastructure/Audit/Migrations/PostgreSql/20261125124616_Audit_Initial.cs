@@ -50,7 +50,7 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.PostgreSql
                     actor_id = table.Column<Guid>(type: "uuid", nullable: true),
                     session_id = table.Column<Guid>(type: "uuid", nullable: true),
                     on_behalf_of = table.Column<Guid>(type: "uuid", nullable: true),
-                    action = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    action = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
                     target_type = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     target_id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -84,6 +84,20 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "audit_holds",
+                columns: table => new
+                {
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    placed_by = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_holds", x => x.tenant_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit_payloads",
                 columns: table => new
                 {
@@ -95,6 +109,36 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_audit_payloads", x => x.entry_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_purges",
+                columns: table => new
+                {
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    through = table.Column<long>(type: "bigint", nullable: false),
+                    note = table.Column<string>(type: "text", nullable: false),
+                    purged_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_purges", x => new { x.tenant_id, x.through });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_retentions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    keep_for_days = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_retentions", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -134,24 +178,30 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_audit_entries_tenant_id_action_id",
+                name: "ix_audit_entries_tenant_id_action_occurred_at",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "action", "id" });
+                columns: new[] { "tenant_id", "action", "occurred_at" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_audit_entries_tenant_id_actor_id_id",
+                name: "ix_audit_entries_tenant_id_actor_id_occurred_at",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "actor_id", "id" });
+                columns: new[] { "tenant_id", "actor_id", "occurred_at" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_audit_entries_tenant_id_id",
+                name: "ix_audit_entries_tenant_id_occurred_at",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "id" });
+                columns: new[] { "tenant_id", "occurred_at" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_audit_entries_tenant_id_target_id_id",
+                name: "ix_audit_entries_tenant_id_target_id_occurred_at",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "target_id", "id" });
+                columns: new[] { "tenant_id", "target_id", "occurred_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_retentions_tenant_id",
+                table: "audit_retentions",
+                column: "tenant_id",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_seals_entry_id",
@@ -176,7 +226,16 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.PostgreSql
                 name: "audit_heads");
 
             migrationBuilder.DropTable(
+                name: "audit_holds");
+
+            migrationBuilder.DropTable(
                 name: "audit_payloads");
+
+            migrationBuilder.DropTable(
+                name: "audit_purges");
+
+            migrationBuilder.DropTable(
+                name: "audit_retentions");
 
             migrationBuilder.DropTable(
                 name: "audit_seals");

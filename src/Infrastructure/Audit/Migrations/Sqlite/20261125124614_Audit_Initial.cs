@@ -84,6 +84,20 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "audit_holds",
+                columns: table => new
+                {
+                    tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    since = table.Column<long>(type: "INTEGER", nullable: false),
+                    placed_by = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_holds", x => x.tenant_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit_payloads",
                 columns: table => new
                 {
@@ -95,6 +109,36 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_audit_payloads", x => x.entry_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_purges",
+                columns: table => new
+                {
+                    tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    through = table.Column<long>(type: "INTEGER", nullable: false),
+                    note = table.Column<string>(type: "TEXT", nullable: false),
+                    purged_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_purges", x => new { x.tenant_id, x.through });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_retentions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    keep_for_days = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_retentions", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -134,24 +178,30 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_audit_entries_tenant_id_action_id",
+                name: "ix_audit_entries_tenant_id_action_occurred_at",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "action", "id" });
+                columns: new[] { "tenant_id", "action", "occurred_at" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_audit_entries_tenant_id_actor_id_id",
+                name: "ix_audit_entries_tenant_id_actor_id_occurred_at",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "actor_id", "id" });
+                columns: new[] { "tenant_id", "actor_id", "occurred_at" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_audit_entries_tenant_id_id",
+                name: "ix_audit_entries_tenant_id_occurred_at",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "id" });
+                columns: new[] { "tenant_id", "occurred_at" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_audit_entries_tenant_id_target_id_id",
+                name: "ix_audit_entries_tenant_id_target_id_occurred_at",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "target_id", "id" });
+                columns: new[] { "tenant_id", "target_id", "occurred_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_retentions_tenant_id",
+                table: "audit_retentions",
+                column: "tenant_id",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_seals_entry_id",
@@ -176,7 +226,16 @@ namespace SvcInfra.Infrastructure.Audit.Migrations.Sqlite
                 name: "audit_heads");
 
             migrationBuilder.DropTable(
+                name: "audit_holds");
+
+            migrationBuilder.DropTable(
                 name: "audit_payloads");
+
+            migrationBuilder.DropTable(
+                name: "audit_purges");
+
+            migrationBuilder.DropTable(
+                name: "audit_retentions");
 
             migrationBuilder.DropTable(
                 name: "audit_seals");

@@ -17,6 +17,7 @@ namespace SvcInfra.Infrastructure.Projects.Migrations.Sqlite
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    owner_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     description = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
                     archived_at = table.Column<long>(type: "INTEGER", nullable: true),

@@ -1,4 +1,5 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
@@ -24,6 +25,27 @@ namespace SvcInfra.Infrastructure.Security.Migrations.PostgreSql
                 {
                     table.PrimaryKey("pk_data_protection_keys", x => x.id);
                 });
+
+            migrationBuilder.CreateTable(
+                name: "revocations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    session_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "clock_timestamp()")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_revocations", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_revocations_revoked_at",
+                table: "revocations",
+                column: "revoked_at");
         }
 
         /// <inheritdoc />
@@ -31,6 +53,9 @@ namespace SvcInfra.Infrastructure.Security.Migrations.PostgreSql
         {
             migrationBuilder.DropTable(
                 name: "data_protection_keys");
+
+            migrationBuilder.DropTable(
+                name: "revocations");
         }
     }
 }

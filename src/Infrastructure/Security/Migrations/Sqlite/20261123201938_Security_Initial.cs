@@ -1,4 +1,5 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -23,6 +24,27 @@ namespace SvcInfra.Infrastructure.Security.Migrations.Sqlite
                 {
                     table.PrimaryKey("pk_data_protection_keys", x => x.id);
                 });
+
+            migrationBuilder.CreateTable(
+                name: "revocations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    session_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    tenant_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: false, defaultValueSql: "CAST(unixepoch('subsec') * 1000000 AS INTEGER)")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_revocations", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_revocations_revoked_at",
+                table: "revocations",
+                column: "revoked_at");
         }
 
         /// <inheritdoc />
@@ -30,6 +52,9 @@ namespace SvcInfra.Infrastructure.Security.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "data_protection_keys");
+
+            migrationBuilder.DropTable(
+                name: "revocations");
         }
     }
 }
