@@ -64,7 +64,7 @@ password='a long enough password for this'
 call POST /users/register "{\"email\":\"bench@example.com\",\"password\":\"$password\",\"displayName\":\"Bench\"}" >/dev/null
 link=$(mailed_token "$work/mail")
 call POST /users/verify-email "{\"token\":\"$link\"}" >/dev/null
-token=$(call POST /users/login "{\"email\":\"bench@example.com\",\"password\":\"$password\"}" | field accessToken)
+token=$(call POST /users/sign-in "{\"email\":\"bench@example.com\",\"password\":\"$password\"}" | field accessToken)
 tenant=$(call POST /tenants '{"slug":"bench","name":"Bench"}' "$token" | field id)
 BENCH_TOKEN=$(call POST /tenants/switch "{\"tenantId\":\"$tenant\"}" "$token" | field accessToken)
 export BENCH_TOKEN

@@ -26,7 +26,7 @@ while (mail is null)
 
 await PostAsync("/api/v1/users/verify-email", new { token = Regex.Match(mail, "verify-email\\?token=([A-Za-z0-9_-]+)").Groups[1].Value });
 
-Use(await PostAsync("/api/v1/users/login", new { email, password = Password }));
+Use(await PostAsync("/api/v1/users/sign-in", new { email, password = Password }));
 var tenant = await PostAsync("/api/v1/tenants", new { slug = $"navy-{Guid.CreateVersion7():N}"[..20], name = "Navy" });
 Use(await PostAsync("/api/v1/tenants/switch", new { tenantId = tenant.GetProperty("id").GetGuid() }));
 

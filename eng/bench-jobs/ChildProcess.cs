@@ -13,7 +13,7 @@ internal static class ChildProcess
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
         var command = $"{program} {string.Join(' ', start.ArgumentList)}";
         using var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(Plan.Patience);
+        using var deadline = new CancellationTokenSource(Plan.WaitTimeout);
         try
         {
             var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
@@ -23,7 +23,7 @@ internal static class ChildProcess
         catch (OperationCanceledException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'{command}' did not end within {Plan.Patience.TotalSeconds:0} s (BENCH_PATIENCE).", e);
+            throw new TimeoutException($"'{command}' did not end within {Plan.WaitTimeout.TotalSeconds:0} s (BENCH_PATIENCE).", e);
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class Plan
     public static readonly int Samples = Number("BENCH_SAMPLES");
 
     /// <summary>The longest that anything is waited for.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(Number("BENCH_PATIENCE"));
+    public static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(Number("BENCH_PATIENCE"));
 
     /// <summary>For the second row of empty jobs.</summary>
     public static readonly string Kept = Text("BENCH_KEPT");

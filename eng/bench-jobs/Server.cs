@@ -22,7 +22,7 @@ internal static class Server
     {
         await using var connection = new NpgsqlConnection(ConnectionTo(database));
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Plan.Patience.TotalSeconds };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Plan.WaitTimeout.TotalSeconds };
         return await command.ExecuteScalarAsync();
     }
 
@@ -51,9 +51,9 @@ internal static class Server
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!await condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > Plan.Patience)
+            if (Stopwatch.GetElapsedTime(start) > Plan.WaitTimeout)
             {
-                throw new TimeoutException($"Waited {Plan.Patience.TotalSeconds:0} s (BENCH_PATIENCE) for {what()}.");
+                throw new TimeoutException($"Waited {Plan.WaitTimeout.TotalSeconds:0} s (BENCH_PATIENCE) for {what()}.");
             }
 
             await timer.WaitForNextTickAsync();

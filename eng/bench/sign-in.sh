@@ -40,7 +40,7 @@ def expect(expected, what, response):
     return response[1]
 
 def log_in(email, secret):
-    return post("/login", email=email, password=secret)
+    return post("/sign-in", email=email, password=secret)
 
 def sign_up(name):
     expect(202, f"registration of {name}", post("/register", email=f"{name}@example.com", password=password, displayName=name))

@@ -14,7 +14,7 @@ token=
 call "carol looks what it is for" 200 POST /api/v1/tenants/invitations/preview "{\"token\":\"$invitation\"}"
 call "carol registers" 202 POST /api/v1/users/register "{\"email\":\"$carol\",\"password\":\"$password\",\"displayName\":\"carol\"}"
 call "carol verifies the address" 204 POST /api/v1/users/verify-email "{\"token\":\"$(mailed_token "$carol")\"}"
-call "carol logs in" 200 POST /api/v1/users/login "{\"email\":\"$carol\",\"password\":\"$password\"}"
+call "carol logs in" 200 POST /api/v1/users/sign-in "{\"email\":\"$carol\",\"password\":\"$password\"}"
 token=$(field accessToken)
 call "carol accepts" 200 POST /api/v1/tenants/invitations/accept "{\"token\":\"$invitation\"}"
 call "carol accepts again" 400 POST /api/v1/tenants/invitations/accept "{\"token\":\"$invitation\"}"

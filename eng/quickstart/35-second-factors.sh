@@ -14,12 +14,12 @@ P
   }
   call "ada confirms it with a code and gets recovery codes" 200 POST /api/v1/users/me/mfa/totp/confirm "{\"code\":\"$(code_in 0)\"}"
   token=
-  call "ada logs in on her phone" 401 POST /api/v1/users/login "{\"email\":\"ada-$run@example.com\",\"password\":\"$password\"}"
+  call "ada logs in on her phone" 401 POST /api/v1/users/sign-in "{\"email\":\"ada-$run@example.com\",\"password\":\"$password\"}"
   expect_code users.mfa_required
   challenge=$(field challenge)
-  call "somebody guesses a code" 401 POST /api/v1/users/login/mfa "{\"challenge\":\"$challenge\",\"method\":\"recovery\",\"code\":\"0000-0000-0000-0000\"}"
+  call "somebody guesses a code" 401 POST /api/v1/users/sign-in/mfa "{\"challenge\":\"$challenge\",\"method\":\"recovery\",\"code\":\"0000-0000-0000-0000\"}"
   expect_code users.mfa_code_invalid
-  call "ada answers the challenge with the next code" 200 POST /api/v1/users/login/mfa "{\"challenge\":\"$challenge\",\"method\":\"totp\",\"code\":\"$(code_in 1)\"}"
+  call "ada answers the challenge with the next code" 200 POST /api/v1/users/sign-in/mfa "{\"challenge\":\"$challenge\",\"method\":\"totp\",\"code\":\"$(code_in 1)\"}"
   phone=$(field accessToken)
   # The proof of a second factor ended her access token of before.
   token=

@@ -13,5 +13,5 @@ token=$fresh
 call "and so is the access token" 401 GET /api/v1/users/me
 expect_code session_ended
 token=${access[bob]}
-call "bob logs out" 204 POST /api/v1/users/logout
+call "bob logs out" 204 POST /api/v1/users/sign-out
 call "bob's access token is dead" 401 GET /api/v1/users/me

@@ -56,7 +56,7 @@ public static class ApplicationServices
         services.AddScoped<IRequestContext>(provider => provider.GetRequiredService<RequestContext>());
         services.AddScoped<ResourceRules>();
         services.AddScoped<OperatorLog>();
-        services.AddScoped<OperatorAct>();
+        services.AddScoped<OperatorAction>();
 
         var mappings = new TypeAdapterConfig();
         mappings.Scan(assembly);

@@ -17,7 +17,7 @@ public static class InfrastructureServices
         // First of all: it goes on beside everything below and what follows in Program.cs.
         DatabaseWarmUp.Begin(configuration);
         services.AddSingleton<TimeProvider, MicrosecondClock>();
-        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QuietLoggers>();
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, LoggerLevels>();
         services.AddValidatedOptions<AppOptions>(AppOptions.Section)
             .Validate(
                 options => environment.IsDevelopment() || !options.PublicUrl.Contains("//localhost"),

@@ -30,7 +30,7 @@ public sealed class RequestTests
     public void Requests_that_are_open_without_a_second_factor_where_everyone_needs_one_are_these() =>
         Requests.Where(request => request.GetCustomAttribute<AuthenticatedAttribute>()?.OpenToSingleFactor == true).Select(request => request.Name).ShouldBe(
             [
-                "GetMyProfile", "LogOut", "GetMySecondFactors", "StepUp", "SendMyCode", "SetUpTotp", "ConfirmTotp", "ConfirmEmailCodes",
+                "GetMyProfile", "SignOut", "GetMySecondFactors", "StepUp", "SendMyCode", "SetUpTotp", "ConfirmTotp", "ConfirmEmailCodes",
                 "ListMyPasskeys", "BeginPasskeyRegistration", "RegisterPasskey", "BeginPasskeyStepUp", "StepUpWithPasskey",
             ], ignoreOrder: true);
 

@@ -13,7 +13,7 @@ public sealed class SignInPathTests
         var commands = Solution.Application.GetTypes().Where(type => type.IsAssignableTo(typeof(ICommand<TokenPairDto>))).Select(type => type.Name).ToList();
         var page = File.ReadAllText(Path.Combine(Solution.Root, "docs", "security.md"));
 
-        commands.ShouldContain(nameof(LogIn));
+        commands.ShouldContain(nameof(SignInWithPassword));
         commands.Where(command => !page.Contains($"| `{command}` |")).ShouldBeEmpty();
     }
 
@@ -29,8 +29,8 @@ public sealed class SignInPathTests
         handlers.Remove(nameof(RefreshSession) + "Handler").ShouldBeTrue();
         handlers.ShouldNotBeEmpty();
         handlers.Where(handler => !handler.Value.Contains("SignIn") || handler.Value.Contains("SessionStarter")).Select(handler => handler.Key).ShouldBeEmpty();
-        handlers.Where(handler => !handler.Value.Contains("SignInUsers") && !handler.Value.Contains("PasskeyVerification")).Select(handler => handler.Key).ShouldBeEmpty();
+        handlers.Where(handler => !handler.Value.Contains("SignInUserFinder") && !handler.Value.Contains("PasskeyVerification")).Select(handler => handler.Key).ShouldBeEmpty();
         Solution.Application.GetTypes().Single(type => type.Name == "PasskeyVerification").GetConstructors().Single().GetParameters()
-            .ShouldContain(parameter => parameter.ParameterType.Name == "SignInUsers");
+            .ShouldContain(parameter => parameter.ParameterType.Name == "SignInUserFinder");
     }
 }

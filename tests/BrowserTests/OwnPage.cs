@@ -28,15 +28,15 @@ public static class OwnPage
     }
 
     /// <summary>What a request of the page gave.</summary>
-    public static async Task<PageAnswer> CallAsync(IPage page, string method, string path, object? body = null)
+    public static async Task<PageResponse> CallAsync(IPage page, string method, string path, object? body = null)
     {
         var answer = (await page.EvaluateAsync("([method, path, body]) => call(method, path, body ?? undefined)", new[] { method, path, body }))!.Value;
-        return new PageAnswer(answer.GetProperty("status").GetInt32(), answer.GetProperty("body"));
+        return new PageResponse(answer.GetProperty("status").GetInt32(), answer.GetProperty("body"));
     }
 
     /// <summary>Signs in with a password, into a cookie.</summary>
-    public static Task<PageAnswer> SignInAsync(IPage page, string name) =>
-        CallAsync(page, "POST", "/users/login?useCookies=true", new { email = $"{name}@example.com", password = RunningApp.Password });
+    public static Task<PageResponse> SignInAsync(IPage page, string name) =>
+        CallAsync(page, "POST", "/users/sign-in?useCookies=true", new { email = $"{name}@example.com", password = RunningApp.Password });
 
     /// <summary>Lines of a JavaScript example of docs/users.md.</summary>
     /// <param name="first">How the first line begins.</param>
@@ -51,7 +51,7 @@ public static class OwnPage
 }
 
 /// <summary>What a page's request gave.</summary>
-public sealed record PageAnswer(int Status, JsonElement Body)
+public sealed record PageResponse(int Status, JsonElement Body)
 {
     public string? Code => Body.GetProperty("code").GetString();
 }

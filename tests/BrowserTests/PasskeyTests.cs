@@ -20,7 +20,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
         }
         """;
 
-    private readonly string _logIn = $$"""
+    private readonly string _signIn = $$"""
         async () => {
           {{OwnPage.Snippet("const { handle, options }", "```")}}
           return tokens;
@@ -55,9 +55,9 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         var passkey = (await _page.EvaluateAsync(Register, "Laptop"))!.Value;
         passkey.GetProperty("name").GetString().ShouldBe("Laptop");
-        (await OwnPage.CallAsync(_page, "POST", "/users/logout")).Status.ShouldBe(204);
+        (await OwnPage.CallAsync(_page, "POST", "/users/sign-out")).Status.ShouldBe(204);
 
-        var tokens = (await _page.EvaluateAsync(_logIn))!.Value;
+        var tokens = (await _page.EvaluateAsync(_signIn))!.Value;
 
         tokens.GetProperty("tokenType").GetString().ShouldBe("Bearer");
         var credentials = (await _devTools.SendAsync("WebAuthn.getCredentials", Authenticator()))!.Value.GetProperty("credentials");
@@ -71,7 +71,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     {
         await RegisterAsync();
 
-        var status = await _page.EvaluateAsync<int>(_logIn.Replace("\"/login/passkey\",", "\"/login/passkey?useCookies=true\",").Replace("await post(\"/login/passkey?", "await call(\"POST\", \"/users/login/passkey?").Replace("return tokens", "return tokens.status"));
+        var status = await _page.EvaluateAsync<int>(_signIn.Replace("\"/login/passkey\",", "\"/login/passkey?useCookies=true\",").Replace("await post(\"/login/passkey?", "await call(\"POST\", \"/users/sign-in/passkey?").Replace("return tokens", "return tokens.status"));
 
         status.ShouldBe(204);
         (await OwnPage.CallAsync(_page, "GET", "/users/me")).Body.GetProperty("email").GetString().ShouldBe("ada@example.com");
@@ -83,7 +83,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
         await RegisterAsync();
         await _devTools.SendAsync("WebAuthn.setUserVerified", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["isUserVerified"] = false });
 
-        var exception = await Should.ThrowAsync<PlaywrightException>(() => _page.EvaluateAsync(_logIn));
+        var exception = await Should.ThrowAsync<PlaywrightException>(() => _page.EvaluateAsync(_signIn));
 
         exception.Message.ShouldContain("NotAllowedError");
         (await OwnPage.CallAsync(_page, "GET", "/users/me")).Status.ShouldBe(401);
@@ -94,12 +94,12 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     {
         await RegisterAsync();
         var copy = (await _devTools.SendAsync("WebAuthn.getCredentials", Authenticator()))!.Value.GetProperty("credentials")[0];
-        (await _page.EvaluateAsync(_logIn))!.Value.TryGetProperty("accessToken", out _).ShouldBeTrue();
+        (await _page.EvaluateAsync(_signIn))!.Value.TryGetProperty("accessToken", out _).ShouldBeTrue();
         await _devTools.SendAsync("WebAuthn.removeVirtualAuthenticator", Authenticator());
         await AddAuthenticatorAsync();
         await _devTools.SendAsync("WebAuthn.addCredential", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["credential"] = copy });
 
-        var answer = (await _page.EvaluateAsync(_logIn))!.Value;
+        var answer = (await _page.EvaluateAsync(_signIn))!.Value;
 
         answer.GetProperty("code").GetString().ShouldBe("users.passkey_counter_regressed");
     }
@@ -124,7 +124,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     {
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         (await _page.EvaluateAsync(Register, "Laptop"))!.Value.TryGetProperty("id", out _).ShouldBeTrue();
-        (await OwnPage.CallAsync(_page, "POST", "/users/logout")).Status.ShouldBe(204);
+        (await OwnPage.CallAsync(_page, "POST", "/users/sign-out")).Status.ShouldBe(204);
     }
 
     private async Task AddAuthenticatorAsync()

@@ -88,7 +88,7 @@ public sealed partial class RunningApp : IAsyncDisposable
         }
 
         _process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll")], settings, _folder);
-        _http = new HttpClient { BaseAddress = await _process.WaitForAddressAsync(Deadline, "http://127.0.0.1") };
+        _http = new HttpClient { BaseAddress = await _process.WaitForUrlAsync(Deadline, "http://127.0.0.1") };
         await Eventually.TrueAsync(
             async () =>
             {

@@ -55,7 +55,7 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
 
         (await _page.EvaluateAsync<string>("() => document.cookie")).ShouldNotBe(before);
         (await OwnPage.CallAsync(_page, "GET", $"/tenants/{tenant}")).Status.ShouldBe(200);
-        (await OwnPage.CallAsync(_page, "POST", "/users/logout")).Status.ShouldBe(204);
+        (await OwnPage.CallAsync(_page, "POST", "/users/sign-out")).Status.ShouldBe(204);
         (await _page.Context.CookiesAsync()).ShouldBeEmpty();
         (await OwnPage.CallAsync(_page, "GET", "/users/me")).Status.ShouldBe(401);
     }
@@ -66,7 +66,7 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         await _page.EvaluateAsync("() => { document.cookie = 'XSRF-TOKEN=x; path=/; secure'; }");
 
-        var answer = await OwnPage.CallAsync(_page, "POST", "/users/logout");
+        var answer = await OwnPage.CallAsync(_page, "POST", "/users/sign-out");
 
         (answer.Status, answer.Code).ShouldBe((403, "antiforgery_token_invalid"));
         (await OwnPage.CallAsync(_page, "GET", "/users/me")).Status.ShouldBe(200);
@@ -92,10 +92,10 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
                   form.submit();
                 }
                 """,
-                $"{_app.Origin}/api/v1/users/logout"),
-            response => response.Url.EndsWith("/logout", StringComparison.Ordinal));
+                $"{_app.Origin}/api/v1/users/sign-out"),
+            response => response.Url.EndsWith("/sign-out", StringComparison.Ordinal));
         posted.Status.ShouldBe(isSameSite ? 403 : 401, "cookies travel from another origin of the same site, and from no other site");
-        await _page.WaitForURLAsync("**/logout");
+        await _page.WaitForURLAsync("**/sign-out");
         await _page.GotoAsync($"{evil}/page");
         (await ReadFromAsync("GET", "{}")).ShouldBe("TypeError");
         (await ReadFromAsync("POST", "{ 'Content-Type': 'application/json', 'X-XSRF-TOKEN': 'x' }")).ShouldBe("TypeError");
@@ -105,6 +105,6 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
 
         Task<string> ReadFromAsync(string method, string headers) => _page.EvaluateAsync<string>(
             $"address => fetch(address, {{ method: '{method}', credentials: 'include', headers: {headers} }}).then(() => 'read', error => error.name)",
-            $"{_app.Origin}/api/v1/users/{(method == "GET" ? "me" : "logout")}");
+            $"{_app.Origin}/api/v1/users/{(method == "GET" ? "me" : "sign-out")}");
     }
 }

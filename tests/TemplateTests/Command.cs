@@ -5,7 +5,7 @@ namespace SvcInfra.TemplateTests;
 /// <summary>Runs a command line as a newcomer would, without what the running tests have put into the environment.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(20);
 
     public static IReadOnlyDictionary<string, string?> Environment { get; } = CleanEnvironment();
 
@@ -17,7 +17,7 @@ internal static class Command
     {
         await using var process = ChildProcess.Start(file, arguments, environment, folder);
         process.CloseInput();
-        var exitCode = await process.WaitForExitAsync(Patience);
+        var exitCode = await process.WaitForExitAsync(WaitTimeout);
         var output = string.Join('\n', process.Output);
         exitCode.ShouldBe(0, $"{file} {string.Join(' ', arguments)} in {folder}:\n{output}");
         return output;

@@ -6,7 +6,7 @@ namespace SvcInfra.TemplateTests;
 /// <summary>A solution that the template made, and what its owner does with it.</summary>
 public sealed class GeneratedSolution(TemplateCase @case, string folder)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(2);
 
     public string Folder => folder;
 
@@ -65,8 +65,8 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
         }
 
         await using var app = ChildProcess.Start("dotnet", [$"bin/Debug/net10.0/{@case.Root}.WebApi.dll"], environment, Path.Combine(folder, "src", "WebApi"));
-        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Patience) };
-        await Eventually.TrueAsync(async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK, Patience, "a ready application");
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(WaitTimeout) };
+        await Eventually.TrueAsync(async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK, WaitTimeout, "a ready application");
         File.Exists(Path.Combine(folder, "src", "WebApi", "App_Data", "app.db")).ShouldBe(@case.Database == "sqlite");
     }
 }

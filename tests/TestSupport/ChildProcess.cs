@@ -100,7 +100,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="start">What the address begins with, for one that listens on several.</param>
     /// <exception cref="TimeoutException">As in <see cref="WaitForLineAsync"/>.</exception>
     /// <exception cref="InvalidOperationException">As in <see cref="WaitForLineAsync"/>.</exception>
-    public async Task<Uri> WaitForAddressAsync(TimeSpan deadline, string start = "http")
+    public async Task<Uri> WaitForUrlAsync(TimeSpan deadline, string start = "http")
     {
         const string Marker = "Now listening on: ";
         var line = await WaitForLineAsync(line => line.Contains(Marker + start, StringComparison.Ordinal), deadline);

@@ -11,7 +11,7 @@ namespace SvcInfra.Application.ApiKeys;
 /// <param name="UserId">The member whose key it is; null for a service account's.</param>
 /// <param name="ServiceAccountId">The service account whose key it is; null for a member's.</param>
 /// <param name="Scopes">The permissions that it has as far as its owner has them.</param>
-/// <param name="AllowedAddresses">Where it may be used from: addresses and networks (CIDR); empty: anywhere.</param>
+/// <param name="AllowedIpAddresses">Where it may be used from: addresses and networks (CIDR); empty: anywhere.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="ExpiresAt">UTC.</param>
 /// <param name="RevokedAt">UTC; null until then.</param>
@@ -25,7 +25,7 @@ public sealed record ApiKeyDto(
     Guid? UserId,
     Guid? ServiceAccountId,
     IReadOnlyList<string> Scopes,
-    IReadOnlyList<string> AllowedAddresses,
+    IReadOnlyList<string> AllowedIpAddresses,
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
     DateTimeOffset? RevokedAt,

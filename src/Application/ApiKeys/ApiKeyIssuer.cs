@@ -15,20 +15,20 @@ internal sealed class ApiKeyIssuer(IRepository<ApiKey> keys, PermissionCatalog p
     /// <param name="owner">Whose key it becomes.</param>
     /// <param name="rights">Everybody's who has to have the scopes: whoever creates it, and its owner.</param>
     public async Task<Result<IssuedApiKeyDto>> IssueAsync(
-        ApiKeyOwner owner, PrincipalAccess[] rights, string name, IReadOnlyList<string> scopes, int? expiresInDays, IReadOnlyList<string>? allowedAddresses, CancellationToken cancellationToken)
+        ApiKeyOwner owner, PrincipalAccess[] rights, string name, IReadOnlyList<string> scopes, int? expiresInDays, IReadOnlyList<string>? allowedIpAddresses, CancellationToken cancellationToken)
     {
         if (!AreHeld(scopes, rights))
         {
             return ApiKeyErrors.ScopeNotHeld;
         }
 
-        if (await keys.CountAsync(new WorkingApiKeysOf(owner, time.GetUtcNow()), cancellationToken) >= options.Value.MaxPerOwner)
+        if (await keys.CountAsync(new ActiveApiKeysOf(owner, time.GetUtcNow()), cancellationToken) >= options.Value.MaxPerOwner)
         {
             return ApiKeyErrors.TooMany;
         }
 
         var secret = ApiKeySecret.Create();
-        var addresses = (allowedAddresses ?? []).Select(entry => AddressList.Canonical(entry)!);
+        var addresses = (allowedIpAddresses ?? []).Select(entry => IpAllowList.Canonical(entry)!);
         var key = ApiKey.Issue(owner, name, scopes, addresses, ApiKeySecret.HashOf(secret), ExpiryOf(expiresInDays));
         await keys.AddAsync(key, cancellationToken);
         return Show(key, secret);
@@ -43,6 +43,6 @@ internal sealed class ApiKeyIssuer(IRepository<ApiKey> keys, PermissionCatalog p
         new(key.Id, ApiKeyText.Write(options.Value.Prefix, Environment, key.Id, secret), key.ExpiresAt, key.PreviousValidUntil);
 
     public ApiKeyDto Describe(ApiKey key) => new(
-        key.Id, key.Name, ApiKeyText.Beginning(options.Value.Prefix, Environment, key.Id), key.UserId, key.ServiceAccountId, key.Scopes, key.AllowedAddresses,
-        key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.PreviousValidUntil > time.GetUtcNow() ? key.PreviousValidUntil : null, key.LastUsedAt, KeyedAddress.Shown(key.LastUsedFrom));
+        key.Id, key.Name, ApiKeyText.Beginning(options.Value.Prefix, Environment, key.Id), key.UserId, key.ServiceAccountId, key.Scopes, key.AllowedIpAddresses,
+        key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.PreviousValidUntil > time.GetUtcNow() ? key.PreviousValidUntil : null, key.LastUsedAt, HashedIpAddress.Shown(key.LastUsedFrom));
 }

@@ -14,14 +14,14 @@ internal static class ApiKeyRules
             .Must(names => names is null || names.Count <= ApiKey.MaxScopes).WithErrorCode("too_many").WithMessage($"Use at most {ApiKey.MaxScopes} scopes.");
         validator.RuleFor(scopes).Must(names => names is null || names.All(name => name is not null && permissions.Find(name) is not null))
             .WithErrorCode("unknown_value").WithMessage("Each scope is the name of a permission.");
-        validator.RuleFor(scopes).Must(names => names is null || !names.Any(name => name is not null && permissions.Find(name) is { IsForPeople: true }))
+        validator.RuleFor(scopes).Must(names => names is null || !names.Any(name => name is not null && permissions.Find(name) is { RequiresSession: true }))
             .WithErrorCode("not_for_keys").WithMessage("One of these permissions is for people in a session only.");
     }
 
-    public static void AllowedAddresses<T>(this AbstractValidator<T> validator, System.Linq.Expressions.Expression<Func<T, IReadOnlyList<string>?>> addresses) =>
+    public static void AllowedIpAddresses<T>(this AbstractValidator<T> validator, System.Linq.Expressions.Expression<Func<T, IReadOnlyList<string>?>> addresses) =>
         validator.RuleFor(addresses)
-            .Must(entries => entries is null || entries.Count <= AddressList.MaxEntries).WithErrorCode("too_many").WithMessage($"Use at most {AddressList.MaxEntries} entries.")
-            .Must(entries => entries is null || entries.All(entry => entry is not null && AddressList.Canonical(entry) is not null))
+            .Must(entries => entries is null || entries.Count <= IpAllowList.MaxEntries).WithErrorCode("too_many").WithMessage($"Use at most {IpAllowList.MaxEntries} entries.")
+            .Must(entries => entries is null || entries.All(entry => entry is not null && IpAllowList.Canonical(entry) is not null))
             .WithErrorCode("invalid_address").WithMessage("Each entry is an IP address, or a network such as 192.0.2.0/24 without bits behind its prefix.");
 
     public static IRuleBuilderOptions<T, int?> LifetimeInDays<T>(this IRuleBuilder<T, int?> rule, ApiKeyOptions options) =>

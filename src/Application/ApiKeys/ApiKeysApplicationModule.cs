@@ -10,8 +10,8 @@ internal sealed class ApiKeysApplicationModule : IApplicationModule
     {
         services.AddScoped<IDisabledUserStep, ApiKeysOfDisabledUsers>();
         services.AddScoped<ApiKeyIssuer>();
-        services.AddScoped<ApiKeySight>();
-        services.AddScoped<ChangeableApiKey>();
-        services.AddScoped<ChangeableServiceAccount>();
+        services.AddScoped<ApiKeyVisibility>();
+        services.AddScoped<ApiKeyChangePolicy>();
+        services.AddScoped<ServiceAccountChangePolicy>();
     }
 }

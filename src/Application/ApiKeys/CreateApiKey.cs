@@ -16,10 +16,10 @@ namespace SvcInfra.Application.ApiKeys;
 /// <param name="Name">What it is for; 1 to 100 characters.</param>
 /// <param name="Scopes">Names of permissions that the caller has now; 1 to 100.</param>
 /// <param name="ExpiresInDays">Its life; null: 90 days. At most 366.</param>
-/// <param name="AllowedAddresses">Addresses and networks (CIDR) from which it works; at most 20. Null or empty: any.</param>
+/// <param name="AllowedIpAddresses">Addresses and networks (CIDR) from which it works; at most 20. Null or empty: any.</param>
 [RequirePermission(ApiKeyPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record CreateApiKey(string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedAddresses) : ICommand<IssuedApiKeyDto>;
+public sealed record CreateApiKey(string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedIpAddresses) : ICommand<IssuedApiKeyDto>;
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {
@@ -28,11 +28,11 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
         RuleFor(c => c.Name).SingleLine(ApiKey.MaxNameLength);
         this.Scopes(c => c.Scopes, permissions);
         RuleFor(c => c.ExpiresInDays).LifetimeInDays(options.Value);
-        this.AllowedAddresses(c => c.AllowedAddresses);
+        this.AllowedIpAddresses(c => c.AllowedIpAddresses);
     }
 }
 
-internal sealed class CreateApiKeyHandler(IActingRights acting, ApiKeyIssuer issuer, IRequestContext context) : IRequestHandler<CreateApiKey, Result<IssuedApiKeyDto>>
+internal sealed class CreateApiKeyHandler(ICallerPermissions acting, ApiKeyIssuer issuer, IRequestContext context) : IRequestHandler<CreateApiKey, Result<IssuedApiKeyDto>>
 {
     public async Task<Result<IssuedApiKeyDto>> Handle(CreateApiKey command, CancellationToken cancellationToken)
     {
@@ -42,6 +42,6 @@ internal sealed class CreateApiKeyHandler(IActingRights acting, ApiKeyIssuer iss
         }
 
         var owner = ApiKeyOwner.Member(context.RequireTenantId(), context.RequireUserId());
-        return await issuer.IssueAsync(owner, [by], command.Name, command.Scopes, command.ExpiresInDays, command.AllowedAddresses, cancellationToken);
+        return await issuer.IssueAsync(owner, [by], command.Name, command.Scopes, command.ExpiresInDays, command.AllowedIpAddresses, cancellationToken);
     }
 }

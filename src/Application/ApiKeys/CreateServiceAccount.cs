@@ -29,7 +29,7 @@ internal sealed class CreateServiceAccountValidator : AbstractValidator<CreateSe
     }
 }
 
-internal sealed class CreateServiceAccountHandler(IRepository<ServiceAccount> accounts, IActingRights acting, IRequestContext context, IOptions<ApiKeyOptions> options)
+internal sealed class CreateServiceAccountHandler(IRepository<ServiceAccount> accounts, ICallerPermissions acting, IRequestContext context, IOptions<ApiKeyOptions> options)
     : IRequestHandler<CreateServiceAccount, Result<ServiceAccountDto>>
 {
     public async Task<Result<ServiceAccountDto>> Handle(CreateServiceAccount command, CancellationToken cancellationToken)

@@ -16,11 +16,11 @@ namespace SvcInfra.Application.ApiKeys;
 /// <param name="Name">What it is for; 1 to 100 characters.</param>
 /// <param name="Scopes">Names of permissions that both the caller and the account have; 1 to 100.</param>
 /// <param name="ExpiresInDays">Its life; null: 90 days. At most 366.</param>
-/// <param name="AllowedAddresses">Addresses and networks (CIDR) from which it works; at most 20. Null or empty: any.</param>
+/// <param name="AllowedIpAddresses">Addresses and networks (CIDR) from which it works; at most 20. Null or empty: any.</param>
 [RequirePermission(ApiKeyPermissions.WriteServiceAccounts)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record CreateServiceAccountKey(
-    Guid ServiceAccountId, string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedAddresses) : ICommand<IssuedApiKeyDto>;
+    Guid ServiceAccountId, string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedIpAddresses) : ICommand<IssuedApiKeyDto>;
 
 internal sealed class CreateServiceAccountKeyValidator : AbstractValidator<CreateServiceAccountKey>
 {
@@ -29,11 +29,11 @@ internal sealed class CreateServiceAccountKeyValidator : AbstractValidator<Creat
         RuleFor(c => c.Name).SingleLine(ApiKey.MaxNameLength);
         this.Scopes(c => c.Scopes, permissions);
         RuleFor(c => c.ExpiresInDays).LifetimeInDays(options.Value);
-        this.AllowedAddresses(c => c.AllowedAddresses);
+        this.AllowedIpAddresses(c => c.AllowedIpAddresses);
     }
 }
 
-internal sealed class CreateServiceAccountKeyHandler(ChangeableServiceAccount changeable, ApiKeyIssuer issuer)
+internal sealed class CreateServiceAccountKeyHandler(ServiceAccountChangePolicy changeable, ApiKeyIssuer issuer)
     : IRequestHandler<CreateServiceAccountKey, Result<IssuedApiKeyDto>>
 {
     public async Task<Result<IssuedApiKeyDto>> Handle(CreateServiceAccountKey command, CancellationToken cancellationToken)
@@ -47,6 +47,6 @@ internal sealed class CreateServiceAccountKeyHandler(ChangeableServiceAccount ch
         var (account, by) = found.Value;
         PrincipalAccess[] rights = [by, new PrincipalAccess(SessionIsActive: true, account.Role)];
         return await issuer.IssueAsync(
-            ApiKeyOwner.Of(account), rights, command.Name, command.Scopes, command.ExpiresInDays, command.AllowedAddresses, cancellationToken);
+            ApiKeyOwner.Of(account), rights, command.Name, command.Scopes, command.ExpiresInDays, command.AllowedIpAddresses, cancellationToken);
     }
 }

@@ -14,7 +14,7 @@ namespace SvcInfra.Application.ApiKeys;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record DeleteServiceAccount(Guid Id, long? ExpectedVersion) : ICommand;
 
-internal sealed class DeleteServiceAccountHandler(IRepository<ServiceAccount> accounts, ChangeableServiceAccount changeable, IRevocations revocations)
+internal sealed class DeleteServiceAccountHandler(IRepository<ServiceAccount> accounts, ServiceAccountChangePolicy changeable, IRevocations revocations)
     : IRequestHandler<DeleteServiceAccount, Result>
 {
     public async Task<Result> Handle(DeleteServiceAccount command, CancellationToken cancellationToken)

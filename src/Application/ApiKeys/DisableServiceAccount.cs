@@ -12,7 +12,7 @@ namespace SvcInfra.Application.ApiKeys;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record DisableServiceAccount(Guid Id) : ICommand;
 
-internal sealed class DisableServiceAccountHandler(ChangeableServiceAccount changeable, IRevocations revocations, TimeProvider time) : IRequestHandler<DisableServiceAccount, Result>
+internal sealed class DisableServiceAccountHandler(ServiceAccountChangePolicy changeable, IRevocations revocations, TimeProvider time) : IRequestHandler<DisableServiceAccount, Result>
 {
     public async Task<Result> Handle(DisableServiceAccount command, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ namespace SvcInfra.Application.ApiKeys;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record EnableServiceAccount(Guid Id) : ICommand;
 
-internal sealed class EnableServiceAccountHandler(ChangeableServiceAccount changeable, IRevocations revocations) : IRequestHandler<EnableServiceAccount, Result>
+internal sealed class EnableServiceAccountHandler(ServiceAccountChangePolicy changeable, IRevocations revocations) : IRequestHandler<EnableServiceAccount, Result>
 {
     public async Task<Result> Handle(EnableServiceAccount command, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ namespace SvcInfra.Application.ApiKeys;
 [RequirePermission(ApiKeyPermissions.Read)]
 public sealed record GetApiKey(Guid Id) : IQuery<ApiKeyDto>;
 
-internal sealed class GetApiKeyHandler(IReadRepository<ApiKey> keys, ApiKeySight sight, ApiKeyIssuer issuer) : IRequestHandler<GetApiKey, Result<ApiKeyDto>>
+internal sealed class GetApiKeyHandler(IReadRepository<ApiKey> keys, ApiKeyVisibility sight, ApiKeyIssuer issuer) : IRequestHandler<GetApiKey, Result<ApiKeyDto>>
 {
     public async Task<Result<ApiKeyDto>> Handle(GetApiKey query, CancellationToken cancellationToken) =>
         await keys.FirstOrDefaultAsync(new ApiKeyById(query.Id), cancellationToken) is { } key && await sight.HasAsync(key, cancellationToken)

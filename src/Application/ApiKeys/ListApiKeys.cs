@@ -24,7 +24,7 @@ internal sealed class ListApiKeysValidator : AbstractValidator<ListApiKeys>
     public ListApiKeysValidator() => RuleFor(q => q.Limit).InclusiveBetween(1, PageLimit.Max).WithErrorCode("out_of_range");
 }
 
-internal sealed class ListApiKeysHandler(IReadRepository<ApiKey> keys, ApiKeySight sight, ApiKeyIssuer issuer, IRequestContext context)
+internal sealed class ListApiKeysHandler(IReadRepository<ApiKey> keys, ApiKeyVisibility sight, ApiKeyIssuer issuer, IRequestContext context)
     : IRequestHandler<ListApiKeys, Result<Page<ApiKeyDto>>>
 {
     private const string Sort = "-createdAt";

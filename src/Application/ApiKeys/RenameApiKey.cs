@@ -20,7 +20,7 @@ internal sealed class RenameApiKeyValidator : AbstractValidator<RenameApiKey>
     public RenameApiKeyValidator() => RuleFor(c => c.Name).SingleLine(ApiKey.MaxNameLength);
 }
 
-internal sealed class RenameApiKeyHandler(ChangeableApiKey changeable, ApiKeyIssuer issuer) : IRequestHandler<RenameApiKey, Result<ApiKeyDto>>
+internal sealed class RenameApiKeyHandler(ApiKeyChangePolicy changeable, ApiKeyIssuer issuer) : IRequestHandler<RenameApiKey, Result<ApiKeyDto>>
 {
     public async Task<Result<ApiKeyDto>> Handle(RenameApiKey command, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed class RenameServiceAccountValidator : AbstractValidator<RenameSe
     public RenameServiceAccountValidator() => RuleFor(c => c.Name).SingleLine(ServiceAccount.MaxNameLength);
 }
 
-internal sealed class RenameServiceAccountHandler(IRepository<ServiceAccount> accounts, ChangeableServiceAccount changeable)
+internal sealed class RenameServiceAccountHandler(IRepository<ServiceAccount> accounts, ServiceAccountChangePolicy changeable)
     : IRequestHandler<RenameServiceAccount, Result<ServiceAccountDto>>
 {
     public async Task<Result<ServiceAccountDto>> Handle(RenameServiceAccount command, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.ApiKeys;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RevokeApiKey(Guid Id) : ICommand;
 
-internal sealed class RevokeApiKeyHandler(IRepository<ApiKey> keys, ApiKeySight sight, IRevocations revocations, TimeProvider time) : IRequestHandler<RevokeApiKey, Result>
+internal sealed class RevokeApiKeyHandler(IRepository<ApiKey> keys, ApiKeyVisibility sight, IRevocations revocations, TimeProvider time) : IRequestHandler<RevokeApiKey, Result>
 {
     public async Task<Result> Handle(RevokeApiKey command, CancellationToken cancellationToken)
     {

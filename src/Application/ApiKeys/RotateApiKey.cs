@@ -26,7 +26,7 @@ internal sealed class RotateApiKeyValidator : AbstractValidator<RotateApiKey>
     }
 }
 
-internal sealed class RotateApiKeyHandler(ChangeableApiKey changeable, ApiKeyIssuer issuer, IRevocations revocations, TimeProvider time)
+internal sealed class RotateApiKeyHandler(ApiKeyChangePolicy changeable, ApiKeyIssuer issuer, IRevocations revocations, TimeProvider time)
     : IRequestHandler<RotateApiKey, Result<IssuedApiKeyDto>>
 {
     private const int DefaultOverlapHours = 24;

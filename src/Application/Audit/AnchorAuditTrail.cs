@@ -15,7 +15,7 @@ public interface IAuditAnchoring
     Task<int> AnchorAsync(CancellationToken cancellationToken);
 }
 
-internal sealed class AnchorAuditTrailHandler(IAuditAnchoring anchoring, AuditWork work) : IJobHandler<AnchorAuditTrail>
+internal sealed class AnchorAuditTrailHandler(IAuditAnchoring anchoring, RecurringAuditTask work) : IJobHandler<AnchorAuditTrail>
 {
     public Task HandleAsync(AnchorAuditTrail job, JobContext context, CancellationToken cancellationToken) =>
         work.TryAsync("Anchoring", anchoring.AnchorAsync, cancellationToken);

@@ -14,13 +14,13 @@ internal sealed class AuditApplicationModule : IApplicationModule
             .AddClasses(c => c.AssignableTo<IAuditEventSource>(), publicOnly: false).As<IAuditEventSource>().WithSingletonLifetime());
         services.AddSingleton<AuditCatalog>();
         services.AddSingleton<AuditExportWriters>();
-        services.AddSingleton<AuditWork>();
+        services.AddSingleton<RecurringAuditTask>();
         services.AddScoped<AuditEntryFactory>();
         services.AddScoped<AuditTrail>();
-        services.AddScoped<AuditSight>();
+        services.AddScoped<AuditVisibility>();
         services.AddSingleton<AuditCheckpointReader>();
         services.AddScoped<AuditTrailCheck>();
-        services.AddScoped<AuditBeginnings>();
+        services.AddScoped<TrailStarts>();
         services.AddScoped<ExpiredSegments>();
         services.AddScoped<AuditPurge>();
         services.AddScoped<AuditRetentionView>();

@@ -13,7 +13,7 @@ internal sealed class AuditPermissions : IPermissionSource
     [
         new(Read, TenantRole.Admin, "Search, verify and export the audit trail."),
         new(ReadPersonal, TenantRole.Owner, "See addresses, browsers and personal values in the audit trail, beside audit.read."),
-        new(WriteRetention, TenantRole.Owner, "Decide how long entries of the audit trail are kept.") { IsForPeople = true, NeedsRecentProof = true },
+        new(WriteRetention, TenantRole.Owner, "Decide how long entries of the audit trail are kept.") { RequiresSession = true, NeedsRecentProof = true },
     ];
 }
 
@@ -30,7 +30,7 @@ internal sealed class AuditOperatorPermissions : IOperatorPermissionSource
 }
 
 /// <summary>Whether the caller sees the personal part of entries.</summary>
-internal sealed class AuditSight(IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions)
+internal sealed class AuditVisibility(IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions)
 {
     public async Task<bool> IsPersonalAsync(CancellationToken cancellationToken) =>
         permissions.Allows(await access.GetAsync(context, cancellationToken), AuditPermissions.ReadPersonal);

@@ -14,7 +14,7 @@ namespace SvcInfra.Application.Audit;
 /// for the very transaction that waits for it. What has to be written "now" is then written as soon as that has ended.
 /// </summary>
 public sealed partial class AuditTrail(
-    AuditCatalog catalog, AuditEntryFactory entries, IAuditWriter writer, IRequestContext context, OperatorAct operators, ILogger<AuditTrail> logger) : IAuditTrail
+    AuditCatalog catalog, AuditEntryFactory entries, IAuditWriter writer, IRequestContext context, OperatorAction operators, ILogger<AuditTrail> logger) : IAuditTrail
 {
     private readonly List<AuditEvent> _recorded = [];
     private readonly List<AuditRecord> _waiting = [];

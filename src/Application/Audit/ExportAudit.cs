@@ -41,7 +41,7 @@ internal sealed class ExportAuditValidator : AbstractValidator<ExportAudit>
 }
 
 internal sealed class ExportAuditHandler(
-    IAuditReader reader, AuditBeginnings beginnings, AuditTrailCheck trails, AuditExportWriters writers, AuditSight sight, IAuditTrail entries, IRequestContext context, TimeProvider time)
+    IAuditReader reader, TrailStarts beginnings, AuditTrailCheck trails, AuditExportWriters writers, AuditVisibility sight, IAuditTrail entries, IRequestContext context, TimeProvider time)
     : IRequestHandler<ExportAudit, Result<AuditExport>>
 {
     public async Task<Result<AuditExport>> Handle(ExportAudit query, CancellationToken cancellationToken)

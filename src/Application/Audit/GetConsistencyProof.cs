@@ -23,7 +23,7 @@ internal sealed class GetConsistencyProofValidator : AbstractValidator<GetConsis
     }
 }
 
-internal sealed class GetConsistencyProofHandler(IAuditReader reader, AuditBeginnings beginnings, IRequestContext context)
+internal sealed class GetConsistencyProofHandler(IAuditReader reader, TrailStarts beginnings, IRequestContext context)
     : IRequestHandler<GetConsistencyProof, Result<ConsistencyProofDto>>
 {
     public async Task<Result<ConsistencyProofDto>> Handle(GetConsistencyProof query, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal sealed class GetInclusionProofValidator : AbstractValidator<GetInclusio
     }
 }
 
-internal sealed class GetInclusionProofHandler(IAuditReader reader, AuditBeginnings beginnings, IRequestContext context)
+internal sealed class GetInclusionProofHandler(IAuditReader reader, TrailStarts beginnings, IRequestContext context)
     : IRequestHandler<GetInclusionProof, Result<InclusionProofDto>>
 {
     public async Task<Result<InclusionProofDto>> Handle(GetInclusionProof query, CancellationToken cancellationToken)

@@ -40,11 +40,11 @@ public interface IAuditReader
 /// <param name="Before">Only what stands behind this place.</param>
 /// <param name="Take">How many at most.</param>
 public sealed record AuditSearch(
-    Guid? Actor, string? Action, string? TargetType, string? TargetId, AuditOutcome? Outcome, string? Tag, DateTimeOffset? From, DateTimeOffset? To, AuditPlace? Before,
+    Guid? Actor, string? Action, string? TargetType, string? TargetId, AuditOutcome? Outcome, string? Tag, DateTimeOffset? From, DateTimeOffset? To, AuditPosition? Before,
     int Take);
 
 /// <summary>Where an entry stands in the order of a search.</summary>
-public sealed record AuditPlace(DateTimeOffset OccurredAt, Guid Id);
+public sealed record AuditPosition(DateTimeOffset OccurredAt, Guid Id);
 
 /// <param name="Sequence">Null until it is sealed.</param>
 /// <param name="Personal">The payload's text; null when there is none, or when it was erased.</param>

@@ -20,7 +20,7 @@ public interface IAuditSealer
 }
 
 /// <summary>What fails is seen in the log and the metrics, and done at the next firing: a retry with a growing wait would hold that up.</summary>
-internal sealed class SealAuditTrailHandler(IAuditSealer sealer, AuditWork work) : IJobHandler<SealAuditTrail>
+internal sealed class SealAuditTrailHandler(IAuditSealer sealer, RecurringAuditTask work) : IJobHandler<SealAuditTrail>
 {
     public async Task HandleAsync(SealAuditTrail job, JobContext context, CancellationToken cancellationToken)
     {

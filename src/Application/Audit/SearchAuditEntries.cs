@@ -39,14 +39,14 @@ internal sealed class SearchAuditEntriesValidator : AbstractValidator<SearchAudi
     }
 }
 
-internal sealed class SearchAuditEntriesHandler(IAuditReader reader, AuditSight sight, IRequestContext context)
+internal sealed class SearchAuditEntriesHandler(IAuditReader reader, AuditVisibility sight, IRequestContext context)
     : IRequestHandler<SearchAuditEntries, Result<Page<AuditEntryDto>>>
 {
     private const string Sort = "-occurredAt";
 
     public async Task<Result<Page<AuditEntryDto>>> Handle(SearchAuditEntries query, CancellationToken cancellationToken)
     {
-        AuditPlace? after = null;
+        AuditPosition? after = null;
         if (query.Cursor is not null)
         {
             if (!Cursor.TryParse(query.Cursor, Sort, out var cursor)
@@ -55,7 +55,7 @@ internal sealed class SearchAuditEntriesHandler(IAuditReader reader, AuditSight 
                 return CommonErrors.InvalidCursor;
             }
 
-            after = new AuditPlace(occurredAt, cursor.Id);
+            after = new AuditPosition(occurredAt, cursor.Id);
         }
 
         var limit = query.Limit ?? PageLimit.Default;

@@ -31,13 +31,13 @@ internal sealed class VerifyAuditValidator : AbstractValidator<VerifyAudit>
     }
 }
 
-internal sealed class VerifyAuditHandler(IAuditReader reader, AuditBeginnings beginnings, AuditTrailCheck trails, IRequestContext context)
+internal sealed class VerifyAuditHandler(IAuditReader reader, TrailStarts beginnings, AuditTrailCheck trails, IRequestContext context)
     : IRequestHandler<VerifyAudit, Result<AuditVerificationDto>>
 {
     public async Task<Result<AuditVerificationDto>> Handle(VerifyAudit query, CancellationToken cancellationToken)
     {
         var trail = context.RequireTenantId();
-        return await SecondLook.AtAsync(() => LookAsync(trail, query, cancellationToken), ProblemIn);
+        return await RepeatedVerification.AtAsync(() => LookAsync(trail, query, cancellationToken), ProblemIn);
     }
 
     private static AuditProblem? ProblemIn(Result<AuditVerificationDto> answer) =>
@@ -47,7 +47,7 @@ internal sealed class VerifyAuditHandler(IAuditReader reader, AuditBeginnings be
     private async Task<Result<AuditVerificationDto>> LookAsync(Guid trail, VerifyAudit query, CancellationToken cancellationToken) =>
         await VerifyAsync(trail, query, await beginnings.FindAsync(trail, cancellationToken), cancellationToken);
 
-    private async Task<Result<AuditVerificationDto>> VerifyAsync(Guid trail, VerifyAudit query, AuditBeginning beginning, CancellationToken cancellationToken)
+    private async Task<Result<AuditVerificationDto>> VerifyAsync(Guid trail, VerifyAudit query, TrailStart beginning, CancellationToken cancellationToken)
     {
         if (query.From <= beginning.Purged || query.To <= beginning.Purged)
         {
@@ -78,7 +78,7 @@ internal sealed class VerifyAuditHandler(IAuditReader reader, AuditBeginnings be
     }
 
     private async Task<AuditChainCheck> StartAsync(
-        Guid trail, AuditBeginning beginning, long from, long to, AuditExtent extent, CancellationToken cancellationToken)
+        Guid trail, TrailStart beginning, long from, long to, AuditExtent extent, CancellationToken cancellationToken)
     {
         var (start, missing) = await beginnings.StartAsync(trail, beginning, from, cancellationToken);
 

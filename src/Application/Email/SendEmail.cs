@@ -36,5 +36,5 @@ public static class EmailJobs
 
     /// <summary>The same for a mail about somebody's own account, which concerns no tenant: the suspension of one must not keep it back, nor its purge take it away.</summary>
     public static async Task EnqueuePersonalEmailAsync(this IJobs jobs, string to, string subject, EmailContent content, CancellationToken cancellationToken) =>
-        await jobs.EnqueueAsync(new SendEmail(to, subject, content.ToText(), content.ToHtml()), new EnqueueOptions { OfNoTenant = true }, cancellationToken);
+        await jobs.EnqueueAsync(new SendEmail(to, subject, content.ToText(), content.ToHtml()), new EnqueueOptions { Tenantless = true }, cancellationToken);
 }

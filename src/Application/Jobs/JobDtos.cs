@@ -35,16 +35,16 @@ public sealed record JobDetailsDto(JobDto Job, int TimeoutSeconds, bool IsPayloa
 public sealed record JobErrorDto(int Attempt, DateTimeOffset At, string Type, string Message);
 
 /// <param name="LastError">The message of the last attempt's error.</param>
-public sealed record DeadJobDto(
+public sealed record DeadLetterDto(
     Guid Id, string Name, bool IsKnown, string Queue, DeadReason Reason, DateTimeOffset DiedAt, Guid? TenantId, Guid? UserId, DateTimeOffset EnqueuedAt,
     int Attempt, int MaxAttempts, string? LastError);
 
 /// <param name="Payload">Null when it is encrypted.</param>
-public sealed record DeadJobDetailsDto(
-    DeadJobDto Job, JobPriority Priority, int TimeoutSeconds, bool IsPayloadEncrypted, JsonElement? Payload, IReadOnlyList<JobErrorDto> Errors);
+public sealed record DeadLetterDetailsDto(
+    DeadLetterDto Job, JobPriority Priority, int TimeoutSeconds, bool IsPayloadEncrypted, JsonElement? Payload, IReadOnlyList<JobErrorDto> Errors);
 
 /// <param name="Count">How many were deleted.</param>
-public sealed record PurgedDeadJobsDto(int Count);
+public sealed record PurgedDeadLettersDto(int Count);
 
 /// <summary>From what the ports bring to what operators read.</summary>
 internal static class JobMapping
@@ -56,11 +56,11 @@ internal static class JobMapping
     public static JobDetailsDto ToDetails(this LiveJob job, JobCatalog catalog) =>
         new(job.ToDto(catalog), job.TimeoutSeconds, job.Payload is null, PayloadOf(job.Payload), ErrorsOf(job.Errors));
 
-    public static DeadJobDto ToDto(this DeadJob job, JobCatalog catalog) => new(
+    public static DeadLetterDto ToDto(this DeadLetter job, JobCatalog catalog) => new(
         job.Id, job.Name, catalog.Named(job.Name) is not null, job.Queue, job.Reason, job.DiedAt, job.TenantId, job.UserId, job.EnqueuedAt, job.Attempt, job.MaxAttempts,
         ErrorsOf(job.Errors).LastOrDefault()?.Message);
 
-    public static DeadJobDetailsDto ToDetails(this DeadJob job, JobCatalog catalog) =>
+    public static DeadLetterDetailsDto ToDetails(this DeadLetter job, JobCatalog catalog) =>
         new(job.ToDto(catalog), job.Priority, job.TimeoutSeconds, job.IsEncrypted, PayloadOf(job.Payload), ErrorsOf(job.Errors));
 
     private static List<JobErrorDto> ErrorsOf(string errors) => JsonSerializer.Deserialize<List<JobErrorDto>>(errors, JsonSerializerOptions.Web)!;

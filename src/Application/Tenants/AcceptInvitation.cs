@@ -23,7 +23,7 @@ internal sealed class AcceptInvitationValidator : AbstractValidator<AcceptInvita
 }
 
 internal sealed class AcceptInvitationHandler(
-    OpenedInvitation opened,
+    InvitationLock opened,
     IRepository<Membership> memberships,
     IReadRepository<Tenant> tenants,
     ITenantMembers members,

@@ -18,7 +18,7 @@ namespace SvcInfra.Application.Tenants;
 public sealed record AssignCustomRole(Guid UserId, Guid? RoleId, long? ExpectedVersion) : ICommand<MemberDto>;
 
 internal sealed class AssignCustomRoleHandler(
-    IRepository<Membership> memberships, IRepository<CustomRole> roles, ITenantMembers members, ActingMember acting)
+    IRepository<Membership> memberships, IRepository<CustomRole> roles, ITenantMembers members, CallerMembership acting)
     : IRequestHandler<AssignCustomRole, Result<MemberDto>>
 {
     public async Task<Result<MemberDto>> Handle(AssignCustomRole command, CancellationToken cancellationToken)

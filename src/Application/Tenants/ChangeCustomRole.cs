@@ -30,7 +30,7 @@ internal sealed class ChangeCustomRoleValidator : AbstractValidator<ChangeCustom
     }
 }
 
-internal sealed class ChangeCustomRoleHandler(IRepository<CustomRole> roles, ActingMember acting, IMapper mapper)
+internal sealed class ChangeCustomRoleHandler(IRepository<CustomRole> roles, CallerMembership acting, IMapper mapper)
     : IRequestHandler<ChangeCustomRole, Result<CustomRoleDto>>
 {
     public async Task<Result<CustomRoleDto>> Handle(ChangeCustomRole command, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class ChangeMemberRoleValidator : AbstractValidator<ChangeMember
     public ChangeMemberRoleValidator() => RuleFor(c => c.Role).IsInEnum().WithErrorCode("unknown_value");
 }
 
-internal sealed class ChangeMemberRoleHandler(IRepository<Membership> memberships, ITenantMembers members, ActingMember acting)
+internal sealed class ChangeMemberRoleHandler(IRepository<Membership> memberships, ITenantMembers members, CallerMembership acting)
     : IRequestHandler<ChangeMemberRole, Result<MemberDto>>
 {
     public async Task<Result<MemberDto>> Handle(ChangeMemberRole command, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class ChangeMemberRoleHandler(IRepository<Membership> membership
             return stale;
         }
 
-        var changed = member.ChangeRole(command.Role, by, await memberships.AnyAsync(new OtherOwners(by.TenantId, command.UserId), cancellationToken));
+        var changed = member.ChangeRole(command.Role, by, await memberships.AnyAsync(new OwnersExcept(by.TenantId, command.UserId), cancellationToken));
         if (!changed.IsSuccess)
         {
             return changed;

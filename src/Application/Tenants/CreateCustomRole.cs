@@ -29,7 +29,7 @@ internal sealed class CreateCustomRoleValidator : AbstractValidator<CreateCustom
     }
 }
 
-internal sealed class CreateCustomRoleHandler(IRepository<CustomRole> roles, ActingMember acting, IMapper mapper)
+internal sealed class CreateCustomRoleHandler(IRepository<CustomRole> roles, CallerMembership acting, IMapper mapper)
     : IRequestHandler<CreateCustomRole, Result<CustomRoleDto>>
 {
     public async Task<Result<CustomRoleDto>> Handle(CreateCustomRole command, CancellationToken cancellationToken)

@@ -11,6 +11,6 @@ internal sealed class CustomRolePermissions : IPermissionSource
     public IEnumerable<Permission> Permissions =>
     [
         new(Read, TenantRole.Member, "See the tenant's custom roles and all permissions that there are."),
-        new(Write, TenantRole.Admin, "Create, change, delete and assign custom roles, up to the own permissions.") { IsForPeople = true, NeedsRecentProof = true },
+        new(Write, TenantRole.Admin, "Create, change, delete and assign custom roles, up to the own permissions.") { RequiresSession = true, NeedsRecentProof = true },
     ];
 }

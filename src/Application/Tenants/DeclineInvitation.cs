@@ -21,7 +21,7 @@ internal sealed class DeclineInvitationValidator : AbstractValidator<DeclineInvi
     public DeclineInvitationValidator() => RuleFor(c => c.Token).Token();
 }
 
-internal sealed class DeclineInvitationHandler(OpenedInvitation opened, IAuditTrail trail, TimeProvider time) : IRequestHandler<DeclineInvitation, Result>
+internal sealed class DeclineInvitationHandler(InvitationLock opened, IAuditTrail trail, TimeProvider time) : IRequestHandler<DeclineInvitation, Result>
 {
     public async Task<Result> Handle(DeclineInvitation command, CancellationToken cancellationToken)
     {

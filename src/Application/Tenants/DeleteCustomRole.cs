@@ -14,7 +14,7 @@ namespace SvcInfra.Application.Tenants;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record DeleteCustomRole(Guid RoleId, long? ExpectedVersion) : ICommand;
 
-internal sealed class DeleteCustomRoleHandler(IRepository<CustomRole> roles, IRepository<Membership> memberships, IRepository<Invitation> invitations, ActingMember acting)
+internal sealed class DeleteCustomRoleHandler(IRepository<CustomRole> roles, IRepository<Membership> memberships, IRepository<Invitation> invitations, CallerMembership acting)
     : IRequestHandler<DeleteCustomRole, Result>
 {
     public async Task<Result> Handle(DeleteCustomRole command, CancellationToken cancellationToken)

@@ -25,5 +25,5 @@ public interface ITenantMembers
     Task<CustomRoleAccess?> FindCustomRoleAsync(Guid tenantId, Guid roleId, CancellationToken cancellationToken);
 
     /// <summary>Whether the account with this address is a member.</summary>
-    Task<bool> HasAddressAsync(Guid tenantId, EmailAddress email, CancellationToken cancellationToken);
+    Task<bool> HasEmailAsync(Guid tenantId, EmailAddress email, CancellationToken cancellationToken);
 }

@@ -8,10 +8,10 @@ namespace SvcInfra.Application.Tenants;
 
 /// <summary>Shows an operator how a tenant stands, also one that is deleted.</summary>
 [RequireOperator(TenantOperatorPermissions.Read)]
-public sealed record InspectTenant(Guid TenantId) : IQuery<RegisteredTenantDto>;
+public sealed record InspectTenant(Guid TenantId) : IQuery<TenantAdminDto>;
 
-internal sealed class InspectTenantHandler(ITenantRegister register) : IRequestHandler<InspectTenant, Result<RegisteredTenantDto>>
+internal sealed class InspectTenantHandler(ITenantAdminStore register) : IRequestHandler<InspectTenant, Result<TenantAdminDto>>
 {
-    public async Task<Result<RegisteredTenantDto>> Handle(InspectTenant query, CancellationToken cancellationToken) =>
+    public async Task<Result<TenantAdminDto>> Handle(InspectTenant query, CancellationToken cancellationToken) =>
         await register.ReadAsync(query.TenantId, cancellationToken) is { } tenant ? tenant : TenantErrors.NotFound;
 }

@@ -37,7 +37,7 @@ internal sealed class InviteMemberHandler(
     IRepository<Tenant> tenants,
     IRepository<CustomRole> roles,
     ITenantMembers members,
-    ActingMember acting,
+    CallerMembership acting,
     PermissionCatalog permissions,
     InvitationMail mail,
     IMapper mapper,
@@ -64,12 +64,12 @@ internal sealed class InviteMemberHandler(
             return MemberErrors.RoleAboveOwn;
         }
 
-        if (command.CustomRoleId is { } customRole && await WhyNotAsync(customRole, by, cancellationToken) is { } notGiven)
+        if (command.CustomRoleId is { } customRole && await CheckAsync(customRole, by, cancellationToken) is { } notGiven)
         {
             return notGiven;
         }
 
-        if (await WhyNotAsync(tenant, email, now, cancellationToken) is { } refusal)
+        if (await CheckAsync(tenant, email, now, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -81,7 +81,7 @@ internal sealed class InviteMemberHandler(
         return mapper.Map<InvitationDto>(invitation);
     }
 
-    private async Task<Error?> WhyNotAsync(Guid customRole, Membership by, CancellationToken cancellationToken)
+    private async Task<Error?> CheckAsync(Guid customRole, Membership by, CancellationToken cancellationToken)
     {
         var mayGive = await acting.MayGiveAsync(by, cancellationToken);
         return await roles.FirstOrDefaultAsync(new CustomRoleById(customRole), cancellationToken) is not { } role ? CustomRoleErrors.NotFound
@@ -89,14 +89,14 @@ internal sealed class InviteMemberHandler(
             : CustomRoleErrors.PermissionNotHeld;
     }
 
-    private async Task<Error?> WhyNotAsync(Tenant tenant, EmailAddress email, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Error?> CheckAsync(Tenant tenant, EmailAddress email, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!tenant.Settings.Allows(email))
         {
             return InvitationErrors.DomainNotAllowed;
         }
 
-        if (await members.HasAddressAsync(tenant.Id, email, cancellationToken))
+        if (await members.HasEmailAsync(tenant.Id, email, cancellationToken))
         {
             return TenantErrors.AlreadyMember;
         }

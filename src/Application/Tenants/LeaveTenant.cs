@@ -14,7 +14,7 @@ namespace SvcInfra.Application.Tenants;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record LeaveTenant : ICommand;
 
-internal sealed class LeaveTenantHandler(IRepository<Membership> memberships, ActingMember acting) : IRequestHandler<LeaveTenant, Result>
+internal sealed class LeaveTenantHandler(IRepository<Membership> memberships, CallerMembership acting) : IRequestHandler<LeaveTenant, Result>
 {
     public async Task<Result> Handle(LeaveTenant command, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class LeaveTenantHandler(IRepository<Membership> memberships, Ac
             return CommonErrors.PermissionDenied;
         }
 
-        var left = own.Remove(own, await memberships.AnyAsync(new OtherOwners(own.TenantId, own.UserId), cancellationToken));
+        var left = own.Remove(own, await memberships.AnyAsync(new OwnersExcept(own.TenantId, own.UserId), cancellationToken));
         if (!left.IsSuccess)
         {
             return left;

@@ -10,7 +10,7 @@ namespace SvcInfra.Application.Tenants;
 [Authenticated]
 public sealed record ListMyTenants : IQuery<Page<MyTenantDto>>;
 
-internal sealed class ListMyTenantsHandler(ITenantDirectory directory, IRequestContext context)
+internal sealed class ListMyTenantsHandler(ITenantLookup directory, IRequestContext context)
     : IRequestHandler<ListMyTenants, Result<Page<MyTenantDto>>>
 {
     public async Task<Result<Page<MyTenantDto>>> Handle(ListMyTenants query, CancellationToken cancellationToken) =>

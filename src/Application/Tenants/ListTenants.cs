@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Tenants;
 /// <param name="Search">In the name or in the slug; 1 to 100 characters.</param>
 /// <param name="Status">One of <c>active</c>, <c>suspended</c>, <c>deleted</c>, <c>purging</c>.</param>
 [RequireOperator(TenantOperatorPermissions.Read)]
-public sealed record ListTenants(string? Search, string? Status, string? Cursor, int? Limit) : IQuery<Page<RegisteredTenantDto>>;
+public sealed record ListTenants(string? Search, string? Status, string? Cursor, int? Limit) : IQuery<Page<TenantAdminDto>>;
 
 internal sealed class ListTenantsValidator : AbstractValidator<ListTenants>
 {
@@ -26,11 +26,11 @@ internal sealed class ListTenantsValidator : AbstractValidator<ListTenants>
     }
 }
 
-internal sealed class ListTenantsHandler(ITenantRegister register) : IRequestHandler<ListTenants, Result<Page<RegisteredTenantDto>>>
+internal sealed class ListTenantsHandler(ITenantAdminStore register) : IRequestHandler<ListTenants, Result<Page<TenantAdminDto>>>
 {
     private const string Sort = "-createdAt";
 
-    public async Task<Result<Page<RegisteredTenantDto>>> Handle(ListTenants query, CancellationToken cancellationToken)
+    public async Task<Result<Page<TenantAdminDto>>> Handle(ListTenants query, CancellationToken cancellationToken)
     {
         Cursor? after = null;
         if (query.Cursor is not null && !Cursor.TryParse(query.Cursor, Sort, out after))
@@ -40,9 +40,9 @@ internal sealed class ListTenantsHandler(ITenantRegister register) : IRequestHan
 
         // Version 7 identifiers sort by creation time.
         var limit = query.Limit ?? PageLimit.Default;
-        var filter = new RegisteredTenantFilter(query.Search, query.Status is null ? null : Enum.Parse<TenantStatus>(query.Status, ignoreCase: true));
+        var filter = new TenantAdminFilter(query.Search, query.Status is null ? null : Enum.Parse<TenantStatus>(query.Status, ignoreCase: true));
         var found = await register.ListAsync(filter, after?.Id, limit + 1, cancellationToken);
         var page = found.Take(limit).ToList();
-        return new Page<RegisteredTenantDto>(page, found.Count > limit ? new Cursor(Sort, Key: null, page[^1].Id).ToString() : null);
+        return new Page<TenantAdminDto>(page, found.Count > limit ? new Cursor(Sort, Key: null, page[^1].Id).ToString() : null);
     }
 }

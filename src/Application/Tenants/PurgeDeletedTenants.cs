@@ -13,7 +13,7 @@ public sealed record PurgeDeletedTenants : IJob
     public const string Name = "tenants.purge-deleted";
 }
 
-internal sealed partial class PurgeDeletedTenantsHandler(ITenantRegister tenants, ITenantPurge purge, TimeProvider time, ILogger<PurgeDeletedTenantsHandler> logger)
+internal sealed partial class PurgeDeletedTenantsHandler(ITenantAdminStore tenants, ITenantPurge purge, TimeProvider time, ILogger<PurgeDeletedTenantsHandler> logger)
     : IJobHandler<PurgeDeletedTenants>
 {
     private const int AtOnce = 1_000;

@@ -18,7 +18,7 @@ namespace SvcInfra.Application.Tenants;
 public sealed record PurgeTenant(Guid TenantId, string? Slug) : ICommand;
 
 internal sealed partial class PurgeTenantHandler(
-    ITenantRegister register, IRepository<Tenant> tenants, IUnitOfWork unitOfWork, IScheduleAdministration schedules, OperatorLog log, ILogger<PurgeTenantHandler> logger)
+    ITenantAdminStore register, IRepository<Tenant> tenants, IUnitOfWork unitOfWork, IScheduleAdministration schedules, OperatorLog log, ILogger<PurgeTenantHandler> logger)
     : IRequestHandler<PurgeTenant, Result>
 {
     public async Task<Result> Handle(PurgeTenant command, CancellationToken cancellationToken)

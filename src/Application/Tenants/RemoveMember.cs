@@ -14,7 +14,7 @@ namespace SvcInfra.Application.Tenants;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RemoveMember(Guid UserId, long? ExpectedVersion) : ICommand;
 
-internal sealed class RemoveMemberHandler(IRepository<Membership> memberships, ActingMember acting) : IRequestHandler<RemoveMember, Result>
+internal sealed class RemoveMemberHandler(IRepository<Membership> memberships, CallerMembership acting) : IRequestHandler<RemoveMember, Result>
 {
     public async Task<Result> Handle(RemoveMember command, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class RemoveMemberHandler(IRepository<Membership> memberships, A
             return stale;
         }
 
-        var removed = member.Remove(by, await memberships.AnyAsync(new OtherOwners(by.TenantId, command.UserId), cancellationToken));
+        var removed = member.Remove(by, await memberships.AnyAsync(new OwnersExcept(by.TenantId, command.UserId), cancellationToken));
         if (!removed.IsSuccess)
         {
             return removed;

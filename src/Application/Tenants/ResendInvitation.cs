@@ -20,7 +20,7 @@ internal sealed class ResendInvitationHandler(
     IRepository<Invitation> invitations,
     IRepository<Tenant> tenants,
     IRepository<CustomRole> roles,
-    ActingMember acting,
+    CallerMembership acting,
     PermissionCatalog permissions,
     InvitationMail mail,
     IMapper mapper,
@@ -40,7 +40,7 @@ internal sealed class ResendInvitationHandler(
             return InvitationErrors.NotFound;
         }
 
-        if (await WhyNotAsync(invitation, tenant, by, cancellationToken) is { } refusal)
+        if (await CheckAsync(invitation, tenant, by, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -57,7 +57,7 @@ internal sealed class ResendInvitationHandler(
         return mapper.Map<InvitationDto>(invitation);
     }
 
-    private async Task<Error?> WhyNotAsync(Invitation invitation, Tenant tenant, Membership by, CancellationToken cancellationToken)
+    private async Task<Error?> CheckAsync(Invitation invitation, Tenant tenant, Membership by, CancellationToken cancellationToken)
     {
         if (invitation.Role > by.Role)
         {

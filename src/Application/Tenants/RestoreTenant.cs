@@ -15,7 +15,7 @@ namespace SvcInfra.Application.Tenants;
 public sealed record RestoreTenant(Guid TenantId) : ICommand;
 
 internal sealed class RestoreTenantHandler(
-    ITenantDirectory directory, ITenantRegister register, IRepository<Tenant> tenants, IAuditTrail trail, IRequestContext context, TimeProvider time)
+    ITenantLookup directory, ITenantAdminStore register, IRepository<Tenant> tenants, IAuditTrail trail, IRequestContext context, TimeProvider time)
     : IRequestHandler<RestoreTenant, Result>
 {
     public async Task<Result> Handle(RestoreTenant command, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Tenants;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RestoreTenantForOwner(Guid TenantId) : ICommand;
 
-internal sealed class RestoreTenantForOwnerHandler(ITenantRegister register, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time) : IRequestHandler<RestoreTenantForOwner, Result>
+internal sealed class RestoreTenantForOwnerHandler(ITenantAdminStore register, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time) : IRequestHandler<RestoreTenantForOwner, Result>
 {
     public async Task<Result> Handle(RestoreTenantForOwner command, CancellationToken cancellationToken)
     {

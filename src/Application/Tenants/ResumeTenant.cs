@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Tenants;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record ResumeTenant(Guid TenantId) : ICommand;
 
-internal sealed class ResumeTenantHandler(ITenantRegister register, IRepository<Tenant> tenants, OperatorLog log) : IRequestHandler<ResumeTenant, Result>
+internal sealed class ResumeTenantHandler(ITenantAdminStore register, IRepository<Tenant> tenants, OperatorLog log) : IRequestHandler<ResumeTenant, Result>
 {
     public async Task<Result> Handle(ResumeTenant command, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ namespace SvcInfra.Application.Tenants;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RevokeInvitation(Guid InvitationId) : ICommand;
 
-internal sealed class RevokeInvitationHandler(IRepository<Invitation> invitations, ActingMember acting, TimeProvider time)
+internal sealed class RevokeInvitationHandler(IRepository<Invitation> invitations, CallerMembership acting, TimeProvider time)
     : IRequestHandler<RevokeInvitation, Result>
 {
     public async Task<Result> Handle(RevokeInvitation command, CancellationToken cancellationToken)

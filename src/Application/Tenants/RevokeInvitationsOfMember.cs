@@ -10,7 +10,7 @@ namespace SvcInfra.Application.Tenants;
 /// who is removed does not come back by a mail to an address of theirs.
 /// </summary>
 internal sealed class RevokeInvitationsOfMember(
-    IRepository<Invitation> invitations, IRepository<Membership> memberships, MemberRights rights, PermissionCatalog permissions, TimeProvider time)
+    IRepository<Invitation> invitations, IRepository<Membership> memberships, MemberPermissionReader rights, PermissionCatalog permissions, TimeProvider time)
     : IDomainEventHandler<MemberRemoved>, IDomainEventHandler<MemberRoleChanged>, IDomainEventHandler<MemberCustomRoleChanged>, IDomainEventHandler<CustomRoleChanged>
 {
     public async Task HandleAsync(MemberRemoved domainEvent, CancellationToken cancellationToken)

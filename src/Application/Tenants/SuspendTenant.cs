@@ -20,7 +20,7 @@ internal sealed class SuspendTenantValidator : AbstractValidator<SuspendTenant>
     public SuspendTenantValidator() => RuleFor(c => c.Reason).SingleLine(Tenant.MaxReasonLength);
 }
 
-internal sealed class SuspendTenantHandler(ITenantRegister register, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time) : IRequestHandler<SuspendTenant, Result>
+internal sealed class SuspendTenantHandler(ITenantAdminStore register, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time) : IRequestHandler<SuspendTenant, Result>
 {
     public async Task<Result> Handle(SuspendTenant command, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ public sealed record MyTenantDto(
 /// <param name="SuspendedBecause">In an operator's words.</param>
 /// <param name="DeletedAt">UTC; null while it lives.</param>
 /// <param name="PurgedAfter">Until then (UTC) it can be restored; null while it lives.</param>
-public sealed record RegisteredTenantDto(
+public sealed record TenantAdminDto(
     Guid Id, string Slug, string Name, TenantStatus Status, int Members, DateTimeOffset CreatedAt, DateTimeOffset? SuspendedAt, string? SuspendedBecause,
     DateTimeOffset? DeletedAt, DateTimeOffset? PurgedAfter);
 

@@ -8,10 +8,10 @@ internal sealed class TenantsApplicationModule : IApplicationModule
 {
     public void AddServices(IServiceCollection services)
     {
-        services.AddScoped<ActingMember>();
-        services.AddScoped<MemberRights>();
-        services.AddScoped<IActingRights>(provider => provider.GetRequiredService<ActingMember>());
+        services.AddScoped<CallerMembership>();
+        services.AddScoped<MemberPermissionReader>();
+        services.AddScoped<ICallerPermissions>(provider => provider.GetRequiredService<CallerMembership>());
         services.AddScoped<InvitationMail>();
-        services.AddScoped<OpenedInvitation>();
+        services.AddScoped<InvitationLock>();
     }
 }

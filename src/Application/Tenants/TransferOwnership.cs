@@ -14,7 +14,7 @@ namespace SvcInfra.Application.Tenants;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record TransferOwnership(Guid UserId) : ICommand;
 
-internal sealed class TransferOwnershipHandler(IRepository<Membership> memberships, ActingMember acting) : IRequestHandler<TransferOwnership, Result>
+internal sealed class TransferOwnershipHandler(IRepository<Membership> memberships, CallerMembership acting) : IRequestHandler<TransferOwnership, Result>
 {
     public async Task<Result> Handle(TransferOwnership command, CancellationToken cancellationToken)
     {

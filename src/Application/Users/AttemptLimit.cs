@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Users;
 /// them; codes of a second factor by account. Recovery by mail is not touched by it.
 /// </summary>
 internal sealed class AttemptLimit(
-    ISignInFailures failures, IAuditTrail trail, IJobs jobs, IRequestContext context, IAddressPrivacy addresses, IOptions<SignInOptions> options, TimeProvider time)
+    ISignInFailures failures, IAuditTrail trail, IJobs jobs, IRequestContext context, IIpAddressPrivacy addresses, IOptions<SignInOptions> options, TimeProvider time)
 {
     /// <summary>Lets a password attempt count. The same statements run whether it was right or wrong, the account exists or not.</summary>
     /// <param name="email">As it was given.</param>
@@ -29,7 +29,7 @@ internal sealed class AttemptLimit(
         var found = await failures.ReadAsync(keys, userId, context.IpAddress, cancellationToken);
 
         // Somebody else's attempts do not lock out whoever is signed in from here already; their own do, by the pair.
-        var waits = found.Any(f => !(f.Key == account && f.IsKnownPlace) && HasToWait(f, f.Key == address ? options.Value.FailuresPerAddress : options.Value.FailuresPerAccount));
+        var waits = found.Any(f => !(f.Key == account && f.IsKnownPlace) && HasToWait(f, f.Key == address ? options.Value.FailuresPerIpAddress : options.Value.FailuresPerAccount));
         if (isRight && !waits)
         {
             if (found.Any(f => f.Key != address))
@@ -45,7 +45,7 @@ internal sealed class AttemptLimit(
         {
             // Also for an account that there is not: the work is the same, and the job finds nobody to tell.
             trail.Record(AuditEvent.Denied(UserAuditEvents.SignInBlocked) with { TenantId = IAuditTrail.Installation, TargetType = "user", TargetId = userId?.ToString() });
-            await jobs.EnqueueAsync(new TellOfWrongAttempts(email, context.IpAddress), options: null, cancellationToken);
+            await jobs.EnqueueAsync(new NotifyFailedAttempts(email, context.IpAddress), options: null, cancellationToken);
         }
 
         return false;

@@ -22,7 +22,7 @@ internal sealed class BeginExternalLinkValidator : AbstractValidator<BeginExtern
 }
 
 internal sealed class BeginExternalLinkHandler(
-    IExternalProviders providers, ReturnAddresses addresses, ExternalLinkTickets tickets, IOptions<AppOptions> app, IRequestContext context, TimeProvider time)
+    IExternalProviders providers, ReturnUrlPolicy addresses, ExternalLinkTickets tickets, IOptions<AppOptions> app, IRequestContext context, TimeProvider time)
     : IRequestHandler<BeginExternalLink, Result<ExternalLinkDto>>
 {
     public Task<Result<ExternalLinkDto>> Handle(BeginExternalLink command, CancellationToken cancellationToken) => Task.FromResult(Begin(command));
@@ -41,6 +41,6 @@ internal sealed class BeginExternalLinkHandler(
 
         var ticket = tickets.Write(new ExternalLinkTicket(
             command.Provider, command.ReturnUrl, context.RequireUserId(), context.RequireSessionId(), time.GetUtcNow() + ExternalLinkTickets.Lifetime));
-        return new ExternalLinkDto(app.Value.AddressOf($"api/v1/users/login/external/{command.Provider}?ticket={Uri.EscapeDataString(ticket)}"));
+        return new ExternalLinkDto(app.Value.AddressOf($"api/v1/users/sign-in/external/{command.Provider}?ticket={Uri.EscapeDataString(ticket)}"));
     }
 }

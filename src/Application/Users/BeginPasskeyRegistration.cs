@@ -15,7 +15,7 @@ namespace SvcInfra.Application.Users;
 public sealed record BeginPasskeyRegistration : ICommand<PasskeyCeremonyDto>;
 
 internal sealed class BeginPasskeyRegistrationHandler(
-    IReadRepository<User> users, IReadRepository<Passkey> passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, FactorGuard guard, IRequestContext context)
+    IReadRepository<User> users, IReadRepository<Passkey> passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, FactorChangePolicy guard, IRequestContext context)
     : IRequestHandler<BeginPasskeyRegistration, Result<PasskeyCeremonyDto>>
 {
     public async Task<Result<PasskeyCeremonyDto>> Handle(BeginPasskeyRegistration command, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Mails one-time codes of eight digits.</summary>
-internal sealed class CodeMail(IEmailCodes codes, AccountNotice notice, TimeProvider time)
+internal sealed class CodeMail(IEmailCodes codes, SecurityNotice notice, TimeProvider time)
 {
     /// <param name="user">To whom.</param>
     /// <param name="askedIn">The challenge or the session that it answers, and no other.</param>

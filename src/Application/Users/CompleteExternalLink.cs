@@ -28,7 +28,7 @@ internal sealed class CompleteExternalLinkValidator : AbstractValidator<Complete
 }
 
 internal sealed class CompleteExternalLinkHandler(
-    IExternalSignIns finished, IRepository<ExternalLogin> logins, IReadRepository<User> users, IPasskeys turns, ExternalLoginMail mail, ExternalTokenKeeper tokens, IMapper mapper,
+    IExternalSignIns finished, IRepository<ExternalLogin> logins, IReadRepository<User> users, IPasskeys turns, ExternalLoginMail mail, ExternalTokenStorage tokens, IMapper mapper,
     IRequestContext context, TimeProvider time)
     : IRequestHandler<CompleteExternalLink, Result<ExternalLoginDto>>
 {
@@ -72,7 +72,7 @@ internal sealed class CompleteExternalLinkHandler(
 
         var login = await logins.AddAsync(ExternalLogin.Link(userId, arrival.Identity), cancellationToken);
         await tokens.KeepAsync(login, arrival, cancellationToken);
-        await mail.TellOfLinkAsync(user, arrival.Identity, cancellationToken);
+        await mail.NotifyOfLinkAsync(user, arrival.Identity, cancellationToken);
         return mapper.Map<ExternalLoginDto>(login);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class CompleteSignInValidator : AbstractValidator<CompleteSignIn
 }
 
 internal sealed class CompleteSignInHandler(
-    ISignInChallenges challenges, SignInUsers users, SecondFactorCheck check, SignIn signIn, IAuditTrail trail, TimeProvider time)
+    ISignInChallenges challenges, SignInUserFinder users, SecondFactorCheck check, SignInFlow signIn, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<CompleteSignIn, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(CompleteSignIn command, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class CompleteSignInHandler(
             return refusal!;
         }
 
-        if (!SignIn.IsOtherThan(challenge.Method, proven))
+        if (!SignInFlow.IsOtherThan(challenge.Method, proven))
         {
             return UserErrors.WrongCode;
         }

@@ -24,7 +24,7 @@ internal sealed class ConfirmEmailChangeValidator : AbstractValidator<ConfirmEma
 }
 
 internal sealed class ConfirmEmailChangeHandler(
-    IEmailChanges changes, SignInUsers ways, IReadRepository<User> users, EmailChangeMail mail, IAuditTrail trail, TimeProvider time)
+    IEmailChanges changes, SignInUserFinder ways, IReadRepository<User> users, EmailChangeMail mail, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<ConfirmEmailChange, Result>
 {
     public async Task<Result> Handle(ConfirmEmailChange command, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class ConfirmEmailChangeHandler(
 
         var before = user.Email;
         user.ChangeEmail(change.NewEmail, now);
-        await mail.TellOfChangeAsync(user, before, cancellationToken);
+        await mail.NotifyOfChangeAsync(user, before, cancellationToken);
         return Result.NoContent();
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ConfirmEmailCodesValidator : AbstractValidator<ConfirmEmai
 }
 
 internal sealed class ConfirmEmailCodesHandler(
-    IRepository<User> users, SecondFactorCheck check, SecondFactorChange change, RecoveryCodes recovery, FactorGuard guard, IRequestContext context)
+    IRepository<User> users, SecondFactorCheck check, SecondFactorChange change, RecoveryCodes recovery, FactorChangePolicy guard, IRequestContext context)
     : IRequestHandler<ConfirmEmailCodes, Result<RecoveryCodesDto>>
 {
     public async Task<Result<RecoveryCodesDto>> Handle(ConfirmEmailCodes command, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal sealed class ConfirmTotpValidator : AbstractValidator<ConfirmTotp>
 
 internal sealed class ConfirmTotpHandler(
     IRepository<User> users, ISecondFactors factors, IAuthenticatorApps apps, ISecretProtector secrets, SecondFactorChange change, RecoveryCodes recovery,
-    FactorGuard guard, IRequestContext context, TimeProvider time) : IRequestHandler<ConfirmTotp, Result<RecoveryCodesDto>>
+    FactorChangePolicy guard, IRequestContext context, TimeProvider time) : IRequestHandler<ConfirmTotp, Result<RecoveryCodesDto>>
 {
     public async Task<Result<RecoveryCodesDto>> Handle(ConfirmTotp command, CancellationToken cancellationToken)
     {

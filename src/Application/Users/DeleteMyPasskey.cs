@@ -18,7 +18,7 @@ namespace SvcInfra.Application.Users;
 public sealed record DeleteMyPasskey(Guid PasskeyId) : ICommand;
 
 internal sealed class DeleteMyPasskeyHandler(
-    IReadRepository<Passkey> passkeys, IPasskeys store, IReadRepository<User> users, IUserSessions sessions, PasskeyMail mail, IAuditTrail trail, FactorGuard guard,
+    IReadRepository<Passkey> passkeys, IPasskeys store, IReadRepository<User> users, IUserSessions sessions, PasskeyMail mail, IAuditTrail trail, FactorChangePolicy guard,
     IRequestContext context)
     : IRequestHandler<DeleteMyPasskey, Result>
 {
@@ -44,7 +44,7 @@ internal sealed class DeleteMyPasskeyHandler(
         // After the delete, which waits for a sign-in with this passkey that is under way: its session is among those that end.
         trail.About("passkey", passkey.Id.ToString());
         await sessions.EndAllAsync(userId, context.RequireSessionId(), SessionRevocation.FactorsChanged, cancellationToken);
-        await mail.TellOfDeletionAsync(user, passkey, cancellationToken);
+        await mail.NotifyOfDeletionAsync(user, passkey, cancellationToken);
         return Result.NoContent();
     }
 }

@@ -44,7 +44,7 @@ internal sealed class DisableUserHandler(
         {
             await sessions.EndAllAsync(user.Id, except: null, SessionRevocation.UserDisabled, cancellationToken);
             revocations.RevokeUser(user.Id);
-            await mail.TellOfDisablingAsync(user, cancellationToken);
+            await mail.NotifyOfDisablingAsync(user, cancellationToken);
         }
 
         await users.UpdateAsync(user, cancellationToken);

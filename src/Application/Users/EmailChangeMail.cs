@@ -9,7 +9,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>The mails around another address. They are enqueued with the command and leave after its commit. None tells one address the other.</summary>
-internal sealed class EmailChangeMail(IJobs jobs, AccountNotice notice, IOptions<AppOptions> app)
+internal sealed class EmailChangeMail(IJobs jobs, SecurityNotice notice, IOptions<AppOptions> app)
 {
     public Task SendLinkAsync(User user, EmailAddress newEmail, SecretToken secret, CancellationToken cancellationToken) =>
         jobs.EnqueuePersonalEmailAsync(
@@ -23,7 +23,7 @@ internal sealed class EmailChangeMail(IJobs jobs, AccountNotice notice, IOptions
             cancellationToken);
 
     /// <summary>The address that is wished for is another account's.</summary>
-    public Task TellOwnerOfAttemptAsync(User owner, CancellationToken cancellationToken) =>
+    public Task NotifyOwnerOfAttemptAsync(User owner, CancellationToken cancellationToken) =>
         notice.SendAsync(
             owner,
             $"You have an account at {notice.App} already",
@@ -34,7 +34,7 @@ internal sealed class EmailChangeMail(IJobs jobs, AccountNotice notice, IOptions
             },
             cancellationToken);
 
-    public Task TellOfRequestAsync(User user, CancellationToken cancellationToken) =>
+    public Task NotifyOfRequestAsync(User user, CancellationToken cancellationToken) =>
         notice.SendAsync(
             user,
             $"Another mail address for your account at {notice.App}",
@@ -47,7 +47,7 @@ internal sealed class EmailChangeMail(IJobs jobs, AccountNotice notice, IOptions
             },
             cancellationToken);
 
-    public Task TellOfChangeAsync(User user, EmailAddress before, CancellationToken cancellationToken) =>
+    public Task NotifyOfChangeAsync(User user, EmailAddress before, CancellationToken cancellationToken) =>
         jobs.EnqueuePersonalEmailAsync(
             before.Value,
             $"The mail address of your account at {notice.App} was changed",

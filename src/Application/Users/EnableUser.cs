@@ -25,7 +25,7 @@ internal sealed class EnableUserHandler(IRepository<User> users, UserStateMail m
         if (user.Enable())
         {
             await users.UpdateAsync(user, cancellationToken);
-            await mail.TellOfEnablingAsync(user, cancellationToken);
+            await mail.NotifyOfEnablingAsync(user, cancellationToken);
         }
 
         log.Record(nameof(EnableUser), command.UserId);

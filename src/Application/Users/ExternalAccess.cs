@@ -12,7 +12,7 @@ namespace SvcInfra.Application.Users;
 /// what comes of it. The row's generation decides, not the lease: an answer that comes late is worth as much as one in time.
 /// </summary>
 internal sealed partial class ExternalAccess(
-    IExternalTokenStore store, IReadRepository<ExternalLogin> logins, IExternalProviderClient client, ExternalTokenVault vault, IOptions<ExternalLoginOptions> options,
+    IExternalTokenStore store, IReadRepository<ExternalLogin> logins, IExternalProviderClient client, ExternalTokenEncryption vault, IOptions<ExternalLoginOptions> options,
     TimeProvider time, ILogger<ExternalAccess> logger)
     : IExternalTokens
 {
@@ -24,7 +24,7 @@ internal sealed partial class ExternalAccess(
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
     public async Task<Result<ExternalAccessToken>> GetAccessTokenAsync(Guid userId, string provider, CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ internal sealed partial class ExternalAccess(
                 waitedFor = set;
             }
         }
-        while (time.GetElapsedTime(began) < Patience && await pause.WaitForNextTickAsync(cancellationToken));
+        while (time.GetElapsedTime(began) < WaitTimeout && await pause.WaitForNextTickAsync(cancellationToken));
 
         return ExternalLoginErrors.ProviderUnavailable;
     }

@@ -26,7 +26,7 @@ public sealed record ExternalLoginDto(Guid Id, string Provider, string? Account,
 /// <summary>A way to a provider that begins.</summary>
 /// <param name="Attempt">For the state.</param>
 /// <param name="Browser">For the cookie.</param>
-public sealed record ExternalLogInStart(ExternalAttempt Attempt, [property: Secret] string Browser);
+public sealed record ExternalSignInStart(ExternalSignInState Attempt, [property: Secret] string Browser);
 
 /// <summary>What finishes it.</summary>
 /// <param name="Value">For the address to return to.</param>

@@ -4,16 +4,16 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>The mails around accounts of other providers.</summary>
-internal sealed class ExternalLoginMail(AccountNotice notice)
+internal sealed class ExternalLoginMail(SecurityNotice notice)
 {
-    public Task TellOfLinkAsync(User user, ExternalIdentity identity, CancellationToken cancellationToken) =>
+    public Task NotifyOfLinkAsync(User user, ExternalIdentity identity, CancellationToken cancellationToken) =>
         notice.SendAsync(
             user,
             $"An account was linked to yours at {notice.App}",
             $"{Describe(identity.Provider, identity.Email ?? identity.Name)} was linked {notice.When}. Whoever has it signs in without your password; if it was not you, unlink it, too.",
             cancellationToken);
 
-    public Task TellOfUnlinkAsync(User user, ExternalLogin login, CancellationToken cancellationToken) =>
+    public Task NotifyOfUnlinkAsync(User user, ExternalLogin login, CancellationToken cancellationToken) =>
         notice.SendAsync(
             user,
             $"An account was unlinked from yours at {notice.App}",

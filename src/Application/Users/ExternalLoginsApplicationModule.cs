@@ -8,11 +8,11 @@ internal sealed class ExternalLoginsApplicationModule : IApplicationModule
 {
     public void AddServices(IServiceCollection services)
     {
-        services.AddSingleton<ReturnAddresses>();
+        services.AddSingleton<ReturnUrlPolicy>();
         services.AddSingleton<ExternalLinkTickets>();
         services.AddScoped<ExternalLoginMail>();
-        services.AddSingleton<ExternalTokenVault>();
-        services.AddScoped<ExternalTokenKeeper>();
+        services.AddSingleton<ExternalTokenEncryption>();
+        services.AddScoped<ExternalTokenStorage>();
         services.AddScoped<IExternalTokens, ExternalAccess>();
     }
 }

@@ -8,10 +8,10 @@ namespace SvcInfra.Application.Users;
 
 /// <summary>Shows an operator how a user stands.</summary>
 [RequireOperator(UserOperatorPermissions.Read)]
-public sealed record InspectUser(Guid UserId) : IQuery<RegisteredUserDto>;
+public sealed record InspectUser(Guid UserId) : IQuery<UserAdminDto>;
 
-internal sealed class InspectUserHandler(IUserRegister register) : IRequestHandler<InspectUser, Result<RegisteredUserDto>>
+internal sealed class InspectUserHandler(IUserAdminStore register) : IRequestHandler<InspectUser, Result<UserAdminDto>>
 {
-    public async Task<Result<RegisteredUserDto>> Handle(InspectUser query, CancellationToken cancellationToken) =>
+    public async Task<Result<UserAdminDto>> Handle(InspectUser query, CancellationToken cancellationToken) =>
         await register.ReadAsync(query.UserId, cancellationToken) is { } user ? user : UserErrors.NotFound;
 }

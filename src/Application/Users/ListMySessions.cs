@@ -19,6 +19,6 @@ internal sealed class ListMySessionsHandler(IReadRepository<Session> sessions, I
     public async Task<Result<Page<SessionDto>>> Handle(ListMySessions query, CancellationToken cancellationToken)
     {
         var found = await sessions.ListAsync<SessionDto>(new ActiveSessionsOf(context.RequireUserId(), time.GetUtcNow(), PageLimit.Max), cancellationToken);
-        return new Page<SessionDto>([.. found.Select(session => session with { IsCurrent = session.Id == context.SessionId, IpAddress = KeyedAddress.Shown(session.IpAddress) })], NextCursor: null);
+        return new Page<SessionDto>([.. found.Select(session => session with { IsCurrent = session.Id == context.SessionId, IpAddress = HashedIpAddress.Shown(session.IpAddress) })], NextCursor: null);
     }
 }

@@ -12,7 +12,7 @@ namespace SvcInfra.Application.Users;
 /// <param name="Email">With what the address begins; 1 to 254 characters.</param>
 /// <param name="Status"><c>active</c> or <c>disabled</c>.</param>
 [RequireOperator(UserOperatorPermissions.Read)]
-public sealed record ListUsers([PersonalData] string? Email, string? Status, string? Cursor, int? Limit) : IQuery<Page<RegisteredUserDto>>;
+public sealed record ListUsers([PersonalData] string? Email, string? Status, string? Cursor, int? Limit) : IQuery<Page<UserAdminDto>>;
 
 internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
 {
@@ -24,11 +24,11 @@ internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
     }
 }
 
-internal sealed class ListUsersHandler(IUserRegister register) : IRequestHandler<ListUsers, Result<Page<RegisteredUserDto>>>
+internal sealed class ListUsersHandler(IUserAdminStore register) : IRequestHandler<ListUsers, Result<Page<UserAdminDto>>>
 {
     private const string Sort = "-createdAt";
 
-    public async Task<Result<Page<RegisteredUserDto>>> Handle(ListUsers query, CancellationToken cancellationToken)
+    public async Task<Result<Page<UserAdminDto>>> Handle(ListUsers query, CancellationToken cancellationToken)
     {
         Cursor? after = null;
         if (query.Cursor is not null && !Cursor.TryParse(query.Cursor, Sort, out after))
@@ -38,9 +38,9 @@ internal sealed class ListUsersHandler(IUserRegister register) : IRequestHandler
 
         // Version 7 identifiers sort by creation time.
         var limit = query.Limit ?? PageLimit.Default;
-        var filter = new RegisteredUserFilter(query.Email, query.Status is null ? null : query.Status == "disabled");
+        var filter = new UserAdminFilter(query.Email, query.Status is null ? null : query.Status == "disabled");
         var found = await register.ListAsync(filter, after?.Id, limit + 1, cancellationToken);
         var page = found.Take(limit).ToList();
-        return new Page<RegisteredUserDto>(page, found.Count > limit ? new Cursor(Sort, Key: null, page[^1].Id).ToString() : null);
+        return new Page<UserAdminDto>(page, found.Count > limit ? new Cursor(Sort, Key: null, page[^1].Id).ToString() : null);
     }
 }

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Users;
 /// <param name="MadeAccount">Whether this registration made the account.</param>
 /// <param name="From">Keyed hash of the IP address.</param>
 [NotAudited("The registration is; what comes of the link is an entry.")]
-[Job("users.mail-registration", EncryptPayload = true, OfNoTenant = true)]
+[Job("users.mail-registration", EncryptPayload = true, Tenantless = true)]
 public sealed record MailRegistration(string Email, [property: Secret] string PasswordHash, string DisplayName, bool MadeAccount, string? From) : IJob;
 
 internal sealed class MailRegistrationHandler(IReadRepository<User> users, VerificationMail mail, TimeProvider time) : IJobHandler<MailRegistration>

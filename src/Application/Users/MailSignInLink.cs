@@ -14,7 +14,7 @@ namespace SvcInfra.Application.Users;
 /// <param name="Email">As it was given.</param>
 /// <param name="RequestHash">SHA-256 of what the browser got that asked.</param>
 [NotAudited("Anybody may ask for a link; what comes of it is an entry.")]
-[Job("users.mail-sign-in-link", EncryptPayload = true, OfNoTenant = true)]
+[Job("users.mail-sign-in-link", EncryptPayload = true, Tenantless = true)]
 public sealed record MailSignInLink(string Email, [property: Secret] byte[] RequestHash) : IJob;
 
 internal sealed class MailSignInLinkHandler(
@@ -24,7 +24,7 @@ internal sealed class MailSignInLinkHandler(
     {
         var now = time.GetUtcNow();
         if (await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.FromStored(job.Email)), cancellationToken) is not { IsDisabled: false } user
-            || await links.CountOpenInTurnAsync(user.Id, now, cancellationToken) >= MailCap.PerAddress)
+            || await links.CountOpenInTurnAsync(user.Id, now, cancellationToken) >= EmailRateLimit.PerEmailAddress)
         {
             return;
         }

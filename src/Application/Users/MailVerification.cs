@@ -10,7 +10,7 @@ namespace SvcInfra.Application.Users;
 /// <param name="Email">As it was given.</param>
 /// <param name="From">Keyed hash of the IP address.</param>
 [NotAudited("Anybody may ask for a link; what comes of it is an entry.")]
-[Job("users.mail-verification", EncryptPayload = true, OfNoTenant = true)]
+[Job("users.mail-verification", EncryptPayload = true, Tenantless = true)]
 public sealed record MailVerification(string Email, string? From) : IJob;
 
 internal sealed class MailVerificationHandler(IReadRepository<User> users, IReadRepository<EmailVerification> verifications, VerificationMail mail, TimeProvider time)
@@ -23,7 +23,7 @@ internal sealed class MailVerificationHandler(IReadRepository<User> users, IRead
             return;
         }
 
-        var registration = RegistrationOf(await verifications.ListAsync(new RegistrationsOf(user.Id), cancellationToken), job.From);
+        var registration = RegistrationOf(await verifications.ListAsync(new UserRegistrationsOf(user.Id), cancellationToken), job.From);
         await mail.SendAsync(
             user,
             hash => registration?.Again(hash, time.GetUtcNow()) ?? EmailVerification.OfNone(user.Id, hash, time.GetUtcNow()),

@@ -16,9 +16,9 @@ internal sealed class PasskeyChallenges(IRepository<PasskeyChallenge> challenges
     /// <param name="address">Whose passkey alone will do; null: anybody's.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<PasskeyCeremonyDto> IssueForSignInAsync(StartedCeremony started, EmailAddress? address, CancellationToken cancellationToken) =>
-        IssueAsync(started, hash => PasskeyChallenge.ForSignIn(address is null ? null : AddressHashOf(address), hash, started.State, time.GetUtcNow()), cancellationToken);
+        IssueAsync(started, hash => PasskeyChallenge.ForSignIn(address is null ? null : EmailHashOf(address), hash, started.State, time.GetUtcNow()), cancellationToken);
 
-    public static byte[] AddressHashOf(EmailAddress address) => SecretToken.HashOf(address.Value);
+    public static byte[] EmailHashOf(EmailAddress address) => SecretToken.HashOf(address.Value);
 
     private async Task<PasskeyCeremonyDto> IssueAsync(StartedCeremony started, Func<byte[], PasskeyChallenge> issue, CancellationToken cancellationToken)
     {

@@ -4,23 +4,23 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>The mails around passkeys.</summary>
-internal sealed class PasskeyMail(AccountNotice notice)
+internal sealed class PasskeyMail(SecurityNotice notice)
 {
-    public Task TellOfRegistrationAsync(User user, Passkey passkey, CancellationToken cancellationToken) =>
+    public Task NotifyOfRegistrationAsync(User user, Passkey passkey, CancellationToken cancellationToken) =>
         notice.SendAsync(
             user,
             $"A passkey was added to your account at {notice.App}",
             $"the passkey \"{EmailContent.Unlinked(passkey.Name)}\" was added {notice.When}. Whoever has it signs in without your password; if it was not you, delete it, too.",
             cancellationToken);
 
-    public Task TellOfDeletionAsync(User user, Passkey passkey, CancellationToken cancellationToken) =>
+    public Task NotifyOfDeletionAsync(User user, Passkey passkey, CancellationToken cancellationToken) =>
         notice.SendAsync(
             user,
             $"A passkey was deleted from your account at {notice.App}",
             $"the passkey \"{EmailContent.Unlinked(passkey.Name)}\" was deleted {notice.When}, and you were signed out everywhere else.",
             cancellationToken);
 
-    public Task TellOfSuspensionAsync(User user, Passkey passkey, CancellationToken cancellationToken) =>
+    public Task NotifyOfSuspensionAsync(User user, Passkey passkey, CancellationToken cancellationToken) =>
         notice.SendAsync(
             user,
             $"A passkey of your account at {notice.App} may have been copied",

@@ -13,7 +13,7 @@ namespace SvcInfra.Application.Users;
 /// not grown suspends the passkey in spite of the refusal.
 /// </summary>
 internal sealed class PasskeyVerification(
-    IPasskeys passkeys, IReadRepository<Passkey> read, SignInUsers users, IPasskeyCeremonies ceremonies, PasskeyMail mail, IAuditTrail trail, TimeProvider time)
+    IPasskeys passkeys, IReadRepository<Passkey> read, SignInUserFinder users, IPasskeyCeremonies ceremonies, PasskeyMail mail, IAuditTrail trail, TimeProvider time)
 {
     /// <returns>The passkey's user; or <paramref name="refusal"/>, or that the passkey is suspended.</returns>
     /// <param name="handle">The challenge's.</param>
@@ -36,7 +36,7 @@ internal sealed class PasskeyVerification(
         }
 
         trail.About("user", user.Id.ToString());
-        if (challenge.AddressHash is { } address && !address.AsSpan().SequenceEqual(PasskeyChallenges.AddressHashOf(user.Email)))
+        if (challenge.EmailHash is { } address && !address.AsSpan().SequenceEqual(PasskeyChallenges.EmailHashOf(user.Email)))
         {
             return refusal;
         }
@@ -64,7 +64,7 @@ internal sealed class PasskeyVerification(
                 TenantId = IAuditTrail.Installation,
                 Reason = passkey.Id.ToString(),
             });
-            await mail.TellOfSuspensionAsync(user, passkey, cancellationToken);
+            await mail.NotifyOfSuspensionAsync(user, passkey, cancellationToken);
             return PasskeyErrors.CounterRegressed;
         }
 

@@ -9,7 +9,7 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users;
 
 /// <summary>The mails around passwords. They are enqueued with the command and leave after its commit.</summary>
-internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs, AccountNotice notice, IOptions<AppOptions> app, TimeProvider time)
+internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs, SecurityNotice notice, IOptions<AppOptions> app, TimeProvider time)
 {
     public async Task SendLinkAsync(User user, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs
             cancellationToken);
     }
 
-    public Task TellOfChangeAsync(User user, CancellationToken cancellationToken) =>
+    public Task NotifyOfChangeAsync(User user, CancellationToken cancellationToken) =>
         notice.SendAsync(
             user, $"Your password for {notice.App} was changed", $"your password was changed {notice.When}, and you were signed out everywhere else.", cancellationToken);
 }

@@ -20,7 +20,7 @@ internal sealed class PasswordReplacement(IUserSessions sessions, SessionStarter
             await starter.ReplaceCookieAsync(kept, cancellationToken);
         }
 
-        await mail.TellOfChangeAsync(user, cancellationToken);
+        await mail.NotifyOfChangeAsync(user, cancellationToken);
     }
 }
 

@@ -25,7 +25,7 @@ internal sealed class RegenerateRecoveryCodesHandler(IReadRepository<User> users
             return UserErrors.NoSecondFactor;
         }
 
-        await mail.TellOfNewCodesAsync(user, cancellationToken);
+        await mail.NotifyOfNewCodesAsync(user, cancellationToken);
         return await recovery.ReplaceAsync(user.Id, cancellationToken);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RegisterPasskeyValidator : AbstractValidator<RegisterPassk
 }
 
 internal sealed class RegisterPasskeyHandler(
-    IRepository<Passkey> passkeys, IPasskeys store, IRepository<User> users, IPasskeyCeremonies ceremonies, PasskeyMail mail, IMapper mapper, FactorGuard guard, IRequestContext context,
+    IRepository<Passkey> passkeys, IPasskeys store, IRepository<User> users, IPasskeyCeremonies ceremonies, PasskeyMail mail, IMapper mapper, FactorChangePolicy guard, IRequestContext context,
     TimeProvider time)
     : IRequestHandler<RegisterPasskey, Result<PasskeyDto>>
 {
@@ -65,7 +65,7 @@ internal sealed class RegisterPasskeyHandler(
         }
 
         var passkey = await passkeys.AddAsync(Passkey.Register(userId, command.Name, credential), cancellationToken);
-        await mail.TellOfRegistrationAsync(user, passkey, cancellationToken);
+        await mail.NotifyOfRegistrationAsync(user, passkey, cancellationToken);
         return mapper.Map<PasskeyDto>(passkey);
     }
 }

@@ -27,10 +27,10 @@ internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
 }
 
 internal sealed class RegisterUserHandler(
-    IRepository<User> users, PasswordPolicy policy, IPasswordHasher passwords, IJobs jobs, IAddressPrivacy addresses, IRequestContext context)
+    IRepository<User> users, PasswordPolicy policy, IPasswordHasher passwords, IJobs jobs, IIpAddressPrivacy addresses, IRequestContext context)
     : IRequestHandler<RegisterUser, Result<AcceptedDto>>
 {
-    private static readonly AcceptedDto Answer = new("If this address can be registered, a mail with a link is on its way.");
+    private static readonly AcceptedDto Response = new("If this address can be registered, a mail with a link is on its way.");
 
     public async Task<Result<AcceptedDto>> Handle(RegisterUser command, CancellationToken cancellationToken)
     {
@@ -51,6 +51,6 @@ internal sealed class RegisterUserHandler(
 
         var from = context.IpAddress is { } ip ? addresses.HashOf(ip) : null;
         await jobs.EnqueueAsync(new MailRegistration(email.Value, hash, command.DisplayName, makesAccount, from), options: null, cancellationToken);
-        return Answer;
+        return Response;
     }
 }

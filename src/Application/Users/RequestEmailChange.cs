@@ -35,7 +35,7 @@ internal sealed class RequestEmailChangeHandler(
     /// <summary>Within the life of a link; who asks for more fills strangers' mailboxes.</summary>
     private const int MostAtATime = 5;
 
-    private static readonly AcceptedDto Answer = new("If this address can be used, a mail with a link is on its way to it.");
+    private static readonly AcceptedDto Response = new("If this address can be used, a mail with a link is on its way to it.");
 
     public async Task<Result<AcceptedDto>> Handle(RequestEmailChange command, CancellationToken cancellationToken)
     {
@@ -64,22 +64,22 @@ internal sealed class RequestEmailChangeHandler(
 
         if (count >= MostAtATime)
         {
-            return Answer;
+            return Response;
         }
 
         // Also for an address that is taken, where nobody gets the token: it counts all the same, and takes as long.
         var secret = SecretToken.Create();
         await all.AddAsync(EmailChange.Issue(user.Id, email, secret.Hash, now), cancellationToken);
-        await mail.TellOfRequestAsync(user, cancellationToken);
+        await mail.NotifyOfRequestAsync(user, cancellationToken);
         if (await users.FirstOrDefaultAsync(new UserByEmail(email), cancellationToken) is { } owner)
         {
-            await mail.TellOwnerOfAttemptAsync(owner, cancellationToken);
+            await mail.NotifyOwnerOfAttemptAsync(owner, cancellationToken);
         }
         else
         {
             await mail.SendLinkAsync(user, email, secret, cancellationToken);
         }
 
-        return Answer;
+        return Response;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ResendVerificationEmailValidator : AbstractValidator<Resen
     public ResendVerificationEmailValidator() => RuleFor(c => c.Email).Email();
 }
 
-internal sealed class ResendVerificationEmailHandler(IJobs jobs, IAddressPrivacy addresses, IRequestContext context)
+internal sealed class ResendVerificationEmailHandler(IJobs jobs, IIpAddressPrivacy addresses, IRequestContext context)
     : IRequestHandler<ResendVerificationEmail, Result<AcceptedDto>>
 {
     public async Task<Result<AcceptedDto>> Handle(ResendVerificationEmail command, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
 }
 
 internal sealed class ResetPasswordHandler(
-    IPasswordResets resets, SignInUsers users, PasswordPolicy policy, IPasswordHasher passwords, PasswordReplacement replacement, UnprovenAccess unproven, IPasskeys passkeys, IAuditTrail trail, TimeProvider time)
+    IPasswordResets resets, SignInUserFinder users, PasswordPolicy policy, IPasswordHasher passwords, PasswordReplacement replacement, UnverifiedAccess unproven, IPasskeys passkeys, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<ResetPassword, Result>
 {
     public async Task<Result> Handle(ResetPassword command, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Users;
 
 /// <summary>Asks a provider to forget a token of an account that was unlinked (RFC 7009). With a refresh token goes what it was good for.</summary>
-[Job("users.revoke-external-tokens", OfNoTenant = true, EncryptPayload = true, MaxAttempts = 5)]
+[Job("users.revoke-external-tokens", Tenantless = true, EncryptPayload = true, MaxAttempts = 5)]
 public sealed record RevokeExternalTokens(string Provider, [property: Secret] string Token, bool IsRefreshToken) : IJob;
 
 internal sealed partial class RevokeExternalTokensHandler(IExternalProviders providers, IExternalProviderClient client, ILogger<RevokeExternalTokensHandler> logger)

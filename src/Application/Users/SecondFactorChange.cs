@@ -19,7 +19,7 @@ internal sealed class SecondFactorChange(
         user.AddSecondFactor(factor);
         var session = await AdoptAsync(user, cancellationToken);
         session.StepUp(proven, AuthenticationLevel.MultiFactor, time.GetUtcNow());
-        await mail.TellOfChangeAsync(user, $"{name} was added as a second factor", cancellationToken);
+        await mail.NotifyOfChangeAsync(user, $"{name} was added as a second factor", cancellationToken);
     }
 
     public async Task RemoveAsync(User user, SecondFactors factor, string name, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class SecondFactorChange(
         }
 
         await AdoptAsync(user, cancellationToken);
-        await mail.TellOfChangeAsync(user, $"{name} was removed as a second factor", cancellationToken);
+        await mail.NotifyOfChangeAsync(user, $"{name} was removed as a second factor", cancellationToken);
     }
 
     private async Task<Session> AdoptAsync(User user, CancellationToken cancellationToken)

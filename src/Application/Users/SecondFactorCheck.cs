@@ -64,7 +64,7 @@ internal sealed class SecondFactorCheck(
             return false;
         }
 
-        await mail.TellOfRecoveryAsync(user, await factors.CountRecoveryCodesAsync(user.Id, cancellationToken), cancellationToken);
+        await mail.NotifyOfRecoveryAsync(user, await factors.CountRecoveryCodesAsync(user.Id, cancellationToken), cancellationToken);
         return true;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SendSignInCodeValidator : AbstractValidator<SendSignInCode
         RuleFor(c => c.Challenge).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
 }
 
-internal sealed class SendSignInCodeHandler(ISignInChallenges challenges, SignInUsers users, CodeMail mail, TimeProvider time)
+internal sealed class SendSignInCodeHandler(ISignInChallenges challenges, SignInUserFinder users, CodeMail mail, TimeProvider time)
     : IRequestHandler<SendSignInCode, Result<AcceptedDto>>
 {
     public async Task<Result<AcceptedDto>> Handle(SendSignInCode command, CancellationToken cancellationToken)

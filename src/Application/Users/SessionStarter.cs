@@ -16,7 +16,7 @@ internal sealed class SessionStarter(
     SessionTransport transport,
     IJobs jobs,
     IRequestContext context,
-    IAddressPrivacy addresses,
+    IIpAddressPrivacy addresses,
     IOptions<SessionOptions> options,
     TimeProvider time)
 {
@@ -28,7 +28,7 @@ internal sealed class SessionStarter(
         await sessions.AddAsync(session, cancellationToken);
 
         // A job, so that signing in does not wait for a look at the sessions of before.
-        await jobs.EnqueueAsync(new TellOfNewDevice(session.Id), options: null, cancellationToken);
+        await jobs.EnqueueAsync(new NotifyNewDevice(session.Id), options: null, cancellationToken);
         if (!transport.IsCookie)
         {
             return Continue(session, generation: 1);

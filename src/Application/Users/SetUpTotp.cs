@@ -15,7 +15,7 @@ namespace SvcInfra.Application.Users;
 public sealed record SetUpTotp : ICommand<TotpSetupDto>;
 
 internal sealed class SetUpTotpHandler(
-    IReadRepository<User> users, ISecondFactors factors, IRepository<TotpFactor> repository, IAuthenticatorApps apps, ISecretProtector secrets, FactorGuard guard, IRequestContext context)
+    IReadRepository<User> users, ISecondFactors factors, IRepository<TotpFactor> repository, IAuthenticatorApps apps, ISecretProtector secrets, FactorChangePolicy guard, IRequestContext context)
     : IRequestHandler<SetUpTotp, Result<TotpSetupDto>>
 {
     public async Task<Result<TotpSetupDto>> Handle(SetUpTotp command, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ public sealed class SignInOptions : IValidatableObject
     public int FailuresPerAccount { get; set; } = 5;
 
     /// <summary>Wrong attempts from one address at whichever accounts before it waits. Higher, because an office shares one. Default 20; 5 to 10,000.</summary>
-    public int FailuresPerAddress { get; set; } = 20;
+    public int FailuresPerIpAddress { get; set; } = 20;
 
     /// <summary>The longest wait. Default 15 minutes; 1 minute to 1 day.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(15);
@@ -47,9 +47,9 @@ public sealed class SignInOptions : IValidatableObject
             yield return new ValidationResult("SignIn:FailuresPerAccount must be between 3 and 100.");
         }
 
-        if (FailuresPerAddress is < 5 or > 10_000)
+        if (FailuresPerIpAddress is < 5 or > 10_000)
         {
-            yield return new ValidationResult("SignIn:FailuresPerAddress must be between 5 and 10000.");
+            yield return new ValidationResult("SignIn:FailuresPerIpAddress must be between 5 and 10000.");
         }
 
         if (LongestWait < TimeSpan.FromMinutes(1) || LongestWait > TimeSpan.FromDays(1))

@@ -28,7 +28,7 @@ internal sealed class SignInWithLinkValidator : AbstractValidator<SignInWithLink
 }
 
 internal sealed class SignInWithLinkHandler(
-    ISignInLinks links, SignInUsers users, IPasswordHasher passwords, UnprovenAccess unproven, SignIn signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
+    ISignInLinks links, SignInUserFinder users, IPasswordHasher passwords, UnverifiedAccess unproven, SignInFlow signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<SignInWithLink, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(SignInWithLink command, CancellationToken cancellationToken)

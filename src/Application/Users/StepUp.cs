@@ -60,7 +60,7 @@ internal sealed class StepUpHandler(
                 return refusal!;
             }
 
-            var isSecond = session.AuthenticationMethods.Split(' ').Any(method => method != proven.Name && SignIn.IsOtherThan(method, proven));
+            var isSecond = session.AuthenticationMethods.Split(' ').Any(method => method != proven.Name && SignInFlow.IsOtherThan(method, proven));
             session.StepUp(proven, isSecond ? AuthenticationLevel.MultiFactor : AuthenticationLevel.SingleFactor, time.GetUtcNow());
         }
 

@@ -16,7 +16,7 @@ public sealed record UnlinkMyExternalLogin(Guid ExternalLoginId) : ICommand;
 
 internal sealed class UnlinkMyExternalLoginHandler(
     IReadRepository<ExternalLogin> logins, IExternalSignIns store, IReadRepository<Passkey> passkeys, IPasskeys turns, IReadRepository<User> users, IUserSessions sessions,
-    ExternalLoginMail mail, ExternalTokenKeeper tokens, IAuditTrail trail, IRequestContext context)
+    ExternalLoginMail mail, ExternalTokenStorage tokens, IAuditTrail trail, IRequestContext context)
     : IRequestHandler<UnlinkMyExternalLogin, Result>
 {
     public async Task<Result> Handle(UnlinkMyExternalLogin command, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class UnlinkMyExternalLoginHandler(
 
         trail.About("external_login", going.Id.ToString());
         await sessions.EndAllAsync(userId, context.RequireSessionId(), SessionRevocation.FactorsChanged, cancellationToken);
-        await mail.TellOfUnlinkAsync(user, going, cancellationToken);
+        await mail.NotifyOfUnlinkAsync(user, going, cancellationToken);
         return Result.NoContent();
     }
 }

@@ -12,23 +12,23 @@ internal sealed class UsersApplicationModule : IApplicationModule
         services.AddScoped<SessionTransport>();
         services.AddSingleton<IMultiFactorDemand, ConfiguredMultiFactorDemand>();
         services.AddScoped<SessionStarter>();
-        services.AddScoped<SignInUsers>();
-        services.AddScoped<SignIn>();
+        services.AddScoped<SignInUserFinder>();
+        services.AddScoped<SignInFlow>();
         services.AddScoped<UserStateMail>();
         services.AddScoped<AttemptLimit>();
         services.AddScoped<SecondFactorCheck>();
         services.AddScoped<SecondFactorChange>();
-        services.AddScoped<FactorGuard>();
+        services.AddScoped<FactorChangePolicy>();
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<CodeMail>();
         services.AddScoped<SecondFactorMail>();
-        services.AddScoped<AccountNotice>();
+        services.AddScoped<SecurityNotice>();
         services.AddScoped<VerificationMail>();
         services.AddScoped<EmailChangeMail>();
         services.AddScoped<PasswordMail>();
         services.AddScoped<PasswordPolicy>();
         services.AddScoped<PasswordReplacement>();
-        services.AddScoped<UnprovenAccess>();
+        services.AddScoped<UnverifiedAccess>();
         services.AddScoped<ISessionTenants, SessionTenants>();
         services.AddScoped<IUserProfiles, UserProfiles>();
     }

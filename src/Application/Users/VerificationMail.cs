@@ -12,19 +12,19 @@ namespace SvcInfra.Application.Users;
 internal sealed class VerificationMail(
     IRepository<EmailVerification> repository, IEmailVerifications verifications, IJobs jobs, IOptions<AppOptions> app, TimeProvider time)
 {
-    /// <summary>Mails a link, or tells the owner of an account that is proven, at most <see cref="MailCap.PerAddress"/> times an hour.</summary>
+    /// <summary>Mails a link, or tells the owner of an account that is proven, at most <see cref="EmailRateLimit.PerEmailAddress"/> times an hour.</summary>
     /// <param name="user">To whom.</param>
     /// <param name="issue">Makes the verification. For a proven account its token is not mailed, but it counts all the same.</param>
     public async Task SendAsync(User user, Func<byte[], EmailVerification> issue, CancellationToken cancellationToken)
     {
-        if (await verifications.CountOfLastHourInTurnAsync(user.Id, time.GetUtcNow(), cancellationToken) >= MailCap.PerAddress)
+        if (await verifications.CountOfLastHourInTurnAsync(user.Id, time.GetUtcNow(), cancellationToken) >= EmailRateLimit.PerEmailAddress)
         {
             return;
         }
 
         var secret = SecretToken.Create();
         var verification = await repository.AddAsync(issue(secret.Hash), cancellationToken);
-        await (user.IsEmailVerified || user.IsDisabled ? TellOwnerOfAttemptAsync(user, cancellationToken) : SendLinkAsync(user, verification, secret, cancellationToken));
+        await (user.IsEmailVerified || user.IsDisabled ? NotifyOwnerOfAttemptAsync(user, cancellationToken) : SendLinkAsync(user, verification, secret, cancellationToken));
     }
 
     private Task SendLinkAsync(User user, EmailVerification verification, SecretToken secret, CancellationToken cancellationToken) =>
@@ -42,7 +42,7 @@ internal sealed class VerificationMail(
             },
             cancellationToken);
 
-    private Task TellOwnerOfAttemptAsync(User user, CancellationToken cancellationToken) =>
+    private Task NotifyOwnerOfAttemptAsync(User user, CancellationToken cancellationToken) =>
         jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"You have an account at {app.Value.Name} already",

@@ -20,7 +20,7 @@ internal sealed class VerifyEmailValidator : AbstractValidator<VerifyEmail>
     public VerifyEmailValidator() => RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
 }
 
-internal sealed class VerifyEmailHandler(IEmailVerifications verifications, SignInUsers users, IPasswordHasher passwords, UnprovenAccess unproven, TimeProvider time)
+internal sealed class VerifyEmailHandler(IEmailVerifications verifications, SignInUserFinder users, IPasswordHasher passwords, UnverifiedAccess unproven, TimeProvider time)
     : IRequestHandler<VerifyEmail, Result>
 {
     public async Task<Result> Handle(VerifyEmail command, CancellationToken cancellationToken)

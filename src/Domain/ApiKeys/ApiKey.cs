@@ -27,7 +27,7 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
     /// <summary>Names of permissions, separated by spaces (as in RFC 6749 §3.3).</summary>
     public string Scope { get; private set; } = null!;
 
-    /// <summary>The entries of its <see cref="AddressList"/>, separated by spaces; empty: any address.</summary>
+    /// <summary>The entries of its <see cref="IpAllowList"/>, separated by spaces; empty: any address.</summary>
     public string AllowedFrom { get; private set; } = null!;
 
     [Secret]
@@ -46,18 +46,18 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
     /// <summary>When a request last brought it (UTC), to a minute. Written past the aggregate, so the version stays.</summary>
     public DateTimeOffset? LastUsedAt { get; private set; }
 
-    /// <summary>The address, or its <see cref="KeyedAddress"/>, or null, by <c>Privacy:Addresses</c>.</summary>
+    /// <summary>The address, or its <see cref="HashedIpAddress"/>, or null, by <c>Privacy:Addresses</c>.</summary>
     [PersonalData]
     public string? LastUsedFrom { get; private set; }
 
     public IReadOnlyList<string> Scopes => Split(Scope);
 
-    public IReadOnlyList<string> AllowedAddresses => Split(AllowedFrom);
+    public IReadOnlyList<string> AllowedIpAddresses => Split(AllowedFrom);
 
     /// <param name="scopes">Names of permissions.</param>
-    /// <param name="allowedAddresses">Canonical entries of an <see cref="AddressList"/>.</param>
+    /// <param name="allowedIpAddresses">Canonical entries of an <see cref="IpAllowList"/>.</param>
     public static ApiKey Issue(
-        ApiKeyOwner owner, string name, IEnumerable<string> scopes, IEnumerable<string> allowedAddresses, byte[] secretHash, DateTimeOffset expiresAt) =>
+        ApiKeyOwner owner, string name, IEnumerable<string> scopes, IEnumerable<string> allowedIpAddresses, byte[] secretHash, DateTimeOffset expiresAt) =>
         new()
         {
             TenantId = owner.TenantId,
@@ -65,7 +65,7 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
             ServiceAccountId = owner.ServiceAccountId,
             Name = name.Trim(),
             Scope = string.Join(' ', scopes.Distinct().Order(StringComparer.Ordinal)),
-            AllowedFrom = string.Join(' ', allowedAddresses.Distinct()),
+            AllowedFrom = string.Join(' ', allowedIpAddresses.Distinct()),
             SecretHash = secretHash,
             ExpiresAt = expiresAt,
         };

@@ -9,7 +9,7 @@ public static class ApiKeyErrors
     public static readonly Error OtherEnvironment = new(ErrorKind.Unauthenticated, "api_keys.other_environment", "This API key is for another installation: live and test keys do not mix.");
     public static readonly Error Unknown = new(ErrorKind.Unauthenticated, "api_keys.unknown", "There is no such API key, or its secret has been replaced.");
     public static readonly Error Expired = new(ErrorKind.Unauthenticated, "api_keys.expired", "This API key has expired.");
-    public static readonly Error AddressNotAllowed = new(ErrorKind.Forbidden, "api_keys.address_not_allowed", "This API key may not be used from this address.");
+    public static readonly Error IpAddressNotAllowed = new(ErrorKind.Forbidden, "api_keys.address_not_allowed", "This API key may not be used from this address.");
     public static readonly Error Ambiguous = new(ErrorKind.Unauthenticated, "api_keys.ambiguous", "Send one credential: either the X-Api-Key header, once, or the Authorization header.");
 
     // Of requests about keys.

@@ -8,9 +8,9 @@ public sealed class ApiKeyById : SingleResultSpecification<ApiKey>
 }
 
 /// <summary>The keys of an owner that work; for counting.</summary>
-public sealed class WorkingApiKeysOf : Specification<ApiKey>
+public sealed class ActiveApiKeysOf : Specification<ApiKey>
 {
-    public WorkingApiKeysOf(ApiKeyOwner owner, DateTimeOffset now)
+    public ActiveApiKeysOf(ApiKeyOwner owner, DateTimeOffset now)
     {
         var (userId, accountId) = (owner.UserId, owner.ServiceAccountId);
         Query.Where(k => k.UserId == userId && k.ServiceAccountId == accountId && k.RevokedAt == null && k.ExpiresAt > now);

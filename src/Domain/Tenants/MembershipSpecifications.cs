@@ -9,8 +9,8 @@ public sealed class MembershipOf : SingleResultSpecification<Membership>
 }
 
 /// <summary>The owners of a tenant besides one user.</summary>
-public sealed class OtherOwners : Specification<Membership>
+public sealed class OwnersExcept : Specification<Membership>
 {
-    public OtherOwners(Guid tenantId, Guid userId) =>
+    public OwnersExcept(Guid tenantId, Guid userId) =>
         Query.Where(m => m.TenantId == tenantId && m.UserId != userId && m.Role == TenantRole.Owner);
 }

@@ -15,7 +15,7 @@ public sealed record Device(string Program, string Network)
 
     private static string NetworkOf(string? ipAddress)
     {
-        if (KeyedAddress.NetworkOf(ipAddress) is { } hashed)
+        if (HashedIpAddress.NetworkOf(ipAddress) is { } hashed)
         {
             return hashed;
         }

@@ -59,7 +59,7 @@ public sealed class ExternalSignIn : AggregateRoot
 
     public ExternalIdentity Identity => new(Provider, Issuer, Subject, Email, IsEmailVerified, Name);
 
-    public static ExternalSignIn Finish(ExternalAttempt attempt, ExternalIdentity identity, string? protectedTokens, byte[] codeHash, DateTimeOffset now) => new()
+    public static ExternalSignIn Finish(ExternalSignInState attempt, ExternalIdentity identity, string? protectedTokens, byte[] codeHash, DateTimeOffset now) => new()
     {
         AttemptId = attempt.Id,
         CodeHash = codeHash,
@@ -83,7 +83,7 @@ public sealed class ExternalSignIn : AggregateRoot
 /// <param name="ReturnUrl">Where the browser goes afterwards: absolute, and on the list of those allowed.</param>
 /// <param name="UserId">Who wants to link an account; null for a sign-in.</param>
 /// <param name="SessionId">In which session.</param>
-public sealed record ExternalAttempt(Guid Id, [property: Secret] byte[] BrowserHash, string ReturnUrl, Guid? UserId, Guid? SessionId)
+public sealed record ExternalSignInState(Guid Id, [property: Secret] byte[] BrowserHash, string ReturnUrl, Guid? UserId, Guid? SessionId)
 {
     public bool WasBegunBy(string browser) => SHA256.HashData(Encoding.UTF8.GetBytes(browser)).AsSpan().SequenceEqual(BrowserHash);
 }

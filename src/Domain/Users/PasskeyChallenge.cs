@@ -29,7 +29,7 @@ public sealed class PasskeyChallenge : AggregateRoot
 
     /// <summary>SHA-256 of the mail address that a sign-in is for; null when it is for whoever has a passkey.</summary>
     [Secret]
-    public byte[]? AddressHash { get; private set; }
+    public byte[]? EmailHash { get; private set; }
 
     public DateTimeOffset ExpiresAt { get; private set; }
 
@@ -40,7 +40,7 @@ public sealed class PasskeyChallenge : AggregateRoot
         new() { Ceremony = ceremony, UserId = userId, HandleHash = handleHash, State = state, ExpiresAt = now + Lifetime };
 
     public static PasskeyChallenge ForSignIn(byte[]? addressHash, byte[] handleHash, string state, DateTimeOffset now) =>
-        new() { Ceremony = PasskeyCeremony.SignIn, AddressHash = addressHash, HandleHash = handleHash, State = state, ExpiresAt = now + Lifetime };
+        new() { Ceremony = PasskeyCeremony.SignIn, EmailHash = addressHash, HandleHash = handleHash, State = state, ExpiresAt = now + Lifetime };
 }
 
 /// <summary>What a challenge may be answered for, and nothing else.</summary>

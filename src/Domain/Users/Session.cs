@@ -45,7 +45,7 @@ public sealed class Session : AggregateRoot
     [PersonalData]
     public string? UserAgent { get; private set; }
 
-    /// <summary>Or its <see cref="KeyedAddress"/>, or null, by <c>Privacy:Addresses</c>.</summary>
+    /// <summary>Or its <see cref="HashedIpAddress"/>, or null, by <c>Privacy:Addresses</c>.</summary>
     [PersonalData]
     public string? IpAddress { get; private set; }
 

@@ -12,11 +12,11 @@ public sealed class UserByEmail : SingleResultSpecification<User>
 /// The verifications of a user that belong to a registration, the newest first; few, because mails are capped. Also those that expired or ended: as long as the address is not proven, none
 /// of them decided.
 /// </summary>
-public sealed class RegistrationsOf : Specification<EmailVerification>
+public sealed class UserRegistrationsOf : Specification<EmailVerification>
 {
     private const int AtMost = 100;
 
-    public RegistrationsOf(Guid userId) => Query
+    public UserRegistrationsOf(Guid userId) => Query
         .Where(v => v.UserId == userId && v.Binding != RegistrationBinding.None)
         .OrderByDescending(v => v.Id).Take(AtMost);
 }

@@ -17,11 +17,11 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         builder.ToTable("api_keys");
         builder.Property(k => k.Name).HasMaxLength(ApiKey.MaxNameLength);
         builder.Property(k => k.Scope).HasMaxLength(MaxScopeLength);
-        builder.Property(k => k.AllowedFrom).HasMaxLength(AddressList.MaxEntries * (AddressList.MaxEntryLength + 1));
+        builder.Property(k => k.AllowedFrom).HasMaxLength(IpAllowList.MaxEntries * (IpAllowList.MaxEntryLength + 1));
         builder.Property(k => k.SecretHash).HasMaxLength(32);
         builder.Property(k => k.PreviousSecretHash).HasMaxLength(32);
         builder.Property(k => k.LastUsedFrom).HasMaxLength(MaxAddressLength);
-        builder.Ignore(k => k.Scopes).Ignore(k => k.AllowedAddresses);
+        builder.Ignore(k => k.Scopes).Ignore(k => k.AllowedIpAddresses);
         builder.HasOne<Tenant>().WithMany().HasForeignKey(k => k.TenantId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(k => k.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<ServiceAccount>().WithMany().HasPrincipalKey(a => new { a.TenantId, a.Id }).HasForeignKey(k => new { k.TenantId, k.ServiceAccountId })

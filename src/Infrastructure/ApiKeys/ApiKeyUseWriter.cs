@@ -9,7 +9,7 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.ApiKeys;
 
 /// <summary>Writes down when keys were used, one after the other. Several processes together write once a minute and key, too.</summary>
-internal sealed class ApiKeyUseWriter(ApiKeyUses uses, AppDbContextFactory contexts, IWriteGate gate, IAddressPrivacy addresses, ApiKeyUseOutage outage) : BackgroundService
+internal sealed class ApiKeyUseWriter(ApiKeyUses uses, AppDbContextFactory contexts, IWriteGate gate, IIpAddressPrivacy addresses, ApiKeyUseOutage outage) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -14,7 +14,7 @@ internal sealed class ApiKeysModule : IModule
         services.AddValidatedOptions<ApiKeyOptions>(ApiKeyOptions.Section)
             .PostConfigure(options => options.Environment ??= environment.IsProduction() ? ApiKeyOptions.Live : ApiKeyOptions.Test);
         services.AddScoped<IMembershipEndStep, RevokeApiKeysOfMember>();
-        services.AddScoped<IDeadApiKeys, EfDeadApiKeys>();
+        services.AddScoped<IInactiveApiKeys, EfInactiveApiKeys>();
         services.AddScoped<IApiKeysOfUsers, EfApiKeysOfUsers>();
         services.AddSingleton<ApiKeyUses>();
         services.AddSingleton<ApiKeyUseOutage>();

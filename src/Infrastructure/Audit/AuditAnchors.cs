@@ -75,7 +75,7 @@ internal sealed class FileAnchor(IOptions<AuditAnchorOptions> options, IHostEnvi
 internal sealed class UrlAnchor(IOptions<AuditAnchorOptions> options, IHttpClientFactory clients) : IAuditAnchor
 {
     public const string Client = "audit-anchor";
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
 
     public string Name => "url";
 

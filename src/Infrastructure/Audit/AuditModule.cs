@@ -25,7 +25,7 @@ internal sealed class AuditModule : IModule
         services.AddSingleton<IAuditAnchor, FileAnchor>();
         services.AddSingleton<IAuditAnchor, UrlAnchor>();
         services.AddSingleton<IAuditAnchor, MailboxAnchor>();
-        services.AddHttpClient(UrlAnchor.Client, http => http.Timeout = UrlAnchor.Patience)
+        services.AddHttpClient(UrlAnchor.Client, http => http.Timeout = UrlAnchor.WaitTimeout)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
     }
 }

@@ -6,11 +6,11 @@ namespace SvcInfra.Infrastructure.Audit;
 internal sealed class AuditWriter(AppDbContextFactory contexts, IWriteGate gate, TimeProvider time) : IAuditWriter
 {
     /// <summary>Somebody waits for an answer meanwhile.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(5);
 
     public async Task WriteAsync(IReadOnlyCollection<AuditRecord> records, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(WaitTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         foreach (var trail in records.GroupBy(record => record.Entry.TenantId))
         {

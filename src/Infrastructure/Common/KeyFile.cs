@@ -7,7 +7,7 @@ namespace SvcInfra.Infrastructure.Common;
 /// <summary>A key file of a development machine.</summary>
 internal static class KeyFile
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Reads the file, or makes it with a new key first. However many processes start at once, all come back with the same text: one
@@ -60,7 +60,7 @@ internal static class KeyFile
             {
                 return PrivateFiles.Open(path, FileMode.OpenOrCreate);
             }
-            catch (IOException) when (waited.Elapsed < Patience)
+            catch (IOException) when (waited.Elapsed < WaitTimeout)
             {
                 Thread.Sleep(TimeSpan.FromMilliseconds(5));
             }

@@ -47,7 +47,7 @@ internal sealed class CompleteJobStep(AppDbContext context, IJobStore store, IIn
         {
             if (!await inbox.TryAcceptAsync(Consumer, run.Lease.Id, cancellationToken))
             {
-                throw new AcceptedBeforeException();
+                throw new AlreadyCompletedException();
             }
 
             return;
@@ -67,4 +67,4 @@ internal sealed class CompleteJobStep(AppDbContext context, IJobStore store, IIn
 internal sealed class LeaseLostException() : Exception("The lease of the job was lost: another worker does it.");
 
 /// <summary>An earlier attempt made this job's changes: this one's are rolled back.</summary>
-internal sealed class AcceptedBeforeException() : Exception("The changes of this job were committed by an earlier attempt.");
+internal sealed class AlreadyCompletedException() : Exception("The changes of this job were committed by an earlier attempt.");

@@ -13,7 +13,7 @@ internal sealed class EfJobThroughput(AppDbContext context, IOptions<JobsOptions
 
     public async Task<IReadOnlyList<JobThroughput>> CountAsync(CancellationToken cancellationToken)
     {
-        var dead = await CountAsync(context.Set<DeadJobRow>().Select(job => new Ended { Queue = job.Queue, Name = job.Name, At = job.DiedAt }), cancellationToken);
+        var dead = await CountAsync(context.Set<DeadLetterRow>().Select(job => new Ended { Queue = job.Queue, Name = job.Name, At = job.DiedAt }), cancellationToken);
         var completed = KeepsCompleted
             ? await CountAsync(context.Set<CompletedJobRow>().Select(job => new Ended { Queue = job.Queue, Name = job.Name, At = job.CompletedAt }), cancellationToken)
             : [];

@@ -13,7 +13,7 @@ namespace SvcInfra.Infrastructure.Jobs;
 
 internal sealed class EfJobs(
     AppDbContext context, IUnitOfWork unitOfWork, IRequestContext caller, JobCatalog catalog, JobPayloads payloads, JobFairness fairness, SqlJobStore database,
-    JobSignal signal, TimeProvider time) : IJobs
+    JobWakeUp signal, TimeProvider time) : IJobs
 {
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(365);
 
@@ -112,7 +112,7 @@ internal sealed class EfJobs(
     /// <summary>With the tenant: nobody's job may keep another tenant's from being added, or hold it up.</summary>
     private string? OfTenant(JobType type, EnqueueOptions options, string? key) => key is null ? null : $"{TenantOf(type, options)?.ToString("N") ?? "-"}:{key}";
 
-    private Guid? TenantOf(JobType type, EnqueueOptions options) => type.Settings.OfNoTenant || options.OfNoTenant ? null : caller.TenantId;
+    private Guid? TenantOf(JobType type, EnqueueOptions options) => type.Settings.Tenantless || options.Tenantless ? null : caller.TenantId;
 
     private async Task<Guid?> FindAsync(string name, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
         context.Set<JobRow>().Local.FirstOrDefault(j => j.Name == name && j.UniqueKey == key)?.Id

@@ -33,7 +33,7 @@ internal interface IJobStore
     Task RetryAsync(IReadOnlyCollection<RetriedJob> jobs, CancellationToken cancellationToken);
 
     /// <summary>Moves them to the dead letters, which are in the database whatever the store is.</summary>
-    Task BuryAsync(IReadOnlyCollection<BuriedJob> jobs, CancellationToken cancellationToken);
+    Task DeadLetterAsync(IReadOnlyCollection<DeadLetteredJob> jobs, CancellationToken cancellationToken);
 
     Task ReportAsync(IReadOnlyCollection<JobProgress> reports, CancellationToken cancellationToken);
 }
@@ -82,7 +82,7 @@ internal abstract record JobOutcome(JobLease Lease)
 internal sealed record CompletedJob(JobLease Lease) : JobOutcome(Lease);
 
 /// <summary>Nothing is to be written: it was completed together with the handler's changes, or the lease is lost.</summary>
-internal sealed record SettledJob(JobLease Lease) : JobOutcome(Lease);
+internal sealed record SkippedOutcome(JobLease Lease) : JobOutcome(Lease);
 
 internal sealed record ReturnedJob(JobLease Lease) : JobOutcome(Lease);
 
@@ -92,4 +92,4 @@ internal sealed record RetriedJob(JobLease Lease, TimeSpan Delay, string Errors)
     public bool IsHeldBack { get; init; }
 }
 
-internal sealed record BuriedJob(JobLease Lease, DeadReason Reason, string Errors) : JobOutcome(Lease);
+internal sealed record DeadLetteredJob(JobLease Lease, DeadReason Reason, string Errors) : JobOutcome(Lease);

@@ -12,7 +12,7 @@ namespace SvcInfra.Infrastructure.Jobs;
 internal sealed class JobArchive(AppDbContextFactory contexts, IWriteGate gate)
 {
     /// <exception cref="DbException">The database is away, or refuses the rows.</exception>
-    public Task BuryAsync(IReadOnlyCollection<DeadJobRow> jobs, CancellationToken cancellationToken) =>
+    public Task DeadLetterAsync(IReadOnlyCollection<DeadLetterRow> jobs, CancellationToken cancellationToken) =>
         ReplaceAsync(jobs, [.. jobs.Select(job => job.Id)], cancellationToken);
 
     /// <exception cref="DbException">The database is away, or refuses the rows.</exception>

@@ -25,7 +25,7 @@ internal sealed partial class JobCleanUp(
     {
         var now = time.GetUtcNow();
         var (keepDead, keepCompleted) = (options.Value.KeepDead, options.Value.KeepCompleted);
-        var dead = await delete.RunAsync<DeadJobRow>(jobs => jobs.Where(job => job.DiedAt < now - keepDead).OrderBy(job => job.DiedAt), cancellationToken);
+        var dead = await delete.RunAsync<DeadLetterRow>(jobs => jobs.Where(job => job.DiedAt < now - keepDead).OrderBy(job => job.DiedAt), cancellationToken);
         var completed = await delete.RunAsync<CompletedJobRow>(jobs => jobs.Where(job => job.CompletedAt < now - keepCompleted).OrderBy(job => job.CompletedAt), cancellationToken);
         var notes = await delete.RunAsync<InboxRow>(inbox => inbox.Where(note => note.AcceptedAt < now - KeepInbox).OrderBy(note => note.AcceptedAt), cancellationToken);
         var keys = await delete.RunAsync<UniqueWindowRow>(windows => windows.Where(window => window.ExpiresAt <= now).OrderBy(window => window.ExpiresAt), cancellationToken);

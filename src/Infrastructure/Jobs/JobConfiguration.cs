@@ -37,9 +37,9 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<JobRow>
     }
 }
 
-internal sealed class DeadJobConfiguration : IEntityTypeConfiguration<DeadJobRow>
+internal sealed class DeadLetterConfiguration : IEntityTypeConfiguration<DeadLetterRow>
 {
-    public void Configure(EntityTypeBuilder<DeadJobRow> builder)
+    public void Configure(EntityTypeBuilder<DeadLetterRow> builder)
     {
         builder.ToTable("dead_jobs");
         builder.HasBaseType((Type?)null);

@@ -15,7 +15,7 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// next poll finds the job.
 /// </summary>
 internal sealed class JobNotifications(
-    StartupSequence startup, IHostApplicationLifetime lifetime, JobSignal signal, RunningJobs running, IOptions<DatabaseOptions> database,
+    StartupSequence startup, IHostApplicationLifetime lifetime, JobWakeUp signal, RunningJobs running, IOptions<DatabaseOptions> database,
     TimeProvider time) : BackgroundService
 {
     private const string Channel = "jobs";
@@ -55,7 +55,7 @@ internal sealed class JobNotifications(
             }
             catch (Exception e) when (e is DbException or IOException or TimeoutException)
             {
-                using var pause = new PeriodicTimer(JobSignal.ListenAgainAfter, time);
+                using var pause = new PeriodicTimer(JobWakeUp.ListenAgainAfter, time);
                 await pause.WaitForNextTickAsync(stop);
             }
         }

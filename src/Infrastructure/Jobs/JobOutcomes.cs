@@ -12,7 +12,7 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// refuses is dropped, so that it does not hold up the others: its lease runs out, and the job is tried again.
 /// </summary>
 internal sealed partial class JobOutcomes(
-    IJobStore store, RunningJobs running, JobSignal signal, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time, ILogger<JobOutcomes> logger)
+    IJobStore store, RunningJobs running, JobWakeUp signal, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time, ILogger<JobOutcomes> logger)
 {
     private const int SqliteConstraint = 19;
 
@@ -62,7 +62,7 @@ internal sealed partial class JobOutcomes(
             await WriteAsync<CompletedJob>(completed => store.CompleteAsync([.. completed.Select(job => job.Lease)], cancellationToken));
             await WriteAsync<ReturnedJob>(returned => store.ReturnAsync([.. returned.Select(job => job.Lease)], cancellationToken));
             await WriteAsync<RetriedJob>(retried => store.RetryAsync(retried, cancellationToken));
-            await WriteAsync<BuriedJob>(buried => store.BuryAsync(buried, cancellationToken));
+            await WriteAsync<DeadLetteredJob>(buried => store.DeadLetterAsync(buried, cancellationToken));
             outage.Ended(failures);
             return true;
         }

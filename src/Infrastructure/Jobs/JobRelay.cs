@@ -12,12 +12,12 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// which the store does not mind. The rows stay locked meanwhile, and other processes' relays pass them by.
 /// </summary>
 internal sealed class JobRelay(
-    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, AppDbContextFactory contexts, IWriteGate gate, JobSignal signal,
+    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, AppDbContextFactory contexts, IWriteGate gate, JobWakeUp signal,
     DatabaseOutage outage, IOptions<JobsOptions> options, IOptions<DatabaseOptions> database, TimeProvider time) : BackgroundService
 {
     private const int MovedAtOnce = 500;
     private static readonly string Next = $"SELECT * FROM jobs ORDER BY id LIMIT {MovedAtOnce}";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
 
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> MoveAsync(CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class JobRelay(
 
         using var pass = await gate.EnterAsync(cancellationToken);
         var moved = await context.Database.CreateExecutionStrategy().ExecuteAsync(token => MoveAsync(context, store, token), cancellationToken);
-        await store.ConfirmAsync(moved, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+        await store.ConfirmAsync(moved, cancellationToken).WaitAsync(WaitTimeout, time, cancellationToken);
         return moved.Count == MovedAtOnce;
     }
 
@@ -43,7 +43,7 @@ internal sealed class JobRelay(
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var rows = await context.Set<JobRow>().FromSqlRaw(database.Value.IsPostgreSql ? Next + " FOR UPDATE SKIP LOCKED" : Next).AsNoTracking().ToListAsync(cancellationToken);
-        await store.PushAsync(rows, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+        await store.PushAsync(rows, cancellationToken).WaitAsync(WaitTimeout, time, cancellationToken);
         var ids = rows.Select(row => row.Id).ToList();
         await context.Set<JobRow>().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

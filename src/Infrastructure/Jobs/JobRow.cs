@@ -84,7 +84,7 @@ internal abstract class JobRecord
 }
 
 /// <summary>A job that nobody tries any more.</summary>
-internal sealed class DeadJobRow : JobRecord
+internal sealed class DeadLetterRow : JobRecord
 {
     public required DeadReason Reason { get; init; }
 

@@ -20,7 +20,7 @@ internal sealed partial class JobRunner(
     public static readonly TimeSpan HeldBackFor = TimeSpan.FromMinutes(5);
 
     /// <returns>What is to be written. Nothing is thrown.</returns>
-    public async Task<JobOutcome> RunAsync(ClaimedJob job, HeldJob held)
+    public async Task<JobOutcome> RunAsync(ClaimedJob job, RunningJob held)
     {
         if (held.Token.IsCancellationRequested && !held.IsCancelled)
         {
@@ -31,12 +31,12 @@ internal sealed partial class JobRunner(
         var start = time.GetTimestamp();
         var outcome = await AskTenantAsync(job) switch
         {
-            Leave.Given => await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, held),
-            Leave.NotNow => HoldBack(job),
-            Leave.Never => Dropped(job),
+            JobAdmission.Run => await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, held),
+            JobAdmission.Defer => HoldBack(job),
+            JobAdmission.Drop => Dropped(job),
             _ => Failed(job, new TenantUnknownException(), delay: null),
         };
-        if (outcome is RetriedJob { IsHeldBack: false } or BuriedJob { Reason: DeadReason.Exhausted or DeadReason.NotRetryable } && await AskTenantAsync(job) == Leave.NotNow)
+        if (outcome is RetriedJob { IsHeldBack: false } or DeadLetteredJob { Reason: DeadReason.Exhausted or DeadReason.NotRetryable } && await AskTenantAsync(job) == JobAdmission.Defer)
         {
             // It was stopped while the attempt ran, and what the job wanted was refused for that.
             outcome = HoldBack(job);
@@ -47,7 +47,7 @@ internal sealed partial class JobRunner(
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a handler throws is this attempt's error.")]
-    private async Task<JobOutcome> AttemptAsync(ClaimedJob job, string traceId, HeldJob held)
+    private async Task<JobOutcome> AttemptAsync(ClaimedJob job, string traceId, RunningJob held)
     {
         var stop = held.Token;
         if (job.Attempt > job.MaxAttempts)
@@ -83,13 +83,13 @@ internal sealed partial class JobRunner(
                 either.Token);
 
             return !result.Succeeded() ? Failed(job, new RefusedSaveException(Error.Of(result)), delay: null)
-                : run.IsCompleted ? new SettledJob(job.Lease) : new CompletedJob(job.Lease);
+                : run.IsCompleted ? new SkippedOutcome(job.Lease) : new CompletedJob(job.Lease);
         }
         catch (LeaseLostException)
         {
-            return new SettledJob(job.Lease);
+            return new SkippedOutcome(job.Lease);
         }
-        catch (AcceptedBeforeException)
+        catch (AlreadyCompletedException)
         {
             return new CompletedJob(job.Lease);
         }
@@ -125,21 +125,21 @@ internal sealed partial class JobRunner(
 
     /// <summary>Nothing is done in a tenant that was suspended or deleted, and nothing ever for one that was purged.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever keeps the answer away is said in the log.")]
-    private async ValueTask<Leave> AskTenantAsync(ClaimedJob job)
+    private async ValueTask<JobAdmission> AskTenantAsync(ClaimedJob job)
     {
         try
         {
-            return job.TenantId is not { } tenant ? Leave.Given : await tenants.GetAsync(tenant, CancellationToken.None) switch
+            return job.TenantId is not { } tenant ? JobAdmission.Run : await tenants.GetAsync(tenant, CancellationToken.None) switch
             {
-                null => Leave.Never,
-                TenantStatus.Active => Leave.Given,
-                _ => Leave.NotNow,
+                null => JobAdmission.Drop,
+                TenantStatus.Active => JobAdmission.Run,
+                _ => JobAdmission.Defer,
             };
         }
         catch (Exception e)
         {
             LogStatusUnknown(e, job.Name, job.Lease.Id);
-            return Leave.Unknown;
+            return JobAdmission.Unknown;
         }
     }
 
@@ -182,10 +182,10 @@ internal sealed partial class JobRunner(
         return new RetriedJob(job.Lease, wait, FailedAttempts.Add(job.Errors, job.Attempt, time.GetUtcNow(), exception));
     }
 
-    private BuriedJob Dead(ClaimedJob job, Exception exception, DeadReason reason)
+    private DeadLetteredJob Dead(ClaimedJob job, Exception exception, DeadReason reason)
     {
         LogDead(exception, job.Name, job.Lease.Id, reason, job.Attempt);
-        return new BuriedJob(job.Lease, reason, FailedAttempts.Add(job.Errors, job.Attempt, time.GetUtcNow(), exception));
+        return new DeadLetteredJob(job.Lease, reason, FailedAttempts.Add(job.Errors, job.Attempt, time.GetUtcNow(), exception));
     }
 
     [LoggerMessage(LogLevel.Warning, "Job {Name} {Id} failed in attempt {Attempt} of {MaxAttempts}; the next is in {Wait}")]
@@ -200,11 +200,11 @@ internal sealed partial class JobRunner(
     [LoggerMessage(LogLevel.Error, "Job {Name} {Id} goes to the dead letters ({Reason}) after attempt {Attempt}")]
     private partial void LogDead(Exception exception, string name, Guid id, DeadReason reason, int attempt);
 
-    private enum Leave
+    private enum JobAdmission
     {
-        Given,
-        NotNow,
-        Never,
+        Run,
+        Defer,
+        Drop,
 
         /// <summary>It cannot be found out: then nothing is done either.</summary>
         Unknown,

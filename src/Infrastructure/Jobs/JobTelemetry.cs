@@ -45,14 +45,14 @@ internal static class JobTelemetry
         {
             RetriedJob { IsHeldBack: true } => "held_back",
             RetriedJob => "failed",
-            BuriedJob => "dead",
+            DeadLetteredJob => "dead",
             ReturnedJob => "returned",
             _ => "completed",
         };
-        (outcome switch { RetriedJob { IsHeldBack: true } => null, RetriedJob => Failed, BuriedJob => Dead, ReturnedJob => null, _ => Completed })?.Add(1, Job(name));
+        (outcome switch { RetriedJob { IsHeldBack: true } => null, RetriedJob => Failed, DeadLetteredJob => Dead, ReturnedJob => null, _ => Completed })?.Add(1, Job(name));
         Duration.Record(duration.TotalSeconds, Job(name), new KeyValuePair<string, object?>("outcome", word));
         span?.SetTag("outcome", word);
-        if (outcome is RetriedJob { IsHeldBack: false } or BuriedJob)
+        if (outcome is RetriedJob { IsHeldBack: false } or DeadLetteredJob)
         {
             span?.SetStatus(ActivityStatusCode.Error);
         }

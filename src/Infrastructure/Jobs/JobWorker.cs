@@ -11,11 +11,11 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// </summary>
 internal sealed class JobWorker(
     StartupSequence startup, IHostApplicationLifetime lifetime, IJobStore store, JobBuffer buffer, JobRunner runner, RunningJobs running, JobOutcomes outcomes,
-    JobHeartbeat heartbeat, JobCatalog catalog, JobQueues queues, JobFairness fairness, JobSignal signal, DatabaseOutage outage, IOptions<JobsOptions> options,
+    JobHeartbeat heartbeat, JobCatalog catalog, JobQueues queues, JobFairness fairness, JobWakeUp signal, DatabaseOutage outage, IOptions<JobsOptions> options,
     TimeProvider time) : BackgroundService
 {
     /// <summary>For what was cancelled to end, and again for the last outcomes to be written.</summary>
-    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastTimeout = TimeSpan.FromSeconds(2);
 
     private readonly string[] _names = [.. catalog.All.Select(type => type.Name)];
 
@@ -152,7 +152,7 @@ internal sealed class JobWorker(
         if (!await IsIdleWithinAsync(options.Value.StopGrace))
         {
             await running.StopAllAsync();
-            if (!await IsIdleWithinAsync(LastPatience))
+            if (!await IsIdleWithinAsync(LastTimeout))
             {
                 // What does not heed its token is given back all the same; if it ends later, its end is not written.
                 foreach (var lease in running.Leases)
@@ -163,7 +163,7 @@ internal sealed class JobWorker(
         }
 
         outcomes.Close();
-        await writing.WaitAsync(LastPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await writing.WaitAsync(LastTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<bool> IsIdleWithinAsync(TimeSpan patience)

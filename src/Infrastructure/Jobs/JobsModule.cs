@@ -44,7 +44,7 @@ internal sealed class JobsModule : IModule
             _ => provider.GetRequiredService<SqlLiveJobs>(),
         });
         services.AddSingleton<JobPayloads>();
-        services.AddSingleton<JobSignal>();
+        services.AddSingleton<JobWakeUp>();
         services.AddSingleton<JobFairness>();
         services.AddSingleton<JobQueues>();
         services.AddSingleton<JobBuffer>();
@@ -55,7 +55,7 @@ internal sealed class JobsModule : IModule
         services.AddSingleton<JobRunner>();
         services.AddScoped<IJobs, EfJobs>();
         services.AddScoped<IInbox, EfInbox>();
-        services.AddScoped<IDeadJobs, EfDeadJobs>();
+        services.AddScoped<IDeadLetters, EfDeadLetters>();
         services.AddScoped<IPausedQueues, EfPausedQueues>();
         services.AddScoped<IJobThroughput, EfJobThroughput>();
         services.AddBackgroundWork<JobWorker>();

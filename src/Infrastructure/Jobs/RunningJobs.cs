@@ -5,13 +5,13 @@ namespace SvcInfra.Infrastructure.Jobs;
 /// <summary>The leases that this process holds, from the claim until what came of it is written, and the tokens of those that run.</summary>
 internal sealed class RunningJobs
 {
-    private readonly ConcurrentDictionary<JobLease, HeldJob> _held = new();
+    private readonly ConcurrentDictionary<JobLease, RunningJob> _held = new();
 
     public ICollection<JobLease> Leases => _held.Keys;
 
-    public void Add(JobLease lease) => _held[lease] = new HeldJob();
+    public void Add(JobLease lease) => _held[lease] = new RunningJob();
 
-    public HeldJob Of(JobLease lease) => _held[lease];
+    public RunningJob Of(JobLease lease) => _held[lease];
 
     public void Remove(JobLease lease) => _held.TryRemove(lease, out _);
 
@@ -25,7 +25,7 @@ internal sealed class RunningJobs
 }
 
 #pragma warning disable CA1001 // Without a timer and not linked to another, so there is nothing to dispose of, and cancelling late does no harm.
-internal sealed class HeldJob
+internal sealed class RunningJob
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _source = new();

@@ -80,7 +80,7 @@ internal abstract class SqlJobStore(AppDbContextFactory contexts, JobFairness fa
         report => [("percent", (short)report.Percent), ("note", (object?)report.Note ?? DBNull.Value), .. Of(report.Lease)],
         cancellationToken);
 
-    public Task BuryAsync(IReadOnlyCollection<BuriedJob> jobs, CancellationToken cancellationToken) => TransactAsync(
+    public Task DeadLetterAsync(IReadOnlyCollection<DeadLetteredJob> jobs, CancellationToken cancellationToken) => TransactAsync(
         async (connection, transaction) =>
         {
             foreach (var job in jobs)

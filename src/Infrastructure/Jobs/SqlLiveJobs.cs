@@ -111,7 +111,7 @@ internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore stor
         {
             var ours = await context.Set<JobRow>().Where(job => job.Id == id).Select(job => new { job.Name, job.Errors, job.Attempt }).FirstAsync(cancellationToken);
             var reason = FailedAttempts.AddCancelled(ours.Errors, ours.Attempt, now);
-            await store.BuryAsync([new BuriedJob(new JobLease(id, token), DeadReason.Cancelled, reason)], cancellationToken);
+            await store.DeadLetterAsync([new DeadLetteredJob(new JobLease(id, token), DeadReason.Cancelled, reason)], cancellationToken);
             JobTelemetry.Dead.Add(1, JobTelemetry.Job(ours.Name));
             return true;
         }

@@ -33,7 +33,7 @@ internal sealed class StoredJob(JobRow row)
         new JobLease(Row.Id, token), Row.Name, Row.Queue, Row.Priority, Row.Payload, Row.IsEncrypted, Row.TenantId, Row.UserId, Row.TraceParent, OrderAt, DueAt,
         Attempt, Row.MaxAttempts, Row.TimeoutSeconds, Errors, Row.OrderingKey is not null, Row.ApiKeyId, Row.ServiceAccountId);
 
-    public DeadJobRow ToDead(BuriedJob end, DateTimeOffset now) => new()
+    public DeadLetterRow ToDead(DeadLetteredJob end, DateTimeOffset now) => new()
     {
         Id = Row.Id,
         Name = Row.Name,
@@ -72,7 +72,7 @@ internal sealed class StoredJob(JobRow row)
     };
 
     /// <summary>What an operator's wish makes of a job that nobody has, under a lease of the operator's own.</summary>
-    public BuriedJob Cancelled(Guid token, DateTimeOffset now) => new(
+    public DeadLetteredJob Cancelled(Guid token, DateTimeOffset now) => new(
         new JobLease(Row.Id, token), DeadReason.Cancelled, FailedAttempts.AddCancelled(Errors, Attempt, now));
 
     public LiveJobState StateAt(DateTimeOffset now) =>

@@ -19,7 +19,7 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
     public Guid? TenantId { get; private set; }
 
     /// <summary>In whose name statements run.</summary>
-    internal ActsAs ActsAs { get; private set; }
+    internal LeaseScope LeaseScope { get; private set; }
 
     /// <summary>The transaction that knows already whom it acts for.</summary>
     internal IDbContextTransaction? ToldTransaction { get; set; }
@@ -37,8 +37,8 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
     /// <param name="tenantId">The tenant to act in.</param>
     /// <param name="time">Stamps what is saved.</param>
     /// <param name="elsewhere">The connection string of another database, or role, than the configured one.</param>
-    /// <param name="actsAs">In whose name; none but a tenant's has a tenant.</param>
-    internal void Lease(Guid? tenantId, TimeProvider time, string? elsewhere, ActsAs actsAs = ActsAs.Tenant)
+    /// <param name="scope">In whose name; none but a tenant's has a tenant.</param>
+    internal void Lease(Guid? tenantId, TimeProvider time, string? elsewhere, LeaseScope scope = LeaseScope.Tenant)
     {
         if (elsewhere is not null || _isElsewhere)
         {
@@ -49,7 +49,7 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
         }
 
         TenantId = tenantId;
-        ActsAs = actsAs;
+        LeaseScope = scope;
         ToldTransaction = null;
         Time = time;
         CommandTransaction = null;
@@ -62,7 +62,7 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
     /// <exception cref="InvalidOperationException">The lease acts for a tenant.</exception>
     public IQueryable<T> AcrossTenants<T>()
         where T : class =>
-        ActsAs == ActsAs.Tenant
+        LeaseScope == LeaseScope.Tenant
             ? throw new InvalidOperationException("Rows of all tenants are read in a lease for the system only (AppDbContextFactory.LeaseForSystem).")
             : Set<T>().IgnoreQueryFilters([QueryFilters.Tenant]);
 
@@ -105,7 +105,7 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
     {
         foreach (var entry in ChangeTracker.Entries())
         {
-            TenantWriteGuard.Check(entry, TenantId, ActsAs);
+            TenantWriteGuard.Check(entry, TenantId, LeaseScope);
             AggregateStamps.Apply(entry, Time);
         }
     }
@@ -124,7 +124,7 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
 }
 
 /// <summary>In whose name a lease reads and writes.</summary>
-internal enum ActsAs
+internal enum LeaseScope
 {
     /// <summary>A tenant, or nobody: no tenant's rows.</summary>
     Tenant,

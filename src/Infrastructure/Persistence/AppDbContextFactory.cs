@@ -28,17 +28,17 @@ public sealed partial class AppDbContextFactory(
     /// may be written, and on PostgreSQL statements run as the system role.
     /// </summary>
     /// <param name="reason">What for, in a few words that stay the same; they stand in the log and in the trace.</param>
-    public AppDbContext LeaseForSystem(string reason) => LeaseFor(ActsAs.System, reason);
+    public AppDbContext LeaseForSystem(string reason) => LeaseFor(LeaseScope.System, reason);
 
     /// <summary>As <see cref="LeaseForSystem"/>, and as the one role that may delete from insert-only tables.</summary>
     /// <param name="reason">What for, in a few words that stay the same; they stand in the log and in the trace.</param>
-    public AppDbContext LeaseForRetention(string reason) => LeaseFor(ActsAs.Retention, reason);
+    public AppDbContext LeaseForRetention(string reason) => LeaseFor(LeaseScope.Retention, reason);
 
     /// <summary>As the owner of the tables.</summary>
     internal AppDbContext LeaseForMigration()
     {
         var context = _create();
-        context.Lease(tenantId: null, time, options.Value.OwnerConnectionString(), ActsAs.Owner);
+        context.Lease(tenantId: null, time, options.Value.OwnerConnectionString(), LeaseScope.Owner);
         return context;
     }
 
@@ -49,16 +49,16 @@ public sealed partial class AppDbContextFactory(
         _ = context.Model;
     }
 
-    private AppDbContext LeaseFor(ActsAs actsAs, string reason)
+    private AppDbContext LeaseFor(LeaseScope scope, string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        LogSystemScope(actsAs, reason);
+        LogSystemScope(scope, reason);
         Activity.Current?.SetTag("system_scope.reason", reason);
         var context = _create();
-        context.Lease(tenantId: null, time, tenantDatabase.ConnectionStringFor(null), actsAs);
+        context.Lease(tenantId: null, time, tenantDatabase.ConnectionStringFor(null), scope);
         return context;
     }
 
-    [LoggerMessage(LogLevel.Debug, "Acts as {ActsAs} over many tenants: {Reason}")]
-    private partial void LogSystemScope(ActsAs actsAs, string reason);
+    [LoggerMessage(LogLevel.Debug, "Acts as {Scope} over many tenants: {Reason}")]
+    private partial void LogSystemScope(LeaseScope scope, string reason);
 }

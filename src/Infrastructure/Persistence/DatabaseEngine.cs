@@ -19,7 +19,7 @@ internal static class DatabaseEngine
 {
     private static readonly LazyTransactionInterceptor LazyTransaction = new();
     private static readonly SqlitePragmas Pragmas = new();
-    private static readonly ActingInterceptor Acting = new();
+    private static readonly TenantContextInterceptor Acting = new();
 
     public static void UseSqlite(DbContextOptionsBuilder options, IServiceProvider services)
     {
@@ -50,7 +50,7 @@ internal static class DatabaseEngine
     private static void UsePostgreSql(DbContextOptionsBuilder options, DatabaseOptions settings)
     {
         options.UseNpgsql(settings.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(settings.MaxRetries, TimeSpan.FromSeconds(5), null));
-        options.ReplaceService<IModificationCommandBatchFactory, ActingCommandBatchFactory>();
+        options.ReplaceService<IModificationCommandBatchFactory, TenantContextCommandBatchFactory>();
         UseShared(options);
 
         // After those that open a transaction: the first statement in it has to say whom it acts for.

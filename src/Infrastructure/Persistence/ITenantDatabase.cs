@@ -12,7 +12,7 @@ public interface ITenantDatabase
 }
 
 /// <summary>All tenants live in the one configured database.</summary>
-internal sealed class OneDatabase : ITenantDatabase
+internal sealed class SharedDatabase : ITenantDatabase
 {
     public string? ConnectionStringFor(Guid? tenantId) => null;
 }

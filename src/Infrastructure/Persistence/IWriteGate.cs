@@ -17,13 +17,13 @@ internal sealed class OpenWriteGate : IWriteGate
 /// </summary>
 internal sealed class SingleWriterGate(TimeProvider time) : IWriteGate, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     public async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(WaitTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
@@ -31,7 +31,7 @@ internal sealed class SingleWriterGate(TimeProvider time) : IWriteGate, IDisposa
         }
         catch (OperationCanceledException e) when (patience.IsCancellationRequested)
         {
-            throw new TimeoutException($"Another write has held the database for {Patience.TotalSeconds:0} seconds.", e);
+            throw new TimeoutException($"Another write has held the database for {WaitTimeout.TotalSeconds:0} seconds.", e);
         }
 
         return new Pass(_turn);

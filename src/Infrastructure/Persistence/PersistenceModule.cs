@@ -21,7 +21,7 @@ internal sealed class PersistenceModule : IModule
         // a test host adds late still count.
         services.AddPooledDbContextFactory<SqliteDbContext>((provider, options) => DatabaseEngine.UseSqlite(options, provider));
         services.AddPooledDbContextFactory<PostgreSqlDbContext>((provider, options) => DatabaseEngine.UsePostgreSql(options, provider));
-        services.AddSingleton<ITenantDatabase, OneDatabase>();
+        services.AddSingleton<ITenantDatabase, SharedDatabase>();
         services.AddSingleton<AppDbContextFactory>();
         services.AddScoped(provider => provider.GetRequiredService<AppDbContextFactory>().Lease(provider.GetRequiredService<IRequestContext>().TenantId));
 

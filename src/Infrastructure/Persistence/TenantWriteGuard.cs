@@ -8,7 +8,7 @@ namespace SvcInfra.Infrastructure.Persistence;
 internal static class TenantWriteGuard
 {
     /// <exception cref="TenantViolationException">The entry belongs to another tenant than the lease.</exception>
-    public static void Check(EntityEntry entry, Guid? tenantId, ActsAs actsAs = ActsAs.Tenant)
+    public static void Check(EntityEntry entry, Guid? tenantId, LeaseScope scope = LeaseScope.Tenant)
     {
         if (entry.Entity is not ITenantOwned owned || entry.State is EntityState.Unchanged or EntityState.Detached)
         {
@@ -18,7 +18,7 @@ internal static class TenantWriteGuard
         var loadedAs = entry.State == EntityState.Added ? owned.TenantId : (Guid)entry.OriginalValues[nameof(ITenantOwned.TenantId)]!;
 
         // The system writes for any tenant, but for one that exists, and moves nothing from one to another.
-        if (actsAs != ActsAs.Tenant && owned.TenantId != Guid.Empty)
+        if (scope != LeaseScope.Tenant && owned.TenantId != Guid.Empty)
         {
             tenantId = owned.TenantId;
         }

@@ -12,7 +12,7 @@ internal sealed class ScheduleService(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>A firing takes milliseconds; one that the database holds up is handed over.</summary>
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +31,7 @@ internal sealed class ScheduleService(
         await new TaskCompletionSource().Task.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (quartz.Existing is { } scheduler)
         {
-            await scheduler.Shutdown(true, CancellationToken.None).AsTask().WaitAsync(StopPatience, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await scheduler.Shutdown(true, CancellationToken.None).AsTask().WaitAsync(StopTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

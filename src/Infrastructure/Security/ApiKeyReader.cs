@@ -9,11 +9,11 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>Reads a key with its owner's role and its tenant's status, in one query. The key says the tenant, so it is looked for in all.</summary>
-internal sealed class ApiKeyReader(AppDbContextFactory contexts, AccessMemory memory, TimeProvider time)
+internal sealed class ApiKeyReader(AppDbContextFactory contexts, AccessCache memory, TimeProvider time)
 {
     /// <summary>What the key may do is remembered by it. A key lives as long as its newest secret.</summary>
     /// <returns>Null when there is no such key.</returns>
-    public async Task<ApiKeyRow?> ReadAsync(Guid apiKeyId, ReadMoment asked, CancellationToken cancellationToken)
+    public async Task<ApiKeyRow?> ReadAsync(Guid apiKeyId, CacheReadTime asked, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForSystem("api-keys.verify");
         var row = await (

@@ -12,10 +12,10 @@ namespace SvcInfra.Infrastructure.Security;
 public sealed class ApiKeyVerifier
 {
     private readonly ApiKeyReader _reader;
-    private readonly AccessMemory _memory;
+    private readonly AccessCache _memory;
     private readonly TimeProvider _time;
 
-    internal ApiKeyVerifier(ApiKeyReader reader, AccessMemory memory, TimeProvider time)
+    internal ApiKeyVerifier(ApiKeyReader reader, AccessCache memory, TimeProvider time)
     {
         _reader = reader;
         _memory = memory;
@@ -57,7 +57,7 @@ public sealed class ApiKeyVerifier
             return new ApiKeyVerdict(ApiKeyRefusal.Expired, identity);
         }
 
-        var verified = new VerifiedApiKey(identity, AddressList.FromStored(key.AllowedFrom), endsAt, asked.At);
+        var verified = new VerifiedApiKey(identity, IpAllowList.FromStored(key.AllowedFrom), endsAt, asked.At);
         _memory.Remember(secret, verified, asked);
         return verified.Allows(from);
     }
@@ -107,7 +107,7 @@ internal readonly record struct PresentedSecret(Guid ApiKeyId, UInt128 High, UIn
 }
 
 /// <param name="At">When it was read, of the monotonic clock.</param>
-internal sealed record VerifiedApiKey(ApiKeyIdentity Identity, AddressList Addresses, DateTimeOffset EndsAt, long At)
+internal sealed record VerifiedApiKey(ApiKeyIdentity Identity, IpAllowList Addresses, DateTimeOffset EndsAt, long At)
 {
     public ApiKeyVerdict Allows(IPAddress? from) => new(Addresses.Allows(from) ? ApiKeyRefusal.None : ApiKeyRefusal.Address, Identity);
 }

@@ -5,7 +5,7 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Security;
 
-internal sealed class EfRevocations(AppDbContext context, IUnitOfWork unitOfWork, AccessMemory memory) : IRevocations
+internal sealed class EfRevocations(AppDbContext context, IUnitOfWork unitOfWork, AccessCache memory) : IRevocations
 {
     public void RevokeSession(Guid sessionId) => Add(new RevocationRow { Kind = RevocationKind.Session, SessionId = sessionId });
 

@@ -11,7 +11,7 @@ namespace SvcInfra.Infrastructure.Security;
 /// Reads whether the session lives, which roles its user has and how the tenant stands, in one query, and remembers the answer: a busy session
 /// costs a query a minute instead of one a request. It acts in the tenant, whose own the custom roles are.
 /// </summary>
-internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessMemory memory, ApiKeyReader apiKeys, TimeProvider time) : IPrincipalAccess, ITenantStatuses
+internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessCache memory, ApiKeyReader apiKeys, TimeProvider time) : IPrincipalAccess, ITenantStatuses
 {
     public ValueTask<PrincipalAccess> GetAsync(IRequestContext context, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace SvcInfra.Infrastructure.Security;
 /// Reads the revocations of all processes and makes this one forget what they name. Rows become visible in the order of their commits and bear
 /// the time at which they were written, so each reading goes back behind the newest row that was seen.
 /// </summary>
-internal sealed class RevocationReader(AppDbContextFactory contexts, AccessMemory memory)
+internal sealed class RevocationReader(AppDbContextFactory contexts, AccessCache memory)
 {
     /// <summary>How much later than its time a row may become visible: longer than a transaction waits between its save and its commit.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);

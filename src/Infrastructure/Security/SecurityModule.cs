@@ -20,18 +20,18 @@ internal sealed class SecurityModule : IModule
         // The application's name is fixed: it is part of every key, and a renamed folder must not lock data away.
         services.AddDataProtection().SetApplicationName("SvcInfra").PersistKeysToDbContext<AppDbContext>().ProtectKeysWithMasterKey();
         services.AddValidatedOptions<RevocationOptions>(RevocationOptions.Section);
-        services.AddSingleton<AccessMemory>();
+        services.AddSingleton<AccessCache>();
         services.AddSingleton<ApiKeyReader>();
         services.AddSingleton(provider => new ApiKeyVerifier(
-            provider.GetRequiredService<ApiKeyReader>(), provider.GetRequiredService<AccessMemory>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ApiKeyReader>(), provider.GetRequiredService<AccessCache>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SessionCookieVerifier(
-            provider.GetRequiredService<AppDbContextFactory>(), provider.GetRequiredService<AccessMemory>(), provider.GetRequiredService<IWriteGate>(),
-            provider.GetRequiredService<IAddressPrivacy>(), provider.GetRequiredService<IOptions<SessionOptions>>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<AppDbContextFactory>(), provider.GetRequiredService<AccessCache>(), provider.GetRequiredService<IWriteGate>(),
+            provider.GetRequiredService<IIpAddressPrivacy>(), provider.GetRequiredService<IOptions<SessionOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PrincipalAccessStore>();
         services.AddSingleton<IPrincipalAccess>(provider => provider.GetRequiredService<PrincipalAccessStore>());
         services.AddSingleton<ITenantStatuses>(provider => provider.GetRequiredService<PrincipalAccessStore>());
         services.AddValidatedOptions<PrivacyOptions>(PrivacyOptions.Section);
-        services.AddSingleton<IAddressPrivacy, AddressPrivacy>();
+        services.AddSingleton<IIpAddressPrivacy, IpAddressPrivacy>();
         services.AddSingleton<ISecretProtector, DataProtectionSecrets>();
         services.AddScoped<IRevocations, EfRevocations>();
         services.AddScoped<IRevocationLog, EfRevocationLog>();

@@ -20,13 +20,13 @@ public sealed class SessionCookieVerifier
     private static readonly TimeSpan SeenInterval = TimeSpan.FromMinutes(5);
 
     private readonly AppDbContextFactory _contexts;
-    private readonly AccessMemory _memory;
+    private readonly AccessCache _memory;
     private readonly IWriteGate _gate;
-    private readonly IAddressPrivacy _addresses;
+    private readonly IIpAddressPrivacy _addresses;
     private readonly SessionOptions _options;
     private readonly TimeProvider _time;
 
-    internal SessionCookieVerifier(AppDbContextFactory contexts, AccessMemory memory, IWriteGate gate, IAddressPrivacy addresses, IOptions<SessionOptions> options, TimeProvider time)
+    internal SessionCookieVerifier(AppDbContextFactory contexts, AccessCache memory, IWriteGate gate, IIpAddressPrivacy addresses, IOptions<SessionOptions> options, TimeProvider time)
     {
         _contexts = contexts;
         _memory = memory;

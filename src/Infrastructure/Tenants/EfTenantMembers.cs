@@ -41,7 +41,7 @@ internal sealed class EfTenantMembers(AppDbContext context, AppDbContextFactory 
             .Select(r => new CustomRoleAccess(r.Id, r.Name, r.Permissions)).FirstOrDefaultAsync(cancellationToken);
     }
 
-    public Task<bool> HasAddressAsync(Guid tenantId, EmailAddress email, CancellationToken cancellationToken) =>
+    public Task<bool> HasEmailAsync(Guid tenantId, EmailAddress email, CancellationToken cancellationToken) =>
         context.Set<Membership>().Where(m => m.TenantId == tenantId)
             .AnyAsync(m => context.Set<User>().Any(u => u.Id == m.UserId && u.Email == email), cancellationToken);
 

@@ -7,7 +7,7 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Tenants;
 
-internal sealed class EfTenantMemberships(AppDbContext context) : ITenantMemberships, ITenantDirectory
+internal sealed class EfTenantMemberships(AppDbContext context) : ITenantMemberships, ITenantLookup
 {
     private const int MaxTenants = 200;
 

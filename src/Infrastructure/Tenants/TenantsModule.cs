@@ -13,9 +13,9 @@ internal sealed class TenantsModule : IModule
     {
         services.AddValidatedOptions<TenantOptions>(TenantOptions.Section);
         services.AddScoped<ITenantMemberships, EfTenantMemberships>();
-        services.AddScoped<ITenantDirectory, EfTenantMemberships>();
+        services.AddScoped<ITenantLookup, EfTenantMemberships>();
         services.AddScoped<ITenantMembers, EfTenantMembers>();
-        services.AddScoped<ITenantRegister, EfTenantRegister>();
+        services.AddScoped<ITenantAdminStore, EfTenantAdminStore>();
         services.AddScoped<ITenantPurge, TenantPurge>();
     }
 }

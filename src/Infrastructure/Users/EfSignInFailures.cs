@@ -7,7 +7,7 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Users;
 
-internal sealed class EfSignInFailures(AppDbContext context, IAddressPrivacy addresses, TimeProvider time) : ISignInFailures
+internal sealed class EfSignInFailures(AppDbContext context, IIpAddressPrivacy addresses, TimeProvider time) : ISignInFailures
 {
     public async Task<IReadOnlyList<SignInFailures>> ReadAsync(
         IReadOnlyCollection<string> keys, Guid? userId, string? ipAddress, CancellationToken cancellationToken)

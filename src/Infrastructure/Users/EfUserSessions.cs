@@ -6,7 +6,7 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Users;
 
-internal sealed class EfUserSessions(AppDbContext context, IRevocations revocations, IPendingSecrets pending, IAddressPrivacy addresses, TimeProvider time) : IUserSessions
+internal sealed class EfUserSessions(AppDbContext context, IRevocations revocations, IPendingSecrets pending, IIpAddressPrivacy addresses, TimeProvider time) : IUserSessions
 {
     public async Task EndAllAsync(Guid userId, Guid? except, SessionRevocation because, CancellationToken cancellationToken)
     {

@@ -35,14 +35,14 @@ internal sealed class ExternalLoginsModule : IModule
 
     private static void AddOpenIddict(IServiceCollection services)
     {
-        services.AddSingleton<ExternalFlow>();
+        services.AddSingleton<ExternalLoginFlow>();
         services.AddSingleton<ExternalLogouts>();
         services.AddSingleton<IExternalProviderClient, ExternalProviderClient>();
         services.AddSingleton<IConfigureOptions<OpenIddictClientOptions>, ExternalRegistrations>();
         services.AddOpenIddict().AddClient(client =>
         {
             // The state is encrypted by the Data Protection keys that all processes share, and that it counts once is our row's to say.
-            client.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().DisableTokenStorage().SetStateTokenLifetime(ExternalFlow.Lifetime);
+            client.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().DisableTokenStorage().SetStateTokenLifetime(ExternalLoginFlow.Lifetime);
             client.UseDataProtection();
             client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseSingletonHandler<ExternalChallenge>().SetOrder(ExternalChallenge.Order));
 

@@ -10,11 +10,11 @@ namespace SvcInfra.Infrastructure.Users;
 
 internal sealed partial class ExternalProviderClient(OpenIddictClientService client, TimeProvider time, ILogger<ExternalProviderClient> logger) : IExternalProviderClient
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
     public async Task<ExternalRefresh> RefreshAsync(string provider, string refreshToken, string subject, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(WaitTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {

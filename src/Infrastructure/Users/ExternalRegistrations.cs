@@ -31,7 +31,7 @@ internal sealed class ExternalRegistrations(IOptions<ExternalLoginOptions> provi
             ClientSecret = provider.ClientSecret,
 
             // In full, so that neither a Host header nor another provider's callback is an answer.
-            RedirectUri = new Uri(ExternalFlow.CallbackOf(app.Value, name)),
+            RedirectUri = new Uri(ExternalLoginFlow.CallbackOf(app.Value, name)),
         };
         registration.Scopes.UnionWith(provider.Scopes.Count > 0 ? provider.Scopes : ExternalProviderTypes.DefaultScopes(provider.Type, provider.KeepTokens));
         registration.ResponseModes.Add(ExternalProviderTypes.Posts(provider) ? OpenIddictConstants.ResponseModes.FormPost : OpenIddictConstants.ResponseModes.Query);

@@ -104,7 +104,7 @@ internal sealed partial class IdentityPasskeyCeremonies(IOptions<PasskeyOptions>
     }
 
     private static UserManager<PasskeyUser> ManagerFor(Guid? userId, IReadOnlyList<Passkey> passkeys) => new(
-        new OneUserStore(userId?.ToString(), [.. passkeys.Select(InfoOf)]), Options.Create(new IdentityOptions()), new PasswordHasher<PasskeyUser>(), [], [],
+        new SingleUserStore(userId?.ToString(), [.. passkeys.Select(InfoOf)]), Options.Create(new IdentityOptions()), new PasswordHasher<PasskeyUser>(), [], [],
         new UpperInvariantLookupNormalizer(), new IdentityErrorDescriber(), services: null!, NullLogger<UserManager<PasskeyUser>>.Instance);
 
     private static UserPasskeyInfo InfoOf(Passkey passkey) => new(

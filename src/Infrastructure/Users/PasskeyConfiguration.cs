@@ -26,7 +26,7 @@ internal sealed class PasskeyChallengeConfiguration : IEntityTypeConfiguration<P
     {
         builder.ToTable("passkey_challenges");
         builder.Property(c => c.HandleHash).HasMaxLength(32);
-        builder.Property(c => c.AddressHash).HasMaxLength(32);
+        builder.Property(c => c.EmailHash).HasMaxLength(32);
         builder.Property(c => c.State).HasMaxLength(2_000);
         builder.HasIndex(c => c.HandleHash).IsUnique();
         builder.HasIndex(c => c.UserId);

@@ -21,7 +21,7 @@ internal sealed partial class PwnedPasswords(
     private const int PrefixDigits = 5;
 
     /// <summary>A padded answer has some 70 KB.</summary>
-    private const int LongestAnswer = 1 << 20;
+    private const int LongestResponse = 1 << 20;
 
     private static readonly Counter<long> Unanswered = new Meter(ApplicationTelemetry.Name)
         .CreateCounter<long>("svcinfra.users.breach_checks.unanswered", "{check}", "New passwords that were taken unchecked because the service gave no answer.");
@@ -53,7 +53,7 @@ internal sealed partial class PwnedPasswords(
         using var request = new HttpRequestMessage(HttpMethod.Get, url + digest[..PrefixDigits]);
         request.Headers.Add("Add-Padding", "true");
         using var http = clients.CreateClient(Client);
-        http.MaxResponseContentBufferSize = LongestAnswer;
+        http.MaxResponseContentBufferSize = LongestResponse;
         using var answer = await http.SendAsync(request, cancellationToken);
         answer.EnsureSuccessStatusCode();
 

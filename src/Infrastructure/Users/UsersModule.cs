@@ -42,7 +42,7 @@ internal sealed class UsersModule : IModule
         services.AddScoped<IEmailChanges, EfEmailChanges>();
         services.AddScoped<IPasswordResets, EfPasswordResets>();
         services.AddScoped<IUserSessions, EfUserSessions>();
-        services.AddScoped<IUserRegister, EfUserRegister>();
+        services.AddScoped<IUserAdminStore, EfUserAdminStore>();
         services.AddScoped<IExpiredSignIns, EfExpiredSignIns>();
 
         services.AddScoped<ISecondFactors, EfSecondFactors>();

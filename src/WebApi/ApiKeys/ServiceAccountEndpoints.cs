@@ -29,7 +29,7 @@ internal sealed class ServiceAccountEndpoints : IEndpoints
                 sender.Send(new DeleteServiceAccount(id, version.Version), ct).NoContent())
             .Sends<DeleteServiceAccount>("Delete a service account with its keys");
         accounts.MapPost("/{id}/keys", (Guid id, KeyBody body, ISender sender, CancellationToken ct) =>
-                sender.Send(new CreateServiceAccountKey(id, body.Name, body.Scopes, body.ExpiresInDays, body.AllowedAddresses), ct).Created(k => $"/api/v1/api-keys/{k.Id}"))
+                sender.Send(new CreateServiceAccountKey(id, body.Name, body.Scopes, body.ExpiresInDays, body.AllowedIpAddresses), ct).Created(k => $"/api/v1/api-keys/{k.Id}"))
             .Sends<CreateServiceAccountKey>("Create an API key of a service account");
     }
 
@@ -39,6 +39,6 @@ internal sealed class ServiceAccountEndpoints : IEndpoints
     /// <param name="Name">What the key is for; 1 to 100 characters.</param>
     /// <param name="Scopes">Names of permissions that both you and the account have; 1 to 100.</param>
     /// <param name="ExpiresInDays">Its life. Null or absent: 90; at most 366.</param>
-    /// <param name="AllowedAddresses">Addresses and networks (CIDR) from which it works; at most 20. Null, absent or empty: any.</param>
-    internal sealed record KeyBody(string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedAddresses);
+    /// <param name="AllowedIpAddresses">Addresses and networks (CIDR) from which it works; at most 20. Null, absent or empty: any.</param>
+    internal sealed record KeyBody(string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedIpAddresses);
 }

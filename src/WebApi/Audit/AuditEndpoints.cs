@@ -16,7 +16,7 @@ internal sealed class AuditEndpoints : IEndpoints
             .Sends<ListAuditEventTypes>("List the types of audit events");
         audit.MapGet("/verify", ([AsParameters] VerifyAudit query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
             .Sends<VerifyAudit>("Verify the audit trail");
-        audit.MapGet("/export", async ([AsParameters] ExportAudit query, ISender sender, CancellationToken ct) => new ExportAnswer(await sender.Send(query, ct)))
+        audit.MapGet("/export", async ([AsParameters] ExportAudit query, ISender sender, CancellationToken ct) => new ExportResponse(await sender.Send(query, ct)))
             .Sends<ExportAudit>("Export the audit trail");
         audit.MapGet("/checkpoints/latest", (ISender sender, CancellationToken ct) => sender.Send(new GetAuditCheckpoint(), ct).Ok())
             .Sends<GetAuditCheckpoint>("Read the newest signed checkpoint");

@@ -30,21 +30,21 @@ internal sealed class JobEndpoints : IAdminEndpoints
 
     private static void MapDead(EndpointGroup dead)
     {
-        dead.MapGet("/", ([AsParameters] ListDeadJobs query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
-            .Sends<ListDeadJobs>("List the dead letters");
-        dead.MapPost("/retry", (RetryDeadJobs command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<RetryDeadJobs>("Retry all dead letters that match");
-        dead.MapPost("/purge", (PurgeDeadJobs command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<PurgeDeadJobs>("Delete old dead letters");
-        dead.MapGet("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new GetDeadJob(id), ct).Ok())
-            .Sends<GetDeadJob>("Read a dead letter");
-        dead.MapPost("/{id}/retry", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new RetryDeadJob(id), ct).NoContent())
-            .Sends<RetryDeadJob>("Retry a dead letter");
+        dead.MapGet("/", ([AsParameters] ListDeadLetters query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
+            .Sends<ListDeadLetters>("List the dead letters");
+        dead.MapPost("/retry", (RetryDeadLetters command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+            .Sends<RetryDeadLetters>("Retry all dead letters that match");
+        dead.MapPost("/purge", (PurgeDeadLetters command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+            .Sends<PurgeDeadLetters>("Delete old dead letters");
+        dead.MapGet("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new GetDeadLetter(id), ct).Ok())
+            .Sends<GetDeadLetter>("Read a dead letter");
+        dead.MapPost("/{id}/retry", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new RetryDeadLetter(id), ct).NoContent())
+            .Sends<RetryDeadLetter>("Retry a dead letter");
         dead.MapPost("/{id}/edit-and-retry", (Guid id, PayloadBody body, ISender sender, CancellationToken ct) =>
-                sender.Send(new EditAndRetryDeadJob(id, body.Payload), ct).NoContent())
-            .Sends<EditAndRetryDeadJob>("Retry a dead letter with another payload");
-        dead.MapDelete("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new DiscardDeadJob(id), ct).NoContent())
-            .Sends<DiscardDeadJob>("Delete a dead letter");
+                sender.Send(new EditAndRetryDeadLetter(id, body.Payload), ct).NoContent())
+            .Sends<EditAndRetryDeadLetter>("Retry a dead letter with another payload");
+        dead.MapDelete("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new DiscardDeadLetter(id), ct).NoContent())
+            .Sends<DiscardDeadLetter>("Delete a dead letter");
     }
 
     /// <param name="Payload">The whole payload, as the kind of job has it.</param>

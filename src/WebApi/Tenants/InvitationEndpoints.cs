@@ -21,14 +21,14 @@ internal sealed class InvitationEndpoints : IEndpoints
             .Sends<GetInvitation>("Read an open invitation");
         sent.MapPost("/{invitationId}/resend", (Guid tenantId, Guid invitationId, ISender sender, CancellationToken ct) =>
                 sender.Send(new ResendInvitation(invitationId), ct).Ok())
-            .Sends<ResendInvitation>("Send an invitation again").Refuses(429);
+            .Sends<ResendInvitation>("Send an invitation again").RefusesWith(429);
         sent.MapDelete("/{invitationId}", (Guid tenantId, Guid invitationId, ISender sender, CancellationToken ct) =>
                 sender.Send(new RevokeInvitation(invitationId), ct).NoContent())
             .Sends<RevokeInvitation>("Revoke an invitation");
 
         var received = tenants.MapGroup("/invitations");
         received.MapPost("/preview", (PreviewInvitation query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
-            .Sends<PreviewInvitation>("See what an invitation is for").Refuses(403, 404);
+            .Sends<PreviewInvitation>("See what an invitation is for").RefusesWith(403, 404);
         received.MapPost("/accept", (AcceptInvitation command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
             .Sends<AcceptInvitation>("Accept an invitation");
         received.MapPost("/decline", (DeclineInvitation command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())

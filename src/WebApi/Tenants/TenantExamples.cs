@@ -13,7 +13,7 @@ internal sealed class TenantExamples : IExamples
         new CreateTenant("blue-harbor", "Blue Harbor Ltd"),
         new TenantDto(Acme, "blue-harbor", "Blue Harbor Ltd", new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), 1),
         new MyTenantDto(Acme, "blue-harbor", "Blue Harbor Ltd", TenantRole.Owner, TenantStatus.Active, DeletedAt: null, PurgedAfter: null),
-        new RegisteredTenantDto(
+        new TenantAdminDto(
             Acme, "blue-harbor", "Blue Harbor Ltd", TenantStatus.Suspended, 12, new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero),
             new DateTimeOffset(2026, 12, 1, 8, 0, 0, TimeSpan.Zero), "Invoice 4711 is unpaid.", DeletedAt: null, PurgedAfter: null),
         new TenantAdminEndpoints.SuspensionBody("Invoice 4711 is unpaid."),

@@ -11,21 +11,21 @@ internal sealed class ExternalLoginEndpoints : IEndpoints
     {
         var users = api.MapModule("users");
 
-        users.MapGet("/login/providers", (ISender sender, CancellationToken ct) => sender.Send(new ListExternalProviders(), ct).Ok())
+        users.MapGet("/sign-in/providers", (ISender sender, CancellationToken ct) => sender.Send(new ListExternalProviders(), ct).Ok())
             .Sends<ListExternalProviders>("List the providers whose accounts log in here");
-        users.MapGet("/login/external/{provider}", async (string provider, string? returnUrl, string? ticket, HttpContext http, ISender sender, CancellationToken ct) =>
-                new ExternalChallengeAnswer(provider, await sender.Send(new StartExternalLogIn(provider, returnUrl, ticket, BrowserCookie.Read(http)), ct)))
-            .Sends<StartExternalLogIn>("Send the browser to a provider");
+        users.MapGet("/sign-in/external/{provider}", async (string provider, string? returnUrl, string? ticket, HttpContext http, ISender sender, CancellationToken ct) =>
+                new ExternalChallengeResponse(provider, await sender.Send(new StartExternalSignIn(provider, returnUrl, ticket, BrowserCookie.Read(http)), ct)))
+            .Sends<StartExternalSignIn>("Send the browser to a provider");
 
         // Some providers post their answer. No document lists it: browsers come here by themselves.
-        users.MapMethods("/login/external/{provider}/callback", [HttpMethods.Get, HttpMethods.Post], (string provider) => new ExternalCallbackAnswer(provider))
-            .Sends<FinishExternalLogIn>("Come back from a provider").ExcludeFromDescription()
+        users.MapMethods("/sign-in/external/{provider}/callback", [HttpMethods.Get, HttpMethods.Post], (string provider) => new ExternalCallbackResponse(provider))
+            .Sends<FinishExternalSignIn>("Come back from a provider").ExcludeFromDescription()
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(string), ["text/html"]));
-        users.MapPost("/login/external/complete", (CodeBody body, HttpContext http, ISender sender, CancellationToken ct) =>
-                sender.Send(new CompleteExternalLogIn(body.Code, BrowserCookie.Read(http)), ct).TokensOrCookie())
-            .SignsIn<CompleteExternalLogIn>("Log in with the code that a provider's account led to");
-        users.MapPost("/external/{provider}/backchannel-logout", (string provider) => new ExternalLogoutAnswer(provider))
-            .Sends<EndExternalSessions>("Take a provider's notice that somebody logged out there").ExcludeFromDescription();
+        users.MapPost("/sign-in/external/complete", (CodeBody body, HttpContext http, ISender sender, CancellationToken ct) =>
+                sender.Send(new CompleteExternalSignIn(body.Code, BrowserCookie.Read(http)), ct).TokensOrCookie())
+            .SignsIn<CompleteExternalSignIn>("Log in with the code that a provider's account led to");
+        users.MapPost("/external/{provider}/backchannel-logout", (string provider) => new ExternalLogoutResponse(provider))
+            .Sends<RevokeExternalSessions>("Take a provider's notice that somebody logged out there").ExcludeFromDescription();
         users.MapGet("/me/external-logins", (ISender sender, CancellationToken ct) => sender.Send(new ListMyExternalLogins(), ct).Ok())
             .Sends<ListMyExternalLogins>("List the accounts of other providers that log you in");
 

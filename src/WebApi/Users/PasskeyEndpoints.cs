@@ -24,10 +24,10 @@ internal sealed class PasskeyEndpoints : IEndpoints
             .Sends<RenameMyPasskey>("Rename one of your passkeys");
         users.MapDelete("/me/passkeys/{passkeyId}", (Guid passkeyId, ISender sender, CancellationToken ct) => sender.Send(new DeleteMyPasskey(passkeyId), ct).NoContent())
             .Sends<DeleteMyPasskey>("Delete one of your passkeys and end your other sessions");
-        users.MapPost("/login/passkey/options", (BeginPasskeyLogIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<BeginPasskeyLogIn>("Get what your browser needs to log in with a passkey");
-        users.MapPost("/login/passkey", (LogInWithPasskey command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
-            .SignsIn<LogInWithPasskey>("Log in with a passkey");
+        users.MapPost("/sign-in/passkey/options", (BeginPasskeySignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
+            .Sends<BeginPasskeySignIn>("Get what your browser needs to log in with a passkey");
+        users.MapPost("/sign-in/passkey", (SignInWithPasskey command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
+            .SignsIn<SignInWithPasskey>("Log in with a passkey");
         users.MapPost("/me/step-up/passkey/options", (ISender sender, CancellationToken ct) => sender.Send(new BeginPasskeyStepUp(), ct).Ok())
             .Sends<BeginPasskeyStepUp>("Get what your browser needs to prove with a passkey who you are");
         users.MapPost("/me/step-up/passkey", (StepUpWithPasskey command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())

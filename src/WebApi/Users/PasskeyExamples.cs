@@ -24,8 +24,8 @@ internal sealed class PasskeyExamples : IExamples
             Guid.Parse("019a2b3c-0000-7000-8000-000000000031"), "Ada's phone", Guid.Parse("ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4"), "hybrid internal", true, false,
             new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 2, 17, 5, 0, TimeSpan.Zero), 1),
         new PasskeyEndpoints.PasskeyBody("Ada's tablet"),
-        new BeginPasskeyLogIn("ada@example.com"),
-        new LogInWithPasskey(Handle, Signed),
+        new BeginPasskeySignIn("ada@example.com"),
+        new SignInWithPasskey(Handle, Signed),
         new StepUpWithPasskey(Handle, Signed),
     ];
 }

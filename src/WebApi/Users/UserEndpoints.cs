@@ -16,20 +16,20 @@ internal sealed class UserEndpoints : IEndpoints
             .Sends<VerifyEmail>("Prove a mail address with the token from the mail");
         users.MapPost("/verify-email/resend", (ResendVerificationEmail command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
             .Sends<ResendVerificationEmail>("Get the verification mail again");
-        users.MapPost("/login", (LogIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
-            .SignsIn<LogIn>("Log in");
-        users.MapPost("/login/mfa", (CompleteSignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
+        users.MapPost("/sign-in", (SignInWithPassword command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
+            .SignsIn<SignInWithPassword>("Log in");
+        users.MapPost("/sign-in/mfa", (CompleteSignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
             .SignsIn<CompleteSignIn>("Answer the challenge of a login with a second factor");
-        users.MapPost("/login/mfa/email", (SendSignInCode command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<SendSignInCode>("Get a code by mail for the challenge of a login").Refuses(401, 404, 429);
-        users.MapPost("/login/link", (RequestSignInLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<RequestSignInLink>("Get a mail with a link that signs in").Refuses(404);
-        users.MapPost("/login/link/complete", (SignInWithLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
+        users.MapPost("/sign-in/mfa/email", (SendSignInCode command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
+            .Sends<SendSignInCode>("Get a code by mail for the challenge of a login").RefusesWith(401, 404, 429);
+        users.MapPost("/sign-in/link", (RequestSignInLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
+            .Sends<RequestSignInLink>("Get a mail with a link that signs in").RefusesWith(404);
+        users.MapPost("/sign-in/link/complete", (SignInWithLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
             .SignsIn<SignInWithLink>("Sign in with a mailed link");
         users.MapPost("/refresh", (RefreshSession command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<RefreshSession>("Exchange a refresh token for the next pair").Refuses(401);
-        users.MapPost("/logout", (ISender sender, CancellationToken ct) => sender.Send(new LogOut(), ct).NoContent())
-            .Sends<LogOut>("End the session");
+            .Sends<RefreshSession>("Exchange a refresh token for the next pair").RefusesWith(401);
+        users.MapPost("/sign-out", (ISender sender, CancellationToken ct) => sender.Send(new SignOut(), ct).NoContent())
+            .Sends<SignOut>("End the session");
         users.MapPost("/password/forgot", (RequestPasswordReset command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
             .Sends<RequestPasswordReset>("Get a mail with a link to a new password");
         users.MapPost("/password/reset", (ResetPassword command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())

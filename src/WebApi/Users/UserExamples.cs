@@ -15,7 +15,7 @@ internal sealed class UserExamples : IExamples
         new AcceptedDto("If this address can be registered, a mail with a link is on its way."),
         new VerifyEmail("q3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0yq3W8m1n2oE"),
         new ResendVerificationEmail("ada@example.com"),
-        new LogIn("ada@example.com", "correct horse battery"),
+        new SignInWithPassword("ada@example.com", "correct horse battery"),
         new RefreshSession("Zx1c8mJ0yq3W8m1n2oEq3Zl0Jt6bq1TQyq6l9qKQ3rY"),
         new TokenPairDto("eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln", "Bearer", 900, "Zx1c8mJ0yq3W8m1n2oEq3Zl0Jt6bq1TQyq6l9qKQ3rY", Acme),
         new ProfileDto(Ada, "ada@example.com", "Ada Lovelace", new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), 1),

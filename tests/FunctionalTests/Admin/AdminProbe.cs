@@ -7,5 +7,5 @@ namespace SvcInfra.FunctionalTests.Admin;
 internal sealed class AdminProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene) =>
-        (await scene.Mallory.Http.GetAnswerAsync("/_admin/api/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await scene.Mallory.Http.GetResponseAsync("/_admin/api/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
 }

@@ -21,7 +21,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     {
         var grace = await App.SignUpAsync(name);
 
-        var answer = await grace.Http.GetAnswerAsync(Me);
+        var answer = await grace.Http.GetResponseAsync(Me);
 
         answer.Status.ShouldBe(HttpStatusCode.OK);
         answer["email"].GetString().ShouldBe(grace.Email);
@@ -36,13 +36,13 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
         var id = await ada.CreateTenantAsync("blue-harbor");
         var path = $"/_admin/api/tenants/{id}";
 
-        var me = await olga.Http.GetAnswerAsync(Me);
+        var me = await olga.Http.GetResponseAsync(Me);
         me["roles"].EnumerateArray().Select(r => r.GetString()).ShouldBe(["night-shift", "support"]);
         var permissions = me["permissions"].EnumerateArray().Select(p => p.GetString()).ToList();
         new[] { "tenants.read", "tenants.restore", "jobs.read", "audit.read-holds" }.ShouldBeSubsetOf(permissions);
         permissions.Intersect(["tenants.write", "jobs.manage", "audit.write-holds"]).ShouldBeEmpty();
 
-        (await olga.Http.GetAnswerAsync(path)).Status.ShouldBe(HttpStatusCode.OK);
+        (await olga.Http.GetResponseAsync(path)).Status.ShouldBe(HttpStatusCode.OK);
         (await olga.Http.PostJsonAsync($"{path}/suspend", new { reason = "why not" })).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         (await ada.Http.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{id}?slug=blue-harbor", ifMatch: "*")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await olga.Http.PostJsonAsync($"{path}/purge", new { slug = "blue-harbor" })).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
@@ -71,7 +71,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
 
-        (await grace.Http.GetAnswerAsync("/_admin/api/no/such/route")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await grace.Http.GetResponseAsync("/_admin/api/no/such/route")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
         (await grace.Http.SendAsync(HttpMethod.Delete, Me)).ShouldBeProblem(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
     }
 
@@ -82,7 +82,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
 
         foreach (var path in new[] { "/_admin//api/me", "/_admin%2Fapi/me", "/%5Fadmin/api/me", "/_admin/api;/me", "/_admin/api%20/me" })
         {
-            var answer = await ada.Http.GetAnswerAsync(path);
+            var answer = await ada.Http.GetResponseAsync(path);
             ((int)answer.Status).ShouldBeOneOf(403, 404);
             answer.Body.ShouldNotContain("permissions");
         }
@@ -94,7 +94,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");
 
-        (await ada.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await ada.Http.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
     }
 
     [Fact]
@@ -103,17 +103,17 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
         // Nobody signs in before the proof.
         var mallory = Person.Stranger(App, TestApp.Operator);
         await mallory.RegisterAsync("Mallory");
-        (await mallory.Http.PostJsonAsync("/api/v1/users/login", new { email = mallory.Email, password = Person.Password }))
+        (await mallory.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = mallory.Email, password = Person.Password }))
             .ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
 
         // And a session that is there all the same, of an address whose proof is gone, is no operator's.
         var henry = await App.SignUpAsync(TestApp.Reader);
-        (await henry.Http.GetAnswerAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
+        (await henry.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
         var email = EmailAddress.Create(henry.Email).Value;
         await App.InDatabaseAsync(null, db => db.Set<User>().Where(u => u.Email == email)
             .ExecuteUpdateAsync(u => u.SetProperty(x => x.EmailVerifiedAt, (DateTimeOffset?)null)));
 
-        (await henry.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await henry.Http.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     {
         var mallory = await App.SignUpAsync(name);
 
-        (await mallory.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await mallory.Http.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
     }
 
     [Fact]
@@ -133,21 +133,21 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
         var mallory = Person.Stranger(App, "mallory");
         await mallory.RegisterAsync("grace@example.com");
         (await mallory.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await mallory.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
-        await mallory.LogInAsync();
+        await mallory.SignInAsync();
         mallory.Http.DefaultRequestHeaders.Add("X-Operator", "grace@example.com");
         mallory.Http.DefaultRequestHeaders.Add("From", "grace@example.com");
 
-        (await mallory.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await mallory.Http.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
     }
 
     [Fact]
     public async Task Attack_token_of_a_session_that_was_ended_opens_nothing()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
-        (await grace.Http.GetAnswerAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
-        (await grace.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await grace.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
+        (await grace.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await grace.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await grace.Http.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
     [Fact]
@@ -157,19 +157,19 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
         var tenant = await ada.CreateTenantAsync("blue-harbor");
         var grace = await App.SignUpAsync(TestApp.Operator);
 
-        (await grace.Http.GetAnswerAsync($"/api/v1/tenants/{tenant}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+        (await grace.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
         (await grace.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = tenant })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
-        (await grace.Http.GetAnswerAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(0);
+        (await grace.Http.GetResponseAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
     public async Task Only_operators_requests_cost_a_look_at_the_address_and_those_one()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
-        (await grace.Http.GetAnswerAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
+        (await grace.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await App.Queries.LeastDuringAsync(() => grace.Http.GetAnswerAsync(Me))).Count.ShouldBe(1);
-        (await App.Queries.LeastDuringAsync(() => grace.Http.GetAnswerAsync("/api/v1/users/me"))).Count.ShouldBe(1, "the profile itself");
+        (await App.Queries.LeastDuringAsync(() => grace.Http.GetResponseAsync(Me))).Count.ShouldBe(1);
+        (await App.Queries.LeastDuringAsync(() => grace.Http.GetResponseAsync("/api/v1/users/me"))).Count.ShouldBe(1, "the profile itself");
     }
 
     [Fact]

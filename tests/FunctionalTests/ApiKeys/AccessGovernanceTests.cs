@@ -11,7 +11,7 @@ namespace SvcInfra.FunctionalTests.ApiKeys;
 /// <summary>What governs access takes a person in a session who proved lately who they are: a table of permissions.</summary>
 public abstract class AccessGovernanceTests(TestApp app) : FunctionalTest(app)
 {
-    private static readonly string[] ForPeople = ["api-keys.manage", "tenants.leave", "tenants.members-write"];
+    private static readonly string[] RequiringSession = ["api-keys.manage", "tenants.leave", "tenants.members-write"];
 
     private static readonly string[] WithRecentProof =
     [
@@ -30,8 +30,8 @@ public abstract class AccessGovernanceTests(TestApp app) : FunctionalTest(app)
         var all = App.Services.GetRequiredService<PermissionCatalog>().All.OrderBy(permission => permission.Name, StringComparer.Ordinal).ToList();
 
         all.Where(p => p.NeedsRecentProof).Select(p => p.Name).ShouldBe(WithRecentProof);
-        all.Where(p => p.IsForPeople && !p.NeedsRecentProof).Select(p => p.Name).ShouldBe(ForPeople);
-        all.Where(p => !p.IsForPeople && !p.NeedsRecentProof && IsOfCore(p)).Select(p => p.Name).ShouldBe(OpenToKeys);
+        all.Where(p => p.RequiresSession && !p.NeedsRecentProof).Select(p => p.Name).ShouldBe(RequiringSession);
+        all.Where(p => !p.RequiresSession && !p.NeedsRecentProof && IsOfCore(p)).Select(p => p.Name).ShouldBe(OpenToKeys);
     }
 
     [Fact]

@@ -84,10 +84,10 @@ public abstract class ApiKeyAttackTests(TestApp app) : FunctionalTest(app)
         await mallory.CreateTenantAsync("mallory");
         var http = App.With(await mallory.CreateKeyAsync(Reading));
 
-        (await http.GetAnswerAsync($"/api/v1/tenants/{ada.TenantId}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
-        (await http.GetAnswerAsync($"/api/v1/tenants/{mallory.TenantId}?tenantId={ada.TenantId}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        (await http.GetResponseAsync($"/api/v1/tenants/{ada.TenantId}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        (await http.GetResponseAsync($"/api/v1/tenants/{mallory.TenantId}?tenantId={ada.TenantId}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
         http.DefaultRequestHeaders.Add("X-Tenant-Id", ada.TenantId.ToString());
-        (await http.GetAnswerAsync($"/api/v1/tenants/{mallory.TenantId}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        (await http.GetResponseAsync($"/api/v1/tenants/{mallory.TenantId}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
 
         (await TrailAsync(mallory)).Count(e => e is { Action: "tenants.mismatch", ActorKind: "api_key" }).ShouldBe(3);
         (await TrailAsync(ada)).ShouldNotContain(e => e.Action == "tenants.mismatch");
@@ -97,13 +97,13 @@ public abstract class ApiKeyAttackTests(TestApp app) : FunctionalTest(app)
     public async Task Attack_from_beyond_the_address_list_fails_with_a_forged_forwarding_header_too()
     {
         var ada = await AdaAsync();
-        var elsewhere = await ada.CreateKeyAsync(Reading, allowedAddresses: ["192.0.2.0/24", "2001:db8::/32"]);
-        var here = await ada.CreateKeyAsync(Reading, allowedAddresses: ["127.0.0.0/8", "::1"]);
+        var elsewhere = await ada.CreateKeyAsync(Reading, allowedIpAddresses: ["192.0.2.0/24", "2001:db8::/32"]);
+        var here = await ada.CreateKeyAsync(Reading, allowedIpAddresses: ["127.0.0.0/8", "::1"]);
         var http = App.With(elsewhere);
 
-        (await http.GetAnswerAsync($"/api/v1/tenants/{ada.TenantId}")).ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.address_not_allowed");
+        (await http.GetResponseAsync($"/api/v1/tenants/{ada.TenantId}")).ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.address_not_allowed");
         http.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.7");
-        (await http.GetAnswerAsync($"/api/v1/tenants/{ada.TenantId}")).ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.address_not_allowed");
+        (await http.GetResponseAsync($"/api/v1/tenants/{ada.TenantId}")).ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.address_not_allowed");
 
         (await App.ReadTenantAsync(here, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -192,13 +192,13 @@ public abstract class ApiKeyAttackTests(TestApp app) : FunctionalTest(app)
         var path = $"/api/v1/tenants/{ada.TenantId}";
 
         ada.Http.DefaultRequestHeaders.Add("X-Api-Key", key.Text);
-        (await ada.Http.GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.ambiguous");
+        (await ada.Http.GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.ambiguous");
         var both = App.With(key);
         both.DefaultRequestHeaders.Add("X-Api-Key", key.Text);
-        (await both.GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.ambiguous");
+        (await both.GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.ambiguous");
         var empty = App.Anonymous();
         empty.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", string.Empty);
-        (await empty.GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.malformed");
+        (await empty.GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.malformed");
         (await App.ReadTenantAsync(new string('a', 5_000), ada.TenantId)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await App.ReadTenantAsync("svc_" + new string('a', 5_000), ada.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.malformed");
     }
@@ -227,7 +227,7 @@ public abstract class ApiKeyAttackTests(TestApp app) : FunctionalTest(app)
             ("GET", "/api/v1/users/me", null),
             ("GET", "/api/v1/users/me/sessions", null),
             ("POST", "/api/v1/users/me/password", new { currentPassword = Person.Password, newPassword = "nineteen lazy harbours" }),
-            ("POST", "/api/v1/users/logout", null),
+            ("POST", "/api/v1/users/sign-out", null),
         ];
         foreach (var (method, path, body) in tries)
         {
@@ -242,8 +242,8 @@ public abstract class ApiKeyAttackTests(TestApp app) : FunctionalTest(app)
         await grace.CreateTenantAsync("grace");
         var key = await grace.CreateKeyAsync(Reading);
 
-        (await grace.Http.GetAnswerAsync("/_admin/api/jobs/dead")).Status.ShouldNotBe(HttpStatusCode.Forbidden);
-        (await App.With(key).GetAnswerAsync("/_admin/api/jobs/dead")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await grace.Http.GetResponseAsync("/_admin/api/jobs/dead")).Status.ShouldNotBe(HttpStatusCode.Forbidden);
+        (await App.With(key).GetResponseAsync("/_admin/api/jobs/dead")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
     }
 
     [Fact]
@@ -309,14 +309,14 @@ public abstract class ApiKeyAttackTests(TestApp app) : FunctionalTest(app)
         working.ShouldBe(2);
     }
 
-    private Task<Answer> RenameAsync(IssuedKey key, Guid? tenantId) => App.With(key).SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenantId}", new { name = "Green" });
+    private Task<ApiResponse> RenameAsync(IssuedKey key, Guid? tenantId) => App.With(key).SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenantId}", new { name = "Green" });
 
     /// <summary>Every permission that a key may have at all.</summary>
     private string[] EveryScope()
     {
         var catalog = App.Services.GetRequiredService<PermissionCatalog>();
-        catalog.All.ShouldContain(permission => permission.IsForPeople || permission.NeedsRecentProof);
-        return [.. catalog.All.Where(permission => !permission.IsForPeople).Select(permission => permission.Name)];
+        catalog.All.ShouldContain(permission => permission.RequiresSession || permission.NeedsRecentProof);
+        return [.. catalog.All.Where(permission => !permission.RequiresSession).Select(permission => permission.Name)];
     }
 
     private Task<List<AuditEntry>> TrailAsync(Person person) =>

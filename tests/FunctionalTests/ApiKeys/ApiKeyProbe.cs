@@ -12,9 +12,9 @@ internal sealed class ApiKeyProbe : IIsolationProbe
         var adas = await scene.Ada.CreateKeyAsync(["tenants.read"]);
 
         (await scene.App.ReadTenantAsync(key, scene.AdasTenant)).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
-        (await scene.App.With(key).GetAnswerAsync($"/api/v1/tenants/{scene.AdasTenant}/members")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
-        var listed = await scene.App.With(key).GetAnswerAsync(Keys.Path);
+        (await scene.App.With(key).GetResponseAsync($"/api/v1/tenants/{scene.AdasTenant}/members")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        var listed = await scene.App.With(key).GetResponseAsync(Keys.Path);
         listed["items"].EnumerateArray().Select(item => item.GetProperty("id").GetGuid()).ShouldBe([key.Id]);
-        (await scene.App.With(key).GetAnswerAsync($"{Keys.Path}/{adas.Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");
+        (await scene.App.With(key).GetResponseAsync($"{Keys.Path}/{adas.Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");
     }
 }

@@ -30,11 +30,11 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
         var http = App.Anonymous();
         http.DefaultRequestHeaders.Add("X-Api-Key", key);
-        (await http.GetAnswerAsync($"/api/v1/tenants/{ada.TenantId}")).Status.ShouldBe(HttpStatusCode.OK);
-        (await http.GetAnswerAsync($"/api/v1/tenants/{ada.TenantId}/members")).ShouldBeProblem(HttpStatusCode.Forbidden, "insufficient_scope");
-        (await http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "session_required");
+        (await http.GetResponseAsync($"/api/v1/tenants/{ada.TenantId}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync($"/api/v1/tenants/{ada.TenantId}/members")).ShouldBeProblem(HttpStatusCode.Forbidden, "insufficient_scope");
+        (await http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "session_required");
 
-        var read = await ada.Http.GetAnswerAsync(created.Headers.Location!.ToString());
+        var read = await ada.Http.GetResponseAsync(created.Headers.Location!.ToString());
         read["name"].GetString().ShouldBe("Report");
         key.ShouldStartWith(read["beginning"].GetString()! + "_");
         read["scopes"].EnumerateArray().Select(s => s.GetString()).ShouldBe(Reading);
@@ -77,7 +77,7 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Keys.Path}/{key.Id}")).Status.ShouldBe(HttpStatusCode.NoContent, "again");
 
         (await App.ReadTenantAsync(key, ada.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_key_revoked");
-        (await ada.Http.GetAnswerAsync(Keys.Path))["items"][0].GetProperty("revokedAt").ValueKind.ShouldBe(JsonValueKind.String);
+        (await ada.Http.GetResponseAsync(Keys.Path))["items"][0].GetProperty("revokedAt").ValueKind.ShouldBe(JsonValueKind.String);
         (await ada.Http.PostJsonAsync($"{Keys.Path}/{key.Id}/rotate", new { })).ShouldBeProblem(HttpStatusCode.Conflict, "api_keys.is_revoked");
     }
 
@@ -89,16 +89,16 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
         var own = new[] { await bob.CreateKeyAsync(Reading), await bob.CreateKeyAsync(Reading), await bob.CreateKeyAsync(Reading) };
         var others = await ada.CreateKeyAsync(Reading);
 
-        var first = await bob.Http.GetAnswerAsync($"{Keys.Path}?limit=2");
-        var second = await bob.Http.GetAnswerAsync($"{Keys.Path}?limit=2&cursor={first["nextCursor"].GetString()}");
+        var first = await bob.Http.GetResponseAsync($"{Keys.Path}?limit=2");
+        var second = await bob.Http.GetResponseAsync($"{Keys.Path}?limit=2&cursor={first["nextCursor"].GetString()}");
 
         IdsOf(first, second).ShouldBe(own.Select(k => k.Id).Reverse());
         second["nextCursor"].ValueKind.ShouldBe(JsonValueKind.Null);
-        (await bob.Http.GetAnswerAsync($"{Keys.Path}/{others.Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");
-        (await bob.Http.GetAnswerAsync($"{Keys.Path}?userId={await ada.UserIdAsync()}")).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
-        IdsOf(await ada.Http.GetAnswerAsync(Keys.Path)).ShouldBe([others.Id, .. own.Select(k => k.Id).Reverse()]);
-        IdsOf(await ada.Http.GetAnswerAsync($"{Keys.Path}?userId={await ada.UserIdAsync()}")).ShouldBe([others.Id]);
-        (await ada.Http.GetAnswerAsync($"{Keys.Path}?cursor=nonsense")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
+        (await bob.Http.GetResponseAsync($"{Keys.Path}/{others.Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");
+        (await bob.Http.GetResponseAsync($"{Keys.Path}?userId={await ada.UserIdAsync()}")).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
+        IdsOf(await ada.Http.GetResponseAsync(Keys.Path)).ShouldBe([others.Id, .. own.Select(k => k.Id).Reverse()]);
+        IdsOf(await ada.Http.GetResponseAsync($"{Keys.Path}?userId={await ada.UserIdAsync()}")).ShouldBe([others.Id]);
+        (await ada.Http.GetResponseAsync($"{Keys.Path}?cursor=nonsense")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
         var renamed = await ada.Http.SendAsync(HttpMethod.Patch, $"{Keys.Path}/{key.Id}", new { name = "Deploy" });
 
         renamed["name"].GetString().ShouldBe("Deploy");
-        (await ada.Http.GetAnswerAsync($"{Keys.Path}/{key.Id}")).Body.ShouldBe(renamed.Body);
+        (await ada.Http.GetResponseAsync($"{Keys.Path}/{key.Id}")).Body.ShouldBe(renamed.Body);
     }
 
     [Fact]
@@ -141,14 +141,14 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
         var http = App.With(key);
 
         // After the clock was put forward nothing is believed until the revocations are read again.
-        await Eventually.TrueAsync(async () => (await App.Queries.DuringAsync(() => warm.GetAnswerAsync(Invalid))).Count == 0, Deadline, "a key to be remembered");
-        var first = await App.Queries.DuringAsync(() => http.GetAnswerAsync(Invalid));
+        await Eventually.TrueAsync(async () => (await App.Queries.DuringAsync(() => warm.GetResponseAsync(Invalid))).Count == 0, Deadline, "a key to be remembered");
+        var first = await App.Queries.DuringAsync(() => http.GetResponseAsync(Invalid));
 
         // That the key was used is written down beside the request, which may fall into this time or not.
         first.Count(sql => sql.StartsWith("SELECT", StringComparison.Ordinal)).ShouldBe(1, $"the key, its owner's role and its tenant: {string.Join('\n', first)}");
         first.Where(sql => !sql.StartsWith("SELECT", StringComparison.Ordinal)).ShouldAllBe(sql => sql.Contains("last_used_at"));
-        (await App.Queries.LeastDuringAsync(() => http.GetAnswerAsync(Invalid))).ShouldBeEmpty();
-        (await App.Queries.LeastDuringAsync(() => http.GetAnswerAsync($"/api/v1/tenants/{ada.TenantId}"))).Count.ShouldBe(1, "the tenant itself");
+        (await App.Queries.LeastDuringAsync(() => http.GetResponseAsync(Invalid))).ShouldBeEmpty();
+        (await App.Queries.LeastDuringAsync(() => http.GetResponseAsync($"/api/v1/tenants/{ada.TenantId}"))).Count.ShouldBe(1, "the tenant itself");
     }
 
     [Fact]
@@ -179,9 +179,9 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
         { """{"name":"a","scopes":["tenants.members-write"]}""", "scopes", "not_for_keys" },
         { """{"name":"a","scopes":["tenants.read"],"expiresInDays":0}""", "expiresInDays", "out_of_range" },
         { """{"name":"a","scopes":["tenants.read"],"expiresInDays":367}""", "expiresInDays", "out_of_range" },
-        { """{"name":"a","scopes":["tenants.read"],"allowedAddresses":["10.0.0.1/8"]}""", "allowedAddresses", "invalid_address" },
-        { """{"name":"a","scopes":["tenants.read"],"allowedAddresses":["localhost"]}""", "allowedAddresses", "invalid_address" },
-        { $$"""{"name":"a","scopes":["tenants.read"],"allowedAddresses":[{{string.Join(',', Enumerable.Range(1, 21).Select(i => $"\"192.0.2.{i}\""))}}]}""", "allowedAddresses", "too_many" },
+        { """{"name":"a","scopes":["tenants.read"],"allowedIpAddresses":["10.0.0.1/8"]}""", "allowedIpAddresses", "invalid_address" },
+        { """{"name":"a","scopes":["tenants.read"],"allowedIpAddresses":["localhost"]}""", "allowedIpAddresses", "invalid_address" },
+        { $$"""{"name":"a","scopes":["tenants.read"],"allowedIpAddresses":[{{string.Join(',', Enumerable.Range(1, 21).Select(i => $"\"192.0.2.{i}\""))}}]}""", "allowedIpAddresses", "too_many" },
     };
 
     [Theory]
@@ -213,9 +213,9 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
 
         await PurgeAsync();
 
-        IdsOf(await ada.Http.GetAnswerAsync(Keys.Path)).ShouldBe([lives.Id]);
-        IdsOf(await bob.Http.GetAnswerAsync(Keys.Path)).ShouldBe([lately.Id]);
-        (await ada.Http.GetAnswerAsync($"{Keys.Accounts}/{account}")).Status.ShouldBe(HttpStatusCode.OK);
+        IdsOf(await ada.Http.GetResponseAsync(Keys.Path)).ShouldBe([lives.Id]);
+        IdsOf(await bob.Http.GetResponseAsync(Keys.Path)).ShouldBe([lately.Id]);
+        (await ada.Http.GetResponseAsync($"{Keys.Accounts}/{account}")).Status.ShouldBe(HttpStatusCode.OK);
         (await App.ReadTenantAsync(lives, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
         (await App.ReadTenantAsync(lately, bob.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_key_revoked");
         (await App.ReadTenantAsync(revoked, bob.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.unknown");
@@ -243,7 +243,7 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
     private async Task PurgeAsync()
     {
         await using var scope = App.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeDeadApiKeys>>().HandleAsync(new PurgeDeadApiKeys(), null!, CancellationToken.None);
+        await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeInactiveApiKeys>>().HandleAsync(new PurgeInactiveApiKeys(), null!, CancellationToken.None);
     }
 
     private Task<int> EndAsync(Person owner, Guid id, DateTimeOffset? expiresAt = null, DateTimeOffset? revokedAt = null) =>
@@ -262,7 +262,7 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
     private Task<List<AuditEntry>> TrailAsync(Guid tenantId) =>
         App.InDatabaseAsync(tenantId, db => db.Set<AuditEntry>().Where(e => e.TenantId == tenantId).OrderBy(e => e.Id).ToListAsync());
 
-    private static IEnumerable<Guid> IdsOf(params Answer[] pages) => pages.SelectMany(page => page["items"].EnumerateArray()).Select(item => item.GetProperty("id").GetGuid());
+    private static IEnumerable<Guid> IdsOf(params ApiResponse[] pages) => pages.SelectMany(page => page["items"].EnumerateArray()).Select(item => item.GetProperty("id").GetGuid());
 
     private async Task<Person> AdaAsync()
     {

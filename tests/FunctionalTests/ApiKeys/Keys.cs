@@ -10,9 +10,9 @@ internal static class Keys
     public const string Path = "/api/v1/api-keys";
     public const string Accounts = "/api/v1/service-accounts";
 
-    public static async Task<IssuedKey> CreateKeyAsync(this Person person, string[] scopes, int? expiresInDays = null, string[]? allowedAddresses = null)
+    public static async Task<IssuedKey> CreateKeyAsync(this Person person, string[] scopes, int? expiresInDays = null, string[]? allowedIpAddresses = null)
     {
-        var created = await person.Http.PostJsonAsync(Path, new { name = "Robot", scopes, expiresInDays, allowedAddresses });
+        var created = await person.Http.PostJsonAsync(Path, new { name = "Robot", scopes, expiresInDays, allowedIpAddresses });
         created.Status.ShouldBe(HttpStatusCode.Created, created.Body);
         return new IssuedKey(created["id"].GetGuid(), created["key"].GetString()!);
     }
@@ -36,16 +36,16 @@ internal static class Keys
     }
 
     /// <summary>What a key with <c>tenants.read</c> opens.</summary>
-    public static Task<Answer> ReadTenantAsync(this TestApp app, string key, Guid? tenantId) => app.With(key).GetAnswerAsync($"/api/v1/tenants/{tenantId}");
+    public static Task<ApiResponse> ReadTenantAsync(this TestApp app, string key, Guid? tenantId) => app.With(key).GetResponseAsync($"/api/v1/tenants/{tenantId}");
 
-    public static Task<Answer> ReadTenantAsync(this TestApp app, IssuedKey key, Guid? tenantId) => app.ReadTenantAsync(key.Text, tenantId);
+    public static Task<ApiResponse> ReadTenantAsync(this TestApp app, IssuedKey key, Guid? tenantId) => app.ReadTenantAsync(key.Text, tenantId);
 
     /// <summary>Signs in anew: access tokens do not live as long as the clock was put forward.</summary>
     public static async Task ForwardAsync(this TestApp app, TimeSpan by, Person person)
     {
         var tenant = person.TenantId!.Value;
         app.Clock.Forward(by);
-        await person.LogInAsync();
+        await person.SignInAsync();
         await person.SwitchAsync(tenant);
     }
 }

@@ -22,8 +22,8 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
 
         var entry = (await TrailAsync(ada))[^1];
         (entry.Action, entry.ActorKind, entry.ActorId, entry.SessionId).ShouldBe(("tenants.rename_tenant", "service_account", account, key.Id));
-        (await App.With(key).GetAnswerAsync(Keys.Path))["items"].EnumerateArray().Select(k => k.GetProperty("id").GetGuid()).ShouldBe([key.Id], "its own");
-        (await App.With(key).GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "session_required");
+        (await App.With(key).GetResponseAsync(Keys.Path))["items"].EnumerateArray().Select(k => k.GetProperty("id").GetGuid()).ShouldBe([key.Id], "its own");
+        (await App.With(key).GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "session_required");
     }
 
     [Fact]
@@ -34,17 +34,17 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
         var path = created.Headers.Location!.ToString();
         await ada.CreateAccountAsync("admin", "tenants.read");
 
-        (await ada.Http.GetAnswerAsync(path)).Body.ShouldBe(created.Body);
-        var first = await ada.Http.GetAnswerAsync($"{Keys.Accounts}?limit=1");
+        (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(created.Body);
+        var first = await ada.Http.GetResponseAsync($"{Keys.Accounts}?limit=1");
         first["items"][0].GetProperty("name").GetString().ShouldBe("Robot of admin");
-        (await ada.Http.GetAnswerAsync($"{Keys.Accounts}?limit=1&cursor={first["nextCursor"].GetString()}"))["items"][0].GetProperty("name").GetString().ShouldBe("Build");
+        (await ada.Http.GetResponseAsync($"{Keys.Accounts}?limit=1&cursor={first["nextCursor"].GetString()}"))["items"][0].GetProperty("name").GetString().ShouldBe("Build");
         var renamed = await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Deploy" }, created.ETag);
         (renamed["name"].GetString(), renamed.Version).ShouldBe(("Deploy", 2L));
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Late" }, created.ETag)).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Robot of admin" })).ShouldBeProblem(HttpStatusCode.Conflict, "api_keys.service_account_name_taken");
         (await ada.Http.PostJsonAsync(Keys.Accounts, new { name = "", role = "member" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await ada.Http.PostJsonAsync(Keys.Accounts, new { name = "x", role = "emperor" })).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_field_type");
-        (await ada.Http.GetAnswerAsync($"{Keys.Accounts}/{Guid.CreateVersion7()}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.service_account_not_found");
+        (await ada.Http.GetResponseAsync($"{Keys.Accounts}/{Guid.CreateVersion7()}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.service_account_not_found");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
 
         (await ada.Http.PostJsonAsync($"{Keys.Accounts}/{account}/disable", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await App.ReadTenantAsync(key, ada.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_key_revoked");
-        (await ada.Http.GetAnswerAsync($"{Keys.Accounts}/{account}"))["disabledAt"].ValueKind.ShouldBe(JsonValueKind.String);
+        (await ada.Http.GetResponseAsync($"{Keys.Accounts}/{account}"))["disabledAt"].ValueKind.ShouldBe(JsonValueKind.String);
         (await ada.Http.PostJsonAsync($"{Keys.Accounts}/{account}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -123,7 +123,7 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
         var bob = await ada.AddMemberAsync("bob");
         var (account, key) = await ada.CreateAccountAsync("member", "tenants.read");
 
-        (await bob.Http.GetAnswerAsync(Keys.Accounts)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
+        (await bob.Http.GetResponseAsync(Keys.Accounts)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
         (await bob.Http.PostJsonAsync($"{Keys.Accounts}/{account}/keys", new { name = "Mine", scopes = Reading })).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
         (await bob.Http.PostJsonAsync($"{Keys.Path}/{key.Id}/rotate", new { })).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");
         (await bob.Http.SendAsync(HttpMethod.Delete, $"{Keys.Path}/{key.Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");

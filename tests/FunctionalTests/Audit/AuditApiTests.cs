@@ -59,7 +59,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
         string? cursor = null;
         do
         {
-            var page = await ada.Http.GetAnswerAsync($"/api/v1/audit/entries?action=tenants.rename_tenant&limit=2{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
+            var page = await ada.Http.GetResponseAsync($"/api/v1/audit/entries?action=tenants.rename_tenant&limit=2{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
             found.AddRange(page["items"].EnumerateArray().Select(entry => entry.GetProperty("changes").ToString()));
             cursor = page["nextCursor"].GetString();
         }
@@ -76,7 +76,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
         await RenameAsync(ada, "Apollo", 1);
         await SealAsync();
 
-        var export = await ada.Http.GetAnswerAsync("/api/v1/audit/export");
+        var export = await ada.Http.GetResponseAsync("/api/v1/audit/export");
 
         (export.Status, export.ContentType).ShouldBe((HttpStatusCode.OK, "application/jsonl"));
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(export.Body));
@@ -84,7 +84,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
         var verified = await new AuditExportVerifier(keys).VerifyAsync(file, anchors: null, CancellationToken.None);
         (verified.Problem, verified.Unreadable, verified.TenantId).ShouldBe((null, null, ada.TenantId!.Value));
         export.Headers.GetValues("Audit-Last").ShouldBe([$"{verified.Last}"]);
-        (await ada.Http.GetAnswerAsync("/api/v1/audit/verify"))["isIntact"].GetBoolean().ShouldBeTrue();
+        (await ada.Http.GetResponseAsync("/api/v1/audit/verify"))["isIntact"].GetBoolean().ShouldBeTrue();
         (await SearchAsync(ada, "action=audit.export_audit")).Count.ShouldBe(1);
     }
 
@@ -96,14 +96,14 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
         await SealAsync();
         await SetRoleAsync(ada, TenantRole.Admin);
         (await SearchAsync(ada, "action=tenants.rename_tenant")).ShouldHaveSingleItem().GetProperty("personal").ValueKind.ShouldBe(JsonValueKind.Null);
-        (await ada.Http.GetAnswerAsync("/api/v1/audit/export")).Body.ShouldNotContain("ipAddress");
+        (await ada.Http.GetResponseAsync("/api/v1/audit/export")).Body.ShouldNotContain("ipAddress");
 
         await SetRoleAsync(ada, TenantRole.Member);
 
         foreach (var path in Paths)
         {
-            (await ada.Http.GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
-            (await App.Anonymous().GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+            (await ada.Http.GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
+            (await App.Anonymous().GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
         }
     }
 
@@ -129,7 +129,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await AdaAsync();
 
-        (await ada.Http.GetAnswerAsync($"/api/v1/audit/{path}")).ShouldBeProblem(HttpStatusCode.BadRequest, code);
+        (await ada.Http.GetResponseAsync($"/api/v1/audit/{path}")).ShouldBeProblem(HttpStatusCode.BadRequest, code);
     }
 
     [Theory]
@@ -141,7 +141,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await AdaAsync();
 
-        (await ada.Http.GetAnswerAsync($"/api/v1/audit/{path}")).ShouldBeProblem(HttpStatusCode.NotFound, code);
+        (await ada.Http.GetResponseAsync($"/api/v1/audit/{path}")).ShouldBeProblem(HttpStatusCode.NotFound, code);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await AdaAsync();
 
-        var types = (await ada.Http.GetAnswerAsync("/api/v1/audit/event-types"))["items"].EnumerateArray().Select(type => type.GetProperty("action").GetString()).ToList();
+        var types = (await ada.Http.GetResponseAsync("/api/v1/audit/event-types"))["items"].EnumerateArray().Select(type => type.GetProperty("action").GetString()).ToList();
 
         types.ShouldContain("tenants.rename_tenant");
         types.ShouldContain("audit.search_audit_entries");
@@ -167,7 +167,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
 
     private static async Task<List<JsonElement>> SearchAsync(Person person, string query)
     {
-        var answer = await person.Http.GetAnswerAsync($"/api/v1/audit/entries?limit=100&{query}");
+        var answer = await person.Http.GetResponseAsync($"/api/v1/audit/entries?limit=100&{query}");
         answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
         return [.. answer["items"].EnumerateArray()];
     }

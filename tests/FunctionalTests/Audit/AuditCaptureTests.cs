@@ -75,7 +75,7 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
         var (_, others) = await FoundAsync("bob");
         var before = (await TrailAsync(others)).Count;
 
-        (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{others}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        (await ada.Http.GetResponseAsync($"/api/v1/tenants/{others}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
 
         var last = (await TrailAsync(id))[^1].Entry;
         (last.Action, last.Outcome, last.Reason).ShouldBe(("tenants.mismatch", AuditOutcome.Denied, "tenant_mismatch"));
@@ -135,11 +135,11 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
         var (ada, _) = await FoundAsync();
         var before = (await TrailAsync(Guid.Empty)).Count;
 
-        (await ada.App.Anonymous().GetAnswerAsync("/api/v1/tenants")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await ada.App.Anonymous().GetResponseAsync("/api/v1/tenants")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await ada.App.Anonymous().PostJsonAsync("/api/v1/tenants", new { slug = "abc", name = "abc" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await TrailAsync(Guid.Empty)).Count.ShouldBe(before);
 
-        (await ada.App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = ada.Email, password = "wrong horse battery staple" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await ada.App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = "wrong horse battery staple" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
 
         var last = (await TrailAsync(Guid.Empty))[before..].ShouldHaveSingleItem().Entry;
         (last.Action, last.Outcome, last.Reason, last.ActorKind, last.TargetType).ShouldBe(("users.log_in", AuditOutcome.Denied, "users.invalid_credentials", "anonymous", "user"));
@@ -184,7 +184,7 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
     {
         var (ada, _) = await FoundAsync();
 
-        (await ada.Http.GetAnswerAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await ada.Http.GetResponseAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
 
         var last = (await TrailAsync(Guid.Empty))[^1].Entry;
         (last.Action, last.Outcome, last.Reason).ShouldBe(("admin.get_my_operator_access", AuditOutcome.Denied, "operator_required"));
@@ -253,7 +253,7 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
 
         public string AccessToken => Person.AccessToken;
 
-        public Task<Answer> RefreshAsync(string token) => Person.RefreshAsync(token);
+        public Task<ApiResponse> RefreshAsync(string token) => Person.RefreshAsync(token);
     }
 
     [Collection(OnSqlite.Name)]

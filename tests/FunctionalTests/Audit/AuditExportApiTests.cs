@@ -31,7 +31,7 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
         numbers.Count.ShouldBeGreaterThan(3);
         string[] heads = ["Audit-First", "Audit-Last", "Audit-Count"];
         heads.Select(head => response.Headers.GetValues(head).Single()).ShouldBe(["1", $"{numbers.Count}", $"{numbers.Count}"]);
-        var entry = (await ada.Http.GetAnswerAsync("/api/v1/audit/entries?action=audit.export_audit"))["items"].EnumerateArray().ShouldHaveSingleItem();
+        var entry = (await ada.Http.GetResponseAsync("/api/v1/audit/entries?action=audit.export_audit"))["items"].EnumerateArray().ShouldHaveSingleItem();
         (entry.GetProperty("targetType").GetString(), entry.GetProperty("targetId").GetString()).ShouldBe(("export", $"{format}:1-{numbers.Count}"));
     }
 
@@ -42,10 +42,10 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
     public async Task Export_that_broke_off_goes_on_behind_the_last_number_that_arrived(string format)
     {
         var ada = await AdaAsync();
-        var whole = await ada.Http.GetAnswerAsync($"/api/v1/audit/export?format={format}");
+        var whole = await ada.Http.GetResponseAsync($"/api/v1/audit/export?format={format}");
         whole.Status.ShouldBe(HttpStatusCode.OK, whole.Body);
 
-        var rest = await ada.Http.GetAnswerAsync($"/api/v1/audit/export?format={format}&after=2&to={Uri.EscapeDataString(App.Clock.GetUtcNow().ToString("O"))}");
+        var rest = await ada.Http.GetResponseAsync($"/api/v1/audit/export?format={format}&after=2&to={Uri.EscapeDataString(App.Clock.GetUtcNow().ToString("O"))}");
 
         rest.Status.ShouldBe(HttpStatusCode.OK, rest.Body);
         NumbersOf(format, rest.Body).ShouldBe(NumbersOf(format, whole.Body).Skip(2));
@@ -63,9 +63,9 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
     public async Task Export_behind_the_last_number_is_empty(string format, int beyond)
     {
         var ada = await AdaAsync();
-        var last = (await ada.Http.GetAnswerAsync("/api/v1/audit/export")).Headers.GetValues("Audit-Last").Single();
+        var last = (await ada.Http.GetResponseAsync("/api/v1/audit/export")).Headers.GetValues("Audit-Last").Single();
 
-        var rest = await ada.Http.GetAnswerAsync($"/api/v1/audit/export?format={format}&after={long.Parse(last) + beyond}");
+        var rest = await ada.Http.GetResponseAsync($"/api/v1/audit/export?format={format}&after={long.Parse(last) + beyond}");
 
         rest.Status.ShouldBe(HttpStatusCode.OK, rest.Body);
         NumbersOf(format, rest.Body).ShouldBeEmpty();
@@ -83,8 +83,8 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
         var ada = await AdaAsync();
         ada.Http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", accept).ShouldBeTrue();
 
-        (await ada.Http.GetAnswerAsync("/api/v1/audit/export?format=csv")).Status.ShouldBe(status);
-        (await ada.Http.GetAnswerAsync("/api/v1/audit/entries")).Status.ShouldBe(HttpStatusCode.NotAcceptable);
+        (await ada.Http.GetResponseAsync("/api/v1/audit/export?format=csv")).Status.ShouldBe(status);
+        (await ada.Http.GetResponseAsync("/api/v1/audit/entries")).Status.ShouldBe(HttpStatusCode.NotAcceptable);
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
         named.Status.ShouldBe(HttpStatusCode.OK, named.Body);
         await SealAsync();
 
-        var csv = await ada.Http.GetAnswerAsync("/api/v1/audit/export?format=csv");
-        var cef = await ada.Http.GetAnswerAsync("/api/v1/audit/export?format=cef");
+        var csv = await ada.Http.GetResponseAsync("/api/v1/audit/export?format=csv");
+        var cef = await ada.Http.GetResponseAsync("/api/v1/audit/export?format=cef");
 
         var rows = Rfc4180.Read(csv.Body);
         var (action, agent, changes) = (Column("action"), Column("user_agent"), Column("changes"));
@@ -125,8 +125,8 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
     public async Task Attack_who_may_not_see_the_personal_part_sees_it_in_no_format()
     {
         var ada = await AdaAsync();
-        (await ada.Http.GetAnswerAsync("/api/v1/audit/export?format=csv")).Body.ShouldContain("127.0.0.1");
-        (await ada.Http.GetAnswerAsync("/api/v1/audit/export?format=cef")).Body.ShouldContain("src=127.0.0.1");
+        (await ada.Http.GetResponseAsync("/api/v1/audit/export?format=csv")).Body.ShouldContain("127.0.0.1");
+        (await ada.Http.GetResponseAsync("/api/v1/audit/export?format=cef")).Body.ShouldContain("src=127.0.0.1");
         await App.InDatabaseAsync(ada.TenantId, db => db.Set<Membership>().ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, TenantRole.Admin)));
 
         // A role that was read is believed for five seconds.
@@ -134,7 +134,7 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
 
         foreach (var format in (string[])["csv", "cef"])
         {
-            var export = await ada.Http.GetAnswerAsync($"/api/v1/audit/export?format={format}");
+            var export = await ada.Http.GetResponseAsync($"/api/v1/audit/export?format={format}");
             export.Status.ShouldBe(HttpStatusCode.OK);
             export.Body.ShouldNotContain("127.0.0.1");
         }

@@ -13,7 +13,7 @@ internal sealed class AuditProbe : IIsolationProbe
         var (ada, mallory) = (scene.Ada.Http, scene.Mallory.Http);
         (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Apollo" }, "\"1\"")).Status.ShouldBe(HttpStatusCode.OK);
         await scene.App.Services.GetRequiredService<IAuditSealer>().SealAsync(CancellationToken.None);
-        var (own, foreign) = (await ada.GetAnswerAsync("/api/v1/audit/entries"), await mallory.GetAnswerAsync("/api/v1/audit/entries"));
+        var (own, foreign) = (await ada.GetResponseAsync("/api/v1/audit/entries"), await mallory.GetResponseAsync("/api/v1/audit/entries"));
 
         own.Body.ShouldContain("Apollo");
         foreign.Status.ShouldBe(HttpStatusCode.OK);
@@ -21,13 +21,13 @@ internal sealed class AuditProbe : IIsolationProbe
         foreign.Body.ShouldNotContain(scene.AdasTenant.ToString());
 
         var newest = own["items"][0].GetProperty("id").GetGuid();
-        var cursor = (await ada.GetAnswerAsync("/api/v1/audit/entries?limit=1"))["nextCursor"].GetString();
-        (await mallory.GetAnswerAsync($"/api/v1/audit/entries?cursor={Uri.EscapeDataString(cursor!)}")).Body.ShouldNotContain("Apollo");
+        var cursor = (await ada.GetResponseAsync("/api/v1/audit/entries?limit=1"))["nextCursor"].GetString();
+        (await mallory.GetResponseAsync($"/api/v1/audit/entries?cursor={Uri.EscapeDataString(cursor!)}")).Body.ShouldNotContain("Apollo");
 
         foreach (var format in (string[])["jsonl", "csv", "cef"])
         {
-            (await ada.GetAnswerAsync($"/api/v1/audit/export?format={format}")).Body.ShouldContain("Apollo");
-            var export = await mallory.GetAnswerAsync($"/api/v1/audit/export?format={format}");
+            (await ada.GetResponseAsync($"/api/v1/audit/export?format={format}")).Body.ShouldContain("Apollo");
+            var export = await mallory.GetResponseAsync($"/api/v1/audit/export?format={format}");
             export.Status.ShouldBe(HttpStatusCode.OK);
             export.Body.ShouldNotContain("Apollo");
             export.Body.ShouldNotContain(newest.ToString());
@@ -35,14 +35,14 @@ internal sealed class AuditProbe : IIsolationProbe
         }
 
         (await ada.SendAsync(HttpMethod.Put, "/api/v1/audit/retention", new { keepForDays = 4_321 })).Status.ShouldBe(HttpStatusCode.OK);
-        (await ada.GetAnswerAsync("/api/v1/audit/retention")).Body.ShouldContain("4321");
-        (await mallory.GetAnswerAsync("/api/v1/audit/retention")).Body.ShouldNotContain("4321");
+        (await ada.GetResponseAsync("/api/v1/audit/retention")).Body.ShouldContain("4321");
+        (await mallory.GetResponseAsync("/api/v1/audit/retention")).Body.ShouldNotContain("4321");
 
-        var before = (await mallory.GetAnswerAsync("/api/v1/audit/verify"))["to"].GetInt64();
+        var before = (await mallory.GetResponseAsync("/api/v1/audit/verify"))["to"].GetInt64();
         (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Artemis" }, "\"2\"")).Status.ShouldBe(HttpStatusCode.OK);
-        var unsealed = (await mallory.GetAnswerAsync("/api/v1/audit/verify"))["unsealed"].GetInt32();
+        var unsealed = (await mallory.GetResponseAsync("/api/v1/audit/verify"))["unsealed"].GetInt32();
         (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Gemini" }, "\"3\"")).Status.ShouldBe(HttpStatusCode.OK);
-        var after = await mallory.GetAnswerAsync("/api/v1/audit/verify");
+        var after = await mallory.GetResponseAsync("/api/v1/audit/verify");
         (after["to"].GetInt64(), after["unsealed"].GetInt32()).ShouldBe((before, unsealed));
     }
 }

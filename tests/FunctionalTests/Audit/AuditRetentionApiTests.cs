@@ -66,13 +66,13 @@ public abstract class AuditRetentionApiTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await PersonAsync("ada");
         await SetRoleAsync(ada, TenantRole.Admin);
-        (await ada.Http.GetAnswerAsync(Retention)).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync(Retention)).Status.ShouldBe(HttpStatusCode.OK);
         (await PutAsync(ada, 400)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
 
         await SetRoleAsync(ada, TenantRole.Member);
-        (await ada.Http.GetAnswerAsync(Retention)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
+        (await ada.Http.GetResponseAsync(Retention)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
         (await PutAsync(ada, 400)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
-        (await App.Anonymous().GetAnswerAsync(Retention)).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await App.Anonymous().GetResponseAsync(Retention)).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
         (await App.InDatabaseAsync(null, db => db.Set<AuditRetention>().CountAsync())).ShouldBe(0);
     }
 
@@ -82,18 +82,18 @@ public abstract class AuditRetentionApiTests(TestApp app) : FunctionalTest(app)
         var ada = await PersonAsync("ada");
         var mia = await App.SignUpAsync(TestApp.Custodian);
         var path = $"{Holds}/{ada.TenantId}";
-        (await mia.Http.GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "audit.no_hold");
+        (await mia.Http.GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "audit.no_hold");
 
         (await mia.Http.SendAsync(HttpMethod.Put, path, new { reason = "Matter 7" })).Status.ShouldBe(HttpStatusCode.OK);
         (await mia.Http.SendAsync(HttpMethod.Put, path, new { reason = "Matter 8" })).Status.ShouldBe(HttpStatusCode.OK);
 
-        var hold = (await ada.Http.GetAnswerAsync(Retention))["hold"];
-        var read = await mia.Http.GetAnswerAsync(path);
+        var hold = (await ada.Http.GetResponseAsync(Retention))["hold"];
+        var read = await mia.Http.GetResponseAsync(path);
         (hold.GetProperty("reason").GetString(), hold.GetProperty("by").GetGuid()).ShouldBe(("Matter 8", read["by"].GetGuid()));
         hold.GetProperty("since").GetDateTimeOffset().ShouldBe(read["since"].GetDateTimeOffset());
         (await mia.Http.SendAsync(HttpMethod.Delete, path)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await mia.Http.SendAsync(HttpMethod.Delete, path)).ShouldBeProblem(HttpStatusCode.NotFound, "audit.no_hold");
-        (await ada.Http.GetAnswerAsync(Retention))["hold"].ValueKind.ShouldBe(JsonValueKind.Null);
+        (await ada.Http.GetResponseAsync(Retention))["hold"].ValueKind.ShouldBe(JsonValueKind.Null);
 
         (await EntriesAsync(ada, "audit.hold_placed")).Select(e => e.GetProperty("reason").GetString()).ShouldBe(["Matter 8", "Matter 7"]);
         (await EntriesAsync(ada, "audit.hold_lifted")).ShouldHaveSingleItem();
@@ -114,7 +114,7 @@ public abstract class AuditRetentionApiTests(TestApp app) : FunctionalTest(app)
         (await mia.Http.SendAsync(HttpMethod.Put, $"{Holds}/{ada.TenantId}", new { reason })).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await mia.Http.SendAsync(HttpMethod.Put, $"{Holds}/{ada.TenantId}", new { reason = new string('x', 201) })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
-        (await mia.Http.GetAnswerAsync($"{Holds}/{ada.TenantId}")).ShouldBeProblem(HttpStatusCode.NotFound, "audit.no_hold");
+        (await mia.Http.GetResponseAsync($"{Holds}/{ada.TenantId}")).ShouldBeProblem(HttpStatusCode.NotFound, "audit.no_hold");
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public abstract class AuditRetentionApiTests(TestApp app) : FunctionalTest(app)
 
         var answer = await noah.Http.SendAsync(new HttpMethod(method), here, body);
         answer.ShouldBeProblem(method == "GET" ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden, method == "GET" ? "audit.no_hold" : "operator_required");
-        (await mia.Http.GetAnswerAsync(here)).ShouldBeProblem(HttpStatusCode.NotFound, "audit.no_hold");
+        (await mia.Http.GetResponseAsync(here)).ShouldBeProblem(HttpStatusCode.NotFound, "audit.no_hold");
     }
 
     private async Task<Person> PersonAsync(string name)
@@ -150,18 +150,18 @@ public abstract class AuditRetentionApiTests(TestApp app) : FunctionalTest(app)
         return person;
     }
 
-    private static Task<Answer> PutAsync(Person person, int? days) => person.Http.SendAsync(HttpMethod.Put, Retention, new { keepForDays = days });
+    private static Task<ApiResponse> PutAsync(Person person, int? days) => person.Http.SendAsync(HttpMethod.Put, Retention, new { keepForDays = days });
 
     private static async Task<(int?, int?, int, long)> ShownAsync(Person person)
     {
-        var shown = await person.Http.GetAnswerAsync(Retention);
+        var shown = await person.Http.GetResponseAsync(Retention);
         return (Number("keepForDays"), Number("ownDays"), shown["minimumDays"].GetInt32(), shown["purgedThrough"].GetInt64());
 
         int? Number(string name) => shown[name].ValueKind == JsonValueKind.Null ? null : shown[name].GetInt32();
     }
 
     private static async Task<List<JsonElement>> EntriesAsync(Person person, string action) =>
-        [.. (await person.Http.GetAnswerAsync($"/api/v1/audit/entries?limit=100&action={action}"))["items"].EnumerateArray()];
+        [.. (await person.Http.GetResponseAsync($"/api/v1/audit/entries?limit=100&action={action}"))["items"].EnumerateArray()];
 
     private async Task SetRoleAsync(Person person, TenantRole role)
     {

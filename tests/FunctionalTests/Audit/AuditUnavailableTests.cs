@@ -23,21 +23,21 @@ public abstract class AuditUnavailableTests(TestApp app) : FunctionalTest(app)
         {
             foreach (var path in new[] { "entries", "export" })
             {
-                var answer = await ada.Http.GetAnswerAsync($"/api/v1/audit/{path}");
+                var answer = await ada.Http.GetResponseAsync($"/api/v1/audit/{path}");
 
                 answer.ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "audit.unavailable");
                 answer.Body.ShouldNotContain("Apollo");
                 answer.Body.ShouldNotContain(tenant.ToString());
             }
 
-            (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{tenant}")).Status.ShouldBe(HttpStatusCode.OK, "a read that leaves no entry");
+            (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Status.ShouldBe(HttpStatusCode.OK, "a read that leaves no entry");
         }
         finally
         {
             await TakeEntriesAsync();
         }
 
-        (await ada.Http.GetAnswerAsync("/api/v1/audit/entries")).Body.ShouldContain("Apollo");
+        (await ada.Http.GetResponseAsync("/api/v1/audit/entries")).Body.ShouldContain("Apollo");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public abstract class AuditUnavailableTests(TestApp app) : FunctionalTest(app)
         try
         {
             (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}", new { name = "Apollo" })).Status.ShouldBe(HttpStatusCode.InternalServerError);
-            (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{tenant}"))["name"].GetString().ShouldBe("ada");
+            (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}"))["name"].GetString().ShouldBe("ada");
         }
         finally
         {
@@ -58,7 +58,7 @@ public abstract class AuditUnavailableTests(TestApp app) : FunctionalTest(app)
         }
 
         await RenameAsync(ada, "Apollo");
-        (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{tenant}"))["name"].GetString().ShouldBe("Apollo");
+        (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}"))["name"].GetString().ShouldBe("Apollo");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public abstract class AuditUnavailableTests(TestApp app) : FunctionalTest(app)
         try
         {
             (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}", new { name = "Late" }, "\"99\"")).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
-            (await ada.Http.GetAnswerAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+            (await ada.Http.GetResponseAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         }
         finally
         {

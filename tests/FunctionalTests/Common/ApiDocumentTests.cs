@@ -105,8 +105,8 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
     {
         var http = app.Anonymous();
 
-        (await http.GetAnswerAsync("/")).Body.ShouldContain("/docs");
-        (await http.GetAnswerAsync("/docs/")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync("/")).Body.ShouldContain("/docs");
+        (await http.GetResponseAsync("/docs/")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -115,14 +115,14 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
     [InlineData("startup")]
     public async Task Health_is_good(string probe)
     {
-        var answer = await app.Anonymous().GetAnswerAsync("/health/" + probe);
+        var answer = await app.Anonymous().GetResponseAsync("/health/" + probe);
 
         answer.Status.ShouldBe(HttpStatusCode.OK);
         answer["status"].GetString().ShouldBe("Healthy");
         (await app.Anonymous().SendAsync(HttpMethod.Head, "/health/" + probe)).Status.ShouldBe(HttpStatusCode.OK, "monitors ask with HEAD");
     }
 
-    private async Task<JsonObject> DocumentAsync(string name) => JsonNode.Parse((await app.Anonymous().GetAnswerAsync($"/openapi/{name}.json")).Body)!.AsObject();
+    private async Task<JsonObject> DocumentAsync(string name) => JsonNode.Parse((await app.Anonymous().GetResponseAsync($"/openapi/{name}.json")).Body)!.AsObject();
 
     private static IEnumerable<(string Path, string Method, JsonObject Operation)> Operations(JsonObject document) =>
         from path in document["paths"]!.AsObject()

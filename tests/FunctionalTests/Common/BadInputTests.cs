@@ -26,7 +26,7 @@ public abstract class BadInputTests(TestApp app) : FunctionalTest(app)
 
         (await ada.Http.SendTextAsync(HttpMethod.Post, Tenants, body)).ShouldBeProblem((HttpStatusCode)status, code);
 
-        (await ada.Http.GetAnswerAsync(Tenants))["items"].GetArrayLength().ShouldBe(0);
+        (await ada.Http.GetResponseAsync(Tenants))["items"].GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public abstract class BadInputTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");
 
-        ((int)(await ada.Http.GetAnswerAsync($"{Tenants}/{id}")).Status).ShouldBe(400);
+        ((int)(await ada.Http.GetResponseAsync($"{Tenants}/{id}")).Status).ShouldBe(400);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public abstract class BadInputTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         ada.Http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "text/html, application/xml;q=0.9");
 
-        (await ada.Http.GetAnswerAsync(Tenants)).ShouldBeProblem(HttpStatusCode.NotAcceptable, "not_acceptable");
+        (await ada.Http.GetResponseAsync(Tenants)).ShouldBeProblem(HttpStatusCode.NotAcceptable, "not_acceptable");
     }
 
     [Fact]

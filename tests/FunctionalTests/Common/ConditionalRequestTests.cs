@@ -21,17 +21,17 @@ public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
     public async Task If_None_Match_is_a_list_that_is_compared_weakly_or_a_star(string header, int status)
     {
         var ada = await App.SignUpAsync("ada");
-        var etag = (await ada.Http.GetAnswerAsync(Profile)).ETag!;
+        var etag = (await ada.Http.GetResponseAsync(Profile)).ETag!;
         ada.Http.DefaultRequestHeaders.TryAddWithoutValidation("If-None-Match", header.Replace("{0}", etag, StringComparison.Ordinal));
 
-        ((int)(await ada.Http.GetAnswerAsync(Profile)).Status).ShouldBe(status);
+        ((int)(await ada.Http.GetResponseAsync(Profile)).Status).ShouldBe(status);
     }
 
     [Fact]
     public async Task If_Match_with_a_weak_ETag_says_what_is_wrong()
     {
         var ada = await App.SignUpAsync("ada");
-        var etag = (await ada.Http.GetAnswerAsync(Profile)).ETag!;
+        var etag = (await ada.Http.GetResponseAsync(Profile)).ETag!;
 
         var answer = await ada.Http.SendAsync(HttpMethod.Patch, Profile, new { displayName = "Ada" }, $"W/{etag}");
 
@@ -55,7 +55,7 @@ public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
 
         foreach (var path in paths)
         {
-            var got = await ada.Http.GetAnswerAsync(path);
+            var got = await ada.Http.GetResponseAsync(path);
             var head = await ada.Http.SendAsync(HttpMethod.Head, path);
 
             head.Status.ShouldBe(got.Status, path);
@@ -76,7 +76,7 @@ public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
         var http = App.Anonymous();
         http.DefaultRequestHeaders.TryAddWithoutValidation("traceparent", traceParent);
 
-        (await http.GetAnswerAsync(Profile))["traceId"].GetString().ShouldBe("0af7651916cd43dd8448eb211c80319c");
+        (await http.GetResponseAsync(Profile))["traceId"].GetString().ShouldBe("0af7651916cd43dd8448eb211c80319c");
     }
 
     [Collection(OnSqlite.Name)]

@@ -12,7 +12,7 @@ public abstract partial class IsolationWalk
         var mallory = await App.SignUpAsync("mallory");
         await CreateVictimsAsync(ada);
         await mallory.CreateTenantAsync("mallory");
-        var entities = await App.InDatabaseAsync(null, db => Task.FromResult(TenantSight.Entities(db)));
+        var entities = await App.InDatabaseAsync(null, db => Task.FromResult(TenantVisibility.Entities(db)));
 
         foreach (var entity in entities)
         {
@@ -21,9 +21,9 @@ public abstract partial class IsolationWalk
 
             var reached = await App.InDatabaseAsync(mallory.TenantId, async db =>
             {
-                (await TenantSight.TenantsAsync(db)).ShouldBeSubsetOf([mallory.TenantId!.Value]);
-                var own = await TenantSight.CountAsync(db, entity);
-                return await TenantSight.DeleteAsync(db, entity) - own;
+                (await TenantVisibility.TenantsAsync(db)).ShouldBeSubsetOf([mallory.TenantId!.Value]);
+                var own = await TenantVisibility.CountAsync(db, entity);
+                return await TenantVisibility.DeleteAsync(db, entity) - own;
             });
 
             reached.ShouldBe(0, entity.Name);
@@ -32,5 +32,5 @@ public abstract partial class IsolationWalk
         }
     }
 
-    private Task<int> CountAsync(Guid? tenantId, Type entity) => App.InDatabaseAsync(tenantId, db => TenantSight.CountAsync(db, entity));
+    private Task<int> CountAsync(Guid? tenantId, Type entity) => App.InDatabaseAsync(tenantId, db => TenantVisibility.CountAsync(db, entity));
 }

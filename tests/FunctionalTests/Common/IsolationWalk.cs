@@ -47,7 +47,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
 
             foreach (var (path, before) in victims.Where(v => v.Path.Length > 0).Select(v => (v.Path, v.Body)))
             {
-                (await ada.Http.GetAnswerAsync(path)).Body.ShouldBe(before, $"{endpoint.Method} {endpoint.Path} changed what it must not see");
+                (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(before, $"{endpoint.Method} {endpoint.Path} changed what it must not see");
             }
         }
 
@@ -117,7 +117,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
         return verdict;
     }
 
-    private static Task<Answer> SendAsync(Walked endpoint, Person person, Guid id)
+    private static Task<ApiResponse> SendAsync(Walked endpoint, Person person, Guid id)
     {
         var body = endpoint.Body?.DeepClone().AsObject();
         foreach (var property in body?.Where(p => IsIdentifier(p.Value)).Select(p => p.Key).ToList() ?? [])
@@ -132,7 +132,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
     private async Task<List<Victim>> CreateVictimsAsync(Person ada)
     {
         var tenant = await ada.CreateTenantAsync("ada");
-        var victims = new List<Victim> { new("/api/v1/tenants", tenant, $"/api/v1/tenants/{tenant}", (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{tenant}")).Body) };
+        var victims = new List<Victim> { new("/api/v1/tenants", tenant, $"/api/v1/tenants/{tenant}", (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Body) };
         foreach (var create in Endpoints().Where(e => e is { Method: "POST", Sent.IsPublic: false, Body: not null } && e.Path != "/api/v1/tenants"))
         {
             var collection = InTenant(create.Path, tenant);
@@ -140,7 +140,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             if (answer?.Status == HttpStatusCode.Created)
             {
                 var path = answer.Headers.Location!.ToString();
-                victims.Add(new Victim(create.Path, answer["id"].GetGuid(), path, (await ada.Http.GetAnswerAsync(path)).Body));
+                victims.Add(new Victim(create.Path, answer["id"].GetGuid(), path, (await ada.Http.GetResponseAsync(path)).Body));
             }
         }
 
@@ -151,9 +151,9 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             if (victims.All(v => v.Collection != collection))
             {
                 // Without an item nothing below it could be tried: that fails here.
-                var listed = (await ada.Http.GetAnswerAsync(InTenant(collection, tenant)))["items"][0].GetProperty(read.Path[(collection.Length + 2)..^1]).GetGuid();
+                var listed = (await ada.Http.GetResponseAsync(InTenant(collection, tenant)))["items"][0].GetProperty(read.Path[(collection.Length + 2)..^1]).GetGuid();
                 var path = $"{InTenant(collection, tenant)}/{listed}";
-                victims.Add(new Victim(collection, listed, path, (await ada.Http.GetAnswerAsync(path)).Body));
+                victims.Add(new Victim(collection, listed, path, (await ada.Http.GetResponseAsync(path)).Body));
             }
         }
 
@@ -173,7 +173,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             var collection = item.Path[..item.Path.LastIndexOf('/')];
             if (victims.All(v => v.Collection != collection) && Endpoints().Any(e => e.Method == "GET" && e.Path == collection))
             {
-                victims.Add(new Victim(collection, (await ada.Http.GetAnswerAsync(collection))["items"][0].GetProperty("id").GetGuid(), string.Empty, string.Empty));
+                victims.Add(new Victim(collection, (await ada.Http.GetResponseAsync(collection))["items"][0].GetProperty("id").GetGuid(), string.Empty, string.Empty));
             }
         }
 

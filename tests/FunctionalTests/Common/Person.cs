@@ -33,7 +33,7 @@ public sealed partial class Person
     {
         var person = new Person(app, $"{name}@example.com");
         await app.AddUserAsync(person.Email, name, Password);
-        await person.LogInAsync();
+        await person.SignInAsync();
 
         // What the sign-in leaves to do must not be counted among the jobs of whoever signs up to test jobs.
         await app.JobsDoneAsync("users.tell-of-new-device");
@@ -46,29 +46,29 @@ public sealed partial class Person
         var person = new Person(app, $"{name}@example.com");
         await person.RegisterAsync(name);
         (await person.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await person.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
-        await person.LogInAsync();
+        await person.SignInAsync();
         return person;
     }
 
     public static Person Stranger(TestApp app, string name) => new(app, $"{name}@example.com");
 
-    public Task<Answer> RegisterAsync(string displayName) =>
+    public Task<ApiResponse> RegisterAsync(string displayName) =>
         Http.PostJsonAsync("/api/v1/users/register", new { email = Email, password = Password, displayName });
 
     /// <summary>The token in the newest mail to this person.</summary>
     public async Task<string> MailedTokenAsync() => TokenInLink().Match(await App.MailToAsync(Email)).Groups["token"].Value;
 
-    public async Task LogInAsync() => Use(await Http.PostJsonAsync("/api/v1/users/login", new { email = Email, password = Password }));
+    public async Task SignInAsync() => Use(await Http.PostJsonAsync("/api/v1/users/sign-in", new { email = Email, password = Password }));
 
     /// <summary>Takes a pair of tokens from an answer; later requests send the access token.</summary>
-    public void Use(Answer answer)
+    public void Use(ApiResponse answer)
     {
         answer.Status.ShouldBe(HttpStatusCode.OK);
         RefreshToken = answer["refreshToken"].GetString()!;
         UseAccessToken(answer);
     }
 
-    public Task<Answer> RefreshAsync(string refreshToken) => Http.PostJsonAsync("/api/v1/users/refresh", new { refreshToken });
+    public Task<ApiResponse> RefreshAsync(string refreshToken) => Http.PostJsonAsync("/api/v1/users/refresh", new { refreshToken });
 
     /// <summary>Creates a tenant and switches to it.</summary>
     public async Task<Guid> CreateTenantAsync(string slug)
@@ -87,7 +87,7 @@ public sealed partial class Person
         UseAccessToken(answer);
     }
 
-    private void UseAccessToken(Answer answer)
+    private void UseAccessToken(ApiResponse answer)
     {
         AccessToken = answer["accessToken"].GetString()!;
         TenantId = answer["tenantId"].ValueKind == System.Text.Json.JsonValueKind.Null ? null : answer["tenantId"].GetGuid();

@@ -20,7 +20,7 @@ public sealed class ProductionTests : IDisposable
     public async Task Settings_are_found_from_another_working_directory_and_nothing_is_made_there()
     {
         await using var app = Start();
-        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
         await ReadyAsync(http);
 
         (await app.WaitForLineAsync(line => line.Contains("Content root path: "), Deadline)).ShouldContain(AppContext.BaseDirectory.TrimEnd('/'));
@@ -33,7 +33,7 @@ public sealed class ProductionTests : IDisposable
         var asked = new ConcurrentQueue<string>();
         await using var search = await SearchAsync(asked);
         await using var app = Start(("Passwords__Breaches__Url", $"{search.Urls.Single()}/range/"), ("Logging__LogLevel__Default", "Trace"));
-        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
         await ReadyAsync(http);
 
         (await http.PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password = Person.Password, displayName = "ada" })).Status.ShouldBe(HttpStatusCode.Accepted);
@@ -63,7 +63,7 @@ public sealed class ProductionTests : IDisposable
     }
 
     private static Task ReadyAsync(HttpClient http) =>
-        Eventually.TrueAsync(async () => (await http.GetAnswerAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
+        Eventually.TrueAsync(async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
 
     private ChildProcess Start(params (string Name, string Value)[] more)
     {

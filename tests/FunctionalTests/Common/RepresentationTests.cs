@@ -16,7 +16,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
         var bob = await ada.AddMemberAsync("bob");
         foreach (var path in new[] { Me, ada.TenantPath(), ada.TenantPath("/settings"), await ada.MemberPathAsync(bob) })
         {
-            var seen = await ada.Http.GetAnswerAsync(path);
+            var seen = await ada.Http.GetResponseAsync(path);
 
             (await IfNoneMatchAsync(ada, path, seen.ETag!)).Status.ShouldBe(HttpStatusCode.NotModified, path);
             var other = await IfNoneMatchAsync(bob, path, seen.ETag!);
@@ -24,7 +24,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
             other.ETag.ShouldNotBe(seen.ETag, path);
         }
 
-        (await IfNoneMatchAsync(bob, Me, (await ada.Http.GetAnswerAsync(Me)).ETag!))["email"].GetString().ShouldBe(bob.Email);
+        (await IfNoneMatchAsync(bob, Me, (await ada.Http.GetResponseAsync(Me)).ETag!))["email"].GetString().ShouldBe(bob.Email);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
         await ada.CreateTenantAsync("acme");
         var bob = await ada.AddMemberAsync("bob");
         var path = await ada.MemberPathAsync(bob);
-        var before = await ada.Http.GetAnswerAsync(path);
+        var before = await ada.Http.GetResponseAsync(path);
 
         (await bob.Http.SendAsync(HttpMethod.Patch, Me, new { displayName = "Robert" })).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -46,7 +46,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
     public async Task Responses_with_an_ETag_are_told_apart_by_what_says_who_asks()
     {
         var ada = await App.SignUpAsync("ada");
-        var answer = await ada.Http.GetAnswerAsync(Me);
+        var answer = await ada.Http.GetResponseAsync(Me);
 
         answer.Headers.Vary.ShouldBe(["Authorization", "Cookie", "X-Api-Key"]);
         answer.Headers.CacheControl!.ToString().ShouldBe("no-cache, private");
@@ -66,7 +66,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
         await ada.CreateTenantAsync("acme");
         var bob = await ada.AddMemberAsync("bob");
         var reader = what == "the ETag of another caller" ? bob : ada;
-        var read = await reader.Http.GetAnswerAsync(ada.TenantPath());
+        var read = await reader.Http.GetResponseAsync(ada.TenantPath());
         var tag = what == "the version alone" ? $"\"{read["version"].GetInt64()}\"" : read.ETag!;
 
         (await RenameAsync(ada, "Blue", tag)).Status.ShouldBe(HttpStatusCode.OK);
@@ -86,12 +86,12 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
         (await RenameAsync(ada, "Blue", $"\"{tag}\"")).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
     }
 
-    private static Task<Answer> RenameAsync(Person person, string name, string ifMatch) => person.Http.SendAsync(HttpMethod.Patch, person.TenantPath(), new { name }, ifMatch);
+    private static Task<ApiResponse> RenameAsync(Person person, string name, string ifMatch) => person.Http.SendAsync(HttpMethod.Patch, person.TenantPath(), new { name }, ifMatch);
 
-    private static async Task<Answer> IfNoneMatchAsync(Person person, string path, string etag)
+    private static async Task<ApiResponse> IfNoneMatchAsync(Person person, string path, string etag)
     {
         person.Http.DefaultRequestHeaders.TryAddWithoutValidation("If-None-Match", etag);
-        var answer = await person.Http.GetAnswerAsync(path);
+        var answer = await person.Http.GetResponseAsync(path);
         person.Http.DefaultRequestHeaders.Remove("If-None-Match");
         return answer;
     }

@@ -25,7 +25,7 @@ public sealed partial class SecurityHeaderTests(SqliteApp app) : FunctionalTest(
     [InlineData("/no/such/path")]
     public async Task Every_response_has_the_security_headers(string path)
     {
-        var headers = (await App.Anonymous().GetAnswerAsync(path)).Headers;
+        var headers = (await App.Anonymous().GetResponseAsync(path)).Headers;
 
         headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         headers.GetValues("X-Frame-Options").ShouldBe(["DENY"]);
@@ -44,9 +44,9 @@ public sealed partial class SecurityHeaderTests(SqliteApp app) : FunctionalTest(
         var http = App.Anonymous();
         foreach (var answer in new[]
         {
-            await http.SendTextAsync(HttpMethod.Post, "/api/v1/users/login", "{"),
-            await http.SendTextAsync(HttpMethod.Post, "/api/v1/users/login", "x", "text/plain"),
-            await http.SendAsync(HttpMethod.Delete, "/api/v1/users/login"),
+            await http.SendTextAsync(HttpMethod.Post, "/api/v1/users/sign-in", "{"),
+            await http.SendTextAsync(HttpMethod.Post, "/api/v1/users/sign-in", "x", "text/plain"),
+            await http.SendAsync(HttpMethod.Delete, "/api/v1/users/sign-in"),
         })
         {
             ((int)answer.Status).ShouldBeGreaterThanOrEqualTo((int)HttpStatusCode.BadRequest);

@@ -44,12 +44,12 @@ public sealed class StartTests : IDisposable
         }
 
         await using var app = Start("Production", [], Production());
-        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
         await ReadyAsync(http);
-        (await http.GetAnswerAsync("/")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
-        (await http.GetAnswerAsync("/docs")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
-        (await http.GetAnswerAsync("/openapi/v1.json")).Status.ShouldBe(HttpStatusCode.OK);
-        (await http.GetAnswerAsync("/openapi/admin.json")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await http.GetResponseAsync("/")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await http.GetResponseAsync("/docs")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await http.GetResponseAsync("/openapi/v1.json")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync("/openapi/admin.json")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
 
         await using var terminate = ChildProcess.Start("kill", ["-TERM", app.Id.ToString()]);
         (await app.WaitForExitAsync(Deadline)).ShouldBe(0);
@@ -61,20 +61,20 @@ public sealed class StartTests : IDisposable
     {
         var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
         await using var app = Start("Development", []);
-        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
 
-        (await http.GetAnswerAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
-        (await http.GetAnswerAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        (await http.GetAnswerAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        var early = http.GetAnswerAsync("/.well-known/jwks.json");
-        (await http.GetAnswerAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await http.GetResponseAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var early = http.GetResponseAsync("/.well-known/jwks.json");
+        (await http.GetResponseAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
         early.IsCompleted.ShouldBeFalse("the signing keys are not there yet");
 
         await turn.DisposeAsync();
 
         (await early).Status.ShouldBe(HttpStatusCode.OK);
-        (await http.GetAnswerAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.OK);
-        (await http.GetAnswerAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed class StartTests : IDisposable
     {
         await using var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
         await using var app = Start("Development", []);
-        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
-        var early = http.GetAnswerAsync("/.well-known/jwks.json");
-        (await http.GetAnswerAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
+        var early = http.GetResponseAsync("/.well-known/jwks.json");
+        (await http.GetResponseAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
 
         await using var terminate = ChildProcess.Start("kill", ["-TERM", app.Id.ToString()]);
 
@@ -97,7 +97,7 @@ public sealed class StartTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private static Task ReadyAsync(HttpClient http) =>
-        Eventually.TrueAsync(async () => (await http.GetAnswerAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
+        Eventually.TrueAsync(async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
 
     /// <summary>Who holds it migrates; the others wait. The folder is made here because the lock does not make it.</summary>
     private string MigrationTurn => Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "App_Data")).FullName, "app.db.migrate");

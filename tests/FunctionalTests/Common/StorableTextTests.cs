@@ -21,7 +21,7 @@ public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
 
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, code);
         answer["errors"].TryGetProperty(field, out _).ShouldBeTrue(answer.Body);
-        (await ada.Http.GetAnswerAsync(roles))["items"].GetArrayLength().ShouldBe(0);
+        (await ada.Http.GetResponseAsync(roles))["items"].GetArrayLength().ShouldBe(0);
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
         var person = await App.SignUpAsync(name);
         await person.CreateTenantAsync("blue-harbor");
 
-        var answer = await person.Http.GetAnswerAsync(path);
+        var answer = await person.Http.GetResponseAsync(path);
 
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         answer["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe("invalid_characters");
@@ -48,9 +48,9 @@ public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
         using var http = new HttpClient(handler) { BaseAddress = App.ClientOptions.BaseAddress };
         http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", new string('u', 255) + "😀");
 
-        (await http.PostJsonAsync("/api/v1/users/login", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me/sessions")).Body.ShouldContain($"\"{new string('u', 255)}\"");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me/sessions")).Body.ShouldContain($"\"{new string('u', 255)}\"");
     }
 
     [Fact]

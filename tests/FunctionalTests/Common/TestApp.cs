@@ -115,7 +115,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         UseKestrel(0);
         StartServer();
         await Services.GetRequiredService<StartupSequence>().Completion;
-        Queries = new QueryCounter(Provider, () => Services.GetRequiredService<AccessMemory>().IsBelieved);
+        Queries = new QueryCounter(Provider, () => Services.GetRequiredService<AccessCache>().IsBelieved);
     }
 
     public override async ValueTask DisposeAsync()

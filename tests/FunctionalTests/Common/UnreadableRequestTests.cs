@@ -48,7 +48,7 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     }
 
     [Theory]
-    [InlineData("/api/v1/users/login/external/loopback/callback")]
+    [InlineData("/api/v1/users/sign-in/external/loopback/callback")]
     [InlineData("/api/v1/users/external/loopback/backchannel-logout")]
     public async Task Form_that_cannot_be_read_is_refused_where_anybody_may_send_one(string path)
     {
@@ -88,7 +88,7 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     public async Task Null_or_nothing_for_a_member_that_is_not_nullable_is_refused_with_its_name()
     {
         var ada = await OwnerAsync();
-        var document = JsonNode.Parse((await ada.Http.GetAnswerAsync("/openapi/v1.json")).Body)!.AsObject();
+        var document = JsonNode.Parse((await ada.Http.GetResponseAsync("/openapi/v1.json")).Body)!.AsObject();
         var tried = 0;
         foreach (var endpoint in FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>()).Where(e => e.Example is not null && e.Path.StartsWith("/api/", StringComparison.Ordinal)))
         {
@@ -146,7 +146,7 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await OwnerAsync();
 
-        var answer = await ada.Http.GetAnswerAsync($"/api/v1/audit/entries?from={Uri.EscapeDataString(from)}");
+        var answer = await ada.Http.GetResponseAsync($"/api/v1/audit/entries?from={Uri.EscapeDataString(from)}");
 
         ((int)answer.Status).ShouldBe(status, answer.Body);
         if (status == 400)
@@ -169,11 +169,11 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
         return ada;
     }
 
-    private static async Task<Answer> SendAsync(HttpClient http, HttpMethod method, string path, HttpContent content)
+    private static async Task<ApiResponse> SendAsync(HttpClient http, HttpMethod method, string path, HttpContent content)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await http.SendAsync(request);
-        return new Answer(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+        return new ApiResponse(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
     }
 
     [Collection(OnSqlite.Name)]

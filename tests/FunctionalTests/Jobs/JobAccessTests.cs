@@ -56,7 +56,7 @@ public abstract class JobAccessTests(TestApp app) : JobsApiTest(app)
             (await henry.Http.SendAsync(new HttpMethod(method), path.Replace(Id, id), BodyOf(path))).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         }
 
-        (await CountAsync<DeadJobRow>(), await CountAsync<JobRow>(), await CountAsync<PausedQueueRow>()).ShouldBe((1, 1, 0));
+        (await CountAsync<DeadLetterRow>(), await CountAsync<JobRow>(), await CountAsync<PausedQueueRow>()).ShouldBe((1, 1, 0));
     }
 
     [Theory]

@@ -40,5 +40,5 @@ internal sealed class LookAroundHandler(IRequestContext caller, AppDbContext con
     public static ConcurrentDictionary<Guid, (Guid? ActsIn, IReadOnlyCollection<Guid> Tenants)> Seen { get; } = new();
 
     public async Task HandleAsync(LookAround job, JobContext jobContext, CancellationToken cancellationToken) =>
-        Seen[job.Id] = (caller.TenantId, await TenantSight.TenantsAsync(context));
+        Seen[job.Id] = (caller.TenantId, await TenantVisibility.TenantsAsync(context));
 }

@@ -39,7 +39,7 @@ public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
     }
 
     protected Task DeadAsync(Guid id) =>
-        Eventually.TrueAsync(() => App.InDatabaseAsync(null, db => db.Set<DeadJobRow>().AnyAsync(job => job.Id == id)), Deadline, "the job to die");
+        Eventually.TrueAsync(() => App.InDatabaseAsync(null, db => db.Set<DeadLetterRow>().AnyAsync(job => job.Id == id)), Deadline, "the job to die");
 
     protected Task DoneAsync(Guid id) =>
         Eventually.TrueAsync(() => App.InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Id == id)), Deadline, "the job to be done");
@@ -72,7 +72,7 @@ public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
         string name = "test.unknown", DeadReason reason = DeadReason.Exhausted, TimeSpan age = default, Guid? tenantId = null, string? uniqueKey = null, string payload = """{"a":1}""")
     {
         var now = App.Clock.GetUtcNow();
-        var row = new DeadJobRow
+        var row = new DeadLetterRow
         {
             Name = name,
             Queue = "notes",

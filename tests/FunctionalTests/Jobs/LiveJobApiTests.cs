@@ -26,7 +26,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
         await AddDeadAsync("test.note", age: TimeSpan.FromMinutes(3));
         await AddDeadAsync("test.note", age: TimeSpan.FromHours(2));
 
-        var queues = (await grace.Http.GetAnswerAsync($"{Jobs}/queues"))["items"].EnumerateArray().ToList();
+        var queues = (await grace.Http.GetResponseAsync($"{Jobs}/queues"))["items"].EnumerateArray().ToList();
 
         queues.Select(queue => queue.GetProperty("queue").GetString()).ShouldBe(["default", "events", "notes"]);
         var notes = queues[2];
@@ -51,7 +51,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await AddUnknownAsync();
         var dead = await AddDeadAsync();
-        await grace.Http.GetAnswerAsync(Jobs);
+        await grace.Http.GetResponseAsync(Jobs);
 
         (await StatementsAsync($"{Jobs}/queues")).ShouldBe(4, "the operator, the counts, the dead, the paused");
         (await StatementsAsync(Jobs)).ShouldBe(2);
@@ -59,7 +59,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
         (await StatementsAsync(Dead)).ShouldBe(2);
         (await StatementsAsync($"{Dead}/{dead}")).ShouldBe(2);
 
-        async Task<int> StatementsAsync(string path) => (await App.Queries.LeastDuringAsync(async () => (await grace.Http.GetAnswerAsync(path)).Status.ShouldBe(HttpStatusCode.OK))).Count;
+        async Task<int> StatementsAsync(string path) => (await App.Queries.LeastDuringAsync(async () => (await grace.Http.GetResponseAsync(path)).Status.ShouldBe(HttpStatusCode.OK))).Count;
     }
 
     [Fact]
@@ -69,17 +69,17 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
         var tenant = EntityId.New();
         var ids = new List<Guid> { await AddUnknownAsync(), await AddUnknownAsync(isReady: false, tenantId: tenant), await AddUnknownAsync(name: "test.other") };
 
-        var first = await grace.Http.GetAnswerAsync($"{Jobs}?limit=2");
-        var second = await grace.Http.GetAnswerAsync($"{Jobs}?limit=2&cursor={first["nextCursor"].GetString()}");
+        var first = await grace.Http.GetResponseAsync($"{Jobs}?limit=2");
+        var second = await grace.Http.GetResponseAsync($"{Jobs}?limit=2&cursor={first["nextCursor"].GetString()}");
 
         IdsOf(first).Concat(IdsOf(second)).ShouldBe(ids);
         second["nextCursor"].ValueKind.ShouldBe(JsonValueKind.Null);
         first.Headers.GetValues("Link").Single().ShouldContain("rel=\"next\"");
         first["items"][0].TryGetProperty("payload", out _).ShouldBeFalse();
-        IdsOf(await grace.Http.GetAnswerAsync($"{Jobs}?state=scheduled")).ShouldBe([ids[1]]);
-        IdsOf(await grace.Http.GetAnswerAsync($"{Jobs}?name=test.other&queue=notes&state=waiting")).ShouldBe([ids[2]]);
-        IdsOf(await grace.Http.GetAnswerAsync($"{Jobs}?tenantId={tenant}")).ShouldBe([ids[1]]);
-        IdsOf(await grace.Http.GetAnswerAsync($"{Jobs}?queue=default")).ShouldBeEmpty();
+        IdsOf(await grace.Http.GetResponseAsync($"{Jobs}?state=scheduled")).ShouldBe([ids[1]]);
+        IdsOf(await grace.Http.GetResponseAsync($"{Jobs}?name=test.other&queue=notes&state=waiting")).ShouldBe([ids[2]]);
+        IdsOf(await grace.Http.GetResponseAsync($"{Jobs}?tenantId={tenant}")).ShouldBe([ids[1]]);
+        IdsOf(await grace.Http.GetResponseAsync($"{Jobs}?queue=default")).ShouldBeEmpty();
     }
 
     [Theory]
@@ -94,8 +94,8 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
 
-        (await grace.Http.GetAnswerAsync($"{Jobs}?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, code);
-        (await grace.Http.GetAnswerAsync($"{Dead}?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, code);
+        (await grace.Http.GetResponseAsync($"{Jobs}?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, code);
+        (await grace.Http.GetResponseAsync($"{Dead}?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, code);
     }
 
     [Fact]
@@ -103,11 +103,11 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
 
-        (await grace.Http.GetAnswerAsync($"{Jobs}?state=dead")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        (await grace.Http.GetAnswerAsync($"{Dead}?reason=1")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        (await grace.Http.GetAnswerAsync($"{Dead}?cursor={new Cursor("id", null, EntityId.New())}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
-        (await grace.Http.GetAnswerAsync($"{Dead}?cursor={new Cursor("-diedAt", null, EntityId.New())}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
-        (await grace.Http.GetAnswerAsync($"{Dead}?cursor={new Cursor("-diedAt", "yesterday", EntityId.New())}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
+        (await grace.Http.GetResponseAsync($"{Jobs}?state=dead")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await grace.Http.GetResponseAsync($"{Dead}?reason=1")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await grace.Http.GetResponseAsync($"{Dead}?cursor={new Cursor("id", null, EntityId.New())}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
+        (await grace.Http.GetResponseAsync($"{Dead}?cursor={new Cursor("-diedAt", null, EntityId.New())}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
+        (await grace.Http.GetResponseAsync($"{Dead}?cursor={new Cursor("-diedAt", "yesterday", EntityId.New())}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var later = new EnqueueOptions { Delay = TimeSpan.FromHours(1) };
-        var note = await grace.Http.GetAnswerAsync($"{Jobs}/{await EnqueueAsync(new TakeNote("hello"), later)}");
-        var secret = await grace.Http.GetAnswerAsync($"{Jobs}/{await EnqueueAsync(new KeepSecret("open sesame"), later)}");
+        var note = await grace.Http.GetResponseAsync($"{Jobs}/{await EnqueueAsync(new TakeNote("hello"), later)}");
+        var secret = await grace.Http.GetResponseAsync($"{Jobs}/{await EnqueueAsync(new KeepSecret("open sesame"), later)}");
 
         note["payload"].GetProperty("Text").GetString().ShouldBe("hello");
         note["isPayloadEncrypted"].GetBoolean().ShouldBeFalse();
@@ -133,9 +133,9 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
 
-        (await grace.Http.GetAnswerAsync($"{Jobs}/{EntityId.New()}")).ShouldBeProblem(HttpStatusCode.NotFound, "jobs.not_found");
+        (await grace.Http.GetResponseAsync($"{Jobs}/{EntityId.New()}")).ShouldBeProblem(HttpStatusCode.NotFound, "jobs.not_found");
         (await grace.Http.PostJsonAsync($"{Jobs}/{EntityId.New()}/cancel", null)).ShouldBeProblem(HttpStatusCode.NotFound, "jobs.not_found");
-        (await grace.Http.GetAnswerAsync($"{Jobs}/x")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
+        (await grace.Http.GetResponseAsync($"{Jobs}/x")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
 
         (await grace.Http.PostJsonAsync($"{Jobs}/{id}/cancel", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await grace.Http.GetAnswerAsync($"{Dead}/{id}"))["job"].GetProperty("reason").GetString().ShouldBe("cancelled");
+        (await grace.Http.GetResponseAsync($"{Dead}/{id}"))["job"].GetProperty("reason").GetString().ShouldBe("cancelled");
         (await grace.Http.PostJsonAsync($"{Jobs}/{id}/cancel", null)).ShouldBeProblem(HttpStatusCode.NotFound, "jobs.not_found");
     }
 
@@ -156,13 +156,13 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await EnqueueAsync(new TakeNote("wait"));
         await Eventually.TrueAsync(
-            async () => (await grace.Http.GetAnswerAsync($"{Jobs}/{id}"))["job"].GetProperty("progress") is { ValueKind: JsonValueKind.Number } percent && percent.GetInt32() == 40,
+            async () => (await grace.Http.GetResponseAsync($"{Jobs}/{id}"))["job"].GetProperty("progress") is { ValueKind: JsonValueKind.Number } percent && percent.GetInt32() == 40,
             Deadline, "the job to run and to tell so");
 
         (await grace.Http.PostJsonAsync($"{Jobs}/{id}/cancel", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         await DeadAsync(id);
-        (await grace.Http.GetAnswerAsync($"{Dead}/{id}"))["job"].GetProperty("reason").GetString().ShouldBe("cancelled");
+        (await grace.Http.GetResponseAsync($"{Dead}/{id}"))["job"].GetProperty("reason").GetString().ShouldBe("cancelled");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
         await mail.RegisterAsync("Ada");
         await Eventually.TrueAsync(() => App.InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Queue == "default")), Deadline, "the other queue to go on");
         App.MailsTo(mail.Email).ShouldBe(before + 1);
-        (await grace.Http.GetAnswerAsync($"{Jobs}/{id}"))["job"].GetProperty("state").GetString().ShouldBe("waiting");
+        (await grace.Http.GetResponseAsync($"{Jobs}/{id}"))["job"].GetProperty("state").GetString().ShouldBe("waiting");
 
         (await grace.Http.PostJsonAsync($"{Jobs}/queues/notes/resume", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await grace.Http.PostJsonAsync($"{Jobs}/queues/notes/resume", null)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -206,11 +206,11 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     }
 
     private static async Task<JsonElement> PausedSinceAsync(Person grace) =>
-        (await grace.Http.GetAnswerAsync($"{Jobs}/queues"))["items"].EnumerateArray().Single(queue => queue.GetProperty("queue").GetString() == "notes").GetProperty("pausedSince");
+        (await grace.Http.GetResponseAsync($"{Jobs}/queues"))["items"].EnumerateArray().Single(queue => queue.GetProperty("queue").GetString() == "notes").GetProperty("pausedSince");
 
     private static long Number(JsonElement of, string property) => of.GetProperty(property).GetInt64();
 
-    private static IEnumerable<Guid> IdsOf(Answer page) => page["items"].EnumerateArray().Select(job => job.GetProperty("id").GetGuid());
+    private static IEnumerable<Guid> IdsOf(ApiResponse page) => page["items"].EnumerateArray().Select(job => job.GetProperty("id").GetGuid());
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : LiveJobApiTests(app);

@@ -34,5 +34,5 @@ internal sealed class SomethingHappenedConsumer(IRequestContext caller, AppDbCon
     public static ConcurrentDictionary<Guid, (Guid? ActsIn, IReadOnlyCollection<Guid> Tenants)> Seen { get; } = new();
 
     public async Task HandleAsync(SomethingHappened integrationEvent, EventContext eventContext, CancellationToken cancellationToken) =>
-        Seen[integrationEvent.Id] = (caller.TenantId, await TenantSight.TenantsAsync(context));
+        Seen[integrationEvent.Id] = (caller.TenantId, await TenantVisibility.TenantsAsync(context));
 }

@@ -15,7 +15,7 @@ public abstract class ProjectCursorTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");
 
-        (await ada.Http.GetAnswerAsync($"/api/v1/projects?sort=name&cursor={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(cursor))}"))
+        (await ada.Http.GetResponseAsync($"/api/v1/projects?sort=name&cursor={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(cursor))}"))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
     }
 

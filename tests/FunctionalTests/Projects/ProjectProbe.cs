@@ -13,10 +13,10 @@ internal sealed class ProjectProbe : IIsolationProbe
             (await scene.Ada.Http.PostJsonAsync("/api/v1/projects", new { name })).Status.ShouldBe(HttpStatusCode.Created);
         }
 
-        var cursor = (await scene.Ada.Http.GetAnswerAsync("/api/v1/projects?limit=1"))["nextCursor"].GetString();
+        var cursor = (await scene.Ada.Http.GetResponseAsync("/api/v1/projects?limit=1"))["nextCursor"].GetString();
         cursor.ShouldNotBeNull();
 
-        var stolen = await scene.Mallory.Http.GetAnswerAsync($"/api/v1/projects?limit=1&cursor={Uri.EscapeDataString(cursor)}");
+        var stolen = await scene.Mallory.Http.GetResponseAsync($"/api/v1/projects?limit=1&cursor={Uri.EscapeDataString(cursor)}");
 
         stolen.Body.ShouldNotContain("Apollo");
         stolen.Body.ShouldNotContain("Artemis");

@@ -15,7 +15,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
 
         created.Status.ShouldBe(HttpStatusCode.Created);
         created.Version.ShouldBe(1);
-        var read = await ada.Http.GetAnswerAsync(created.Headers.Location!.ToString());
+        var read = await ada.Http.GetResponseAsync(created.Headers.Location!.ToString());
         read.Status.ShouldBe(HttpStatusCode.OK);
         read.Body.ShouldBe(created.Body);
         read["name"].GetString().ShouldBe("Apollo");
@@ -26,9 +26,9 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await AdaAsync();
         var path = await CreateAsync(ada, "Apollo");
-        ada.Http.DefaultRequestHeaders.TryAddWithoutValidation("If-None-Match", (await ada.Http.GetAnswerAsync(path)).ETag);
+        ada.Http.DefaultRequestHeaders.TryAddWithoutValidation("If-None-Match", (await ada.Http.GetResponseAsync(path)).ETag);
 
-        (await ada.Http.GetAnswerAsync(path)).Status.ShouldBe(HttpStatusCode.NotModified);
+        (await ada.Http.GetResponseAsync(path)).Status.ShouldBe(HttpStatusCode.NotModified);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
 
         renamed.Status.ShouldBe(HttpStatusCode.OK);
         renamed.Version.ShouldBe(2);
-        (await ada.Http.GetAnswerAsync(path)).Body.ShouldBe(renamed.Body);
+        (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(renamed.Body);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
 
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Artemis" }, ifMatch)).ShouldBeProblem((HttpStatusCode)status, code);
 
-        (await ada.Http.GetAnswerAsync(path))["name"].GetString().ShouldBe("Apollo");
+        (await ada.Http.GetResponseAsync(path))["name"].GetString().ShouldBe("Apollo");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.PostJsonAsync(path + "/archive", null)).Body.ShouldBe(archived.Body);
 
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Artemis" }, archived.ETag)).ShouldBeProblem(HttpStatusCode.Conflict, "projects.archived");
-        (await ada.Http.GetAnswerAsync(path)).Body.ShouldBe(archived.Body);
+        (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(archived.Body);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
 
         (await ada.Http.SendAsync(HttpMethod.Delete, path)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await ada.Http.GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "projects.not_found");
+        (await ada.Http.GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "projects.not_found");
         (await ada.Http.SendAsync(HttpMethod.Delete, path)).ShouldBeProblem(HttpStatusCode.NotFound, "projects.not_found");
         await CreateAsync(ada, "Apollo");
     }
@@ -121,10 +121,10 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
         var bob = await ada.AddMemberAsync("bob");
         var carol = await ada.AddMemberAsync("carol", "admin");
         var (adas, bobs, another) = (await CreateAsync(ada, "Apollo"), await CreateAsync(bob, "Gemini"), await CreateAsync(bob, "Mercury"));
-        (await bob.Http.GetAnswerAsync(bobs))["ownerId"].GetGuid().ShouldBe(await bob.UserIdAsync());
+        (await bob.Http.GetResponseAsync(bobs))["ownerId"].GetGuid().ShouldBe(await bob.UserIdAsync());
 
         (await bob.Http.SendAsync(HttpMethod.Delete, adas)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_owner");
-        (await bob.Http.GetAnswerAsync(adas)).Status.ShouldBe(HttpStatusCode.OK);
+        (await bob.Http.GetResponseAsync(adas)).Status.ShouldBe(HttpStatusCode.OK);
         (await bob.Http.SendAsync(HttpMethod.Delete, bobs)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await carol.Http.SendAsync(HttpMethod.Delete, another)).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -149,7 +149,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
         var next = $"/api/v1/projects?limit=2&sort={sort}";
         while (next is not null)
         {
-            var page = await ada.Http.GetAnswerAsync(next);
+            var page = await ada.Http.GetResponseAsync(next);
             page.Status.ShouldBe(HttpStatusCode.OK);
             seen.AddRange(page["items"].EnumerateArray().Select(p => p.GetProperty("name").GetString()!));
             next = page.Headers.TryGetValues("Link", out var links) ? links.Single().Split('>')[0].TrimStart('<') : null;
@@ -171,7 +171,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
         (await NamesAsync("")).ShouldBe(["Done", "Active"]);
 
         async Task<IEnumerable<string?>> NamesAsync(string query) =>
-            (await ada.Http.GetAnswerAsync("/api/v1/projects" + query))["items"].EnumerateArray().Select(p => p.GetProperty("name").GetString());
+            (await ada.Http.GetResponseAsync("/api/v1/projects" + query))["items"].EnumerateArray().Select(p => p.GetProperty("name").GetString());
     }
 
     [Theory]
@@ -186,7 +186,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await AdaAsync();
 
-        (await ada.Http.GetAnswerAsync("/api/v1/projects?" + query)).ShouldBeProblem(HttpStatusCode.BadRequest, code);
+        (await ada.Http.GetResponseAsync("/api/v1/projects?" + query)).ShouldBeProblem(HttpStatusCode.BadRequest, code);
     }
 
     [Fact]
@@ -195,8 +195,8 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
         var ada = await AdaAsync();
         var path = await CreateAsync(ada, "Apollo");
 
-        (await App.Queries.LeastDuringAsync(() => ada.Http.GetAnswerAsync(path))).Count.ShouldBe(1);
-        (await App.Queries.LeastDuringAsync(() => ada.Http.GetAnswerAsync("/api/v1/projects"))).Count.ShouldBe(1);
+        (await App.Queries.LeastDuringAsync(() => ada.Http.GetResponseAsync(path))).Count.ShouldBe(1);
+        (await App.Queries.LeastDuringAsync(() => ada.Http.GetResponseAsync("/api/v1/projects"))).Count.ShouldBe(1);
         (await App.Queries.DuringAsync(() => ada.Http.PostJsonAsync("/api/v1/projects", new { name = "Artemis" })))
             .Count.ShouldBe(App is SqliteApp ? 3 : 1, "SQLite sends its batch statement by statement: the project, its audit entry, and the personal part of that");
     }
@@ -206,7 +206,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await ada.Http.GetAnswerAsync("/api/v1/projects")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+        (await ada.Http.GetResponseAsync("/api/v1/projects")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
     }
 
     private async Task<Person> AdaAsync()

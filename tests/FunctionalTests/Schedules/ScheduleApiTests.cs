@@ -39,7 +39,7 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
         var irene = await App.SignUpAsync(TestApp.Scheduler);
         await EnterAsync();
 
-        var list = await irene.Http.GetAnswerAsync(Schedules);
+        var list = await irene.Http.GetResponseAsync(Schedules);
 
         list.Status.ShouldBe(HttpStatusCode.OK);
         list["items"].EnumerateArray().Select(item => item.GetProperty("name").GetString()).ShouldBe(
@@ -151,7 +151,7 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
             await irene.Http.PostJsonAsync($"{Schedules}/nowhere/{act}", null);
         }
 
-        var id = (await irene.Http.GetAnswerAsync("/api/v1/users/me"))["id"].GetGuid();
+        var id = (await irene.Http.GetResponseAsync("/api/v1/users/me"))["id"].GetGuid();
         log.Lines.ShouldBe(new[] { "PauseSchedule", "ResumeSchedule", "RunSchedule" }.Select(act => $"Operator {id}: {act} {GreetNewYear.Name}"));
     }
 
@@ -165,7 +165,7 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
     }
 
     private static async Task<JsonElement> StateAsync(Person reader) =>
-        (await reader.Http.GetAnswerAsync(Schedules))["items"].EnumerateArray().Single(item => Text(item, "name") == GreetNewYear.Name);
+        (await reader.Http.GetResponseAsync(Schedules))["items"].EnumerateArray().Single(item => Text(item, "name") == GreetNewYear.Name);
 
     private static string? Text(JsonElement of, string property) => of.GetProperty(property).GetString();
 

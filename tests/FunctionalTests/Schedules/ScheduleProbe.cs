@@ -7,5 +7,5 @@ namespace SvcInfra.FunctionalTests.Schedules;
 internal sealed class ScheduleProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene) =>
-        (await scene.Mallory.Http.GetAnswerAsync("/_admin/api/schedules")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await scene.Mallory.Http.GetResponseAsync("/_admin/api/schedules")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
 }

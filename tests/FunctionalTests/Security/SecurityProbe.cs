@@ -8,8 +8,8 @@ internal sealed class SecurityProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene)
     {
-        (await scene.Ada.Http.GetAnswerAsync($"/api/v1/tenants/{scene.AdasTenant}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await scene.Ada.Http.GetResponseAsync($"/api/v1/tenants/{scene.AdasTenant}")).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await scene.Mallory.Http.GetAnswerAsync($"/api/v1/tenants/{scene.AdasTenant}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        (await scene.Mallory.Http.GetResponseAsync($"/api/v1/tenants/{scene.AdasTenant}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
     }
 }

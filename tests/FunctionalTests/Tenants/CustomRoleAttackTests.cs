@@ -27,8 +27,8 @@ public abstract class CustomRoleAttackTests(TestApp app) : FunctionalTest(app)
         Refused(await bob.AssignAsync(await ada.AddMemberAsync("carol"), owners));
 
         (await bob.PermissionsAsync()).ShouldNotContain(OwnersOnly);
-        (await ada.Http.GetAnswerAsync(ada.TenantPath("/roles")))["items"].GetArrayLength().ShouldBe(2);
-        (await ada.Http.GetAnswerAsync(ada.RolePath(own))).Version.ShouldBe(1);
+        (await ada.Http.GetResponseAsync(ada.TenantPath("/roles")))["items"].GetArrayLength().ShouldBe(2);
+        (await ada.Http.GetResponseAsync(ada.RolePath(own))).Version.ShouldBe(1);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public abstract class CustomRoleAttackTests(TestApp app) : FunctionalTest(app)
         var bob = await ada.AddMemberAsync("bob");
 
         (await ada.AssignAsync(bob, foreign)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.role_not_found");
-        (await ada.Http.GetAnswerAsync(ada.RolePath(foreign))).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.role_not_found");
+        (await ada.Http.GetResponseAsync(ada.RolePath(foreign))).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.role_not_found");
         (await ada.ChangeRoleAsync(foreign, "\"1\"", Invite)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.role_not_found");
         (await ada.Http.SendAsync(HttpMethod.Delete, ada.RolePath(foreign))).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.role_not_found");
 
@@ -106,7 +106,7 @@ public abstract class CustomRoleAttackTests(TestApp app) : FunctionalTest(app)
         App.Clock.Forward(TimeSpan.FromMinutes(2));
         (await bob.PermissionsAsync()).ShouldNotContain(Invite);
         (await bob.InviteAsync("dave@example.com")).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
-        (await bob.Http.GetAnswerAsync(CustomRoles.Mine))["customRole"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        (await bob.Http.GetResponseAsync(CustomRoles.Mine))["customRole"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public abstract class CustomRoleAttackTests(TestApp app) : FunctionalTest(app)
 
         (await ada.CreateRoleAsync("Odd", name)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
-        (await ada.Http.GetAnswerAsync(ada.TenantPath("/roles")))["items"].GetArrayLength().ShouldBe(0);
+        (await ada.Http.GetResponseAsync(ada.TenantPath("/roles")))["items"].GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public abstract class CustomRoleAttackTests(TestApp app) : FunctionalTest(app)
 
         var won = answers.Single(a => a.Status == HttpStatusCode.OK);
         answers.Where(a => a != won).ToList().ForEach(a => a.ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version"));
-        (await ada.Http.GetAnswerAsync(ada.RolePath(role))).Body.ShouldBe(won.Body);
+        (await ada.Http.GetResponseAsync(ada.RolePath(role))).Body.ShouldBe(won.Body);
     }
 
     [Fact]
@@ -181,17 +181,17 @@ public abstract class CustomRoleAttackTests(TestApp app) : FunctionalTest(app)
 
             var answers = await Task.WhenAll(ada.AssignAsync(bob, role), ada.Http.SendAsync(HttpMethod.Delete, ada.RolePath(role)));
 
-            var there = (await ada.Http.GetAnswerAsync(ada.RolePath(role))).Status == HttpStatusCode.OK;
+            var there = (await ada.Http.GetResponseAsync(ada.RolePath(role))).Status == HttpStatusCode.OK;
             (await bob.PermissionsAsync()).Contains(Invite).ShouldBe(there);
             answers.Select(a => (int)a.Status).ShouldBe(there ? [200, 409] : [404, 204]);
             await ada.AssignAsync(bob, null);
         }
     }
 
-    private static void Refused(Answer answer) => answer.ShouldBeProblem(HttpStatusCode.Forbidden, "tenants.permission_not_held");
+    private static void Refused(ApiResponse answer) => answer.ShouldBeProblem(HttpStatusCode.Forbidden, "tenants.permission_not_held");
 
     private static async Task<IEnumerable<string?>> InvitedAsync(Person person) =>
-        (await person.Http.GetAnswerAsync(person.TenantPath("/invitations")))["items"].EnumerateArray().Select(i => i.GetProperty("email").GetString());
+        (await person.Http.GetResponseAsync(person.TenantPath("/invitations")))["items"].EnumerateArray().Select(i => i.GetProperty("email").GetString());
 
     private async Task<Person> AdaAsync()
     {

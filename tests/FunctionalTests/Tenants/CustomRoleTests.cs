@@ -20,9 +20,9 @@ public abstract class CustomRoleTests(TestApp app) : FunctionalTest(app)
 
         assigned.Status.ShouldBe(HttpStatusCode.OK);
         (assigned["role"].GetString(), assigned["customRoleId"].GetGuid(), assigned.Version).ShouldBe(("member", role, 2L));
-        (await ada.Http.GetAnswerAsync(await ada.MemberPathAsync(bob))).Body.ShouldBe(assigned.Body);
+        (await ada.Http.GetResponseAsync(await ada.MemberPathAsync(bob))).Body.ShouldBe(assigned.Body);
         (await bob.InviteAsync("dave@example.com")).Status.ShouldBe(HttpStatusCode.Created);
-        (await bob.Http.GetAnswerAsync(ada.TenantPath("/members"))).Status.ShouldBe(HttpStatusCode.OK, "what members may do he still may");
+        (await bob.Http.GetResponseAsync(ada.TenantPath("/members"))).Status.ShouldBe(HttpStatusCode.OK, "what members may do he still may");
         (await bob.Http.SendAsync(HttpMethod.Patch, ada.TenantPath(), new { name = "Mine" })).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
 
         (await ada.AssignAsync(bob, null))["customRoleId"].ValueKind.ShouldBe(JsonValueKind.Null);
@@ -62,15 +62,15 @@ public abstract class CustomRoleTests(TestApp app) : FunctionalTest(app)
         var path = created.Headers.Location!.ToString();
         (created["name"].GetString(), created["description"].GetString(), created.Version).ShouldBe(("Front desk", "Invites guests.", 1L));
         created["permissions"].EnumerateArray().Select(p => p.GetString()).ShouldBe(["audit.read", Invite]);
-        (await bob.Http.GetAnswerAsync(path)).Body.ShouldBe(created.Body);
-        (await bob.Http.GetAnswerAsync(ada.TenantPath("/roles")))["items"].EnumerateArray().Select(r => r.GetProperty("name").GetString()).ShouldBe(["Auditing", "Front desk"]);
+        (await bob.Http.GetResponseAsync(path)).Body.ShouldBe(created.Body);
+        (await bob.Http.GetResponseAsync(ada.TenantPath("/roles")))["items"].EnumerateArray().Select(r => r.GetProperty("name").GetString()).ShouldBe(["Auditing", "Front desk"]);
 
         var changed = await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Reception", description = "" }, created.ETag);
         (changed["name"].GetString(), changed["description"].ValueKind, changed["permissions"].GetArrayLength(), changed.Version).ShouldBe(("Reception", JsonValueKind.Null, 2, 2L));
 
         (await ada.Http.SendAsync(HttpMethod.Delete, path, ifMatch: "\"1\"")).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
         (await ada.Http.SendAsync(HttpMethod.Delete, path, ifMatch: "\"2\"")).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ada.Http.GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.role_not_found");
+        (await ada.Http.GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.role_not_found");
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public abstract class CustomRoleTests(TestApp app) : FunctionalTest(app)
 
         answers.Count(a => a.Status == HttpStatusCode.Created).ShouldBe(50);
         answers.Where(a => a.Status != HttpStatusCode.Created).ToList().ForEach(a => a.ShouldBeProblem(HttpStatusCode.Conflict, "tenants.too_many_roles"));
-        (await ada.Http.GetAnswerAsync(ada.TenantPath("/roles")))["items"].GetArrayLength().ShouldBe(50);
+        (await ada.Http.GetResponseAsync(ada.TenantPath("/roles")))["items"].GetArrayLength().ShouldBe(50);
     }
 
     [Fact]
@@ -135,11 +135,11 @@ public abstract class CustomRoleTests(TestApp app) : FunctionalTest(app)
         var ada = await AdaAsync();
         var (bob, role) = await ada.AddMemberWithRoleAsync("bob", "audit.read");
 
-        var mine = await bob.Http.GetAnswerAsync(CustomRoles.Mine);
+        var mine = await bob.Http.GetResponseAsync(CustomRoles.Mine);
 
         (mine["role"].GetString(), mine["tenantStatus"].GetString()).ShouldBe(("member", "active"));
         (mine["customRole"].GetProperty("id").GetGuid(), mine["customRole"].GetProperty("name").GetString()).ShouldBe((role, "Role of bob"));
-        var registry = (await bob.Http.GetAnswerAsync(ada.TenantPath("/permissions")))["items"].EnumerateArray().ToList();
+        var registry = (await bob.Http.GetResponseAsync(ada.TenantPath("/permissions")))["items"].EnumerateArray().ToList();
         var expected = registry.Where(p => p.GetProperty("leastRole").GetString() == "member" || p.GetProperty("name").GetString() == "audit.read");
         (await bob.PermissionsAsync()).ShouldBe(expected.Select(p => p.GetProperty("name").GetString()!));
         mine["permissions"].EnumerateArray().ShouldAllBe(p => p.GetProperty("description").GetString()!.Length > 5);
@@ -150,9 +150,9 @@ public abstract class CustomRoleTests(TestApp app) : FunctionalTest(app)
     public async Task Whoever_acts_in_no_tenant_or_in_one_that_they_left_or_that_is_suspended_may_nothing_and_is_told_so()
     {
         var ada = await App.SignUpAsync("ada");
-        var nowhere = await ada.Http.GetAnswerAsync(CustomRoles.Mine);
+        var nowhere = await ada.Http.GetResponseAsync(CustomRoles.Mine);
         (nowhere["role"].ValueKind, nowhere["tenantStatus"].ValueKind, nowhere["permissions"].GetArrayLength()).ShouldBe((JsonValueKind.Null, JsonValueKind.Null, 0));
-        (await App.Anonymous().GetAnswerAsync(CustomRoles.Mine)).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await App.Anonymous().GetResponseAsync(CustomRoles.Mine)).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
 
         await ada.CreateTenantAsync("blue-harbor");
         var (bob, _) = await ada.AddMemberWithRoleAsync("bob", Invite);
@@ -161,9 +161,9 @@ public abstract class CustomRoleTests(TestApp app) : FunctionalTest(app)
         var karin = await App.SignUpAsync(TestApp.Landlord);
         (await karin.Http.PostJsonAsync($"/_admin/api/tenants/{ada.TenantId}/suspend", new { reason = "unpaid" })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        var suspended = await bob.Http.GetAnswerAsync(CustomRoles.Mine);
+        var suspended = await bob.Http.GetResponseAsync(CustomRoles.Mine);
         (suspended["role"].GetString(), suspended["tenantStatus"].GetString(), suspended["permissions"].GetArrayLength()).ShouldBe(("member", "suspended", 0));
-        var gone = await carol.Http.GetAnswerAsync(CustomRoles.Mine);
+        var gone = await carol.Http.GetResponseAsync(CustomRoles.Mine);
         (gone["role"].ValueKind, gone["customRole"].ValueKind, gone["tenantStatus"].ValueKind, gone["permissions"].GetArrayLength())
             .ShouldBe((JsonValueKind.Null, JsonValueKind.Null, JsonValueKind.Null, 0));
     }
@@ -178,7 +178,7 @@ public abstract class CustomRoleTests(TestApp app) : FunctionalTest(app)
         {
             // Beyond what is remembered.
             App.Clock.Forward(TimeSpan.FromMinutes(2));
-            (await bob.Http.GetAnswerAsync(ada.TenantPath("/invitations"))).Status.ShouldBe(HttpStatusCode.OK);
+            (await bob.Http.GetResponseAsync(ada.TenantPath("/invitations"))).Status.ShouldBe(HttpStatusCode.OK);
         });
 
         var read = statements.Where(s => s.Contains("sessions") || s.Contains("memberships") || s.Contains("custom_roles")).ShouldHaveSingleItem();

@@ -8,7 +8,7 @@ internal static class CustomRoles
 {
     public const string Mine = "/api/v1/users/me/permissions";
 
-    public static Task<Answer> CreateRoleAsync(this Person person, string name, params string[] permissions) =>
+    public static Task<ApiResponse> CreateRoleAsync(this Person person, string name, params string[] permissions) =>
         person.Http.PostJsonAsync(person.TenantPath("/roles"), new { name, permissions });
 
     /// <summary>A new role's id.</summary>
@@ -21,10 +21,10 @@ internal static class CustomRoles
 
     public static string RolePath(this Person person, Guid role) => person.TenantPath($"/roles/{role}");
 
-    public static Task<Answer> ChangeRoleAsync(this Person person, Guid role, string ifMatch, params string[] permissions) =>
+    public static Task<ApiResponse> ChangeRoleAsync(this Person person, Guid role, string ifMatch, params string[] permissions) =>
         person.Http.SendAsync(HttpMethod.Patch, person.RolePath(role), new { permissions }, ifMatch);
 
-    public static async Task<Answer> AssignAsync(this Person person, Person member, Guid? roleId, string? ifMatch = null) =>
+    public static async Task<ApiResponse> AssignAsync(this Person person, Person member, Guid? roleId, string? ifMatch = null) =>
         await person.Http.SendAsync(HttpMethod.Put, await person.MemberPathAsync(member) + "/custom-role", new { roleId }, ifMatch);
 
     /// <summary>A member of the other's tenant with a new custom role.</summary>
@@ -39,7 +39,7 @@ internal static class CustomRoles
     /// <summary>The names of what the person may do now.</summary>
     public static async Task<IReadOnlyList<string>> PermissionsAsync(this Person person)
     {
-        var answer = await person.Http.GetAnswerAsync(Mine);
+        var answer = await person.Http.GetResponseAsync(Mine);
         answer.Status.ShouldBe(HttpStatusCode.OK);
         return [.. answer["permissions"].EnumerateArray().Select(p => p.GetProperty("name").GetString()!)];
     }

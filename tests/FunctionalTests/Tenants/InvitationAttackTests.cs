@@ -37,11 +37,11 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
     {
         var (ada, bob, token) = await InvitedAsync();
         App.Clock.Forward(TimeSpan.FromHours(72));
-        await bob.LogInAsync();
+        await bob.SignInAsync();
 
         await ShouldOpenNothingAsync(bob, token);
 
-        await ada.LogInAsync();
+        await ada.SignInAsync();
         (await ada.RolesAsync()).ShouldBe("ada owner");
     }
 
@@ -62,7 +62,7 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
     public async Task Attack_revoked_token_opens_nothing()
     {
         var (ada, bob, token) = await InvitedAsync();
-        var path = ada.TenantPath($"/invitations/{(await ada.Http.GetAnswerAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("id").GetGuid()}");
+        var path = ada.TenantPath($"/invitations/{(await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("id").GetGuid()}");
         (await ada.Http.SendAsync(HttpMethod.Delete, path)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         await ShouldOpenNothingAsync(bob, token);
@@ -110,21 +110,21 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
     public async Task Attack_invitation_of_another_tenant_looks_like_none()
     {
         var (ada, _, _) = await InvitedAsync();
-        var id = (await ada.Http.GetAnswerAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("id").GetGuid();
+        var id = (await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("id").GetGuid();
         var mallory = await App.SignUpAsync("mallory");
         await mallory.CreateTenantAsync("red-harbor");
 
         foreach (var foreign in new[] { id, Guid.CreateVersion7() })
         {
             var path = mallory.TenantPath($"/invitations/{foreign}");
-            (await mallory.Http.GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
+            (await mallory.Http.GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
             (await mallory.Http.SendAsync(HttpMethod.Delete, path)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
             (await mallory.Http.PostJsonAsync(path + "/resend", null)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
-            (await mallory.Http.GetAnswerAsync(ada.TenantPath($"/invitations/{foreign}"))).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+            (await mallory.Http.GetResponseAsync(ada.TenantPath($"/invitations/{foreign}"))).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
         }
 
-        (await mallory.Http.GetAnswerAsync(mallory.TenantPath("/invitations")))["items"].GetArrayLength().ShouldBe(0);
-        (await ada.Http.GetAnswerAsync(ada.TenantPath($"/invitations/{id}"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await mallory.Http.GetResponseAsync(mallory.TenantPath("/invitations")))["items"].GetArrayLength().ShouldBe(0);
+        (await ada.Http.GetResponseAsync(ada.TenantPath($"/invitations/{id}"))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
         (await ada.InviteAsync("one-too-many@example.com")).ShouldBeProblem(HttpStatusCode.Conflict, "tenants.too_many_invitations");
 
         App.Clock.Forward(TimeSpan.FromHours(73));
-        await ada.LogInAsync();
+        await ada.SignInAsync();
         (await ada.InviteAsync("one-too-many@example.com")).Status.ShouldBe(HttpStatusCode.Created, "expired ones do not count");
     }
 

@@ -26,7 +26,7 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
         accepted["tenantId"].GetGuid().ShouldBe(ada.TenantId!.Value);
         await carol.SwitchAsync(ada.TenantId!.Value);
         (await carol.RolesAsync()).ShouldBe("ada owner, carol admin");
-        (await ada.Http.GetAnswerAsync(ada.TenantPath("/invitations")))["items"].GetArrayLength().ShouldBe(0);
+        (await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"].GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
@@ -37,12 +37,12 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
         await ada.InviteAsync("carol@example.com");
         await ada.InviteAsync("dave@example.com");
 
-        var first = await ada.Http.GetAnswerAsync(ada.TenantPath("/invitations?limit=2"));
-        var second = await ada.Http.GetAnswerAsync(ada.TenantPath($"/invitations?limit=2&cursor={first["nextCursor"].GetString()}"));
+        var first = await ada.Http.GetResponseAsync(ada.TenantPath("/invitations?limit=2"));
+        var second = await ada.Http.GetResponseAsync(ada.TenantPath($"/invitations?limit=2&cursor={first["nextCursor"].GetString()}"));
 
         created["role"].GetString().ShouldBe("member");
         created.Body.ShouldNotContain("token", Case.Insensitive);
-        (await ada.Http.GetAnswerAsync(created.Headers.Location!.ToString())).Body.ShouldBe(created.Body);
+        (await ada.Http.GetResponseAsync(created.Headers.Location!.ToString())).Body.ShouldBe(created.Body);
         first["items"].EnumerateArray().Concat(second["items"].EnumerateArray()).Select(i => i.GetProperty("email").GetString())
             .ShouldBe(["dave@example.com", "carol@example.com", "bob@example.com"]);
     }
@@ -92,13 +92,13 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
         await ada.InviteAsync("bob@example.com");
         var old = await App.InvitationTokenAsync("bob@example.com");
         App.Clock.Forward(TimeSpan.FromHours(73));
-        await ada.LogInAsync();
+        await ada.SignInAsync();
 
         (await ada.InviteAsync("bob@example.com")).Status.ShouldBe(HttpStatusCode.Created);
 
         var bob = await App.SignUpAsync("bob2");
         (await bob.AcceptAsync(old)).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
-        (await ada.Http.GetAnswerAsync(ada.TenantPath("/invitations")))["items"].GetArrayLength().ShouldBe(1);
+        (await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"].GetArrayLength().ShouldBe(1);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
 
         (await App.Anonymous().PostJsonAsync(Invitations.Decline, new { token })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await ada.Http.GetAnswerAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
+        (await ada.Http.GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
         (await bob.AcceptAsync(token)).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
         (await ada.InviteAsync(bob.Email)).Status.ShouldBe(HttpStatusCode.Created);
     }
@@ -155,7 +155,7 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.SendAsync(HttpMethod.Delete, await ada.MemberPathAsync(bob))).Status.ShouldBe(HttpStatusCode.NoContent);
         (await ada.Http.ChangeRoleAsync(await ada.MemberPathAsync(carol), "admin")).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await ada.Http.GetAnswerAsync(ada.TenantPath("/invitations")))["items"].EnumerateArray().Select(i => i.GetProperty("email").GetString())
+        (await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"].EnumerateArray().Select(i => i.GetProperty("email").GetString())
             .ShouldBe(["gina@example.com", "frank@example.com"]);
         var dave = await App.SignUpAsync("dave");
         (await dave.AcceptAsync(token)).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
@@ -171,7 +171,7 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
         var stored = await App.InDatabaseAsync(null, db => db.Set<Invitation>().AsNoTracking().SingleAsync());
 
         stored.TokenHash.ShouldBe(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token)));
-        (await App.Anonymous().GetAnswerAsync("/accept-invitation")).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.Anonymous().GetResponseAsync("/accept-invitation")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     private async Task<Person> AdaAsync()

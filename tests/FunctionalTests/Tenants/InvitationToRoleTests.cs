@@ -26,7 +26,7 @@ public abstract class InvitationToRoleTests(TestApp app) : FunctionalTest(app)
 
         invited.Status.ShouldBe(HttpStatusCode.Created, invited.Body);
         invited["customRoleId"].GetGuid().ShouldBe(role);
-        (await ada.Http.GetAnswerAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("customRoleId").GetGuid().ShouldBe(role);
+        (await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("customRoleId").GetGuid().ShouldBe(role);
         var token = await App.InvitationTokenAsync(Carols);
         var preview = await App.Anonymous().PostJsonAsync(Invitations.Preview, new { token });
         (preview["role"].GetString(), preview["customRole"].GetString()).ShouldBe(("member", "Front desk"));
@@ -34,7 +34,7 @@ public abstract class InvitationToRoleTests(TestApp app) : FunctionalTest(app)
         (await carol.AcceptAsync(token))["customRoleId"].GetGuid().ShouldBe(role);
         await carol.SwitchAsync(ada.TenantId!.Value);
         (await carol.PermissionsAsync()).ShouldContain(Invite);
-        (await ada.Http.GetAnswerAsync(await ada.MemberPathAsync(carol)))["customRoleId"].GetGuid().ShouldBe(role);
+        (await ada.Http.GetResponseAsync(await ada.MemberPathAsync(carol)))["customRoleId"].GetGuid().ShouldBe(role);
     }
 
     [Fact]
@@ -119,10 +119,10 @@ public abstract class InvitationToRoleTests(TestApp app) : FunctionalTest(app)
         (await carol.AcceptAsync(token)).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
         (await App.Anonymous().PostJsonAsync(Invitations.Preview, new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
         string[] left = sender.StartsWith("with less", StringComparison.Ordinal) ? ["erin@example.com"] : [];
-        (await ada.Http.GetAnswerAsync(ada.TenantPath("/invitations")))["items"].EnumerateArray().Select(i => i.GetProperty("email").GetString())
+        (await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"].EnumerateArray().Select(i => i.GetProperty("email").GetString())
             .ShouldBe(left, "what they may still send stays");
 
-        async Task<Answer> EndAsync() => sender switch
+        async Task<ApiResponse> EndAsync() => sender switch
         {
             "removed" => await ada.Http.SendAsync(HttpMethod.Delete, await ada.MemberPathAsync(bob)),
             "demoted" => await ada.Http.ChangeRoleAsync(await ada.MemberPathAsync(bob), "member"),

@@ -43,7 +43,7 @@ public abstract class InvitationToStoppedTenantTests(TestApp app) : FunctionalTe
         var expired = await App.InvitationTokenAsync(carol.Email);
         await SuspendAsync(karin, ada);
         App.Clock.Forward(TimeSpan.FromHours(73));
-        await carol.LogInAsync();
+        await carol.SignInAsync();
 
         foreach (var token in new[] { used, expired })
         {

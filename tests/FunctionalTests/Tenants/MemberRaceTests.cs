@@ -97,7 +97,7 @@ public abstract class MemberRaceTests(TestApp app) : FunctionalTest(app)
     {
         var (ada, bob) = await InvitedAsync();
         var token = await App.InvitationTokenAsync(bob.Email);
-        var path = ada.TenantPath($"/invitations/{(await ada.Http.GetAnswerAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("id").GetGuid()}");
+        var path = ada.TenantPath($"/invitations/{(await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("id").GetGuid()}");
         App.Clock.Forward(TimeSpan.FromMinutes(2));
 
         var answers = await Task.WhenAll(

@@ -15,20 +15,20 @@ public abstract class MemberTests(TestApp app) : FunctionalTest(app)
         var bob = await ada.AddMemberAsync("bob");
         await ada.AddMemberAsync("carol", "admin");
 
-        var first = await bob.Http.GetAnswerAsync(ada.TenantPath("/members?limit=2"));
-        var second = await bob.Http.GetAnswerAsync(ada.TenantPath($"/members?limit=2&cursor={first["nextCursor"].GetString()}"));
+        var first = await bob.Http.GetResponseAsync(ada.TenantPath("/members?limit=2"));
+        var second = await bob.Http.GetResponseAsync(ada.TenantPath($"/members?limit=2&cursor={first["nextCursor"].GetString()}"));
 
         first["items"].EnumerateArray().Concat(second["items"].EnumerateArray()).Select(m => m.GetProperty("email").GetString())
             .ShouldBe(["ada@example.com", "bob@example.com", "carol@example.com"], ignoreOrder: true);
         second["nextCursor"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
-        var one = await bob.Http.GetAnswerAsync(await ada.MemberPathAsync(bob));
+        var one = await bob.Http.GetResponseAsync(await ada.MemberPathAsync(bob));
         one["displayName"].GetString().ShouldBe("bob");
         one["role"].GetString().ShouldBe("member");
         one.Version.ShouldBe(1);
-        (await bob.Http.GetAnswerAsync(ada.TenantPath("/members?cursor=nonsense"))).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
-        (await bob.Http.GetAnswerAsync(ada.TenantPath("/members?limit=0"))).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        (await bob.Http.GetAnswerAsync(ada.TenantPath($"/members/{Guid.CreateVersion7()}"))).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.member_not_found");
-        (await bob.Http.GetAnswerAsync("/api/v1/tenants/not-an-id/members")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
+        (await bob.Http.GetResponseAsync(ada.TenantPath("/members?cursor=nonsense"))).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
+        (await bob.Http.GetResponseAsync(ada.TenantPath("/members?limit=0"))).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await bob.Http.GetResponseAsync(ada.TenantPath($"/members/{Guid.CreateVersion7()}"))).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.member_not_found");
+        (await bob.Http.GetResponseAsync("/api/v1/tenants/not-an-id/members")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public abstract class MemberTests(TestApp app) : FunctionalTest(app)
         changed.Status.ShouldBe(HttpStatusCode.OK);
         changed["role"].GetString().ShouldBe("admin");
         changed.Version.ShouldBe(2);
-        (await ada.Http.GetAnswerAsync(path)).Body.ShouldBe(changed.Body);
+        (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(changed.Body);
         (await ada.Http.ChangeRoleAsync(path, "member", "\"1\"")).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
         (await ada.Http.ChangeRoleAsync(path, "admin", "\"2\"")).Version.ShouldBe(2, "the same role is no change");
         (await ada.Http.ChangeRoleAsync(path, "emperor")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_field_type");
@@ -65,7 +65,7 @@ public abstract class MemberTests(TestApp app) : FunctionalTest(app)
         }
 
         (await bob.InviteAsync("dave@example.com")).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
-        (await bob.Http.GetAnswerAsync(ada.TenantPath("/invitations"))).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
+        (await bob.Http.GetResponseAsync(ada.TenantPath("/invitations"))).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
         (await ada.RolesAsync()).ShouldBe("ada owner, bob member, carol member");
     }
 
@@ -106,16 +106,16 @@ public abstract class MemberTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await AdaAsync();
         var bob = await ada.AddMemberAsync("bob");
-        (await bob.Http.GetAnswerAsync(ada.TenantPath())).Status.ShouldBe(HttpStatusCode.OK);
+        (await bob.Http.GetResponseAsync(ada.TenantPath())).Status.ShouldBe(HttpStatusCode.OK);
 
         (await ada.Http.SendAsync(HttpMethod.Delete, await ada.MemberPathAsync(bob))).Status.ShouldBe(HttpStatusCode.NoContent);
         App.Clock.Forward(AccessAge);
 
-        (await bob.Http.GetAnswerAsync(ada.TenantPath())).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
+        (await bob.Http.GetResponseAsync(ada.TenantPath())).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
         (await bob.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = ada.TenantId })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
         bob.Use(await bob.RefreshAsync(bob.RefreshToken));
         bob.TenantId.ShouldBeNull("a refresh leaves the tenant");
-        (await bob.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await bob.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.Http.SendAsync(HttpMethod.Delete, ada.TenantPath($"/members/{await bob.UserIdAsync()}"))).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.member_not_found");
         (await ada.RolesAsync()).ShouldBe("ada owner");
     }
@@ -132,7 +132,7 @@ public abstract class MemberTests(TestApp app) : FunctionalTest(app)
         // Whatever is still remembered of the old role: the use case reads the new one behind the lock.
         (await bob.InviteAsync("erin@example.com")).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
         App.Clock.Forward(AccessAge);
-        (await bob.Http.GetAnswerAsync(ada.TenantPath("/invitations"))).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
+        (await bob.Http.GetResponseAsync(ada.TenantPath("/invitations"))).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public abstract class MemberTests(TestApp app) : FunctionalTest(app)
         var ada = await AdaAsync();
         var bob = await ada.AddMemberAsync("bob");
         var path = ada.TenantPath("/settings");
-        var before = await bob.Http.GetAnswerAsync(path);
+        var before = await bob.Http.GetResponseAsync(path);
         before["defaultInvitationRole"].GetString().ShouldBe("member");
         before["allowedEmailDomains"].GetArrayLength().ShouldBe(0);
 
@@ -165,7 +165,7 @@ public abstract class MemberTests(TestApp app) : FunctionalTest(app)
         changed.Status.ShouldBe(HttpStatusCode.OK);
         changed["allowedEmailDomains"].EnumerateArray().Select(d => d.GetString()).ShouldBe(["example.com", "example.org"]);
         changed["defaultInvitationRole"].GetString().ShouldBe("member", "what is not named stays");
-        (await bob.Http.GetAnswerAsync(path)).Body.ShouldBe(changed.Body);
+        (await bob.Http.GetResponseAsync(path)).Body.ShouldBe(changed.Body);
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { defaultInvitationRole = "admin" }, before.ETag)).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { defaultInvitationRole = "owner" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { allowedEmailDomains = new[] { "no domain" } })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");

@@ -33,26 +33,26 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
         var other = await ada.CreateTenantAsync("red-harbor");
         var id = await ada.CreateTenantAsync("blue-harbor");
         var karin = await App.SignUpAsync(TestApp.Landlord);
-        (await ada.Http.GetAnswerAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
 
         (await SuspendAsync(karin, id)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await ada.Http.GetAnswerAsync($"{Tenants}/{id}")).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
+        (await ada.Http.GetResponseAsync($"{Tenants}/{id}")).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
         (await ada.Http.SendAsync(HttpMethod.Patch, $"{Tenants}/{id}", new { name = "New" })).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "*")).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
         (await ada.Http.PostJsonAsync($"{Tenants}/switch", new { tenantId = id })).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
-        (await ada.Http.GetAnswerAsync(Tenants))["items"].EnumerateArray().Single(t => t.GetProperty("id").GetGuid() == id).GetProperty("status").GetString().ShouldBe("suspended");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync(Tenants))["items"].EnumerateArray().Single(t => t.GetProperty("id").GetGuid() == id).GetProperty("status").GetString().ShouldBe("suspended");
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         ada.TenantId.ShouldBe(id, "refreshing goes on");
         await ada.SwitchAsync(other);
-        (await ada.Http.GetAnswerAsync($"{Tenants}/{other}")).Status.ShouldBe(HttpStatusCode.OK);
-        (await ada.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.GetResponseAsync($"{Tenants}/{other}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]
-    public async Task Login_prefers_a_tenant_that_may_work()
+    public async Task Sign_in_prefers_an_active_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         var first = await ada.CreateTenantAsync("blue-harbor");
@@ -60,13 +60,13 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
         var karin = await App.SignUpAsync(TestApp.Landlord);
 
         await SuspendAsync(karin, first);
-        await ada.LogInAsync();
+        await ada.SignInAsync();
         ada.TenantId.ShouldBe(second);
 
         await SuspendAsync(karin, second);
-        await ada.LogInAsync();
+        await ada.SignInAsync();
         ada.TenantId.ShouldBe(first, "it says why nothing goes");
-        (await ada.Http.GetAnswerAsync($"{Tenants}/{first}")).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
+        (await ada.Http.GetResponseAsync($"{Tenants}/{first}")).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
     }
 
     [Fact]
@@ -75,13 +75,13 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
         var karin = await App.SignUpAsync(TestApp.Landlord);
         var id = await karin.CreateTenantAsync("blue-harbor");
         await SuspendAsync(karin, id);
-        (await karin.Http.GetAnswerAsync($"{Tenants}/{id}")).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
+        (await karin.Http.GetResponseAsync($"{Tenants}/{id}")).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
 
         (await karin.Http.PostJsonAsync($"{Admin}/{id}/resume", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await karin.Http.PostJsonAsync($"{Admin}/{id}/resume", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await karin.Http.GetAnswerAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
-        (await karin.Http.GetAnswerAsync($"{Admin}/{id}"))["suspendedBecause"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        (await karin.Http.GetResponseAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await karin.Http.GetResponseAsync($"{Admin}/{id}"))["suspendedBecause"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
     }
 
     [Fact]
@@ -92,20 +92,20 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
         Guid[] ids = [await ada.CreateTenantAsync("blue-harbor"), await ada.CreateTenantAsync("blue-lake"), await ada.CreateTenantAsync("red-100")];
         await SuspendAsync(karin, ids[1]);
 
-        var first = await karin.Http.GetAnswerAsync($"{Admin}?limit=2");
-        var second = await karin.Http.GetAnswerAsync($"{Admin}?limit=2&cursor={first["nextCursor"].GetString()}");
+        var first = await karin.Http.GetResponseAsync($"{Admin}?limit=2");
+        var second = await karin.Http.GetResponseAsync($"{Admin}?limit=2&cursor={first["nextCursor"].GetString()}");
 
         IdsOf(first).Concat(IdsOf(second)).ShouldBe(ids.Reverse());
         second["nextCursor"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
-        IdsOf(await karin.Http.GetAnswerAsync($"{Admin}?search=BLUE")).ShouldBe([ids[1], ids[0]]);
-        IdsOf(await karin.Http.GetAnswerAsync($"{Admin}?search=blue&status=suspended")).ShouldBe([ids[1]]);
-        IdsOf(await karin.Http.GetAnswerAsync($"{Admin}?search=%25")).ShouldBeEmpty("a wildcard is a character like any other");
-        IdsOf(await karin.Http.GetAnswerAsync($"{Admin}?search=_")).ShouldBeEmpty();
-        IdsOf(await karin.Http.GetAnswerAsync($"{Admin}?search=%5C")).ShouldBeEmpty();
-        var read = await karin.Http.GetAnswerAsync($"{Admin}/{ids[1]}");
+        IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=BLUE")).ShouldBe([ids[1], ids[0]]);
+        IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=blue&status=suspended")).ShouldBe([ids[1]]);
+        IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=%25")).ShouldBeEmpty("a wildcard is a character like any other");
+        IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=_")).ShouldBeEmpty();
+        IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=%5C")).ShouldBeEmpty();
+        var read = await karin.Http.GetResponseAsync($"{Admin}/{ids[1]}");
         (read["slug"].GetString(), read["status"].GetString(), read["suspendedBecause"].GetString(), read["members"].GetInt32()).ShouldBe(("blue-lake", "suspended", "unpaid", 1));
 
-        static IEnumerable<Guid> IdsOf(Answer page) => [.. page["items"].EnumerateArray().Select(t => t.GetProperty("id").GetGuid())];
+        static IEnumerable<Guid> IdsOf(ApiResponse page) => [.. page["items"].EnumerateArray().Select(t => t.GetProperty("id").GetGuid())];
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
     {
         var louis = await App.SignUpAsync(TestApp.TenantReader);
 
-        (await louis.Http.GetAnswerAsync(Admin + query)).ShouldBeProblem(HttpStatusCode.BadRequest, code);
+        (await louis.Http.GetResponseAsync(Admin + query)).ShouldBeProblem(HttpStatusCode.BadRequest, code);
     }
 
     [Fact]
@@ -144,11 +144,11 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
         (await karin.Http.PostJsonAsync($"{Admin}/{id}/restore", null)).ShouldBeProblem(HttpStatusCode.Conflict, "tenants.not_deleted");
         await ada.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "*");
         (await SuspendAsync(karin, id)).ShouldBeProblem(HttpStatusCode.Conflict, "tenants.deleted");
-        (await karin.Http.GetAnswerAsync($"{Admin}/{id}"))["status"].GetString().ShouldBe("deleted");
+        (await karin.Http.GetResponseAsync($"{Admin}/{id}"))["status"].GetString().ShouldBe("deleted");
 
         (await karin.Http.PostJsonAsync($"{Admin}/{id}/restore", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await ada.Http.GetAnswerAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -164,10 +164,10 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
 
         (await karin.Http.PostJsonAsync($"{Admin}/{id}/purge", new { slug = "blue-harbor" })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await ada.Http.GetAnswerAsync(Tenants))["items"].EnumerateArray().ShouldBeEmpty();
+        (await ada.Http.GetResponseAsync(Tenants))["items"].EnumerateArray().ShouldBeEmpty();
         await Eventually.TrueAsync(
             async () => !await App.InDatabaseAsync(null, db => db.Set<Tenant>().IgnoreQueryFilters().AnyAsync()), TimeSpan.FromSeconds(20), "the tenant to be purged");
-        (await karin.Http.GetAnswerAsync($"{Admin}/{id}")).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+        (await karin.Http.GetResponseAsync($"{Admin}/{id}")).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
         (await App.InDatabaseAsync(null, db => db.Set<Membership>().CountAsync())).ShouldBe(0);
         (await ada.Http.PostJsonAsync(Tenants, new { slug = "blue-harbor", name = "Again" })).Status.ShouldBe(HttpStatusCode.Created, "the slug is free again");
     }
@@ -198,7 +198,7 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
         (await louis.Http.SendAsync(new HttpMethod(method), path.Replace(Id, id.ToString()), BodyOf(path))).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
 
         (await StatusAsync(id)).ShouldBe(TenantStatus.Active);
-        (await louis.Http.GetAnswerAsync($"{Admin}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await louis.Http.GetResponseAsync($"{Admin}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -213,7 +213,7 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
     private static object? BodyOf(string path) =>
         path.EndsWith("suspend", StringComparison.Ordinal) ? new { reason = "unpaid" } : path.EndsWith("purge", StringComparison.Ordinal) ? new { slug = "blue-harbor" } : null;
 
-    private static Task<Answer> SuspendAsync(Person karin, Guid id) => karin.Http.PostJsonAsync($"{Admin}/{id}/suspend", new { reason = "unpaid" });
+    private static Task<ApiResponse> SuspendAsync(Person karin, Guid id) => karin.Http.PostJsonAsync($"{Admin}/{id}/suspend", new { reason = "unpaid" });
 
     private Task<TenantStatus> StatusAsync(Guid id) =>
         App.InDatabaseAsync(null, db => db.Set<Tenant>().IgnoreQueryFilters().Where(t => t.Id == id).Select(t => t.Status).SingleAsync());

@@ -18,19 +18,19 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
     public async Task Deleted_tenant_is_gone_at_once_for_everybody_and_its_owner_sees_until_when_it_can_be_restored()
     {
         var (ada, bob, id) = await OwnerAndMemberAsync();
-        (await bob.Http.GetAnswerAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await bob.Http.GetResponseAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
 
         (await DeleteAsync(ada, id)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         foreach (var person in new[] { ada, bob })
         {
-            (await person.Http.GetAnswerAsync($"{Tenants}/{id}")).ShouldBeProblem(HttpStatusCode.NotFound, "tenant_deleted");
+            (await person.Http.GetResponseAsync($"{Tenants}/{id}")).ShouldBeProblem(HttpStatusCode.NotFound, "tenant_deleted");
             (await person.Http.PostJsonAsync($"{Tenants}/switch", new { tenantId = id })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
-            (await person.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "what needs no tenant goes on");
+            (await person.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "what needs no tenant goes on");
         }
 
-        (await bob.Http.GetAnswerAsync(Tenants))["items"].EnumerateArray().ShouldBeEmpty();
-        var mine = (await ada.Http.GetAnswerAsync(Tenants))["items"].EnumerateArray().ShouldHaveSingleItem();
+        (await bob.Http.GetResponseAsync(Tenants))["items"].EnumerateArray().ShouldBeEmpty();
+        var mine = (await ada.Http.GetResponseAsync(Tenants))["items"].EnumerateArray().ShouldHaveSingleItem();
         mine.GetProperty("status").GetString().ShouldBe("deleted");
         (mine.GetProperty("purgedAfter").GetDateTimeOffset() - mine.GetProperty("deletedAt").GetDateTimeOffset()).ShouldBe(TimeSpan.FromDays(30));
     }
@@ -43,7 +43,7 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
 
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         ada.TenantId.ShouldBeNull();
-        await ada.LogInAsync();
+        await ada.SignInAsync();
         ada.TenantId.ShouldBeNull();
     }
 
@@ -52,16 +52,16 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
     {
         var (ada, bob, id) = await OwnerAndMemberAsync();
         await DeleteAsync(ada, id);
-        (await bob.Http.GetAnswerAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await bob.Http.GetResponseAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
 
         // With a token that names no tenant any more.
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         (await ada.Http.PostJsonAsync($"{Tenants}/{id}/restore", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         await ada.SwitchAsync(id);
-        (await ada.Http.GetAnswerAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
-        (await bob.Http.GetAnswerAsync($"{Tenants}/{id}"))["slug"].GetString().ShouldBe("blue-harbor");
-        var mine = (await ada.Http.GetAnswerAsync(Tenants))["items"].EnumerateArray().ShouldHaveSingleItem();
+        (await ada.Http.GetResponseAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await bob.Http.GetResponseAsync($"{Tenants}/{id}"))["slug"].GetString().ShouldBe("blue-harbor");
+        var mine = (await ada.Http.GetResponseAsync(Tenants))["items"].EnumerateArray().ShouldHaveSingleItem();
         (mine.GetProperty("status").GetString(), mine.GetProperty("deletedAt").ValueKind).ShouldBe(("active", System.Text.Json.JsonValueKind.Null));
         (await ada.Http.PostJsonAsync($"{Tenants}/{id}/restore", null)).ShouldBeProblem(HttpStatusCode.Conflict, "tenants.not_deleted");
     }
@@ -97,7 +97,7 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
 
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}{query}", ifMatch: "\"1\"")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.not_confirmed");
 
-        (await ada.Http.GetAnswerAsync($"{Tenants}/{id}")).Version.ShouldBe(1);
+        (await ada.Http.GetResponseAsync($"{Tenants}/{id}")).Version.ShouldBe(1);
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
 
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: ifMatch)).ShouldBeProblem(status, code);
 
-        (await ada.Http.GetAnswerAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -167,8 +167,8 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
         var id = await ada.CreateTenantAsync("blue-harbor");
         await App.Services.GetRequiredService<Infrastructure.Security.RevocationReader>().ReadAsync(CancellationToken.None);
 
-        var first = await App.Queries.DuringAsync(() => ada.Http.GetAnswerAsync($"{Tenants}/{id}"));
-        var second = await App.Queries.LeastDuringAsync(() => ada.Http.GetAnswerAsync($"{Tenants}/{id}"));
+        var first = await App.Queries.DuringAsync(() => ada.Http.GetResponseAsync($"{Tenants}/{id}"));
+        var second = await App.Queries.LeastDuringAsync(() => ada.Http.GetResponseAsync($"{Tenants}/{id}"));
 
         first.Count.ShouldBe(2, "the session with role and tenant, and the tenant itself");
         second.ShouldHaveSingleItem().ShouldContain("tenants");
@@ -189,7 +189,7 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
         return (ada, bob, id);
     }
 
-    private static Task<Answer> DeleteAsync(Person person, Guid id) => person.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "\"1\"");
+    private static Task<ApiResponse> DeleteAsync(Person person, Guid id) => person.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "\"1\"");
 
     private Task<TenantStatus> StatusAsync(Guid id) =>
         App.InDatabaseAsync(null, db => db.Set<Tenant>().IgnoreQueryFilters().Where(t => t.Id == id).Select(t => t.Status).SingleAsync());

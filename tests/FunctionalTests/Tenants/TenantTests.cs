@@ -11,7 +11,7 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var id = await ada.CreateTenantAsync("blue-harbor");
 
-        var mine = await ada.Http.GetAnswerAsync("/api/v1/tenants");
+        var mine = await ada.Http.GetResponseAsync("/api/v1/tenants");
 
         var only = mine["items"].EnumerateArray().ShouldHaveSingleItem();
         only.GetProperty("id").GetGuid().ShouldBe(id);
@@ -25,7 +25,7 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
         ada.TenantId.ShouldBeNull();
         var id = await ada.CreateTenantAsync("blue-harbor");
 
-        await ada.LogInAsync();
+        await ada.SignInAsync();
 
         ada.TenantId.ShouldBe(id);
     }
@@ -43,7 +43,7 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
             loser.ShouldBeProblem(HttpStatusCode.Conflict, "tenants.slug_taken");
         }
 
-        (await ada.Http.GetAnswerAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(1);
+        (await ada.Http.GetResponseAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(1);
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var id = await ada.CreateTenantAsync("blue-harbor");
-        var read = await ada.Http.GetAnswerAsync($"/api/v1/tenants/{id}");
+        var read = await ada.Http.GetResponseAsync($"/api/v1/tenants/{id}");
 
         var renamed = await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{id}", new { name = "Blue Harbor Group" }, read.ETag);
 
@@ -87,7 +87,7 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
         await ada.CreateTenantAsync("blue-harbor");
         var foreign = await bob.CreateTenantAsync("red-harbor");
 
-        (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{foreign}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        (await ada.Http.GetResponseAsync($"/api/v1/tenants/{foreign}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
         await ada.CreateTenantAsync("blue-harbor");
         ada.Http.DefaultRequestHeaders.Add("X-Tenant-Id", Guid.CreateVersion7().ToString());
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
     }
 
     [Theory]
@@ -112,10 +112,10 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
 
         foreach (var named in new[] { $"{foreign}", $"{Guid.CreateVersion7()}", "", "red-harbor", $"{own}&{name}={foreign}" })
         {
-            (await ada.Http.GetAnswerAsync($"/api/v1/tenants?{name}={named}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+            (await ada.Http.GetResponseAsync($"/api/v1/tenants?{name}={named}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
         }
 
-        (await ada.Http.GetAnswerAsync($"/api/v1/tenants?{name}={own}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync($"/api/v1/tenants?{name}={own}")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -129,9 +129,9 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{own}", new { name = "Mine", tenantId = foreign })).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_field");
         (await ada.Http.PostJsonAsync($"/api/v1/tenants/{own}/invitations", new { email = "x@example.com", tenantId = foreign })).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_field");
 
-        (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{own}"))["name"].GetString().ShouldBe("blue-harbor");
-        (await bob.Http.GetAnswerAsync($"/api/v1/tenants/{foreign}"))["name"].GetString().ShouldBe("red-harbor");
-        (await bob.Http.GetAnswerAsync($"/api/v1/tenants/{foreign}/invitations"))["items"].GetArrayLength().ShouldBe(0);
+        (await ada.Http.GetResponseAsync($"/api/v1/tenants/{own}"))["name"].GetString().ShouldBe("blue-harbor");
+        (await bob.Http.GetResponseAsync($"/api/v1/tenants/{foreign}"))["name"].GetString().ShouldBe("red-harbor");
+        (await bob.Http.GetResponseAsync($"/api/v1/tenants/{foreign}/invitations"))["items"].GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
@@ -139,10 +139,10 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await ada.Http.GetAnswerAsync("/api/v1/audit/entries")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
-        (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{Guid.CreateVersion7()}/members")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+        (await ada.Http.GetResponseAsync("/api/v1/audit/entries")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+        (await ada.Http.GetResponseAsync($"/api/v1/tenants/{Guid.CreateVersion7()}/members")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
         ada.Http.DefaultRequestHeaders.Add("X-Tenant-Id", Guid.CreateVersion7().ToString());
-        (await ada.Http.GetAnswerAsync("/api/v1/tenants")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+        (await ada.Http.GetResponseAsync("/api/v1/tenants")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
     }
 
     [Fact]

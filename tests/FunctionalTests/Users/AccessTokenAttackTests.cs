@@ -139,17 +139,17 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
         twin.ShouldNotBe(ada.AccessToken);
         (await AskAsync(twin)).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await ada.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await AskAsync(ada.AccessToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         (await AskAsync(twin)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
-    private Task<Answer> AskAsync(string token)
+    private Task<ApiResponse> AskAsync(string token)
     {
         var http = App.Anonymous();
         http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}").ShouldBeTrue();
-        return http.GetAnswerAsync(Me);
+        return http.GetResponseAsync(Me);
     }
 
     private JsonObject Header() => new() { ["alg"] = "ES256", ["typ"] = "at+jwt", ["kid"] = Ours.Key.KeyId };

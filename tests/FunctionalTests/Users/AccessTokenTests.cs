@@ -15,7 +15,7 @@ public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
-        var keys = new JsonWebKeySet((await App.Anonymous().GetAnswerAsync("/.well-known/jwks.json")).Body);
+        var keys = new JsonWebKeySet((await App.Anonymous().GetResponseAsync("/.well-known/jwks.json")).Body);
 
         var result = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(ada.AccessToken, new TokenValidationParameters
         {
@@ -36,7 +36,7 @@ public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task Missing_token_is_challenged()
     {
-        var answer = await App.Anonymous().GetAnswerAsync("/api/v1/users/me");
+        var answer = await App.Anonymous().GetResponseAsync("/api/v1/users/me");
 
         answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
         answer.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
@@ -46,10 +46,10 @@ public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
     public async Task Expired_token_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
         App.Clock.Forward(TimeSpan.FromMinutes(16));
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_expired");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_expired");
     }
 
     [Theory]
@@ -67,11 +67,11 @@ public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
     public async Task Forged_token_is_refused(string attack, string code)
     {
         var ada = await App.SignUpAsync("ada");
-        var keys = new JsonWebKeySet((await App.Anonymous().GetAnswerAsync("/.well-known/jwks.json")).Body);
+        var keys = new JsonWebKeySet((await App.Anonymous().GetResponseAsync("/.well-known/jwks.json")).Body);
         var http = App.Anonymous();
         http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + Forge(attack, ada.AccessToken, keys.Keys[0]));
 
-        (await http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, code);
+        (await http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, code);
     }
 
     private static string Forge(string attack, string token, JsonWebKey ours)

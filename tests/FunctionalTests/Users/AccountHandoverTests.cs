@@ -42,8 +42,8 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
 
         await VerifyAsync();
 
-        (await LogInAsync(Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-        (await LogInAsync(OwnersPassword)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync(OwnersPassword)).Status.ShouldBe(HttpStatusCode.OK);
         (await App.InDatabaseAsync(null, db => db.Set<User>().SingleAsync())).DisplayName.ShouldBe("Victoria");
     }
 
@@ -58,10 +58,10 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
 
         await VerifyAsync();
 
-        (await LogInAsync(Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-        (await LogInAsync(OwnersPassword)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync(Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync(OwnersPassword)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         await ResetAsync();
-        (await LogInAsync("a third and last password")).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync("a third and last password")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         await RegisterAsync(Person.Password, "Mallory");
         await App.JobsDoneAsync();
         var mallory = Person.Stranger(App, _email[.._email.IndexOf('@')]);
-        mallory.Use(await LogInAsync(Person.Password));
+        mallory.Use(await SignInAsync(Person.Password));
         var passkey = new SoftwareAuthenticator();
         await passkey.RegisterAsync(mallory);
         await mallory.CreateTenantAsync($"blue-{Guid.NewGuid():N}"[..20]);
@@ -84,7 +84,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         {
             await RegisterAsync(OwnersPassword, "Victoria");
             await VerifyAsync();
-            (await LogInAsync(OwnersPassword)).Status.ShouldBe(HttpStatusCode.OK, "no second factor of Mallory's is asked for");
+            (await SignInAsync(OwnersPassword)).Status.ShouldBe(HttpStatusCode.OK, "no second factor of Mallory's is asked for");
         }
         else
         {
@@ -92,9 +92,9 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         }
 
         await App.JobsDoneAsync();
-        (await mallory.Http.GetAnswerAsync($"{Users}/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await mallory.Http.GetResponseAsync($"{Users}/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await mallory.RefreshAsync(mallory.RefreshToken)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await passkey.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await passkey.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await App.ReadTenantAsync(key, mallory.TenantId)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await App.InDatabaseAsync(mallory.TenantId, db => db.Set<ApiKey>().SingleAsync())).RevokedAt.ShouldNotBeNull();
     }
@@ -114,7 +114,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
             .Status.ShouldBe(HttpStatusCode.NoContent);
 
         await App.JobsDoneAsync();
-        (await passkey.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await passkey.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         await Eventually.TrueAsync(async () => (await App.ReadTenantAsync(key, ada.TenantId)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(10), "the key to end");
     }
 
@@ -150,7 +150,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
 
     [Theory]
     [InlineData("password/forgot")]
-    [InlineData("login/link")]
+    [InlineData("sign-in/link")]
     [InlineData("verify-email/resend")]
     public async Task Request_for_a_mail_does_the_same_work_with_and_without_an_account(string path)
     {
@@ -184,7 +184,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = "a third and last password" })).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
-    private Task<Answer> LogInAsync(string password) => App.Anonymous().PostJsonAsync($"{Users}/login", new { email = _email, password });
+    private Task<ApiResponse> SignInAsync(string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email = _email, password });
 
     private void RequireProof(bool isRequired) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.RequireVerifiedEmail = isRequired;
 

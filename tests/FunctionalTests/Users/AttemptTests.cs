@@ -13,17 +13,17 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         var ada = await SignedOutAsync("ada");
         await TryAsync("ada", Wrong, times: 5);
 
-        (await LogInAsync("ada", Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync("ada", Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         (await App.MailToAsync(ada.Email)).ShouldContain("wrong passwords");
         App.Clock.Forward(TimeSpan.FromSeconds(61));
         await TryAsync("ada", Wrong, times: 1);
         App.Clock.Forward(TimeSpan.FromSeconds(61));
-        (await LogInAsync("ada", Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync("ada", Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         App.Clock.Forward(TimeSpan.FromSeconds(60));
-        (await LogInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
 
         await TryAsync("ada", Wrong, times: 4);
-        (await LogInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "success starts the count again");
+        (await SignInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "success starts the count again");
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         await TryAsync("ada", Wrong, times: 3);
         App.Clock.Forward(TimeSpan.FromSeconds(11));
 
-        (await LogInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
 
         (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token, newPassword = "nineteen lazy harbours" })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await LogInAsync("ada", "nineteen lazy harbours")).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync("ada", "nineteen lazy harbours")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
             await TryAsync($"victim-{i}", Wrong, times: 1);
         }
 
-        (await LogInAsync("ada", Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync("ada", Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         App.Clock.Forward(TimeSpan.FromSeconds(61));
-        (await LogInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
         ada.Email.ShouldBe("ada@example.com");
     }
 
@@ -72,9 +72,9 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     {
         await SignedOutAsync("ada");
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => LogInAsync("ada", $"{Wrong} {i}")));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => SignInAsync("ada", $"{Wrong} {i}")));
 
-        (await LogInAsync("ada", Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync("ada", Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
     }
 
     [Fact]
@@ -85,11 +85,11 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         await TryAsync("bob", Wrong, times: 5);
         await TryAsync("ada", Wrong, times: 1);
         await TryAsync("nobody", Wrong, times: 1);
-        Answer wrong = null!, unknown = null!, blocked = null!;
+        ApiResponse wrong = null!, unknown = null!, blocked = null!;
 
-        var ofWrong = await App.Queries.DuringAsync(async () => wrong = await LogInAsync("ada", Wrong));
-        var ofUnknown = await App.Queries.DuringAsync(async () => unknown = await LogInAsync("nobody", Wrong));
-        var ofBlocked = await App.Queries.DuringAsync(async () => blocked = await LogInAsync("bob", Person.Password));
+        var ofWrong = await App.Queries.DuringAsync(async () => wrong = await SignInAsync("ada", Wrong));
+        var ofUnknown = await App.Queries.DuringAsync(async () => unknown = await SignInAsync("nobody", Wrong));
+        var ofBlocked = await App.Queries.DuringAsync(async () => blocked = await SignInAsync("bob", Person.Password));
 
         foreach (var answer in new[] { wrong, unknown, blocked })
         {
@@ -123,34 +123,34 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         await App.JobsDoneAsync();
         var before = App.MailsTo(ada.Email);
 
-        await ada.LogInAsync();
+        await ada.SignInAsync();
         await App.JobsDoneAsync();
         App.MailsTo(ada.Email).ShouldBe(before);
 
         var elsewhere = App.Anonymous();
         elsewhere.DefaultRequestHeaders.UserAgent.ParseAdd("Lynx/2.9");
-        (await elsewhere.PostJsonAsync("/api/v1/users/login", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
+        (await elsewhere.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
         (await App.MailToAsync(ada.Email)).ShouldContain("Lynx/2");
     }
 
-    private static string WithoutTrace(Answer answer) => answer.Body.Replace(answer["traceId"].GetString()!, string.Empty, StringComparison.Ordinal);
+    private static string WithoutTrace(ApiResponse answer) => answer.Body.Replace(answer["traceId"].GetString()!, string.Empty, StringComparison.Ordinal);
 
     /// <summary>Somebody with an account and no session: whoever has one here is trusted more.</summary>
     private async Task<Person> SignedOutAsync(string name)
     {
         var person = await App.SignUpAsync(name);
-        (await person.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await person.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         return person;
     }
 
-    private Task<Answer> LogInAsync(string name, string password) =>
-        App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = $"{name}@example.com", password });
+    private Task<ApiResponse> SignInAsync(string name, string password) =>
+        App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = $"{name}@example.com", password });
 
     private async Task TryAsync(string name, string password, int times)
     {
         for (var i = 0; i < times; i++)
         {
-            (await LogInAsync(name, password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+            (await SignInAsync(name, password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         }
     }
 

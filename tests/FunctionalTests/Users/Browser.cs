@@ -14,7 +14,7 @@ namespace SvcInfra.FunctionalTests.Users;
 /// </summary>
 public sealed class Browser : IDisposable
 {
-    public const string External = "/api/v1/users/login/external";
+    public const string External = "/api/v1/users/sign-in/external";
 
     private readonly Dictionary<string, string> _cookies = [];
     private readonly HashSet<string> _forOtherSites = [];
@@ -62,7 +62,7 @@ public sealed class Browser : IDisposable
     }
 
     /// <summary>As <see cref="GoAsync"/>, to a provider that posts: the form that its page sends.</summary>
-    public async Task<PostedAnswer> GoToPostAsync(string provider = "posting")
+    public async Task<PostedResponse> GoToPostAsync(string provider = "posting")
     {
         var away = await GetAsync($"{External}/{provider}?returnUrl=/welcome");
         away.Status.ShouldBe(HttpStatusCode.Redirect, away.Body);
@@ -71,15 +71,15 @@ public sealed class Browser : IDisposable
         var html = await page.Content.ReadAsStringAsync();
         page.StatusCode.ShouldBe(HttpStatusCode.OK, html);
         var action = HttpUtility.HtmlDecode(Regex.Match(html, "action=\"([^\"]*)\"").Groups[1].Value);
-        return new PostedAnswer(new Uri(action).PathAndQuery, Regex.Matches(html, "name=\"([^\"]*)\" value=\"([^\"]*)\"")
+        return new PostedResponse(new Uri(action).PathAndQuery, Regex.Matches(html, "name=\"([^\"]*)\" value=\"([^\"]*)\"")
             .ToDictionary(field => HttpUtility.HtmlDecode(field.Groups[1].Value), field => HttpUtility.HtmlDecode(field.Groups[2].Value)));
     }
 
     /// <summary>What the provider's page does.</summary>
-    public Task<Answer> PostFromOtherSiteAsync(PostedAnswer form) => SendAsync(
+    public Task<ApiResponse> PostFromOtherSiteAsync(PostedResponse form) => SendAsync(
         () => Http.SendTextAsync(HttpMethod.Post, form.Path, string.Join('&', form.Fields.Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value)}")), "application/x-www-form-urlencoded"), isOtherSite: true);
 
-    public Task<Answer> ReturnAsync(Uri callback) => GetAsync(callback.PathAndQuery);
+    public Task<ApiResponse> ReturnAsync(Uri callback) => GetAsync(callback.PathAndQuery);
 
     /// <summary>To the provider and back: the code.</summary>
     public async Task<string> FetchCodeAsync(string? start = null)
@@ -89,22 +89,22 @@ public sealed class Browser : IDisposable
         return CodeIn(answer);
     }
 
-    public Task<Answer> CompleteAsync(string code) => PostAsync($"{External}/complete", new { code });
+    public Task<ApiResponse> CompleteAsync(string code) => PostAsync($"{External}/complete", new { code });
 
     /// <summary>All of it.</summary>
-    public async Task<Answer> SignInAsync(string provider = "loopback") => await CompleteAsync(await FetchCodeAsync($"{External}/{provider}?returnUrl=/welcome"));
+    public async Task<ApiResponse> SignInAsync(string provider = "loopback") => await CompleteAsync(await FetchCodeAsync($"{External}/{provider}?returnUrl=/welcome"));
 
-    public static string CodeIn(Answer answer) => HttpUtility.ParseQueryString(answer.Headers.Location!.Query)["code"].ShouldNotBeNull();
+    public static string CodeIn(ApiResponse answer) => HttpUtility.ParseQueryString(answer.Headers.Location!.Query)["code"].ShouldNotBeNull();
 
-    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+    public Task<ApiResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
     public void Keep(string name, string value) => _cookies[name] = value;
 
-    public Task<Answer> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
+    public Task<ApiResponse> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
 
-    public Task<Answer> SendAsync(HttpMethod method, string path, object? body) => SendAsync(() => Http.SendAsync(method, path, body), isOtherSite: false);
+    public Task<ApiResponse> SendAsync(HttpMethod method, string path, object? body) => SendAsync(() => Http.SendAsync(method, path, body), isOtherSite: false);
 
-    private async Task<Answer> SendAsync(Func<Task<Answer>> send, bool isOtherSite)
+    private async Task<ApiResponse> SendAsync(Func<Task<ApiResponse>> send, bool isOtherSite)
     {
         Http.DefaultRequestHeaders.Remove("Cookie");
         var cookies = _cookies.Where(cookie => !isOtherSite || _forOtherSites.Contains(cookie.Key)).Select(cookie => $"{cookie.Key}={cookie.Value}").ToList();
@@ -142,4 +142,4 @@ public sealed class Browser : IDisposable
 }
 
 /// <summary>The form of a provider's page.</summary>
-public sealed record PostedAnswer(string Path, IReadOnlyDictionary<string, string> Fields);
+public sealed record PostedResponse(string Path, IReadOnlyDictionary<string, string> Fields);

@@ -35,7 +35,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
 
         await pete.DisableAsync(ada);
 
-        (await ada.Http.GetAnswerAsync($"{Users}/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.Http.GetResponseAsync($"{Users}/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         (await ada.RefreshAsync(ada.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
         (await App.ReadTenantAsync(key, ada.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_key_revoked");
         await App.JobsDoneAsync();
@@ -43,11 +43,11 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
 
         await pete.EnableAsync(ada);
 
-        (await ada.Http.GetAnswerAsync($"{Users}/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.Http.GetResponseAsync($"{Users}/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         (await ada.RefreshAsync(ada.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
         (await App.ReadTenantAsync(key, ada.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_key_revoked");
-        await ada.LogInAsync();
-        (await ada.Http.GetAnswerAsync($"{Users}/me")).Status.ShouldBe(HttpStatusCode.OK);
+        await ada.SignInAsync();
+        (await ada.Http.GetResponseAsync($"{Users}/me")).Status.ShouldBe(HttpStatusCode.OK);
         var next = await ada.CreateKeyAsync(["tenants.read"]);
         await App.JobsDoneAsync();
         (await App.ReadTenantAsync(next, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK, "what ends the keys of before leaves later ones");
@@ -60,12 +60,12 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         await App.SignUpAsync("bob");
         await pete.DisableAsync(ada);
         await App.JobsDoneAsync();
-        await LogInAsync(ada.Email, "not the password at all");
-        await LogInAsync("bob@example.com", "not the password at all");
-        Answer right = null!, wrong = null!;
+        await SignInAsync(ada.Email, "not the password at all");
+        await SignInAsync("bob@example.com", "not the password at all");
+        ApiResponse right = null!, wrong = null!;
 
-        var ofRight = await App.Queries.DuringAsync(async () => right = await LogInAsync(ada.Email, Person.Password));
-        var ofWrong = await App.Queries.DuringAsync(async () => wrong = await LogInAsync("bob@example.com", "not the password at all"));
+        var ofRight = await App.Queries.DuringAsync(async () => right = await SignInAsync(ada.Email, Person.Password));
+        var ofWrong = await App.Queries.DuringAsync(async () => wrong = await SignInAsync("bob@example.com", "not the password at all"));
 
         right.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         WithoutTrace(right).ShouldBe(WithoutTrace(wrong));
@@ -79,12 +79,12 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         var carol = Person.Stranger(App, "carol");
         await carol.RegisterAsync("carol");
         var token = await carol.MailedTokenAsync();
-        (await LogInAsync(carol.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
+        (await SignInAsync(carol.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
         await pete.DisableAsync(carol);
         await App.JobsDoneAsync();
         var mails = App.MailsTo(carol.Email);
 
-        (await LogInAsync(carol.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync(carol.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         (await App.Anonymous().PostJsonAsync($"{Users}/verify-email", new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
         (await App.Anonymous().PostJsonAsync($"{Users}/verify-email/resend", new { email = carol.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
@@ -96,18 +96,18 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     {
         var (pete, ada) = await PeopleAsync();
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        var challenge = (await LogInAsync(ada.Email, Person.Password))["challenge"].GetString();
+        var challenge = (await SignInAsync(ada.Email, Person.Password))["challenge"].GetString();
 
         await pete.DisableAsync(ada);
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/login/mfa", new { challenge, method = "totp", code = authenticator.NextCode() }))
+        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa", new { challenge, method = "totp", code = authenticator.NextCode() }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
-        (await App.Anonymous().PostJsonAsync($"{Users}/login/mfa", new { challenge, method = "recovery", code = authenticator.RecoveryCodes[0] }))
+        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa", new { challenge, method = "recovery", code = authenticator.RecoveryCodes[0] }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
-        (await App.Anonymous().PostJsonAsync($"{Users}/login/mfa/email", new { challenge })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
-        (await LogInAsync(ada.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa/email", new { challenge })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
+        (await SignInAsync(ada.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         await pete.EnableAsync(ada);
-        (await App.Anonymous().PostJsonAsync($"{Users}/login/mfa", new { challenge, method = "totp", code = authenticator.NextCode() }))
+        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa", new { challenge, method = "totp", code = authenticator.NextCode() }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
     }
 
@@ -117,14 +117,14 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         var (pete, ada) = await PeopleAsync();
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
 
         await pete.DisableAsync(ada);
 
-        (await phone.LogInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
-        (await phone.LogInAsync(App, ada.Email)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await phone.SignInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await phone.SignInAsync(App, ada.Email)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
         await pete.EnableAsync(ada);
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -151,16 +151,16 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     {
         var (pete, ada) = await PeopleAsync();
         AllowLinks(true);
-        var asked = await App.Anonymous().PostJsonAsync($"{Users}/login/link", new { email = ada.Email });
+        var asked = await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link", new { email = ada.Email });
         var token = SignInToken().Match(await App.MailToAsync(ada.Email)).Groups["token"].Value;
 
         await pete.DisableAsync(ada);
         await App.JobsDoneAsync();
         var mails = App.MailsTo(ada.Email);
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/login/link/complete", new { token, request = asked["request"].GetString(), confirmsOtherBrowser = true }))
+        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link/complete", new { token, request = asked["request"].GetString(), confirmsOtherBrowser = true }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.sign_in_link_invalid");
-        (await App.Anonymous().PostJsonAsync($"{Users}/login/link", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
         App.MailsTo(ada.Email).ShouldBe(mails);
     }
@@ -184,7 +184,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         await pete.EnableAsync(ada);
         (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = NewPassword }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
-        (await LogInAsync(ada.Email, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "the password is the one of before");
+        (await SignInAsync(ada.Email, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "the password is the one of before");
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         var (pete, ada) = await PeopleAsync();
         var id = await pete.IdOfAsync(ada);
 
-        var attempts = Enumerable.Range(0, 12).Select(_ => LogInAsync(ada.Email, Person.Password)).ToList();
+        var attempts = Enumerable.Range(0, 12).Select(_ => SignInAsync(ada.Email, Person.Password)).ToList();
         var disabled = pete.Http.PostJsonAsync($"{UserAdmin.Path}/{id}/disable", new { reason = "spam" });
         var answers = await Task.WhenAll(attempts);
         (await disabled).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -215,7 +215,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         {
             var session = Person.Stranger(App, "ada");
             session.Use(answer);
-            (await session.Http.GetAnswerAsync($"{Users}/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+            (await session.Http.GetResponseAsync($"{Users}/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
             (await session.RefreshAsync(session.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
         }
 
@@ -224,11 +224,11 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
 
     private async Task<(Person Pete, Person Ada)> PeopleAsync() => (await App.SignUpAsync(TestApp.UserAdmin), await App.SignUpAsync("ada"));
 
-    private Task<Answer> LogInAsync(string email, string password) => App.Anonymous().PostJsonAsync($"{Users}/login", new { email, password });
+    private Task<ApiResponse> SignInAsync(string email, string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email, password });
 
     private void AllowLinks(bool isAllowed) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = isAllowed;
 
-    private static string WithoutTrace(Answer answer) => TraceId().Replace(answer.Body, string.Empty);
+    private static string WithoutTrace(ApiResponse answer) => TraceId().Replace(answer.Body, string.Empty);
 
     [GeneratedRegex("\"traceId\":\"[^\"]*\"")]
     private static partial Regex TraceId();

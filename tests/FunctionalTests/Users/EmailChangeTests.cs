@@ -38,8 +38,8 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         (await EmailOf(ada)).ShouldBe(_new, "and the session stays");
         (await ada.RefreshAsync(ada.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
         (await App.MailToAsync(ada.Email)).ShouldContain("was changed on");
-        (await LogInAsync(ada.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-        (await LogInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "it is verified");
+        (await SignInAsync(ada.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "it is verified");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         await App.JobsDoneAsync();
         (App.MailsTo(ada.Email) - before.Item1, App.MailsTo(mallory.Email) - before.Item2).ShouldBe((5, 5));
         App.Clock.Forward(EmailChange.Lifetime + TimeSpan.FromSeconds(1));
-        await mallory.LogInAsync();
+        await mallory.SignInAsync();
         await WishAsync(mallory, _new);
         (await App.MailToAsync(_new)).ShouldContain("confirm-email");
     }
@@ -131,7 +131,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
             (await App.Anonymous().PostJsonAsync(Confirm, new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.email_change_token_invalid");
         }
 
-        (await LogInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token = forgotten, newPassword = NewPassword }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
 
-        (await LogInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -260,7 +260,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         (await WishesAsync()).ShouldHaveSingleItem().NewEmail.Value.ShouldBe(_new);
     }
 
-    private static Task<Answer> WishAsync(Person person, string newEmail) => person.Http.PostJsonAsync(Change, new { newEmail, currentPassword = Person.Password });
+    private static Task<ApiResponse> WishAsync(Person person, string newEmail) => person.Http.PostJsonAsync(Change, new { newEmail, currentPassword = Person.Password });
 
     private async Task<string> LinkAsync(Person person, string newEmail)
     {
@@ -274,9 +274,9 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         return TokenIn(await App.MailToAsync(person.Email));
     }
 
-    private Task<Answer> LogInAsync(string email, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email, password });
+    private Task<ApiResponse> SignInAsync(string email, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email, password });
 
-    private static async Task<string> EmailOf(Person person) => (await person.Http.GetAnswerAsync(Me))["email"].GetString()!;
+    private static async Task<string> EmailOf(Person person) => (await person.Http.GetResponseAsync(Me))["email"].GetString()!;
 
     private Task<int> UsersWith(string email) => App.InDatabaseAsync(null, db => db.Set<User>().CountAsync(u => u.Email == EmailAddress.FromStored(email)));
 

@@ -55,7 +55,7 @@ public sealed class EmailChangeTurnOnPostgreSqlTests(PostgreSqlApp app) : Functi
         App.MailsTo(_new).ShouldBe(5);
     }
 
-    private Task<Answer> WishAsync(Person person) => person.Http.PostJsonAsync("/api/v1/users/me/email", new { newEmail = _new, currentPassword = Person.Password });
+    private Task<ApiResponse> WishAsync(Person person) => person.Http.PostJsonAsync("/api/v1/users/me/email", new { newEmail = _new, currentPassword = Person.Password });
 
     private Task<int> WishesAsync() => App.InDatabaseAsync(null, db => db.Set<EmailChange>().CountAsync());
 

@@ -47,7 +47,7 @@ public abstract class EmailSpellingTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.SendAsync(HttpMethod.Patch, "/api/v1/users/me", new { displayName = name }, "*")).Status.ShouldBe(HttpStatusCode.BadRequest);
     }
 
-    private Task<Answer> RegisterAsync(string email, string displayName) => App.Anonymous().PostJsonAsync(Register, new { email, password = Person.Password, displayName });
+    private Task<ApiResponse> RegisterAsync(string email, string displayName) => App.Anonymous().PostJsonAsync(Register, new { email, password = Person.Password, displayName });
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : EmailSpellingTests(app);

@@ -233,7 +233,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
 
         // Nor is it good for another session of the same user, for a sign-in, or the code of a sign-in for a link.
         code = await browser.FetchCodeAsync(await BeginLinkAsync(ada));
-        await ada.LogInAsync();
+        await ada.SignInAsync();
         (await CompleteLinkAsync(ada, browser, code)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
         (await browser.CompleteAsync(await browser.FetchCodeAsync(await BeginLinkAsync(ada)))).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
         (await CompleteLinkAsync(ada, browser, await browser.FetchCodeAsync())).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
@@ -250,7 +250,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
 
         (await LinkAsync(mallory, browser)).ShouldBeProblem(HttpStatusCode.Conflict, "users.external_login_taken");
 
-        (await mallory.Http.GetAnswerAsync(Mine))["items"].GetArrayLength().ShouldBe(0);
+        (await mallory.Http.GetResponseAsync(Mine))["items"].GetArrayLength().ShouldBe(0);
     }
 
     [Fact]

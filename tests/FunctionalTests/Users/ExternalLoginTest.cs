@@ -20,7 +20,7 @@ public abstract class ExternalLoginTest(TestApp app) : FunctionalTest(app)
     }
 
     /// <summary>Links whoever is signed in at the provider.</summary>
-    protected static async Task<Answer> LinkAsync(Person person, Browser browser, string provider = "loopback") =>
+    protected static async Task<ApiResponse> LinkAsync(Person person, Browser browser, string provider = "loopback") =>
         await CompleteLinkAsync(person, browser, await browser.FetchCodeAsync(await BeginLinkAsync(person, provider)));
 
     /// <summary>The path to which the browser goes.</summary>
@@ -32,7 +32,7 @@ public abstract class ExternalLoginTest(TestApp app) : FunctionalTest(app)
     }
 
     /// <summary>In this browser, by this person.</summary>
-    protected static async Task<Answer> CompleteLinkAsync(Person person, Browser browser, string code)
+    protected static async Task<ApiResponse> CompleteLinkAsync(Person person, Browser browser, string code)
     {
         browser.Http.DefaultRequestHeaders.Authorization = person.Http.DefaultRequestHeaders.Authorization;
         var answer = await browser.PostAsync(Mine, new { code });

@@ -31,7 +31,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     public async Task Failed_return_shows_a_page_in_a_browser_and_a_problem_to_a_program()
     {
         using var browser = new Browser(App);
-        const string Callback = "/api/v1/users/login/external/loopback/callback?state=none";
+        const string Callback = "/api/v1/users/sign-in/external/loopback/callback?state=none";
 
         (await browser.GetAsync(Callback)).ShouldBeProblem(HttpStatusCode.BadRequest, "users.external_login_invalid");
         browser.Http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
@@ -53,7 +53,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
         var ada = Person.Stranger(App, "ada");
         ada.Use(answer);
-        var profile = await ada.Http.GetAnswerAsync("/api/v1/users/me");
+        var profile = await ada.Http.GetResponseAsync("/api/v1/users/me");
         profile["email"].GetString().ShouldBe("ada@example.com");
         profile["displayName"].GetString().ShouldBe("Ada Lovelace");
         PasskeyTests.ClaimsOf(ada.AccessToken).GetProperty("amr").EnumerateArray().Select(method => method.GetString()).ShouldBe(["fed"]);
@@ -88,11 +88,11 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
 
         var mail = await App.MailToAsync(ada.Email);
         mail.ShouldContain("An account was linked to yours");
-        var linked = (await ada.Http.GetAnswerAsync(Mine))["items"];
+        var linked = (await ada.Http.GetResponseAsync(Mine))["items"];
         linked.GetArrayLength().ShouldBe(1);
         linked[0].GetProperty("provider").GetString().ShouldBe("loopback");
         linked[0].GetProperty("account").GetString().ShouldBe("Ada@Example.com");
-        await ada.LogInAsync();
+        await ada.SignInAsync();
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     [Fact]
     public async Task Providers_are_listed_for_everybody_without_their_secrets()
     {
-        var answer = await App.Anonymous().GetAnswerAsync("/api/v1/users/login/providers");
+        var answer = await App.Anonymous().GetResponseAsync("/api/v1/users/sign-in/providers");
 
         answer.Status.ShouldBe(HttpStatusCode.OK);
         var providers = answer["providers"].EnumerateArray().Select(p => $"{p.GetProperty("name")}: {p.GetProperty("displayName")}").ToList();
@@ -130,7 +130,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         away.Headers.Location.AbsoluteUri.ShouldStartWith(Provider.Issuer + "authorize");
         query["code_challenge_method"].ShouldBe("S256");
         query["code_challenge"]!.Length.ShouldBe(43);
-        query["redirect_uri"].ShouldBe("http://localhost:5000/api/v1/users/login/external/loopback/callback");
+        query["redirect_uri"].ShouldBe("http://localhost:5000/api/v1/users/sign-in/external/loopback/callback");
         query["state"].ShouldNotBeNullOrEmpty();
         query["nonce"].ShouldNotBeNullOrEmpty();
         browser.SetCookies.Count.ShouldBe(2);
@@ -170,7 +170,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         (await browser.SignInAsync()).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Mine}/{linked["id"].GetGuid()}")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await App.MailToAsync(ada.Email)).ShouldContain("An account was unlinked from yours");
-        (await ada.Http.GetAnswerAsync(Mine))["items"].GetArrayLength().ShouldBe(0);
+        (await ada.Http.GetResponseAsync(Mine))["items"].GetArrayLength().ShouldBe(0);
         (await browser.SignInAsync()).ShouldBeProblem(HttpStatusCode.Forbidden, "users.external_email_not_verified");
     }
 
@@ -181,7 +181,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         using var browser = new Browser(App);
         var ada = Person.Stranger(App, "ada");
         ada.Use(await browser.SignInAsync());
-        var id = (await ada.Http.GetAnswerAsync(Mine))["items"][0].GetProperty("id").GetGuid();
+        var id = (await ada.Http.GetResponseAsync(Mine))["items"][0].GetProperty("id").GetGuid();
 
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Mine}/{id}")).ShouldBeProblem(HttpStatusCode.Conflict, "users.last_way_in");
         using var phone = new SoftwareAuthenticator();
@@ -198,12 +198,12 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         ada.Use(await browser.SignInAsync());
         Provider.SignedIn = new Account("4712", null, null);
         (await LinkAsync(ada, browser)).Status.ShouldBe(HttpStatusCode.OK);
-        var ids = (await ada.Http.GetAnswerAsync(Mine))["items"].EnumerateArray().Select(login => login.GetProperty("id").GetGuid()).ToList();
+        var ids = (await ada.Http.GetResponseAsync(Mine))["items"].EnumerateArray().Select(login => login.GetProperty("id").GetGuid()).ToList();
 
         var answers = await Task.WhenAll(ids.Select(id => ada.Http.SendAsync(HttpMethod.Delete, $"{Mine}/{id}")));
 
         answers.Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBe(1);
-        (await ada.Http.GetAnswerAsync(Mine))["items"].GetArrayLength().ShouldBe(1);
+        (await ada.Http.GetResponseAsync(Mine))["items"].GetArrayLength().ShouldBe(1);
     }
 
     [Fact]

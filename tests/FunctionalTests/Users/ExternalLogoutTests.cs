@@ -28,10 +28,10 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
 
         answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
-        await Eventually.TrueAsync(async () => (await byProvider.Http.GetAnswerAsync(Me)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(5), "the session to end");
+        await Eventually.TrueAsync(async () => (await byProvider.Http.GetResponseAsync(Me)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(5), "the session to end");
         (await byProvider.RefreshAsync(byProvider.RefreshToken)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await ada.Http.GetAnswerAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
-        (await stranger.Http.GetAnswerAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
+        (await stranger.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
         var ended = await App.InDatabaseAsync(null, db => db.Set<Session>().SingleAsync(s => s.RevokedAt != null));
         ended.RevokedBecause.ShouldBe(SessionRevocation.EndedByProvider);
     }
@@ -130,7 +130,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         ["of another type"] = token => token.TokenType = "at+jwt",
     };
 
-    private static void Refused(Answer answer)
+    private static void Refused(ApiResponse answer)
     {
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, "users.external_logout_invalid");
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
@@ -142,7 +142,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         return $"{Base64UrlEncoder.Encode("{\"alg\":\"none\",\"typ\":\"logout+jwt\"}")}.{parts[1]}";
     }
 
-    private Task<Answer> SendAsync(string token, string path = Path) => App.Anonymous().SendTextAsync(HttpMethod.Post, path, $"logout_token={token}", "application/x-www-form-urlencoded");
+    private Task<ApiResponse> SendAsync(string token, string path = Path) => App.Anonymous().SendTextAsync(HttpMethod.Post, path, $"logout_token={token}", "application/x-www-form-urlencoded");
 
     /// <summary>One person in two sessions: by a password, and by the provider.</summary>
     private async Task<(Person ByPassword, Person ByProvider)> SignInBothWaysAsync()

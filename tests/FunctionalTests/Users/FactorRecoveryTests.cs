@@ -22,9 +22,9 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
         var reset = await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token, newPassword = NewPassword });
 
         (reset.Status, reset.Body).ShouldBe((HttpStatusCode.NoContent, string.Empty), "no session comes with it");
-        var challenge = await LogInAsync(ada, NewPassword);
+        var challenge = await SignInAsync(ada, NewPassword);
         challenge.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
-        ada.Use(await App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa", new { challenge = challenge["challenge"].GetString(), method = "totp", code = authenticator.NextCode() }));
+        ada.Use(await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "totp", code = authenticator.NextCode() }));
     }
 
     [Fact]
@@ -32,15 +32,15 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
     {
         var ada = await App.SignUpAsync("ada");
         var lost = await AuthenticatorApp.SetUpAsync(ada);
-        var challenge = await LogInAsync(ada, Person.Password);
-        ada.Use(await App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa", new { challenge = challenge["challenge"].GetString(), method = "recovery", code = lost.RecoveryCodes[0] }));
+        var challenge = await SignInAsync(ada, Person.Password);
+        ada.Use(await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "recovery", code = lost.RecoveryCodes[0] }));
         new JsonWebToken(ada.AccessToken).GetPayloadValue<string>("acr").ShouldBe("aal2");
 
         (await ada.Http.SendAsync(HttpMethod.Delete, "/api/v1/users/me/mfa/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
         var found = await AuthenticatorApp.SetUpAsync(ada);
 
-        challenge = await LogInAsync(ada, Person.Password);
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa", new { challenge = challenge["challenge"].GetString(), method = "totp", code = found.NextCode() })).Status.ShouldBe(HttpStatusCode.OK);
+        challenge = await SignInAsync(ada, Person.Password);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "totp", code = found.NextCode() })).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -64,22 +64,22 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
         (await ada.Http.PostJsonAsync("/api/v1/users/me/mfa/email", new { code = await MailedCodeAsync(ada) })).Status.ShouldBe(HttpStatusCode.OK);
         App.Clock.Forward(EmailCode.Pause);
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
-        var (first, second) = (await LogInAsync(ada, Person.Password), await LogInAsync(ada, Person.Password));
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa/email", new { challenge = first["challenge"].GetString() })).Status.ShouldBe(HttpStatusCode.Accepted);
+        var (first, second) = (await SignInAsync(ada, Person.Password), await SignInAsync(ada, Person.Password));
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa/email", new { challenge = first["challenge"].GetString() })).Status.ShouldBe(HttpStatusCode.Accepted);
         var code = await MailedCodeAsync(ada);
 
-        (await AnswerAsync(second, code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        (await RespondAsync(second, code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
         (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "email", secret = code })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
 
-        (await AnswerAsync(first, code)).Status.ShouldBe(HttpStatusCode.OK);
+        (await RespondAsync(first, code)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
-    private Task<Answer> AnswerAsync(Answer challenge, string code) =>
-        App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa", new { challenge = challenge["challenge"].GetString(), method = "email", code });
+    private Task<ApiResponse> RespondAsync(ApiResponse challenge, string code) =>
+        App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "email", code });
 
     private async Task<string> MailedCodeAsync(Person person) => MailedCode().Match(await App.MailToAsync(person.Email)).Value.Trim();
 
-    private Task<Answer> LogInAsync(Person person, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = person.Email, password });
+    private Task<ApiResponse> SignInAsync(Person person, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password });
 
     [GeneratedRegex("reset-password\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex ResetToken();

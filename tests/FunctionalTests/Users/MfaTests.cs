@@ -10,7 +10,7 @@ namespace SvcInfra.FunctionalTests.Users;
 
 public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
 {
-    private const string Mfa = "/api/v1/users/login/mfa";
+    private const string Mfa = "/api/v1/users/sign-in/mfa";
     private const string Me = "/api/v1/users/me";
 
     [Fact]
@@ -19,16 +19,16 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
 
-        var refused = await LogInAsync(ada);
+        var refused = await SignInAsync(ada);
         refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
         refused["methods"].EnumerateArray().Select(m => m.GetString()).ShouldBe(["totp", "recovery"]);
         refused["expiresIn"].GetInt32().ShouldBe(300);
-        ada.Use(await AnswerAsync(refused, "totp", authenticator.NextCode()));
+        ada.Use(await RespondAsync(refused, "totp", authenticator.NextCode()));
 
         var token = new JsonWebToken(ada.AccessToken);
         token.GetPayloadValue<string[]>("amr").ShouldBe(["pwd", "otp"]);
         token.GetPayloadValue<string>("acr").ShouldBe("aal2");
-        (await ada.Http.GetAnswerAsync($"{Me}/mfa")).Body.ShouldBe("""{"totp":true,"email":false,"recoveryCodesLeft":10}""");
+        (await ada.Http.GetResponseAsync($"{Me}/mfa")).Body.ShouldBe("""{"totp":true,"email":false,"recoveryCodesLeft":10}""");
         (await App.MailToAsync(ada.Email)).ShouldContain("An authenticator app was added");
     }
 
@@ -44,7 +44,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         setup["qrSvg"].GetString()!.ShouldContain("<svg");
         Convert.FromBase64String(setup["qrPng"].GetString()!).AsSpan(1, 3).ToArray().ShouldBe("PNG"u8.ToArray());
         (await ada.Http.PostJsonAsync($"{Me}/mfa/totp/confirm", new { code = "000000" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.setup_code_invalid");
-        (await LogInAsync(ada)).Status.ShouldBe(HttpStatusCode.OK, "it is not confirmed");
+        (await SignInAsync(ada)).Status.ShouldBe(HttpStatusCode.OK, "it is not confirmed");
         (await App.InDatabaseAsync(null, db => db.Set<TotpFactor>().Select(f => f.ProtectedSecret).SingleAsync())).ShouldNotContain(setup["secret"].GetString()!);
     }
 
@@ -53,11 +53,11 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
-        var challenge = (await LogInAsync(ada))["challenge"].GetString()!;
+        var challenge = (await SignInAsync(ada))["challenge"].GetString()!;
         var thief = App.Anonymous();
         thief.DefaultRequestHeaders.Authorization = new("Bearer", challenge);
 
-        (await thief.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
+        (await thief.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
         (await App.Anonymous().PostJsonAsync("/api/v1/users/refresh", new { refreshToken = challenge })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
         (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token = challenge, newPassword = "nineteen lazy harbours" }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
@@ -69,10 +69,10 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
         var code = authenticator.NextCode();
-        (await AnswerAsync(await LogInAsync(ada), "totp", code)).Status.ShouldBe(HttpStatusCode.OK);
+        (await RespondAsync(await SignInAsync(ada), "totp", code)).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await AnswerAsync(await LogInAsync(ada), "totp", code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
-        (await AnswerAsync(await LogInAsync(ada), "totp", authenticator.CodeIn(TimeSpan.FromSeconds(-30)))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        (await RespondAsync(await SignInAsync(ada), "totp", code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        (await RespondAsync(await SignInAsync(ada), "totp", authenticator.CodeIn(TimeSpan.FromSeconds(-30)))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
     }
 
     [Fact]
@@ -80,10 +80,10 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        var challenges = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => WithRoomAsync(() => LogInAsync(ada))));
+        var challenges = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => WithRoomAsync(() => SignInAsync(ada))));
         var code = authenticator.NextCode();
 
-        var answers = await Task.WhenAll(challenges.Select(challenge => AnswerAsync(challenge, "totp", code)));
+        var answers = await Task.WhenAll(challenges.Select(challenge => RespondAsync(challenge, "totp", code)));
 
         answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
         answers.ShouldAllBe(answer => (int)answer.Status < 500);
@@ -94,9 +94,9 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        var challenges = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => WithRoomAsync(() => LogInAsync(ada))));
+        var challenges = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => WithRoomAsync(() => SignInAsync(ada))));
 
-        var answers = await Task.WhenAll(challenges.Select(challenge => AnswerAsync(challenge, "recovery", authenticator.RecoveryCodes[3])));
+        var answers = await Task.WhenAll(challenges.Select(challenge => RespondAsync(challenge, "recovery", authenticator.RecoveryCodes[3])));
 
         answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
         answers.ShouldAllBe(answer => (int)answer.Status < 500);
@@ -108,10 +108,10 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        var challenge = await LogInAsync(ada);
+        var challenge = await SignInAsync(ada);
 
-        (await AnswerAsync(challenge, "recovery", authenticator.RecoveryCodes[0].ToUpperInvariant().Replace('-', ' '))).Status.ShouldBe(HttpStatusCode.OK);
-        (await AnswerAsync(challenge, "recovery", authenticator.RecoveryCodes[1])).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
+        (await RespondAsync(challenge, "recovery", authenticator.RecoveryCodes[0].ToUpperInvariant().Replace('-', ' '))).Status.ShouldBe(HttpStatusCode.OK);
+        (await RespondAsync(challenge, "recovery", authenticator.RecoveryCodes[1])).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
     }
 
     [Fact]
@@ -119,17 +119,17 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        var challenge = await LogInAsync(ada);
+        var challenge = await SignInAsync(ada);
         for (var i = 0; i < SignInChallenge.MaxAttempts; i++)
         {
-            (await AnswerAsync(challenge, "totp", $"00000{i}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+            (await RespondAsync(challenge, "totp", $"00000{i}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
         }
 
-        (await AnswerAsync(challenge, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
-        (await AnswerAsync(await LogInAsync(ada), "recovery", authenticator.RecoveryCodes[0])).ShouldBeProblem(HttpStatusCode.TooManyRequests, "users.too_many_attempts");
+        (await RespondAsync(challenge, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
+        (await RespondAsync(await SignInAsync(ada), "recovery", authenticator.RecoveryCodes[0])).ShouldBeProblem(HttpStatusCode.TooManyRequests, "users.too_many_attempts");
 
         App.Clock.Forward(TimeSpan.FromSeconds(61));
-        (await AnswerAsync(await LogInAsync(ada), "recovery", authenticator.RecoveryCodes[0])).Status.ShouldBe(HttpStatusCode.OK);
+        (await RespondAsync(await SignInAsync(ada), "recovery", authenticator.RecoveryCodes[0])).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -137,13 +137,13 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        var late = await LogInAsync(ada);
+        var late = await SignInAsync(ada);
         App.Clock.Forward(SignInChallenge.Lifetime + TimeSpan.FromSeconds(1));
-        (await AnswerAsync(late, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
+        (await RespondAsync(late, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
 
-        var overtaken = await LogInAsync(ada);
+        var overtaken = await SignInAsync(ada);
         (await ada.Http.PostJsonAsync($"{Me}/password", new { currentPassword = Person.Password, newPassword = "nineteen lazy harbours" })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await AnswerAsync(overtaken, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
+        (await RespondAsync(overtaken, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
     }
 
     [Fact]
@@ -151,17 +151,17 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var elsewhere = Person.Stranger(App, "ada");
-        await elsewhere.LogInAsync();
+        await elsewhere.SignInAsync();
 
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        (await elsewhere.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
-        elsewhere.Use(await AnswerAsync(await LogInAsync(ada), "totp", authenticator.NextCode()));
+        (await elsewhere.Http.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        elsewhere.Use(await RespondAsync(await SignInAsync(ada), "totp", authenticator.NextCode()));
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Me}/mfa/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await elsewhere.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await elsewhere.Http.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         (await App.MailToAsync(ada.Email)).ShouldContain("was removed");
-        (await LogInAsync(ada)).Status.ShouldBe(HttpStatusCode.OK);
-        (await ada.Http.GetAnswerAsync($"{Me}/mfa"))["recoveryCodesLeft"].GetInt32().ShouldBe(0);
+        (await SignInAsync(ada)).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync($"{Me}/mfa"))["recoveryCodesLeft"].GetInt32().ShouldBe(0);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         var fresh = await ada.Http.PostJsonAsync($"{Me}/mfa/recovery-codes", null);
         fresh.Status.ShouldBe(HttpStatusCode.OK);
         fresh["codes"].GetArrayLength().ShouldBe(10);
-        (await AnswerAsync(await LogInAsync(ada), "recovery", authenticator.RecoveryCodes[0])).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        (await RespondAsync(await SignInAsync(ada), "recovery", authenticator.RecoveryCodes[0])).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
-        var challenge = (await LogInAsync(ada))["challenge"].GetString();
+        var challenge = (await SignInAsync(ada))["challenge"].GetString();
         (await App.Anonymous().PostJsonAsync($"{Mfa}/email", new { challenge })).ShouldBeProblem(HttpStatusCode.NotFound, "users.factor_missing");
 
         var bob = await App.SignUpAsync("bob");
@@ -201,11 +201,11 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         (await bob.Http.PostJsonAsync($"{Me}/codes", null)).ShouldBeProblem(HttpStatusCode.TooManyRequests, "users.code_sent_already");
         (await bob.Http.PostJsonAsync($"{Me}/mfa/email", new { code = await MailedCodeAsync(bob) })).Status.ShouldBe(HttpStatusCode.OK);
         App.Clock.Forward(EmailCode.Pause);
-        var asked = await LogInAsync(bob);
+        var asked = await SignInAsync(bob);
         asked["methods"].EnumerateArray().Select(m => m.GetString()).ShouldBe(["email", "recovery"]);
         (await App.Anonymous().PostJsonAsync($"{Mfa}/email", new { challenge = asked["challenge"].GetString() })).Status.ShouldBe(HttpStatusCode.Accepted);
         var code = await MailedCodeAsync(bob);
-        bob.Use(await AnswerAsync(asked, "email", code));
+        bob.Use(await RespondAsync(asked, "email", code));
         (await bob.Http.PostJsonAsync($"{Me}/step-up", new { method = "email", secret = code })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
         (await bob.Http.SendAsync(HttpMethod.Delete, $"{Me}/mfa/email")).Status.ShouldBe(HttpStatusCode.NoContent);
     }
@@ -233,24 +233,24 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.SendAsync(HttpMethod.Patch, settings, new { requireMultiFactor = true })).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
         (await ada.Http.SendAsync(HttpMethod.Patch, settings, new { requireMultiFactor = true })).Status.ShouldBe(HttpStatusCode.OK);
-        (await ada.Http.GetAnswerAsync(settings))["requireMultiFactor"].GetBoolean().ShouldBeTrue();
+        (await ada.Http.GetResponseAsync(settings))["requireMultiFactor"].GetBoolean().ShouldBeTrue();
 
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Me}/mfa/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
-        ada.Use(await LogInAsync(ada));
-        var refused = await ada.Http.GetAnswerAsync(settings);
+        ada.Use(await SignInAsync(ada));
+        var refused = await ada.Http.GetResponseAsync(settings);
 
         refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         refused.Headers.WwwAuthenticate.ToString().ShouldContain("acr_values=\"aal2\"");
-        (await ada.Http.GetAnswerAsync(Me)).Status.ShouldBe(HttpStatusCode.OK, "so that one can set a factor up");
+        (await ada.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK, "so that one can set a factor up");
         authenticator = await AuthenticatorApp.SetUpAsync(ada);
         authenticator.RecoveryCodes.Count.ShouldBe(10);
-        (await ada.Http.GetAnswerAsync(settings)).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync(settings)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
-    [InlineData("/login/mfa", """{"challenge":"x","method":"sms","code":"1"}""", "method", "unknown_value")]
-    [InlineData("/login/mfa", """{"challenge":"","method":"totp","code":"1"}""", "challenge", "required")]
-    [InlineData("/login/mfa", """{"challenge":"x","method":"totp","code":""}""", "code", "required")]
+    [InlineData("/sign-in/mfa", """{"challenge":"x","method":"sms","code":"1"}""", "method", "unknown_value")]
+    [InlineData("/sign-in/mfa", """{"challenge":"","method":"totp","code":"1"}""", "challenge", "required")]
+    [InlineData("/sign-in/mfa", """{"challenge":"x","method":"totp","code":""}""", "code", "required")]
     public async Task Bad_input_is_named(string path, string body, string field, string code)
     {
         var answer = await App.Anonymous().SendTextAsync(HttpMethod.Post, "/api/v1/users" + path, body);
@@ -259,17 +259,17 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         answer["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe(code);
     }
 
-    private Task<Answer> LogInAsync(Person person) => App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = person.Email, password = Person.Password });
+    private Task<ApiResponse> SignInAsync(Person person) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password = Person.Password });
 
-    private Task<Answer> AnswerAsync(Answer challenge, string method, string code) =>
+    private Task<ApiResponse> RespondAsync(ApiResponse challenge, string method, string code) =>
         App.Anonymous().PostJsonAsync(Mfa, new { challenge = challenge["challenge"].GetString(), method, code });
 
     private async Task<string> MailedCodeAsync(Person person) => Code().Match(await App.MailToAsync(person.Email)).Value;
 
     /// <summary>Again while the queue of hashes is full.</summary>
-    private static async Task<Answer> WithRoomAsync(Func<Task<Answer>> request)
+    private static async Task<ApiResponse> WithRoomAsync(Func<Task<ApiResponse>> request)
     {
-        Answer answer;
+        ApiResponse answer;
         do
         {
             answer = await request();

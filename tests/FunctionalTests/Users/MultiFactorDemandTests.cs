@@ -26,7 +26,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
-        var session = (await ada.Http.GetAnswerAsync($"{Me}/sessions"))["items"][0].GetProperty("id").GetGuid();
+        var session = (await ada.Http.GetResponseAsync($"{Me}/sessions"))["items"][0].GetProperty("id").GetGuid();
         Demand(MultiFactorDemand.Everyone);
         (HttpMethod Method, string Path, object? Body)[] closed =
         [
@@ -54,13 +54,13 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
 
         foreach (var path in new[] { Me, $"{Me}/mfa", $"{Me}/passkeys" })
         {
-            (await ada.Http.GetAnswerAsync(path)).Status.ShouldBe(HttpStatusCode.OK, path);
+            (await ada.Http.GetResponseAsync(path)).Status.ShouldBe(HttpStatusCode.OK, path);
         }
 
         // And by the same session, once it has shown a second factor.
         await AuthenticatorApp.SetUpAsync(ada);
-        (await ada.Http.GetAnswerAsync($"/api/v1/tenants/{tenant}")).Status.ShouldBe(HttpStatusCode.OK);
-        (await ada.Http.GetAnswerAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -71,14 +71,14 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
 
         await phone.RegisterAsync(ada);
-        (await ada.Http.GetAnswerAsync($"{Me}/sessions")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.GetResponseAsync($"{Me}/sessions")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         var options = await ada.Http.OptionsAsync(PasskeyExtensions.StepUp);
-        (await ada.Http.AnswerAsync(PasskeyExtensions.StepUp, options, phone.Sign(options["options"]))).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ada.Http.GetAnswerAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.RespondAsync(PasskeyExtensions.StepUp, options, phone.Sign(options["options"]))).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK);
 
         var again = Person.Stranger(App, "ada");
-        again.Use(await phone.LogInAsync(App));
-        (await again.Http.GetAnswerAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK);
+        again.Use(await phone.SignInAsync(App));
+        (await again.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -87,9 +87,9 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         Demand(MultiFactorDemand.Everyone);
 
-        (await ada.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await ada.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.Http.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
     [Fact]
@@ -110,16 +110,16 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         Demand(MultiFactorDemand.Operators);
 
-        var refused = await grace.Http.GetAnswerAsync(Admin);
+        var refused = await grace.Http.GetResponseAsync(Admin);
 
         refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         refused.Headers.WwwAuthenticate.ToString().ShouldContain("acr_values=\"aal2\"");
-        (await grace.Http.GetAnswerAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await grace.Http.GetAnswerAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK, "it is demanded for the operators' API");
-        (await ada.Http.GetAnswerAsync(Admin)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await grace.Http.GetResponseAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await grace.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK, "it is demanded for the operators' API");
+        (await ada.Http.GetResponseAsync(Admin)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         await AuthenticatorApp.SetUpAsync(grace);
-        (await grace.Http.GetAnswerAsync(Admin)).Status.ShouldBe(HttpStatusCode.OK);
-        (await grace.Http.GetAnswerAsync("/_admin/api/jobs/queues")).Status.ShouldBe(HttpStatusCode.OK);
+        (await grace.Http.GetResponseAsync(Admin)).Status.ShouldBe(HttpStatusCode.OK);
+        (await grace.Http.GetResponseAsync("/_admin/api/jobs/queues")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -130,9 +130,9 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         await AuthenticatorApp.SetUpAsync(grace);
         (await grace.Http.SendAsync(HttpMethod.Delete, $"{Me}/mfa/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        await grace.LogInAsync();
+        await grace.SignInAsync();
 
-        (await grace.Http.GetAnswerAsync(Admin)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await grace.Http.GetResponseAsync(Admin)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
     }
 
     /// <summary>The password of somebody who has a passkey signs in, with one factor, and must not be enough to make the second.</summary>
@@ -146,7 +146,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         var passkey = await phone.RegisterAsync(owner);
         Demand(demand);
         var thief = Person.Stranger(App, name);
-        await thief.LogInAsync();
+        await thief.SignInAsync();
 
         (await thief.Http.PostJsonAsync($"{Me}/mfa/totp", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
@@ -160,7 +160,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         (await thief.Http.AnswerRegistrationAsync(begun, other.Create(begun["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
 
         // The owner, who shows it, may.
-        owner.Use(await phone.LogInAsync(App));
+        owner.Use(await phone.SignInAsync(App));
         await AuthenticatorApp.SetUpAsync(owner);
     }
 
@@ -172,8 +172,8 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(owner);
         var thief = Person.Stranger(App, "ada");
-        await thief.LogInAsync();
-        owner.Use(await phone.LogInAsync(App));
+        await thief.SignInAsync();
+        owner.Use(await phone.SignInAsync(App));
         (await owner.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}/settings", new { requireMultiFactor = true })).Status.ShouldBe(HttpStatusCode.OK);
 
         (await thief.Http.PostJsonAsync($"{Me}/mfa/totp", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");

@@ -49,7 +49,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         var answer = await ada.Http.AnswerRegistrationAsync(options, phone.Create(options["options"], Lies[deceit]));
 
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await ada.Http.GetAnswerAsync(Passkeys))["items"].GetArrayLength().ShouldBe(0);
+        (await ada.Http.GetResponseAsync(Passkeys))["items"].GetArrayLength().ShouldBe(0);
     }
 
     [Theory]
@@ -60,10 +60,10 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
 
-        (await phone.LogInAsync(App, lie: Lies[deceit])).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await phone.SignInAsync(App, lie: Lies[deceit])).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
 
         (await SessionsAsync()).ShouldBe(1);
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -75,11 +75,11 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         using var impostor = phone.Impostor();
         impostor.Counter = 1;
 
-        (await impostor.LogInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
-        (await phone.LogInAsync(App, lie: new Lie { Signature = true })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await impostor.SignInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await phone.SignInAsync(App, lie: new Lie { Signature = true })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
 
         (await SessionsAsync()).ShouldBe(1);
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
 
         (await ada.Http.SendTextAsync(HttpMethod.Post, Passkeys, malformed.Replace("{0}", await HandleAsync(Passkeys)) + ""","name":"x"}"""))
             .ShouldBeProblem(HttpStatusCode.BadRequest, isText ? "users.passkey_refused" : "validation_failed");
-        (await App.Anonymous().SendTextAsync(HttpMethod.Post, LogIn, malformed.Replace("{0}", (await App.LogInOptionsAsync())["handle"].GetString()) + "}"))
+        (await App.Anonymous().SendTextAsync(HttpMethod.Post, SignInUrl, malformed.Replace("{0}", (await App.SignInOptionsAsync())["handle"].GetString()) + "}"))
             .ShouldBeProblem(isText ? HttpStatusCode.Unauthorized : HttpStatusCode.BadRequest, isText ? "users.passkey_invalid" : "validation_failed");
         (await ada.Http.SendTextAsync(HttpMethod.Post, StepUp, malformed.Replace("{0}", await HandleAsync(StepUp)) + "}"))
             .ShouldBeProblem(HttpStatusCode.BadRequest, isText ? "users.passkey_refused" : "validation_failed");
@@ -106,16 +106,16 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task Attack_with_what_is_no_answer_or_a_huge_one_is_refused_before_it_is_looked_at()
     {
-        var handle = (await App.LogInOptionsAsync())["handle"].GetString();
+        var handle = (await App.SignInOptionsAsync())["handle"].GetString();
 
         foreach (var credential in new JsonNode?[] { null, 1, "text", new JsonArray(), new JsonObject { ["id"] = new string('A', 33_000) } })
         {
-            (await App.Anonymous().PostJsonAsync(LogIn, new { handle, credential })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+            (await App.Anonymous().PostJsonAsync(SignInUrl, new { handle, credential })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         }
 
-        (await App.Anonymous().PostJsonAsync(LogIn, new { handle })).Status.ShouldBe(HttpStatusCode.BadRequest);
-        (await App.Anonymous().PostJsonAsync(LogIn, new { handle, credential = new { id = new string('A', 1_100_000) } })).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await App.Anonymous().PostJsonAsync(LogIn + "/options", new { email = "nobody" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await App.Anonymous().PostJsonAsync(SignInUrl, new { handle })).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await App.Anonymous().PostJsonAsync(SignInUrl, new { handle, credential = new { id = new string('A', 1_100_000) } })).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await App.Anonymous().PostJsonAsync(SignInUrl + "/options", new { email = "nobody" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
     }
 
     [Fact]
@@ -124,14 +124,14 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
-        var options = await App.LogInOptionsAsync();
+        var options = await App.SignInOptionsAsync();
         var credential = phone.Sign(options["options"]);
-        (await App.Anonymous().AnswerAsync(LogIn, options, credential)).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.Anonymous().RespondAsync(SignInUrl, options, credential)).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await App.Anonymous().AnswerAsync(LogIn, options, credential)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
-        (await App.Anonymous().AnswerAsync(LogIn, await App.LogInOptionsAsync(), credential)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await App.Anonymous().RespondAsync(SignInUrl, options, credential)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await App.Anonymous().RespondAsync(SignInUrl, await App.SignInOptionsAsync(), credential)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
 
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK, "a replay is no sign of a copy");
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK, "a replay is no sign of a copy");
     }
 
     [Fact]
@@ -140,15 +140,15 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
-        var options = await App.LogInOptionsAsync();
+        var options = await App.SignInOptionsAsync();
         var credential = phone.Sign(options["options"]);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => App.Anonymous().AnswerAsync(LogIn, options, credential.DeepClone().AsObject())));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => App.Anonymous().RespondAsync(SignInUrl, options, credential.DeepClone().AsObject())));
 
         answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
         answers.Where(answer => answer.Status != HttpStatusCode.OK).ShouldAllBe(answer => answer.Code == "users.passkey_invalid");
         (await SessionsAsync()).ShouldBe(2);
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
             using var phone = new SoftwareAuthenticator();
             var id = await phone.RegisterAsync(ada);
 
-            var (login, deleted) = (phone.LogInAsync(App), ada.Http.SendAsync(HttpMethod.Delete, $"{Passkeys}/{id}"));
+            var (login, deleted) = (phone.SignInAsync(App), ada.Http.SendAsync(HttpMethod.Delete, $"{Passkeys}/{id}"));
 
             (await deleted).Status.ShouldBe(HttpStatusCode.NoContent);
             ((await login).Status is HttpStatusCode.OK or HttpStatusCode.Unauthorized).ShouldBeTrue((await login).Body);
@@ -175,12 +175,12 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         using var tablet = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
-        var (registration, logIn, stepUp) = (await ada.Http.OptionsAsync(Passkeys), await App.LogInOptionsAsync(), await ada.Http.OptionsAsync(StepUp));
+        var (registration, signIn, stepUp) = (await ada.Http.OptionsAsync(Passkeys), await App.SignInOptionsAsync(), await ada.Http.OptionsAsync(StepUp));
         App.Clock.Forward(PasskeyChallenge.Lifetime + TimeSpan.FromSeconds(1));
 
         (await ada.Http.AnswerRegistrationAsync(registration, tablet.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await App.Anonymous().AnswerAsync(LogIn, logIn, phone.Sign(logIn["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
-        (await ada.Http.AnswerAsync(StepUp, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await App.Anonymous().RespondAsync(SignInUrl, signIn, phone.Sign(signIn["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await ada.Http.RespondAsync(StepUp, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
     }
 
     [Fact]
@@ -192,16 +192,16 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         using var other = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
         await evil.RegisterAsync(mallory);
-        var (registration, stepUp, logIn) = (await ada.Http.OptionsAsync(Passkeys), await ada.Http.OptionsAsync(StepUp), await App.LogInOptionsAsync());
+        var (registration, stepUp, signIn) = (await ada.Http.OptionsAsync(Passkeys), await ada.Http.OptionsAsync(StepUp), await App.SignInOptionsAsync());
 
         (await mallory.Http.AnswerRegistrationAsync(registration, other.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await mallory.Http.AnswerAsync(StepUp, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await mallory.Http.AnswerAsync(StepUp, stepUp, evil.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await App.Anonymous().AnswerAsync(LogIn, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
-        (await ada.Http.AnswerAsync(StepUp, logIn, phone.Sign(logIn["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await ada.Http.AnswerRegistrationAsync(logIn, other.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await mallory.Http.RespondAsync(StepUp, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await mallory.Http.RespondAsync(StepUp, stepUp, evil.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await App.Anonymous().RespondAsync(SignInUrl, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await ada.Http.RespondAsync(StepUp, signIn, phone.Sign(signIn["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await ada.Http.AnswerRegistrationAsync(signIn, other.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
 
-        (await mallory.Http.GetAnswerAsync(Passkeys))["items"].GetArrayLength().ShouldBe(1);
+        (await mallory.Http.GetResponseAsync(Passkeys))["items"].GetArrayLength().ShouldBe(1);
         (await SessionsAsync()).ShouldBe(2);
     }
 
@@ -215,14 +215,14 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         await evil.RegisterAsync(mallory);
 
         var stepUp = await ada.Http.OptionsAsync(StepUp);
-        (await ada.Http.AnswerAsync(StepUp, stepUp, evil.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await ada.Http.RespondAsync(StepUp, stepUp, evil.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
         var registration = await mallory.Http.OptionsAsync(Passkeys);
         using var copy = phone.Clone();
         (await mallory.Http.AnswerRegistrationAsync(registration, copy.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.Conflict, "users.passkey_taken");
         evil.UserHandle = phone.UserHandle;
-        (await evil.LogInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await evil.SignInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
 
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -237,15 +237,15 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         var shapes = new List<string>();
         foreach (var address in new[] { ada.Email, "nobody@example.com", null })
         {
-            var options = await App.LogInOptionsAsync(address);
+            var options = await App.SignInOptionsAsync(address);
             shapes.Add(options["options"].GetRawText().Replace(options["options"].GetProperty("challenge").GetString()!, string.Empty));
         }
 
         shapes.Distinct().Count().ShouldBe(1);
         shapes[0].ShouldContain("\"allowCredentials\":[]");
-        (await evil.LogInAsync(App, ada.Email)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
-        (await evil.LogInAsync(App, "nobody@example.com")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
-        (await phone.LogInAsync(App, ada.Email)).Status.ShouldBe(HttpStatusCode.OK);
+        (await evil.SignInAsync(App, ada.Email)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await evil.SignInAsync(App, "nobody@example.com")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await phone.SignInAsync(App, ada.Email)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -255,17 +255,17 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         var id = await phone.RegisterAsync(ada);
         using var copy = phone.Clone();
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await copy.LogInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_counter_regressed");
+        (await copy.SignInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_counter_regressed");
 
         (await App.MailToAsync(ada.Email)).ShouldContain("may have been copied");
         var mails = App.MailsTo(ada.Email);
-        (await phone.LogInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_counter_regressed");
+        (await phone.SignInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_counter_regressed");
         await App.JobsDoneAsync();
         App.MailsTo(ada.Email).ShouldBe(mails, "once is enough");
         (await SessionsAsync()).ShouldBe(2);
-        (await ada.Http.GetAnswerAsync($"{Passkeys}/{id}"))["isSuspended"].GetBoolean().ShouldBeTrue();
+        (await ada.Http.GetResponseAsync($"{Passkeys}/{id}"))["isSuspended"].GetBoolean().ShouldBeTrue();
         (await ada.Http.PostJsonAsync(StepUp + "/options", null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.no_passkey");
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Passkeys}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
         var told = await App.InAllTenantsAsync(db => db.Set<AuditEntry>().Where(entry => entry.Action == "users.passkey_counter_regressed" && entry.Reason == id.ToString()).ToListAsync());

@@ -8,10 +8,10 @@ namespace SvcInfra.FunctionalTests.Users;
 internal static class PasskeyExtensions
 {
     public const string Passkeys = "/api/v1/users/me/passkeys";
-    public const string LogIn = "/api/v1/users/login/passkey";
+    public const string SignInUrl = "/api/v1/users/sign-in/passkey";
     public const string StepUp = "/api/v1/users/me/step-up/passkey";
 
-    public static async Task<Answer> OptionsAsync(this HttpClient http, string ceremony, object? body = null)
+    public static async Task<ApiResponse> OptionsAsync(this HttpClient http, string ceremony, object? body = null)
     {
         var options = await http.PostJsonAsync(ceremony + "/options", body);
         options.Status.ShouldBe(HttpStatusCode.OK, options.Body);
@@ -19,12 +19,12 @@ internal static class PasskeyExtensions
     }
 
     /// <summary>Options that anybody can ask for.</summary>
-    public static Task<Answer> LogInOptionsAsync(this TestApp app, string? email = null) => app.Anonymous().OptionsAsync(LogIn, new { email });
+    public static Task<ApiResponse> SignInOptionsAsync(this TestApp app, string? email = null) => app.Anonymous().OptionsAsync(SignInUrl, new { email });
 
-    public static Task<Answer> AnswerAsync(this HttpClient http, string ceremony, Answer options, JsonObject credential) =>
+    public static Task<ApiResponse> RespondAsync(this HttpClient http, string ceremony, ApiResponse options, JsonObject credential) =>
         http.PostJsonAsync(ceremony, new { handle = options["handle"].GetString(), credential });
 
-    public static Task<Answer> AnswerRegistrationAsync(this HttpClient http, Answer options, JsonObject credential, string name = "Phone") =>
+    public static Task<ApiResponse> AnswerRegistrationAsync(this HttpClient http, ApiResponse options, JsonObject credential, string name = "Phone") =>
         http.PostJsonAsync(Passkeys, new { handle = options["handle"].GetString(), credential, name });
 
     /// <summary>Registers a passkey that works.</summary>
@@ -37,9 +37,9 @@ internal static class PasskeyExtensions
     }
 
     /// <summary>Tries to sign in.</summary>
-    public static async Task<Answer> LogInAsync(this SoftwareAuthenticator authenticator, TestApp app, string? email = null, Lie? lie = null)
+    public static async Task<ApiResponse> SignInAsync(this SoftwareAuthenticator authenticator, TestApp app, string? email = null, Lie? lie = null)
     {
-        var options = await app.LogInOptionsAsync(email);
-        return await app.Anonymous().AnswerAsync(LogIn, options, authenticator.Sign(options["options"], lie));
+        var options = await app.SignInOptionsAsync(email);
+        return await app.Anonymous().RespondAsync(SignInUrl, options, authenticator.Sign(options["options"], lie));
     }
 }

@@ -21,7 +21,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
 
-        var answer = await phone.LogInAsync(App);
+        var answer = await phone.SignInAsync(App);
 
         answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
         var claims = ClaimsOf(answer["accessToken"].GetString()!);
@@ -29,7 +29,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         claims.GetProperty("acr").GetString().ShouldBe("aal2");
         var again = Person.Stranger(App, "ada");
         again.Use(answer);
-        (await again.Http.GetAnswerAsync("/api/v1/users/me"))["email"].GetString().ShouldBe("ada@example.com");
+        (await again.Http.GetResponseAsync("/api/v1/users/me"))["email"].GetString().ShouldBe("ada@example.com");
         (await again.RefreshAsync(again.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -42,7 +42,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
 
         for (var i = 0; i < 3; i++)
         {
-            (await phone.LogInAsync(App, "Ada@Example.com")).Status.ShouldBe(HttpStatusCode.OK);
+            (await phone.SignInAsync(App, "Ada@Example.com")).Status.ShouldBe(HttpStatusCode.OK);
         }
     }
 
@@ -53,8 +53,8 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         using var cloud = new SoftwareAuthenticator { Counter = null };
         await cloud.RegisterAsync(ada);
 
-        (await cloud.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
-        (await cloud.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await cloud.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await cloud.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -87,14 +87,14 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         var id = await phone.RegisterAsync(ada, "Ada's phone");
 
         (await App.MailToAsync(ada.Email)).ShouldContain("\"Ada's phone\" was added");
-        var listed = (await ada.Http.GetAnswerAsync(Passkeys))["items"].EnumerateArray().Single();
+        var listed = (await ada.Http.GetResponseAsync(Passkeys))["items"].EnumerateArray().Single();
         listed.GetProperty("id").GetGuid().ShouldBe(id);
         listed.GetProperty("name").GetString().ShouldBe("Ada's phone");
         listed.GetProperty("aaguid").GetGuid().ShouldBe(SoftwareAuthenticator.Model);
         listed.GetProperty("transports").GetString().ShouldBe("internal", "what nobody knows is left out");
         listed.GetProperty("lastUsedAt").ValueKind.ShouldBe(JsonValueKind.Null);
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
-        (await ada.Http.GetAnswerAsync($"{Passkeys}/{id}"))["lastUsedAt"].ValueKind.ShouldBe(JsonValueKind.String);
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync($"{Passkeys}/{id}"))["lastUsedAt"].ValueKind.ShouldBe(JsonValueKind.String);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
         var path = $"{Passkeys}/{await phone.RegisterAsync(ada)}";
-        var etag = (await ada.Http.GetAnswerAsync(path)).ETag;
+        var etag = (await ada.Http.GetResponseAsync(path)).ETag;
 
         var renamed = await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Tablet" }, etag);
 
@@ -111,8 +111,8 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         renamed["name"].GetString().ShouldBe("Tablet");
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Late" }, etag)).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "a\nb" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        (await ada.Http.GetAnswerAsync(path))["name"].GetString().ShouldBe("Tablet");
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync(path))["name"].GetString().ShouldBe("Tablet");
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -122,13 +122,13 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         var id = await phone.RegisterAsync(ada);
         var elsewhere = Person.Stranger(App, "ada");
-        elsewhere.Use(await phone.LogInAsync(App));
+        elsewhere.Use(await phone.SignInAsync(App));
 
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Passkeys}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await elsewhere.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
-        (await phone.LogInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await elsewhere.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await phone.SignInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Passkeys}/{id}")).ShouldBeProblem(HttpStatusCode.NotFound, "users.passkey_not_found");
         (await App.MailToAsync(ada.Email)).ShouldContain("was deleted");
     }
@@ -143,7 +143,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
             await key.RegisterAsync(ada, $"Key {i}");
         }
 
-        var begun = new List<Answer>();
+        var begun = new List<ApiResponse>();
         for (var i = 0; i < 4; i++)
         {
             begun.Add(await ada.Http.OptionsAsync(Passkeys));
@@ -157,7 +157,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
 
         answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(1);
         answers.Where(answer => answer.Status != HttpStatusCode.Created).ShouldAllBe(answer => answer.Code == "users.passkey_limit");
-        (await ada.Http.GetAnswerAsync(Passkeys))["items"].GetArrayLength().ShouldBe(Passkey.MaxPerUser);
+        (await ada.Http.GetResponseAsync(Passkeys))["items"].GetArrayLength().ShouldBe(Passkey.MaxPerUser);
         (await ada.Http.PostJsonAsync(Passkeys + "/options", null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.passkey_limit");
     }
 
@@ -173,7 +173,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
 
         var options = await ada.Http.OptionsAsync(PasskeyExtensions.StepUp);
         options["options"].GetProperty("allowCredentials")[0].GetProperty("id").GetString().ShouldBe(Base64Url.EncodeToString(phone.Id));
-        (await ada.Http.AnswerAsync(PasskeyExtensions.StepUp, options, phone.Sign(options["options"]))).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.RespondAsync(PasskeyExtensions.StepUp, options, phone.Sign(options["options"]))).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await ada.Http.PostJsonAsync(Passkeys + "/options", null)).Status.ShouldBe(HttpStatusCode.OK);
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
@@ -193,9 +193,9 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task Challenges_that_expired_an_hour_ago_are_purged_and_those_that_live_stay()
     {
-        await App.LogInOptionsAsync();
+        await App.SignInOptionsAsync();
         App.Clock.Forward(TimeSpan.FromMinutes(66));
-        var lives = await App.LogInOptionsAsync();
+        var lives = await App.SignInOptionsAsync();
 
         await using (var scope = App.Services.CreateAsyncScope())
         {

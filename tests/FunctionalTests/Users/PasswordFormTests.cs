@@ -23,9 +23,9 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         (await ChangeAsync(ada, Person.Password, chosen)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await LogInAsync(ada, chosen)).Status.ShouldBe(HttpStatusCode.OK);
-        (await LogInAsync(ada, typed)).Status.ShouldBe(HttpStatusCode.OK);
-        (await LogInAsync(ada, typed.ToUpperInvariant())).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync(ada, chosen)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(ada, typed)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(ada, typed.ToUpperInvariant())).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         (await ada.Http.PostJsonAsync($"{Users}/me/step-up", new { method = "password", secret = typed })).Status.ShouldBe(HttpStatusCode.NoContent);
         (await ChangeAsync(ada, chosen, typed)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
     }
@@ -43,7 +43,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
         foreach (var (path, body) in new[]
         {
             ("register", $$"""{"email":"bob@example.com","password":"{{password}}","displayName":"Bob"}"""),
-            ("login", $$"""{"email":"{{ada.Email}}","password":"{{password}}"}"""),
+            ("sign-in", $$"""{"email":"{{ada.Email}}","password":"{{password}}"}"""),
             ("me/password", $$"""{"currentPassword":"{{Person.Password}}","newPassword":"{{password}}"}"""),
             ("me/step-up", $$"""{"method":"password","secret":"{{password}}"}"""),
         })
@@ -64,7 +64,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
         (await ChangeAsync(ada, Person.Password, "seven l")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await ChangeAsync(ada, Person.Password, Short)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await LogInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
+        (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
         (await App.Anonymous().PostJsonAsync($"{Users}/register", new { email = "bob@example.com", password = Short, displayName = "Bob" }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
     }
@@ -89,12 +89,12 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
 
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp")).ShouldBeProblem(HttpStatusCode.Conflict, "users.password_too_short_alone");
 
-        (await ada.Http.GetAnswerAsync($"{Users}/me/mfa")).Body.ShouldBe("""{"totp":true,"email":false,"recoveryCodesLeft":10}""");
-        (await LogInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
+        (await ada.Http.GetResponseAsync($"{Users}/me/mfa")).Body.ShouldBe("""{"totp":true,"email":false,"recoveryCodesLeft":10}""");
+        (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
         (await ChangeAsync(ada, Short, Long)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await ShortAsync()).ShouldBeFalse();
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await LogInAsync(ada, Long)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(ada, Long)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -106,17 +106,17 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
         (await ResetAsync(bob, Short)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await ResetAsync(ada, Short)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await LogInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
+        (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
     }
 
     private Task<bool> ShortAsync() => App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.HasShortPassword).SingleAsync());
 
-    private static Task<Answer> ChangeAsync(Person person, string currentPassword, string newPassword) =>
+    private static Task<ApiResponse> ChangeAsync(Person person, string currentPassword, string newPassword) =>
         person.Http.PostJsonAsync($"{Users}/me/password", new { currentPassword, newPassword });
 
-    private Task<Answer> LogInAsync(Person person, string password) => App.Anonymous().PostJsonAsync($"{Users}/login", new { email = person.Email, password });
+    private Task<ApiResponse> SignInAsync(Person person, string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email = person.Email, password });
 
-    private async Task<Answer> ResetAsync(Person person, string newPassword)
+    private async Task<ApiResponse> ResetAsync(Person person, string newPassword)
     {
         await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = person.Email });
         var token = (await App.MailToAsync(person.Email)).Split("reset-password?token=")[1].Split(['\r', '\n'])[0];

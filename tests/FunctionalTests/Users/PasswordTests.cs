@@ -21,10 +21,10 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
 
         (await App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         (await ada.RefreshAsync(ada.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
-        (await LogInAsync(ada, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-        (await LogInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(ada, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
         (await App.MailToAsync(ada.Email)).ShouldContain("was changed");
     }
 
@@ -69,7 +69,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
             (await App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = "another long password" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
         }
 
-        (await LogInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
 
         (await App.Anonymous().PostJsonAsync(Reset, new { token = await ForgetAsync(ada), newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await LogInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -131,16 +131,16 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var elsewhere = Person.Stranger(App, "ada");
-        await elsewhere.LogInAsync();
+        await elsewhere.SignInAsync();
         var link = await ForgetAsync(ada);
 
         (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.RefreshAsync(ada.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
-        (await elsewhere.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await elsewhere.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         (await App.Anonymous().PostJsonAsync(Reset, new { token = link, newPassword = "another long password" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
-        (await LogInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.PostJsonAsync(Change, new { currentPassword = "not the password at all", newPassword = NewPassword })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
         (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = Person.Password })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
-        (await LogInAsync(ada, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(ada, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -159,14 +159,14 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var thief = Person.Stranger(App, "ada");
-        await thief.LogInAsync();
+        await thief.SignInAsync();
 
         // As if the thief's sign-in had read the user before the change and was committed after it: its session is not among those that were ended.
         (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
         await App.InDatabaseAsync(null, db => db.Set<Session>().Where(s => s.RevokedAt != null)
             .ExecuteUpdateAsync(update => update.SetProperty(s => s.RevokedAt, (DateTimeOffset?)null).SetProperty(s => s.RevokedBecause, (SessionRevocation?)null)));
 
-        (await thief.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await thief.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
     [Theory]
@@ -181,8 +181,8 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
         answer["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe(code);
     }
 
-    private static Task<Answer> LogInAsync(Person person, string password) =>
-        person.App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = person.Email, password });
+    private static Task<ApiResponse> SignInAsync(Person person, string password) =>
+        person.App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password });
 
     private static async Task<string> ForgetAsync(Person person)
     {

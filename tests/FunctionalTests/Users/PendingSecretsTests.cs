@@ -61,11 +61,11 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
     {
         var ada = await App.SignUpAsync("ada");
         App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = true;
-        await App.Anonymous().PostJsonAsync($"{Users}/login/link", new { email = ada.Email });
+        await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link", new { email = ada.Email });
         var token = LinkToken().Match(await App.MailToAsync(ada.Email)).Groups["token"].Value;
         await Events["password changed"](this, ada, ada);
 
-        var answer = await App.Anonymous().PostJsonAsync($"{Users}/login/link/complete", new { token, confirmsOtherBrowser = true });
+        var answer = await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link/complete", new { token, confirmsOtherBrowser = true });
 
         App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = false;
         answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.sign_in_link_invalid");
@@ -82,13 +82,13 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
             .ShouldBe(EfPendingSecrets.All.Select(secret => secret.Entity).Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))));
     }
 
-    private static void Done(Answer answer) => ((int)answer.Status).ShouldBeInRange(200, 299, answer.Body);
+    private static void Done(ApiResponse answer) => ((int)answer.Status).ShouldBeInRange(200, 299, answer.Body);
 
     /// <summary>One of each kind, as the application writes them.</summary>
     private Task<int> GiveOutAsync(Guid userId) => App.InDatabaseAsync(null, async db =>
     {
         var (user, now) = (await db.Set<User>().SingleAsync(u => u.Id == userId), App.Clock.GetUtcNow());
-        var attempt = new ExternalAttempt(EntityId.New(), Hash(), "/", userId, EntityId.New());
+        var attempt = new ExternalSignInState(EntityId.New(), Hash(), "/", userId, EntityId.New());
         db.AddRange(
             PasswordReset.Issue(userId, Hash(), now), EmailChange.Issue(userId, EmailAddress.Create("other@example.com").Value, Hash(), now), EmailVerification.OfAccount(userId, Hash(), null, now),
             SignInLink.Issue(userId, Hash(), Hash(), now), SignInChallenge.Issue(user, AuthenticationMethod.Password, Hash(), now), EmailCode.Issue(userId, Hash(), now),

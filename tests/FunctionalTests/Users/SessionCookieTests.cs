@@ -13,7 +13,7 @@ namespace SvcInfra.FunctionalTests.Users;
 public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
 {
     private const string Me = "/api/v1/users/me";
-    private const string LogIn = "/api/v1/users/login?useCookies=true";
+    private const string SignInUrl = "/api/v1/users/sign-in?useCookies=true";
     private const string Name = "session";
 
     [Fact]
@@ -22,7 +22,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
 
-        var answer = await browser.PostAsync(LogIn, Credentials(ada));
+        var answer = await browser.PostAsync(SignInUrl, Credentials(ada));
 
         answer.Status.ShouldBe(HttpStatusCode.NoContent, answer.Body);
         answer.Body.ShouldBeEmpty();
@@ -46,7 +46,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await ada.Http.PostJsonAsync($"/api/v1/users/login?useCookies={useCookies}", Credentials(ada))).Status.ShouldBe(status);
+        (await ada.Http.PostJsonAsync($"/api/v1/users/sign-in?useCookies={useCookies}", Credentials(ada))).Status.ShouldBe(status);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
 
-        (await browser.PostAsync(LogIn, new { email = ada.Email, password = "something quite wrong" })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await browser.PostAsync(SignInUrl, new { email = ada.Email, password = "something quite wrong" })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
 
         browser.Cookies.ShouldBeEmpty();
     }
@@ -66,10 +66,10 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
         using var browser = new Browser(App);
-        var challenge = (await browser.PostAsync(LogIn, Credentials(ada)))["challenge"].GetString();
+        var challenge = (await browser.PostAsync(SignInUrl, Credentials(ada)))["challenge"].GetString();
         browser.Cookies.ShouldBeEmpty();
 
-        (await browser.PostAsync("/api/v1/users/login/mfa?useCookies=true", new { challenge, method = "totp", code = authenticator.NextCode() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await browser.PostAsync("/api/v1/users/sign-in/mfa?useCookies=true", new { challenge, method = "totp", code = authenticator.NextCode() })).Status.ShouldBe(HttpStatusCode.NoContent);
         var first = browser.Cookies[Name];
         (await browser.PostAsync($"{Me}/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -93,7 +93,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         here.Cookies[Name].ShouldNotBe(before);
         (await here.GetAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
         (await there.GetAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
-        (await ada.Http.GetAnswerAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.Http.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         using var browser = await SignInAsync(ada);
         var kept = browser.Cookies[Name];
 
-        (await browser.PostAsync("/api/v1/users/logout")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await browser.PostAsync("/api/v1/users/sign-out")).Status.ShouldBe(HttpStatusCode.NoContent);
 
         browser.Cookies.ShouldBeEmpty();
         browser.Keep(Name, kept);
@@ -138,7 +138,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         using var browser = await SignInAsync(ada);
         var former = browser.Cookies[Name];
 
-        (await browser.PostAsync(LogIn, Credentials(ada))).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await browser.PostAsync(SignInUrl, Credentials(ada))).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await browser.GetAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
         browser.Keep(Name, former);
@@ -213,7 +213,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
 
         (await browser.PostAsync("/api/v1/tenants", new { slug = "evil", name = "Evil" })).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
         (await browser.SendAsync(HttpMethod.Delete, $"{Me}/sessions/{Guid.CreateVersion7()}", null)).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
-        (await browser.PostAsync("/api/v1/users/logout")).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
+        (await browser.PostAsync("/api/v1/users/sign-out")).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
 
         var id = (await ada.UserIdAsync()).ToString();
         (await App.InAllTenantsAsync(db => db.AcrossTenants<AuditEntry>().CountAsync(e => e.Action == "users.antiforgery_token_refused" && e.TargetId == id))).ShouldBe(1, "once a minute");
@@ -230,7 +230,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         using var attacker = await SignInAsync(mallory);
         browser.Keep("XSRF-TOKEN", attacker.Cookies["XSRF-TOKEN"]);
 
-        (await browser.PostAsync("/api/v1/users/logout")).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
+        (await browser.PostAsync("/api/v1/users/sign-out")).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         browser.Http.DefaultRequestHeaders.Remove("X-XSRF-TOKEN");
         browser.Http.DefaultRequestHeaders.Add("X-XSRF-TOKEN", [browser.Cookies["XSRF-TOKEN"], "other"]);
 
-        (await browser.Http.PostJsonAsync("/api/v1/users/logout", null)).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
+        (await browser.Http.PostJsonAsync("/api/v1/users/sign-out", null)).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         browser.Keep(Name, Uri.EscapeDataString(invented));
 
         (await browser.GetAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
-        (await browser.PostAsync(LogIn, Credentials(ada))).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await browser.PostAsync(SignInUrl, Credentials(ada))).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]
@@ -306,7 +306,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     private async Task<Browser> SignInAsync(Person person)
     {
         var browser = new Browser(App);
-        (await browser.PostAsync(LogIn, Credentials(person))).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await browser.PostAsync(SignInUrl, Credentials(person))).Status.ShouldBe(HttpStatusCode.NoContent);
         return browser;
     }
 

@@ -58,7 +58,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         (await ada.RefreshAsync(stolen)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_reused");
 
         (await ada.RefreshAsync(ada.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         (await ada.RefreshAsync(pairs[^1]["refreshToken"].GetString()!)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_reused");
 
         (await ada.RefreshAsync(ada.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
     [Fact]
@@ -98,9 +98,9 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await ada.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         (await ada.RefreshAsync(ada.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
     }
 
@@ -110,15 +110,15 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         App.Clock.Forward(TimeSpan.FromSeconds(2));
         (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "a request on its way");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "a request on its way");
         App.Clock.Forward(BeyondGrace);
 
-        var refused = await ada.Http.GetAnswerAsync("/api/v1/users/me");
+        var refused = await ada.Http.GetResponseAsync("/api/v1/users/me");
 
         refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "token_superseded");
         refused.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer error=\"invalid_token\", error_description=\"token_superseded\"");
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -159,11 +159,11 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Login_needs_at_most_four_round_trips_besides_the_hash()
+    public async Task Sign_in_needs_at_most_four_round_trips_besides_the_hash()
     {
         var ada = await App.SignUpAsync("ada");
 
-        var statements = await App.Queries.DuringAsync(() => ada.LogInAsync());
+        var statements = await App.Queries.DuringAsync(() => ada.SignInAsync());
 
         // Read the user, the wrong attempts and the tenant, write session, token, job, audit entry and payload in one batch; SQLite sends its batch
         // statement by statement.
@@ -177,9 +177,9 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var phone = Person.Stranger(App, "ada");
         phone.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Phone/1.0");
-        await phone.LogInAsync();
+        await phone.SignInAsync();
 
-        var listed = (await ada.Http.GetAnswerAsync(Sessions))["items"].EnumerateArray().ToList();
+        var listed = (await ada.Http.GetResponseAsync(Sessions))["items"].EnumerateArray().ToList();
 
         listed.Count.ShouldBe(2);
         var other = listed.Single(session => !session.GetProperty("isCurrent").GetBoolean());
@@ -187,9 +187,9 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         other.GetProperty("ipAddress").GetString().ShouldNotBeNullOrEmpty();
         var id = other.GetProperty("id").GetGuid();
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await phone.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await phone.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         (await phone.RefreshAsync(phone.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
-        (await ada.Http.GetAnswerAsync(Sessions))["items"].GetArrayLength().ShouldBe(1);
+        (await ada.Http.GetResponseAsync(Sessions))["items"].GetArrayLength().ShouldBe(1);
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent, "ended already");
     }
 
@@ -201,17 +201,17 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         for (var i = 0; i < 3; i++)
         {
             others.Add(Person.Stranger(App, "ada"));
-            await others[^1].LogInAsync();
+            await others[^1].SignInAsync();
         }
 
         (await ada.Http.PostJsonAsync($"{Sessions}/revoke-others", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         foreach (var other in others)
         {
-            (await other.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+            (await other.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         }
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -219,17 +219,17 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var owner = Person.Stranger(App, "ada");
-        await owner.LogInAsync();
+        await owner.SignInAsync();
         App.Clock.Forward(TimeSpan.FromMinutes(11));
-        var id = (await ada.Http.GetAnswerAsync(Sessions))["items"].EnumerateArray().Single(session => !session.GetProperty("isCurrent").GetBoolean()).GetProperty("id").GetGuid();
+        var id = (await ada.Http.GetResponseAsync(Sessions))["items"].EnumerateArray().Single(session => !session.GetProperty("isCurrent").GetBoolean()).GetProperty("id").GetGuid();
 
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         (await ada.Http.PostJsonAsync($"{Sessions}/revoke-others", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await owner.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await owner.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
 
         (await owner.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
         (await owner.Http.PostJsonAsync($"{Sessions}/revoke-others", null)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
     [Fact]
@@ -237,14 +237,14 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var mallory = await App.SignUpAsync("mallory");
-        var id = (await ada.Http.GetAnswerAsync(Sessions))["items"][0].GetProperty("id").GetGuid();
+        var id = (await ada.Http.GetResponseAsync(Sessions))["items"][0].GetProperty("id").GetGuid();
 
         var foreign = await mallory.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}");
         var random = await mallory.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{Guid.CreateVersion7()}");
 
         foreign.ShouldBeProblem(HttpStatusCode.NotFound, "users.session_not_found");
         random.ShouldBeProblem(HttpStatusCode.NotFound, "users.session_not_found");
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace SvcInfra.FunctionalTests.Users;
 
 public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
 {
-    private const string Path = "/api/v1/users/login/link";
+    private const string Path = "/api/v1/users/sign-in/link";
 
     public override async ValueTask DisposeAsync()
     {
@@ -27,7 +27,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
 
         ada.Use(await CompleteAsync(token, request));
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
         (await CompleteAsync(token, request)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.sign_in_link_invalid");
     }
 
@@ -79,7 +79,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
 
         (await CompleteAsync(token, request)).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = ada.Email, password = Person.Password }))
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
     }
 
@@ -126,7 +126,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
         return (Token().Match(await App.MailToAsync(person.Email)).Groups["token"].Value, answer["request"].GetString()!);
     }
 
-    private Task<Answer> CompleteAsync(string token, string? request) =>
+    private Task<ApiResponse> CompleteAsync(string token, string? request) =>
         App.Anonymous().PostJsonAsync($"{Path}/complete", new { token, request, confirmsOtherBrowser = false });
 
     private void Allow(bool isAllowed) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = isAllowed;

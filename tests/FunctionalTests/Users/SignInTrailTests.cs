@@ -15,11 +15,11 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
         var known = await KnownAsync();
 
-        var challenge = (await LogInAsync(ada, Person.Password))["challenge"].GetString();
+        var challenge = (await SignInAsync(ada, Person.Password))["challenge"].GetString();
         (await CompleteAsync(challenge, "000000")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
         ada.Use(await CompleteAsync(challenge, authenticator.NextCode()));
         (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ada.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         var entries = await SinceAsync(known);
         entries.Select(entry => (entry.Action, entry.Outcome, entry.Reason)).ShouldBe(
@@ -38,12 +38,12 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
     public async Task Wait_after_wrong_passwords_stands_in_the_trail_once()
     {
         var ada = await App.SignUpAsync("ada");
-        (await ada.Http.PostJsonAsync("/api/v1/users/logout", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         var known = await KnownAsync();
 
         for (var i = 0; i < 7; i++)
         {
-            (await LogInAsync(ada, "not the password at all")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+            (await SignInAsync(ada, "not the password at all")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         }
 
         var entries = await SinceAsync(known);
@@ -56,14 +56,14 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
     {
         var stranger = App.Anonymous();
         stranger.DefaultRequestHeaders.Authorization = new("Bearer", "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.e30.AAAA");
-        (await stranger.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = "nobody@example.com", password = "not the password at all" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await stranger.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = "nobody@example.com", password = "not the password at all" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "no address", password = "x", displayName = "" })).Status.ShouldBe(HttpStatusCode.BadRequest);
-        (await App.Anonymous().GetAnswerAsync("/api/v1/jobs/../../etc/passwd")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await App.Anonymous().GetResponseAsync("/api/v1/jobs/../../etc/passwd")).Status.ShouldBe(HttpStatusCode.NotFound);
 
         foreach (var line in new[]
         {
-            "GET /api/v1/users/me 401 token_algorithm_invalid in ", "POST /api/v1/users/login 401 users.invalid_credentials in ",
+            "GET /api/v1/users/me 401 token_algorithm_invalid in ", "POST /api/v1/users/sign-in 401 users.invalid_credentials in ",
             "POST /api/v1/users/register 400 validation_failed in ", "GET (no route) 404 route_not_found in ",
         })
         {
@@ -81,14 +81,14 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
         (await karin.Http.PostJsonAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "unpaid" })).Status.ShouldBe(HttpStatusCode.NoContent);
 
         mallory.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Lynx/2.9");
-        (await mallory.Http.PostJsonAsync("/api/v1/users/login", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
+        (await mallory.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
 
         (await App.MailToAsync(ada.Email)).ShouldContain("Lynx/2");
     }
 
-    private Task<Answer> LogInAsync(Person person, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/login", new { email = person.Email, password });
+    private Task<ApiResponse> SignInAsync(Person person, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password });
 
-    private Task<Answer> CompleteAsync(string? challenge, string code) => App.Anonymous().PostJsonAsync("/api/v1/users/login/mfa", new { challenge, method = "totp", code });
+    private Task<ApiResponse> CompleteAsync(string? challenge, string code) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge, method = "totp", code });
 
     private async Task<HashSet<Guid>> KnownAsync() => [.. await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().Select(entry => entry.Id).ToListAsync())];
 

@@ -10,7 +10,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        var profile = await ada.Http.GetAnswerAsync("/api/v1/users/me");
+        var profile = await ada.Http.GetResponseAsync("/api/v1/users/me");
 
         profile.Status.ShouldBe(HttpStatusCode.OK);
         profile["email"].GetString().ShouldBe("ada@example.com");
@@ -18,12 +18,12 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Login_is_refused_until_the_address_is_verified()
+    public async Task Sign_in_is_refused_until_the_email_address_is_verified()
     {
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("Ada");
 
-        var answer = await ada.Http.PostJsonAsync("/api/v1/users/login", new { email = ada.Email, password = Person.Password });
+        var answer = await ada.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password });
 
         answer.ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
     }
@@ -38,7 +38,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
         taken.Status.ShouldBe(first.Status);
         taken.Body.ShouldBe(first.Body);
         (await App.MailToAsync(ada.Email)).ShouldContain("You have an account");
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me"))["displayName"].GetString().ShouldBe("ada");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me"))["displayName"].GetString().ShouldBe("ada");
     }
 
     [Fact]
@@ -56,8 +56,8 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
         await App.SignUpAsync("ada");
         var http = App.Anonymous();
 
-        var wrong = await http.PostJsonAsync("/api/v1/users/login", new { email = "ada@example.com", password = "not the password at all" });
-        var unknown = await http.PostJsonAsync("/api/v1/users/login", new { email = "nobody@example.com", password = "not the password at all" });
+        var wrong = await http.PostJsonAsync("/api/v1/users/sign-in", new { email = "ada@example.com", password = "not the password at all" });
+        var unknown = await http.PostJsonAsync("/api/v1/users/sign-in", new { email = "nobody@example.com", password = "not the password at all" });
 
         wrong.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         unknown.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
@@ -85,7 +85,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
 
         (await ada.Http.PostJsonAsync("/api/v1/users/verify-email/resend", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
         (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await ada.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
-        await ada.LogInAsync();
+        await ada.SignInAsync();
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     public async Task Profile_with_a_stale_ETag_is_refused_and_stays()
     {
         var ada = await App.SignUpAsync("ada");
-        var etag = (await ada.Http.GetAnswerAsync("/api/v1/users/me")).ETag;
+        var etag = (await ada.Http.GetResponseAsync("/api/v1/users/me")).ETag;
         var first = await ada.Http.SendAsync(HttpMethod.Patch, "/api/v1/users/me", new { displayName = "Ada King" }, etag);
         first.Status.ShouldBe(HttpStatusCode.OK);
         first.ETag.ShouldNotBe(etag);
@@ -120,7 +120,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
         var second = await ada.Http.SendAsync(HttpMethod.Patch, "/api/v1/users/me", new { displayName = "Mallory" }, etag);
 
         second.ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
-        var now = await ada.Http.GetAnswerAsync("/api/v1/users/me");
+        var now = await ada.Http.GetResponseAsync("/api/v1/users/me");
         now["displayName"].GetString().ShouldBe("Ada King");
         now.ETag.ShouldBe(first.ETag);
     }

@@ -28,20 +28,20 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         Person[] people = [await App.SignUpAsync("ada"), await App.SignUpAsync("adam"), await App.SignUpAsync("bob_b")];
         await pete.DisableAsync(people[1]);
 
-        var first = await pete.Http.GetAnswerAsync($"{Admin}?limit=2");
-        var second = await pete.Http.GetAnswerAsync($"{Admin}?limit=2&cursor={first["nextCursor"].GetString()}");
+        var first = await pete.Http.GetResponseAsync($"{Admin}?limit=2");
+        var second = await pete.Http.GetResponseAsync($"{Admin}?limit=2&cursor={first["nextCursor"].GetString()}");
 
         AddressesOf(first).Concat(AddressesOf(second)).ShouldBe([people[2].Email, people[1].Email, people[0].Email, pete.Email]);
         second["nextCursor"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
-        AddressesOf(await pete.Http.GetAnswerAsync($"{Admin}?email=ADA")).ShouldBe([people[1].Email, people[0].Email]);
-        AddressesOf(await pete.Http.GetAnswerAsync($"{Admin}?email=ada&status=disabled")).ShouldBe([people[1].Email]);
-        AddressesOf(await pete.Http.GetAnswerAsync($"{Admin}?email=ada&status=active")).ShouldBe([people[0].Email]);
-        AddressesOf(await pete.Http.GetAnswerAsync($"{Admin}?email=example")).ShouldBeEmpty("it is the beginning that is looked for");
-        AddressesOf(await pete.Http.GetAnswerAsync($"{Admin}?email=%25")).ShouldBeEmpty("a wildcard is a character like any other");
-        AddressesOf(await pete.Http.GetAnswerAsync($"{Admin}?email=b_b")).ShouldBeEmpty();
-        AddressesOf(await pete.Http.GetAnswerAsync($"{Admin}?email=bob_")).ShouldBe([people[2].Email]);
+        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=ADA")).ShouldBe([people[1].Email, people[0].Email]);
+        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=disabled")).ShouldBe([people[1].Email]);
+        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=active")).ShouldBe([people[0].Email]);
+        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=example")).ShouldBeEmpty("it is the beginning that is looked for");
+        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=%25")).ShouldBeEmpty("a wildcard is a character like any other");
+        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=b_b")).ShouldBeEmpty();
+        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=bob_")).ShouldBe([people[2].Email]);
 
-        static IEnumerable<string?> AddressesOf(Answer page) => [.. page["items"].EnumerateArray().Select(u => u.GetProperty("email").GetString())];
+        static IEnumerable<string?> AddressesOf(ApiResponse page) => [.. page["items"].EnumerateArray().Select(u => u.GetProperty("email").GetString())];
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
         var before = App.Clock.GetUtcNow();
-        (await phone.LogInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
 
-        var read = await quinn.Http.GetAnswerAsync($"{Admin}/{await quinn.IdOfAsync(ada)}");
+        var read = await quinn.Http.GetResponseAsync($"{Admin}/{await quinn.IdOfAsync(ada)}");
 
         (read["email"].GetString(), read["isEmailVerified"].GetBoolean(), read["displayName"].GetString(), read["status"].GetString()).ShouldBe((ada.Email, true, "ada", "active"));
         (read["hasPassword"].GetBoolean(), read["hasSecondFactor"].GetBoolean(), read["passkeys"].GetInt32(), read["sessions"].GetInt32()).ShouldBe((true, true, 1, 2));
@@ -71,21 +71,21 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var ada = await App.SignUpAsync("ada");
         var elsewhere = Person.Stranger(App, "ada");
-        await elsewhere.LogInAsync();
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        await elsewhere.SignInAsync();
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
 
         (await pete.Http.PostJsonAsync($"{Admin}/{await pete.IdOfAsync(ada)}/end-sessions", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         foreach (var place in new[] { ada, elsewhere })
         {
-            (await place.Http.GetAnswerAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+            (await place.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
             (await place.RefreshAsync(place.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
         }
 
         (await App.MailToAsync(ada.Email)).ShouldContain("signed out everywhere");
-        await ada.LogInAsync();
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
-        (await pete.Http.GetAnswerAsync("/_admin/api/me")).Status.ShouldBe(HttpStatusCode.OK, "only hers");
+        await ada.SignInAsync();
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await pete.Http.GetResponseAsync("/_admin/api/me")).Status.ShouldBe(HttpStatusCode.OK, "only hers");
     }
 
     [Fact]
@@ -102,13 +102,13 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         var mails = App.MailsTo(ada.Email);
 
         (await pete.Http.PostJsonAsync($"{Admin}/{id}/disable", new { reason = "and phished" })).Status.ShouldBe(HttpStatusCode.NoContent);
-        var read = await pete.Http.GetAnswerAsync($"{Admin}/{id}");
+        var read = await pete.Http.GetResponseAsync($"{Admin}/{id}");
         (read["status"].GetString(), read["disabledBecause"].GetString(), read["sessions"].GetInt32()).ShouldBe(("disabled", "and phished", 0));
         (await pete.Http.PostJsonAsync($"{Admin}/{id}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await pete.Http.PostJsonAsync($"{Admin}/{id}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent, "again");
         (await App.MailToAsync(ada.Email)).ShouldContain("works again");
         App.MailsTo(ada.Email).ShouldBe(mails + 1, "neither another reason nor enabling twice is news");
-        (await pete.Http.GetAnswerAsync($"{Admin}/{id}"))["disabledBecause"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        (await pete.Http.GetResponseAsync($"{Admin}/{id}"))["disabledBecause"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
 
         var entries = await App.InAllTenantsAsync(db => db.AcrossTenants<AuditEntry>().Where(e => e.TargetId == id.ToString()).OrderBy(e => e.OccurredAt).ThenBy(e => e.Id).ToListAsync());
         entries.Where(e => e.Action is "users.disable_user" or "users.enable_user").Select(e => (e.Action, e.Outcome)).ShouldBe(
@@ -126,7 +126,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 
         (await pete.Http.PostJsonAsync($"{Admin}/{await pete.IdOfAsync(pete)}/disable", new { reason = "enough" })).ShouldBeProblem(HttpStatusCode.Conflict, "users.disabling_oneself");
 
-        (await pete.Http.GetAnswerAsync("/_admin/api/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await pete.Http.GetResponseAsync("/_admin/api/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 
         await pete.DisableAsync(quinn);
 
-        (await quinn.Http.GetAnswerAsync("/_admin/api/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await quinn.Http.GetResponseAsync("/_admin/api/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
             (await pete.Http.PostJsonAsync($"{Admin}/{id}/disable", new { reason })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         }
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -165,7 +165,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     {
         var quinn = await App.SignUpAsync(TestApp.UserReader);
 
-        (await quinn.Http.GetAnswerAsync(Admin + query)).ShouldBeProblem(HttpStatusCode.BadRequest, code);
+        (await quinn.Http.GetResponseAsync(Admin + query)).ShouldBeProblem(HttpStatusCode.BadRequest, code);
     }
 
     [Theory]
@@ -175,12 +175,12 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var karin = await App.SignUpAsync(TestApp.Landlord);
-        var mine = path.Replace(Id, (await ada.Http.GetAnswerAsync("/api/v1/users/me"))["id"].GetGuid().ToString());
+        var mine = path.Replace(Id, (await ada.Http.GetResponseAsync("/api/v1/users/me"))["id"].GetGuid().ToString());
 
         (await ada.Http.SendAsync(new HttpMethod(method), mine, BodyOf(path))).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         (await karin.Http.SendAsync(new HttpMethod(method), mine, BodyOf(path))).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         (await App.Anonymous().SendAsync(new HttpMethod(method), mine, BodyOf(path))).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -193,7 +193,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         (await quinn.Http.SendAsync(new HttpMethod(method), path.Replace(Id, (await quinn.IdOfAsync(ada)).ToString()), BodyOf(path)))
             .ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
 
-        (await ada.Http.GetAnswerAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -203,7 +203,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
 
         (await pete.Http.SendAsync(new HttpMethod(method), path, BodyOf(path))).ShouldBeProblem(HttpStatusCode.NotFound, "users.not_found");
-        (await pete.Http.GetAnswerAsync($"{Admin}/{Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "users.not_found");
+        (await pete.Http.GetResponseAsync($"{Admin}/{Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "users.not_found");
     }
 
     private static object? BodyOf(string path) => path.EndsWith("disable", StringComparison.Ordinal) ? new { reason = "spam" } : null;
@@ -223,7 +223,7 @@ internal static class UserAdmin
     public static async Task<Guid> IdOfAsync(this Person @operator, Person person) => await @operator.IdOfAsync(person.Email);
 
     public static async Task<Guid> IdOfAsync(this Person @operator, string email) =>
-        (await @operator.Http.GetAnswerAsync($"{Path}?email={Uri.EscapeDataString(email)}"))["items"].EnumerateArray().Single().GetProperty("id").GetGuid();
+        (await @operator.Http.GetResponseAsync($"{Path}?email={Uri.EscapeDataString(email)}"))["items"].EnumerateArray().Single().GetProperty("id").GetGuid();
 
     public static async Task DisableAsync(this Person @operator, Person person) =>
         (await @operator.Http.PostJsonAsync($"{Path}/{await @operator.IdOfAsync(person)}/disable", new { reason = "spam" })).Status.ShouldBe(HttpStatusCode.NoContent);

@@ -10,7 +10,7 @@ internal sealed class UserProbe : IIsolationProbe
         scene.Mallory.Use(await scene.Mallory.RefreshAsync(scene.Mallory.RefreshToken));
 
         scene.Mallory.TenantId.ShouldBe(scene.MallorysTenant);
-        (await scene.Mallory.Http.GetAnswerAsync("/api/v1/users/me")).Body.ShouldNotContain(scene.Ada.Email);
-        (await scene.Mallory.Http.GetAnswerAsync("/api/v1/users/me/sessions"))["items"].GetArrayLength().ShouldBe(1);
+        (await scene.Mallory.Http.GetResponseAsync("/api/v1/users/me")).Body.ShouldNotContain(scene.Ada.Email);
+        (await scene.Mallory.Http.GetResponseAsync("/api/v1/users/me/sessions"))["items"].GetArrayLength().ShouldBe(1);
     }
 }

@@ -55,12 +55,12 @@ public sealed class AnchorTests : IAsyncLifetime
         await using var server = await Receiver.StartAsync();
         await StartAsync(server);
         var notes = await CheckpointsAsync(2);
-        server.Answers = count => count == 2 ? status : StatusCodes.Status204NoContent;
+        server.ResultResponses = count => count == 2 ? status : StatusCodes.Status204NoContent;
 
         (await AnchorAsync()).ShouldBe(0, "the second one was refused");
         server.Received.ShouldBe(notes);
         notes = [.. notes, .. await CheckpointsAsync(1)];
-        server.Answers = _ => StatusCodes.Status201Created;
+        server.ResultResponses = _ => StatusCodes.Status201Created;
         (await AnchorAsync()).ShouldBe(3);
 
         server.Received.Skip(2).ShouldBe(notes, "the same notes, signed once");
@@ -73,7 +73,7 @@ public sealed class AnchorTests : IAsyncLifetime
         await using var server = await Receiver.StartAsync();
         await StartAsync(server);
         var notes = await CheckpointsAsync(1);
-        server.Answers = _ => StatusCodes.Status307TemporaryRedirect;
+        server.ResultResponses = _ => StatusCodes.Status307TemporaryRedirect;
         server.Location = elsewhere.Address;
 
         (await AnchorAsync()).ShouldBe(0);
@@ -222,7 +222,7 @@ public sealed class AnchorTests : IAsyncLifetime
 
         public string Address => _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-        public Func<int, int> Answers { get; set; } = _ => StatusCodes.Status200OK;
+        public Func<int, int> ResultResponses { get; set; } = _ => StatusCodes.Status200OK;
 
         public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 
@@ -246,7 +246,7 @@ public sealed class AnchorTests : IAsyncLifetime
             using var reader = new StreamReader(context.Request.Body);
             _received.Add((await reader.ReadToEndAsync(), context.Request.ContentType));
             await Before();
-            context.Response.StatusCode = Answers(_received.Count);
+            context.Response.StatusCode = ResultResponses(_received.Count);
             context.Response.Headers.Location = Location;
         }
     }

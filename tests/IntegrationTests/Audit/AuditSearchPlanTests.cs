@@ -69,7 +69,7 @@ public sealed class AuditSearchPlanTests : IAsyncLifetime
     public async Task Searches_and_ranges_of_time_take_an_index_and_look_at_no_row_of_another_tenant()
     {
         var month = s_start.AddDays(5);
-        var place = new AuditPlace(s_start.AddDays(3), Guid.Empty);
+        var place = new AuditPosition(s_start.AddDays(3), Guid.Empty);
 
         // Where the order of an index is that of the page, hardly more than the page is looked at, be it the newest one or an old one.
         await ShouldLookAtAsync(2 * Page, Search());

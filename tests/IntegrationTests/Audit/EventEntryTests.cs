@@ -42,7 +42,7 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
     {
         base.Configure(services);
         services.AddJobHandler(typeof(RenameInPassingHandler)).AddSingleton<IAuditEventSource, HappeningsOfTests>()
-            .AddScoped<IRequestHandler<TellOfEvents, Result>, TellOfEventsHandler>();
+            .AddScoped<IRequestHandler<NotifyOfEvents, Result>, NotifyOfEventsHandler>();
     }
 
     private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
@@ -52,7 +52,7 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
     {
         await PrepareAsync();
 
-        (await SendAsync(new TellOfEvents("nothing"))).Succeeded().ShouldBeTrue();
+        (await SendAsync(new NotifyOfEvents("nothing"))).Succeeded().ShouldBeTrue();
 
         (await TrailAsync()).ShouldBeEmpty();
     }
@@ -62,7 +62,7 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
     {
         await PrepareAsync();
 
-        (await SendAsync(new TellOfEvents("statement"))).Succeeded().ShouldBeTrue();
+        (await SendAsync(new NotifyOfEvents("statement"))).Succeeded().ShouldBeTrue();
 
         var entry = (await TrailAsync()).ShouldHaveSingleItem();
         (entry.Action, entry.Outcome, entry.Changes, entry.TargetType, entry.TargetId).ShouldBe(("audit.tell_of_events", AuditOutcome.Success, null, "sample", "7"));
@@ -73,7 +73,7 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
     {
         await PrepareAsync();
 
-        (await SendAsync(new TellOfEvents("event"))).Succeeded().ShouldBeTrue();
+        (await SendAsync(new NotifyOfEvents("event"))).Succeeded().ShouldBeTrue();
 
         (await TrailAsync()).Select(entry => (entry.Action, entry.Outcome, entry.Tags)).ShouldBe(
             [("audit.tell_of_events", AuditOutcome.Success, ""), ("tests.happened", AuditOutcome.Success, "hipaa,soc2"), ("tests.probed", AuditOutcome.Denied, "")], ignoreOrder: true);
@@ -84,7 +84,7 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
     {
         await PrepareAsync();
 
-        (await SendAsync(new TellOfEvents("fails"))).Succeeded().ShouldBeFalse();
+        (await SendAsync(new NotifyOfEvents("fails"))).Succeeded().ShouldBeFalse();
 
         (await TrailAsync()).Select(entry => (entry.Action, entry.Outcome, entry.Reason)).ShouldBe(
             [("audit.tell_of_events", AuditOutcome.Failure, "tests.refused"), ("tests.probed", AuditOutcome.Denied, null)], ignoreOrder: true);
@@ -157,11 +157,11 @@ internal sealed class HappeningsOfTests : IAuditEventSource
 }
 
 [Public]
-internal sealed record TellOfEvents(string How) : ICommand;
+internal sealed record NotifyOfEvents(string How) : ICommand;
 
-internal sealed class TellOfEventsHandler(AppDbContext database, IAuditTrail trail) : IRequestHandler<TellOfEvents, Result>
+internal sealed class NotifyOfEventsHandler(AppDbContext database, IAuditTrail trail) : IRequestHandler<NotifyOfEvents, Result>
 {
-    public async Task<Result> Handle(TellOfEvents request, CancellationToken cancellationToken)
+    public async Task<Result> Handle(NotifyOfEvents request, CancellationToken cancellationToken)
     {
         if (request.How == "nothing")
         {

@@ -87,21 +87,21 @@ internal sealed class TrailOfTwelve : IDisposable
     }
 
     /// <summary>Asks the use case, as somebody of the tenant does who may.</summary>
-    public async Task<TAnswer> AskAsync<TQuery, TAnswer>(TQuery query, Guid? tenant = null)
-        where TQuery : IRequest<Result<TAnswer>>
+    public async Task<TResponse> AskAsync<TQuery, TResponse>(TQuery query, Guid? tenant = null)
+        where TQuery : IRequest<Result<TResponse>>
     {
-        var answer = await TryAsync<TQuery, TAnswer>(query, tenant);
+        var answer = await TryAsync<TQuery, TResponse>(query, tenant);
         answer.IsSuccess.ShouldBeTrue(string.Join(' ', answer.Errors));
         return answer.Value;
     }
 
-    public async Task<Result<TAnswer>> TryAsync<TQuery, TAnswer>(TQuery query, Guid? tenant = null)
-        where TQuery : IRequest<Result<TAnswer>>
+    public async Task<Result<TResponse>> TryAsync<TQuery, TResponse>(TQuery query, Guid? tenant = null)
+        where TQuery : IRequest<Result<TResponse>>
     {
         await using var scope = App.Get<IServiceScopeFactory>().CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<RequestContext>().Set(
             new RequestIdentity(PrincipalKind.User) { UserId = Guid.CreateVersion7(), SessionId = Guid.CreateVersion7(), TenantId = tenant ?? Tenant });
-        return await scope.ServiceProvider.GetRequiredService<IRequestHandler<TQuery, Result<TAnswer>>>().Handle(query, CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<IRequestHandler<TQuery, Result<TResponse>>>().Handle(query, CancellationToken.None);
     }
 
     public Task<AuditVerificationDto> VerifyAsync(long? from = null, long? to = null, Guid? tenant = null) =>

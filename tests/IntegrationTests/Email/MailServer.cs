@@ -57,7 +57,7 @@ internal sealed class MailServer : IAsyncDisposable
     public SmtpResponse ToMessage { get; set; } = SmtpResponse.Ok;
 
     /// <summary>It takes the mail when this is done.</summary>
-    public Task Patience { get; set; } = Task.CompletedTask;
+    public Task WaitTimeout { get; set; } = Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -72,7 +72,7 @@ internal sealed class MailServer : IAsyncDisposable
         {
             // The line end before the final dot is the last line's (RFC 5321 §4.1.1.4); the library cuts it off.
             byte[] mail = [.. buffer.ToArray(), (byte)'\r', (byte)'\n'];
-            await server.Patience.WaitAsync(cancellationToken);
+            await server.WaitTimeout.WaitAsync(cancellationToken);
             if (server.ToMessage == SmtpResponse.Ok)
             {
                 server._received.Enqueue(mail);

@@ -214,7 +214,7 @@ public sealed class SmtpTests : EmailSenderContract
     public async Task Server_that_does_not_answer_to_the_mail_is_left_after_the_timeout_and_at_once_when_the_caller_gives_up()
     {
         var never = new TaskCompletionSource();
-        _server.Patience = never.Task;
+        _server.WaitTimeout = never.Task;
         _settings["Smtp:Timeout"] = "00:00:02";
         (await Should.ThrowAsync<IOException>(() => SendAsync(Mail))).Message.ShouldContain("took longer than 2 s");
 

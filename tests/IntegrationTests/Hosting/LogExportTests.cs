@@ -60,7 +60,7 @@ public sealed class LogExportTests : IAsyncLifetime
     public async Task Log_lines_arrive_at_the_collector_over_tls_and_without_secrets()
     {
         await using var app = Start(("SSL_CERT_FILE", _authority.File));
-        await LogInInVainAsync(app);
+        await FailToSignInAsync(app);
 
         await Eventually.TrueAsync(() => _received.Any(request => request.Body.Contains("users.invalid_credentials")), Deadline, "the line of the refused login");
 
@@ -73,18 +73,18 @@ public sealed class LogExportTests : IAsyncLifetime
     public async Task Attack_collector_whose_certificate_nobody_trusts_gets_no_line()
     {
         await using var app = Start();
-        await LogInInVainAsync(app);
+        await FailToSignInAsync(app);
 
         await Eventually.TrueAsync(() => Volatile.Read(ref _handshakes) >= 2, Deadline, "the program to try");
 
         _received.ShouldBeEmpty();
-        await LogInInVainAsync(app);
+        await FailToSignInAsync(app);
     }
 
-    private static async Task LogInInVainAsync(ChildProcess app)
+    private static async Task FailToSignInAsync(ChildProcess app)
     {
-        using var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
-        using var answer = await http.PostAsJsonAsync("/api/v1/users/login", new { email = "nobody@example.com", password = Password });
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
+        using var answer = await http.PostAsJsonAsync("/api/v1/users/sign-in", new { email = "nobody@example.com", password = Password });
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 

@@ -35,7 +35,7 @@ public sealed class RoleTests : IAsyncLifetime
     public async Task What_a_web_process_enqueues_is_done_once_by_two_workers_that_were_told_nothing_of_each_other()
     {
         await using var web = Start(["--role", "web"]);
-        using var http = new HttpClient { BaseAddress = await web.WaitForAddressAsync(Deadline) };
+        using var http = new HttpClient { BaseAddress = await web.WaitForUrlAsync(Deadline) };
         await Task.WhenAll(Enumerable.Range(0, People).Select(i => RegisterAsync(http, i)));
         (await CountAsync("users"), await CountAsync("jobs"), Mailbox.Files.Count).ShouldBe((People, People, 0));
 
@@ -52,9 +52,9 @@ public sealed class RoleTests : IAsyncLifetime
     public async Task Worker_answers_the_health_checks_and_no_address_of_the_api()
     {
         await using var web = Start([], ("App__Role", "Web"));
-        using var api = new HttpClient { BaseAddress = await web.WaitForAddressAsync(Deadline) };
+        using var api = new HttpClient { BaseAddress = await web.WaitForUrlAsync(Deadline) };
         await using var worker = Start([], ("App__Role", "Worker"));
-        using var http = new HttpClient { BaseAddress = await worker.WaitForAddressAsync(Deadline) };
+        using var http = new HttpClient { BaseAddress = await worker.WaitForUrlAsync(Deadline) };
         await Eventually.TrueAsync(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the worker to be ready");
         (await http.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await http.GetAsync("/health/startup")).StatusCode.ShouldBe(HttpStatusCode.OK);

@@ -33,7 +33,7 @@ public sealed class CrashTests : IAsyncLifetime
     {
         await using (var answers = Start(("App__Role", "web")))
         {
-            using var http = new HttpClient { BaseAddress = await answers.WaitForAddressAsync(Deadline) };
+            using var http = new HttpClient { BaseAddress = await answers.WaitForUrlAsync(Deadline) };
             await Task.WhenAll(Enumerable.Range(0, People).Select(i => RegisterAsync(http, i)));
             answers.Kill();
             await answers.WaitForExitAsync(Deadline);

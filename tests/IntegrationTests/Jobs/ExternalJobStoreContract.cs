@@ -50,7 +50,7 @@ public abstract class ExternalJobStoreContract(Backend backend) : JobTest(Engine
         await External.PushAsync(rows, CancellationToken.None);
         var claimed = await ClaimAsync(2);
         await Store.CompleteAsync([claimed[0].Lease], CancellationToken.None);
-        await Store.BuryAsync([new BuriedJob(claimed[1].Lease, DeadReason.NotRetryable, "[]")], CancellationToken.None);
+        await Store.DeadLetterAsync([new DeadLetteredJob(claimed[1].Lease, DeadReason.NotRetryable, "[]")], CancellationToken.None);
 
         await External.PushAsync(rows, CancellationToken.None);
 

@@ -81,7 +81,7 @@ public abstract class JobCleanUpTests(Engine engine) : JobTest(engine)
     {
         var now = App.Time.GetUtcNow();
         await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
-        context.Add(new DeadJobRow
+        context.Add(new DeadLetterRow
         {
             Name = "test.note",
             Queue = "default",
@@ -113,7 +113,7 @@ public abstract class JobCleanUpTests(Engine engine) : JobTest(engine)
     private async Task<(int Dead, int Completed, int Notes, int Keys)> CountAsync()
     {
         await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
-        return (await context.Set<DeadJobRow>().CountAsync(), await context.Set<CompletedJobRow>().CountAsync(),
+        return (await context.Set<DeadLetterRow>().CountAsync(), await context.Set<CompletedJobRow>().CountAsync(),
             await context.Set<InboxRow>().CountAsync(), await context.Set<UniqueWindowRow>().CountAsync());
     }
 }

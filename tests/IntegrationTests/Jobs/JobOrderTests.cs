@@ -114,7 +114,7 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
         first = (await ClaimAsync()).ShouldHaveSingleItem();
         (TextOf(first), first.Attempt).ShouldBe(("1", 2));
 
-        await Store.BuryAsync([new BuriedJob(first.Lease, DeadReason.Exhausted, "[]")], CancellationToken.None);
+        await Store.DeadLetterAsync([new DeadLetteredJob(first.Lease, DeadReason.Exhausted, "[]")], CancellationToken.None);
         TextOf((await ClaimAsync()).ShouldHaveSingleItem()).ShouldBe("2");
     }
 

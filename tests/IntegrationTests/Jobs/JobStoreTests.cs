@@ -94,7 +94,7 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
         (await Store.RenewAsync([old.Lease], CancellationToken.None)).Held.ShouldBeEmpty();
         (await Store.ReturnAsync([old.Lease], CancellationToken.None)).ShouldBeEmpty();
         await Store.RetryAsync([new RetriedJob(old.Lease, TimeSpan.Zero, "[1]")], CancellationToken.None);
-        await Store.BuryAsync([new BuriedJob(old.Lease, DeadReason.Exhausted, "[1]")], CancellationToken.None);
+        await Store.DeadLetterAsync([new DeadLetteredJob(old.Lease, DeadReason.Exhausted, "[1]")], CancellationToken.None);
 
         var row = (await LiveAsync()).ShouldHaveSingleItem();
         (row.LeaseToken, row.Errors, row.Attempt).ShouldBe((mine.Lease.Token, "[]", 2));
@@ -150,7 +150,7 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
         var live = (await LiveAsync()).Single();
         var mine = (await ClaimAsync()).ShouldHaveSingleItem();
 
-        await Store.BuryAsync([new BuriedJob(mine.Lease, DeadReason.NotRetryable, """[{"attempt":1}]""")], CancellationToken.None);
+        await Store.DeadLetterAsync([new DeadLetteredJob(mine.Lease, DeadReason.NotRetryable, """[{"attempt":1}]""")], CancellationToken.None);
 
         (await LiveAsync()).ShouldBeEmpty();
         var dead = (await DeadAsync()).ShouldHaveSingleItem();
@@ -227,14 +227,14 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
     {
         var id = await EnqueueAsync(new TakeNote("a"));
         var first = (await ClaimAsync()).ShouldHaveSingleItem();
-        await Store.BuryAsync([new BuriedJob(first.Lease, DeadReason.Exhausted, "[1]")], CancellationToken.None);
+        await Store.DeadLetterAsync([new DeadLetteredJob(first.Lease, DeadReason.Exhausted, "[1]")], CancellationToken.None);
         await EnqueueAsync(new TakeNote("again"));
         await Database.ReadAsync("UPDATE jobs SET id = (SELECT id FROM dead_jobs)");
 
         // Where ends are remembered, this one is confirmed: the id may come back.
         var second = (await ClaimAsync()).ShouldHaveSingleItem();
         second.Lease.Id.ShouldBe(id);
-        await Store.BuryAsync([new BuriedJob(second.Lease, DeadReason.NotRetryable, "[2]")], CancellationToken.None);
+        await Store.DeadLetterAsync([new DeadLetteredJob(second.Lease, DeadReason.NotRetryable, "[2]")], CancellationToken.None);
 
         (await DeadAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(job => job.Reason.ShouldBe(DeadReason.NotRetryable), job => job.Errors.ShouldBe("[2]"));
         (await LiveAsync()).ShouldBeEmpty();
@@ -269,13 +269,13 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
 
         var first = (await ClaimAsync()).ShouldHaveSingleItem();
         (first.UserId, first.ApiKeyId, first.ServiceAccountId).ShouldBe((null, robot.ApiKeyId, robot.ServiceAccountId));
-        await Store.BuryAsync([new BuriedJob(first.Lease, DeadReason.Exhausted, "[]")], CancellationToken.None);
+        await Store.DeadLetterAsync([new DeadLetteredJob(first.Lease, DeadReason.Exhausted, "[]")], CancellationToken.None);
         var dead = (await DeadAsync()).ShouldHaveSingleItem();
         (dead.UserId, dead.ApiKeyId, dead.ServiceAccountId).ShouldBe((null, robot.ApiKeyId, robot.ServiceAccountId));
 
         await using (var scope = App.Scope(tenantId: null))
         {
-            (await scope.RunAsync(() => scope.Get<IDeadJobs>().RetryAsync(dead.Id, CancellationToken.None))).Succeeded().ShouldBeTrue();
+            (await scope.RunAsync(() => scope.Get<IDeadLetters>().RetryAsync(dead.Id, CancellationToken.None))).Succeeded().ShouldBeTrue();
         }
 
         var second = (await ClaimAsync()).ShouldHaveSingleItem();

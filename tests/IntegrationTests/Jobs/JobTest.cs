@@ -107,10 +107,10 @@ public abstract class JobTest(Engine engine, Backend backend = Backend.Database)
 
     private protected Task<List<JobRow>> LiveAsync() => Behind.LiveAsync();
 
-    private protected async Task<List<DeadJobRow>> DeadAsync()
+    private protected async Task<List<DeadLetterRow>> DeadAsync()
     {
         await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
-        return await context.Set<DeadJobRow>().AsNoTracking().OrderBy(job => job.Id).ToListAsync();
+        return await context.Set<DeadLetterRow>().AsNoTracking().OrderBy(job => job.Id).ToListAsync();
     }
 
     /// <summary>Lets time pass: by the clock, or, where the server's clock counts, by moving everything into the past.</summary>

@@ -74,7 +74,7 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
         var claimed = await ClaimAsync();
         var outcomes = App.Get<JobOutcomes>();
         outcomes.Add(new RetriedJob(claimed[0].Lease, TimeSpan.Zero, "no text may hold a \0"));
-        outcomes.Add(new BuriedJob(claimed[1].Lease, DeadReason.NotRetryable, "[]"));
+        outcomes.Add(new DeadLetteredJob(claimed[1].Lease, DeadReason.NotRetryable, "[]"));
         outcomes.Close();
 
         await outcomes.RunAsync(CancellationToken.None).WaitAsync(Deadline);

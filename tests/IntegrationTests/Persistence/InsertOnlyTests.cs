@@ -62,12 +62,12 @@ public sealed class InsertOnlyTests : IAsyncLifetime
     [Fact]
     public async Task Retention_alone_deletes_and_only_where_the_table_allows_it()
     {
-        await using (var system = _app.ProbeContext(ActsAs.System))
+        await using (var system = _app.ProbeContext(LeaseScope.System))
         {
             await RefusedAsync(() => system.Set<LedgerLine>().Where(l => l.TenantId == _tenant).ExecuteDeleteAsync(), "permission denied");
         }
 
-        await using var retention = _app.ProbeContext(ActsAs.Retention);
+        await using var retention = _app.ProbeContext(LeaseScope.Retention);
         await RefusedAsync(() => retention.Set<LedgerLine>().ExecuteUpdateAsync(update => update.SetProperty(l => l.Text, "b")), "permission denied");
         await RefusedAsync(() => retention.Set<Seal>().ExecuteDeleteAsync(), "permission denied");
         (await retention.Set<LedgerLine>().Where(l => l.TenantId == _tenant).ExecuteDeleteAsync()).ShouldBe(1);

@@ -189,7 +189,7 @@ internal static class ProbeApps
         var spy = new Spy();
         var database = await TestDatabase.CreateEmptyAsync(engine, "probe");
         var app = new TestApp(database, Configure, settings?.Invoke(database) ?? []);
-        await using (var context = app.ProbeContext(ActsAs.Owner))
+        await using (var context = app.ProbeContext(LeaseScope.Owner))
         {
             // As DatabaseMigrator does with the product's tables.
             await context.Database.EnsureCreatedAsync();
@@ -239,10 +239,10 @@ internal static class ProbeApps
     }
 
     /// <summary>As <see cref="AppDbContextFactory"/> leases it.</summary>
-    public static ProbeDbContext ProbeContext(this TestApp app, ActsAs actsAs)
+    public static ProbeDbContext ProbeContext(this TestApp app, LeaseScope actsAs)
     {
         var context = app.Get<IDbContextFactory<ProbeDbContext>>().CreateDbContext();
-        context.Lease(tenantId: null, app.Time, actsAs == ActsAs.Owner ? app.Get<IOptions<DatabaseOptions>>().Value.OwnerConnectionString() : null, actsAs);
+        context.Lease(tenantId: null, app.Time, actsAs == LeaseScope.Owner ? app.Get<IOptions<DatabaseOptions>>().Value.OwnerConnectionString() : null, actsAs);
         return context;
     }
 }

@@ -56,7 +56,7 @@ public sealed class RoundTripTests : IAsyncLifetime
 
     private async Task SystemAsync()
     {
-        await using var system = _app.ProbeContext(ActsAs.System);
+        await using var system = _app.ProbeContext(LeaseScope.System);
         (await system.AcrossTenants<Note>().CountAsync()).ShouldBe(2);
     }
 }

@@ -121,7 +121,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
             await scope.Db.SaveChangesAsync();
         }
 
-        await using var migration = app.ProbeContext(ActsAs.Owner);
+        await using var migration = app.ProbeContext(LeaseScope.Owner);
         (await migration.Database.ExecuteSqlAsync($"UPDATE folder SET name = 'new' WHERE tenant_id = {tenant}")).ShouldBe(1);
     }
 

@@ -212,7 +212,7 @@ public sealed class RowSecurityTests
     {
         if (trace == "system")
         {
-            await using var system = app.ProbeContext(ActsAs.System);
+            await using var system = app.ProbeContext(LeaseScope.System);
             (await system.AcrossTenants<Note>().CountAsync()).ShouldBeGreaterThan(1);
             return;
         }

@@ -19,12 +19,12 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
         public async Task Statements_run_as_the_system_role_and_the_connection_goes_back_as_it_was()
         {
             var app = await ProbeApps.GetWithOneConnectionAsync();
-            await using (var system = app.ProbeContext(ActsAs.System))
+            await using (var system = app.ProbeContext(LeaseScope.System))
             {
                 (await WhoAsync(system)).ShouldEndWith("_system");
             }
 
-            await using (var retention = app.ProbeContext(ActsAs.Retention))
+            await using (var retention = app.ProbeContext(LeaseScope.Retention))
             {
                 (await WhoAsync(retention)).ShouldEndWith("_retention");
             }
@@ -41,7 +41,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     {
         await WriteAsync("mine");
         await WriteAsync("theirs", _other);
-        await using var system = App.ProbeContext(ActsAs.System);
+        await using var system = App.ProbeContext(LeaseScope.System);
 
         (await system.AcrossTenants<Note>().Where(n => n.TenantId == Tenant || n.TenantId == _other).OrderBy(n => n.Title).Select(n => n.Title).ToListAsync())
             .ShouldBe(["mine", "theirs"]);
@@ -55,7 +55,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     [Fact]
     public async Task Rows_of_any_tenant_that_exists_may_be_saved_there()
     {
-        await using (var system = App.ProbeContext(ActsAs.System))
+        await using (var system = App.ProbeContext(LeaseScope.System))
         {
             system.Add(Note.Write(Tenant, "mine"));
             system.Add(Note.Write(_other, "theirs"));
@@ -95,7 +95,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     public async Task Context_that_comes_back_from_the_pool_acts_for_a_tenant_again()
     {
         await WriteAsync("mine");
-        await using (App.ProbeContext(ActsAs.System))
+        await using (App.ProbeContext(LeaseScope.System))
         {
         }
 

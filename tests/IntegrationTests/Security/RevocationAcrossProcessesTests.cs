@@ -186,7 +186,7 @@ public sealed class RevocationAcrossProcessesTests : IAsyncLifetime
             async () =>
             {
                 (await ThereAsync() with { SignIn = null }).ShouldBe(new PrincipalAccess(SessionIsActive: true, TenantRole.Admin));
-                return _there.Get<AccessMemory>().Find(key) is not null;
+                return _there.Get<AccessCache>().Find(key) is not null;
             },
             Deadline, "the other process to remember the session");
     }

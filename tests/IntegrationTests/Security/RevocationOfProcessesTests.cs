@@ -38,7 +38,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
         (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/tenants/{tenant}/resume", grace)).Status.ShouldBe(HttpStatusCode.NoContent);
         await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
 
-        (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/logout", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/sign-out", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", ada)).Status.ShouldBe(HttpStatusCode.Unauthorized, "at once where it was done");
         await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Unauthorized, "session_ended");
     }
@@ -101,7 +101,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
     public async Task Session_in_a_cookie()
     {
         await SignUpAsync("dora");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/users/login?useCookies=true") { Content = JsonContent.Create(new { email = "dora@example.com", password = Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/users/sign-in?useCookies=true") { Content = JsonContent.Create(new { email = "dora@example.com", password = Password }) };
         using var signedIn = await _here.SendAsync(request);
         signedIn.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         var set = signedIn.Headers.GetValues("Set-Cookie").ToList();
@@ -111,7 +111,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
         var cookies = string.Join("; ", set.Select(c => c.Split(';')[0]));
         await Eventually.TrueAsync(async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.OK, Deadline, "the other process to know the cookie");
 
-        (await StatusAsync(_here, HttpMethod.Post, "/api/v1/users/logout", cookies)).ShouldBe(HttpStatusCode.NoContent);
+        (await StatusAsync(_here, HttpMethod.Post, "/api/v1/users/sign-out", cookies)).ShouldBe(HttpStatusCode.NoContent);
 
         (await StatusAsync(_here, HttpMethod.Get, "/api/v1/users/me", cookies)).ShouldBe(HttpStatusCode.Unauthorized, "at once where it was done");
         await Eventually.TrueAsync(
@@ -144,7 +144,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
         await BecomesAsync(ada, me, HttpStatusCode.Unauthorized, "session_ended");
         (await SendAsync(_there, HttpMethod.Get, path, key)).Status.ShouldBe(HttpStatusCode.OK, "sessions only");
         var credentials = new { email = "eve@example.com", password = Password };
-        var pair = (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/login", token: null, credentials)).Body;
+        var pair = (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/sign-in", token: null, credentials)).Body;
         ada = pair.GetProperty("accessToken").GetString()!;
         await BecomesAsync(ada, me, HttpStatusCode.OK, code: null);
 
@@ -154,10 +154,10 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
             BecomesAsync(key, path, HttpStatusCode.Unauthorized, "api_key_revoked"));
         var refresh = new { refreshToken = pair.GetProperty("refreshToken").GetString() };
         (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/refresh", token: null, refresh)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/login", token: null, credentials)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/sign-in", token: null, credentials)).Status.ShouldBe(HttpStatusCode.Unauthorized);
 
         (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/enable", grace)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/login", token: null, credentials)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/sign-in", token: null, credentials)).Status.ShouldBe(HttpStatusCode.OK);
         (await SendAsync(_there, HttpMethod.Get, me, ada)).Status.ShouldBe(HttpStatusCode.Unauthorized, "sessions of before stay dead");
         (await SendAsync(_there, HttpMethod.Get, path, key)).Status.ShouldBe(HttpStatusCode.Unauthorized, "and keys");
     }
@@ -180,7 +180,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/register", token: null, new { email, password = Password, displayName = name })).Status.ShouldBe(HttpStatusCode.Accepted);
         var verification = await TokenMailedToAsync(email, TokenInLink());
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/verify-email", token: null, new { token = verification })).Status.ShouldBe(HttpStatusCode.NoContent);
-        return (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/login", token: null, new { email, password = Password })).Body.GetProperty("accessToken").GetString()!;
+        return (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/sign-in", token: null, new { email, password = Password })).Body.GetProperty("accessToken").GetString()!;
     }
 
     private async Task<string> TokenMailedToAsync(string email, Regex link) => (await processes.Mailbox.WaitForAsync(email, link, Deadline)).Groups["token"].Value;
@@ -238,7 +238,7 @@ public sealed partial class RevocationOfProcessesTests(RevocationOfProcessesTest
 
         private static async Task<HttpClient> ConnectAsync(ChildProcess app)
         {
-            var http = new HttpClient { BaseAddress = await app.WaitForAddressAsync(Deadline) };
+            var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
             await Eventually.TrueAsync(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the process to be ready");
             return http;
         }

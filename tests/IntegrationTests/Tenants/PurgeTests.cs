@@ -174,7 +174,7 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
 
         var restored = await scope.RunAsync(async () =>
         {
-            var it = (await scope.Get<ITenantRegister>().FindAsync(tenant, CancellationToken.None))!;
+            var it = (await scope.Get<ITenantAdminStore>().FindAsync(tenant, CancellationToken.None))!;
             it.Restore(_app.Time.GetUtcNow()).IsSuccess.ShouldBeTrue();
             _app.Time.Advance(Grace);
             await Should.ThrowAsync<InvalidOperationException>(() => PurgeAsync(tenant));

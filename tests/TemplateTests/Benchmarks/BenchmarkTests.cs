@@ -7,7 +7,7 @@ namespace SvcInfra.TemplateTests.Benchmarks;
 [Slow]
 public sealed class BenchmarkTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(10);
 
     private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("benchmarks-");
 
@@ -104,7 +104,7 @@ public sealed class BenchmarkTests : IDisposable
 
         await using var process = ChildProcess.Start("bash", ["-c", command], environment, Repository.Root);
         process.CloseInput();
-        return (await process.WaitForExitAsync(Patience), process.Output);
+        return (await process.WaitForExitAsync(WaitTimeout), process.Output);
     }
 
     /// <summary>The scripts end with 2 and name what this machine does not have.</summary>

@@ -5,7 +5,7 @@ namespace SvcInfra.TemplateTests.Gate;
 /// <summary>The gate's scripts in a folder of their own, where <c>dotnet</c> is a script of the test.</summary>
 internal sealed class FakeGate : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>What a test's <c>dotnet</c> can say: the report of a project, and the summary of a run.</summary>
     private const string Words = """
@@ -68,7 +68,7 @@ internal sealed class FakeGate : IDisposable
 
         await using var process = ChildProcess.Start("bash", ["-c", script], variables, _folder.FullName);
         process.CloseInput();
-        var exitCode = await process.WaitForExitAsync(Patience);
+        var exitCode = await process.WaitForExitAsync(WaitTimeout);
         return new GateRun(exitCode, process.Output);
     }
 

@@ -18,7 +18,7 @@ public sealed class ApiKeyDomainTests
     {
         (_key.Name, _key.Scope).ShouldBe(("Report", "a.read b.read"));
         _key.Scopes.ShouldBe(["a.read", "b.read"]);
-        _key.AllowedAddresses.ShouldBe(["192.0.2.1"]);
+        _key.AllowedIpAddresses.ShouldBe(["192.0.2.1"]);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ApiKeyPipelineTests : IDisposable
     [InlineData(TenantRole.Owner, "*", "insufficient_scope")]
     public async Task Key_may_what_both_its_scopes_name_and_its_owners_role_has(TenantRole? role, string scope, string? code)
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, role) { Scopes = new HashSet<string> { scope } };
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role) { Scopes = new HashSet<string> { scope } };
 
         (await CodeAsync(new Write(), Key)).ShouldBe(code);
         (await CodeAsync(new Write(), Account)).ShouldBe(code);
@@ -42,8 +42,8 @@ public sealed class ApiKeyPipelineTests : IDisposable
     [Fact]
     public async Task Attack_by_a_key_on_what_is_for_people_in_a_session_fails_whatever_its_scopes()
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { Scopes = new HashSet<string> { "things.share", "things.operate" } };
-        _pipeline.Operators.Answer = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { Scopes = new HashSet<string> { "things.share", "things.operate" } };
+        _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
 
         foreach (var identity in new[] { Key, Account })
         {
@@ -52,7 +52,7 @@ public sealed class ApiKeyPipelineTests : IDisposable
             (await CodeAsync(new Operate(), identity)).ShouldBe("operator_required");
         }
 
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
         (await CodeAsync(new Own(), Person)).ShouldBeNull();
         (await CodeAsync(new Share(), Person)).ShouldBeNull();
     }
@@ -60,7 +60,7 @@ public sealed class ApiKeyPipelineTests : IDisposable
     [Fact]
     public async Task No_sign_in_is_never_strong_enough()
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { Scopes = new HashSet<string> { "things.write", "things.govern" } };
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { Scopes = new HashSet<string> { "things.write", "things.govern" } };
 
         foreach (var identity in new[] { Key, Account })
         {
@@ -69,16 +69,16 @@ public sealed class ApiKeyPipelineTests : IDisposable
         }
 
         var now = new Microsoft.Extensions.Time.Testing.FakeTimeProvider().GetUtcNow();
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { SignIn = new SignInStrength(AuthenticationLevel.SingleFactor, now.AddMinutes(-11)) };
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { SignIn = new SignInStrength(AuthenticationLevel.SingleFactor, now.AddMinutes(-11)) };
         (await CodeAsync(new Govern(), Person)).ShouldBe("insufficient_user_authentication");
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { SignIn = new SignInStrength(AuthenticationLevel.SingleFactor, now.AddMinutes(-9)) };
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { SignIn = new SignInStrength(AuthenticationLevel.SingleFactor, now.AddMinutes(-9)) };
         (await CodeAsync(new Govern(), Person)).ShouldBeNull();
     }
 
     [Fact]
     public async Task Key_that_was_revoked_meanwhile_is_told_so()
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: false, Role: null);
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: false, Role: null);
 
         (await CodeAsync(new Write(), Key)).ShouldBe("api_key_revoked");
         (await CodeAsync(new Write(), Person)).ShouldBe("session_ended");

@@ -54,7 +54,7 @@ internal sealed class Pipeline : IDisposable
     {
         public IEnumerable<Permission> Permissions => [
             new("things.write", TenantRole.Admin, "Write things."),
-            new("things.share", TenantRole.Admin, "Share things.") { IsForPeople = true },
+            new("things.share", TenantRole.Admin, "Share things.") { RequiresSession = true },
             new("things.govern", TenantRole.Admin, "Govern things.") { NeedsRecentProof = true },
         ];
     }
@@ -79,27 +79,27 @@ internal sealed class FakeUnitOfWork : IUnitOfWork
 
 internal sealed class FakeAccess : IPrincipalAccess
 {
-    public PrincipalAccess Answer { get; set; } = new(SessionIsActive: true, Role: null);
+    public PrincipalAccess Response { get; set; } = new(SessionIsActive: true, Role: null);
 
     public int Questions { get; private set; }
 
     public ValueTask<PrincipalAccess> GetAsync(IRequestContext context, CancellationToken cancellationToken)
     {
         Questions++;
-        return ValueTask.FromResult(Answer);
+        return ValueTask.FromResult(Response);
     }
 }
 
 internal sealed class FakeOperators : IOperatorAccess
 {
-    public Operator? Answer { get; set; }
+    public Operator? Response { get; set; }
 
     public int Questions { get; private set; }
 
     public ValueTask<Operator?> FindAsync(IRequestContext context, CancellationToken cancellationToken)
     {
         Questions++;
-        return ValueTask.FromResult(Answer);
+        return ValueTask.FromResult(Response);
     }
 }
 

@@ -68,7 +68,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData(true, true, null)]
     public async Task Authenticated_request_needs_a_live_session(bool signedIn, bool active, string? code)
     {
-        _pipeline.Access.Answer = new PrincipalAccess(active, Role: null);
+        _pipeline.Access.Response = new PrincipalAccess(active, Role: null);
 
         var result = await _pipeline.SendAsync(new SignedInQuery(), signedIn ? User : null);
 
@@ -84,7 +84,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData(true, TenantRole.Owner, null)]
     public async Task Permission_needs_a_tenant_and_a_role_that_has_it(bool inTenant, TenantRole? role, string? code)
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, role);
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role);
 
         var result = await _pipeline.SendAsync(new WriteThing(), inTenant ? Member : User);
 
@@ -99,7 +99,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData(null, "things.write", TenantStatus.Active, "permission_denied")]
     public async Task Custom_role_opens_what_it_names_to_a_member(TenantRole? role, string name, TenantStatus status, string? code)
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, role, status) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Writers", [name]) };
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role, status) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Writers", [name]) };
 
         var result = await _pipeline.SendAsync(new WriteThing(), Member);
 
@@ -109,7 +109,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task Custom_role_that_names_what_no_module_declares_does_not_open_it()
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Odd", ["things.unknown"]) };
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Odd", ["things.unknown"]) };
 
         Error.Of(await _pipeline.SendAsync(new UnknownPermission(), Member)).ShouldBe(CommonErrors.PermissionDenied);
     }
@@ -123,7 +123,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData(TenantStatus.Deleted, null, "permission_denied")]
     public async Task Tenant_that_may_not_work_is_refused_on_every_channel_and_only_its_members_learn_why(TenantStatus status, TenantRole? role, string code)
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, role, status);
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role, status);
 
         foreach (var kind in new[] { PrincipalKind.User, PrincipalKind.Job, PrincipalKind.ApiKey })
         {
@@ -139,8 +139,8 @@ public sealed class PipelineTests : IDisposable
     [InlineData(TenantStatus.Deleted)]
     public async Task What_needs_no_tenant_goes_on_in_one_that_may_not_work(TenantStatus status)
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner, status);
-        _pipeline.Operators.Answer = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner, status);
+        _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
 
         (await _pipeline.SendAsync(new SignedInQuery(), Member)).IsSuccess.ShouldBeTrue();
         (await _pipeline.SendAsync(new OperateThings(), Member)).IsSuccess.ShouldBeTrue("an operator may act in the tenant that they resume");
@@ -149,7 +149,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task Permission_that_no_module_declares_opens_nothing_to_anybody()
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
 
         Error.Of(await _pipeline.SendAsync(new UnknownPermission(), Member)).ShouldBe(CommonErrors.PermissionDenied);
     }
@@ -163,8 +163,8 @@ public sealed class PipelineTests : IDisposable
     [InlineData("*", "operator_required", null)]
     public async Task Operators_request_needs_an_operator_with_exactly_its_permission(string? has, string? code, string? codeOfAnything)
     {
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
-        _pipeline.Operators.Answer = has is null ? null : new Operator("grace@example.com", new HashSet<string> { has });
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
+        _pipeline.Operators.Response = has is null ? null : new Operator("grace@example.com", new HashSet<string> { has });
 
         var result = await _pipeline.SendAsync(new OperateThings(), Member);
         var anything = await _pipeline.SendAsync(new OperateAnything(), User);
@@ -176,7 +176,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task Nobody_is_an_operator_whose_session_has_ended_or_who_is_not_a_person_acting_for_themselves()
     {
-        _pipeline.Operators.Answer = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
+        _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
         Error.Of(await _pipeline.SendAsync(new OperateThings())).ShouldBe(CommonErrors.Unauthenticated);
         foreach (var kind in Enum.GetValues<PrincipalKind>().Except([PrincipalKind.Anonymous, PrincipalKind.User]))
         {
@@ -184,7 +184,7 @@ public sealed class PipelineTests : IDisposable
         }
 
         Error.Of(await _pipeline.SendAsync(new OperateThings(), User with { OnBehalfOf = Guid.CreateVersion7() })).ShouldBe(CommonErrors.OperatorRequired);
-        _pipeline.Access.Answer = new PrincipalAccess(SessionIsActive: false, Role: null);
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: false, Role: null);
         Error.Of(await _pipeline.SendAsync(new OperateThings(), User)).ShouldBe(CommonErrors.SessionEnded);
         _handlers.Calls.ShouldBeEmpty();
     }
@@ -192,7 +192,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task Operator_gets_nothing_in_a_tenant_and_is_not_even_looked_for_there()
     {
-        _pipeline.Operators.Answer = new Operator("grace@example.com", new HashSet<string> { "things.write", "things.operate" });
+        _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.write", "things.operate" });
 
         Error.Of(await _pipeline.SendAsync(new WriteThing(), Member)).ShouldBe(CommonErrors.PermissionDenied);
         Error.Of(await _pipeline.SendAsync(new WriteThing(), User)).ShouldBe(CommonErrors.TenantRequired);
@@ -325,27 +325,27 @@ public sealed class PipelineTests : IDisposable
 
         public bool Throw { get; set; }
 
-        public Task<Result<string>> Handle(Undeclared request, CancellationToken cancellationToken) => Answer(request, Result.Success("undeclared"));
+        public Task<Result<string>> Handle(Undeclared request, CancellationToken cancellationToken) => Response(request, Result.Success("undeclared"));
 
-        public Task<string> Handle(UndeclaredPlain request, CancellationToken cancellationToken) => Answer(request, "undeclared");
+        public Task<string> Handle(UndeclaredPlain request, CancellationToken cancellationToken) => Response(request, "undeclared");
 
-        public Task<string> Handle(PublicPlain request, CancellationToken cancellationToken) => Answer(request, "plain");
+        public Task<string> Handle(PublicPlain request, CancellationToken cancellationToken) => Response(request, "plain");
 
-        public Task<Result<string>> Handle(PublicQuery request, CancellationToken cancellationToken) => Answer(request, Result.Success("public"));
+        public Task<Result<string>> Handle(PublicQuery request, CancellationToken cancellationToken) => Response(request, Result.Success("public"));
 
-        public Task<Result<string>> Handle(SignedInQuery request, CancellationToken cancellationToken) => Answer(request, Result.Success("signed in"));
+        public Task<Result<string>> Handle(SignedInQuery request, CancellationToken cancellationToken) => Response(request, Result.Success("signed in"));
 
-        public Task<Result> Handle(WriteThing request, CancellationToken cancellationToken) => Answer(request, Result.Success());
+        public Task<Result> Handle(WriteThing request, CancellationToken cancellationToken) => Response(request, Result.Success());
 
-        public Task<Result> Handle(UnknownPermission request, CancellationToken cancellationToken) => Answer(request, Result.Success());
+        public Task<Result> Handle(UnknownPermission request, CancellationToken cancellationToken) => Response(request, Result.Success());
 
-        public Task<Result> Handle(OperateThings request, CancellationToken cancellationToken) => Answer(request, Result.Success());
+        public Task<Result> Handle(OperateThings request, CancellationToken cancellationToken) => Response(request, Result.Success());
 
-        public Task<Result> Handle(OperateAnything request, CancellationToken cancellationToken) => Answer(request, Result.Success());
+        public Task<Result> Handle(OperateAnything request, CancellationToken cancellationToken) => Response(request, Result.Success());
 
-        public Task<Result<string>> Handle(Order request, CancellationToken cancellationToken) => Answer(request, Result.Success("ordered"));
+        public Task<Result<string>> Handle(Order request, CancellationToken cancellationToken) => Response(request, Result.Success("ordered"));
 
-        private Task<T> Answer<T>(object request, T answer)
+        private Task<T> Response<T>(object request, T answer)
         {
             Calls.Add(request.GetType().Name);
             return Throw ? throw new FormatException() : Task.FromResult(answer);

@@ -11,7 +11,7 @@ public sealed class ResourceRuleTests
     private static readonly Guid Ada = Guid.CreateVersion7();
     private static readonly Guid Bob = Guid.CreateVersion7();
 
-    private readonly FakeAccess _access = new() { Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Member) };
+    private readonly FakeAccess _access = new() { Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Member) };
     private readonly RequestContext _context = new();
 
     [Fact]
@@ -44,9 +44,9 @@ public sealed class ResourceRuleTests
     {
         Act(Bob);
 
-        _access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Admin);
+        _access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Admin);
         (await CheckAsync(new Thing(Ada))).ShouldBeNull();
-        _access.Answer = new PrincipalAccess(SessionIsActive: true, TenantRole.Member) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Tidies up", [ForAll]) };
+        _access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Member) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Tidies up", [ForAll]) };
         (await CheckAsync(new Thing(Ada))).ShouldBeNull();
         (await CheckAsync(new Thing(OwnerId: null))).ShouldBeNull();
     }

@@ -48,7 +48,7 @@ public sealed class StartSettingTests
     [InlineData("https_ports", "5001;many")]
     [InlineData("Kestrel:Endpoints:Public:Url", "http://*:70000")]
     public void Port_out_of_range_is_refused_with_its_key(string key, string value) =>
-        Should.Throw<ConfigurationException>(() => ServerAddresses.Check(With(key, value))).Message.ShouldStartWith($"{key} has ");
+        Should.Throw<ConfigurationException>(() => ServerUrls.Check(With(key, value))).Message.ShouldStartWith($"{key} has ");
 
     [Theory]
     [InlineData("urls", "http://127.0.0.1:0;https://[::1]:5001;http://*:80;http://localhost")]
@@ -56,7 +56,7 @@ public sealed class StartSettingTests
     [InlineData("urls", "")]
     [InlineData("http_ports", "8080;8081")]
     [InlineData("Kestrel:Endpoints:Public:Url", "http://+:8080")]
-    public void Address_that_the_server_can_have_is_taken(string key, string value) => Should.NotThrow(() => ServerAddresses.Check(With(key, value)));
+    public void Address_that_the_server_can_have_is_taken(string key, string value) => Should.NotThrow(() => ServerUrls.Check(With(key, value)));
 
     [Theory]
     [InlineData("Host=localhost;Port=99999", false)]

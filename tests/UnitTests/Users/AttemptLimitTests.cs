@@ -27,7 +27,7 @@ public sealed class AttemptLimitTests
     {
         _world.AddUser();
 
-        await _world.LogIn().Handle(new LogIn(email, password), CancellationToken.None);
+        await _world.SignInWithPassword().Handle(new SignInWithPassword(email, password), CancellationToken.None);
 
         _world.Hasher.Verified.Count.ShouldBe(1);
         _world.Failures.Calls.ShouldBe(["read", "count"]);
@@ -40,13 +40,13 @@ public sealed class AttemptLimitTests
         _world.AddUser();
         for (var i = 0; i < 5; i++)
         {
-            await _world.LogIn().Handle(new LogIn("ada@example.com", "wrong"), CancellationToken.None);
+            await _world.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "wrong"), CancellationToken.None);
         }
 
         _world.Failures.Calls.Clear();
         _world.Hasher.Verified.Clear();
 
-        var result = await _world.LogIn().Handle(new LogIn("ada@example.com", "correct horse battery"), CancellationToken.None);
+        var result = await _world.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None);
 
         result.IsSuccess.ShouldBeFalse();
         _world.Hasher.Verified.Count.ShouldBe(1);

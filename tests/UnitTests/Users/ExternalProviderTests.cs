@@ -39,7 +39,7 @@ public sealed class ExternalProviderTests
         registration.Issuer.ShouldNotBeNull().Scheme.ShouldBe("https");
         registration.ProviderName.ShouldBe("them");
         registration.Scopes.ShouldNotBeEmpty();
-        registration.RedirectUri!.AbsoluteUri.ShouldBe("https://app.example.com/api/v1/users/login/external/them/callback");
+        registration.RedirectUri!.AbsoluteUri.ShouldBe("https://app.example.com/api/v1/users/sign-in/external/them/callback");
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class ExternalProviderTests
         new ExternalLoginsModule().AddServices(services, new ConfigurationBuilder().Build(), Substitute.For<IHostEnvironment>());
 
         services.ShouldNotContain(service => service.ServiceType.FullName!.StartsWith("OpenIddict", StringComparison.Ordinal));
-        services.ShouldNotContain(service => service.ServiceType == typeof(ExternalFlow));
+        services.ShouldNotContain(service => service.ServiceType == typeof(ExternalLoginFlow));
     }
 
     [Fact]

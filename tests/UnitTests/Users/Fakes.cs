@@ -58,7 +58,7 @@ internal sealed class SignInWorld
 
     public IAuditTrail Trail { get; } = Substitute.For<IAuditTrail>();
 
-    public IAddressPrivacy Addresses { get; } = Substitute.For<IAddressPrivacy>();
+    public IIpAddressPrivacy Addresses { get; } = Substitute.For<IIpAddressPrivacy>();
 
     public FakeJobs Jobs { get; } = new();
 
@@ -68,11 +68,11 @@ internal sealed class SignInWorld
 
     public SignInOptions SignInOptions { get; } = new();
 
-    public LogInHandler LogIn()
+    public SignInWithPasswordHandler SignInWithPassword()
     {
         var options = Microsoft.Extensions.Options.Options.Create(SignInOptions);
-        var signIn = new SignIn(Memberships, Starter, Repositories.Of(Challenges), Substitute.For<ISecondFactors>(), options, Time);
-        return new LogInHandler(new SignInUsers(Repositories.Of(Users), Trail), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, Addresses, options, Time), signIn, Trail);
+        var signIn = new SignInFlow(Memberships, Starter, Repositories.Of(Challenges), Substitute.For<ISecondFactors>(), options, Time);
+        return new SignInWithPasswordHandler(new SignInUserFinder(Repositories.Of(Users), Trail), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, Addresses, options, Time), signIn, Trail);
     }
 
     /// <summary>Takes every password that does not say who one is.</summary>

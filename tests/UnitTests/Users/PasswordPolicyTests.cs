@@ -69,7 +69,7 @@ public sealed class PasswordPolicyTests
         var options = Options.Create(new PasswordOptions());
 
         new RegisterUserValidator(options).Validate(new RegisterUser("ada@example.com", "correct horse battery \ud800", "Ada")).Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
-        new LogInValidator().Validate(new LogIn("ada@example.com", "\udc00")).Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
+        new SignInWithPasswordValidator().Validate(new SignInWithPassword("ada@example.com", "\udc00")).Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
     }
 
     [Theory]

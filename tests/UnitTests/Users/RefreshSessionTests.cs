@@ -15,7 +15,7 @@ public sealed class RefreshSessionTests
     [Fact]
     public async Task Token_is_exchanged_for_the_next_pair_of_the_same_session()
     {
-        var first = await LogInAsync();
+        var first = await SignInAsync();
         _world.Time.Advance(TimeSpan.FromHours(1));
 
         var second = (await RefreshAsync(first)).Value;
@@ -33,7 +33,7 @@ public sealed class RefreshSessionTests
     [InlineData(10)]
     public async Task Token_that_comes_back_within_the_grace_gets_a_pair_and_the_session_lives(int seconds)
     {
-        var first = await LogInAsync();
+        var first = await SignInAsync();
         await RefreshAsync(first);
         _world.Time.Advance(TimeSpan.FromSeconds(seconds));
 
@@ -45,7 +45,7 @@ public sealed class RefreshSessionTests
     [Fact]
     public async Task Token_that_comes_back_after_the_grace_revokes_the_session_and_every_token_of_it()
     {
-        var first = await LogInAsync();
+        var first = await SignInAsync();
         var second = (await RefreshAsync(first)).Value;
         _world.Time.Advance(TimeSpan.FromSeconds(10) + TimeSpan.FromTicks(1));
 
@@ -65,7 +65,7 @@ public sealed class RefreshSessionTests
     [Fact]
     public async Task Unknown_token_is_refused()
     {
-        await LogInAsync();
+        await SignInAsync();
 
         Error.Of(await _world.Refresh().Handle(new RefreshSession("made up"), CancellationToken.None)).ShouldBe(UserErrors.InvalidRefreshToken);
         _world.Sessions.Single().RevokedAt.ShouldBeNull();
@@ -74,7 +74,7 @@ public sealed class RefreshSessionTests
     [Fact]
     public async Task Token_that_was_idle_for_too_long_is_refused_and_revokes_nothing()
     {
-        var first = await LogInAsync();
+        var first = await SignInAsync();
         _world.Time.Advance(_world.Options.IdleLifetime);
 
         Error.Of(await RefreshAsync(first)).ShouldBe(UserErrors.InvalidRefreshToken);
@@ -84,7 +84,7 @@ public sealed class RefreshSessionTests
     [Fact]
     public async Task Refreshing_does_not_move_the_sessions_end()
     {
-        var pair = await LogInAsync();
+        var pair = await SignInAsync();
         foreach (var days in new[] { 6, 6, 6, 6 })
         {
             _world.Time.Advance(TimeSpan.FromDays(days));
@@ -99,7 +99,7 @@ public sealed class RefreshSessionTests
     [Fact]
     public async Task Session_that_was_logged_out_is_refused()
     {
-        var first = await LogInAsync();
+        var first = await SignInAsync();
         _world.Sessions.Single().Revoke(SessionRevocation.LoggedOut, _world.Time.GetUtcNow());
 
         Error.Of(await RefreshAsync(first)).ShouldBe(UserErrors.InvalidRefreshToken);
@@ -110,7 +110,7 @@ public sealed class RefreshSessionTests
     {
         var tenant = Guid.CreateVersion7();
         _world.Memberships.Tenants.Add(tenant);
-        var first = await LogInAsync();
+        var first = await SignInAsync();
         first.TenantId.ShouldBe(tenant);
         _world.Memberships.Tenants.Clear();
 
@@ -118,10 +118,10 @@ public sealed class RefreshSessionTests
         _world.Sessions.Single().TenantId.ShouldBeNull();
     }
 
-    private async Task<TokenPairDto> LogInAsync()
+    private async Task<TokenPairDto> SignInAsync()
     {
         _world.AddUser();
-        return (await _world.LogIn().Handle(new LogIn("ada@example.com", "correct horse battery"), CancellationToken.None)).Value.ShouldNotBeNull();
+        return (await _world.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None)).Value.ShouldNotBeNull();
     }
 
     private Task<Result<TokenPairDto>> RefreshAsync(TokenPairDto pair) => _world.Refresh().Handle(new RefreshSession(pair.RefreshToken), CancellationToken.None);

@@ -26,7 +26,7 @@ internal sealed class CefExportWriter(Stream output, string product, Func<string
 
     public ValueTask WriteEntryAsync(SealedAuditEntry row, CancellationToken cancellationToken)
     {
-        var (entry, personal) = (row.Entry, PersonalPart.Of(row.Payload));
+        var (entry, personal) = (row.Entry, PersonalFields.Of(row.Payload));
         var sequence = row.Sequence.ToString(CultureInfo.InvariantCulture);
         _line.Append(_device).Append(Header(entry.Action)).Append('|').Append(Header(describe(entry.Action) ?? entry.Action)).Append('|');
         _line.Append(CultureInfo.InvariantCulture, $"{SeverityOf(entry.Outcome)}|externalId={sequence} rt={entry.OccurredAt.ToUnixTimeMilliseconds()}");

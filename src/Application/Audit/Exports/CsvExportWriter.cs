@@ -38,7 +38,7 @@ internal sealed class CsvExportWriter(Stream output) : IAuditExportWriter
 
     public ValueTask WriteEntryAsync(SealedAuditEntry row, CancellationToken cancellationToken)
     {
-        var (entry, personal) = (row.Entry, PersonalPart.Of(row.Payload));
+        var (entry, personal) = (row.Entry, PersonalFields.Of(row.Payload));
         _line.Append(CultureInfo.InvariantCulture, $"{row.Sequence}");
         Own(entry.OccurredAt.UtcDateTime.ToString(AuditExportWriter.TimeFormat, CultureInfo.InvariantCulture));
         Own(entry.Id);

@@ -12,7 +12,7 @@ namespace SvcInfra.Application.Audit.Retention;
 /// loudly; and nothing goes before every anchor has a checkpoint that it is under.
 /// </summary>
 internal sealed partial class AuditPurge(
-    IAuditRetentionStore store, AuditBeginnings beginnings, ExpiredSegments segments, IAuditKeys keys, AuditCatalog catalog, AuditEntryFactory entries,
+    IAuditRetentionStore store, TrailStarts beginnings, ExpiredSegments segments, IAuditKeys keys, AuditCatalog catalog, AuditEntryFactory entries,
     IOptions<AuditRetentionOptions> options, TimeProvider time, ILogger<AuditPurge> logger)
 {
     private const int Page = 1_000;
@@ -65,7 +65,7 @@ internal sealed partial class AuditPurge(
                 return all;
             }
 
-            var verdict = await SecondLook.AtAsync(() => segments.VerifyAsync(trail.TenantId, beginning, found, cancellationToken), seen => seen);
+            var verdict = await RepeatedVerification.AtAsync(() => segments.VerifyAsync(trail.TenantId, beginning, found, cancellationToken), seen => seen);
             if (verdict is { } problem)
             {
                 // What another process purged meanwhile is not missing.

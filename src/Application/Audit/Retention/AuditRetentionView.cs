@@ -4,7 +4,7 @@ using SvcInfra.Domain.Audit;
 namespace SvcInfra.Application.Audit.Retention;
 
 /// <summary>Shows a tenant how its trail is kept.</summary>
-internal sealed class AuditRetentionView(IAuditRetentionStore store, AuditBeginnings beginnings, IOptions<AuditRetentionOptions> options)
+internal sealed class AuditRetentionView(IAuditRetentionStore store, TrailStarts beginnings, IOptions<AuditRetentionOptions> options)
 {
     public async Task<AuditRetentionDto> ShowAsync(Guid trail, AuditRetention? own, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace SvcInfra.Application.Audit.Retention;
 /// Finds what of a trail may go: whole segments, from the oldest on, without a young entry among them. A segment is what stands under one stored node
 /// of the tree, which is kept, so that what remains can be proved without it.
 /// </summary>
-internal sealed class ExpiredSegments(IAuditReader reader, AuditBeginnings beginnings, AuditTrailCheck trails)
+internal sealed class ExpiredSegments(IAuditReader reader, TrailStarts beginnings, AuditTrailCheck trails)
 {
     /// <summary>Entries.</summary>
     public const int Size = 1 << MerkleProofs.StoredEvery;
@@ -18,7 +18,7 @@ internal sealed class ExpiredSegments(IAuditReader reader, AuditBeginnings begin
     /// <param name="bound">The last entry that may go at all.</param>
     /// <param name="before">What happened at this instant or later stays, and everything from its segment on.</param>
     /// <returns>Null when there is none. What is told of the tree is what was sealed; <see cref="VerifyAsync"/> says whether that is true.</returns>
-    public async Task<FoundSegments?> FindAsync(Guid trail, AuditBeginning beginning, long bound, DateTimeOffset before, CancellationToken cancellationToken)
+    public async Task<FoundSegments?> FindAsync(Guid trail, TrailStart beginning, long bound, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var found = new FoundSegments((await beginnings.StartAsync(trail, beginning, beginning.Purged + 1, cancellationToken)).Start);
         for (var segment = 0; segment < AtOnce; segment++)
@@ -45,7 +45,7 @@ internal sealed class ExpiredSegments(IAuditReader reader, AuditBeginnings begin
 
     /// <summary>Computes all of it again, up to a checkpoint that vouches for it, and compares the nodes that are kept.</summary>
     /// <returns>What is wrong; null when nothing is.</returns>
-    public async Task<AuditProblem?> VerifyAsync(Guid trail, AuditBeginning beginning, FoundSegments found, CancellationToken cancellationToken)
+    public async Task<AuditProblem?> VerifyAsync(Guid trail, TrailStart beginning, FoundSegments found, CancellationToken cancellationToken)
     {
         var first = beginning.Purged + 1;
         var extent = await reader.ExtentAsync(trail, cancellationToken);

@@ -45,7 +45,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             return CommonErrors.OperatorRequired;
         }
 
-        if (IsApiKey && IsForPeople)
+        if (IsApiKey && RequiresSession)
         {
             return CommonErrors.SessionRequired;
         }
@@ -116,7 +116,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
     private bool IsApiKey => context.Principal is PrincipalKind.ApiKey or PrincipalKind.ServiceAccount || context.ApiKeyId is not null;
 
     /// <summary>A person's own things, such as a profile or a session, what hands out access, and what demands a proof: a caller without a sign-in is never strong enough.</summary>
-    private bool IsForPeople => Declaration is AuthenticatedAttribute || StepUp is not null || Needed is { IsForPeople: true } or { NeedsRecentProof: true };
+    private bool RequiresSession => Declaration is AuthenticatedAttribute || StepUp is not null || Needed is { RequiresSession: true } or { NeedsRecentProof: true };
 
     private bool NeedsRecentProof => Needed is { NeedsRecentProof: true };
 

@@ -19,7 +19,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
     public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
         // First, and alone if it finds something: validators may rely on texts that are whole.
-        if (TextGate.Check(request) is { } texts)
+        if (RequestTextValidator.Check(request) is { } texts)
         {
             return Failure.From<TResponse>(Error.Validation(texts));
         }

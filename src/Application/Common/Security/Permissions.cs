@@ -12,7 +12,7 @@ public sealed record Permission(string Name, TenantRole LeastRole, string Descri
     /// Only for a person in a session, and never for an API key: what hands out access or takes it away. Whoever steals a key could otherwise make
     /// themselves a second way in that outlives it.
     /// </summary>
-    public bool IsForPeople { get; init; }
+    public bool RequiresSession { get; init; }
 
     /// <summary>
     /// Requires a session whose user proved who they are in the last ten minutes: for what governs access, such as security settings, roles, keys and retention. A

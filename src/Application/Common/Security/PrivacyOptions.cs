@@ -5,11 +5,11 @@ public sealed class PrivacyOptions
 {
     public const string Section = "Privacy";
 
-    /// <summary>What sessions and API keys keep of the IP address that they are used from. Default <see cref="AddressStorage.Full"/>.</summary>
-    public AddressStorage Addresses { get; set; } = AddressStorage.Full;
+    /// <summary>What sessions and API keys keep of the IP address that they are used from. Default <see cref="IpAddressStorage.Full"/>.</summary>
+    public IpAddressStorage Addresses { get; set; } = IpAddressStorage.Full;
 }
 
-public enum AddressStorage
+public enum IpAddressStorage
 {
     /// <summary>The address, which its user sees.</summary>
     Full,

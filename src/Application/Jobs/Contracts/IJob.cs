@@ -30,7 +30,7 @@ public sealed class JobAttribute(string name) : Attribute
     /// Belong to no tenant, whichever one the enqueuer acts in: for what concerns people and the installation, and goes on when a tenant is suspended.
     /// Default false.
     /// </summary>
-    public bool OfNoTenant { get; set; }
+    public bool Tenantless { get; set; }
 
     /// <summary>
     /// Queues can be paused and limited, and a process may be told to work on some only. Lower-case letters, digits, <c>-</c> and <c>_</c>, at

@@ -61,7 +61,7 @@ public sealed record EnqueueOptions
     /// The job belongs to no tenant, whichever the caller acts in. For what is a person's own: it must neither wait because a tenant is suspended nor go
     /// with one that is purged. Default: the tenant of who enqueues.
     /// </summary>
-    public bool OfNoTenant { get; init; }
+    public bool Tenantless { get; init; }
 
     /// <summary>Another queue than the kind's; one that some <see cref="JobAttribute.Queue"/> names.</summary>
     public string? Queue { get; init; }

@@ -6,7 +6,7 @@ namespace SvcInfra.Infrastructure.Jobs.Memory;
 
 /// <summary>Workers of one process. What was not done is lost with it; its dead letters and its history are in the database.</summary>
 internal sealed partial class MemoryJobStore(
-    JobArchive archive, JobFairness fairness, JobSignal signal, IOptions<JobsOptions> options, TimeProvider time, ILogger<MemoryJobStore> logger) : IExternalJobStore
+    JobArchive archive, JobFairness fairness, JobWakeUp signal, IOptions<JobsOptions> options, TimeProvider time, ILogger<MemoryJobStore> logger) : IExternalJobStore
 {
     private readonly Lock _lock = new();
     private readonly MemoryJobs _jobs = new();
@@ -151,7 +151,7 @@ internal sealed partial class MemoryJobStore(
         return Task.CompletedTask;
     }
 
-    public async Task BuryAsync(IReadOnlyCollection<BuriedJob> jobs, CancellationToken cancellationToken)
+    public async Task DeadLetterAsync(IReadOnlyCollection<DeadLetteredJob> jobs, CancellationToken cancellationToken)
     {
         // What is read is held for a whole lease from now, so it is still this worker's when it is removed.
         var dead = ForEach(jobs, job => job.Lease, (job, end, now) =>
@@ -159,7 +159,7 @@ internal sealed partial class MemoryJobStore(
             _jobs.Lease(job, end.Lease.Token, now + JobLease.Duration);
             return (end.Lease, Row: job.ToDead(end, now));
         });
-        await archive.BuryAsync([.. dead.Select(job => job.Row)], cancellationToken);
+        await archive.DeadLetterAsync([.. dead.Select(job => job.Row)], cancellationToken);
         Remove([.. dead.Select(job => job.Lease)]);
     }
 

@@ -40,7 +40,7 @@ internal sealed class MemoryLiveJobs(MemoryJobStore store, SqlLiveJobs database,
         var (isThere, mine) = store.Use((jobs, now) => Take(jobs.Find(id), jobs, now));
         if (mine is not null)
         {
-            await store.BuryAsync([mine], cancellationToken);
+            await store.DeadLetterAsync([mine], cancellationToken);
         }
         else if (isThere)
         {
@@ -49,7 +49,7 @@ internal sealed class MemoryLiveJobs(MemoryJobStore store, SqlLiveJobs database,
 
         return isThere;
 
-        (bool IsThere, BuriedJob? Mine) Take(StoredJob? job, MemoryJobs jobs, DateTimeOffset now)
+        (bool IsThere, DeadLetteredJob? Mine) Take(StoredJob? job, MemoryJobs jobs, DateTimeOffset now)
         {
             if (job is null)
             {

@@ -11,7 +11,7 @@ namespace SvcInfra.Infrastructure.Jobs.Redis;
 /// may get lost; then the next poll finds the job.
 /// </summary>
 internal sealed partial class RedisJobNotifications(
-    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, JobSignal signal, RunningJobs running,
+    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, JobWakeUp signal, RunningJobs running,
     DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time, ILogger<RedisJobNotifications> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,7 +26,7 @@ internal sealed partial class RedisJobNotifications(
     /// <summary>Until it has worked once; after that the client subscribes anew whenever the connection was lost.</summary>
     private async Task ListenAsync(RedisJobConnection redis, CancellationToken stop)
     {
-        using var pause = new PeriodicTimer(JobSignal.ListenAgainAfter, time);
+        using var pause = new PeriodicTimer(JobWakeUp.ListenAgainAfter, time);
         do
         {
             try

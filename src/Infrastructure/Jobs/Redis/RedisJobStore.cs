@@ -117,12 +117,12 @@ internal sealed partial class RedisJobStore(
     public Task RetryAsync(IReadOnlyCollection<RetriedJob> jobs, CancellationToken cancellationToken) => redis.RunAsync(
         RedisScripts.Retry, [.. jobs.SelectMany(job => (RedisValue[])[.. Pair(job.Lease), (long)job.Delay.TotalMicroseconds, job.Errors, job.IsHeldBack ? 1 : 0])], cancellationToken);
 
-    public async Task BuryAsync(IReadOnlyCollection<BuriedJob> jobs, CancellationToken cancellationToken)
+    public async Task DeadLetterAsync(IReadOnlyCollection<DeadLetteredJob> jobs, CancellationToken cancellationToken)
     {
         // What is read is held for a whole lease from now, so it is still this worker's when it is removed.
         var (now, held) = await ReadHeldAsync([.. jobs.Select(job => job.Lease)], cancellationToken);
         var ends = jobs.ToLookup(job => job.Lease.Id);
-        await archive.BuryAsync([.. held.Select(job => job.ToDead(ends[job.Row.Id].First(end => end.Lease.Token == job.LeaseToken), now))], cancellationToken);
+        await archive.DeadLetterAsync([.. held.Select(job => job.ToDead(ends[job.Row.Id].First(end => end.Lease.Token == job.LeaseToken), now))], cancellationToken);
         await RemoveAsync([.. held.Select(job => new JobLease(job.Row.Id, job.LeaseToken!.Value))], cancellationToken);
     }
 

@@ -72,7 +72,7 @@ internal sealed class RedisLiveJobs(RedisJobConnection redis, RedisJobStore stor
 
         if (await ReadAsync(id, cancellationToken) is var (now, job) && job is not null)
         {
-            await store.BuryAsync([job.Cancelled(token, now)], cancellationToken);
+            await store.DeadLetterAsync([job.Cancelled(token, now)], cancellationToken);
         }
 
         return true;

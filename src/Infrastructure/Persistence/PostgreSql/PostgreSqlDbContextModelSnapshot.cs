@@ -1208,10 +1208,10 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<byte[]>("AddressHash")
+                    b.Property<byte[]>("EmailHash")
                         .HasMaxLength(32)
                         .HasColumnType("bytea")
-                        .HasColumnName("address_hash");
+                        .HasColumnName("email_hash");
 
                     b.Property<string>("Ceremony")
                         .IsRequired()
@@ -2149,7 +2149,7 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                     b.ToTable("completed_jobs", (string)null);
                 });
 
-            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.DeadJobRow", b =>
+            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.DeadLetterRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")

@@ -1200,10 +1200,10 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<byte[]>("AddressHash")
+                    b.Property<byte[]>("EmailHash")
                         .HasMaxLength(32)
                         .HasColumnType("BLOB")
-                        .HasColumnName("address_hash");
+                        .HasColumnName("email_hash");
 
                     b.Property<string>("Ceremony")
                         .IsRequired()
@@ -2141,7 +2141,7 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                     b.ToTable("completed_jobs", (string)null);
                 });
 
-            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.DeadJobRow", b =>
+            modelBuilder.Entity("SvcInfra.Infrastructure.Jobs.DeadLetterRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")

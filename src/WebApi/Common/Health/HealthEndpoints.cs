@@ -27,26 +27,26 @@ internal static class HealthEndpoints
         var stopping = app.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var checks = app.ServiceProvider.GetRequiredService<HealthCheckService>();
 
-        Map("live", _ => Task.FromResult(Answer.Of(("process", true))));
-        Map("startup", _ => Task.FromResult(Answer.Of(("startup", startup.IsComplete))));
+        Map("live", _ => Task.FromResult(HealthResponse.Of(("process", true))));
+        Map("startup", _ => Task.FromResult(HealthResponse.Of(("startup", startup.IsComplete))));
         Map(Ready, async context =>
         {
             // Not a check: a process that starts or stops is no failure, and failed checks are logged as errors.
             if (!startup.IsComplete || stopping.IsCancellationRequested)
             {
-                return Answer.Of(("startup", startup.IsComplete), ("traffic", false));
+                return HealthResponse.Of(("startup", startup.IsComplete), ("traffic", false));
             }
 
             var report = await checks.CheckHealthAsync(check => check.Tags.Contains(Ready), context.RequestAborted);
-            return new Answer(report.Status == HealthStatus.Healthy, report.Entries.ToDictionary(e => e.Key, e => e.Value.Status.ToString()));
+            return new HealthResponse(report.Status == HealthStatus.Healthy, report.Entries.ToDictionary(e => e.Key, e => e.Value.Status.ToString()));
         });
 
-        void Map(string name, Func<HttpContext, Task<Answer>> ask) =>
+        void Map(string name, Func<HttpContext, Task<HealthResponse>> ask) =>
             app.MapMethods(Path + "/" + name, Methods, async context => await WriteAsync(context, await ask(context))).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>Names and states; what exactly failed stands in the log, where strangers do not read.</summary>
-    private static Task WriteAsync(HttpContext context, Answer answer)
+    private static Task WriteAsync(HttpContext context, HealthResponse answer)
     {
         context.Response.StatusCode = answer.IsHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
@@ -55,9 +55,9 @@ internal static class HealthEndpoints
 
     private static string State(bool isHealthy) => (isHealthy ? HealthStatus.Healthy : HealthStatus.Unhealthy).ToString();
 
-    private sealed record Answer(bool IsHealthy, IReadOnlyDictionary<string, string> Checks)
+    private sealed record HealthResponse(bool IsHealthy, IReadOnlyDictionary<string, string> Checks)
     {
-        public static Answer Of(params ReadOnlySpan<(string Name, bool IsHealthy)> checks)
+        public static HealthResponse Of(params ReadOnlySpan<(string Name, bool IsHealthy)> checks)
         {
             var states = new Dictionary<string, string>();
             var all = true;
@@ -67,7 +67,7 @@ internal static class HealthEndpoints
                 all &= isHealthy;
             }
 
-            return new Answer(all, states);
+            return new HealthResponse(all, states);
         }
     }
 }

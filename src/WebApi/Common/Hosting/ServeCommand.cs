@@ -10,7 +10,7 @@ internal static class ServeCommand
 {
     public static async Task ServeAsync(this WebApplication app)
     {
-        ServerAddresses.Check(app.Configuration);
+        ServerUrls.Check(app.Configuration);
         var stopping = app.Lifetime.ApplicationStopping;
         var database = app.Services.GetRequiredService<StartupSequence>().RunAsync(stopping);
 

@@ -7,14 +7,14 @@ namespace SvcInfra.WebApi.Common.Hosting;
 /// <summary>A request that comes before the start is complete waits for it, and gets 503 when that takes long. The health checks pass.</summary>
 internal sealed class StartupGate(RequestDelegate next, StartupSequence startup)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
     public Task InvokeAsync(HttpContext context) =>
         startup.IsComplete || context.Request.Path.StartsWithSegments(HealthEndpoints.Path) ? next(context) : WaitAsync(context);
 
     private async Task WaitAsync(HttpContext context)
     {
-        await startup.Completion.WaitAsync(Patience, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await startup.Completion.WaitAsync(WaitTimeout, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!startup.IsComplete)
         {
             await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "starting", "The server is starting: try again in a moment.");

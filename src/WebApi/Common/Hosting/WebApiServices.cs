@@ -51,7 +51,7 @@ internal static class WebApiServices
             .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, AccessTokenAuthentication>(AccessTokenAuthentication.Scheme, null)
             .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, SessionCookieAuthentication>(SessionCookieAuthentication.Scheme, null);
 
-        services.AddSingleton<RefusedCredentialTrail>();
+        services.AddSingleton<RefusedCredentialAudit>();
 
         // Not AddAuthorization: it adds a cache of policies that builds every endpoint a second time at start, which costs more
         // than the combining of a policy that it saves.

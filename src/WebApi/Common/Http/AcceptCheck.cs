@@ -14,12 +14,12 @@ internal sealed class AcceptCheck(RequestDelegate next)
     {
         var accept = context.Request.Headers.Accept;
         return accept.Count == 0 || accept == "*/*" || accept == "application/json"
-            || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<SentRequest>() is null || AcceptsAnswer(accept!, endpoint)
+            || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<SentRequest>() is null || AcceptsResponse(accept!, endpoint)
             ? next(context)
             : Problem.WriteAsync(context, StatusCodes.Status406NotAcceptable, "not_acceptable", "This API answers application/json.");
     }
 
-    private static bool AcceptsAnswer(IList<string> accept, Endpoint endpoint) =>
+    private static bool AcceptsResponse(IList<string> accept, Endpoint endpoint) =>
         MediaTypeHeaderValue.TryParseList(accept, out var types) && types.Any(t => t.Quality != 0 && (IsJson(t) || IsOfEndpoint(t, endpoint)));
 
     private static bool IsJson(MediaTypeHeaderValue type) =>

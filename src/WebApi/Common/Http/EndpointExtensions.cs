@@ -19,7 +19,7 @@ internal static class EndpointExtensions
     }
 
     /// <summary>Statuses that the API document shall have beside those that follow from the request's attributes and shape.</summary>
-    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses) => endpoint.WithMetadata(new Refuses(statuses));
+    public static RouteHandlerBuilder RefusesWith(this RouteHandlerBuilder endpoint, params int[] statuses) => endpoint.WithMetadata(new RefusesWith(statuses));
 }
 
 /// <summary>The command or query behind an endpoint.</summary>
@@ -33,4 +33,4 @@ internal sealed record SentRequest(Type Type)
 }
 
 /// <summary>Refusals of an endpoint that no rule tells the API document.</summary>
-internal sealed record Refuses(params int[] Statuses);
+internal sealed record RefusesWith(params int[] Statuses);

@@ -16,12 +16,12 @@ internal static class SignInEndpointExtensions
 
     private static readonly Error Malformed = new(ErrorKind.Invalid, "validation_failed", "useCookies is true or false.");
 
-    public static async Task<TokensOrCookieAnswer<T>> TokensOrCookie<T>(this Task<Result<T?>> result)
+    public static async Task<TokensOrCookieResponse<T>> TokensOrCookie<T>(this Task<Result<T?>> result)
         where T : class => new(await result);
 
     /// <summary>As <see cref="EndpointExtensions.Sends"/>, for a request that signs in: the caller says how the session shall travel.</summary>
     public static RouteHandlerBuilder SignsIn<TRequest>(this RouteHandlerBuilder endpoint, string summary) =>
-        endpoint.Sends<TRequest>(summary).WithMetadata(new OffersCookie()).Refuses(401, 403, 404, 429).AddEndpointFilter((context, next) =>
+        endpoint.Sends<TRequest>(summary).WithMetadata(new AcceptsCookieMode()).RefusesWith(401, 403, 404, 429).AddEndpointFilter((context, next) =>
         {
             var http = context.HttpContext;
             if (http.Request.Query[UseCookies] is [{ } text])
@@ -42,15 +42,15 @@ internal static class SignInEndpointExtensions
 }
 
 /// <summary>Marks an endpoint that takes <see cref="SignInEndpointExtensions.UseCookies"/>.</summary>
-internal sealed record OffersCookie;
+internal sealed record AcceptsCookieMode;
 
 /// <summary>200 with tokens, or 204 where the session is in a cookie.</summary>
-internal sealed class TokensOrCookieAnswer<T>(Result<T?> result) : HttpResult, IEndpointMetadataProvider
+internal sealed class TokensOrCookieResponse<T>(Result<T?> result) : HttpResult, IEndpointMetadataProvider
     where T : class
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
-        Answers.Describe<T>(builder, StatusCodes.Status200OK);
+        ResultResponses.Describe<T>(builder, StatusCodes.Status200OK);
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent, typeof(void)));
     }
 
@@ -58,7 +58,7 @@ internal sealed class TokensOrCookieAnswer<T>(Result<T?> result) : HttpResult, I
     {
         if (!result.IsSuccess || result.Value is not null)
         {
-            return Answers.WriteAsync(httpContext, result, StatusCodes.Status200OK);
+            return ResultResponses.WriteAsync(httpContext, result, StatusCodes.Status200OK);
         }
 
         httpContext.Response.Headers.CacheControl = "no-store";

@@ -107,7 +107,7 @@ internal static class ApiDocument
             });
         }
 
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<OffersCookie>().Any())
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AcceptsCookieMode>().Any())
         {
             operation.Parameters ??= [];
             operation.Parameters.Add(new OpenApiParameter
@@ -119,7 +119,7 @@ internal static class ApiDocument
             });
         }
 
-        foreach (var (status, description) in ErrorsOf(sent, operation, context.Description.HttpMethod != HttpMethods.Get, context.Description.ActionDescriptor.EndpointMetadata.OfType<Refuses>()))
+        foreach (var (status, description) in ErrorsOf(sent, operation, context.Description.HttpMethod != HttpMethods.Get, context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusesWith>()))
         {
             operation.Responses!.TryAdd(status, new OpenApiResponse
             {
@@ -141,7 +141,7 @@ internal static class ApiDocument
         }
     }
 
-    private static IEnumerable<(string Status, string Description)> ErrorsOf(SentRequest sent, OpenApiOperation operation, bool changes, IEnumerable<Refuses> refusals)
+    private static IEnumerable<(string Status, string Description)> ErrorsOf(SentRequest sent, OpenApiOperation operation, bool changes, IEnumerable<RefusesWith> refusals)
     {
         yield return ("400", "The request is wrong in itself.");
         if (!sent.IsPublic)

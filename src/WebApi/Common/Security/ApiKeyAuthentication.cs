@@ -60,7 +60,7 @@ internal sealed class ApiKeyAuthentication(
             { Refusal: ApiKeyRefusal.None, Key: { } key } => Accept(key),
             { Refusal: ApiKeyRefusal.Expired } => Refuse(ApiKeyErrors.Expired, verdict.Key),
             { Refusal: ApiKeyRefusal.Revoked } => Refuse(CommonErrors.ApiKeyRevoked, verdict.Key),
-            { Refusal: ApiKeyRefusal.Address } => Refuse(ApiKeyErrors.AddressNotAllowed, verdict.Key),
+            { Refusal: ApiKeyRefusal.Address } => Refuse(ApiKeyErrors.IpAddressNotAllowed, verdict.Key),
             _ => Refuse(ApiKeyErrors.Unknown, verdict.Key),
         };
     }

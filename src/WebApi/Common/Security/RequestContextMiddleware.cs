@@ -31,7 +31,7 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
         });
         if (http.Features.Get<RefusedCredential>() is { } refused)
         {
-            await http.RequestServices.GetRequiredService<RefusedCredentialTrail>().TellAsync(http, refused);
+            await http.RequestServices.GetRequiredService<RefusedCredentialAudit>().TellAsync(http, refused);
         }
 
         if (identity.Principal != PrincipalKind.Anonymous && NamesAnotherTenant(http, identity.TenantId))

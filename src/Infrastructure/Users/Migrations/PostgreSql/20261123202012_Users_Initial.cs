@@ -211,7 +211,7 @@ namespace SvcInfra.Infrastructure.Users.Migrations.PostgreSql
                     ceremony = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     state = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false),
                     user_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    address_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: true),
+                    email_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: true),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     version = table.Column<long>(type: "bigint", nullable: false),

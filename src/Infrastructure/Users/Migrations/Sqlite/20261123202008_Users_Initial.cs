@@ -211,7 +211,7 @@ namespace SvcInfra.Infrastructure.Users.Migrations.Sqlite
                     ceremony = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     state = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     user_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    address_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
+                    email_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
                     expires_at = table.Column<long>(type: "INTEGER", nullable: false),
                     used_at = table.Column<long>(type: "INTEGER", nullable: true),
                     version = table.Column<long>(type: "INTEGER", nullable: false),

@@ -13,9 +13,9 @@ internal sealed class FeatureNameProbe : IIsolationProbe
         (await SendAsync(scene.Mallory, "Mallory's note.")).Body.ShouldNotContain("Ada's secret.");
     }
 
-    private static Task<Answer> SendAsync(Person person, string note) =>
+    private static Task<ApiResponse> SendAsync(Person person, string note) =>
 #if (isQuery)
-        person.Http.GetAnswerAsync($"/api/v1/module-route/feature-route?note={Uri.EscapeDataString(note)}");
+        person.Http.GetResponseAsync($"/api/v1/module-route/feature-route?note={Uri.EscapeDataString(note)}");
 #else
         person.Http.PostJsonAsync("/api/v1/module-route/feature-route", new { note });
 #endif

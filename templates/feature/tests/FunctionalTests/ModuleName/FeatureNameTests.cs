@@ -27,9 +27,9 @@ public abstract class FeatureNameTests(TestApp app) : FunctionalTest(app)
         (await SendAsync(ada, "A note.")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
     }
 
-    private static Task<Answer> SendAsync(Person person, string note) =>
+    private static Task<ApiResponse> SendAsync(Person person, string note) =>
 #if (isQuery)
-        person.Http.GetAnswerAsync($"/api/v1/module-route/feature-route?note={Uri.EscapeDataString(note)}");
+        person.Http.GetResponseAsync($"/api/v1/module-route/feature-route?note={Uri.EscapeDataString(note)}");
 #else
         person.Http.PostJsonAsync("/api/v1/module-route/feature-route", new { note });
 #endif

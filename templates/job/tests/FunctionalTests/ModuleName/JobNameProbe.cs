@@ -19,5 +19,5 @@ internal sealed class JobNameProbe : IIsolationProbe
         (await ReadAsync(scene)).ShouldBe(before);
     }
 
-    private static async Task<string> ReadAsync(IsolationScene scene) => (await scene.Ada.Http.GetAnswerAsync($"/api/v1/tenants/{scene.AdasTenant}")).Body;
+    private static async Task<string> ReadAsync(IsolationScene scene) => (await scene.Ada.Http.GetResponseAsync($"/api/v1/tenants/{scene.AdasTenant}")).Body;
 }

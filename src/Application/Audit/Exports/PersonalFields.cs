@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using SvcInfra.Domain.Audit;
+
+namespace SvcInfra.Application.Audit.Exports;
+
+/// <summary>What a payload says, taken apart for formats that have a place for each.</summary>
+/// <param name="Changes">Personal values before and after, as JSON; the whole payload when somebody altered it to something else than it was.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct PersonalFields(string? IpAddress, string? UserAgent, string? Changes)
+{
+    public static PersonalFields Of(AuditPayload? payload)
+    {
+        if (payload is null)
+        {
+            return default;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(payload.Text);
+            var root = json.RootElement;
+            return new PersonalFields(Text(root, "ipAddress"), Text(root, "userAgent"), root.TryGetProperty("changes", out var changes) ? changes.GetRawText() : null);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return new PersonalFields(null, null, payload.Text);
+        }
+    }
+
+    private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetString() : null;
+}

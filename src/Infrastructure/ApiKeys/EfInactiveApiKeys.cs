@@ -1,0 +1,17 @@
+using SvcInfra.Application.ApiKeys;
+using SvcInfra.Domain.ApiKeys;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.ApiKeys;
+
+/// <summary>A key is refused before and after its row is gone, so no process has to hear of it.</summary>
+internal sealed class EfInactiveApiKeys(BatchedDelete delete) : IInactiveApiKeys
+{
+    private const string Reason = "api-keys.purge-dead";
+
+    public async Task PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await delete.RunAcrossTenantsAsync<ApiKey>(Reason, keys => keys.Where(k => k.ExpiresAt < before).OrderBy(k => k.ExpiresAt), cancellationToken);
+        await delete.RunAcrossTenantsAsync<ApiKey>(Reason, keys => keys.Where(k => k.RevokedAt < before).OrderBy(k => k.RevokedAt), cancellationToken);
+    }
+}

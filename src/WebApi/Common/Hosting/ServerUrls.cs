@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using SvcInfra.Infrastructure.Common;
+
+namespace SvcInfra.WebApi.Common.Hosting;
+
+/// <summary>Where the server is to listen, checked before it does: for a wrong port the server itself has a stack trace, or another port.</summary>
+internal static class ServerUrls
+{
+    private static readonly string[] PortKeys = [WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
+
+    /// <exception cref="ConfigurationException">An address that cannot be read, or a port out of range.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        CheckAll(configuration, WebHostDefaults.ServerUrlsKey, CheckUrl);
+        foreach (var key in PortKeys)
+        {
+            CheckAll(configuration, key, CheckPort);
+        }
+
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        {
+            CheckAll(configuration, $"{endpoint.Path}:Url", CheckUrl);
+        }
+    }
+
+    private static void CheckAll(IConfiguration configuration, string key, Action<string, string> check)
+    {
+        foreach (var item in (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            check(key, item);
+        }
+    }
+
+    private static void CheckUrl(string key, string url)
+    {
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url);
+        }
+        catch (FormatException e)
+        {
+            throw new ConfigurationException($"{key} has '{url}', which is not an address such as http://127.0.0.1:5000.", e);
+        }
+
+        if (!address.IsUnixPipe && !address.IsNamedPipe)
+        {
+            // What is not a number stays part of the host, and the server would listen on port 80 of all networks.
+            var isNumber = !address.Host.Contains(':') || (address.Host is ['[', .. var ip, ']'] && IPAddress.TryParse(ip, out _));
+            CheckPort(key, isNumber ? address.Port.ToString(CultureInfo.InvariantCulture) : url);
+        }
+    }
+
+    private static void CheckPort(string key, string text)
+    {
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var port) || port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+        {
+            throw new ConfigurationException($"{key} has the port '{text}'; a port is a number from 0 to 65535.");
+        }
+    }
+}
