@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using SvcInfra.Application;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
-using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Infrastructure;

@@ -3,7 +3,7 @@ using Mapster;
 using MapsterMapper;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Capture;
 using SvcInfra.Application.Common.Behaviors;
 using SvcInfra.Application.Common.Errors;
 using SvcInfra.Application.Common.Events;

@@ -7,6 +7,7 @@ using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Modules;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Schema;
 
 namespace SvcInfra.Infrastructure;
 

@@ -1,6 +1,8 @@
 using MediatR;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Users;
+using SvcInfra.Application.Users.Sessions;
+using SvcInfra.Application.Users.SignIn;
 
 namespace SvcInfra.ArchitectureTests;
 

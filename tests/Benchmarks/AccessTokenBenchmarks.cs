@@ -7,9 +7,11 @@ using SvcInfra.Application;
 using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Sessions;
+using SvcInfra.Domain.Users.SignIn;
 using SvcInfra.Infrastructure;
-using SvcInfra.Infrastructure.Persistence;
-using SvcInfra.Infrastructure.Users;
+using SvcInfra.Infrastructure.Persistence.Schema;
+using SvcInfra.Infrastructure.Users.Sessions;
 
 namespace SvcInfra.Benchmarks;
 

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using SvcInfra.Infrastructure.Users;
+using SvcInfra.Infrastructure.Users.Passwords;
 
 namespace SvcInfra.Benchmarks;
 

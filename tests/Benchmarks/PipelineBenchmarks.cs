@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application;
-using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Trail;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;

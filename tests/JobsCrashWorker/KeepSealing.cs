@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using SvcInfra.Application.Audit;
-using SvcInfra.Infrastructure.Audit;
+using SvcInfra.Application.Audit.Verification;
+using SvcInfra.Infrastructure.Audit.Verification;
 using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.JobsCrashWorker;

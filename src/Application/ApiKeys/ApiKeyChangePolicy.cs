@@ -3,6 +3,7 @@ using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants.Contracts;
 using SvcInfra.Domain.ApiKeys;
+using SvcInfra.Domain.ApiKeys.ServiceAccounts;
 using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys;

@@ -1,5 +1,5 @@
 using SvcInfra.Application.Common.Persistence;
-using SvcInfra.Domain.ApiKeys;
+using SvcInfra.Domain.ApiKeys.ServiceAccounts;
 using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.ApiKeys.ServiceAccounts;
 using SvcInfra.Application.Common.Modules;
 using SvcInfra.Application.Users.Contracts;
 

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Application.Audit.Capture;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Audit.Exports;
 using SvcInfra.Application.Audit.Retention;
+using SvcInfra.Application.Audit.Trail;
+using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Application.Common.Modules;
 
 namespace SvcInfra.Application.Audit;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Jobs.DeadLetters;
+using SvcInfra.Application.Jobs.Monitoring;
 
 namespace SvcInfra.Application.Jobs;
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Common.Modules;
 using SvcInfra.Application.Tenants.Contracts;
+using SvcInfra.Application.Tenants.Invitations;
+using SvcInfra.Application.Tenants.Members;
 
 namespace SvcInfra.Application.Tenants;
 

@@ -3,6 +3,7 @@ using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Email;
 using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;

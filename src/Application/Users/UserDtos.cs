@@ -1,6 +1,8 @@
 using Mapster;
 using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Users.Sessions;
 using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users;
 

@@ -1,5 +1,7 @@
 using FluentValidation;
 using SvcInfra.Application.Common.Validation;
+using SvcInfra.Application.Users.MultiFactor;
+using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 

@@ -1,7 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Common.Modules;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users.Administration;
 using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Application.Users.MultiFactor;
+using SvcInfra.Application.Users.Passwords;
+using SvcInfra.Application.Users.Profile;
+using SvcInfra.Application.Users.Registration;
+using SvcInfra.Application.Users.Sessions;
+using SvcInfra.Application.Users.SignIn;
 
 namespace SvcInfra.Application.Users;
 

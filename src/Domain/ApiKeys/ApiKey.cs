@@ -1,4 +1,5 @@
 using Ardalis.Result;
+using SvcInfra.Domain.ApiKeys.ServiceAccounts;
 using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.ApiKeys;

@@ -1,4 +1,5 @@
 using Ardalis.Specification;
+using SvcInfra.Domain.ApiKeys.ServiceAccounts;
 
 namespace SvcInfra.Domain.ApiKeys;
 

@@ -1,4 +1,5 @@
 using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants.Settings;
 
 namespace SvcInfra.Domain.Tenants;
 

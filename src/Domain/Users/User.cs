@@ -1,4 +1,5 @@
 using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users.MultiFactor;
 
 namespace SvcInfra.Domain.Users;
 

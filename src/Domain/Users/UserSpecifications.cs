@@ -1,5 +1,7 @@
 using Ardalis.Specification;
 using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users.Registration;
+using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Domain.Users;
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Infrastructure.Admin;
 

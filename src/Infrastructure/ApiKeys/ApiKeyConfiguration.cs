@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SvcInfra.Domain.ApiKeys;
+using SvcInfra.Domain.ApiKeys.ServiceAccounts;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;

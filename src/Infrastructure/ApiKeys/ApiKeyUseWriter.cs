@@ -5,6 +5,7 @@ using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.ApiKeys;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.ApiKeys;
 

@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Application.ApiKeys;
 using SvcInfra.Domain.ApiKeys;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.ApiKeys;
 

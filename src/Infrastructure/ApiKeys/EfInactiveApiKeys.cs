@@ -1,6 +1,6 @@
 using SvcInfra.Application.ApiKeys;
 using SvcInfra.Domain.ApiKeys;
-using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.Infrastructure.ApiKeys;
 

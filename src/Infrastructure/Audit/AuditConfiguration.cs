@@ -1,9 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Capture;
 using SvcInfra.Application.Audit.Retention;
 using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Retention;
+using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.Infrastructure.Audit;
 

@@ -1,8 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using SvcInfra.Application.Audit;
 using SvcInfra.Application.Audit.Retention;
+using SvcInfra.Application.Audit.Trail;
+using SvcInfra.Application.Audit.Verification;
+using SvcInfra.Infrastructure.Audit.Capture;
+using SvcInfra.Infrastructure.Audit.Retention;
+using SvcInfra.Infrastructure.Audit.Trail;
+using SvcInfra.Infrastructure.Audit.Verification;
 using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Audit;

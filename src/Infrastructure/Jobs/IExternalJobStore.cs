@@ -1,3 +1,6 @@
+using SvcInfra.Infrastructure.Jobs.Sql;
+using SvcInfra.Infrastructure.Jobs.Worker;
+
 namespace SvcInfra.Infrastructure.Jobs;
 
 /// <summary>

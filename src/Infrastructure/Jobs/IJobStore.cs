@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.DeadLetters;
 
 namespace SvcInfra.Infrastructure.Jobs;
 

@@ -2,11 +2,17 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Jobs.DeadLetters;
+using SvcInfra.Application.Jobs.Monitoring;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Jobs.DeadLetters;
+using SvcInfra.Infrastructure.Jobs.Enqueue;
 using SvcInfra.Infrastructure.Jobs.Memory;
+using SvcInfra.Infrastructure.Jobs.Monitoring;
 using SvcInfra.Infrastructure.Jobs.Redis;
+using SvcInfra.Infrastructure.Jobs.Sql;
+using SvcInfra.Infrastructure.Jobs.Worker;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Jobs;

@@ -1,6 +1,10 @@
 using SvcInfra.Application.Common.Persistence;
-using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.Monitoring;
+using SvcInfra.Infrastructure.Jobs.Sql;
+using SvcInfra.Infrastructure.Jobs.Worker;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Jobs;
 

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence.Conventions;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Persistence;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
 using SvcInfra.Infrastructure.Persistence.Sqlite;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.Infrastructure.Persistence;
 

@@ -11,6 +11,7 @@ using Npgsql;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
 using SvcInfra.Infrastructure.Persistence.Sqlite;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Persistence;
 

@@ -7,7 +7,10 @@ using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
+using SvcInfra.Infrastructure.Persistence.Schema;
 using SvcInfra.Infrastructure.Persistence.Sqlite;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Persistence;
 

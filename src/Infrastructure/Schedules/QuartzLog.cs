@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
-using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Schedules;
 

@@ -1,8 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.ApiKeys;
+using SvcInfra.Domain.ApiKeys.ServiceAccounts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
+using SvcInfra.Domain.Tenants.Members;
+using SvcInfra.Domain.Tenants.Roles;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
 

@@ -2,6 +2,7 @@ using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Security;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.Infrastructure.Security;
 

@@ -45,7 +45,7 @@ internal sealed class IpAddressPrivacy(MasterKey masterKey, IOptions<PrivacyOpti
         return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
     }
 
-    /// <summary>As <see cref="SvcInfra.Domain.Users.Device"/> has it: 24 bits of an IPv4 address, 48 of an IPv6 one.</summary>
+    /// <summary>As <see cref="SvcInfra.Domain.Users.SignIn.Device"/> has it: 24 bits of an IPv4 address, 48 of an IPv6 one.</summary>
     private static ReadOnlySpan<byte> NetworkOf(byte[] address) => address.Length switch
     {
         4 => address.AsSpan(0, 3),

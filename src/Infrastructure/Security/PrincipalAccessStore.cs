@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
+using SvcInfra.Domain.Tenants.Members;
+using SvcInfra.Domain.Tenants.Roles;
 using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Security;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.Infrastructure.Security;
 

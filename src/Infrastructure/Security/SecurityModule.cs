@@ -10,6 +10,7 @@ using SvcInfra.Application.Security;
 using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Security;
 

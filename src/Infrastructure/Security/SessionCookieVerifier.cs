@@ -4,9 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users.Contracts;
-using SvcInfra.Domain.Tenants;
-using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Tenants.Members;
+using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Security;
 

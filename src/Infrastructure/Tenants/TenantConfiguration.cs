@@ -2,8 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
+using SvcInfra.Domain.Tenants.Members;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Tenants.Settings;
 
 namespace SvcInfra.Infrastructure.Tenants;
 

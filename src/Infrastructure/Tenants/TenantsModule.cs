@@ -2,8 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SvcInfra.Application.Tenants;
+using SvcInfra.Application.Tenants.Lifecycle;
+using SvcInfra.Application.Tenants.Members;
 using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Tenants.Lifecycle;
+using SvcInfra.Infrastructure.Tenants.Members;
 
 namespace SvcInfra.Infrastructure.Tenants;
 

@@ -4,9 +4,22 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Security;
-using SvcInfra.Application.Users;
+using SvcInfra.Application.Users.Administration;
 using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Application.Users.MultiFactor;
+using SvcInfra.Application.Users.Passwords;
+using SvcInfra.Application.Users.Profile;
+using SvcInfra.Application.Users.Registration;
+using SvcInfra.Application.Users.Sessions;
+using SvcInfra.Application.Users.SignIn;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Users.Administration;
+using SvcInfra.Infrastructure.Users.MultiFactor;
+using SvcInfra.Infrastructure.Users.Passwords;
+using SvcInfra.Infrastructure.Users.Profile;
+using SvcInfra.Infrastructure.Users.Registration;
+using SvcInfra.Infrastructure.Users.Sessions;
+using SvcInfra.Infrastructure.Users.SignIn;
 
 namespace SvcInfra.Infrastructure.Users;
 

@@ -1,5 +1,7 @@
 using SvcInfra.Application.ApiKeys;
+using SvcInfra.Application.ApiKeys.ServiceAccounts;
 using SvcInfra.Domain.Common;
+using SvcInfra.WebApi.ApiKeys.ServiceAccounts;
 using SvcInfra.WebApi.Common.OpenApi;
 
 namespace SvcInfra.WebApi.ApiKeys;

@@ -1,5 +1,5 @@
 using MediatR;
-using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Retention;
 using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.WebApi.Audit;

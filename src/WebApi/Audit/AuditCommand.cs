@@ -1,6 +1,7 @@
 using SvcInfra.Application.Audit.Verification;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Verification;
 using SvcInfra.Infrastructure.Audit.Signing;
+using SvcInfra.WebApi.Audit.Verification;
 using SvcInfra.WebApi.Common.Hosting;
 
 namespace SvcInfra.WebApi.Audit;

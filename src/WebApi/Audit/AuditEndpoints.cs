@@ -1,5 +1,9 @@
 using MediatR;
-using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Exports;
+using SvcInfra.Application.Audit.Retention;
+using SvcInfra.Application.Audit.Trail;
+using SvcInfra.Application.Audit.Verification;
+using SvcInfra.WebApi.Audit.Exports;
 using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.WebApi.Audit;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MediatR;
-using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.DeadLetters;
+using SvcInfra.Application.Jobs.Monitoring;
 using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.WebApi.Jobs;

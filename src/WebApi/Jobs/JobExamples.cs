@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.DeadLetters;
 using SvcInfra.WebApi.Common.OpenApi;
 
 namespace SvcInfra.WebApi.Jobs;

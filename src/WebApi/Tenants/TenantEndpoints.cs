@@ -1,5 +1,8 @@
 using MediatR;
 using SvcInfra.Application.Tenants;
+using SvcInfra.Application.Tenants.Lifecycle;
+using SvcInfra.Application.Tenants.Members;
+using SvcInfra.Application.Tenants.Settings;
 using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.WebApi.Tenants;

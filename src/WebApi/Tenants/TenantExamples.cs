@@ -1,6 +1,9 @@
 using SvcInfra.Application.Tenants;
+using SvcInfra.Application.Tenants.Lifecycle;
+using SvcInfra.Application.Tenants.Members;
 using SvcInfra.Domain.Common;
 using SvcInfra.WebApi.Common.OpenApi;
+using SvcInfra.WebApi.Tenants.Lifecycle;
 
 namespace SvcInfra.WebApi.Tenants;
 

@@ -1,4 +1,10 @@
 using SvcInfra.Application.Users;
+using SvcInfra.Application.Users.MultiFactor;
+using SvcInfra.Application.Users.Passwords;
+using SvcInfra.Application.Users.Profile;
+using SvcInfra.Application.Users.Registration;
+using SvcInfra.Application.Users.Sessions;
+using SvcInfra.Application.Users.SignIn;
 using SvcInfra.WebApi.Common.OpenApi;
 
 namespace SvcInfra.WebApi.Users;

@@ -1,5 +1,6 @@
 using SvcInfra.Application.Audit.Verification;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Trail;
+using SvcInfra.Domain.Audit.Verification;
 using SvcInfra.Infrastructure.Audit.Signing;
 
 namespace SvcInfra.Benchmarks.Audit;

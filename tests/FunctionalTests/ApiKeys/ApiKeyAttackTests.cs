@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.ApiKeys;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.ApiKeys;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants;
+using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
 
 namespace SvcInfra.FunctionalTests.ApiKeys;
 
@@ -70,7 +70,7 @@ public abstract class ApiKeyAttackTests(TestApp app) : FunctionalTest(app)
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
         var bobId = await bob.UserIdAsync();
 
-        await App.InDatabaseAsync(ada.TenantId, db => db.Set<Domain.Tenants.Membership>().Where(m => m.UserId == bobId).ExecuteDeleteAsync());
+        await App.InDatabaseAsync(ada.TenantId, db => db.Set<Domain.Tenants.Members.Membership>().Where(m => m.UserId == bobId).ExecuteDeleteAsync());
         App.Clock.Forward(TimeSpan.FromSeconds(60));
 
         (await App.ReadTenantAsync(key, ada.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_key_revoked");

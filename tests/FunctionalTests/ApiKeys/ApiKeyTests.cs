@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.ApiKeys;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.ApiKeys;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants;
+using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.ApiKeys;

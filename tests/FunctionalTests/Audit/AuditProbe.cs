@@ -1,7 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Verification;
 using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Common.Isolation;
 
 namespace SvcInfra.FunctionalTests.Audit;
 

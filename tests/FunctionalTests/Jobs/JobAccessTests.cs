@@ -1,6 +1,6 @@
 using System.Net;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Jobs.Sql;
 
 namespace SvcInfra.FunctionalTests.Jobs;
 

@@ -4,6 +4,7 @@ using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Common.Isolation;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.TestSupport;
 

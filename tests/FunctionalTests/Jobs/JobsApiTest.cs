@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Jobs.DeadLetters;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Jobs.Sql;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Jobs;

@@ -1,5 +1,6 @@
 using System.Net;
 using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Common.Isolation;
 
 namespace SvcInfra.FunctionalTests.Projects;
 

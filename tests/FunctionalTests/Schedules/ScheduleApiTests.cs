@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 using SvcInfra.Application.Schedules.Contracts;
 using SvcInfra.FunctionalTests.Common;
 using SvcInfra.FunctionalTests.Jobs;
-using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Jobs.Sql;
+using SvcInfra.Infrastructure.Jobs.Worker;
 using SvcInfra.Infrastructure.Schedules;
 using SvcInfra.TestSupport;
 

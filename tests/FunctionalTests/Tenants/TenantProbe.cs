@@ -1,5 +1,8 @@
 using System.Net;
 using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Common.Isolation;
+using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Roles;
 
 namespace SvcInfra.FunctionalTests.Tenants;
 

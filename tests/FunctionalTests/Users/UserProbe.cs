@@ -1,4 +1,5 @@
 using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Common.Isolation;
 
 namespace SvcInfra.FunctionalTests.Users;
 

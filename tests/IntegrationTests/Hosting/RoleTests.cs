@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Shouldly;
-using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Jobs.Worker;
 using SvcInfra.IntegrationTests.Persistence;
 using SvcInfra.TestSupport;
 using Xunit;

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using SvcInfra.Infrastructure.Jobs;
 using SvcInfra.Infrastructure.Jobs.Memory;
 using SvcInfra.Infrastructure.Jobs.Redis;
+using SvcInfra.Infrastructure.Jobs.Sql;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.IntegrationTests.Persistence;
 

@@ -6,7 +6,7 @@ using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Outbox.Contracts;
 using SvcInfra.Domain.Common;
-using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Jobs.Worker;
 using SvcInfra.IntegrationTests.Jobs;
 using SvcInfra.IntegrationTests.Persistence;
 using SvcInfra.TestSupport;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
+using SvcInfra.Domain.Tenants.Members;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;

@@ -6,8 +6,10 @@ using Shouldly;
 using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Sessions;
+using SvcInfra.Domain.Users.SignIn;
 using SvcInfra.Infrastructure.Security;
-using SvcInfra.Infrastructure.Users;
+using SvcInfra.Infrastructure.Users.Sessions;
 using SvcInfra.TestSupport;
 using Xunit;
 

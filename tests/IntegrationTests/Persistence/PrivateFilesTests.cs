@@ -1,9 +1,9 @@
 using Shouldly;
-using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Application.Email;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence;
-using SvcInfra.IntegrationTests.Audit;
+using SvcInfra.IntegrationTests.Audit.Verification;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;

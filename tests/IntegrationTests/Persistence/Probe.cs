@@ -11,6 +11,7 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 using SvcInfra.TestSupport;
 using Xunit;
 

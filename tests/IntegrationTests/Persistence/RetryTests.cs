@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Shouldly;
 using SvcInfra.Domain.Common;
-using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;

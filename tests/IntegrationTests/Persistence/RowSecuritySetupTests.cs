@@ -5,6 +5,7 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 using SvcInfra.TestSupport;
 using Xunit;
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;

@@ -10,6 +10,7 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Schema;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 

@@ -4,7 +4,6 @@ using Shouldly;
 using SvcInfra.Application.Schedules;
 using SvcInfra.Application.Schedules.Contracts;
 using SvcInfra.Infrastructure.Jobs;
-using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Schedules;
 using SvcInfra.IntegrationTests.Persistence;
 using Xunit;

@@ -6,7 +6,7 @@ using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Schedules;
 using SvcInfra.Application.Schedules.Contracts;
 using SvcInfra.Infrastructure.Common;
-using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Jobs.Sql;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Schedules;
 using SvcInfra.IntegrationTests.Persistence;

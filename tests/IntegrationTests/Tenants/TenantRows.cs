@@ -9,6 +9,7 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 using SvcInfra.IntegrationTests.Persistence;
 
 namespace SvcInfra.IntegrationTests.Tenants;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Shouldly;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Users;
 using SvcInfra.Infrastructure.Admin;
 
 namespace SvcInfra.UnitTests.Admin;

@@ -1,6 +1,6 @@
 using Shouldly;
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Tenants;
+using SvcInfra.Domain.Tenants.Settings;
 
 namespace SvcInfra.UnitTests.Common;
 

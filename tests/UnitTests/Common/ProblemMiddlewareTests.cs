@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Shouldly;
-using SvcInfra.Application.Users;
+using SvcInfra.Application.Users.Passwords;
 using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.UnitTests.Common;

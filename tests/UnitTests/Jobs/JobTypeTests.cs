@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Shouldly;
 using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
-using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Jobs.Worker;
 
 namespace SvcInfra.UnitTests.Jobs;
 

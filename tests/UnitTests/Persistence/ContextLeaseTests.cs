@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Shouldly;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Persistence.Sqlite;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.UnitTests.Persistence;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Shouldly;
-using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.UnitTests.Persistence;
 

@@ -4,7 +4,7 @@ using NSubstitute;
 using Shouldly;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.SignIn;
 using SvcInfra.Infrastructure.Security;
 
 namespace SvcInfra.UnitTests.Security;

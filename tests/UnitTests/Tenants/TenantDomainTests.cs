@@ -1,6 +1,7 @@
 using Shouldly;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
+using SvcInfra.Domain.Tenants.Members;
 
 namespace SvcInfra.UnitTests.Tenants;
 

@@ -4,10 +4,16 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs.Contracts;
-using SvcInfra.Application.Users;
 using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Application.Users.MultiFactor;
+using SvcInfra.Application.Users.Passwords;
+using SvcInfra.Application.Users.Registration;
+using SvcInfra.Application.Users.Sessions;
+using SvcInfra.Application.Users.SignIn;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Sessions;
+using SvcInfra.Domain.Users.SignIn;
 using SvcInfra.UnitTests.Common;
 
 namespace SvcInfra.UnitTests.Users;

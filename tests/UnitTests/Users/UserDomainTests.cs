@@ -1,6 +1,8 @@
 using Shouldly;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Sessions;
+using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.UnitTests.Users;
 

@@ -1,4 +1,4 @@
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Trail;
 
 namespace SvcInfra.Application.Audit.Contracts;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SvcInfra.Application.Audit.Capture;
 using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Application.Common;
 

@@ -3,7 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using SvcInfra.Application.Audit.Verification;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Trail;
+using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Exports;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SvcInfra.Application.Audit.Verification;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Exports;
 

@@ -1,5 +1,5 @@
 using SvcInfra.Application.Audit.Verification;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Exports;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Trail;
 
 namespace SvcInfra.Application.Audit.Exports;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Retention;
 
 namespace SvcInfra.Application.Audit.Retention;
 

@@ -1,5 +1,6 @@
+using SvcInfra.Application.Audit.Trail;
 using SvcInfra.Application.Audit.Verification;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Retention;
 

@@ -1,4 +1,6 @@
-using SvcInfra.Domain.Audit;
+using SvcInfra.Application.Audit.Capture;
+using SvcInfra.Application.Audit.Trail;
+using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Retention;
 

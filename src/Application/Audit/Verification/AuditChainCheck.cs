@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 

@@ -1,4 +1,5 @@
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Trail;
+using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Trail;
+using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 

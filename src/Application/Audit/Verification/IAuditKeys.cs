@@ -1,4 +1,4 @@
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 

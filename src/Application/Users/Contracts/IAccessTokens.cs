@@ -1,4 +1,4 @@
-using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Contracts;
 

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Application.Common;
-using SvcInfra.Domain.Audit;
+using SvcInfra.Domain.Audit.Verification;
+using SvcInfra.Infrastructure.Audit.Capture;
 using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Audit.Signing;

@@ -1,3 +1,5 @@
+using SvcInfra.Infrastructure.Audit.Capture;
+
 namespace SvcInfra.Infrastructure.Audit.Signing;
 
 /// <summary>

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Jobs.Enqueue;
+using SvcInfra.Infrastructure.Jobs.Monitoring;
+using SvcInfra.Infrastructure.Jobs.Sql;
 
 namespace SvcInfra.Infrastructure.Jobs.Memory;
 

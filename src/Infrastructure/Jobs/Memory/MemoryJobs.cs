@@ -1,3 +1,5 @@
+using SvcInfra.Infrastructure.Jobs.Sql;
+
 namespace SvcInfra.Infrastructure.Jobs.Memory;
 
 /// <summary>The live jobs of a process and the places where they wait. Not for several threads: <see cref="MemoryJobStore"/> has the lock.</summary>

@@ -1,5 +1,7 @@
-using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.Monitoring;
 using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Jobs.Sql;
+using SvcInfra.Infrastructure.Jobs.Worker;
 
 namespace SvcInfra.Infrastructure.Jobs.Memory;
 

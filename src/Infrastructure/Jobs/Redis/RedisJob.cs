@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StackExchange.Redis;
+using SvcInfra.Infrastructure.Jobs.Sql;
 using SvcInfra.Infrastructure.Persistence.Conventions;
 
 namespace SvcInfra.Infrastructure.Jobs.Redis;

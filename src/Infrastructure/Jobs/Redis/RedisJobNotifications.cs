@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Jobs.Enqueue;
+using SvcInfra.Infrastructure.Jobs.Worker;
 
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 

@@ -2,6 +2,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Jobs.Enqueue;
+using SvcInfra.Infrastructure.Jobs.Monitoring;
+using SvcInfra.Infrastructure.Jobs.Sql;
 
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 

@@ -1,8 +1,9 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Storage;
 using SvcInfra.Application.Users;
+using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Domain.Common;
-using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.WebApi.Common.Errors;
 

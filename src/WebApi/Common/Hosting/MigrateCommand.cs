@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Schema;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 

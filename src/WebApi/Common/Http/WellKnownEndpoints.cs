@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SvcInfra.Infrastructure.Users;
+using SvcInfra.Infrastructure.Users.Sessions;
 
 namespace SvcInfra.WebApi.Common.Http;
 

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using SvcInfra.Domain.Common;
-using SvcInfra.Infrastructure.Users;
+using SvcInfra.Infrastructure.Users.Sessions;
 using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.WebApi.Common.Security;

@@ -3,8 +3,9 @@ using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.Infrastructure.Security;
-using SvcInfra.Infrastructure.Users;
+using SvcInfra.Infrastructure.Users.Sessions;
 using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.WebApi.Common.Security;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
-using SvcInfra.Application.Users;
+using SvcInfra.Application.Users.Sessions;
 using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.WebApi.Common.Security;

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
-using SvcInfra.Infrastructure.Jobs;
-using SvcInfra.Infrastructure.Users;
+using SvcInfra.Infrastructure.Jobs.Sql;
+using SvcInfra.Infrastructure.Users.SignIn;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common.Fuzzing;

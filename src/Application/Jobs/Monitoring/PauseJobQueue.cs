@@ -1,0 +1,26 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Jobs;
+
+namespace SvcInfra.Application.Jobs.Monitoring;
+
+/// <summary>Lets workers begin nothing more from a queue; what runs goes on. A queue that is paused already stays so.</summary>
+[RequireOperator(JobOperatorPermissions.Manage)]
+public sealed record PauseJobQueue(string Queue) : ICommand, IRetriesOnConflict;
+
+internal sealed class PauseJobQueueHandler(IPausedQueues paused, ILiveJobs jobs, JobCatalog catalog, OperatorLog log) : IRequestHandler<PauseJobQueue, Result>
+{
+    public async Task<Result> Handle(PauseJobQueue command, CancellationToken cancellationToken)
+    {
+        if (!await jobs.HasQueueAsync(command.Queue, catalog, cancellationToken))
+        {
+            return JobErrors.QueueNotFound;
+        }
+
+        await paused.PauseAsync(command.Queue, cancellationToken);
+        log.Record(nameof(PauseJobQueue), command.Queue);
+        return Result.Success();
+    }
+}

@@ -1,0 +1,42 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Tenants.Members;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants.Invitations;
+using SvcInfra.Domain.Tenants.Members;
+
+namespace SvcInfra.Application.Tenants.Invitations;
+
+/// <summary>Withdraws an open invitation. Its token is dead.</summary>
+[RequirePermission(MemberPermissions.Write)]
+[Audited(Tags = AuditTags.Soc2)]
+public sealed record RevokeInvitation(Guid InvitationId) : ICommand;
+
+internal sealed class RevokeInvitationHandler(IRepository<Invitation> invitations, CallerMembership acting, TimeProvider time)
+    : IRequestHandler<RevokeInvitation, Result>
+{
+    public async Task<Result> Handle(RevokeInvitation command, CancellationToken cancellationToken)
+    {
+        if (await acting.LockAsync(MemberPermissions.Write, cancellationToken) is not { } by)
+        {
+            return CommonErrors.PermissionDenied;
+        }
+
+        if (await invitations.FirstOrDefaultAsync(new OpenInvitationById(by.TenantId, command.InvitationId), cancellationToken) is not { } invitation)
+        {
+            return InvitationErrors.NotFound;
+        }
+
+        if (invitation.Role > by.Role)
+        {
+            return MemberErrors.RoleAboveOwn;
+        }
+
+        invitation.Revoke(time.GetUtcNow());
+        return Result.NoContent();
+    }
+}

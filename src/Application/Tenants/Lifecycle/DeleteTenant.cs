@@ -1,0 +1,50 @@
+using Ardalis.Result;
+using MediatR;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants;
+
+namespace SvcInfra.Application.Tenants.Lifecycle;
+
+/// <summary>Deletes the acting tenant. It is gone for everybody at once, and can be restored by its owners for a while.</summary>
+/// <param name="TenantId">The acting tenant.</param>
+/// <param name="Slug">Repeated by whoever deletes, so that nobody deletes by a slip.</param>
+/// <param name="ExpectedVersion">Required.</param>
+[RequirePermission(TenantDeletionPermissions.Delete)]
+[Audited(Tags = AuditTags.Soc2)]
+public sealed record DeleteTenant(Guid TenantId, string? Slug, long? ExpectedVersion) : ICommand, IRequiresVersion;
+
+internal sealed class DeleteTenantHandler(IRepository<Tenant> tenants, IRequestContext context, IOptions<TenantOptions> options, TimeProvider time)
+    : IRequestHandler<DeleteTenant, Result>
+{
+    public async Task<Result> Handle(DeleteTenant command, CancellationToken cancellationToken)
+    {
+        if (command.TenantId != context.TenantId)
+        {
+            return CommonErrors.TenantMismatch;
+        }
+
+        if (await tenants.GetByIdAsync(command.TenantId, cancellationToken) is not { } tenant || tenant.DeletedAt is not null)
+        {
+            return TenantErrors.NotFound;
+        }
+
+        if (ExpectedVersion.Check(tenant, command.ExpectedVersion) is { } stale)
+        {
+            return stale;
+        }
+
+        var deleted = tenant.Delete(command.Slug, options.Value.DeletionGrace, time.GetUtcNow());
+        if (!deleted.IsSuccess)
+        {
+            return deleted;
+        }
+
+        await tenants.UpdateAsync(tenant, cancellationToken);
+        return Result.NoContent();
+    }
+}

@@ -1,0 +1,35 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Tenants;
+
+namespace SvcInfra.Application.Tenants.Lifecycle;
+
+/// <summary>Brings back a deleted tenant whose grace is not over, when its owners cannot.</summary>
+[RequireOperator(TenantOperatorPermissions.Restore)]
+[Audited(Tags = AuditTags.Soc2)]
+public sealed record RestoreTenantForOwner(Guid TenantId) : ICommand;
+
+internal sealed class RestoreTenantForOwnerHandler(ITenantAdminStore register, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time) : IRequestHandler<RestoreTenantForOwner, Result>
+{
+    public async Task<Result> Handle(RestoreTenantForOwner command, CancellationToken cancellationToken)
+    {
+        if (await register.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
+        {
+            return TenantErrors.NotFound;
+        }
+
+        var done = tenant.Restore(time.GetUtcNow());
+        if (!done.IsSuccess)
+        {
+            return done;
+        }
+
+        await tenants.UpdateAsync(tenant, cancellationToken);
+        log.Record(nameof(RestoreTenantForOwner), command.TenantId);
+        return Result.NoContent();
+    }
+}

@@ -1,0 +1,11 @@
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Application.Tenants.Lifecycle;
+
+internal sealed class TenantDeletionPermissions : IPermissionSource
+{
+    public const string Delete = "tenants.delete";
+
+    public IEnumerable<Permission> Permissions => [new(Delete, TenantRole.Owner, "Delete the tenant with everything in it.") { RequiresSession = true, NeedsRecentProof = true }];
+}

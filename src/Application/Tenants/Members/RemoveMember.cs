@@ -1,0 +1,45 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants.Members;
+
+namespace SvcInfra.Application.Tenants.Members;
+
+/// <summary>Removes a member from the acting tenant. Their access to it ends; their account and other tenants stay.</summary>
+[RequirePermission(MemberPermissions.Write)]
+[Audited(Tags = AuditTags.Soc2)]
+public sealed record RemoveMember(Guid UserId, long? ExpectedVersion) : ICommand;
+
+internal sealed class RemoveMemberHandler(IRepository<Membership> memberships, CallerMembership acting) : IRequestHandler<RemoveMember, Result>
+{
+    public async Task<Result> Handle(RemoveMember command, CancellationToken cancellationToken)
+    {
+        if (await acting.LockAsync(MemberPermissions.Write, cancellationToken) is not { } by)
+        {
+            return CommonErrors.PermissionDenied;
+        }
+
+        if (await memberships.FirstOrDefaultAsync(new MembershipOf(by.TenantId, command.UserId), cancellationToken) is not { } member)
+        {
+            return MemberErrors.NotFound;
+        }
+
+        if (ExpectedVersion.Check(member, command.ExpectedVersion) is { } stale)
+        {
+            return stale;
+        }
+
+        var removed = member.Remove(by, await memberships.AnyAsync(new OwnersExcept(by.TenantId, command.UserId), cancellationToken));
+        if (!removed.IsSuccess)
+        {
+            return removed;
+        }
+
+        await memberships.DeleteAsync(member, cancellationToken);
+        return Result.NoContent();
+    }
+}

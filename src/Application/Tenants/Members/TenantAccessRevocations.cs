@@ -1,0 +1,44 @@
+using SvcInfra.Application.Common.Events;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Tenants;
+using SvcInfra.Domain.Tenants.Members;
+using SvcInfra.Domain.Tenants.Roles;
+
+namespace SvcInfra.Application.Tenants.Members;
+
+/// <summary>What changes who may do what in a tenant holds for every process.</summary>
+internal sealed class TenantAccessRevocations(IRevocations revocations)
+    : IDomainEventHandler<TenantStatusChanged>, IDomainEventHandler<MemberRemoved>, IDomainEventHandler<MemberRoleChanged>,
+        IDomainEventHandler<MemberCustomRoleChanged>, IDomainEventHandler<CustomRoleChanged>
+{
+    public Task HandleAsync(TenantStatusChanged domainEvent, CancellationToken cancellationToken)
+    {
+        revocations.RevokeTenant(domainEvent.TenantId);
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(MemberRemoved domainEvent, CancellationToken cancellationToken)
+    {
+        revocations.RevokeMember(domainEvent.TenantId, domainEvent.UserId);
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(MemberRoleChanged domainEvent, CancellationToken cancellationToken)
+    {
+        revocations.RevokeMember(domainEvent.TenantId, domainEvent.UserId);
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(MemberCustomRoleChanged domainEvent, CancellationToken cancellationToken)
+    {
+        revocations.RevokeMember(domainEvent.TenantId, domainEvent.UserId);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>One row for the tenant, however many members have the role.</summary>
+    public Task HandleAsync(CustomRoleChanged domainEvent, CancellationToken cancellationToken)
+    {
+        revocations.RevokeTenant(domainEvent.TenantId);
+        return Task.CompletedTask;
+    }
+}

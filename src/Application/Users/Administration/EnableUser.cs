@@ -1,0 +1,34 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users.Administration;
+
+/// <summary>Lets a disabled user sign in again. Sessions and API keys of before stay dead. Nothing happens when they are not disabled.</summary>
+[RequireOperator(UserOperatorPermissions.Write)]
+[Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
+public sealed record EnableUser(Guid UserId) : ICommand, IRetriesOnConflict;
+
+internal sealed class EnableUserHandler(IRepository<User> users, UserStateMail mail, OperatorLog log) : IRequestHandler<EnableUser, Result>
+{
+    public async Task<Result> Handle(EnableUser command, CancellationToken cancellationToken)
+    {
+        if (await users.GetByIdAsync(command.UserId, cancellationToken) is not { } user)
+        {
+            return UserErrors.NotFound;
+        }
+
+        if (user.Enable())
+        {
+            await users.UpdateAsync(user, cancellationToken);
+            await mail.NotifyOfEnablingAsync(user, cancellationToken);
+        }
+
+        log.Record(nameof(EnableUser), command.UserId);
+        return Result.NoContent();
+    }
+}

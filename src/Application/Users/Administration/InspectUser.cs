@@ -1,0 +1,17 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Users;
+
+namespace SvcInfra.Application.Users.Administration;
+
+/// <summary>Shows an operator how a user stands.</summary>
+[RequireOperator(UserOperatorPermissions.Read)]
+public sealed record InspectUser(Guid UserId) : IQuery<UserAdminDto>;
+
+internal sealed class InspectUserHandler(IUserAdminStore register) : IRequestHandler<InspectUser, Result<UserAdminDto>>
+{
+    public async Task<Result<UserAdminDto>> Handle(InspectUser query, CancellationToken cancellationToken) =>
+        await register.ReadAsync(query.UserId, cancellationToken) is { } user ? user : UserErrors.NotFound;
+}

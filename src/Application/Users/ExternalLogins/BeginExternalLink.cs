@@ -1,0 +1,47 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users.MultiFactor;
+using SvcInfra.Domain.Users.ExternalLogins;
+
+namespace SvcInfra.Application.Users.ExternalLogins;
+
+/// <summary>Gives the address to which the signed-in user's browser goes to link an account of a provider.</summary>
+[Authenticated]
+[StepUp]
+[NotAudited("An address for the signed-in user; what comes of it is an entry.")]
+public sealed record BeginExternalLink(string Provider, string ReturnUrl) : ICommand<ExternalLinkDto>;
+
+internal sealed class BeginExternalLinkValidator : AbstractValidator<BeginExternalLink>
+{
+    public BeginExternalLinkValidator() => RuleFor(c => c.ReturnUrl).NotEmpty().WithErrorCode("required").MaximumLength(2_000).WithErrorCode("too_long");
+}
+
+internal sealed class BeginExternalLinkHandler(
+    IExternalProviders providers, ReturnUrlPolicy addresses, ExternalLinkTickets tickets, IOptions<AppOptions> app, IRequestContext context, TimeProvider time)
+    : IRequestHandler<BeginExternalLink, Result<ExternalLinkDto>>
+{
+    public Task<Result<ExternalLinkDto>> Handle(BeginExternalLink command, CancellationToken cancellationToken) => Task.FromResult(Begin(command));
+
+    private Result<ExternalLinkDto> Begin(BeginExternalLink command)
+    {
+        if (!providers.Has(command.Provider))
+        {
+            return ExternalLoginErrors.UnknownProvider;
+        }
+
+        if (addresses.Resolve(command.ReturnUrl) is null)
+        {
+            return ExternalLoginErrors.ReturnUrlRefused;
+        }
+
+        var ticket = tickets.Write(new ExternalLinkTicket(
+            command.Provider, command.ReturnUrl, context.RequireUserId(), context.RequireSessionId(), time.GetUtcNow() + ExternalLinkTickets.Lifetime));
+        return new ExternalLinkDto(app.Value.AddressOf($"api/v1/users/sign-in/external/{command.Provider}?ticket={Uri.EscapeDataString(ticket)}"));
+    }
+}

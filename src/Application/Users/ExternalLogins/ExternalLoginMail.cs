@@ -1,0 +1,26 @@
+using SvcInfra.Application.Email;
+using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.ExternalLogins;
+
+namespace SvcInfra.Application.Users.ExternalLogins;
+
+/// <summary>The mails around accounts of other providers.</summary>
+internal sealed class ExternalLoginMail(SecurityNotice notice)
+{
+    public Task NotifyOfLinkAsync(User user, ExternalIdentity identity, CancellationToken cancellationToken) =>
+        notice.SendAsync(
+            user,
+            $"An account was linked to yours at {notice.App}",
+            $"{Describe(identity.Provider, identity.Email ?? identity.Name)} was linked {notice.When}. Whoever has it signs in without your password; if it was not you, unlink it, too.",
+            cancellationToken);
+
+    public Task NotifyOfUnlinkAsync(User user, ExternalLogin login, CancellationToken cancellationToken) =>
+        notice.SendAsync(
+            user,
+            $"An account was unlinked from yours at {notice.App}",
+            $"{Describe(login.Provider, login.Account)} was unlinked {notice.When}, and you were signed out everywhere else.",
+            cancellationToken);
+
+    private static string Describe(string provider, string? account) =>
+        account is null ? $"an account at {provider}" : $"the account \"{EmailContent.Unlinked(account)}\" at {provider}";
+}

@@ -1,9 +1,0 @@
-namespace SvcInfra.Application.Users;
-
-/// <summary>The providers that are configured.</summary>
-public interface IExternalProviders
-{
-    IReadOnlyList<ExternalProviderDto> All { get; }
-
-    bool Has(string name);
-}

@@ -1,0 +1,36 @@
+using Ardalis.Result;
+using MediatR;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.MultiFactor;
+
+namespace SvcInfra.Application.Users.MultiFactor;
+
+/// <summary>Codes by mail are no second factor any more. Without another one the recovery codes go too.</summary>
+[Authenticated]
+[StepUp(Level = AuthenticationLevel.MultiFactor)]
+[Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
+public sealed record RemoveEmailCodes : ICommand;
+
+internal sealed class RemoveEmailCodesHandler(IRepository<User> users, SecondFactorChange change, IRequestContext context) : IRequestHandler<RemoveEmailCodes, Result>
+{
+    public async Task<Result> Handle(RemoveEmailCodes command, CancellationToken cancellationToken)
+    {
+        if (await users.GetByIdAsync(context.RequireUserId(), cancellationToken) is not { } user || !user.SecondFactors.HasFlag(SecondFactors.EmailCode))
+        {
+            return UserErrors.FactorMissing;
+        }
+
+        if (!user.CanDoWithout(SecondFactors.EmailCode))
+        {
+            return UserErrors.PasswordTooShortAlone;
+        }
+
+        await change.RemoveAsync(user, SecondFactors.EmailCode, "The code by mail", cancellationToken);
+        return Result.NoContent();
+    }
+}

@@ -1,7 +1,0 @@
-namespace SvcInfra.Application.Users;
-
-/// <summary>
-/// Too many password hashes are under way and waiting (see the configuration section <c>PasswordHashing</c>). Nothing was computed;
-/// the same call may succeed a moment later. HTTP answers it with 503.
-/// </summary>
-public sealed class PasswordHasherBusyException() : Exception("Too many password checks are waiting. Try again in a moment.");

@@ -1,0 +1,31 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Common.Validation;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Application.Users.Registration;
+
+/// <summary>Mails a new link to an address that is registered and not verified yet. The answer is always the same.</summary>
+[Public]
+public sealed record ResendVerificationEmail([PersonalData] string Email) : ICommand<AcceptedDto>;
+
+internal sealed class ResendVerificationEmailValidator : AbstractValidator<ResendVerificationEmail>
+{
+    public ResendVerificationEmailValidator() => RuleFor(c => c.Email).Email();
+}
+
+internal sealed class ResendVerificationEmailHandler(IJobs jobs, IIpAddressPrivacy addresses, IRequestContext context)
+    : IRequestHandler<ResendVerificationEmail, Result<AcceptedDto>>
+{
+    public async Task<Result<AcceptedDto>> Handle(ResendVerificationEmail command, CancellationToken cancellationToken)
+    {
+        // The account is looked up in the job: the request costs the same whether there is one.
+        var from = context.IpAddress is { } ip ? addresses.HashOf(ip) : null;
+        await jobs.EnqueueAsync(new MailVerification(EmailAddress.Create(command.Email).Value.Value, from), options: null, cancellationToken);
+        return new AcceptedDto("If this address waits for verification, a mail with a new link is on its way.");
+    }
+}

@@ -1,0 +1,54 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users.Passwords;
+using SvcInfra.Application.Users.SignIn;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Registration;
+
+namespace SvcInfra.Application.Users.Registration;
+
+/// <summary>
+/// Proves a mail address with the token from the mail, which works once. The credentials are those of the registration that the token belongs to; what
+/// other registrations set before ends.
+/// </summary>
+[Public]
+public sealed record VerifyEmail([Secret] string Token) : ICommand;
+
+internal sealed class VerifyEmailValidator : AbstractValidator<VerifyEmail>
+{
+    public VerifyEmailValidator() => RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
+}
+
+internal sealed class VerifyEmailHandler(IEmailVerifications verifications, SignInUserFinder users, IPasswordHasher passwords, UnverifiedAccess unproven, TimeProvider time)
+    : IRequestHandler<VerifyEmail, Result>
+{
+    public async Task<Result> Handle(VerifyEmail command, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await verifications.FindAsync(SecretToken.HashOf(command.Token), now, cancellationToken) is not { } verification
+            || await users.FindAsync(verification.UserId, cancellationToken) is not { IsEmailVerified: false } user)
+        {
+            return UserErrors.InvalidVerificationToken;
+        }
+
+        // Before the first statement that writes: nothing waits in a transaction for the hash.
+        var unknowable = verification.Binding == RegistrationBinding.None ? await passwords.HashAsync(SecretToken.Create().Value, cancellationToken) : null;
+        if (!await verifications.TryConsumeAsync(verification, now, cancellationToken))
+        {
+            return UserErrors.InvalidVerificationToken;
+        }
+
+        user.VerifyEmail(now);
+        if (verification.Binding != RegistrationBinding.Account)
+        {
+            await unproven.EndAsync(user, cancellationToken);
+            user.HandOver(unknowable ?? verification.PasswordHash!, verification.DisplayName, hasPassword: unknowable is null);
+        }
+
+        return Result.NoContent();
+    }
+}

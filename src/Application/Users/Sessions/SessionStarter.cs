@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Users.Contracts;
+using SvcInfra.Application.Users.SignIn;
+using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Sessions;
+
+namespace SvcInfra.Application.Users.Sessions;
+
+/// <summary>Starts sessions and continues them: the one place that makes token pairs and the secrets of cookies.</summary>
+internal sealed class SessionStarter(
+    IRepository<Session> sessions,
+    IRefreshTokens refreshTokens,
+    IAccessTokens accessTokens,
+    ISessionCookies cookies,
+    SessionTransport transport,
+    IJobs jobs,
+    IRequestContext context,
+    IIpAddressPrivacy addresses,
+    IOptions<SessionOptions> options,
+    TimeProvider time)
+{
+    /// <returns>Null: the session is in a cookie.</returns>
+    public async Task<TokenPairDto?> StartAsync(User user, SignInProof proof, Guid? tenantId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var session = Session.Start(user, proof, tenantId, now, now + options.Value.AbsoluteLifetime, context.UserAgent, addresses.ToStore(context.IpAddress));
+        await sessions.AddAsync(session, cancellationToken);
+
+        // A job, so that signing in does not wait for a look at the sessions of before.
+        await jobs.EnqueueAsync(new NotifyNewDevice(session.Id), options: null, cancellationToken);
+        if (!transport.IsCookie)
+        {
+            return Continue(session, generation: 1);
+        }
+
+        await EndPresentedAsync(now, cancellationToken);
+        IssueCookie(session, now);
+        return null;
+    }
+
+    /// <summary>The next pair of an active session.</summary>
+    /// <param name="generation">Of the refresh token.</param>
+    public TokenPairDto Continue(Session session, int generation)
+    {
+        var now = time.GetUtcNow();
+        var secret = SecretToken.Create();
+        var idleEnd = now + options.Value.IdleLifetime;
+        refreshTokens.Add(RefreshToken.Issue(session.Id, secret.Hash, generation, now, idleEnd < session.ExpiresAt ? idleEnd : session.ExpiresAt));
+
+        var access = accessTokens.Issue(session);
+        return new TokenPairDto(access.Value, "Bearer", access.ExpiresInSeconds, secret.Value, session.TenantId);
+    }
+
+    /// <summary>A session in a cookie gets another secret: its user proved more, or acts elsewhere. To be called last, when nothing can refuse any more.</summary>
+    public async Task ReplaceCookieAsync(Session session, CancellationToken cancellationToken)
+    {
+        if (transport.IsCookie)
+        {
+            var now = time.GetUtcNow();
+            await cookies.ReplaceAsync(session.Id, now, cancellationToken);
+            IssueCookie(session, now);
+        }
+    }
+
+    private void IssueCookie(Session session, DateTimeOffset now)
+    {
+        var secret = SecretToken.Create();
+        cookies.Add(SessionCookie.Issue(session, secret.Hash, now));
+        transport.Issue(secret.Value, session.ExpiresAt);
+    }
+
+    /// <summary>The browser keeps one: the session that it had could not be ended by anybody who sits at it afterwards.</summary>
+    private async Task EndPresentedAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (transport.Presented is { } presented
+            && await cookies.FindSessionAsync(SecretToken.HashOf(presented), cancellationToken) is { } id
+            && await sessions.GetByIdAsync(id, cancellationToken) is { } former)
+        {
+            former.Revoke(SessionRevocation.SignedInAgain, now);
+        }
+    }
+}

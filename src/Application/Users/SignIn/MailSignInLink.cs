@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Email;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.SignIn;
+
+namespace SvcInfra.Application.Users.SignIn;
+
+/// <summary>Mails a link that signs in, if there is such an account. A job, so that the request does the same work with and without one.</summary>
+/// <param name="Email">As it was given.</param>
+/// <param name="RequestHash">SHA-256 of what the browser got that asked.</param>
+[NotAudited("Anybody may ask for a link; what comes of it is an entry.")]
+[Job("users.mail-sign-in-link", EncryptPayload = true, Tenantless = true)]
+public sealed record MailSignInLink(string Email, [property: Secret] byte[] RequestHash) : IJob;
+
+internal sealed class MailSignInLinkHandler(
+    IReadRepository<User> users, IRepository<SignInLink> repository, ISignInLinks links, IJobs jobs, IOptions<AppOptions> app, TimeProvider time) : IJobHandler<MailSignInLink>
+{
+    public async Task HandleAsync(MailSignInLink job, JobContext context, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.FromStored(job.Email)), cancellationToken) is not { IsDisabled: false } user
+            || await links.CountOpenInTurnAsync(user.Id, now, cancellationToken) >= EmailRateLimit.PerEmailAddress)
+        {
+            return;
+        }
+
+        var secret = SecretToken.Create();
+        await repository.AddAsync(SignInLink.Issue(user.Id, secret.Hash, job.RequestHash, now), cancellationToken);
+        await jobs.EnqueuePersonalEmailAsync(
+            user.Email.Value,
+            $"Sign in to {app.Value.Name}",
+            new EmailContent(EmailContent.Greet(user.DisplayName), "sign in by opening this link within 15 minutes, best in the browser in which you asked for it:")
+            {
+                Link = new EmailLink("Sign in", app.Value.AddressOf($"sign-in-link?token={secret.Value}")),
+                Note = "If you did not ask for it, ignore this mail, and give the link to nobody.",
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,75 @@
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Users.Passwords;
+using SvcInfra.Application.Users.Registration;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.SignIn;
+
+namespace SvcInfra.Application.Users.SignIn;
+
+/// <summary>Signs in with a mailed link. It proves the address as well; a second factor is asked for as after a password.</summary>
+/// <param name="Token">From the mail.</param>
+/// <param name="Request">What the answer to the request for the link had; absent in another browser.</param>
+/// <param name="ConfirmsOtherBrowser">Whether the person confirmed to sign in although the link was asked for elsewhere. Ask them; never send it by yourself.</param>
+[Public]
+[Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
+public sealed record SignInWithLink([Secret] string Token, [Secret] string? Request = null, bool ConfirmsOtherBrowser = false) : ICommand<TokenPairDto?>, ICommitsOnFailure;
+
+internal sealed class SignInWithLinkValidator : AbstractValidator<SignInWithLink>
+{
+    public SignInWithLinkValidator()
+    {
+        RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
+        RuleFor(c => c.Request).MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
+    }
+}
+
+internal sealed class SignInWithLinkHandler(
+    ISignInLinks links, SignInUserFinder users, IPasswordHasher passwords, UnverifiedAccess unproven, SignInFlow signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
+    : IRequestHandler<SignInWithLink, Result<TokenPairDto?>>
+{
+    public async Task<Result<TokenPairDto?>> Handle(SignInWithLink command, CancellationToken cancellationToken)
+    {
+        if (!options.Value.AllowLinks)
+        {
+            return UserErrors.LinksDisabled;
+        }
+
+        var now = time.GetUtcNow();
+        if (await links.FindAsync(SecretToken.HashOf(command.Token), now, cancellationToken) is not { } link
+            || await users.FindAsync(link.UserId, cancellationToken) is not { } user)
+        {
+            return UserErrors.InvalidSignInLink;
+        }
+
+        trail.About("user", user.Id.ToString());
+
+        // A link that somebody else asked for and talked a person into opening would sign that person in to a stranger's account, or hand over theirs.
+        if (!command.ConfirmsOtherBrowser && !(command.Request is { } request && link.WasAskedForBy(SecretToken.HashOf(request))))
+        {
+            return UserErrors.OtherBrowser;
+        }
+
+        // The person who registered an unproven address may not be its owner: what they set up ends here.
+        var unknowable = user.IsEmailVerified ? null : await passwords.HashAsync(SecretToken.Create().Value, cancellationToken);
+        if (!await links.TryUseAsync(link.Id, now, cancellationToken))
+        {
+            return UserErrors.InvalidSignInLink;
+        }
+
+        if (unknowable is not null)
+        {
+            user.VerifyEmail(now);
+            await unproven.EndAsync(user, cancellationToken);
+            user.HandOver(unknowable, displayName: null, hasPassword: false);
+        }
+
+        return await signIn.ContinueAsync(user, AuthenticationMethod.Link, cancellationToken);
+    }
+}

@@ -1,8 +1,0 @@
-using Ardalis.Specification;
-
-namespace SvcInfra.Domain.Audit;
-
-public sealed class AuditRetentionOfTenant : SingleResultSpecification<AuditRetention>
-{
-    public AuditRetentionOfTenant(Guid tenantId) => Query.Where(r => r.TenantId == tenantId);
-}

@@ -1,0 +1,34 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+
+namespace SvcInfra.Domain.Audit.Verification;
+
+/// <summary>
+/// The hash chain of a trail, which finds the first bad entry without any other: <c>chain(n) = SHA-256(0x02 || chain(n-1) || n || leaf(n))</c>, n as
+/// 64 bits big-endian from 1. The prefix differs from those of RFC 6962, so no link of a chain is ever a node of a tree.
+/// </summary>
+public static class AuditChain
+{
+    private const byte Prefix = 2;
+
+    /// <summary>chain(0), before the first entry: 32 zero bytes.</summary>
+    public static readonly MerkleHash Start;
+
+    /// <param name="previous">The chain up to the entry before.</param>
+    /// <param name="sequence">The entry's number in its trail, from 1.</param>
+    /// <param name="leaf">The entry's leaf hash.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static MerkleHash Next(MerkleHash previous, long sequence, MerkleHash leaf)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequence, 1);
+        Span<byte> bytes = stackalloc byte[1 + MerkleHash.Size + sizeof(long) + MerkleHash.Size];
+        bytes[0] = Prefix;
+        previous.CopyTo(bytes[1..]);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[(1 + MerkleHash.Size)..], sequence);
+        leaf.CopyTo(bytes[(1 + MerkleHash.Size + sizeof(long))..]);
+        Span<byte> hash = stackalloc byte[MerkleHash.Size];
+        SHA256.HashData(bytes, hash);
+        return new MerkleHash(hash);
+    }
+}

@@ -1,0 +1,19 @@
+using Ardalis.Specification;
+
+namespace SvcInfra.Domain.Users.ExternalLogins;
+
+public sealed class ExternalLoginBySubject : SingleResultSpecification<ExternalLogin>
+{
+    public ExternalLoginBySubject(string issuer, string subject) => Query.Where(l => l.Issuer == issuer && l.Subject == subject);
+}
+
+/// <summary>A user's, the oldest first; there are few.</summary>
+public sealed class ExternalLoginsOf : Specification<ExternalLogin>
+{
+    public ExternalLoginsOf(Guid userId) => Query.Where(l => l.UserId == userId).OrderBy(l => l.Id);
+}
+
+public sealed class ExternalSignInByAttempt : SingleResultSpecification<ExternalSignIn>
+{
+    public ExternalSignInByAttempt(Guid attemptId) => Query.Where(s => s.AttemptId == attemptId);
+}

@@ -1,0 +1,30 @@
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Domain.Users.Profile;
+
+/// <summary>A wish for another mail address, which the mail to it confirms: single use, 24 hours, stored as a hash.</summary>
+public sealed class EmailChange : AggregateRoot
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    private EmailChange()
+    {
+    }
+
+    public Guid UserId { get; private set; }
+
+    [PersonalData]
+    public EmailAddress NewEmail { get; private set; } = null!;
+
+    /// <summary>SHA-256 of the token; the token itself exists only in the mail.</summary>
+    [Secret]
+    public byte[] TokenHash { get; private set; } = null!;
+
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    /// <summary>When it was used, or overtaken by another change or a new password (UTC). Set by an atomic update, so that it works once.</summary>
+    public DateTimeOffset? UsedAt { get; private set; }
+
+    public static EmailChange Issue(Guid userId, EmailAddress newEmail, byte[] tokenHash, DateTimeOffset now) =>
+        new() { UserId = userId, NewEmail = newEmail, TokenHash = tokenHash, ExpiresAt = now + Lifetime };
+}

@@ -1,0 +1,138 @@
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Jobs.DeadLetters;
+using SvcInfra.Domain.Jobs;
+using SvcInfra.Infrastructure.Jobs.Enqueue;
+using SvcInfra.Infrastructure.Jobs.Sql;
+using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Tenancy;
+using SvcInfra.Infrastructure.Persistence.Transactions;
+
+namespace SvcInfra.Infrastructure.Jobs.DeadLetters;
+
+internal sealed class EfDeadLetters(
+    AppDbContext context, AppDbContextFactory contexts, IUnitOfWork unitOfWork, IWriteGate gate, BatchedDelete delete, JobPayloads payloads, JobFairness fairness,
+    JobWakeUp signal, TimeProvider time) : IDeadLetters
+{
+    private const int MovedAtOnce = 500;
+
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterFilter filter, DeadLetterPosition? after, int limit, CancellationToken cancellationToken)
+    {
+        var jobs = Matching(context.Set<DeadLetterRow>(), filter);
+        if (after is not null)
+        {
+            jobs = jobs.Where(job => job.DiedAt < after.DiedAt || (job.DiedAt == after.DiedAt && job.Id < after.Id));
+        }
+
+        return await jobs.OrderByDescending(job => job.DiedAt).ThenByDescending(job => job.Id).Take(limit)
+            .Select(job => new DeadLetter(
+                job.Id, job.Name, job.Queue, (JobPriority)job.Priority, job.Reason, job.DiedAt, job.TenantId, job.UserId, job.EnqueuedAt,
+                job.Attempt, job.MaxAttempts, job.TimeoutSeconds, job.IsEncrypted, null, job.Errors))
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<DeadLetter?> FindAsync(Guid id, CancellationToken cancellationToken) => await context.Set<DeadLetterRow>().Where(job => job.Id == id)
+        .Select(job => new DeadLetter(
+            job.Id, job.Name, job.Queue, (JobPriority)job.Priority, job.Reason, job.DiedAt, job.TenantId, job.UserId, job.EnqueuedAt,
+            job.Attempt, job.MaxAttempts, job.TimeoutSeconds, job.IsEncrypted, job.IsEncrypted ? null : job.Payload, job.Errors))
+        .FirstOrDefaultAsync(cancellationToken);
+
+    public async Task<Result> RetryAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        if (await context.Set<DeadLetterRow>().Where(job => job.Id == id).Select(job => new { job.Queue, job.Priority, job.TenantId }).FirstOrDefaultAsync(cancellationToken) is not { } dead)
+        {
+            return JobErrors.DeadNotFound;
+        }
+
+        var now = time.GetUtcNow();
+        var moved = await DeadLetterRequeue.MoveAsync(context, [id], fairness.Place(dead.Queue, dead.Priority, dead.TenantId, now), now, cancellationToken);
+        if (moved == 0)
+        {
+            // Nobody deletes it meanwhile: its row is locked. Who retried it before us has taken it away, unless a key was in our way.
+            return await context.Set<DeadLetterRow>().AnyAsync(job => job.Id == id, cancellationToken) ? JobErrors.UniqueKeyTaken : JobErrors.DeadNotFound;
+        }
+
+        unitOfWork.OnCommitted(WakeAsync);
+        return Result.Success();
+    }
+
+    public async Task<Result> RetryAsync(Guid id, JobType type, IJob payload, CancellationToken cancellationToken)
+    {
+        var retried = await RetryAsync(id, cancellationToken);
+        if (retried.IsSuccess)
+        {
+            // In the same transaction, so nobody can have claimed it with the old one.
+            var text = payloads.Write(type, payload);
+            await context.Set<JobRow>().Where(job => job.Id == id).ExecuteUpdateAsync(
+                set => set.SetProperty(job => job.Payload, text).SetProperty(job => job.IsEncrypted, type.Settings.EncryptPayload), cancellationToken);
+        }
+
+        return retried;
+    }
+
+    public async Task<RetriedDeadLetters> RetryAllAsync(DeadLetterFilter filter, int jobsPerSecond, CancellationToken cancellationToken)
+    {
+        var step = TimeSpan.FromSeconds(1) / jobsPerSecond;
+        var start = time.GetUtcNow();
+        int retried = 0, skipped = 0;
+        Guid? after = null;
+        while (true)
+        {
+            await using var batch = contexts.Lease(tenantId: null);
+            var ids = await Matching(batch.Set<DeadLetterRow>(), filter).Where(job => after == null || job.Id > after)
+                .OrderBy(job => job.Id).Select(job => job.Id).Take(MovedAtOnce).ToListAsync(cancellationToken);
+            if (ids.Count == 0)
+            {
+                break;
+            }
+
+            // Each is looked at once, also when it dies again meanwhile.
+            after = ids[^1];
+            using var pass = await gate.EnterAsync(cancellationToken);
+            var from = start + (step * retried);
+            var moved = await batch.Database.CreateExecutionStrategy().ExecuteAsync(
+                async token =>
+                {
+                    await using var transaction = await batch.Database.BeginTransactionAsync(token);
+                    var count = await DeadLetterRequeue.MoveLaterAsync(batch, ids, from, step, token);
+                    await transaction.CommitAsync(token);
+                    return count;
+                },
+                cancellationToken);
+            retried += moved;
+            skipped += ids.Count - moved;
+        }
+
+        unitOfWork.OnCommitted(WakeAsync);
+        return new RetriedDeadLetters(retried, skipped);
+    }
+
+    public async Task<bool> DiscardAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        return await context.Set<DeadLetterRow>().Where(job => job.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
+    }
+
+    public Task<int> PurgeAsync(DeadLetterFilter filter, DateTimeOffset before, CancellationToken cancellationToken) =>
+        delete.RunAsync<DeadLetterRow>(jobs => Matching(jobs, filter).Where(job => job.DiedAt < before).OrderBy(job => job.DiedAt), cancellationToken);
+
+    private static IQueryable<DeadLetterRow> Matching(IQueryable<DeadLetterRow> jobs, DeadLetterFilter filter) => jobs.Where(job =>
+        (filter.Reason == null || job.Reason == filter.Reason) && (filter.Name == null || job.Name == filter.Name)
+        && (filter.Queue == null || job.Queue == filter.Queue) && (filter.TenantId == null || job.TenantId == filter.TenantId));
+
+    private Task WakeAsync(CancellationToken cancellationToken)
+    {
+        signal.Wake();
+        return Task.CompletedTask;
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var transaction = context.CommandTransaction ?? throw new InvalidOperationException("Dead letters are changed in a command.");
+        await transaction.EnsureOpenAsync(cancellationToken);
+    }
+}

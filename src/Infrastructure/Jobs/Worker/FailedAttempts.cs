@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+
+namespace SvcInfra.Infrastructure.Jobs.Worker;
+
+/// <summary>The errors of a job's attempts, as JSON: an array of <c>{attempt, at, type, message}</c>.</summary>
+internal static class FailedAttempts
+{
+    private const int MaxMessageLength = 2_000;
+
+    public static string Add(string errors, int attempt, DateTimeOffset at, Exception exception)
+    {
+        var all = JsonNode.Parse(errors)!.AsArray();
+        all.Add(new JsonObject
+        {
+            ["attempt"] = attempt,
+            ["at"] = JsonValue.Create(at),
+            ["type"] = exception.GetType().FullName,
+            ["message"] = Cut(exception.Message),
+        });
+        return all.ToJsonString();
+    }
+
+    public static string AddCancelled(string errors, int attempt, DateTimeOffset at) =>
+        Add(errors, attempt, at, new OperationCanceledException("An operator cancelled the job before it was begun."));
+
+    /// <summary>Not in the middle of a character.</summary>
+    private static string Cut(string message) =>
+        message.Length <= MaxMessageLength ? message
+        : char.IsHighSurrogate(message[MaxMessageLength - 1]) ? message[..(MaxMessageLength - 1)]
+        : message[..MaxMessageLength];
+}
+
+/// <summary>How long a job waits after a failed attempt.</summary>
+internal static class JobBackoff
+{
+    /// <param name="attempt">The one that failed, from 1 to 100.</param>
+    /// <param name="chance">From 0 to 1: spreads jobs that failed together.</param>
+    /// <returns>attempt^4 seconds, 10 % more or less.</returns>
+    public static TimeSpan After(int attempt, double chance) => TimeSpan.FromSeconds(Math.Pow(attempt, 4) * (0.9 + (0.2 * chance)));
+}

@@ -1,0 +1,139 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Persistence.PostgreSql;
+using SvcInfra.Infrastructure.Persistence.Sqlite;
+
+namespace SvcInfra.Infrastructure.Persistence.Schema;
+
+/// <summary>
+/// Brings the schema up to date. Two processes that try at once queue up, and one that dies in between leaves nothing
+/// that the next would wait for: the lock is the operating system's or the server's, and dies with its holder.
+/// </summary>
+public sealed partial class DatabaseMigrator(
+    AppDbContextFactory contexts, RowSecurity security, IOptions<DatabaseOptions> options, IHostEnvironment environment, ILogger<DatabaseMigrator> logger)
+{
+    private const long AdvisoryLock = 0x6D69_6772_6174_65; // "migrate"
+
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
+    {
+        // The start builds the model meanwhile, so nothing of EF Core is touched before the database has answered.
+        var applied = await AppliedAsync(cancellationToken);
+        await using var context = contexts.Lease(tenantId: null);
+        return applied is null
+            ? [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)]
+            : [.. context.Database.GetMigrations().Where(migration => !applied.Contains(migration))];
+    }
+
+    /// <summary>Applies what is pending, then row-level security where it isn't as the model wants it.</summary>
+    /// <returns>The migrations that were applied, in order; empty when the schema was current.</returns>
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var context = contexts.LeaseForMigration();
+        await CreateDatabaseAsync(context, cancellationToken);
+        await using var turn = await WaitForTurnAsync(context, cancellationToken);
+
+        // Asked again inside the lock: whoever was before us may have done it all.
+        string[] pending = [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
+        if (pending.Length > 0)
+        {
+            await context.Database.MigrateAsync(cancellationToken);
+            LogMigrated(pending.Length, pending[^1]);
+        }
+
+        if (options.Value.IsPostgreSql)
+        {
+            await security.ApplyAsync(context, cancellationToken);
+        }
+        else
+        {
+            await InsertOnlyTriggers.ApplyAsync(context, cancellationToken);
+        }
+
+        return pending;
+    }
+
+    /// <summary>Every start asks this, so it asks once and plainly: EF Core would build a model of the history's table first.</summary>
+    /// <returns>Null when there is nothing to read it from: then EF Core asks, which tries again and knows why.</returns>
+    private async Task<HashSet<string>?> AppliedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = DatabaseEngine.ConnectToExisting(options.Value, environment.ContentRootPath);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT migration_id FROM \"{HistoryRepository.DefaultTableName}\"";
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var applied = new HashSet<string>(StringComparer.Ordinal);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                applied.Add(reader.GetString(0));
+            }
+
+            return applied;
+        }
+        catch (DbException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task CreateDatabaseAsync(AppDbContext context, CancellationToken cancellationToken)
+    {
+        var creator = context.GetService<IRelationalDatabaseCreator>();
+        if (await creator.ExistsAsync(cancellationToken))
+        {
+            return;
+        }
+
+        try
+        {
+            MakePrivate(context);
+            await creator.CreateAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another process created it between the question and the answer.
+        }
+    }
+
+    /// <summary>SQLite would make its file readable for everyone; its log and its index get the mode of the file.</summary>
+    private static void MakePrivate(AppDbContext context)
+    {
+        if (context.Database.IsSqlite() && DatabaseEngine.SqliteFile(context.Database.GetConnectionString()!) is { } path)
+        {
+            PrivateFiles.Open(path, FileMode.OpenOrCreate, share: FileShare.ReadWrite).Dispose();
+        }
+    }
+
+    private static async Task<IAsyncDisposable> WaitForTurnAsync(AppDbContext context, CancellationToken cancellationToken)
+    {
+        var connectionString = context.Database.GetConnectionString()!;
+        if (!context.Database.IsSqlite())
+        {
+            var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLock})", connection) { CommandTimeout = 0 };
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+
+        var file = await FileLock.WaitAsync(new SqliteConnectionStringBuilder(connectionString).DataSource + ".migrate", cancellationToken);
+
+        // EF Core's own lock is a row that a killed process leaves behind, and that the next would wait for without end.
+        // Whoever holds the file's lock is alone, so a row that is there now is a dead process's.
+        await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+        return file;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Applied {Count} migrations; the schema is at {Last}")]
+    private partial void LogMigrated(int count, string last);
+}

@@ -1,0 +1,169 @@
+using System.Data.Common;
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using SvcInfra.Application.Common.Errors;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Domain.Common;
+
+namespace SvcInfra.Infrastructure.Persistence.Transactions;
+
+internal sealed partial class EfUnitOfWork(
+    AppDbContext context, IEnumerable<IUnitOfWorkStep> steps, IWriteGate gate, DatabaseErrors errors, ILogger<EfUnitOfWork> logger) : IUnitOfWork
+{
+    private readonly IUnitOfWorkStep[] _steps = [.. steps.OrderBy(s => s.Stage)];
+    private readonly List<Func<CancellationToken, Task>> _onCommitted = [];
+    private string? _doomedBy;
+    private bool _isRunning;
+    private bool _isCommitted;
+
+    public async Task<TResponse> ExecuteAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
+        where TResponse : IResult
+    {
+        if (context.CommandTransaction is not null)
+        {
+            return await RunNestedAsync(command, handler);
+        }
+
+        try
+        {
+            var response = await AttemptAsync();
+            if (command is IRetriesOnConflict && !response.Succeeded() && Error.Of(response).Kind == ErrorKind.Conflict)
+            {
+                response = await AttemptAsync();
+            }
+
+            await EndAsync(command);
+            await AfterCommitAsync();
+            return response;
+        }
+        catch
+        {
+            await EndAsync(command);
+            throw;
+        }
+
+        Task<TResponse> AttemptAsync() => context.Database.CreateExecutionStrategy().ExecuteAsync(
+            token => RunAsync(command, handler, token), cancellationToken);
+    }
+
+    public void OnCommitted(Func<CancellationToken, Task> action) => _onCommitted.Add(action);
+
+    /// <summary>
+    /// What a failed command has changed cannot be taken out of the outer one's transaction, so the failure dooms that one too.
+    /// </summary>
+    private async Task<TResponse> RunNestedAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler)
+        where TResponse : IResult
+    {
+        var response = await handler();
+        if (!response.Succeeded() && command is not ICommitsOnFailure)
+        {
+            _doomedBy ??= $"{command.GetType().Name} failed with {Error.Of(response).Code}";
+        }
+
+        return response;
+    }
+
+    private async Task<TResponse> RunAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
+        where TResponse : IResult
+    {
+        await using var transaction = new CommandTransaction(context, gate);
+        context.CommandTransaction = transaction;
+        (_doomedBy, _isRunning, _isCommitted) = (null, true, false);
+        try
+        {
+            foreach (var step in _steps)
+            {
+                await step.BeforeHandlerAsync(command, cancellationToken);
+            }
+
+            var response = await handler();
+            if (!response.Succeeded() && command is not ICommitsOnFailure)
+            {
+                Forget();
+                return response;
+            }
+
+            if (_doomedBy is not null)
+            {
+                throw new InvalidOperationException($"{_doomedBy} inside {command.GetType().Name}, which has to fail with it and did not.");
+            }
+
+            foreach (var step in _steps)
+            {
+                await step.BeforeSaveAsync(command, response, cancellationToken);
+            }
+
+            if (context.ChangeTracker.HasChanges())
+            {
+                await transaction.EnsureOpenAsync(cancellationToken);
+                await context.SaveChangesAsync(cancellationToken);
+            }
+
+            await transaction.CommitAsync();
+            _isCommitted = true;
+            return response;
+        }
+        catch (Exception e) when (e is DbUpdateException or DbException && errors.Translate(e, context.Model) is { } error)
+        {
+            Forget();
+            return Failure.From<TResponse>(error);
+        }
+        catch
+        {
+            Forget();
+            throw;
+        }
+        finally
+        {
+            context.CommandTransaction = null;
+        }
+    }
+
+    /// <summary>Nothing that was rolled back may be seen, or saved, by what runs later in this scope: the next attempt, or the next command.</summary>
+    private void Forget()
+    {
+        _onCommitted.Clear();
+        context.ChangeTracker.Clear();
+    }
+
+    /// <summary>Tells the steps, once, whatever came after the end.</summary>
+    private async Task EndAsync(ICommandBase command)
+    {
+        if (!_isRunning)
+        {
+            return;
+        }
+
+        _isRunning = false;
+        foreach (var step in _steps)
+        {
+            await step.EndedAsync(command, _isCommitted);
+        }
+    }
+
+    private async Task AfterCommitAsync()
+    {
+        // An action may run the next command, which has actions of its own.
+        Func<CancellationToken, Task>[] actions = [.. _onCommitted];
+        _onCommitted.Clear();
+        foreach (var action in actions)
+        {
+            try
+            {
+                // Not the request's token: the work is committed, and a caller that hangs up must not lose what follows from it.
+                await action(CancellationToken.None);
+            }
+#pragma warning disable CA1031 // The command succeeded; its answer must not say otherwise.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogActionFailed(e);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "An action after the commit failed; it will not be tried again")]
+    private partial void LogActionFailed(Exception exception);
+}

@@ -1,0 +1,26 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace SvcInfra.Infrastructure.Persistence.Transactions;
+
+/// <summary>
+/// Opens a command's transaction when it first writes past the change tracker (<c>ExecuteUpdate</c>, <c>ExecuteDelete</c>, SQL):
+/// such a statement must roll back with the rest.
+/// </summary>
+internal sealed class LazyTransactionInterceptor : DbCommandInterceptor
+{
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (eventData is { Context: AppDbContext { CommandTransaction: { } transaction } context, CommandSource: not CommandSource.SaveChanges }
+            && context.Database.CurrentTransaction is null)
+        {
+            await transaction.EnsureOpenAsync(cancellationToken);
+            command.Transaction = context.Database.CurrentTransaction!.GetDbTransaction();
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,184 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using SvcInfra.Infrastructure.Persistence;
+
+namespace SvcInfra.Infrastructure.Users.Sessions;
+
+/// <summary>
+/// The keys that sign and verify access tokens, shared by all nodes through the database. The next key is made and
+/// published ahead of its turn, and a key stays published until the last token that it signed has expired.
+/// </summary>
+internal sealed partial class SigningKeyRing(
+    AppDbContextFactory contexts, IDataProtectionProvider dataProtection, IOptions<AccessTokenOptions> options, TimeProvider time, ILogger<SigningKeyRing> logger)
+    : IDisposable
+{
+    private static readonly TimeSpan ReloadOnUnknownKey = TimeSpan.FromSeconds(5);
+
+    private readonly IDataProtector _protector = dataProtection.CreateProtector("AccessTokens.SigningKeys.v1");
+    private readonly SemaphoreSlim _loading = new(1, 1);
+    private volatile IReadOnlyList<LoadedKey> _keys = [];
+    private DateTimeOffset _loadedAt;
+
+    /// <summary>All that are published, newest first.</summary>
+    public IReadOnlyList<LoadedKey> Published
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return [.. _keys.Where(k => k.RetiresAt > now)];
+        }
+    }
+
+    /// <summary>Of the keys whose turn has come, the newest.</summary>
+    /// <exception cref="InvalidOperationException">There is none: <see cref="RotateAsync"/> has not run.</exception>
+    public LoadedKey Current
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            foreach (var key in _keys)
+            {
+                if (key.ActiveFrom <= now && key.RetiresAt > now)
+                {
+                    return key;
+                }
+            }
+
+            throw new InvalidOperationException("There is no signing key; the start makes one before the first request.");
+        }
+    }
+
+    public LoadedKey? Find(string keyId)
+    {
+        var now = time.GetUtcNow();
+        foreach (var key in _keys)
+        {
+            if (key.Key.KeyId == keyId && key.RetiresAt > now)
+            {
+                return key;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Like <see cref="Find"/>, but asks the database about a key that another node may have made; at most once in 5 seconds.</summary>
+    public async ValueTask<LoadedKey?> FindOrReloadAsync(string keyId, CancellationToken cancellationToken)
+    {
+        if (Find(keyId) is not { } key)
+        {
+            if (time.GetUtcNow() - _loadedAt < ReloadOnUnknownKey)
+            {
+                return null;
+            }
+
+            await LoadAsync(cancellationToken);
+            key = Find(keyId)!;
+        }
+
+        return key;
+    }
+
+    /// <summary>Loads the ring, makes the first or the next key when its time has come, and drops the retired ones.</summary>
+    public async Task RotateAsync(CancellationToken cancellationToken)
+    {
+        var anyRetired = await LoadAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var settings = options.Value;
+        var newest = _keys.Count > 0 ? _keys[0] : null;
+
+        if (newest is null)
+        {
+            await AddAsync(activeFrom: now, now, cancellationToken);
+        }
+        else if (newest.ActiveFrom + settings.KeyRotation - settings.KeyAnnouncement <= now)
+        {
+            var turn = newest.ActiveFrom + settings.KeyRotation;
+            await AddAsync(activeFrom: turn > now + settings.KeyAnnouncement ? turn : now + settings.KeyAnnouncement, now, cancellationToken);
+        }
+
+        if (anyRetired)
+        {
+            await using var context = contexts.Lease(tenantId: null);
+            await context.Set<SigningKey>().Where(k => k.RetiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        _loading.Dispose();
+        foreach (var key in _keys)
+        {
+            key.Dispose();
+        }
+    }
+
+    private async Task AddAsync(DateTimeOffset activeFrom, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var settings = options.Value;
+        var keyId = Base64UrlEncoder.Encode(JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(ecdsa)).ComputeJwkThumbprint());
+        await using (var context = contexts.Lease(tenantId: null))
+        {
+            context.Add(new SigningKey
+            {
+                KeyId = keyId,
+                ProtectedPrivateKey = _protector.Protect(Convert.ToBase64String(ecdsa.ExportPkcs8PrivateKey())),
+                PublicKey = ecdsa.ExportSubjectPublicKeyInfo(),
+                CreatedAt = now,
+                ActiveFrom = activeFrom,
+
+                // Twice the rotation: a key signs for one, and another spare one covers a node that was down when the next was made.
+                RetiresAt = activeFrom + (settings.KeyRotation * 2) + settings.Lifetime,
+            });
+            await context.SaveChangesAsync(cancellationToken);
+        }
+
+        LogKeyMade(keyId, activeFrom);
+        await LoadAsync(cancellationToken);
+    }
+
+    /// <returns>Whether the table has retired keys, which nobody needs any more.</returns>
+    private async Task<bool> LoadAsync(CancellationToken cancellationToken)
+    {
+        await _loading.WaitAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            await using var context = contexts.Lease(tenantId: null);
+
+            // A handful of rows, sorted here: it is the first query of every start, and the simplest compiles fastest.
+            var rows = await context.Set<SigningKey>().AsNoTracking().ToListAsync(cancellationToken);
+            var known = _keys.ToDictionary(k => k.Key.KeyId);
+            _keys = [.. rows.Where(row => row.RetiresAt > now).OrderByDescending(row => row.ActiveFrom).ThenByDescending(row => row.KeyId, StringComparer.Ordinal)
+                .Select(row => known.TryGetValue(row.KeyId, out var loaded) ? loaded : Open(row))];
+            _loadedAt = now;
+            return rows.Count > _keys.Count;
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    private LoadedKey Open(SigningKey row)
+    {
+        var ecdsa = ECDsa.Create();
+        ecdsa.ImportPkcs8PrivateKey(Convert.FromBase64String(_protector.Unprotect(row.ProtectedPrivateKey)), out _);
+        return new LoadedKey(new ECDsaSecurityKey(ecdsa) { KeyId = row.KeyId }, row.ActiveFrom, row.RetiresAt);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Made signing key {KeyId}; it signs from {ActiveFrom:O}")]
+    private partial void LogKeyMade(string keyId, DateTimeOffset activeFrom);
+}
+
+internal sealed record LoadedKey(ECDsaSecurityKey Key, DateTimeOffset ActiveFrom, DateTimeOffset RetiresAt) : IDisposable
+{
+    public SigningCredentials Credentials { get; } = new(Key, SecurityAlgorithms.EcdsaSha256);
+
+    public void Dispose() => Key.ECDsa.Dispose();
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Reflection;
+using Ardalis.Result;
+using Microsoft.AspNetCore.Http.Metadata;
+using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Exports;
+using SvcInfra.Domain.Common;
+using SvcInfra.WebApi.Common.Errors;
+using HttpResult = Microsoft.AspNetCore.Http.IResult;
+
+namespace SvcInfra.WebApi.Audit.Exports;
+
+/// <summary>
+/// An export, sent as it is read. <c>Audit-First</c> and <c>Audit-Last</c> are the numbers of its entries and <c>Audit-Count</c> is how many they are, so
+/// that each line tells how far it has come. What breaks midway breaks the connection, so that nobody takes a part for the whole.
+/// </summary>
+internal sealed class ExportResponse(Result<AuditExport> result) : HttpResult, IEndpointMetadataProvider
+{
+    private static readonly string[] ContentTypes = [.. AuditExportFormat.All.Select(format => format.ContentType.Split(';')[0])];
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Stream), ContentTypes));
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (!result.IsSuccess)
+        {
+            await Problem.WriteAsync(httpContext, Error.Of(result));
+            return;
+        }
+
+        var (export, response) = (result.Value, httpContext.Response);
+        response.ContentType = export.Format.ContentType;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"audit-{export.First}-{export.Last}.{export.Format.Name}\"");
+        response.Headers["Audit-First"] = export.First.ToString(CultureInfo.InvariantCulture);
+        response.Headers["Audit-Last"] = export.Last.ToString(CultureInfo.InvariantCulture);
+        response.Headers["Audit-Count"] = (export.Last - export.First + 1).ToString(CultureInfo.InvariantCulture);
+        await export.WriteAsync(response.Body, httpContext.RequestAborted);
+    }
+}

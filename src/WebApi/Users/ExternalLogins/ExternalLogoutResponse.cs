@@ -1,0 +1,49 @@
+using MediatR;
+using SvcInfra.Application.Users.ExternalLogins;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users.ExternalLogins;
+using SvcInfra.Infrastructure.Users.ExternalLogins;
+using SvcInfra.WebApi.Common.Errors;
+using HttpResult = Microsoft.AspNetCore.Http.IResult;
+
+namespace SvcInfra.WebApi.Users.ExternalLogins;
+
+/// <summary>200 when the sessions are ended, 400 when the notice is not the provider's (OpenID Connect Back-Channel Logout 1.0, section 2.8).</summary>
+internal sealed class ExternalLogoutResponse(string provider) : HttpResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.Headers.CacheControl = "no-store";
+        if (httpContext.RequestServices.GetService<ExternalLogouts>() is not { } logouts || !httpContext.RequestServices.GetRequiredService<IExternalProviders>().Has(provider))
+        {
+            await Problem.WriteAsync(httpContext, ExternalLoginErrors.UnknownProvider);
+            return;
+        }
+
+        ExternalLogout? logout;
+        try
+        {
+            var token = httpContext.Request.HasFormContentType ? (await httpContext.Request.ReadFormAsync(httpContext.RequestAborted))["logout_token"] : default;
+            logout = token.Count == 1 ? await logouts.ReadAsync(provider, token[0], httpContext.RequestAborted) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The provider tries again.
+            await Problem.WriteAsync(httpContext, ExternalLoginErrors.ProviderUnavailable);
+            return;
+        }
+
+        if (logout is null)
+        {
+            await Problem.WriteAsync(httpContext, ExternalLoginErrors.InvalidLogout);
+            return;
+        }
+
+        var ended = await httpContext.RequestServices.GetRequiredService<ISender>()
+            .Send(new RevokeExternalSessions(logout.Issuer, logout.Subject, logout.SaidAt), httpContext.RequestAborted);
+        if (!ended.IsSuccess)
+        {
+            await Problem.WriteAsync(httpContext, Error.Of(ended));
+        }
+    }
+}

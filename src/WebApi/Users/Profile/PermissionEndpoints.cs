@@ -1,0 +1,12 @@
+using MediatR;
+using SvcInfra.Application.Users.Profile;
+using SvcInfra.WebApi.Common.Http;
+
+namespace SvcInfra.WebApi.Users.Profile;
+
+internal sealed class PermissionEndpoints : IEndpoints
+{
+    public void Map(EndpointGroup api) =>
+        api.MapModule("users").MapGet("/me/permissions", (ISender sender, CancellationToken ct) => sender.Send(new GetMyPermissions(), ct).Ok())
+            .Sends<GetMyPermissions>("Read what you may do in the tenant that you act in");
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using SvcInfra.Infrastructure.Persistence.Schema;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.FunctionalTests.Common.Hosting;
+
+/// <summary>The real process, from its start to its end.</summary>
+public sealed class StartTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly string _root = Directory.CreateTempSubdirectory("start-").FullName;
+
+    [Fact]
+    public async Task Wrong_setting_ends_the_process_with_78_and_one_sentence()
+    {
+        await using var app = Start("Development", [], ("Database__Provider", "Oracle"));
+
+        (await app.WaitForExitAsync(Deadline)).ShouldBe(StartInProcess.ConfigurationError);
+
+        app.Output.ShouldHaveSingleItem().ShouldStartWith("configuration error: Database:Provider");
+    }
+
+    [Fact]
+    [Slow]
+    public async Task Production_migrates_by_command_only_and_then_serves_until_it_is_told_to_stop()
+    {
+        await using (var early = Start("Production", [], Production()))
+        {
+            (await early.WaitForExitAsync(Deadline)).ShouldBe(StartInProcess.ConfigurationError);
+            early.Output.ShouldContain(line => line.Contains("-- migrate"));
+        }
+
+        await using (var migrate = Start("Production", ["migrate"], Production()))
+        {
+            (await migrate.WaitForExitAsync(Deadline)).ShouldBe(0);
+            migrate.Output.ShouldContain(line => line.StartsWith("applied ", StringComparison.Ordinal));
+        }
+
+        await using (var again = Start("Production", ["migrate"], Production()))
+        {
+            (await again.WaitForExitAsync(Deadline)).ShouldBe(0);
+            again.Output.ShouldContain("The schema is up to date.");
+        }
+
+        await using var app = Start("Production", [], Production());
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
+        await ReadyAsync(http);
+        (await http.GetResponseAsync("/")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await http.GetResponseAsync("/docs")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+        (await http.GetResponseAsync("/openapi/v1.json")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync("/openapi/admin.json")).ShouldBeProblem(HttpStatusCode.NotFound, "route_not_found");
+
+        await using var terminate = ChildProcess.Start("kill", ["-TERM", app.Id.ToString()]);
+        (await app.WaitForExitAsync(Deadline)).ShouldBe(0);
+    }
+
+    [Fact]
+    [Slow]
+    public async Task Server_that_waits_for_its_schema_answers_probes_and_holds_other_requests_until_it_has_started()
+    {
+        var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
+        await using var app = Start("Development", []);
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
+
+        (await http.GetResponseAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await http.GetResponseAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var early = http.GetResponseAsync("/.well-known/jwks.json");
+        (await http.GetResponseAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+        early.IsCompleted.ShouldBeFalse("the signing keys are not there yet");
+
+        await turn.DisposeAsync();
+
+        (await early).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.OK);
+        (await http.GetResponseAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    [Slow]
+    public async Task Server_that_is_told_to_stop_before_it_has_started_ends_in_order_and_refuses_what_it_held()
+    {
+        await using var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
+        await using var app = Start("Development", []);
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
+        var early = http.GetResponseAsync("/.well-known/jwks.json");
+        (await http.GetResponseAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+
+        await using var terminate = ChildProcess.Start("kill", ["-TERM", app.Id.ToString()]);
+
+        (await early).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "starting");
+        (await app.WaitForExitAsync(Deadline)).ShouldBe(0);
+        app.Output.ShouldNotContain(line => line.Contains("Exception"));
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static Task ReadyAsync(HttpClient http) =>
+        Eventually.TrueAsync(async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
+
+    /// <summary>Who holds it migrates; the others wait. The folder is made here because the lock does not make it.</summary>
+    private string MigrationTurn => Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "App_Data")).FullName, "app.db.migrate");
+
+    private (string, string)[] Production() => StartInProcess.Production(_root);
+
+    private ChildProcess Start(string environment, string[] arguments, params (string Name, string Value)[] settings)
+    {
+        var variables = settings.ToDictionary(s => s.Name, s => (string?)s.Value);
+        variables["ASPNETCORE_ENVIRONMENT"] = environment;
+        variables.TryAdd("ASPNETCORE_URLS", "http://127.0.0.1:0");
+        variables["ASPNETCORE_CONTENTROOT"] = _root;
+        return ChildProcess.Start("dotnet", [typeof(Program).Assembly.Location, .. arguments], variables, _root);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.FunctionalTests.Common.Http;
+
+/// <summary>The API document, approved by module (<c>{Module}/openapi.approved.txt</c>), so that a change of the public surface shows in the diff.</summary>
+[Collection(OnSqlite.Name)]
+public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app)
+{
+    private const string Product = "v1";
+    private const string Admin = "admin";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [Fact]
+    public async Task Document_of_each_module_is_the_approved_one()
+    {
+        var operations = new List<(JsonObject Document, string Path, string Method, JsonObject Operation)>();
+        foreach (var document in new[] { await DocumentAsync(Product), await DocumentAsync(Admin) })
+        {
+            operations.AddRange(Operations(document).Select(o => (document, o.Path, o.Method, o.Operation)));
+        }
+
+        var modules = operations.GroupBy(o => o.Operation["tags"]![0]!.GetValue<string>()).ToList();
+        modules.Count.ShouldBeGreaterThanOrEqualTo(3);
+
+        foreach (var module in modules)
+        {
+            var fragment = new JsonObject { ["paths"] = new JsonObject(), ["schemas"] = new JsonObject() };
+            foreach (var (_, path, method, operation) in module)
+            {
+                fragment["paths"]![$"{method.ToUpperInvariant()} {path}"] = operation.DeepClone();
+            }
+
+            AddSchemas([.. module.Select(o => o.Document["components"]!["schemas"]!.AsObject()).Distinct()], fragment);
+            Approved.ShouldMatch(fragment.ToJsonString(Indented), "openapi", FolderOf(module.Key));
+        }
+    }
+
+    [Fact]
+    public async Task Operators_routes_are_in_a_document_of_their_own()
+    {
+        Operations(await DocumentAsync(Product)).Where(o => o.Path.StartsWith("/_admin", StringComparison.Ordinal)).ShouldBeEmpty();
+        Operations(await DocumentAsync(Admin)).ShouldNotBeEmpty();
+        Operations(await DocumentAsync(Admin)).ShouldAllBe(o => o.Path.StartsWith("/_admin/api/", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Product, "/api/")]
+    [InlineData(Admin, "/_admin/api/")]
+    public async Task Every_operation_has_a_summary_an_id_examples_errors_and_its_security(string name, string prefix)
+    {
+        var document = await DocumentAsync(name);
+        var schemas = document["components"]!["schemas"]!.AsObject();
+
+        foreach (var (path, method, operation) in Operations(document).Where(o => o.Path.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            var where = $"{method} {path}";
+            operation["summary"].ShouldNotBeNull(where);
+            operation["operationId"].ShouldNotBeNull(where);
+            operation["responses"]!["400"].ShouldNotBeNull(where);
+            (operation["security"] is null || operation["responses"]!["401"] is not null).ShouldBeTrue(where);
+            if (operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>() is { } reference)
+            {
+                schemas[reference.Split('/')[^1]]!["examples"].ShouldNotBeNull($"{where}: {reference}");
+            }
+        }
+
+        document["components"]!["securitySchemes"]!["bearer"]!["scheme"]!.GetValue<string>().ShouldBe("bearer");
+    }
+
+    [Theory]
+    [InlineData(Product)]
+    [InlineData(Admin)]
+    public async Task Paths_differ_by_more_than_the_names_of_their_parameters(string name) =>
+        (await DocumentAsync(name))["paths"]!.AsObject().GroupBy(path => PathParameter().Replace(path.Key, "{}")).Where(same => same.Count() > 1)
+            .SelectMany(same => same.Select(path => path.Key)).ShouldBeEmpty();
+
+    [Fact]
+    public async Task If_Match_is_required_exactly_where_its_absence_is_refused()
+    {
+        foreach (var (path, method, operation) in Operations(await DocumentAsync(Product)))
+        {
+            var header = operation["parameters"]?.AsArray().FirstOrDefault(parameter => parameter!["name"]!.GetValue<string>() == "If-Match");
+            (header?["required"]?.GetValue<bool>() ?? false).ShouldBe(operation["responses"]!["428"] is not null, $"{method} {path}");
+        }
+    }
+
+    [Fact]
+    public async Task Problem_shows_what_a_client_needs_for_the_second_factor_and_demands_no_errors()
+    {
+        var problem = (await DocumentAsync(Product))["components"]!["schemas"]!["Problem"]!;
+
+        problem["required"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldNotContain("errors");
+        problem["additionalProperties"].ShouldBeNull();
+        ((string[])["challenge", "methods", "expiresIn", "acrValues", "maxAge"]).ShouldAllBe(name => problem["properties"]![name] != null);
+    }
+
+    [Fact]
+    public async Task Documentation_and_landing_page_are_served_in_Development()
+    {
+        var http = app.Anonymous();
+
+        (await http.GetResponseAsync("/")).Body.ShouldContain("/docs");
+        (await http.GetResponseAsync("/docs/")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("live")]
+    [InlineData("ready")]
+    [InlineData("startup")]
+    public async Task Health_is_good(string probe)
+    {
+        var answer = await app.Anonymous().GetResponseAsync("/health/" + probe);
+
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        answer["status"].GetString().ShouldBe("Healthy");
+        (await app.Anonymous().SendAsync(HttpMethod.Head, "/health/" + probe)).Status.ShouldBe(HttpStatusCode.OK, "monitors ask with HEAD");
+    }
+
+    private async Task<JsonObject> DocumentAsync(string name) => JsonNode.Parse((await app.Anonymous().GetResponseAsync($"/openapi/{name}.json")).Body)!.AsObject();
+
+    private static IEnumerable<(string Path, string Method, JsonObject Operation)> Operations(JsonObject document) =>
+        from path in document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        select (path.Key, operation.Key, operation.Value!.AsObject());
+
+    /// <summary>A module may have routes in both documents.</summary>
+    private static void AddSchemas(IReadOnlyList<JsonObject> documents, JsonObject fragment)
+    {
+        var wanted = new Queue<string>(References(fragment));
+        while (wanted.TryDequeue(out var name))
+        {
+            if (fragment["schemas"]![name] is null)
+            {
+                var schema = documents.Select(schemas => schemas[name]).First(found => found is not null)!.DeepClone();
+                fragment["schemas"]![name] = schema;
+                References(schema).ToList().ForEach(wanted.Enqueue);
+            }
+        }
+    }
+
+    private static IEnumerable<string> References(JsonNode node) => SchemaReference().Matches(node.ToJsonString()).Select(m => m.Groups["name"].Value).Distinct();
+
+    private static string FolderOf(string module, [CallerFilePath] string thisFile = "") =>
+        Path.Combine(
+            Path.GetDirectoryName(Path.GetDirectoryName(thisFile))!,
+            module == "well-known" ? "Common" : string.Concat(module.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])),
+            "openapi.cs");
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex PathParameter();
+
+    [GeneratedRegex("#/components/schemas/(?<name>[A-Za-z0-9_]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex SchemaReference();
+}

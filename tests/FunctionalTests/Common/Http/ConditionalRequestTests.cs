@@ -1,0 +1,87 @@
+using System.Net;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.FunctionalTests.Common.Fuzzing;
+
+namespace SvcInfra.FunctionalTests.Common.Http;
+
+/// <summary>Methods and headers that HTTP defines for every resource.</summary>
+public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
+{
+    private const string Profile = "/api/v1/users/me";
+
+    [Theory]
+    [InlineData("{0}", 304)]
+    [InlineData("W/{0}", 304)]
+    [InlineData("\"x\", {0}", 304)]
+    [InlineData("\"x\", W/{0}", 304)]
+    [InlineData("*", 304)]
+    [InlineData("\"x\"", 200)]
+    [InlineData("nonsense", 200)]
+    public async Task If_None_Match_is_a_list_that_is_compared_weakly_or_a_star(string header, int status)
+    {
+        var ada = await App.SignUpAsync("ada");
+        var etag = (await ada.Http.GetResponseAsync(Profile)).ETag!;
+        ada.Http.DefaultRequestHeaders.TryAddWithoutValidation("If-None-Match", header.Replace("{0}", etag, StringComparison.Ordinal));
+
+        ((int)(await ada.Http.GetResponseAsync(Profile)).Status).ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task If_Match_with_a_weak_ETag_says_what_is_wrong()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var etag = (await ada.Http.GetResponseAsync(Profile)).ETag!;
+
+        var answer = await ada.Http.SendAsync(HttpMethod.Patch, Profile, new { displayName = "Ada" }, $"W/{etag}");
+
+        answer.ShouldBeProblem(HttpStatusCode.PreconditionFailed, "weak_if_match");
+        answer["detail"].GetString()!.ShouldContain("W/");
+    }
+
+    /// <summary>Over every endpoint, so that one that is added is held to it.</summary>
+    [Fact]
+    public async Task HEAD_answers_as_GET_does_without_a_body()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var tenant = await ada.CreateTenantAsync("blue-harbor");
+        string[] paths =
+        [
+            .. FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>()).Where(endpoint => endpoint.Method == "GET").Select(endpoint => endpoint.Path)
+                .Where(path => !path.StartsWith("/docs", StringComparison.Ordinal) && !path.Contains("{provider}", StringComparison.Ordinal))
+                .Select(path => path.Replace("{tenantId}", tenant.ToString(), StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal))
+                .Where(path => !path.Contains('{', StringComparison.Ordinal)).Distinct(),
+        ];
+
+        foreach (var path in paths)
+        {
+            var got = await ada.Http.GetResponseAsync(path);
+            var head = await ada.Http.SendAsync(HttpMethod.Head, path);
+
+            head.Status.ShouldBe(got.Status, path);
+            head.ContentType.ShouldBe(got.ContentType, path);
+            head.ETag.ShouldBe(got.ETag, path);
+            head.Body.ShouldBeEmpty(path);
+        }
+
+        paths.Length.ShouldBeGreaterThan(15);
+    }
+
+    [Theory]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+    [InlineData("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+    [InlineData("cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-the-future-will-be-like")]
+    public async Task Trace_goes_on_whatever_later_version_its_traceparent_has(string traceParent)
+    {
+        var http = App.Anonymous();
+        http.DefaultRequestHeaders.TryAddWithoutValidation("traceparent", traceParent);
+
+        (await http.GetResponseAsync(Profile))["traceId"].GetString().ShouldBe("0af7651916cd43dd8448eb211c80319c");
+    }
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : ConditionalRequestTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : ConditionalRequestTests(app);
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text;
+using SvcInfra.FunctionalTests.Users;
+using SvcInfra.FunctionalTests.Users.Administration;
+using SvcInfra.FunctionalTests.Users.ExternalLogins;
+
+namespace SvcInfra.FunctionalTests.Common.Http;
+
+/// <summary>Text that a database cannot hold is refused before it gets there, equally on both engines and whichever way it came.</summary>
+public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
+{
+    [Theory]
+    [InlineData("""{"name":"a","description":"a\u0000","permissions":[]}""", "description", "validation_failed")]
+    [InlineData("""{"name":"a","description":null,"permissions":["\u0000"]}""", "permissions[0]", "validation_failed")]
+    [InlineData("""{"name":"a\u0000","permissions":[]}""", "name", "validation_failed")]
+    [InlineData("""{"name":"a","description":"a\ud800","permissions":[]}""", "description", "invalid_field_type")]
+    public async Task Text_of_a_body_that_no_database_holds_is_refused_with_its_field(string body, string field, string code)
+    {
+        var ada = await OwnerAsync();
+
+        var roles = $"/api/v1/tenants/{ada.TenantId}/roles";
+        var answer = await ada.Http.SendTextAsync(HttpMethod.Post, roles, body);
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, code);
+        answer["errors"].TryGetProperty(field, out _).ShouldBeTrue(answer.Body);
+        (await ada.Http.GetResponseAsync(roles))["items"].GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("/_admin/api/tenants?search=%00", TestApp.Landlord, "search")]
+    [InlineData("/_admin/api/users?email=a%00b", TestApp.UserAdmin, "email")]
+    [InlineData("/api/v1/audit/entries?targetId=%00", "ada", "targetId")]
+    [InlineData("/_admin/api/jobs/dead?name=%00", TestApp.Operator, "name")]
+    public async Task Text_of_a_query_that_no_database_holds_is_refused_with_its_field(string path, string name, string field)
+    {
+        var person = await App.SignUpAsync(name);
+        await person.CreateTenantAsync("blue-harbor");
+
+        var answer = await person.Http.GetResponseAsync(path);
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        answer["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe("invalid_characters");
+    }
+
+    [Fact]
+    public async Task Header_that_is_stored_is_cut_between_characters()
+    {
+        var ada = await OwnerAsync();
+        using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var http = new HttpClient(handler) { BaseAddress = App.ClientOptions.BaseAddress };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", new string('u', 255) + "😀");
+
+        (await http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await ada.Http.GetResponseAsync("/api/v1/users/me/sessions")).Body.ShouldContain($"\"{new string('u', 255)}\"");
+    }
+
+    [Fact]
+    public async Task Claim_of_a_provider_that_no_database_holds_is_refused_with_its_field()
+    {
+        Provider.SignedIn = Ada with { Name = "Ada\0Lovelace" };
+        using var browser = new Browser(App);
+
+        var back = await browser.GetAsync((await browser.GoAsync()).PathAndQuery);
+
+        back.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        back["errors"].GetProperty("identity.name")[0].GetProperty("code").GetString().ShouldBe("invalid_characters");
+    }
+
+    private async Task<Person> OwnerAsync()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await ada.CreateTenantAsync("blue-harbor");
+        return ada;
+    }
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : StorableTextTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : StorableTextTests(app);
+}

@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SvcInfra.FunctionalTests.Common.Isolation;
+
+/// <summary>The same walk below HTTP: over every entity that a tenant owns.</summary>
+public abstract partial class IsolationWalk
+{
+    [Fact]
+    public async Task Attack_code_that_names_no_tenant_reaches_no_rows_of_another_whatever_the_entity()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var mallory = await App.SignUpAsync("mallory");
+        await CreateVictimsAsync(ada);
+        await mallory.CreateTenantAsync("mallory");
+        var entities = await App.InDatabaseAsync(null, db => Task.FromResult(TenantVisibility.Entities(db)));
+
+        foreach (var entity in entities)
+        {
+            var before = await CountAsync(ada.TenantId, entity);
+            before.ShouldBeGreaterThan(0, $"nothing that the API can create makes a row of {entity.Name}, so the walk shows nothing about it");
+
+            var reached = await App.InDatabaseAsync(mallory.TenantId, async db =>
+            {
+                (await TenantVisibility.TenantsAsync(db)).ShouldBeSubsetOf([mallory.TenantId!.Value]);
+                var own = await TenantVisibility.CountAsync(db, entity);
+                return await TenantVisibility.DeleteAsync(db, entity) - own;
+            });
+
+            reached.ShouldBe(0, entity.Name);
+            (await CountAsync(null, entity)).ShouldBe(0, $"{entity.Name} without a tenant");
+            (await CountAsync(ada.TenantId, entity)).ShouldBe(before, entity.Name);
+        }
+    }
+
+    private Task<int> CountAsync(Guid? tenantId, Type entity) => App.InDatabaseAsync(tenantId, db => TenantVisibility.CountAsync(db, entity));
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
+
+/// <summary>The base of tests with a provider, at which nobody is signed in when a test begins.</summary>
+public abstract class ExternalLoginTest(TestApp app) : FunctionalTest(app)
+{
+    protected const string Mine = "/api/v1/users/me/external-logins";
+
+    protected static readonly Account Ada = new("4710", "Ada@Example.com", true, "Ada Lovelace");
+
+    protected IdentityProvider Provider => App.Accounts;
+
+    public override async ValueTask DisposeAsync()
+    {
+        Provider?.Reset();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Links whoever is signed in at the provider.</summary>
+    protected static async Task<ApiResponse> LinkAsync(Person person, Browser browser, string provider = "loopback") =>
+        await CompleteLinkAsync(person, browser, await browser.FetchCodeAsync(await BeginLinkAsync(person, provider)));
+
+    /// <summary>The path to which the browser goes.</summary>
+    protected static async Task<string> BeginLinkAsync(Person person, string provider = "loopback")
+    {
+        var begun = await person.Http.PostJsonAsync($"{Mine}/{provider}", new { returnUrl = "/settings" });
+        begun.Status.ShouldBe(HttpStatusCode.OK, begun.Body);
+        return new Uri(begun["url"].GetString()!).PathAndQuery;
+    }
+
+    /// <summary>In this browser, by this person.</summary>
+    protected static async Task<ApiResponse> CompleteLinkAsync(Person person, Browser browser, string code)
+    {
+        browser.Http.DefaultRequestHeaders.Authorization = person.Http.DefaultRequestHeaders.Authorization;
+        var answer = await browser.PostAsync(Mine, new { code });
+        browser.Http.DefaultRequestHeaders.Authorization = null;
+        return answer;
+    }
+}

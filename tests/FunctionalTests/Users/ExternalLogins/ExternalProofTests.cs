@@ -1,0 +1,105 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.ExternalLogins;
+using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Users.Passkeys;
+
+namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
+
+/// <summary>How strong and how old a sign-in at a provider has to be, and that its user is asked there.</summary>
+public abstract class ExternalProofTests(TestApp app) : ExternalLoginTest(app)
+{
+    [Theory]
+    [InlineData("urn:example:phr")]
+    [InlineData("urn:example:mfa")]
+    public async Task Strong_sign_in_at_the_provider_is_asked_for_and_signs_in(string acr)
+    {
+        Provider.SignedIn = Ada;
+        Provider.Acr = acr;
+        using var browser = new Browser(App);
+
+        (await browser.SignInAsync("strong")).Status.ShouldBe(HttpStatusCode.OK);
+
+        Provider.AuthorizationRequests.Single().AcrValues.ShouldBe("urn:example:phr urn:example:mfa");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("urn:example:pwd")]
+    [InlineData("urn:example:MFA")]
+    [InlineData("urn:example:phr urn:example:mfa")]
+    public async Task Attack_with_a_sign_in_that_is_too_weak_is_refused_by_name(string? acr)
+    {
+        Provider.SignedIn = Ada;
+        Provider.Acr = acr;
+        using var browser = new Browser(App);
+
+        var answer = await browser.ReturnAsync(await browser.GoAsync(provider: "strong"));
+
+        answer.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?error=users.external_login_too_weak");
+        await NothingHappenedAsync();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(600)]
+    public async Task Recent_sign_in_at_the_provider_is_asked_for_and_signs_in(int secondsAgo)
+    {
+        Provider.SignedIn = Ada;
+        Provider.AuthTime = App.Clock.GetUtcNow() - TimeSpan.FromSeconds(secondsAgo);
+        using var browser = new Browser(App);
+        var callback = await browser.GoAsync(provider: "fresh");
+
+        // Time that the person spends there does not count.
+        App.Clock.Forward(TimeSpan.FromMinutes(4));
+        var answer = await browser.ReturnAsync(callback);
+
+        answer.Headers.Location!.Query.ShouldStartWith("?code=");
+        (await browser.CompleteAsync(Browser.CodeIn(answer))).Status.ShouldBe(HttpStatusCode.OK);
+        Provider.AuthorizationRequests.Single().MaxAge.ShouldBe(600);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(661)]
+    [InlineData(86_400)]
+    public async Task Attack_with_a_sign_in_that_is_too_old_or_of_no_age_is_refused_by_name(int? secondsAgo)
+    {
+        Provider.SignedIn = Ada;
+        Provider.AuthTime = secondsAgo is { } ago ? App.Clock.GetUtcNow() - TimeSpan.FromSeconds(ago) : null;
+        using var browser = new Browser(App);
+
+        var answer = await browser.ReturnAsync(await browser.GoAsync(provider: "fresh"));
+
+        answer.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?error=users.external_login_too_old");
+        await NothingHappenedAsync();
+    }
+
+    [Theory]
+    [InlineData("loopback", "select_account")]
+    [InlineData("fresh", "login")]
+    [InlineData("strong", null)]
+    [InlineData("github", "select_account")]
+    public async Task Person_is_asked_at_the_provider_unless_its_setting_says_otherwise(string provider, string? prompt)
+    {
+        using var browser = new Browser(App);
+
+        var away = await browser.GetAsync($"{Browser.External}/{provider}?returnUrl=/welcome");
+
+        away.Status.ShouldBe(HttpStatusCode.Redirect, away.Body);
+        System.Web.HttpUtility.ParseQueryString(away.Headers.Location!.Query)["prompt"].ShouldBe(prompt);
+    }
+
+    private async Task NothingHappenedAsync()
+    {
+        (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync())).ShouldBe(0);
+        (await App.InDatabaseAsync(null, db => db.Set<User>().CountAsync())).ShouldBe(0);
+    }
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : ExternalProofTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : ExternalProofTests(app);
+}

@@ -1,0 +1,323 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using SvcInfra.FunctionalTests.Users.Passkeys;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
+
+/// <summary>Somebody at the provider.</summary>
+public sealed record Account(string Subject, string? Email, bool? IsEmailVerified, string? Name = null);
+
+/// <summary>What a provider that is not to be trusted does to its identity tokens.</summary>
+public enum TokenLie
+{
+    None,
+    Nonce,
+    Issuer,
+    Audience,
+    Signature,
+    Expired,
+}
+
+/// <summary>
+/// A real OpenID provider on a loopback port: OpenIddict's server, with the code flow, PKCE (required), <c>iss</c> in its answers, refresh tokens that rotate, revocation, and
+/// keys of its own. Whoever comes is <see cref="SignedIn"/> there already; it asks nothing.
+/// </summary>
+public sealed class IdentityProvider : IAsyncDisposable
+{
+    public const string ClientId = "svcinfra";
+
+    public const string ClientSecret = "a secret between the two";
+
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, bool> _usedRefreshTokens = new();
+    private readonly ConcurrentQueue<OpenIddictRequest> _tokenRequests = new();
+    private readonly ConcurrentQueue<OpenIddictRequest> _authorizationRequests = new();
+    private readonly ConcurrentQueue<string> _revoked = new();
+    private readonly ConcurrentQueue<string> _issued = new();
+
+    private IdentityProvider(WebApplication app) => _app = app;
+
+    public string Issuer => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/";
+
+    /// <summary>Null: the person says no.</summary>
+    public Account? SignedIn { get; set; }
+
+    public TokenLie Lie { get; set; }
+
+    /// <summary>Whether its token endpoint answers 503 to everything.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>Whether it takes no refresh token any more, as after its user withdrew the consent.</summary>
+    public bool HasForgotten { get; set; }
+
+    /// <summary>What came to its token endpoint and was right, the oldest first.</summary>
+    public IReadOnlyList<OpenIddictRequest> TokenRequests => [.. _tokenRequests];
+
+    /// <summary>With what people came, the oldest first.</summary>
+    public IReadOnlyList<OpenIddictRequest> AuthorizationRequests => [.. _authorizationRequests];
+
+    /// <summary>What it was asked to forget.</summary>
+    public IReadOnlyList<string> Revoked => [.. _revoked];
+
+    /// <summary>The tokens that it gave out, of all kinds.</summary>
+    public IReadOnlyList<string> Issued => [.. _issued];
+
+    /// <summary>Told of each token and each claim that it gives out, and of each secret that comes to it, with a name.</summary>
+    public Action<string, string>? OnSecret { get; set; }
+
+    /// <summary>How the person signed in there (<c>acr</c>); null: it does not say.</summary>
+    public string? Acr { get; set; }
+
+    /// <summary>When (<c>auth_time</c>); null: it does not say.</summary>
+    public DateTimeOffset? AuthTime { get; set; }
+
+    public void Reset()
+    {
+        (SignedIn, Lie, IsDown, HasForgotten, Acr, AuthTime) = (null, TokenLie.None, false, false, null, null);
+        _tokenRequests.Clear();
+        _authorizationRequests.Clear();
+        _revoked.Clear();
+        _issued.Clear();
+    }
+
+    /// <summary>The same server by another name, whose issuer has no path: not even the slash.</summary>
+    public string BareIssuer => Issuer.Replace("127.0.0.1", "localhost", StringComparison.Ordinal).TrimEnd('/');
+
+    /// <summary>The provider's notice that somebody logged out there.</summary>
+    /// <param name="subject">Who.</param>
+    /// <param name="distort">What makes it a wrong one.</param>
+    public string LogoutToken(string subject, Action<SecurityTokenDescriptor>? distort = null)
+    {
+        var now = _app.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var token = new SecurityTokenDescriptor
+        {
+            TokenType = "logout+jwt",
+            Issuer = Issuer,
+            Audience = ClientId,
+            IssuedAt = now,
+            Expires = now.AddMinutes(20),
+            SigningCredentials = _app.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue.SigningCredentials[0],
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = subject,
+                ["jti"] = Guid.CreateVersion7().ToString(),
+                ["events"] = JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new { } }),
+            },
+        };
+        distort?.Invoke(token);
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
+    }
+
+    public static async Task<IdentityProvider> StartAsync(TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        IdentityProvider? provider = null;
+        builder.Services.AddSingleton(time).AddAuthentication();
+        builder.Services.AddOpenIddict().AddServer(server =>
+        {
+            server.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token").SetRevocationEndpointUris("revoke");
+            server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
+            server.RegisterScopes(Scopes.Email, Scopes.Profile, Scopes.OfflineAccess).AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption().EnableDegradedMode();
+            server.UseAspNetCore().DisableTransportSecurityRequirement();
+            server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                if (context.ClientId != ClientId)
+                {
+                    context.Reject(Errors.InvalidClient);
+                }
+
+                return default;
+            }));
+            server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                if (context.ClientId != ClientId || context.ClientSecret != ClientSecret)
+                {
+                    context.Reject(Errors.InvalidClient);
+                }
+                else if (context.Request.IsRefreshTokenGrantType() && (provider!.HasForgotten || !provider._usedRefreshTokens.TryAdd(context.Request.RefreshToken!, true)))
+                {
+                    context.Reject(Errors.InvalidGrant, "It was used before.");
+                }
+                else
+                {
+                    provider!._tokenRequests.Enqueue(context.Request);
+                    provider.Tell(("authorization code", context.Request.Code), ("code verifier", context.Request.CodeVerifier));
+                }
+
+                return default;
+            }));
+            server.AddEventHandler<ValidateRevocationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                if (context.ClientId != ClientId || context.ClientSecret != ClientSecret)
+                {
+                    context.Reject(Errors.InvalidClient);
+                }
+
+                return default;
+            }));
+            server.AddEventHandler<HandleRevocationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                provider!._revoked.Enqueue(context.Request.Token!);
+                return default;
+            }));
+            server.AddEventHandler<ApplyConfigurationResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
+            {
+                MisstateMetadata(context.Response, context.BaseUri!.Host == "localhost" ? "bare" : context.BaseUri.AbsolutePath.Trim('/'));
+                return default;
+            }));
+            server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
+            {
+                foreach (var token in new[] { context.Response.AccessToken, context.Response.RefreshToken, context.Response.IdToken }.OfType<string>())
+                {
+                    provider!._issued.Enqueue(token);
+                    provider.OnSecret?.Invoke("token of a provider", token);
+                }
+
+                return default;
+            }));
+            server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                provider!._authorizationRequests.Enqueue(context.Request);
+                provider.Tell(("state", context.Request.State), ("nonce", context.Request.Nonce));
+                if (provider.SignedIn is { } account)
+                {
+                    context.SignIn(provider.PrincipalOf(account, context.Request.GetScopes()));
+                }
+                else
+                {
+                    context.Reject(Errors.AccessDenied);
+                }
+
+                return default;
+            }));
+            server.AddEventHandler<GenerateTokenContext>(handler => handler.SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1).UseInlineHandler(context =>
+            {
+                if (context.TokenType == TokenTypeIdentifiers.IdentityToken)
+                {
+                    Distort(context.SecurityTokenDescriptor, context.Principal, provider!.Lie);
+                }
+
+                return default;
+            }));
+        });
+        var app = builder.Build();
+        app.Use((http, next) =>
+        {
+            if (!provider!.IsDown || http.Request.Path != "/token")
+            {
+                return next(http);
+            }
+
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        });
+        foreach (var path in Faces)
+        {
+            app.UsePathBase($"/{path}");
+        }
+
+        app.UseAuthentication();
+        provider = new IdentityProvider(app);
+        await app.StartAsync();
+        return provider;
+    }
+
+    /// <summary>By the path it is somebody else: that path is part of its issuer.</summary>
+    private static readonly string[] Faces = ["silent", "plain", "lying"];
+
+    private static void MisstateMetadata(OpenIddictResponse metadata, string face)
+    {
+        switch (face)
+        {
+            case "silent":
+                metadata.RemoveParameter(Metadata.CodeChallengeMethodsSupported);
+                break;
+            case "plain":
+                metadata.SetParameter(Metadata.CodeChallengeMethodsSupported, new OpenIddictParameter(JsonSerializer.SerializeToElement(new[] { CodeChallengeMethods.Plain })));
+                break;
+            case "bare":
+                metadata.SetParameter(Metadata.Issuer, ((string?)metadata[Metadata.Issuer])!.TrimEnd('/'));
+                break;
+            case "lying":
+                metadata.SetParameter(Metadata.Issuer, "https://honest.example/");
+                break;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private void Tell(params ReadOnlySpan<(string Name, string? Value)> secrets)
+    {
+        foreach (var (name, value) in secrets)
+        {
+            if (value is not null)
+            {
+                OnSecret?.Invoke(name, value);
+            }
+        }
+    }
+
+    private ClaimsPrincipal PrincipalOf(Account account, IEnumerable<string> scopes)
+    {
+        Tell(("claim", account.Subject), ("claim", account.Email), ("claim", account.Name));
+        var identity = new ClaimsIdentity("provider", Claims.Name, Claims.Role);
+        identity.SetClaim(Claims.Subject, account.Subject).SetClaim(Claims.Email, account.Email).SetClaim(Claims.Name, account.Name);
+        if (account.IsEmailVerified is { } isVerified)
+        {
+            identity.SetClaim(Claims.EmailVerified, isVerified);
+        }
+
+        identity.SetClaim(Claims.AuthenticationContextReference, Acr);
+        if (AuthTime is { } then)
+        {
+            identity.SetClaim(Claims.AuthenticationTime, then.ToUnixTimeSeconds());
+        }
+
+        identity.SetScopes(scopes).SetDestinations(_ => [Destinations.IdentityToken]);
+        return new ClaimsPrincipal(identity);
+    }
+
+    private static void Distort(SecurityTokenDescriptor token, ClaimsPrincipal principal, TokenLie lie)
+    {
+        switch (lie)
+        {
+            case TokenLie.Nonce:
+                token.Subject.SetClaim(Claims.Nonce, "of another sign-in");
+                break;
+            case TokenLie.Issuer:
+                token.Issuer = "http://127.0.0.1:1/";
+                break;
+            case TokenLie.Audience:
+                token.Subject.SetClaim(Claims.Audience, "another client");
+                token.Audience = "another client";
+                break;
+            case TokenLie.Signature:
+                token.SigningCredentials = new SigningCredentials(new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId }, SecurityAlgorithms.RsaSha256);
+                break;
+            case TokenLie.Expired:
+                var then = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                principal.SetCreationDate(then).SetExpirationDate(then.AddHours(1));
+                (token.IssuedAt, token.Expires) = (then.UtcDateTime, then.UtcDateTime.AddHours(1));
+                break;
+            case TokenLie.None:
+                break;
+        }
+    }
+}

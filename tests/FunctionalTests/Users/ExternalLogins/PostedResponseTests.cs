@@ -1,0 +1,137 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.ExternalLogins;
+using SvcInfra.FunctionalTests.Common;
+
+namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
+
+/// <summary>
+/// A provider that posts its answer (OAuth 2.0 Form Post Response Mode), as Apple does: the request comes from the provider's site, in a browser that heeds what cookies say.
+/// With https, because without it no cookie travels that way.
+/// </summary>
+public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
+{
+    private const string Invalid = "users.external_login_invalid";
+
+    [Fact]
+    public async Task Posted_answer_signs_in_the_browser_that_began()
+    {
+        Provider.SignedIn = Ada;
+        using var browser = new Browser(App);
+        var form = await browser.GoToPostAsync();
+        Provider.AuthorizationRequests.Single().ResponseMode.ShouldBe("form_post");
+        form.Path.ShouldBe($"{Browser.External}/posting/callback");
+        form.Fields.Keys.ShouldContain("code");
+
+        var answer = await browser.PostFromOtherSiteAsync(form);
+
+        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
+        answer.Headers.Location!.AbsoluteUri.ShouldStartWith("https://app.example.com/welcome?code=");
+        (await browser.CompleteAsync(Browser.CodeIn(answer))).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("posting", "none")]
+    [InlineData("loopback", "lax")]
+    public async Task Cookies_are_bound_to_this_host_and_only_those_of_posted_answers_travel_from_other_sites(string provider, string sameSite)
+    {
+        using var browser = new Browser(App);
+
+        await browser.GetAsync($"{Browser.External}/{provider}?returnUrl=/welcome");
+
+        browser.SetCookies.Count.ShouldBe(2);
+        browser.SetCookies.ShouldAllBe(cookie => cookie.StartsWith("__Host-external-", StringComparison.Ordinal));
+        foreach (var cookie in browser.SetCookies)
+        {
+            var attributes = cookie.Split("; ")[1..].Select(attribute => attribute.ToLowerInvariant()).ToList();
+            attributes.ShouldContain("secure");
+            attributes.ShouldContain("httponly");
+            attributes.ShouldContain("path=/");
+            attributes.ShouldContain($"samesite={sameSite}");
+            attributes.ShouldNotContain(attribute => attribute.StartsWith("domain", StringComparison.Ordinal));
+            attributes.ShouldContain(attribute => attribute.StartsWith("max-age", StringComparison.Ordinal) || attribute.StartsWith("expires", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Attack_of_posting_an_answer_into_another_browser_signs_nobody_in()
+    {
+        Provider.SignedIn = Ada;
+        using var mallory = new Browser(App);
+        using var victim = new Browser(App);
+        var form = await mallory.GoToPostAsync();
+
+        // Without a cookie at all, and with those of a way of the victim's own.
+        (await victim.PostFromOtherSiteAsync(form)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
+        await victim.GoToPostAsync();
+        (await victim.PostFromOtherSiteAsync(form)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
+
+        await NothingHappenedAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Attack_of_replaying_a_posted_answer_gives_no_second_code(bool forgetsCookies)
+    {
+        Provider.SignedIn = Ada;
+        using var browser = new Browser(App) { ForgetsCookies = forgetsCookies };
+        var form = await browser.GoToPostAsync();
+        (await browser.PostFromOtherSiteAsync(form)).Headers.Location!.Query.ShouldStartWith("?code=");
+
+        var again = await browser.PostFromOtherSiteAsync(form);
+
+        again.Headers.Location?.Query.ShouldBe($"?error={Invalid}");
+        (again.Headers.Location is null ? again.Code : Invalid).ShouldBe(Invalid);
+        (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync())).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Attack_of_posting_the_answer_of_another_provider_leads_nowhere()
+    {
+        Provider.SignedIn = Ada;
+        using var browser = new Browser(App);
+        var form = await browser.GoToPostAsync();
+        var code = await browser.GoAsync();
+
+        // Posted to another callback, with the state of another provider, and a navigation's answer posted from elsewhere, whose cookies stay behind.
+        await LeadsNowhereAsync(form with { Path = form.Path.Replace("/posting/", "/github/") });
+        await LeadsNowhereAsync(form with { Fields = new Dictionary<string, string>(form.Fields) { ["state"] = StateOf(code) } });
+        await LeadsNowhereAsync(new PostedResponse($"{Browser.External}/loopback/callback", form.Fields));
+        await LeadsNowhereAsync(new PostedResponse(code.AbsolutePath, new Dictionary<string, string> { ["code"] = Value(code, "code"), ["state"] = StateOf(code), ["iss"] = Provider.Issuer }));
+
+        await NothingHappenedAsync();
+
+        async Task LeadsNowhereAsync(PostedResponse forged)
+        {
+            var answer = await browser.PostFromOtherSiteAsync(forged);
+            answer.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Redirect);
+            answer.Headers.Location?.Query.ShouldNotContain("code=");
+        }
+    }
+
+    [Fact]
+    public async Task Person_who_says_no_comes_back_by_a_post_too()
+    {
+        using var browser = new Browser(App);
+
+        var answer = await browser.PostFromOtherSiteAsync(await browser.GoToPostAsync());
+
+        answer.Headers.Location!.AbsoluteUri.ShouldBe("https://app.example.com/welcome?error=access_denied");
+    }
+
+    private static string StateOf(Uri callback) => Value(callback, "state");
+
+    private static string Value(Uri callback, string name) => System.Web.HttpUtility.ParseQueryString(callback.Query)[name]!;
+
+    private async Task NothingHappenedAsync()
+    {
+        (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync())).ShouldBe(0);
+        (await App.InDatabaseAsync(null, db => db.Set<User>().CountAsync())).ShouldBe(0);
+    }
+
+    public sealed class OnSqliteTests(SecureSqliteApp app) : PostedResponseTests(app), IClassFixture<SecureSqliteApp>;
+
+    public sealed class OnPostgreSqlTests(SecurePostgreSqlApp app) : PostedResponseTests(app), IClassFixture<SecurePostgreSqlApp>;
+}

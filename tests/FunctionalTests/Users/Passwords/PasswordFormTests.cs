@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Domain.Users;
+using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Users.Passkeys;
+
+namespace SvcInfra.FunctionalTests.Users.Passwords;
+
+/// <summary>How passwords may be written, and how long they have to be for whom.</summary>
+public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
+{
+    private const string Users = "/api/v1/users";
+    private const string Short = "nine lazy";
+    private const string Long = "nineteen lazy harbours";
+
+    [Theory]
+    [InlineData("caf\u00e9 under the moon", "cafe\u0301 under the moon")]
+    [InlineData("\ufb01sh under the moon", "fish under the moon")]
+    [InlineData("\uff50\uff41\uff52\uff4b under the moon", "park\u3000under the\u00a0moon")]
+    public async Task Password_opens_from_every_keyboard_however_it_composes_characters(string chosen, string typed)
+    {
+        var ada = await App.SignUpAsync("ada");
+        (await ChangeAsync(ada, Person.Password, chosen)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await SignInAsync(ada, chosen)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(ada, typed)).Status.ShouldBe(HttpStatusCode.OK);
+        (await SignInAsync(ada, typed.ToUpperInvariant())).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await ada.Http.PostJsonAsync($"{Users}/me/step-up", new { method = "password", secret = typed })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ChangeAsync(ada, chosen, typed)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+    }
+
+    [Theory]
+    [InlineData("correct horse battery \\ud800")]
+    [InlineData("\\udc00\\ud800 correct horse battery")]
+    public async Task Attack_with_half_a_character_is_a_refusal_and_no_failure(string password)
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        // Past the watch over secrets, which reads what is sent as text.
+        using var http = new HttpClient { BaseAddress = App.ClientOptions.BaseAddress };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ada.AccessToken);
+        foreach (var (path, body) in new[]
+        {
+            ("register", $$"""{"email":"bob@example.com","password":"{{password}}","displayName":"Bob"}"""),
+            ("sign-in", $$"""{"email":"{{ada.Email}}","password":"{{password}}"}"""),
+            ("me/password", $$"""{"currentPassword":"{{Person.Password}}","newPassword":"{{password}}"}"""),
+            ("me/step-up", $$"""{"method":"password","secret":"{{password}}"}"""),
+        })
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync($"{Users}/{path}", content);
+            answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, path);
+        }
+    }
+
+    [Fact]
+    public async Task Password_of_eight_characters_is_for_whoever_has_a_second_factor()
+    {
+        var ada = await App.SignUpAsync("ada");
+        (await ChangeAsync(ada, Person.Password, Short)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        await AuthenticatorApp.SetUpAsync(ada);
+
+        (await ChangeAsync(ada, Person.Password, "seven l")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await ChangeAsync(ada, Person.Password, Short)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
+        (await App.Anonymous().PostJsonAsync($"{Users}/register", new { email = "bob@example.com", password = Short, displayName = "Bob" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+    }
+
+    [Fact]
+    public async Task Passkey_does_not_shorten_the_password_because_that_opens_the_account_alone()
+    {
+        var ada = await App.SignUpAsync("ada");
+        using var phone = new SoftwareAuthenticator();
+        await phone.RegisterAsync(ada);
+
+        (await ChangeAsync(ada, Person.Password, Short)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+    }
+
+    [Fact]
+    public async Task Attack_of_taking_the_last_factor_away_from_a_short_password_is_refused_until_there_is_a_longer_one()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await AuthenticatorApp.SetUpAsync(ada);
+        (await ChangeAsync(ada, Person.Password, Short)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ShortAsync()).ShouldBeTrue();
+
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp")).ShouldBeProblem(HttpStatusCode.Conflict, "users.password_too_short_alone");
+
+        (await ada.Http.GetResponseAsync($"{Users}/me/mfa")).Body.ShouldBe("""{"totp":true,"email":false,"recoveryCodesLeft":10}""");
+        (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
+        (await ChangeAsync(ada, Short, Long)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ShortAsync()).ShouldBeFalse();
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await SignInAsync(ada, Long)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Reset_by_mail_knows_the_second_factor_too()
+    {
+        var (ada, bob) = (await App.SignUpAsync("ada"), await App.SignUpAsync("bob"));
+        await AuthenticatorApp.SetUpAsync(ada);
+
+        (await ResetAsync(bob, Short)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await ResetAsync(ada, Short)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
+    }
+
+    private Task<bool> ShortAsync() => App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.HasShortPassword).SingleAsync());
+
+    private static Task<ApiResponse> ChangeAsync(Person person, string currentPassword, string newPassword) =>
+        person.Http.PostJsonAsync($"{Users}/me/password", new { currentPassword, newPassword });
+
+    private Task<ApiResponse> SignInAsync(Person person, string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email = person.Email, password });
+
+    private async Task<ApiResponse> ResetAsync(Person person, string newPassword)
+    {
+        await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = person.Email });
+        var token = (await App.MailToAsync(person.Email)).Split("reset-password?token=")[1].Split(['\r', '\n'])[0];
+        return await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword });
+    }
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : PasswordFormTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : PasswordFormTests(app);
+}

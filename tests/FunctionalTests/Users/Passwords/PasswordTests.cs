@@ -1,0 +1,204 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Domain.Users;
+using SvcInfra.Domain.Users.Passwords;
+using SvcInfra.Domain.Users.Sessions;
+using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Users.Passkeys;
+
+namespace SvcInfra.FunctionalTests.Users.Passwords;
+
+public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
+{
+    private const string Forgot = "/api/v1/users/password/forgot";
+    private const string Reset = "/api/v1/users/password/reset";
+    private const string Change = "/api/v1/users/me/password";
+    private const string NewPassword = "nineteen lazy harbours";
+
+    [Fact]
+    public async Task Forgotten_password_is_replaced_through_the_mailed_link_and_ends_all_sessions()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var token = await ForgetAsync(ada);
+
+        (await App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await ada.RefreshAsync(ada.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
+        (await SignInAsync(ada, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.MailToAsync(ada.Email)).ShouldContain("was changed");
+    }
+
+    [Fact]
+    public async Task Attack_of_finding_out_who_has_an_account_fails_because_all_addresses_get_one_answer()
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        var known = await App.Anonymous().PostJsonAsync(Forgot, new { email = ada.Email });
+        var unknown = await App.Anonymous().PostJsonAsync(Forgot, new { email = "nobody@example.com" });
+
+        (known.Status, known.Body).ShouldBe((HttpStatusCode.Accepted, unknown.Body));
+        unknown.Status.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task Attack_of_filling_a_mailbox_ends_after_five_open_links()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var before = App.MailsTo(ada.Email);
+
+        for (var i = 0; i < 8; i++)
+        {
+            await App.Anonymous().PostJsonAsync(Forgot, new { email = ada.Email });
+        }
+
+        await App.MailToAsync(ada.Email);
+        (App.MailsTo(ada.Email) - before).ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Attack_with_a_used_an_expired_and_a_guessed_link_changes_nothing()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var (used, other) = (await ForgetAsync(ada), await ForgetAsync(ada));
+        (await App.Anonymous().PostJsonAsync(Reset, new { token = used, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        var late = await ForgetAsync(ada);
+        App.Clock.Forward(PasswordReset.Lifetime + TimeSpan.FromSeconds(1));
+
+        foreach (var token in new[] { used, other, late, "guessed" })
+        {
+            (await App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = "another long password" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
+        }
+
+        (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Attack_of_a_hundred_parallel_uses_of_one_link_succeeds_once()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var token = await ForgetAsync(ada);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = $"{NewPassword} {i}" })));
+
+        answers.Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBe(1);
+        answers.Where(answer => answer.Status != HttpStatusCode.NoContent)
+            .ShouldAllBe(answer => answer.Status == HttpStatusCode.BadRequest || answer.Status == HttpStatusCode.ServiceUnavailable || answer.Status == HttpStatusCode.PreconditionFailed);
+        (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.CredentialVersion).SingleAsync())).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Attack_of_thirty_parallel_wishes_for_a_link_sends_five_mails()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await App.JobsDoneAsync();
+        var before = App.MailsTo(ada.Email);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Forgot, new { email = ada.Email })));
+
+        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted);
+        await App.JobsDoneAsync();
+        (await App.InDatabaseAsync(null, db => db.Set<PasswordReset>().CountAsync())).ShouldBe(5);
+        (App.MailsTo(ada.Email) - before).ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Refused_password_leaves_the_link_as_it_is()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var token = await ForgetAsync(ada);
+
+        var refused = await App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = "123456789012345" });
+
+        refused.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        refused["errors"].GetProperty("newPassword")[0].GetProperty("code").GetString().ShouldBe("too_common");
+        (await App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task Link_to_a_new_password_proves_the_address_too()
+    {
+        var ada = Person.Stranger(App, "ada");
+        await ada.RegisterAsync("Ada");
+        await App.JobsDoneAsync();
+
+        (await App.Anonymous().PostJsonAsync(Reset, new { token = await ForgetAsync(ada), newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Change_keeps_the_session_that_asked_and_ends_the_others()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var elsewhere = Person.Stranger(App, "ada");
+        await elsewhere.SignInAsync();
+        var link = await ForgetAsync(ada);
+
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.RefreshAsync(ada.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
+        (await elsewhere.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await App.Anonymous().PostJsonAsync(Reset, new { token = link, newPassword = "another long password" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
+        (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Attack_with_a_borrowed_session_fails_without_the_present_password()
+    {
+        var ada = await App.SignUpAsync("ada");
+
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = "not the password at all", newPassword = NewPassword })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = Person.Password })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+
+        (await SignInAsync(ada, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Attack_of_a_sign_in_that_a_change_overtakes_gives_no_access()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var thief = Person.Stranger(App, "ada");
+        await thief.SignInAsync();
+
+        // As if the thief's sign-in had read the user before the change and was committed after it: its session is not among those that were ended.
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        await App.InDatabaseAsync(null, db => db.Set<Session>().Where(s => s.RevokedAt != null)
+            .ExecuteUpdateAsync(update => update.SetProperty(s => s.RevokedAt, (DateTimeOffset?)null).SetProperty(s => s.RevokedBecause, (SessionRevocation?)null)));
+
+        (await thief.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+    }
+
+    [Theory]
+    [InlineData("short", "too_short")]
+    [InlineData("Passw0rd!2026!!", "too_common")]
+    [InlineData("ada@example.com!", "too_similar")]
+    public async Task Registration_refuses_passwords_that_are_guessed_first(string password, string code)
+    {
+        var answer = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password, displayName = "Ada" });
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        answer["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe(code);
+    }
+
+    private static Task<ApiResponse> SignInAsync(Person person, string password) =>
+        person.App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password });
+
+    private static async Task<string> ForgetAsync(Person person)
+    {
+        (await person.App.Anonymous().PostJsonAsync(Forgot, new { email = person.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
+        return TokenInLink().Match(await person.App.MailToAsync(person.Email)).Groups["token"].Value;
+    }
+
+    [GeneratedRegex("reset-password\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex TokenInLink();
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : PasswordTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : PasswordTests(app);
+}

@@ -1,0 +1,77 @@
+using System.Data.Common;
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Users.Profile;
+using SvcInfra.FunctionalTests.Common;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.FunctionalTests.Users.Profile;
+
+/// <summary>What a user's row keeps apart, on PostgreSQL. SQLite has one writer at a time anyway.</summary>
+[Collection(OnPostgreSql.Name)]
+public sealed class EmailChangeTurnOnPostgreSqlTests(PostgreSqlApp app) : FunctionalTest(app)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly string _new = $"new-{EntityId.New():N}@example.com";
+
+    [Fact]
+    public async Task Attack_of_a_wish_that_a_new_password_overtakes_is_refused()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await using var connection = App.Connect();
+        await connection.OpenAsync();
+        await using var replacement = await connection.BeginTransactionAsync();
+        await RunAsync(connection, replacement, "update users set credential_version = credential_version + 1");
+
+        // The old password was right when it was looked at.
+        var wish = WishAsync(ada);
+        await WaitersAsync(1);
+        await replacement.CommitAsync();
+
+        (await wish).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
+        (await WishesAsync()).ShouldBe(0);
+        await App.JobsDoneAsync();
+        App.MailsTo(_new).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Attack_of_seven_wishes_at_the_same_moment_sends_five_mails()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await using var connection = App.Connect();
+        await connection.OpenAsync();
+        await using var turn = await connection.BeginTransactionAsync();
+        await RunAsync(connection, turn, "update users set display_name = display_name");
+
+        var wishes = Enumerable.Range(0, 7).Select(_ => WishAsync(ada)).ToList();
+        await WaitersAsync(7);
+        await turn.CommitAsync();
+
+        (await Task.WhenAll(wishes)).ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted);
+        (await WishesAsync()).ShouldBe(5);
+        await App.JobsDoneAsync();
+        App.MailsTo(_new).ShouldBe(5);
+    }
+
+    private Task<ApiResponse> WishAsync(Person person) => person.Http.PostJsonAsync("/api/v1/users/me/email", new { newEmail = _new, currentPassword = Person.Password });
+
+    private Task<int> WishesAsync() => App.InDatabaseAsync(null, db => db.Set<EmailChange>().CountAsync());
+
+    private async Task WaitersAsync(int count)
+    {
+        await using var connection = App.Connect();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+        await Eventually.TrueAsync(async () => (long)(await command.ExecuteScalarAsync())! >= count, Deadline, $"{count} who wait for the user's row");
+    }
+
+    private static async Task RunAsync(DbConnection connection, DbTransaction transaction, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        (command.Transaction, command.CommandText) = (transaction, sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common.Security;
+using SvcInfra.Domain.ApiKeys;
+using SvcInfra.Domain.Users.Sessions;
+using SvcInfra.FunctionalTests.ApiKeys;
+using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Users.Passkeys;
+using SvcInfra.TestSupport;
+
+namespace SvcInfra.FunctionalTests.Users.Sessions;
+
+/// <summary>What is kept of the addresses that people come from.</summary>
+public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
+{
+    private const string Home = "127.0.0.2";
+    private const string Elsewhere = "127.0.9.3";
+
+    public override async ValueTask DisposeAsync()
+    {
+        Keep(IpAddressStorage.Full);
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Theory]
+    [InlineData(IpAddressStorage.Full, true)]
+    [InlineData(IpAddressStorage.Hashed, false)]
+    [InlineData(IpAddressStorage.None, false)]
+    public async Task Session_and_api_key_keep_what_the_setting_says_also_after_a_refresh(IpAddressStorage setting, bool isShown)
+    {
+        Keep(setting);
+        var ada = await App.SignUpAsync("ada");
+        ada.Use(await ada.RefreshAsync(ada.RefreshToken));
+        await ada.CreateTenantAsync("blue-harbor");
+        var key = await ada.CreateKeyAsync(["tenants.read"]);
+        (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
+        await Eventually.TrueAsync(
+            () => App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().AnyAsync(k => k.LastUsedAt != null)), TimeSpan.FromSeconds(10), "the use to be written down");
+
+        var listed = (await ada.Http.GetResponseAsync("/api/v1/users/me/sessions"))["items"].EnumerateArray().Single().GetProperty("ipAddress").GetString();
+        var shown = (await ada.Http.GetResponseAsync($"{Keys.Path}/{key.Id}"))["lastUsedFrom"].GetString();
+        string?[] kept =
+        [
+            await App.InDatabaseAsync(null, db => db.Set<Session>().Select(s => s.IpAddress).SingleAsync()),
+            await App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().Select(k => k.LastUsedFrom).SingleAsync()),
+        ];
+
+        (IsAddress(listed), IsAddress(shown)).ShouldBe((isShown, isShown));
+        kept.ShouldAllBe(text => setting == IpAddressStorage.None ? text == null : IsAddress(text) == isShown);
+        kept[0].ShouldBe(kept[1], "the same address is seen to be the same");
+    }
+
+    [Theory]
+    [InlineData(IpAddressStorage.Full, HttpStatusCode.OK)]
+    [InlineData(IpAddressStorage.Hashed, HttpStatusCode.OK)]
+    [InlineData(IpAddressStorage.None, HttpStatusCode.Unauthorized)]
+    public async Task Attack_of_locking_somebody_out_from_elsewhere_fails_where_the_place_of_their_session_is_known(IpAddressStorage setting, HttpStatusCode status)
+    {
+        Keep(setting);
+        var ada = await App.SignUpAsync("ada");
+        (await SignInAsync(Home, ada.Email, Person.Password)).ShouldBe(HttpStatusCode.OK);
+        for (var i = 0; i < 5; i++)
+        {
+            (await SignInAsync(Elsewhere, ada.Email, "not the password at all")).ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        (await SignInAsync(Elsewhere, ada.Email, Person.Password)).ShouldBe(HttpStatusCode.Unauthorized, "they have to wait");
+        (await SignInAsync(Home, ada.Email, Person.Password)).ShouldBe(status);
+    }
+
+    private static bool IsAddress(string? text) => IPAddress.TryParse(text, out _);
+
+    private void Keep(IpAddressStorage setting) => App.Services.GetRequiredService<IOptions<PrivacyOptions>>().Value.Addresses = setting;
+
+    /// <summary>From another loopback address than everybody else.</summary>
+    private async Task<HttpStatusCode> SignInAsync(string source, string email, string password)
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (connection, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
+                await socket.ConnectAsync(IPAddress.Loopback, connection.DnsEndPoint.Port, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var http = new HttpClient(handler) { BaseAddress = App.ClientOptions.BaseAddress };
+        using var answer = await http.PostAsJsonAsync("/api/v1/users/sign-in", new { email, password });
+        return answer.StatusCode;
+    }
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : IpAddressPrivacyTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : IpAddressPrivacyTests(app);
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Users.SignIn;
+using SvcInfra.Domain.Users.SignIn;
+using SvcInfra.FunctionalTests.Common;
+using SvcInfra.FunctionalTests.Users.Passkeys;
+
+namespace SvcInfra.FunctionalTests.Users.SignIn;
+
+public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
+{
+    private const string Path = "/api/v1/users/sign-in/link";
+
+    public override async ValueTask DisposeAsync()
+    {
+        Allow(false);
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Link_signs_in_once_in_the_browser_that_asked_for_it()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var (token, request) = await AskAsync(ada);
+
+        ada.Use(await CompleteAsync(token, request));
+
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
+        (await CompleteAsync(token, request)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.sign_in_link_invalid");
+    }
+
+    [Fact]
+    public async Task Attack_of_talking_somebody_into_opening_a_strangers_link_takes_an_explicit_confirmation()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var (token, _) = await AskAsync(ada);
+
+        (await CompleteAsync(token, request: null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.sign_in_link_other_browser");
+        (await CompleteAsync(token, "another browser's")).ShouldBeProblem(HttpStatusCode.Conflict, "users.sign_in_link_other_browser");
+        (await App.Anonymous().PostJsonAsync($"{Path}/complete", new { token, request = (string?)null, confirmsOtherBrowser = true })).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Attack_of_a_hundred_parallel_uses_of_one_link_gives_one_session()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var (token, request) = await AskAsync(ada);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CompleteAsync(token, request)));
+
+        answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
+        answers.Where(answer => answer.Status != HttpStatusCode.OK).ShouldAllBe(answer => answer.Status == HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Attack_of_thirty_parallel_wishes_for_a_link_sends_five_mails()
+    {
+        var ada = await App.SignUpAsync("ada");
+        Allow(true);
+        await App.JobsDoneAsync();
+        var before = App.MailsTo(ada.Email);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Path, new { email = ada.Email })));
+
+        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted);
+        await App.JobsDoneAsync();
+        (App.MailsTo(ada.Email) - before).ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Attack_of_registering_a_strangers_address_first_ends_when_its_owner_comes_by_link()
+    {
+        var ada = Person.Stranger(App, "ada");
+        await ada.RegisterAsync("not Ada");
+        await App.JobsDoneAsync();
+        var (token, request) = await AskAsync(ada);
+
+        (await CompleteAsync(token, request)).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+    }
+
+    [Fact]
+    public async Task Second_factor_is_asked_for_as_after_a_password_and_a_code_by_mail_is_none()
+    {
+        var ada = await App.SignUpAsync("ada");
+        await AuthenticatorApp.SetUpAsync(ada);
+        var (token, request) = await AskAsync(ada);
+
+        var refused = await CompleteAsync(token, request);
+
+        refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
+        refused["methods"].EnumerateArray().Select(m => m.GetString()).ShouldBe(["totp", "recovery"]);
+    }
+
+    [Fact]
+    public async Task Every_address_gets_an_answer_of_one_shape_and_an_expired_link_is_dead()
+    {
+        var ada = await App.SignUpAsync("ada");
+        var (token, request) = await AskAsync(ada);
+        var unknown = await App.Anonymous().PostJsonAsync(Path, new { email = "nobody@example.com" });
+        unknown.Status.ShouldBe(HttpStatusCode.Accepted);
+        unknown["request"].GetString()!.Length.ShouldBe(request.Length);
+
+        App.Clock.Forward(SignInLink.Lifetime + TimeSpan.FromSeconds(1));
+        (await CompleteAsync(token, request)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.sign_in_link_invalid");
+    }
+
+    [Fact]
+    public async Task Links_are_off_unless_the_setting_says_otherwise()
+    {
+        Allow(false);
+
+        (await App.Anonymous().PostJsonAsync(Path, new { email = "ada@example.com" })).ShouldBeProblem(HttpStatusCode.NotFound, "users.links_disabled");
+        (await CompleteAsync("any", "any")).ShouldBeProblem(HttpStatusCode.NotFound, "users.links_disabled");
+    }
+
+    private async Task<(string Token, string Request)> AskAsync(Person person)
+    {
+        Allow(true);
+        var answer = await App.Anonymous().PostJsonAsync(Path, new { email = person.Email });
+        answer.Status.ShouldBe(HttpStatusCode.Accepted);
+        return (Token().Match(await App.MailToAsync(person.Email)).Groups["token"].Value, answer["request"].GetString()!);
+    }
+
+    private Task<ApiResponse> CompleteAsync(string token, string? request) =>
+        App.Anonymous().PostJsonAsync($"{Path}/complete", new { token, request, confirmsOtherBrowser = false });
+
+    private void Allow(bool isAllowed) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = isAllowed;
+
+    [GeneratedRegex("sign-in-link\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Token();
+
+    [Collection(OnSqlite.Name)]
+    public sealed class OnSqliteTests(SqliteApp app) : SignInLinkTests(app);
+
+    [Collection(OnPostgreSql.Name)]
+    public sealed class OnPostgreSqlTests(PostgreSqlApp app) : SignInLinkTests(app);
+}

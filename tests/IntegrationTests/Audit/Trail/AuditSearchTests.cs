@@ -1,0 +1,79 @@
+using Shouldly;
+using SvcInfra.Application.Audit;
+using SvcInfra.Application.Audit.Trail;
+using SvcInfra.Application.Common.Paging;
+using SvcInfra.IntegrationTests.Audit.Verification;
+using SvcInfra.IntegrationTests.Persistence;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Audit.Trail;
+
+public abstract class AuditSearchTests(Engine engine)
+{
+    private static readonly DateTimeOffset s_noon = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public sealed class OnSqlite() : AuditSearchTests(Engine.Sqlite);
+
+    public sealed class OnPostgreSql() : AuditSearchTests(Engine.PostgreSql);
+
+    [Fact]
+    public async Task Pages_show_each_entry_once_also_where_all_happened_in_the_same_instant()
+    {
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
+        await AddAsync(trail, [.. Enumerable.Range(0, 7).Select(i => ("test.now", s_noon))]);
+
+        var pages = new List<IReadOnlyList<AuditEntryDto>>();
+        string? cursor = null;
+        do
+        {
+            var page = await SearchAsync(trail, action: "test.now", limit: 2, cursor: cursor);
+            pages.Add(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        pages.Select(page => page.Count).ShouldBe([2, 2, 2, 1]);
+        pages.SelectMany(page => page).Select(entry => entry.Id).Distinct().Count().ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task Newest_is_what_happened_last_whenever_it_was_written()
+    {
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
+        await AddAsync(trail, ("test.late", s_noon.AddHours(1)), ("test.early", s_noon.AddHours(-1)), ("test.noon", s_noon));
+
+        var all = await SearchAsync(trail, from: s_noon.AddHours(-1));
+        var part = await SearchAsync(trail, from: s_noon, to: s_noon.AddHours(1));
+
+        all.Items.Select(entry => entry.Action).ShouldBe(["test.late", "test.noon", "test.early"]);
+        part.Items.Select(entry => entry.Action).ShouldBe(["test.noon"]);
+    }
+
+    [Fact]
+    public async Task Beginning_of_a_code_is_compared_character_by_character()
+    {
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
+        string[] codes = ["box.a", "box.z", "box._", "box.é", "box-a", "box", "box/a", "boxa.a", "Box.a", "a.box.a"];
+        await AddAsync(trail, [.. codes.Select((code, i) => (code, s_noon.AddSeconds(-i)))]);
+
+        var found = await SearchAsync(trail, action: "box.");
+
+        found.Items.Select(entry => entry.Action).ShouldBe(["box.a", "box.z", "box._", "box.é"]);
+        (await SearchAsync(trail, action: "box%.")).Items.ShouldBeEmpty();
+        (await SearchAsync(trail, action: "bo_.")).Items.ShouldBeEmpty();
+    }
+
+    private static async Task AddAsync(TrailOfTwelve trail, params (string Action, DateTimeOffset At)[] entries) => await trail.App.Get<IAuditWriter>().WriteAsync(
+        [.. entries.Select(entry => Record(trail.Tenant, entry.Action, entry.At))],
+        CancellationToken.None);
+
+    private static AuditRecord Record(Guid tenant, string action, DateTimeOffset at)
+    {
+        var record = TrailOfTwelve.Record(tenant, 50);
+        return record with { Entry = record.Entry with { Action = action, OccurredAt = at } };
+    }
+
+    private static Task<Page<AuditEntryDto>> SearchAsync(
+        TrailOfTwelve trail, string? action = null, DateTimeOffset? from = null, DateTimeOffset? to = null, int? limit = null, string? cursor = null) =>
+        trail.AskAsync<SearchAuditEntries, Page<AuditEntryDto>>(new SearchAuditEntries(cursor, limit, null, action, null, null, null, null, from, to));
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Shouldly;
+using SvcInfra.Application.Jobs.DeadLetters;
+using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Jobs.Worker;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Jobs.Worker;
+
+/// <summary>A database that refuses everybody for a while.</summary>
+public sealed class OutageTests() : JobTest(Engine.PostgreSql)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly LogOfWarnings _log = new();
+
+    private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.05")];
+
+    /// <summary>How long servers are away: short, so that the suite is; OUTAGE_SECONDS=30 shows more.</summary>
+    public static readonly TimeSpan Away = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("OUTAGE_SECONDS") ?? "2", CultureInfo.InvariantCulture));
+
+    private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
+
+    private protected override void Configure(IServiceCollection services)
+    {
+        base.Configure(services);
+        services.AddLogging(logging => logging.AddProvider(_log));
+    }
+
+    private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
+
+    [Fact]
+    [Slow]
+    public async Task Worker_says_once_that_the_database_is_away_and_goes_on_by_itself()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var away = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Spy.OnJob = _ =>
+        {
+            started.TrySetResult();
+            return away.Task;
+        };
+        await EnqueueAsync(new TakeNote("a"));
+        await Worker.StartAsync(CancellationToken.None);
+        await started.Task.WaitAsync(Deadline);
+
+        await AllowConnectionsAsync(false);
+        away.SetResult();
+        await Eventually.TrueAsync(() => _log.Lines.Any(line => line.Contains("cannot be reached")), Deadline, "the worker to notice");
+        await Should.ThrowAsync<NpgsqlException>(() => ClaimAsync());
+        var outcomes = App.Get<RunningJobs>();
+        await Eventually.TrueAsync(() => outcomes.Leases.Count == 1, Deadline, "the outcome to wait");
+        var since = TimeProvider.System.GetTimestamp();
+        await Eventually.TrueAsync(() => TimeProvider.System.GetElapsedTime(since) > Away, Away + Deadline, "some polls to fail");
+        await AllowConnectionsAsync(true);
+
+        await Eventually.TrueAsync(() => _log.Lines.Any(line => line.Contains("can be reached again")), Deadline, "the worker to go on");
+        await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "the job to be done");
+        Spy.Seen.ShouldBe(["a"]);
+        _log.Lines.Count(line => line.Contains("cannot be reached")).ShouldBe(1, string.Join('\n', _log.Lines));
+        _log.Lines.ShouldNotContain(line => line.Contains("Microsoft.EntityFrameworkCore"), string.Join('\n', _log.Lines));
+    }
+
+    [Fact]
+    public async Task Outcome_that_the_database_refuses_does_not_hold_up_the_others()
+    {
+        await EnqueueAsync(new TakeNote("a"));
+        await EnqueueAsync(new TakeNote("b"));
+        var claimed = await ClaimAsync();
+        var outcomes = App.Get<JobOutcomes>();
+        outcomes.Add(new RetriedJob(claimed[0].Lease, TimeSpan.Zero, "no text may hold a \0"));
+        outcomes.Add(new DeadLetteredJob(claimed[1].Lease, DeadReason.NotRetryable, "[]"));
+        outcomes.Close();
+
+        await outcomes.RunAsync(CancellationToken.None).WaitAsync(Deadline);
+
+        (await LiveAsync()).ShouldHaveSingleItem().LeaseToken.ShouldBe(claimed[0].Lease.Token, "it is tried again when its lease has run out");
+        (await DeadAsync()).ShouldHaveSingleItem().Id.ShouldBe(claimed[1].Lease.Id);
+        _log.Lines.ShouldContain(line => line.Contains("could not be written"));
+    }
+
+    private async Task AllowConnectionsAsync(bool allow)
+    {
+        var elsewhere = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
+        var name = elsewhere.Database;
+        elsewhere.Database = "postgres";
+        await using var connection = new NpgsqlConnection(elsewhere.ToString());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS {allow}", connection);
+        await command.ExecuteNonQueryAsync();
+        command.CommandText = $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'";
+        await command.ExecuteNonQueryAsync();
+    }
+}

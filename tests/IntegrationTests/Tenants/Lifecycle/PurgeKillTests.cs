@@ -1,0 +1,126 @@
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using Shouldly;
+using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Jobs.Contracts;
+using SvcInfra.Application.Tenants;
+using SvcInfra.Application.Tenants.Lifecycle;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants;
+using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.IntegrationTests.Persistence;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Tenants.Lifecycle;
+
+/// <summary>A real worker is killed (SIGKILL) in the middle of a purge, and another one goes on.</summary>
+[Slow]
+public sealed class PurgeKillTests : IAsyncLifetime
+{
+    private const int Each = 5;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private TestDatabase _database = null!;
+    private TestApp _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "purgekill");
+        _app = new TestApp(_database);
+        await _app.StartAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _app?.Dispose();
+        _database?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData("jobs")]
+    [InlineData("memberships")]
+    [InlineData("revocations")]
+    [InlineData("tenants")]
+    public async Task Purge_whose_worker_is_killed_is_ended_by_the_next_one(string table)
+    {
+        await TenantRows.FillAsync(_app, "other", Each);
+        var tenant = await TenantRows.FillAsync(_app, "gone", Each);
+        await MakeDueAsync(tenant);
+
+        // What the other tenants' jobs would do is no part of this.
+        await _database.ReadAsync("UPDATE jobs SET is_ready = false, run_at = now() + interval '1 day'");
+        var before = await TenantRows.ChecksumOfOthersAsync(_app, tenant);
+        var all = await TenantRows.CountAsync(_app, tenant);
+        await EnqueueAsync();
+
+        await using (var connection = await _database.OpenAsync())
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var hold = connection.CreateCommand();
+            hold.CommandText = table == "tenants"
+                ? $"SELECT 1 FROM tenants WHERE id = '{tenant}' FOR KEY SHARE"
+                : $"SELECT 1 FROM {table} WHERE tenant_id = '{tenant}' ORDER BY id DESC LIMIT 1 FOR UPDATE";
+            (await hold.ExecuteScalarAsync()).ShouldNotBeNull();
+
+            await using var worker = Start();
+            await Eventually.TrueAsync(
+                async () => worker.HasExited || (await _database.ReadAsync(
+                    $"SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%DELETE FROM {table}%'")).Count > 0,
+                Deadline, $"the purge to wait for the row in {table}");
+            worker.HasExited.ShouldBeFalse(string.Join('\n', worker.Output.TakeLast(20)));
+            worker.Kill();
+            await worker.WaitForExitAsync(Deadline);
+        }
+
+        (await TenantRows.CountAsync(_app, tenant)).ShouldBeInRange(1, all - 1, "some is gone, and some is not");
+        (await _database.ReadAsync($"SELECT status FROM tenants WHERE id = '{tenant}'")).ShouldBe([nameof(TenantStatus.Purging)]);
+
+        // What it held is free after a minute; nobody waits for that here.
+        await _database.ReadAsync($"UPDATE jobs SET lease_until = now() - interval '1 s' WHERE name = '{PurgeDeletedTenants.Name}'");
+        await using var heir = Start();
+        await Eventually.TrueAsync(
+            async () => (await _database.ReadAsync($"SELECT 1 FROM jobs WHERE name = '{PurgeDeletedTenants.Name}'")).Count == 0, Deadline, "the purge to be done");
+
+        (await TenantRows.CountAsync(_app, tenant)).ShouldBe(0);
+        (await TenantRows.ChecksumOfOthersAsync(_app, tenant)).ShouldBe(before);
+        (await _database.ReadAsync($"SELECT target_id FROM audit_entries WHERE action = '{TenantAuditEvents.Purged}'")).ShouldBe([tenant.ToString()]);
+        (await _database.ReadAsync("SELECT 1 FROM dead_jobs WHERE died_at > '2000-01-01'")).ShouldBeEmpty();
+    }
+
+    private async Task MakeDueAsync(Guid tenant)
+    {
+        await using var context = _app.Get<AppDbContextFactory>().Lease(tenantId: null);
+        (await context.Set<Tenant>().SingleAsync(t => t.Id == tenant)).Delete("gone", TimeSpan.FromDays(1), DateTimeOffset.UnixEpoch).IsSuccess.ShouldBeTrue();
+        await context.SaveChangesAsync();
+    }
+
+    private async Task EnqueueAsync()
+    {
+        await using var scope = _app.Scope();
+        var enqueued = await scope.RunAsync(
+            async () =>
+            {
+                await scope.Get<IJobs>().EnqueueAsync(new PurgeDeletedTenants());
+                return Result.Success();
+            },
+            new EnqueuePurge());
+        enqueued.Succeeded().ShouldBeTrue();
+    }
+
+    private ChildProcess Start()
+    {
+        var variables = _database.Variables.ToDictionary();
+        variables["DOTNET_ENVIRONMENT"] = "Development";
+        variables["Logging__LogLevel__Default"] = "Warning";
+        variables["Schedules__Enabled"] = "false";
+        variables["Tenants__PurgeBatchSize"] = "2";
+        return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.JobsCrashWorker.dll")], variables, _database.Folder);
+    }
+
+    [NotAudited("A schedule enqueues it, which leaves no entry either.")]
+    private sealed record EnqueuePurge : ICommand;
+}

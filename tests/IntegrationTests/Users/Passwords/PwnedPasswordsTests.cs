@@ -1,0 +1,140 @@
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Shouldly;
+using SvcInfra.Application.Common.Telemetry;
+using SvcInfra.Application.Users.Passwords;
+using SvcInfra.Infrastructure.Users.Passwords;
+using SvcInfra.TestSupport;
+using Xunit;
+
+namespace SvcInfra.IntegrationTests.Users.Passwords;
+
+/// <summary>Against a real HTTP server that answers as the service does.</summary>
+public sealed class PwnedPasswordsTests : IAsyncLifetime
+{
+    // SHA-1 of "password": 5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8.
+    private const string Loot = "1D2DA4053E34E76F6576ED1DA63134B5E2A:2\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD8:10434004\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD9:0";
+
+    private readonly List<(string Path, string? Padding)> _asked = [];
+    private WebApplication _service = null!;
+    private Func<HttpContext, Task> _answer = context => context.Response.WriteAsync(Loot);
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _service = builder.Build();
+        _service.Run(context =>
+        {
+            _asked.Add((context.Request.Path, context.Request.Headers["Add-Padding"]));
+            return _answer(context);
+        });
+        await _service.StartAsync();
+    }
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    [Fact]
+    public async Task Breached_password_is_found_and_only_five_digits_of_its_hash_leave()
+    {
+        (await AskAsync("password")).ShouldBeTrue();
+
+        _asked.ShouldBe([("/range/5BAA6", "true")]);
+    }
+
+    [Fact]
+    public async Task Padding_with_a_count_of_zero_is_no_loot()
+    {
+        _answer = context => context.Response.WriteAsync(Loot.Replace("10434004", "0"));
+
+        (await AskAsync("password")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Password_that_is_not_in_the_answer_is_taken() => (await AskAsync("correct horse battery staple")).ShouldBeFalse();
+
+    [Theory]
+    [InlineData(StatusCodes.Status500InternalServerError)]
+    [InlineData(StatusCodes.Status302Found)]
+    [InlineData(StatusCodes.Status429TooManyRequests)]
+    public async Task Service_that_fails_keeps_nobody_from_a_new_password_and_is_counted(int status)
+    {
+        _answer = context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = "/elsewhere";
+            return Task.CompletedTask;
+        };
+
+        (await CountAsync(async () => (await AskAsync("password")).ShouldBeFalse())).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Service_that_is_too_slow_keeps_nobody_waiting()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = context => asked.Task.WaitAsync(context.RequestAborted);
+
+        (await CountAsync(async () => (await AskAsync("password", TimeSpan.FromMilliseconds(100))).ShouldBeFalse())).ShouldBe(1);
+        asked.SetResult();
+    }
+
+    [Fact]
+    public async Task Caller_who_gives_up_is_not_an_outage()
+    {
+        using var gone = new CancellationTokenSource();
+        _answer = async context =>
+        {
+            await gone.CancelAsync();
+            await Eventually.TrueAsync(() => context.RequestAborted.IsCancellationRequested, TimeSpan.FromSeconds(60), "the caller to be gone");
+        };
+
+        await Should.ThrowAsync<OperationCanceledException>(async () => await Pwned(TimeSpan.FromSeconds(10), true).ContainsAsync("password", gone.Token));
+    }
+
+    [Fact]
+    public async Task Nothing_leaves_when_it_is_switched_off_or_by_default_in_Development()
+    {
+        (await Pwned(TimeSpan.FromSeconds(1), enabled: false).ContainsAsync("password", CancellationToken.None)).ShouldBeFalse();
+        (await Pwned(TimeSpan.FromSeconds(1), enabled: null).ContainsAsync("password", CancellationToken.None)).ShouldBeFalse();
+        _asked.ShouldBeEmpty();
+    }
+
+    private static async Task<long> CountAsync(Func<Task> action)
+    {
+        var counted = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == ApplicationTelemetry.Name && instrument.Name == "svcinfra.users.breach_checks.unanswered")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => counted += value);
+        listener.Start();
+        await action();
+        return counted;
+    }
+
+    private ValueTask<bool> AskAsync(string password, TimeSpan? timeout = null) => Pwned(timeout ?? TimeSpan.FromSeconds(10), enabled: true).ContainsAsync(password, CancellationToken.None);
+
+    private PwnedPasswords Pwned(TimeSpan timeout, bool? enabled)
+    {
+        var environment = new HostingEnvironment { EnvironmentName = Environments.Development };
+        var services = new ServiceCollection();
+        services.AddHttpClient(PwnedPasswords.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+        var options = new PasswordOptions();
+        (options.Breaches.Enabled, options.Breaches.Timeout, options.Breaches.Url) = (enabled, timeout, $"{_service.Urls.Single()}/range/");
+        return new PwnedPasswords(services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>(), Options.Create(options), environment, NullLogger<PwnedPasswords>.Instance);
+    }
+}

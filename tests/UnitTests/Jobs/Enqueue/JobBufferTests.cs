@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Shouldly;
+using SvcInfra.Domain.Common;
+using SvcInfra.Infrastructure.Jobs;
+using SvcInfra.Infrastructure.Jobs.Enqueue;
+
+namespace SvcInfra.UnitTests.Jobs.Enqueue;
+
+public sealed class JobBufferTests
+{
+    private static readonly Guid Big = Guid.CreateVersion7();
+    private static readonly Guid Small = Guid.CreateVersion7();
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void No_more_than_the_concurrency_run()
+    {
+        var buffer = Buffer();
+        buffer.Add(Jobs(6));
+
+        Begin(buffer).Count.ShouldBe(4);
+        buffer.Room().Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Long_jobs_are_claimed_as_there_are_free_places()
+    {
+        var buffer = Buffer();
+        buffer.Room().Count.ShouldBe(4);
+        buffer.Add(Jobs(4));
+        var running = Begin(buffer);
+
+        buffer.End(running[0], Long);
+
+        buffer.Room().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Short_jobs_are_claimed_ahead_up_to_the_batch()
+    {
+        var buffer = Buffer();
+        buffer.Add(Jobs(4));
+
+        buffer.End(Begin(buffer)[0], TimeSpan.FromMilliseconds(20));
+        buffer.Room().Count.ShouldBe(1 + 50);
+
+        for (var i = 0; i < 200; i++)
+        {
+            buffer.Add(Jobs(1));
+            buffer.End(Begin(buffer)[0], TimeSpan.FromMicroseconds(50));
+        }
+
+        buffer.Room().Count.ShouldBe(100);
+    }
+
+    [Fact]
+    public void Tenant_leaves_room_for_another_and_is_left_out_when_its_jobs_are_long()
+    {
+        var buffer = Buffer();
+        buffer.Add([.. Jobs(4, Big), .. Jobs(1, Small)]);
+
+        Begin(buffer).Select(job => job.TenantId).ShouldBe([Big, Big, Big, Small]);
+        buffer.Room().FullTenants.ShouldBeEmpty();
+
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+        buffer.Room().FullTenants.ShouldBe([Big]);
+    }
+
+    [Fact]
+    public void What_a_full_tenant_has_waiting_takes_nobodys_room()
+    {
+        var buffer = Buffer();
+        buffer.Add(Jobs(4, Big));
+        Begin(buffer).Count.ShouldBe(3);
+        buffer.Room().Count.ShouldBe(0);
+
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+
+        buffer.Room().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Tenant_whose_jobs_end_is_not_left_out_and_its_next_one_begins()
+    {
+        var buffer = Buffer();
+        buffer.Add(Jobs(4, Big));
+        var running = Begin(buffer);
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+
+        buffer.End(running[0], Long);
+
+        Begin(buffer).ShouldHaveSingleItem();
+        buffer.Room().FullTenants.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Queue_has_its_limit()
+    {
+        var buffer = Buffer(options => options.QueueLimits["mail"] = 2);
+        buffer.Add([.. Jobs(3, queue: "mail"), .. Jobs(1)]);
+
+        var running = Begin(buffer);
+
+        running.Select(job => job.Queue).ShouldBe(["mail", "mail", "default"]);
+        buffer.Room().ShouldSatisfyAllConditions(room => room.FullQueues.ShouldBe(["mail"]), room => room.Count.ShouldBe(1));
+    }
+
+    [Fact]
+    public async Task Claim_is_asked_for_when_half_is_done_and_idleness_is_seen()
+    {
+        var buffer = Buffer();
+        buffer.Add(Jobs(4));
+        var running = Begin(buffer);
+        buffer.Room();
+        var (hungry, idle) = (buffer.Hungry, buffer.WhenIdleAsync());
+        hungry.IsCompleted.ShouldBeFalse();
+
+        running.ForEach(job => buffer.End(job, Long));
+
+        await hungry.WaitAsync(TimeSpan.FromSeconds(60));
+        await idle.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public void What_was_not_begun_is_taken_out_at_the_end()
+    {
+        var buffer = Buffer();
+        buffer.Add(Jobs(6));
+        Begin(buffer);
+
+        buffer.Drain().Count.ShouldBe(2);
+        buffer.Drain().ShouldBeEmpty();
+    }
+
+    private JobBuffer Buffer(Action<JobsOptions>? configure = null)
+    {
+        var options = new JobsOptions { Concurrency = 4, BatchSize = 100 };
+        configure?.Invoke(options);
+        return new JobBuffer(Options.Create(options), _time);
+    }
+
+    private static List<ClaimedJob> Begin(JobBuffer buffer)
+    {
+        var begun = new List<ClaimedJob>();
+        while (buffer.Begin() is { } job)
+        {
+            begun.Add(job);
+        }
+
+        return begun;
+    }
+
+    private static IEnumerable<ClaimedJob> Jobs(int count, Guid? tenant = null, string queue = "default") => Enumerable.Range(0, count).Select(_ => new ClaimedJob(
+        new JobLease(EntityId.New(), EntityId.New()), "test.job", queue, 1, "{}", false, tenant, null, null, default, default, 1, 25, 60, "[]"));
+}
