@@ -76,7 +76,9 @@ public sealed class RequestTests
         var wrong = new List<string>();
         foreach (var request in Requests)
         {
-            var expected = $"src/Application/{Solution.ModuleOf(request)}/{request.Name}.cs";
+            // SvcInfra.Application.Users.SignIn is src/Application/Users/SignIn: folders and namespaces are the same.
+            var folder = request.Namespace![request.Namespace!.IndexOf(".Application.", StringComparison.Ordinal)..].Replace('.', '/');
+            var expected = $"src{folder}/{request.Name}.cs";
             if (files.SingleOrDefault(file => file.Path == expected) is not { } file)
             {
                 wrong.Add($"{request.Name} is not in {expected}");

@@ -30,7 +30,7 @@ public sealed class SignInPathTests
         // Refreshing has no user in hand: the token is not found (EfRefreshTokens).
         handlers.Remove(nameof(RefreshSession) + "Handler").ShouldBeTrue();
         handlers.ShouldNotBeEmpty();
-        handlers.Where(handler => !handler.Value.Contains("SignIn") || handler.Value.Contains("SessionStarter")).Select(handler => handler.Key).ShouldBeEmpty();
+        handlers.Where(handler => !handler.Value.Contains("SignInFlow") || handler.Value.Contains("SessionStarter")).Select(handler => handler.Key).ShouldBeEmpty();
         handlers.Where(handler => !handler.Value.Contains("SignInUserFinder") && !handler.Value.Contains("PasskeyVerification")).Select(handler => handler.Key).ShouldBeEmpty();
         Solution.Application.GetTypes().Single(type => type.Name == "PasskeyVerification").GetConstructors().Single().GetParameters()
             .ShouldContain(parameter => parameter.ParameterType.Name == "SignInUserFinder");

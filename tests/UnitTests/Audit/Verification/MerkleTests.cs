@@ -14,7 +14,7 @@ public sealed class MerkleTests
     private static readonly int[] s_boundaries = [.. Enumerable.Range(1, 33), 63, 64, 65, 127, 128, 129, 255, 256, 257, Sizes];
 
     private static readonly Lazy<JsonDocument> s_vectors = new(
-        () => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Audit", "merkle-vectors.json"))));
+        () => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Audit", "Verification", "merkle-vectors.json"))));
 
     public static TheoryData<string> Inclusions => Names("inclusion");
 
