@@ -7,11 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace SvcInfra.Migrations;
 
 /// <summary>Replaces parts of `dotnet ef`, which finds this class by its interface.</summary>
-public sealed class DesignTimeServices : IDesignTimeServices
+public sealed partial class DesignTimeServices : IDesignTimeServices
 {
     public void ConfigureDesignTimeServices(IServiceCollection serviceCollection)
     {
-        serviceCollection.AddSingleton<ICSharpSnapshotGenerator, ModuleSnapshotGenerator>();
+        AddSnapshotGenerator(serviceCollection);
         serviceCollection.AddSingleton<IMigrationsCodeGenerator, LightMigrationsGenerator>();
         serviceCollection.AddScoped<IMigrationsScaffolder, AddOnlyScaffolder>();
         if (Environment.GetEnvironmentVariable("SQUASHED_MODULE") is { Length: > 0 } module)
@@ -20,4 +20,7 @@ public sealed class DesignTimeServices : IDesignTimeServices
                 new ModuleModelDiffer(services.GetRequiredService<ICurrentDbContext>().Context, module));
         }
     }
+
+    /// <summary>Only the template's own repository has it: generated solutions have no optional modules.</summary>
+    static partial void AddSnapshotGenerator(IServiceCollection services);
 }

@@ -1,8 +1,15 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Design;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SvcInfra.Migrations;
+
+public sealed partial class DesignTimeServices
+{
+    static partial void AddSnapshotGenerator(IServiceCollection services) =>
+        services.AddSingleton<ICSharpSnapshotGenerator, ModuleSnapshotGenerator>();
+}
 
 /// <summary>
 /// Writes each entity of an optional module between <c>//#if (includeX)</c> and <c>//#endif</c> into the model snapshots: a solution that is

@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Admin;
 
 internal sealed class AdminEndpoints : IAdminEndpoints
 {
-    public void Map(EndpointGroup admin) =>
+    public void Map(RouteGroupBuilder admin) =>
         admin.MapGet("/me", (ISender sender, CancellationToken ct) => sender.Send(new GetMyOperatorAccess(), ct).Ok())
             .Sends<GetMyOperatorAccess>("Read what you may do as an operator").WithTags("admin");
 }

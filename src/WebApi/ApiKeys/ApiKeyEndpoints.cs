@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.ApiKeys;
 
 internal sealed class ApiKeyEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var keys = api.MapModule("api-keys");
 

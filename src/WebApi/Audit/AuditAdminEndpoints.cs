@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Audit;
 
 internal sealed class AuditAdminEndpoints : IAdminEndpoints
 {
-    public void Map(EndpointGroup admin)
+    public void Map(RouteGroupBuilder admin)
     {
         var holds = admin.MapModule("audit").MapGroup("/holds");
 

@@ -10,7 +10,7 @@ namespace SvcInfra.WebApi.Audit;
 
 internal sealed class AuditEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var audit = api.MapModule("audit");
 

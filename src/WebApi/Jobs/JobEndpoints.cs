@@ -8,7 +8,7 @@ namespace SvcInfra.WebApi.Jobs;
 
 internal sealed class JobEndpoints : IAdminEndpoints
 {
-    public void Map(EndpointGroup admin)
+    public void Map(RouteGroupBuilder admin)
     {
         var jobs = admin.MapModule("jobs");
 
@@ -29,7 +29,7 @@ internal sealed class JobEndpoints : IAdminEndpoints
         MapDead(jobs.MapGroup("/dead"));
     }
 
-    private static void MapDead(EndpointGroup dead)
+    private static void MapDead(RouteGroupBuilder dead)
     {
         dead.MapGet("/", ([AsParameters] ListDeadLetters query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
             .Sends<ListDeadLetters>("List the dead letters");

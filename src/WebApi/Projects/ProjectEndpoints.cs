@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Projects;
 
 internal sealed class ProjectEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var projects = api.MapModule("projects");
 

@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Schedules;
 
 internal sealed class ScheduleEndpoints : IAdminEndpoints
 {
-    public void Map(EndpointGroup admin)
+    public void Map(RouteGroupBuilder admin)
     {
         var schedules = admin.MapModule("schedules");
 

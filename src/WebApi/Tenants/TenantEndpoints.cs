@@ -9,7 +9,7 @@ namespace SvcInfra.WebApi.Tenants;
 
 internal sealed class TenantEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var tenants = api.MapModule("tenants");
 

@@ -12,7 +12,7 @@ namespace SvcInfra.WebApi.Users;
 
 internal sealed class UserEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var users = api.MapModule("users");
 

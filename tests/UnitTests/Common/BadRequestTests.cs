@@ -24,7 +24,7 @@ public sealed class BadRequestTests : IAsyncDisposable
         _app = builder.Build();
         _app.Urls.Add("http://127.0.0.1:0");
         _app.UseMiddleware<ProblemMiddleware>();
-        new EndpointGroup(_app.MapGroup("/api")).MapPost("/prices", (Price price) => price.Fail());
+        _app.MapGroup("/api").MapPost("/prices", (Price price) => price.Fail());
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace SvcInfra.WebApi.ApiKeys.ServiceAccounts;
 
 internal sealed class ServiceAccountEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         // With the keys in the API document, since it has a part for each module.
         var accounts = api.MapGroup("/service-accounts").WithTags("api-keys");

@@ -51,13 +51,13 @@ internal static class WebApiPipeline
         app.UseAuthorization();
         app.UseMiddleware<AcceptCheck>();
 
-        var api = new EndpointGroup(app.MapGroup("/api/v1"));
+        var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(QueryDates.Check);
         foreach (var endpoints in ModuleScan.In<IEndpoints>(typeof(WebApiPipeline).Assembly))
         {
             endpoints.Map(api);
         }
 
-        var admin = new EndpointGroup(app.MapGroup(OperatorGate.Path)).WithGroupName(ApiDocument.Admin);
+        var admin = app.MapGroup(OperatorGate.Path).AddEndpointFilterFactory(QueryDates.Check).WithGroupName(ApiDocument.Admin);
         foreach (var endpoints in ModuleScan.In<IAdminEndpoints>(typeof(WebApiPipeline).Assembly))
         {
             endpoints.Map(admin);

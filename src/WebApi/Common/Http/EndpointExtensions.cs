@@ -6,6 +6,9 @@ namespace SvcInfra.WebApi.Common.Http;
 
 internal static class EndpointExtensions
 {
+    /// <summary>Creates a module's group, <c>/api/v1/{module}</c>, with the module's name as its tag in the API document.</summary>
+    public static RouteGroupBuilder MapModule(this RouteGroupBuilder api, string module) => api.MapGroup("/" + module).WithTags(module);
+
     /// <summary>
     /// Says which request an endpoint sends. The operation's id is that request's name, and whether it needs a token is what
     /// that request declares, so that HTTP and the pipeline cannot disagree.

@@ -6,5 +6,5 @@ namespace SvcInfra.WebApi.Common.Http;
 /// </summary>
 internal interface IAdminEndpoints
 {
-    void Map(EndpointGroup admin);
+    void Map(RouteGroupBuilder admin);
 }

@@ -7,7 +7,7 @@ namespace SvcInfra.WebApi.Tenants.Invitations;
 /// <summary>Two sides of an invitation: those who send it act in their tenant, those who got it bring the token, in the body and never in an address.</summary>
 internal sealed class InvitationEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var tenants = api.MapModule("tenants");
 

@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Tenants.Lifecycle;
 
 internal sealed class TenantAdminEndpoints : IAdminEndpoints
 {
-    public void Map(EndpointGroup admin)
+    public void Map(RouteGroupBuilder admin)
     {
         var tenants = admin.MapModule("tenants");
 

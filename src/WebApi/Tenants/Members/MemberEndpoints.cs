@@ -12,7 +12,7 @@ namespace SvcInfra.WebApi.Tenants.Members;
 /// </summary>
 internal sealed class MemberEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var tenant = api.MapModule("tenants").MapGroup("/{tenantId}");
 

@@ -7,7 +7,7 @@ namespace SvcInfra.WebApi.Tenants.Roles;
 /// <summary>The custom roles of the acting tenant, and the permissions that they are made of.</summary>
 internal sealed class CustomRoleEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var tenant = api.MapModule("tenants").MapGroup("/{tenantId}");
         tenant.MapGet("/permissions", (Guid tenantId, ISender sender, CancellationToken ct) => sender.Send(new ListPermissions(), ct).Ok())

@@ -7,7 +7,7 @@ namespace SvcInfra.WebApi.Users.Administration;
 
 internal sealed class UserAdminEndpoints : IAdminEndpoints
 {
-    public void Map(EndpointGroup admin)
+    public void Map(RouteGroupBuilder admin)
     {
         var users = admin.MapModule("users");
         users.MapGet("/", ([AsParameters] ListUsers query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())

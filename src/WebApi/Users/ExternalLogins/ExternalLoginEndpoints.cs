@@ -7,7 +7,7 @@ namespace SvcInfra.WebApi.Users.ExternalLogins;
 
 internal sealed class ExternalLoginEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var users = api.MapModule("users");
 

@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Users.MultiFactor;
 
 internal sealed class SecondFactorEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var users = api.MapModule("users");
 

@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Users.Passkeys;
 
 internal sealed class PasskeyEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api)
+    public void Map(RouteGroupBuilder api)
     {
         var users = api.MapModule("users");
 

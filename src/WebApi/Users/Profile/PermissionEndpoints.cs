@@ -6,7 +6,7 @@ namespace SvcInfra.WebApi.Users.Profile;
 
 internal sealed class PermissionEndpoints : IEndpoints
 {
-    public void Map(EndpointGroup api) =>
+    public void Map(RouteGroupBuilder api) =>
         api.MapModule("users").MapGet("/me/permissions", (ISender sender, CancellationToken ct) => sender.Send(new GetMyPermissions(), ct).Ok())
             .Sends<GetMyPermissions>("Read what you may do in the tenant that you act in");
 }

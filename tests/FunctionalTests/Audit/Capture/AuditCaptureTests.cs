@@ -142,7 +142,7 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
         (await ada.App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = "wrong horse battery staple" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
 
         var last = (await TrailAsync(Guid.Empty))[before..].ShouldHaveSingleItem().Entry;
-        (last.Action, last.Outcome, last.Reason, last.ActorKind, last.TargetType).ShouldBe(("users.log_in", AuditOutcome.Denied, "users.invalid_credentials", "anonymous", "user"));
+        (last.Action, last.Outcome, last.Reason, last.ActorKind, last.TargetType).ShouldBe(("users.sign_in_with_password", AuditOutcome.Denied, "users.invalid_credentials", "anonymous", "user"));
     }
 
     [Theory]

@@ -148,7 +148,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
 
     private static string FolderOf(string module, [CallerFilePath] string thisFile = "") =>
         Path.Combine(
-            Path.GetDirectoryName(Path.GetDirectoryName(thisFile))!,
+            Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(thisFile)))!,
             module == "well-known" ? "Common" : string.Concat(module.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])),
             "openapi.cs");
 

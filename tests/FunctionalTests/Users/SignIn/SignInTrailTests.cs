@@ -25,11 +25,11 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
         var entries = await SinceAsync(known);
         entries.Select(entry => (entry.Action, entry.Outcome, entry.Reason)).ShouldBe(
         [
-            ("users.log_in", AuditOutcome.Denied, "users.mfa_required"),
+            ("users.sign_in_with_password", AuditOutcome.Denied, "users.mfa_required"),
             ("users.complete_sign_in", AuditOutcome.Denied, "users.mfa_code_invalid"),
             ("users.complete_sign_in", AuditOutcome.Success, null),
             ("users.step_up", AuditOutcome.Success, null),
-            ("users.log_out", AuditOutcome.Success, null),
+            ("users.sign_out", AuditOutcome.Success, null),
         ]);
         entries[2].Changes.ShouldNotBeNull().ShouldContain("pwd otp");
         entries.ShouldAllBe(entry => entry.TraceId != null);
@@ -49,7 +49,7 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
 
         var entries = await SinceAsync(known);
         entries.Count(entry => entry.Action == "users.sign_in_blocked").ShouldBe(1);
-        entries.Count(entry => entry is { Action: "users.log_in", Outcome: AuditOutcome.Denied }).ShouldBe(7);
+        entries.Count(entry => entry is { Action: "users.sign_in_with_password", Outcome: AuditOutcome.Denied }).ShouldBe(7);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
         (await SendAsync(new NotifyOfEvents("statement"))).Succeeded().ShouldBeTrue();
 
         var entry = (await TrailAsync()).ShouldHaveSingleItem();
-        (entry.Action, entry.Outcome, entry.Changes, entry.TargetType, entry.TargetId).ShouldBe(("audit.tell_of_events", AuditOutcome.Success, null, "sample", "7"));
+        (entry.Action, entry.Outcome, entry.Changes, entry.TargetType, entry.TargetId).ShouldBe(("capture.notify_of_events", AuditOutcome.Success, null, "sample", "7"));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
         (await SendAsync(new NotifyOfEvents("event"))).Succeeded().ShouldBeTrue();
 
         (await TrailAsync()).Select(entry => (entry.Action, entry.Outcome, entry.Tags)).ShouldBe(
-            [("audit.tell_of_events", AuditOutcome.Success, ""), ("tests.happened", AuditOutcome.Success, "hipaa,soc2"), ("tests.probed", AuditOutcome.Denied, "")], ignoreOrder: true);
+            [("capture.notify_of_events", AuditOutcome.Success, ""), ("tests.happened", AuditOutcome.Success, "hipaa,soc2"), ("tests.probed", AuditOutcome.Denied, "")], ignoreOrder: true);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
         (await SendAsync(new NotifyOfEvents("fails"))).Succeeded().ShouldBeFalse();
 
         (await TrailAsync()).Select(entry => (entry.Action, entry.Outcome, entry.Reason)).ShouldBe(
-            [("audit.tell_of_events", AuditOutcome.Failure, "tests.refused"), ("tests.probed", AuditOutcome.Denied, null)], ignoreOrder: true);
+            [("capture.notify_of_events", AuditOutcome.Failure, "tests.refused"), ("tests.probed", AuditOutcome.Denied, null)], ignoreOrder: true);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class SensitivityTests
         var catalog = new AuditCatalog([new Sample()]);
 
         catalog.Find("tenants.rename_tenant").ShouldNotBeNull().Description.ShouldBe("Rename tenant.");
-        catalog.Find("users.log_in").ShouldNotBeNull().Tags.ShouldBe(AuditTags.Soc2 | AuditTags.Pci);
+        catalog.Find("users.sign_in_with_password").ShouldNotBeNull().Tags.ShouldBe(AuditTags.Soc2 | AuditTags.Pci);
         catalog.Find("jobs.pause_job_queue").ShouldNotBeNull().Tags.ShouldBe(AuditTags.Soc2, "operators' commands all are");
         catalog.Find("users.refresh_session").ShouldBeNull("it is left out, with a reason");
         catalog.Find("tenants.get_tenant").ShouldBeNull("a query that is not marked");

@@ -52,7 +52,7 @@ public sealed class CefExportTests
             TenantId = FlatExportSample.Tenant,
             OccurredAt = FlatExportSample.Entry.OccurredAt,
             ActorKind = "anonymous",
-            Action = "users.log_in",
+            Action = "users.sign_in_with_password",
             Outcome = AuditOutcome.Denied,
         };
 

@@ -9,7 +9,7 @@ internal sealed class FeatureNameEndpoint : IEndpoints, IExamples
 {
     public IEnumerable<object> Examples => [new FeatureName("A note."), new FeatureNameDto(Guid.Parse("019a2b3c-0000-7000-8000-000000000002"), "A note.")];
 
-    public void Map(EndpointGroup api) =>
+    public void Map(RouteGroupBuilder api) =>
         api.MapModule("module-route")
 #if (isQuery)
             .MapGet("/feature-route", ([AsParameters] FeatureName query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())

@@ -1,7 +1,7 @@
 using Shouldly;
 using SvcInfra.TestSupport;
 
-namespace SvcInfra.UnitTests.StandIns;
+namespace SvcInfra.UnitTests.Common;
 
 public sealed class ApprovedTests : IDisposable
 {
