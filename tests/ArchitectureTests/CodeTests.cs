@@ -48,10 +48,6 @@ public sealed class CodeTests
         Lines(Solution.CodeOfSrc().Single(file => file.Path == "src/WebApi/Program.cs")).ShouldBeLessThan(50);
 
     [Fact]
-    public void Files_stay_under_300_lines() =>
-        Solution.CodeOfSrc().Where(file => Lines(file) >= 300).Select(file => $"{file.Path}: {Lines(file)}").ShouldBeEmpty();
-
-    [Fact]
     public void Files_are_written_in_the_one_way_that_keeps_them_private() =>
         Solution.CodeOfSrc().Where(file => file.Path != "src/Infrastructure/Common/PrivateFiles.cs")
             .SelectMany(file => Regex.Matches(file.Code, @"\bDirectory\s*\.\s*CreateDirectory\b|\bFile\s*\.\s*(Write|Append|Create|Open|OpenWrite)\w*\b|\bnew\s+(FileStream|StreamWriter)\b(?!.*FileMode\.Open,\s*FileAccess\.Read,)").Select(match => $"{file.Path}: {match.Value}"))

@@ -58,7 +58,7 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
         (await SendAsync(new RenameBoth("New", new RenameSomebody(_user, "Countess")))).Succeeded().ShouldBeTrue();
 
         var entry = (await TrailAsync()).ShouldHaveSingleItem();
-        (entry.Action, entry.Outcome, entry.TargetType, entry.TargetId).ShouldBe(("audit.rename_both", AuditOutcome.Success, "tenant", _tenant.ToString()));
+        (entry.Action, entry.Outcome, entry.TargetType, entry.TargetId).ShouldBe(("capture.rename_both", AuditOutcome.Success, "tenant", _tenant.ToString()));
         entry.Changes.ShouldBe("""{"tenant":{"name":{"before":"Acme","after":"New"}},"user":{"displayName":{"personal":true}}}""");
     }
 
@@ -69,7 +69,7 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
 
         (await SendAsync(new RenameBoth("New", new RenameSomebody(EntityId.New(), "Countess")))).Succeeded().ShouldBeFalse();
 
-        await ShouldHaveFailedAsync("audit.rename_both", AuditOutcome.Failure, "tests.nobody");
+        await ShouldHaveFailedAsync("capture.rename_both", AuditOutcome.Failure, "tests.nobody");
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
 
         (await SendAsync(new RenameBoth("New", new RenameSomebody(_user, "denied")))).Succeeded().ShouldBeFalse();
 
-        await ShouldHaveFailedAsync("audit.rename_both", AuditOutcome.Denied, "tests.denied");
+        await ShouldHaveFailedAsync("capture.rename_both", AuditOutcome.Denied, "tests.denied");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
 
         await Should.ThrowAsync<InvalidOperationException>(() => SendAsync(new RenameBoth("New", new RenameSomebody(EntityId.New(), "Countess"), HidesFailure: true)));
 
-        await ShouldHaveFailedAsync("audit.rename_both", AuditOutcome.Error, nameof(InvalidOperationException));
+        await ShouldHaveFailedAsync("capture.rename_both", AuditOutcome.Error, nameof(InvalidOperationException));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
 
         (await SendAsync(new RenameSomebody(_user, "fails"))).Succeeded().ShouldBeFalse();
 
-        await ShouldHaveFailedAsync("audit.rename_somebody", AuditOutcome.Failure, "tests.refused");
+        await ShouldHaveFailedAsync("capture.rename_somebody", AuditOutcome.Failure, "tests.refused");
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
 
         await Should.ThrowAsync<FormatException>(() => SendAsync(new RenameSomebody(_user, "breaks")));
 
-        await ShouldHaveFailedAsync("audit.rename_somebody", AuditOutcome.Error, nameof(FormatException));
+        await ShouldHaveFailedAsync("capture.rename_somebody", AuditOutcome.Error, nameof(FormatException));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
 
         await RunUntilDoneAsync();
 
-        var entry = (await TrailAsync("audit.rename_later")).ShouldHaveSingleItem();
+        var entry = (await TrailAsync("capture.rename_later")).ShouldHaveSingleItem();
         (entry.ActorKind, entry.ActorId, entry.Outcome, entry.TargetId).ShouldBe(("job", _user, AuditOutcome.Success, _tenant.ToString()));
         entry.Changes.ShouldBe("""{"tenant":{"name":{"before":"Acme","after":"New"}}}""");
     }
@@ -133,7 +133,7 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
 
         await RunUntilDoneAsync();
 
-        var entry = (await TrailAsync("audit.rename_later")).ShouldHaveSingleItem();
+        var entry = (await TrailAsync("capture.rename_later")).ShouldHaveSingleItem();
         (entry.ActorKind, entry.ActorId, entry.Outcome, entry.Reason, entry.Changes).ShouldBe(("job", _user, AuditOutcome.Failure, "tests.refused", null));
         (await NamesAsync()).ShouldBe(("Acme", "Ada"));
     }
