@@ -14,7 +14,7 @@ prepare() {
 ef() { dotnet ef "$@" --no-build --project src/Infrastructure --startup-project eng/migrations; }
 
 add() { # ENGINE MODULE NAME
-  ef migrations add "${2}_$3" --context "${1}DbContext" --output-dir "$2/Migrations/$1" --namespace "SvcInfra.Infrastructure.$2.Migrations.$1" | grep -v "migrations remove"
+  ef migrations add "${2}_$3" --context "${1}DbContext" --output-dir "$2/Migrations/$1" --namespace "SvcInfra.Infrastructure.$2.Migrations.$1" | sed '/migrations remove/d'
   # `dotnet ef` puts the first snapshot beside the first migration; it belongs to all modules.
   mkdir -p "src/Infrastructure/Persistence/$1"
   find src/Infrastructure -path '*/Migrations/*' -name "${1}DbContextModelSnapshot.cs" -exec mv {} "src/Infrastructure/Persistence/$1/" \;

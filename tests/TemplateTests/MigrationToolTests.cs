@@ -1,7 +1,7 @@
 using Npgsql;
 using SvcInfra.TestSupport;
 
-namespace SvcInfra.TemplateTests.Migrations;
+namespace SvcInfra.TemplateTests;
 
 /// <summary>
 /// A module's life after its first migration, by <c>eng/migrations.sh</c> and EF Core's own tools, in a copy of the sources and on databases
