@@ -23,7 +23,7 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
 
     public async Task CheckMigrationsAsync()
     {
-        var output = await Command.RunAsync(folder, "bash", "eng/migrations.sh", "check");
+        var output = await Command.RunAsync(folder, "dotnet", "eng/migrations.cs", "check");
         output.Split("No changes have been made to the model").Length.ShouldBe(3, output);
     }
 

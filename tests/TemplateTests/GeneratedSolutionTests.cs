@@ -40,11 +40,12 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
     }
 
     [Fact, Slow]
-    public async Task Features_and_jobs_are_added_to_an_odd_name_and_pass_their_tests()
+    public async Task Modules_features_and_jobs_are_added_to_an_odd_name_and_pass_their_tests()
     {
         TemplateCase.SkipUnlessAskedFor();
         var solution = await template.GenerateAsync(TemplateCase.Odd);
 
+        await template.NewAsync(solution.Folder, "svcinfra-module", "-n", "CreditNotes", "--aggregate", "CreditNote");
         await template.NewAsync(solution.Folder, "svcinfra-feature", "-n", "ArchiveInvoice", "--module", "Invoices");
         await template.NewAsync(solution.Folder, "svcinfra-feature", "-n", "ListInvoices", "--module", "Invoices", "--kind", "query");
         await template.NewAsync(solution.Folder, "svcinfra-feature", "-n", "CloseSalesOrder", "--module", "SalesOrders");
@@ -55,8 +56,9 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
         solution.Text("src/Application/Invoices/ArchiveInvoicePermission.cs").ShouldContain("\"invoices.archive-invoice\"");
         solution.Text("src/Application/Invoices/RemindDebtor.cs").ShouldContain("[Job(\"invoices.remind-debtor\")]");
         solution.Text("src/Application/YearlyReports/WriteReport.cs").ShouldContain("[Job(\"yearly-reports.write-report\")]");
-        solution.Files().Where(file => file.Contains("FeatureName") || file.Contains("JobName") || file.Contains("ModuleName")).ShouldBeEmpty();
+        solution.Files().Where(file => file.Contains("FeatureName") || file.Contains("JobName") || file.Contains("ModuleName") || file.Contains("AggregateName")).ShouldBeEmpty();
         Residue.In(solution).ShouldBeEmpty();
+        await Command.RunAsync(solution.Folder, "dotnet", "eng/migrations.cs", "add", "CreditNotes", "Initial");
         await solution.BuildAsync();
         await solution.ApproveDocumentAsync();
         await solution.TestAsync("UnitTests");
@@ -64,7 +66,7 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
 
         // What looks at all endpoints, such as the isolation walk, is in Common.
         string[] whole = TemplateCase.IsFull ? ["*.Common.*"] : Smoke;
-        await solution.TestAsync("FunctionalTests", [.. Classes([.. whole, "*.Invoices.*", "*.SalesOrders.*"]), "--filter-not-class", "*OnPostgreSqlTests"]);
+        await solution.TestAsync("FunctionalTests", [.. Classes([.. whole, "*.Invoices.*", "*.SalesOrders.*", "*.CreditNotes.*"]), "--filter-not-class", "*OnPostgreSqlTests"]);
     }
 
     [Fact, Slow]

@@ -4,13 +4,15 @@ using SvcInfra.TestSupport;
 namespace SvcInfra.TemplateTests;
 
 /// <summary>
-/// A module's life after its first migration, by <c>eng/migrations.sh</c> and EF Core's own tools, in a copy of the sources and on databases
+/// A module's life after its first migration, by <c>eng/migrations.cs</c> and EF Core's own tools, in a copy of the sources and on databases
 /// with rows: the designer files carry no target model, and nothing may miss it.
 /// </summary>
 [Slow]
 public sealed class MigrationToolTests : IDisposable
 {
     private const string Module = "src/Infrastructure/Security";
+
+    private static readonly string[] Projects = ["--no-build", "--project", "src/Infrastructure", "--startup-project", "eng/migrations"];
 
     private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("migrations-");
     private readonly Dictionary<string, string?> _environment = new(Command.Environment) { ["RunAnalyzers"] = "false" };
@@ -35,11 +37,19 @@ public sealed class MigrationToolTests : IDisposable
         await MigrateAsync(postgreSql);
         await InsertKeyAsync(postgreSql);
         await ToolAsync("check");
+        (await RefusalAsync("eng/migrations.cs", "add", "Security", "Nothing")).ShouldContain("The model has no change");
+        await GitAsync("init", "-q");
+        await GitAsync("add", "-A");
+        await GitAsync("commit", "-q", "-m", "Generated");
 
         // An added column needs no target model.
         Configure("builder.ToTable(\"data_protection_keys\"); builder.Property<string?>(\"Remark\").HasMaxLength(50);");
         await ToolAsync("add", "Security", "AddRemark");
+        await ToolAsync("remove", "Security");
+        (await GitAsync("status", "--short")).Trim().ShouldBe("M " + Module + "/SecurityModule.cs");
+        await ToolAsync("add", "Security", "AddRemark");
         Designers("AddRemark").ShouldAllBe(designer => !designer.Contains("BuildTargetModel"));
+        (await ToolAsync("list", "Security")).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].ShouldEndWith("_Security_AddRemark");
 
         // SQLite has no statement that changes a column: EF Core copies the table, and reads its shape from the target model.
         Configure(
@@ -64,9 +74,8 @@ public sealed class MigrationToolTests : IDisposable
         await MigrateAsync((await server.CreateDatabaseWithRolesAsync("migrations")).Owner);
 
         File.WriteAllText(PathOf(Module + "/Migrations/released"), "1.0.0\n");
-        (await RefusalAsync("eng/migrations.sh", "squash", "Security")).ShouldContain("Security is released");
-        (await RefusalAsync("-c", "dotnet ef migrations remove --no-build --project src/Infrastructure --startup-project eng/migrations --context SqliteDbContext"))
-            .ShouldContain("restore the model snapshots with git");
+        (await RefusalAsync("eng/migrations.cs", "squash", "Security")).ShouldContain("Security is released");
+        (await RefusalAsync(["ef", "migrations", "remove", "--context", "SqliteDbContext", .. Projects])).ShouldContain("restore the model snapshots with git");
     }
 
     public void Dispose() => _copy.Delete(recursive: true);
@@ -74,7 +83,7 @@ public sealed class MigrationToolTests : IDisposable
     private static bool IsNeeded(string file) =>
         file.StartsWith("src/", StringComparison.Ordinal) || file.StartsWith("eng/migrations", StringComparison.Ordinal)
         || file.StartsWith("eng/stand-ins/", StringComparison.Ordinal) || file.StartsWith(".config/", StringComparison.Ordinal)
-        || (!file.Contains('/') && !file.EndsWith(".sln", StringComparison.Ordinal));
+        || file.StartsWith(".git", StringComparison.Ordinal) || (!file.Contains('/') && !file.EndsWith(".sln", StringComparison.Ordinal));
 
     private string PathOf(string file) => Path.Combine(_copy.FullName, file);
 
@@ -93,15 +102,18 @@ public sealed class MigrationToolTests : IDisposable
     private string[] Designers(string migration) =>
         [.. Directory.GetFiles(PathOf(Module), $"*_{migration}.Designer.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
 
-    private Task<string> ToolAsync(params string[] arguments) => Command.RunAsync(_copy.FullName, _environment, "bash", ["eng/migrations.sh", .. arguments]);
+    private Task<string> ToolAsync(params string[] arguments) => Command.RunAsync(_copy.FullName, _environment, "dotnet", ["eng/migrations.cs", .. arguments]);
 
     private Task<string> EfAsync(params string[] arguments) => Command.RunAsync(
         _copy.FullName, _environment, "dotnet",
-        ["ef", .. arguments, "--no-build", "--project", "src/Infrastructure", "--startup-project", "eng/migrations"]);
+        ["ef", .. arguments, .. Projects]);
+
+    private Task<string> GitAsync(params string[] arguments) => Command.RunAsync(
+        _copy.FullName, "git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", .. arguments]);
 
     private async Task<string> RefusalAsync(params string[] arguments)
     {
-        await using var process = ChildProcess.Start("bash", arguments, _environment, _copy.FullName);
+        await using var process = ChildProcess.Start("dotnet", arguments, _environment, _copy.FullName);
         process.CloseInput();
         (await process.WaitForExitAsync(TimeSpan.FromMinutes(3))).ShouldNotBe(0);
         return string.Join('\n', process.Output);

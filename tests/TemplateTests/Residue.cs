@@ -37,6 +37,6 @@ internal static partial class Residue
 
     internal static bool NamesTemplate(string text) => ItemTemplate().Replace(text, string.Empty).Contains("svcinfra", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"\bsvcinfra-(feature|job)\b", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\bsvcinfra-(feature|job|module)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex ItemTemplate();
 }

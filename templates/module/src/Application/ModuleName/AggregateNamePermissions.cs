@@ -1,0 +1,18 @@
+using RootNamespaceOfTheSolution.Application.Common.Security;
+using RootNamespaceOfTheSolution.Domain.Common;
+
+namespace RootNamespaceOfTheSolution.Application.ModuleName;
+
+internal sealed class AggregateNamePermissions : IPermissionSource
+{
+    public const string Read = "module-route.read";
+    public const string Write = "module-route.write";
+    public const string Delete = "module-route.delete";
+
+    public IEnumerable<Permission> Permissions =>
+    [
+        new(Read, TenantRole.Member, "View everything in module-route."),
+        new(Write, TenantRole.Member, "Create and change things in module-route."),
+        new(Delete, TenantRole.Admin, "Delete things in module-route."),
+    ];
+}
