@@ -14,7 +14,7 @@ internal abstract class Outage
         Interlocked.Increment(ref _failures);
         if (Interlocked.Exchange(ref _isAway, 1) == 0)
         {
-            SayAway(exception);
+            LogUnavailable(exception);
         }
     }
 
@@ -23,11 +23,11 @@ internal abstract class Outage
     {
         if (failures == Failures && Interlocked.Exchange(ref _isAway, 0) == 1)
         {
-            SayBack();
+            LogRecovered();
         }
     }
 
-    protected abstract void SayAway(Exception exception);
+    protected abstract void LogUnavailable(Exception exception);
 
-    protected abstract void SayBack();
+    protected abstract void LogRecovered();
 }

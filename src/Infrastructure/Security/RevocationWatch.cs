@@ -43,9 +43,9 @@ internal sealed class RevocationWatch(StartupSequence startup, RevocationReader 
 
 internal sealed partial class RevocationOutage(ILogger<RevocationOutage> logger) : Outage
 {
-    protected override void SayAway(Exception exception) => LogAway(exception);
+    protected override void LogUnavailable(Exception exception) => LogAway(exception);
 
-    protected override void SayBack() => LogBack();
+    protected override void LogRecovered() => LogBack();
 
     [LoggerMessage(LogLevel.Warning, "The revocations cannot be read: from five seconds on, each request asks the database for its session")]
     private partial void LogAway(Exception exception);

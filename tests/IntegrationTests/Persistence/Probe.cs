@@ -88,7 +88,7 @@ internal sealed class SpyStep(UnitOfWorkStage stage, Spy spy) : IUnitOfWorkStep
 
     public Task BeforeHandlerAsync(ICommandBase command, CancellationToken cancellationToken) => Show("before handler");
 
-    public Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken) => Show("before save");
+    public Task BeforeSaveAsync(ICommandBase command, IResult response, CancellationToken cancellationToken) => Show("before save");
 
     private Task Show(string moment)
     {

@@ -54,8 +54,8 @@ public sealed class OutageTests
     {
         public List<string> Lines { get; } = [];
 
-        protected override void SayAway(Exception exception) => Lines.Add($"away: {exception.Message}");
+        protected override void LogUnavailable(Exception exception) => Lines.Add($"away: {exception.Message}");
 
-        protected override void SayBack() => Lines.Add("back");
+        protected override void LogRecovered() => Lines.Add("back");
     }
 }

@@ -15,8 +15,8 @@ public interface IUnitOfWorkStep
     Task BeforeHandlerAsync(ICommandBase command, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>After the handler, before the one save; not called when the command will roll back.</summary>
-    /// <param name="answer">The handler's; a failure only for <see cref="ICommitsOnFailure"/>.</param>
-    Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <param name="response">The handler's; a failure only for <see cref="ICommitsOnFailure"/>.</param>
+    Task BeforeSaveAsync(ICommandBase command, IResult response, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Once, when the last attempt's transaction has ended; before the actions of <see cref="IUnitOfWork.OnCommitted"/>. Nothing may be thrown.</summary>
     /// <param name="isCommitted">Not rolled back. Also when there was nothing to commit.</param>

@@ -17,7 +17,7 @@ internal sealed class DomainEventsStep(AppDbContext context, IServiceProvider se
 
     public UnitOfWorkStage Stage => UnitOfWorkStage.DomainEvents;
 
-    public async Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken)
+    public async Task BeforeSaveAsync(ICommandBase command, IResult response, CancellationToken cancellationToken)
     {
         for (var round = 0; TakeEvents() is { Count: > 0 } events; round++)
         {
