@@ -44,7 +44,9 @@ public static class CommonErrors
         ErrorKind.Forbidden, "authorization_not_declared", "This operation declares no authorization and is therefore refused.");
 
     public static readonly Error TenantRequired = new(
-        ErrorKind.Invalid, "tenant_required", "This operation requires a tenant. Create one or switch to one, and use the access token that it returns.");
+        ErrorKind.Invalid,
+        "tenant_required",
+        "This operation requires a tenant. Create one or switch to one, and use the access token that it returns.");
 
     public static readonly Error TenantMismatch = new(
         ErrorKind.Invalid, "tenant_mismatch", "The request names another tenant than the access token. Switch to that tenant first.");

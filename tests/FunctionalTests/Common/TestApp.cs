@@ -118,7 +118,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         UseKestrel(0);
         StartServer();
         await Services.GetRequiredService<StartupSequence>().Completion;
-        Queries = new QueryCounter(Provider, () => Services.GetRequiredService<AccessCache>().IsBelieved);
+        Queries = new QueryCounter(Provider, () => Services.GetRequiredService<AccessCache>().IsTrusted);
     }
 
     public override async ValueTask DisposeAsync()

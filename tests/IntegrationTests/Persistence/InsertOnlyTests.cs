@@ -54,7 +54,7 @@ public sealed class InsertOnlyTests : IAsyncLifetime
                         await using var command = source.CreateCommand(statement);
                         await command.ExecuteNonQueryAsync();
                     },
-                    "is written once");
+                    "is insert-only");
             }
         }
     }

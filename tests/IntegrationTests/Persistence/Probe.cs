@@ -233,7 +233,7 @@ internal static class ProbeApps
             services.AddScoped<AppDbContext>(provider =>
             {
                 var context = provider.GetRequiredService<IDbContextFactory<ProbeDbContext>>().CreateDbContext();
-                context.Lease(provider.GetRequiredService<IRequestContext>().TenantId, provider.GetRequiredService<TimeProvider>(), elsewhere: null);
+                context.Lease(provider.GetRequiredService<IRequestContext>().TenantId, provider.GetRequiredService<TimeProvider>(), connectionString: null);
                 return context;
             });
         }
