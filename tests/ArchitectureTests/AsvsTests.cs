@@ -31,12 +31,12 @@ public sealed partial class AsvsTests
         .Select(cells => new Row(cells[0], cells[1], cells[2], cells[3], string.Join('|', cells[4..])))];
 
     [Fact]
-    public void Every_requirement_of_the_two_levels_has_one_row_in_their_order() =>
+    public void Every_requirement_of_levels_1_and_2_has_one_row_in_order() =>
         Rows.Select(row => (row.Id, row.Level)).ShouldBe(Requirements.SelectMany(section => section.Levels
             .Select((level, index) => (Id: $"{section.Section}.{index + 1}", Level: level.ToString()))).Where(requirement => requirement.Level != "3"));
 
     [Fact]
-    public void Every_row_says_how_it_stands_and_why()
+    public void Every_row_has_a_state_and_a_reason()
     {
         Rows.Where(row => !States.Contains(row.State)).Select(row => $"{row.Id}: {row.State}").ShouldBeEmpty();
         Rows.Where(row => row.Requirement.Length == 0 || row.Evidence.Length == 0).Select(row => row.Id).ShouldBeEmpty();
@@ -47,7 +47,7 @@ public sealed partial class AsvsTests
     }
 
     [Fact]
-    public void Tests_that_the_rows_name_exist()
+    public void Tests_named_in_the_rows_exist()
     {
         var tests = TestsOfEverySolution();
         var classes = tests.Select(test => test.Class).ToHashSet();
@@ -60,7 +60,7 @@ public sealed partial class AsvsTests
     }
 
     [Fact]
-    public void Sections_that_the_rows_name_exist()
+    public void Sections_named_in_the_rows_exist()
     {
         var missing = Rows.SelectMany(row => row.Links.Select(link => (row.Id, Link: link))).Where(named => !Exists(named.Link));
 
@@ -68,7 +68,7 @@ public sealed partial class AsvsTests
     }
 
     [Fact]
-    public void Numbers_are_those_of_the_rows()
+    public void Totals_match_the_rows()
     {
         var expected = Rows.GroupBy(row => row.Id.Split('.')[0]).Select(chapter => (Name: $"V{chapter.Key}", Rows: chapter.AsEnumerable()))
             .Append((Name: "all", Rows: Rows)).Select(chapter => string.Create(

@@ -6,7 +6,7 @@ namespace SvcInfra.ArchitectureTests;
 public sealed partial class DecisionTests
 {
     [Fact]
-    public void Tests_that_the_decisions_name_exist()
+    public void Tests_named_in_the_decisions_exist()
     {
         var tests = Solution.Files(["tests"], ".cs").SelectMany(file => Declared().Matches(file.Text)).Select(match => match.Groups[1].Value).ToHashSet();
         var named = Solution.Files(["docs/decisions"], ".md").SelectMany(file => Named().Matches(file.Text).Select(match => (file.Path, Test: match.Groups[1].Value))).ToList();

@@ -4,7 +4,7 @@ namespace SvcInfra.ArchitectureTests;
 public sealed class IsolationProbeTests
 {
     [Fact]
-    public void Every_module_brings_a_probe_of_its_isolation()
+    public void Every_module_has_an_isolation_probe()
     {
         var modules = Solution.Application.GetTypes().Select(Solution.ModuleOf).OfType<string>().Where(module => module != "Common").Distinct().Order(StringComparer.Ordinal).ToList();
         modules.Count.ShouldBeGreaterThan(5);

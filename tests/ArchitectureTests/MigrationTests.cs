@@ -18,7 +18,7 @@ public sealed class MigrationTests
     public static TheoryData<string> Engines => ["Sqlite", "PostgreSql"];
 
     [Fact]
-    public void Every_migration_stands_in_its_modules_folder_for_its_engine()
+    public void Every_migration_is_in_the_folder_of_its_module_and_engine()
     {
         Migrations.ShouldNotBeEmpty();
         foreach (var migration in Migrations)
@@ -37,7 +37,7 @@ public sealed class MigrationTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public void Every_migration_touches_one_module_only(string engine)
+    public void Every_migration_changes_one_module_only(string engine)
     {
         var owners = OwnersByTable(engine);
         foreach (var migration in Migrations.Where(migration => IsFor(migration, engine)))
@@ -51,7 +51,7 @@ public sealed class MigrationTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public void Foreign_keys_point_to_the_own_module_or_to_a_core_module(string engine)
+    public void Foreign_keys_refer_to_the_same_module_or_a_core_module(string engine)
     {
         using var context = Context(engine);
         var keys = context.Model.GetEntityTypes().SelectMany(entity => entity.GetForeignKeys()).ToArray();
@@ -63,7 +63,7 @@ public sealed class MigrationTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public void Every_table_was_made_by_the_module_that_configures_it(string engine)
+    public void Every_table_is_created_by_the_module_that_configures_it(string engine)
     {
         using var context = Context(engine);
         var owners = OwnersByTable(engine);

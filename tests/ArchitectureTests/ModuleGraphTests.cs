@@ -24,7 +24,7 @@ public sealed partial class ModuleGraphTests
         .Select(from => $"  {from.Key} -> {string.Join(", ", from.Distinct().Order(StringComparer.Ordinal))}"));
 
     [Fact]
-    public void Kernel_knows_no_module() =>
+    public void Kernel_uses_no_module() =>
         AllEdges.Value.Where(edge => edge.From == Kernel).Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed partial class ModuleGraphTests
     }
 
     [Fact]
-    public void Module_uses_of_another_modules_use_cases_only_the_contracts() =>
+    public void Module_uses_only_the_contracts_of_other_modules_use_cases() =>
         AllEdges.Value
             .Where(edge => edge is { Layer: "Application", To: not "Email", From: not Host } && !edge.Name.EndsWith(".Contracts", StringComparison.Ordinal))
             .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
@@ -57,7 +57,7 @@ public sealed partial class ModuleGraphTests
             .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
 
     [Fact]
-    public void Host_and_core_modules_know_no_optional_module() =>
+    public void Host_and_core_modules_use_no_optional_module() =>
         AllEdges.Value
             .Where(edge => Solution.OptionalModules.Contains(edge.To) && !Solution.OptionalModules.Contains(edge.From))
             .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);

@@ -7,7 +7,7 @@ namespace SvcInfra.ArchitectureTests;
 public sealed class OperatorPageTests
 {
     [Fact]
-    public void Page_names_every_operators_permission_with_the_platform_roles_that_have_it()
+    public void Page_lists_every_operator_permission_with_its_platform_roles()
     {
         var page = Solution.Files(["docs"], ".md").Single(file => file.Path == "docs/admin.md").Text.Split('\n');
         var permissions = Solution.Application.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperatorPermissionSource)))

@@ -13,7 +13,7 @@ public sealed class OptionalModuleTests
     private static readonly string[] Extensions = [".cs", ".csproj", ".props", ".targets", ".json", ".sh", ".sql"];
 
     [Fact]
-    public void Nothing_outside_its_folders_names_an_optional_module()
+    public void Optional_module_is_named_only_in_its_folders()
     {
         var files = Solution.Files(Folders, Extensions);
         files.Count.ShouldBeGreaterThan(100);
@@ -27,7 +27,7 @@ public sealed class OptionalModuleTests
     }
 
     [Fact]
-    public void Snapshots_hold_optional_modules_between_the_templates_marks()
+    public void Snapshots_have_optional_modules_between_template_markers()
     {
         foreach (var module in Solution.OptionalModules.Where(OwnsTables))
         {
@@ -45,7 +45,7 @@ public sealed class OptionalModuleTests
     [InlineData("typeof(ParcelsPage)", true)]
     [InlineData("//#if (includeParcels)\nParcels\n//#endif\n", false)]
     [InlineData("a parcel", false)]
-    public void Search_finds_a_modules_name(string text, bool found) =>
+    public void Search_finds_the_name_of_a_module(string text, bool found) =>
         MentionsOf("Parcels", WithoutTemplateBlocks(text, "Parcels")).Any().ShouldBe(found);
 
     /// <summary>Leaves out what stands between <c>//#if (includeX)</c> and <c>//#endif</c>: it leaves with the module.</summary>

@@ -19,7 +19,7 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(Sections))]
-    public async Task Setting_that_does_not_exist_ends_the_start(string section)
+    public async Task Unknown_setting_ends_the_start(string section)
     {
         var root = Directory.CreateTempSubdirectory("options");
         try

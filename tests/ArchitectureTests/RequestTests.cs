@@ -21,13 +21,13 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void Every_authorization_is_of_a_kind_that_the_pipeline_decides() =>
+    public void Every_authorization_attribute_is_handled_by_the_pipeline() =>
         Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(AuthorizationAttribute))).ShouldBe(
             [typeof(PublicAttribute), typeof(AuthenticatedAttribute), typeof(RequirePermissionAttribute), typeof(RequireOperatorAttribute)], ignoreOrder: true);
 
     /// <summary>What one needs to set a second factor up or to show it, and to leave. A new request is not among them unless somebody says so here, too.</summary>
     [Fact]
-    public void Requests_that_are_open_without_a_second_factor_where_everyone_needs_one_are_these() =>
+    public void Requests_open_to_a_single_factor_are_the_approved_ones() =>
         Requests.Where(request => request.GetCustomAttribute<AuthenticatedAttribute>()?.OpenToSingleFactor == true).Select(request => request.Name).ShouldBe(
             [
                 "GetMyProfile", "SignOut", "GetMySecondFactors", "StepUp", "SendMyCode", "SetUpTotp", "ConfirmTotp", "ConfirmEmailCodes",
@@ -55,7 +55,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void Every_request_is_a_command_or_a_query_that_answers_with_a_result() =>
+    public void Every_request_is_a_command_or_a_query_that_returns_a_result() =>
         Requests.Where(request => !(request.IsAssignableTo(typeof(ICommandBase)) || Closes(request, typeof(IQuery<>)) is not null)
                 || Closes(request, typeof(IRequest<>))?.GetGenericArguments()[0].IsAssignableTo(typeof(IResult)) != true)
             .Select(request => request.Name).ShouldBeEmpty();
@@ -70,7 +70,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void Every_use_case_is_one_file_with_its_request_its_validator_and_its_handler()
+    public void Every_use_case_is_one_file_with_request_validator_and_handler()
     {
         var files = Solution.CodeOfSrc().Where(file => file.Path.StartsWith("src/Application/", StringComparison.Ordinal)).ToArray();
         var wrong = new List<string>();
@@ -93,7 +93,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void Every_validator_validates_a_request_of_its_name() =>
+    public void Every_validator_is_named_after_its_request() =>
         Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IValidator)))
             .Where(type => type.Name != Closes(type, typeof(IValidator<>))!.GetGenericArguments()[0].Name + "Validator" || type.IsPublic || !type.IsSealed)
             .Select(type => type.Name).ShouldBeEmpty();

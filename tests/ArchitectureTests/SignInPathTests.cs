@@ -10,7 +10,7 @@ namespace SvcInfra.ArchitectureTests;
 public sealed class SignInPathTests
 {
     [Fact]
-    public void Every_command_that_gives_tokens_stands_in_the_table_of_ways_in()
+    public void Every_command_that_issues_tokens_is_in_the_table_of_sign_in_paths()
     {
         var commands = Solution.Application.GetTypes().Where(type => type.IsAssignableTo(typeof(ICommand<TokenPairDto>))).Select(type => type.Name).ToList();
         var page = File.ReadAllText(Path.Combine(Solution.Root, "docs", "security.md"));
@@ -20,7 +20,7 @@ public sealed class SignInPathTests
     }
 
     [Fact]
-    public void Every_way_in_ends_where_a_disabled_user_is_refused_and_begins_where_none_is_found()
+    public void Every_sign_in_path_refuses_unknown_and_disabled_users()
     {
         var handlers = Solution.Application.GetTypes()
             .Where(type => type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)

@@ -7,7 +7,7 @@ namespace SvcInfra.ArchitectureTests;
 public sealed partial class TenantlessRequestTests
 {
     [Fact]
-    public void Request_that_needs_no_tenant_does_not_ask_for_the_acting_one()
+    public void Request_that_needs_no_tenant_does_not_use_the_current_one()
     {
         var requests = Solution.CodeOfSrc().Where(file => file.Path.StartsWith("src/Application/", StringComparison.Ordinal) && Authenticated().IsMatch(file.Code)).ToList();
         requests.ShouldNotBeEmpty();

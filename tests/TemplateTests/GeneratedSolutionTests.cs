@@ -40,7 +40,7 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
     }
 
     [Fact, Slow]
-    public async Task Features_and_jobs_are_added_to_an_odd_name_and_pass_their_tests()
+    public async Task Features_and_jobs_added_to_a_solution_with_an_odd_name_pass_their_tests()
     {
         TemplateCase.SkipUnlessAskedFor();
         var solution = await template.GenerateAsync(TemplateCase.Odd);
@@ -89,7 +89,7 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
     [InlineData("svcinfra-jobs", true)]
     [InlineData("SVCINFRA_X", true)]
     [InlineData("namespace SvcInfra;", true)]
-    public void Residue_is_the_templates_name_and_not_that_of_an_item_template(string text, bool found) => Residue.NamesTemplate(text).ShouldBe(found);
+    public void Residue_is_the_templates_name_but_not_an_item_templates(string text, bool found) => Residue.NamesTemplate(text).ShouldBe(found);
 
     private static string[] Classes(string[] names) => [.. names.SelectMany(name => new[] { "--filter-class", name })];
 

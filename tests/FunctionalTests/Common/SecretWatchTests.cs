@@ -8,7 +8,7 @@ namespace SvcInfra.FunctionalTests.Common;
 public abstract class SecretWatchTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Log_has_lines_of_a_sign_in_and_no_secret_of_it()
+    public async Task Log_of_a_sign_in_has_no_secret()
     {
         var ada = await Person.RegisterAsync(App, "ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -24,7 +24,7 @@ public abstract class SecretWatchTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData("the token {Token}", true)]
     [InlineData("an exception", false)]
-    public async Task Secret_that_is_logged_is_found_in_the_text_a_field_and_an_exception(string text, bool isField)
+    public async Task Logged_secret_is_found_in_the_text_a_field_and_an_exception(string text, bool isField)
     {
         var ada = await App.SignUpAsync("ada");
         var logger = App.Services.GetRequiredService<ILoggerFactory>().CreateLogger("careless");

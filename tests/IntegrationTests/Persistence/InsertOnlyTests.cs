@@ -24,7 +24,7 @@ public sealed class InsertOnlyTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Application_inserts_and_reads_and_may_do_nothing_else()
+    public async Task Application_may_only_insert_and_read()
     {
         await using var scope = _app.Scope(_tenant);
 
@@ -60,7 +60,7 @@ public sealed class InsertOnlyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Retention_alone_deletes_and_only_where_the_table_allows_it()
+    public async Task Only_retention_deletes_and_only_where_the_table_allows_it()
     {
         await using (var system = _app.ProbeContext(LeaseScope.System))
         {
@@ -74,7 +74,7 @@ public sealed class InsertOnlyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Policy_of_its_own_lets_a_tenant_write_what_it_does_not_see()
+    public async Task Custom_policy_lets_a_tenant_write_rows_that_it_cannot_read()
     {
         await using var scope = _app.Scope(_tenant);
         scope.Db.Add(new LedgerLine { TenantId = Guid.Empty, Text = "of the installation" });

@@ -26,7 +26,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
         [Theory]
         [InlineData(null, "Security:MasterKey:Value")]
         [InlineData("c2hvcnQ=", "holds 5 bytes instead of 32")]
-        public async Task Production_does_not_start_without_a_master_key_and_says_what_to_set(string? key, string sentence)
+        public async Task Production_does_not_start_without_a_master_key_and_names_the_setting(string? key, string sentence)
         {
             await using var process = ChildProcess.Start(
                 "dotnet",
@@ -78,7 +78,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_makes_no_second_keys()
+    public async Task Second_start_creates_no_keys()
     {
         using var again = new TestApp(_database);
         await again.StartAsync();
@@ -89,7 +89,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Data_Protection_keys_are_stored_wrapped_with_the_master_key()
+    public async Task Data_Protection_keys_are_stored_encrypted_with_the_master_key()
     {
         var xml = XElement.Parse((string)(await _database.ReadAsync("SELECT xml FROM data_protection_keys")).Single());
 
@@ -99,7 +99,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Signing_keys_private_half_is_stored_encrypted()
+    public async Task Private_part_of_a_signing_key_is_stored_encrypted()
     {
         var stored = (string)(await _database.ReadAsync("SELECT protected_private_key FROM signing_keys")).Single();
         var secret = Ring.Current.Key.ECDsa.ExportParameters(includePrivateParameters: true).D!;
@@ -115,7 +115,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Database_without_its_master_key_opens_nothing()
+    public async Task Database_cannot_be_decrypted_without_its_master_key()
     {
         using var thief = new TestApp(
             _database, null, new KeyValuePair<string, string?>("Security:MasterKey:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
@@ -124,7 +124,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Next_key_is_published_ahead_of_its_turn_and_the_last_one_stays_until_what_it_signed_has_expired()
+    public async Task Next_key_is_published_early_and_the_last_stays_until_its_tokens_expired()
     {
         var first = Ring.Current.Key.KeyId;
         var token = Issue();
@@ -153,7 +153,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rotation_that_looks_again_makes_no_third_key()
+    public async Task Repeated_rotation_creates_no_third_key()
     {
         _app.Time.Advance(Settings.KeyRotation - Settings.KeyAnnouncement);
 
@@ -164,7 +164,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Node_that_meets_a_key_of_another_node_asks_the_database()
+    public async Task Node_reads_an_unknown_key_of_another_node_from_the_database()
     {
         using var other = new TestApp(_database);
         await other.StartAsync();

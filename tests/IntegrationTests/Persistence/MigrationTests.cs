@@ -36,7 +36,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
     public sealed class OnSqlite() : MigrationTests(Engine.Sqlite)
     {
         [Fact]
-        public async Task Lock_row_of_a_process_that_was_killed_holds_nobody_up()
+        public async Task Lock_row_of_a_killed_process_does_not_block_a_migration()
         {
             await MigrateToTheFirstAsync();
             await Database.ReadAsync("""
@@ -50,7 +50,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         }
 
         [Fact]
-        public async Task Whoever_comes_second_waits_until_the_first_is_done()
+        public async Task Second_migration_waits_until_the_first_is_done()
         {
             var first = new FileStream(Database.File + ".migrate", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
@@ -67,7 +67,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
     public sealed class OnPostgreSql() : MigrationTests(Engine.PostgreSql)
     {
         [Fact]
-        public async Task Whoever_comes_second_waits_until_the_first_is_done_or_dead()
+        public async Task Second_migration_waits_until_the_first_is_done_or_killed()
         {
             await using var first = await Database.OpenAsync();
             await using var command = first.CreateCommand();
@@ -87,7 +87,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         }
 
         [Fact]
-        public async Task Database_that_does_not_exist_is_made()
+        public async Task Missing_database_is_created()
         {
             var name = new Npgsql.NpgsqlConnectionStringBuilder(Database.ConnectionString).Database + "_2";
             var missing = new TestApp(
@@ -126,7 +126,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Schema_that_stopped_half_way_is_completed()
+    public async Task Partial_schema_is_completed()
     {
         await MigrateToTheFirstAsync();
 
@@ -137,7 +137,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
 
     [Fact]
     [Slow]
-    public async Task Two_processes_that_migrate_at_once_both_succeed_and_each_migration_is_applied_once()
+    public async Task Concurrent_processes_apply_each_migration_once()
     {
         await using var one = StartMigrating();
         await using var other = StartMigrating();
@@ -153,7 +153,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
 
     [Fact]
     [Slow]
-    public async Task Process_that_is_killed_over_a_migration_leaves_a_state_that_the_next_one_heals()
+    public async Task Next_migration_completes_one_whose_process_was_killed()
     {
         foreach (var tables in new[] { 0, 1, 4 })
         {

@@ -21,7 +21,7 @@ public sealed class PrivateFilesTests
     [Theory]
     [InlineData(Engine.Sqlite)]
     [InlineData(Engine.PostgreSql)]
-    public async Task Every_file_and_folder_that_is_written_is_its_owners_alone(Engine engine)
+    public async Task Every_written_file_and_folder_is_readable_by_its_owner_only(Engine engine)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The rights of a file are those of its folder on Windows.");
         var database = await TestDatabase.CreateEmptyAsync(engine, "files");
@@ -44,7 +44,7 @@ public sealed class PrivateFilesTests
     }
 
     [Fact]
-    public async Task Files_of_an_earlier_version_are_taken_from_others_at_the_start()
+    public async Task Start_removes_other_accounts_access_to_files_of_an_earlier_version()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The rights of a file are those of its folder on Windows.");
         using var database = await TestDatabase.CreateAsync(Engine.Sqlite, "files");

@@ -24,7 +24,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _counter.DisposeAsync();
 
     [Fact]
-    public async Task Read_is_one_and_a_command_that_creates_is_two()
+    public async Task Read_takes_one_round_trip_and_a_create_command_two()
     {
         await CreateAsync("to warm up");
         await ReadAsync();

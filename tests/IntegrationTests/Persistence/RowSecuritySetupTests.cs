@@ -42,7 +42,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_table_with_a_tenant_of_an_owned_entity_is_found_without_asking_the_model()
+    public async Task Every_tenant_owned_table_is_found_without_the_model()
     {
         using var app = await MigratedAsync();
         await using var context = app.Get<AppDbContextFactory>().Lease(tenantId: null);
@@ -61,7 +61,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     [InlineData("ALTER TABLE {0} DISABLE ROW LEVEL SECURITY")]
     [InlineData("DROP PROCEDURE set_tenant(uuid)")]
     [InlineData("COMMENT ON PROCEDURE set_tenant(uuid) IS 'row-level security of another version'")]
-    public async Task Start_refuses_a_set_up_that_differs_from_the_model_and_migrate_mends_it(string damage)
+    public async Task Start_refuses_row_security_that_differs_and_migrate_repairs_it(string damage)
     {
         using var app = await MigratedAsync();
         await using var context = app.Get<AppDbContextFactory>().Lease(tenantId: null);
@@ -85,7 +85,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Application_owns_nothing_and_cannot_change_the_schema_or_its_history()
+    public async Task Application_cannot_change_the_schema_or_the_migration_history()
     {
         using var app = await MigratedAsync();
         foreach (var statement in new[] { "CREATE TABLE mine (id int)", "ALTER TABLE tenants ADD COLUMN mine int", "ALTER TABLE tenants DISABLE ROW LEVEL SECURITY", "DELETE FROM \"__EFMigrationsHistory\"" })
@@ -112,7 +112,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Migration_reaches_the_rows_of_all_tenants_although_policies_are_forced_on_the_owner()
+    public async Task Migration_reaches_rows_of_all_tenants_despite_forced_policies()
     {
         var app = await ProbeApps.GetWithOneRoleAsync();
         var tenant = EntityId.New();
@@ -127,7 +127,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Missing_role_is_asked_for_in_a_sentence()
+    public async Task Missing_role_is_named_in_the_error()
     {
         using var database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
         using var app = new TestApp(database, null, new KeyValuePair<string, string?>("Database:AppRole", "nobody_has_made_it"));
@@ -137,7 +137,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Owner_who_may_not_make_roles_is_told_what_a_superuser_has_to_run()
+    public async Task Owner_without_the_right_to_create_roles_gets_the_statement_to_run()
     {
         using var database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
         var name = $"plain_{EntityId.New():N}";
@@ -163,7 +163,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Superuser_is_enough_in_Development()
+    public async Task Superuser_is_allowed_in_Development()
     {
         using var database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
         using var app = new TestApp(
@@ -179,7 +179,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     [Slow]
     [InlineData("SUPERUSER")]
     [InlineData("BYPASSRLS")]
-    public async Task Production_does_not_start_as_a_role_above_row_level_security_and_says_what_to_set(string attribute)
+    public async Task Production_does_not_start_as_a_role_that_bypasses_row_level_security(string attribute)
     {
         using (await MigratedAsync())
         {

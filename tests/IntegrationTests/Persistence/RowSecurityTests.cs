@@ -17,7 +17,7 @@ public sealed class RowSecurityTests
 
     [Theory]
     [MemberData(nameof(Roles))]
-    public async Task Policies_alone_hide_what_another_tenant_has(bool oneRole)
+    public async Task Policies_alone_hide_rows_of_another_tenant(bool oneRole)
     {
         var app = await SeedAsync(oneRole);
         await using var scope = app.Scope(_mine);
@@ -31,7 +31,7 @@ public sealed class RowSecurityTests
 
     [Theory]
     [MemberData(nameof(Roles))]
-    public async Task Policies_alone_keep_statements_from_what_another_tenant_has(bool oneRole)
+    public async Task Policies_alone_keep_statements_from_rows_of_another_tenant(bool oneRole)
     {
         var app = await SeedAsync(oneRole);
         await using (var scope = app.Scope(_mine))
@@ -64,7 +64,7 @@ public sealed class RowSecurityTests
 
     [Theory]
     [MemberData(nameof(Roles))]
-    public async Task Without_a_tenant_policies_show_nothing(bool oneRole)
+    public async Task Policies_show_no_rows_without_a_tenant(bool oneRole)
     {
         var app = await SeedAsync(oneRole);
         await using var scope = app.Scope(tenantId: null);
@@ -75,7 +75,7 @@ public sealed class RowSecurityTests
     }
 
     [Fact]
-    public async Task Attack_Row_that_refers_to_another_tenants_row_is_refused_by_the_key()
+    public async Task Attack_Reference_to_another_tenants_row_is_refused_by_the_key()
     {
         var app = await SeedAsync(oneRole: false);
         await using var other = app.Scope(_theirs);
@@ -106,7 +106,7 @@ public sealed class RowSecurityTests
     [InlineData("cancelled")]
     [InlineData("rolled back")]
     [InlineData("system")]
-    public async Task Attack_Whatever_was_left_behind_on_a_connection_shows_nobody_anothers_rows(string trace)
+    public async Task Attack_Leftover_connection_settings_show_no_other_tenants_rows(string trace)
     {
         var app = await SeedAsync(await ProbeApps.GetWithOneConnectionAsync());
         await LeaveBehindAsync(app, trace);
@@ -124,7 +124,7 @@ public sealed class RowSecurityTests
     }
 
     [Fact]
-    public async Task Transaction_acts_for_its_tenant_from_the_first_statement_to_the_end()
+    public async Task Transaction_keeps_its_tenant_context_from_the_first_statement_to_the_end()
     {
         var app = await SeedAsync(oneRole: false);
         await using var scope = app.Scope(_mine);
@@ -145,7 +145,7 @@ public sealed class RowSecurityTests
     }
 
     [Fact]
-    public async Task Transaction_that_goes_back_to_a_savepoint_still_acts_for_its_tenant()
+    public async Task Transaction_keeps_its_tenant_context_after_a_rollback_to_a_savepoint()
     {
         var app = await SeedAsync(oneRole: false);
         await using var scope = app.Scope(_mine);

@@ -28,7 +28,7 @@ public abstract class StampTests(Engine engine) : ProbeTests(engine)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Change_counts_whether_or_not_the_repository_was_told(bool tell)
+    public async Task Change_increments_the_version_with_or_without_the_repository(bool tell)
     {
         var note = await WriteAsync("a");
         App.Time.Advance(TimeSpan.FromMinutes(1));
@@ -81,7 +81,7 @@ public abstract class StampTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Every_command_counts_once_in_the_same_scope()
+    public async Task Each_command_of_a_scope_increments_the_version_once()
     {
         var note = await WriteAsync("a");
         await using var scope = App.Scope(Tenant);

@@ -17,7 +17,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     public sealed class OnPostgreSql() : SystemScopeTests(Engine.PostgreSql)
     {
         [Fact]
-        public async Task Statements_run_as_the_system_role_and_the_connection_goes_back_as_it_was()
+        public async Task Statements_run_as_the_system_role_and_the_connection_is_reset()
         {
             var app = await ProbeApps.GetWithOneConnectionAsync();
             await using (var system = app.ProbeContext(LeaseScope.System))
@@ -38,7 +38,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Rows_of_all_tenants_are_seen_and_changed_there_and_only_when_asked_for()
+    public async Task Rows_of_all_tenants_are_reachable_in_system_scope_only_on_request()
     {
         await WriteAsync("mine");
         await WriteAsync("theirs", _other);
@@ -54,7 +54,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Rows_of_any_tenant_that_exists_may_be_saved_there()
+    public async Task Rows_of_any_existing_tenant_may_be_saved_in_system_scope()
     {
         await using (var system = App.ProbeContext(LeaseScope.System))
         {
@@ -75,7 +75,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Tenants_lease_shows_no_rows_of_all()
+    public async Task Tenant_lease_cannot_read_across_tenants()
     {
         await using var scope = App.Scope(Tenant);
 
@@ -83,7 +83,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Lease_for_the_system_names_its_reason_in_the_trace_and_wants_one()
+    public async Task System_lease_requires_a_reason_and_traces_it()
     {
         using var span = new Activity("test").Start();
         await using var system = App.Get<AppDbContextFactory>().LeaseForSystem("test.reason");
@@ -93,7 +93,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Context_that_comes_back_from_the_pool_acts_for_a_tenant_again()
+    public async Task Pooled_context_acts_for_a_tenant_again()
     {
         await WriteAsync("mine");
         await using (App.ProbeContext(LeaseScope.System))

@@ -15,7 +15,7 @@ public abstract class TenantModelTests(Engine engine) : ProbeTests(engine)
     public sealed class OnPostgreSql() : TenantModelTests(Engine.PostgreSql);
 
     [Fact]
-    public async Task Keys_and_unique_indexes_of_tenant_owned_entities_have_the_tenant_in_them()
+    public async Task Keys_and_unique_indexes_of_tenant_owned_entities_contain_the_tenant()
     {
         await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
 

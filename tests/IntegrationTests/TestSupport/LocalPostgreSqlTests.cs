@@ -14,7 +14,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Cluster_is_gone_with_its_folder_when_disposed()
+    public async Task Cluster_and_its_folder_are_removed_when_disposed()
     {
         var cluster = await LocalPostgreSql.StartAsync(Binaries(), new());
         var postmaster = PostmasterOf(cluster.Folder);
@@ -28,7 +28,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Cluster_wants_its_password()
+    public async Task Cluster_requires_its_password()
     {
         await using var cluster = await LocalPostgreSql.StartAsync(Binaries(), new());
         var wrong = new NpgsqlConnectionStringBuilder(cluster.Connection.ConnectionString) { Password = "wrong" };
@@ -40,7 +40,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Clusters_started_at_once_do_not_meet()
+    public async Task Clusters_started_concurrently_are_independent()
     {
         var binaries = Binaries();
 
@@ -71,7 +71,7 @@ public sealed class LocalPostgreSqlTests
     }
 
     [Fact]
-    public async Task Start_that_fails_tells_the_servers_reason_and_leaves_nothing()
+    public async Task Failed_start_reports_the_servers_reason_and_leaves_nothing()
     {
         using var folder = ClusterFolder.Claim();
         await using var keeper = LocalPostgreSql.Run(folder, Binaries(), ["no_such_setting = 1", $"{FreePort.Find()}", $"{FreePort.Find()}"]);
@@ -86,7 +86,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Cluster_is_gone_with_its_folder_when_its_owner_is_killed()
+    public async Task Cluster_and_its_folder_are_removed_when_its_owner_is_killed()
     {
         var (owner, folder, postmaster) = await StartOwnerAsync();
         await using (owner)
@@ -101,7 +101,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Cluster_whose_owner_and_keeper_were_killed_is_removed_by_the_next_one()
+    public async Task Next_cluster_removes_one_whose_owner_and_keeper_were_killed()
     {
         var (owner, folder, postmaster) = await StartOwnerAsync();
         await using (owner)
@@ -118,7 +118,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Folder_that_its_owner_could_not_remove_is_removed_by_the_next_one()
+    public async Task Next_cluster_removes_a_folder_that_its_owner_could_not_remove()
     {
         var left = ClusterFolder.Claim();
         Directory.CreateDirectory(left.Path);

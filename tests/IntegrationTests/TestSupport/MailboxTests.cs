@@ -19,7 +19,7 @@ public sealed partial class MailboxTests : IDisposable
     public void Mailbox_without_a_folder_is_empty() => new Mailbox(Path.Combine(_folder.FullName, "none")).Files.ShouldBeEmpty();
 
     [Fact]
-    public void Mail_that_is_still_being_written_is_not_read()
+    public void Incomplete_email_is_not_read()
     {
         Write(".1.eml", "To: ada@example.com\r\nSubject: a par");
         Write("2.eml", "From: app@example.com\r\nTo: ada@example.com\r\n\r\nTo: eve@example.com\r\n");
@@ -30,7 +30,7 @@ public sealed partial class MailboxTests : IDisposable
     }
 
     [Fact]
-    public void Mails_to_an_email_address_are_found_oldest_first_and_not_those_to_a_longer_one()
+    public void Emails_to_exactly_one_email_address_are_found_oldest_first()
     {
         Write("2.eml", "To: ada@example.com\r\n\r\nsecond");
         Write("1.eml", "To: ada@example.com\r\n\r\nfirst");
@@ -40,7 +40,7 @@ public sealed partial class MailboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Mail_that_comes_later_is_waited_for()
+    public async Task Later_email_is_awaited()
     {
         Write("1.eml", "To: ada@example.com\r\n\r\nNo number.");
         var number = Mailbox.WaitForAsync("ada@example.com", Number(), s_deadline);
@@ -53,7 +53,7 @@ public sealed partial class MailboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Mail_that_does_not_come_is_named()
+    public async Task Missing_email_is_named()
     {
         var error = await Should.ThrowAsync<TimeoutException>(() => Mailbox.WaitForAsync("ada@example.com", Number(), TimeSpan.Zero));
 

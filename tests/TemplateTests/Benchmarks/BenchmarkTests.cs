@@ -25,7 +25,7 @@ public sealed class BenchmarkTests : IDisposable
     public void Dispose() => _temp.Delete(recursive: true);
 
     [Fact]
-    public void Every_documented_benchmark_is_run_here() =>
+    public void Every_documented_benchmark_is_run() =>
         DocumentedBenchmark.CommandsOf(File.ReadAllText(Path.Combine(Repository.Root, "docs", "performance.md"))).Distinct()
             .ShouldBe(DocumentedBenchmark.All.Select(benchmark => benchmark.Command), ignoreOrder: true);
 
@@ -48,7 +48,7 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
-    public async Task Benchmark_that_reaches_its_deadline_fails_and_keeps_its_logs()
+    public async Task Benchmark_that_times_out_fails_and_keeps_its_logs()
     {
         var (code, output) = await RunAsync("eng/bench-jobs.sh", ("BENCH_DEADLINE", "3"), ("TMPDIR", _temp.FullName));
 
@@ -59,7 +59,7 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
-    public async Task Phase_whose_jobs_are_never_run_fails_with_the_reason()
+    public async Task Phase_whose_jobs_never_run_fails_with_the_reason()
     {
         var (code, output) = await RunAsync(
             "eng/bench-jobs.sh",
@@ -78,7 +78,7 @@ public sealed class BenchmarkTests : IDisposable
     [InlineData("0.00")]
     [InlineData("nan")]
     [InlineData("-1")]
-    public async Task No_ratio_is_made_of_what_is_no_figure(string value)
+    public async Task Ratio_requires_figures(string value)
     {
         var (code, output) = await RunAsync($"source eng/bench/common.sh; name=bench; positive read 12.5 '{value}'; echo 'a ratio'");
 

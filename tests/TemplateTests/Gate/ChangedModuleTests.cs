@@ -32,7 +32,7 @@ public sealed class ChangedModuleTests : IDisposable
     [InlineData("echo x >tests/UnitTests/ATests.cs", "all")]
     [InlineData("echo x >Acme.sln", "all")]
     [InlineData("mkdir docs && echo x >docs/users.md && echo x >CHANGELOG.md && mkdir -p templates/job && echo x >templates/job/A.cs", "")]
-    public async Task Change_is_that_of_its_optional_modules_or_of_everything(string change, string modules)
+    public async Task Change_concerns_its_optional_modules_or_everything(string change, string modules)
     {
         await _gate.GitAsync($"git init -q; git add .; git commit -qm x; echo \"commit $(command git rev-parse HEAD)\" >.ci/full-run; git add .; git commit -qm y; {change}");
 
@@ -43,7 +43,7 @@ public sealed class ChangedModuleTests : IDisposable
     [InlineData("true")]
     [InlineData("echo 'commit 0123456789012345678901234567890123456789' >.ci/full-run")]
     [InlineData("echo nonsense >.ci/full-run")]
-    public async Task Everything_has_changed_when_no_full_run_is_known(string fullRun)
+    public async Task Everything_counts_as_changed_without_a_known_full_run(string fullRun)
     {
         await _gate.GitAsync($"git init -q; git add .; git commit -qm x; {fullRun}");
 
@@ -66,7 +66,7 @@ public sealed class ChangedModuleTests : IDisposable
     [InlineData("", "git checkout -qb work; echo x >src/Application/Projects/A.cs; git commit -qam y; echo x >src/Application/ApiKeys/B.cs", "ApiKeys Projects")]
     [InlineData("", "git checkout -qb work; echo x >README.md", "none")]
     [InlineData("Users", "echo x >src/Application/Projects/A.cs", "Users")]
-    public async Task Desk_check_runs_the_modules_that_are_named_or_changed(string arguments, string change, string modules)
+    public async Task Check_runs_named_or_changed_modules(string arguments, string change, string modules)
     {
         await _gate.GitAsync($"git init -q; git add .; git commit -qm x; {change}");
         _gate.Dotnet("echo \"dotnet $arguments\"; [[ $arguments != test* ]] || { for project in UnitTests ArchitectureTests FunctionalTests IntegrationTests; do report $project 1; done; summary 4 0 0; }");
@@ -82,7 +82,7 @@ public sealed class ChangedModuleTests : IDisposable
     }
 
     [Fact]
-    public async Task Desk_check_refuses_a_module_that_does_not_exist()
+    public async Task Check_refuses_an_unknown_module()
     {
         var run = await _gate.BashAsync("bash eng/check.sh Nonsense");
 

@@ -26,7 +26,7 @@ public sealed class GateTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public async Task Test_run_is_judged_by_code_summary_and_projects(string dotnet, string lastLine, string? complaint)
+    public async Task Test_run_is_judged_by_exit_code_summary_and_projects(string dotnet, string lastLine, string? complaint)
     {
         _gate.Dotnet(dotnet);
 
@@ -52,7 +52,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_that_fails_ends_the_gate()
+    public async Task Failed_check_ends_the_gate()
     {
         var run = await _gate.RunAsync("must 'first' true; must 'second' bash -c 'exit 3'; must 'third' true");
 
@@ -65,7 +65,7 @@ public sealed class GateTests : IDisposable
     [InlineData("exit 0")]
     [InlineData("echo $no_such_variable")]
     [InlineData("kill -TERM $$")]
-    public async Task Gate_that_is_broken_off_fails_and_says_where(string command)
+    public async Task Interrupted_gate_fails_and_names_the_step(string command)
     {
         var run = await _gate.RunAsync($"must 'first' true; step 'second'; {command}");
 
@@ -74,7 +74,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_that_does_not_end_is_ended_at_its_deadline()
+    public async Task Hanging_run_is_ended_at_its_deadline()
     {
         _gate.Dotnet("report UnitTests 3; sleep 3600");
 
@@ -85,7 +85,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task Failed_test_takes_forty_lines_at_most_and_stands_at_the_end()
+    public async Task Failed_test_takes_at_most_forty_lines_at_the_end()
     {
         _gate.Dotnet("""
             report UnitTests 1
@@ -111,7 +111,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task Times_of_all_steps_stand_at_the_end()
+    public async Task Times_of_all_steps_are_listed_at_the_end()
     {
         var run = await _gate.RunAsync("must 'first' true; must 'second' true");
 

@@ -15,7 +15,7 @@ public sealed class RealRunTests : IDisposable
     [InlineData("Hangs", "0 passed, 1 failed, 0 skipped", "SvcInfra.TemplateTests.Gate.GateProbe.Hangs")]
     [InlineData("Ends_the_process", "0 passed, 1 failed, 0 skipped", "probe: ")]
     [InlineData("Nonsense", "0 passed, 1 failed, 0 skipped", "probe: a test project ended with exit code 8")]
-    public async Task Real_run_is_judged_by_what_its_test_does(string test, string lastLine, string text)
+    public async Task Real_run_is_judged_by_its_tests_outcome(string test, string lastLine, string text)
     {
         var run = await _gate.RunAsync(
             $"cd {Repository.Root}; tests 'probe' {(test is "Hangs" or "Ends_the_process" or "Nonsense" ? "''" : "TemplateTests")} --project tests/TemplateTests --no-build --explicit only --filter-method '*.GateProbe.{test}'",

@@ -41,7 +41,7 @@ public sealed class RunTests : IDisposable
     [InlineData("restore", "2 passed, 1 failed, 0 skipped")]
     [InlineData("format", "3 passed, 1 failed, 0 skipped")]
     [InlineData("build", "4 passed, 1 failed, 0 skipped")]
-    public async Task Step_before_the_tests_that_fails_ends_the_gate(string command, string lastLine)
+    public async Task Failed_step_before_the_tests_ends_the_gate(string command, string lastLine)
     {
         _gate.Dotnet($"[[ $arguments != {command}* ]] || exit 1; {Passes}");
 
@@ -69,7 +69,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Full_run_writes_its_commit_which_then_limits_the_slow_tier()
+    public async Task Full_run_records_its_commit_which_limits_the_next_slow_tier()
     {
         _gate.Dotnet(Passes);
         await _gate.GitAsync("git init -q; git add .; git commit -qm x");
@@ -86,7 +86,7 @@ public sealed class RunTests : IDisposable
     [Theory]
     [InlineData("echo x >new.txt", "clean work tree")]
     [InlineData("echo X.A.B >tests/flaky.txt", "no test is known as flaky")]
-    public async Task Full_run_refuses_what_is_not_committed_and_what_is_flaky(string change, string check)
+    public async Task Full_run_refuses_uncommitted_changes_and_flaky_tests(string change, string check)
     {
         _gate.Dotnet(Passes);
         await _gate.GitAsync($"git init -q; git add .; git commit -qm x; {change}");

@@ -36,7 +36,7 @@ public sealed class ApiDocumentFileTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Document_is_built_once_however_many_ask_at_once()
+    public async Task Document_is_built_once_for_concurrent_requests()
     {
         await StartAsync();
 
@@ -47,7 +47,7 @@ public sealed class ApiDocumentFileTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Build_that_failed_is_tried_again()
+    public async Task Failed_build_is_retried()
     {
         await StartAsync();
         _fails = true;
@@ -63,7 +63,7 @@ public sealed class ApiDocumentFileTests : IAsyncDisposable
     [InlineData("gzip", "gzip")]
     [InlineData("gzip, deflate, br", "br")]
     [InlineData("br;q=0, gzip;q=0.5", "gzip")]
-    public async Task Document_is_packed_as_the_client_accepts_and_is_the_same(string? accepted, string? encoding)
+    public async Task Document_is_compressed_as_the_client_accepts(string? accepted, string? encoding)
     {
         await StartAsync();
         var plain = await _client.GetStringAsync(Path);
@@ -80,7 +80,7 @@ public sealed class ApiDocumentFileTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Client_that_has_the_document_is_sent_none_and_HEAD_has_its_size()
+    public async Task Unchanged_document_is_not_sent_and_HEAD_has_its_size()
     {
         await StartAsync();
         using var first = await AskAsync(HttpMethod.Get, "gzip", etag: null);

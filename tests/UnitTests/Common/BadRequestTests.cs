@@ -30,7 +30,7 @@ public sealed class BadRequestTests : IAsyncDisposable
     [Theory]
     [InlineData("EURO", HttpStatusCode.BadRequest, "unreadable_body")]
     [InlineData("EUR", HttpStatusCode.InternalServerError, "internal_error")]
-    public async Task Exception_of_a_bodys_type_is_a_bad_request_and_that_of_a_handler_is_not(string currency, HttpStatusCode status, string code)
+    public async Task Exception_while_reading_the_body_is_a_bad_request_and_later_ones_are_not(string currency, HttpStatusCode status, string code)
     {
         await _app.StartAsync(TestContext.Current.CancellationToken);
 

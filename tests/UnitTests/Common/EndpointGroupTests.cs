@@ -67,7 +67,7 @@ public sealed class EndpointGroupTests : IAsyncDisposable
     }
 
     [Fact]
-    public void What_is_known_of_an_endpoint_is_known_without_a_call()
+    public void Endpoint_metadata_is_available_without_a_call()
     {
         _things.MapPut("/{id}", [Description("of the handler")] (int id, Thing thing) => TypedResults.Ok(thing)).WithName("PutThing");
 
@@ -85,7 +85,7 @@ public sealed class EndpointGroupTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Handler_that_cannot_be_bound_is_told_before_a_call()
+    public void Unbindable_handler_is_reported_before_a_call()
     {
         _things.MapGet("/", (Thing thing) => thing);
 

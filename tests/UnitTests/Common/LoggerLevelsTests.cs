@@ -37,11 +37,11 @@ public sealed class LoggerLevelsTests
     [InlineData(OpenIddict, "Logging:LogLevel:OpenIddict.Client.OpenIddictClientDispatcher", "Debug")]
     [InlineData(OpenIddict, "Logging:Kept:LogLevel:OpenIddict", "Information")]
     [InlineData(Hosting, "Logging:Kept:LogLevel:Default", "Information")]
-    public void Setting_cannot_bring_them_back_outside_Development(string category, string key, string level) =>
+    public void Setting_cannot_enable_them_outside_Development(string category, string key, string level) =>
         Write(Environments.Production, category, (key, level)).ShouldBe([LogLevel.Warning, LogLevel.Error]);
 
     [Fact]
-    public void Setting_of_the_category_brings_them_back_in_Development()
+    public void Setting_of_the_category_enables_them_in_Development()
     {
         Write(Environments.Development, Client, ("Logging:LogLevel:System.Net.Http.HttpClient", "Information")).ShouldBe([LogLevel.Information, LogLevel.Warning, LogLevel.Error]);
         Write(Environments.Development, Client, ("Logging:LogLevel:Default", "Trace")).ShouldBe([LogLevel.Warning, LogLevel.Error]);
@@ -52,7 +52,7 @@ public sealed class LoggerLevelsTests
     [InlineData("SvcInfra.Anything", "Debug", LogLevel.Debug)]
     [InlineData("SvcInfra.Anything", "Error", LogLevel.Error)]
     [InlineData(Client, "Error", LogLevel.Error)]
-    public void Other_lines_and_stricter_settings_are_heeded(string category, string? level, LogLevel least) =>
+    public void Other_lines_and_stricter_settings_apply(string category, string? level, LogLevel least) =>
         Write(Environments.Production, category, level is null ? [] : [("Logging:LogLevel:Default", level)])[0].ShouldBe(least);
 
     /// <summary>A line of each level; those that arrived.</summary>

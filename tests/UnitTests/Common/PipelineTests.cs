@@ -45,7 +45,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Authorization_is_not_skipped_for_an_answer_that_is_no_result()
+    public async Task Authorization_is_not_skipped_for_a_response_that_is_not_a_result()
     {
         (await Should.ThrowAsync<UnauthorizedAccessException>(() => _pipeline.SendAsync(new UndeclaredPlain(), Member)))
             .Message.ShouldContain("authorization_not_declared");
@@ -55,7 +55,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Public_request_passes_without_anybody_and_without_a_question()
+    public async Task Public_request_passes_without_a_caller_and_without_a_query()
     {
         (await _pipeline.SendAsync(new PublicQuery())).Value.ShouldBe("public");
 
@@ -97,7 +97,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData(TenantRole.Member, "things", TenantStatus.Active, "permission_denied")]
     [InlineData(TenantRole.Member, "things.write", TenantStatus.Suspended, "tenant_suspended")]
     [InlineData(null, "things.write", TenantStatus.Active, "permission_denied")]
-    public async Task Custom_role_opens_what_it_names_to_a_member(TenantRole? role, string name, TenantStatus status, string? code)
+    public async Task Custom_role_grants_its_permissions_to_a_member(TenantRole? role, string name, TenantStatus status, string? code)
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role, status) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Writers", [name]) };
 
@@ -107,7 +107,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Custom_role_that_names_what_no_module_declares_does_not_open_it()
+    public async Task Custom_role_cannot_grant_an_undeclared_permission()
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Odd", ["things.unknown"]) };
 
@@ -121,7 +121,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData(TenantStatus.Deleted, TenantRole.Owner, "tenant_deleted")]
     [InlineData(TenantStatus.Purging, TenantRole.Owner, "tenant_deleted")]
     [InlineData(TenantStatus.Deleted, null, "permission_denied")]
-    public async Task Tenant_that_may_not_work_is_refused_on_every_channel_and_only_its_members_learn_why(TenantStatus status, TenantRole? role, string code)
+    public async Task Inactive_tenant_is_refused_on_every_channel_and_only_members_learn_why(TenantStatus status, TenantRole? role, string code)
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role, status);
 
@@ -137,7 +137,7 @@ public sealed class PipelineTests : IDisposable
     [Theory]
     [InlineData(TenantStatus.Suspended)]
     [InlineData(TenantStatus.Deleted)]
-    public async Task What_needs_no_tenant_goes_on_in_one_that_may_not_work(TenantStatus status)
+    public async Task Request_without_a_tenant_requirement_passes_in_an_inactive_tenant(TenantStatus status)
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner, status);
         _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
@@ -147,7 +147,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Permission_that_no_module_declares_opens_nothing_to_anybody()
+    public async Task Undeclared_permission_is_refused_to_everyone()
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
 
@@ -161,7 +161,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData("things", "operator_required", null)]
     [InlineData("things.operate.more", "operator_required", null)]
     [InlineData("*", "operator_required", null)]
-    public async Task Operators_request_needs_an_operator_with_exactly_its_permission(string? has, string? code, string? codeOfAnything)
+    public async Task Operator_request_requires_an_operator_with_its_permission(string? has, string? code, string? codeOfAnything)
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
         _pipeline.Operators.Response = has is null ? null : new Operator("grace@example.com", new HashSet<string> { has });
@@ -174,7 +174,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_is_an_operator_whose_session_has_ended_or_who_is_not_a_person_acting_for_themselves()
+    public async Task Operator_requires_an_active_session_of_their_own()
     {
         _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
         Error.Of(await _pipeline.SendAsync(new OperateThings())).ShouldBe(CommonErrors.Unauthenticated);
@@ -190,7 +190,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Operator_gets_nothing_in_a_tenant_and_is_not_even_looked_for_there()
+    public async Task Operator_has_no_access_in_a_tenant_and_is_not_looked_up_there()
     {
         _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.write", "things.operate" });
 
@@ -202,7 +202,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Validation_answers_with_everything_that_is_wrong_in_the_clients_names()
+    public async Task Validation_returns_all_errors_under_the_clients_field_names()
     {
         var result = await _pipeline.SendAsync(new Order(string.Empty, 0, [new OrderLine("ok"), new OrderLine(string.Empty)]));
 
@@ -215,7 +215,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_may_not_send_a_request_learns_nothing_of_its_validity()
+    public async Task Unauthorized_caller_learns_nothing_about_validity()
     {
         using var pipeline = new Pipeline(services => services
             .AddSingleton<IRequestHandler<WriteThing, Result>>(_handlers).AddSingleton<IValidator<WriteThing>, NeverValid>());

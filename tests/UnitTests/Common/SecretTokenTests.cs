@@ -7,7 +7,7 @@ namespace SvcInfra.UnitTests.Common;
 public sealed class SecretTokenTests
 {
     [Fact]
-    public void Token_has_256_bits_and_no_two_are_alike()
+    public void Token_has_256_bits_and_is_unique()
     {
         var tokens = Enumerable.Range(0, 1_000).Select(_ => SecretToken.Create()).ToList();
 

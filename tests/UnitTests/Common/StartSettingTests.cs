@@ -56,7 +56,7 @@ public sealed class StartSettingTests
     [InlineData("urls", "")]
     [InlineData("http_ports", "8080;8081")]
     [InlineData("Kestrel:Endpoints:Public:Url", "http://+:8080")]
-    public void Address_that_the_server_can_have_is_taken(string key, string value) => Should.NotThrow(() => ServerUrls.Check(With(key, value)));
+    public void Valid_URL_is_accepted(string key, string value) => Should.NotThrow(() => ServerUrls.Check(With(key, value)));
 
     [Theory]
     [InlineData("Host=localhost;Port=99999", false)]

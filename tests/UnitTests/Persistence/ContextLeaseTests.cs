@@ -12,7 +12,7 @@ namespace SvcInfra.UnitTests.Persistence;
 public sealed class ContextLeaseTests
 {
     [Fact]
-    public async Task A_context_takes_no_savepoints_also_when_it_is_leased_again()
+    public async Task Context_takes_no_savepoints_when_leased_again()
     {
         await using var services = new ServiceCollection()
             .AddPooledDbContextFactory<SqliteDbContext>(options => options.UseSqlite("Data Source=:memory:"), poolSize: 1)

@@ -8,7 +8,7 @@ namespace SvcInfra.UnitTests.Persistence;
 public sealed class PurgeOrderTests
 {
     [Fact]
-    public void What_refers_to_others_goes_before_them_and_what_has_no_tenant_is_no_concern()
+    public void Referencing_rows_are_deleted_first_and_rows_without_a_tenant_are_kept()
     {
         using var context = new Things();
 

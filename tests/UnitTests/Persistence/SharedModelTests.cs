@@ -14,7 +14,7 @@ namespace SvcInfra.UnitTests.Persistence;
 public sealed class SharedModelTests
 {
     [Fact]
-    public void Sqlite_s_pool_finds_the_model_that_was_built_early()
+    public void Sqlite_pool_reuses_the_model_that_was_built_early()
     {
         using var early = DatabaseEngine.UnconnectedSqlite();
         using var services = Pool(new DatabaseOptions { ConnectionString = "Data Source=:memory:" })
@@ -24,7 +24,7 @@ public sealed class SharedModelTests
     }
 
     [Fact]
-    public void PostgreSql_s_pool_finds_the_model_that_was_built_early()
+    public void PostgreSql_pool_reuses_the_model_that_was_built_early()
     {
         using var early = DatabaseEngine.UnconnectedPostgreSql();
         var settings = new DatabaseOptions { Provider = DatabaseOptions.PostgreSql, ConnectionString = "Host=db.example.com;Username=app", MaxRetries = 1 };

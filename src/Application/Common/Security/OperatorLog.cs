@@ -19,7 +19,7 @@ internal sealed partial class OperatorLog(IUnitOfWork unitOfWork, OperatorAction
         });
     }
 
-    [LoggerMessage(LogLevel.Information, "Operator {UserId} performed {Action} on {Subject}.")]
+    [LoggerMessage(LogLevel.Information, "Operator {UserId}: {Action} {Subject}")]
     private partial void LogAction(Guid? userId, string action, object subject);
 }
 

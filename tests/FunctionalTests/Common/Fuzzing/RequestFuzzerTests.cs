@@ -29,15 +29,15 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
     private int _names;
 
     [Fact]
-    public async Task Every_endpoint_answers_bad_requests_without_a_fault() => await RunAsync(FixedSeed, 300);
+    public async Task Every_endpoint_handles_bad_requests_without_a_server_error() => await RunAsync(FixedSeed, 300);
 
     [Fact]
     [Slow]
-    public async Task Every_endpoint_answers_ten_thousand_bad_requests_without_a_fault() => await RunAsync(FixedSeed, 10_000);
+    public async Task Every_endpoint_handles_ten_thousand_bad_requests_without_a_server_error() => await RunAsync(FixedSeed, 10_000);
 
     [Fact]
     [Slow]
-    public async Task Every_endpoint_answers_the_bad_requests_of_another_seed_without_a_fault() =>
+    public async Task Every_endpoint_handles_bad_requests_of_another_seed_without_a_server_error() =>
         await RunAsync(int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var seed) ? seed : OtherSeed, 10_000);
 
     private async Task RunAsync(int seed, int requests)

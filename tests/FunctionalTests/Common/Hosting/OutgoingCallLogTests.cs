@@ -43,7 +43,7 @@ public abstract class OutgoingCallLogTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Log_with_the_hash_prefix_of_a_password_is_found_by_the_watch()
+    public async Task Secret_watch_finds_the_hash_prefix_of_a_password_in_the_log()
     {
         await App.SignUpAsync("ada");
         var prefix = DerivedSecrets.Of("password", Person.Password).First();

@@ -17,7 +17,7 @@ public sealed class ProductionTests : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("production-").FullName;
 
     [Fact]
-    public async Task Settings_are_found_from_another_working_directory_and_nothing_is_made_there()
+    public async Task Settings_are_found_from_another_working_directory_that_stays_empty()
     {
         await using var app = Start();
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
@@ -28,7 +28,7 @@ public sealed class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task Log_of_a_registration_has_nothing_of_the_search_of_breached_passwords()
+    public async Task Log_of_a_registration_has_nothing_of_the_breached_password_check()
     {
         var asked = new ConcurrentQueue<string>();
         await using var search = await SearchAsync(asked);

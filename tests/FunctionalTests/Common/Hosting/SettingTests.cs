@@ -52,7 +52,7 @@ public sealed class SettingTests : IDisposable
     [InlineData("Audit__CheckpointKey__PreviousKeys__0", "not a key", "Audit:CheckpointKey:PreviousKeys:0")]
     [InlineData("Audit__Anchors__Url", "http://witness.example.com/", "Audit:Anchors:Url")]
     [InlineData("Audit__Anchors__Mailbox", "nobody", "Audit:Anchors:Mailbox")]
-    public async Task Wrong_setting_ends_the_start_with_a_sentence_that_names_its_key(string variable, string value, string key, params string[] more)
+    public async Task Wrong_setting_ends_the_start_and_names_its_key(string variable, string value, string key, params string[] more)
     {
         var start = await StartInProcess.RunAsync(_root, "Development", [(variable, value), .. more.Select(setting => setting.Split('=')).Select(setting => (setting[0], setting[1]))]);
 
@@ -80,7 +80,7 @@ public sealed class SettingTests : IDisposable
     [InlineData("Email:Provider=console", "Email__Provider=console")]
     [InlineData("Email:Smtp:Security=None", "Email__Provider=smtp", "Email__Smtp__Host=mail.example.com", "Email__Smtp__Security=None")]
     [InlineData("Email:Smtp:Security=None", "Email__Provider=smtp", "Email__Smtp__Host=localhost.example.com", "Email__Smtp__Security=None")]
-    public async Task Production_refuses_to_print_mails_and_to_send_them_in_the_clear(string sentence, params string[] settings)
+    public async Task Production_refuses_to_print_emails_and_to_send_them_unencrypted(string sentence, params string[] settings)
     {
         var start = await StartInProcess.RunAsync(_root, "Production", [.. StartInProcess.Production(_root), .. settings.Select(setting => setting.Split('=')).Select(setting => (setting[0], setting[1]))]);
 

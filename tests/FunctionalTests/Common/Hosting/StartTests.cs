@@ -23,7 +23,7 @@ public sealed class StartTests : IDisposable
 
     [Fact]
     [Slow]
-    public async Task Production_migrates_by_command_only_and_then_serves_until_it_is_told_to_stop()
+    public async Task Production_migrates_by_command_only_and_serves_until_stopped()
     {
         await using (var early = Start("Production", [], Production()))
         {
@@ -57,7 +57,7 @@ public sealed class StartTests : IDisposable
 
     [Fact]
     [Slow]
-    public async Task Server_that_waits_for_its_schema_answers_probes_and_holds_other_requests_until_it_has_started()
+    public async Task Starting_server_responds_to_probes_and_holds_other_requests()
     {
         var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
         await using var app = Start("Development", []);
@@ -79,7 +79,7 @@ public sealed class StartTests : IDisposable
 
     [Fact]
     [Slow]
-    public async Task Server_that_is_told_to_stop_before_it_has_started_ends_in_order_and_refuses_what_it_held()
+    public async Task Server_stopped_while_starting_shuts_down_and_refuses_held_requests()
     {
         await using var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
         await using var app = Start("Development", []);

@@ -17,7 +17,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
-    public async Task Document_of_each_module_is_the_approved_one()
+    public async Task Document_of_each_module_is_approved()
     {
         var operations = new List<(JsonObject Document, string Path, string Method, JsonObject Operation)>();
         foreach (var document in new[] { await DocumentAsync(Product), await DocumentAsync(Admin) })
@@ -42,7 +42,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Operators_routes_are_in_a_document_of_their_own()
+    public async Task Operator_routes_are_in_a_document_of_their_own()
     {
         Operations(await DocumentAsync(Product)).Where(o => o.Path.StartsWith("/_admin", StringComparison.Ordinal)).ShouldBeEmpty();
         Operations(await DocumentAsync(Admin)).ShouldNotBeEmpty();
@@ -91,7 +91,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Problem_shows_what_a_client_needs_for_the_second_factor_and_demands_no_errors()
+    public async Task Problem_schema_has_second_factor_members_and_does_not_require_errors()
     {
         var problem = (await DocumentAsync(Product))["components"]!["schemas"]!["Problem"]!;
 
@@ -113,7 +113,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
     [InlineData("live")]
     [InlineData("ready")]
     [InlineData("startup")]
-    public async Task Health_is_good(string probe)
+    public async Task Health_check_succeeds(string probe)
     {
         var answer = await app.Anonymous().GetResponseAsync("/health/" + probe);
 

@@ -9,7 +9,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
     private const string Me = "/api/v1/users/me";
 
     [Fact]
-    public async Task Representation_of_one_caller_is_never_taken_for_that_of_another()
+    public async Task Representation_of_one_caller_never_matches_another_callers()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("acme");
@@ -28,7 +28,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Representation_is_sent_again_when_a_field_of_another_aggregate_changed()
+    public async Task Representation_is_sent_again_when_another_aggregates_field_changed()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("acme");
@@ -43,7 +43,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Responses_with_an_ETag_are_told_apart_by_what_says_who_asks()
+    public async Task Responses_with_an_ETag_vary_by_the_headers_that_identify_the_caller()
     {
         var ada = await App.SignUpAsync("ada");
         var answer = await ada.Http.GetResponseAsync(Me);
@@ -78,7 +78,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
     [InlineData("1.abc")]
     [InlineData("1.!!!!!!!!!!!!!!!!!!!!!!")]
     [InlineData(".AAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task If_Match_with_a_tag_that_was_never_sent_fails(string tag)
+    public async Task If_Match_with_an_unknown_ETag_fails(string tag)
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("acme");

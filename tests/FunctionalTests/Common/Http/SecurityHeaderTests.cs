@@ -39,7 +39,7 @@ public sealed partial class SecurityHeaderTests(SqliteApp app) : FunctionalTest(
     }
 
     [Fact]
-    public async Task Failure_and_refusal_have_the_security_headers()
+    public async Task Error_responses_have_the_security_headers()
     {
         var http = App.Anonymous();
         foreach (var answer in new[]

@@ -35,7 +35,7 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Compressed_body_is_refused_with_what_is_accepted_instead()
+    public async Task Compressed_body_is_refused_with_the_accepted_encoding()
     {
         var ada = await OwnerAsync();
         var content = FuzzedBody.WithType([0x1f, 0x8b, 8, 0], "application/json");
@@ -50,7 +50,7 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData("/api/v1/users/sign-in/external/loopback/callback")]
     [InlineData("/api/v1/users/external/loopback/backchannel-logout")]
-    public async Task Form_that_cannot_be_read_is_refused_where_anybody_may_send_one(string path)
+    public async Task Unreadable_form_is_refused_at_public_endpoints(string path)
     {
         (byte[] Body, string Type)[] forms =
         [
@@ -73,7 +73,7 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Null_inside_a_collection_is_refused_with_its_place()
+    public async Task Null_inside_a_collection_is_refused_with_its_index()
     {
         var ada = await OwnerAsync();
 
@@ -85,7 +85,7 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
 
     /// <summary>Over every endpoint with a body, so that one that is added is held to it.</summary>
     [Fact]
-    public async Task Null_or_nothing_for_a_member_that_is_not_nullable_is_refused_with_its_name()
+    public async Task Null_or_missing_required_member_is_refused_with_its_name()
     {
         var ada = await OwnerAsync();
         var document = JsonNode.Parse((await ada.Http.GetResponseAsync("/openapi/v1.json")).Body)!.AsObject();
@@ -123,7 +123,7 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     [InlineData("GET", "/api/v1/users/me/passkeys/not-an-id", "passkeyId")]
     [InlineData("GET", "/api/v1/audit/entries?actor=x", "actor")]
     [InlineData("GET", "/api/v1/audit/proofs/inclusion", "sequence")]
-    public async Task Parameter_that_cannot_be_read_is_named(string method, string path, string parameter)
+    public async Task Unreadable_parameter_is_named(string method, string path, string parameter)
     {
         var ada = await OwnerAsync();
 
@@ -142,7 +142,7 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     [InlineData("2026-12-01 00:00:00Z", 400)]
     [InlineData("1/2/2026", 400)]
     [InlineData("2026-02-30T00:00:00Z", 400)]
-    public async Task Instant_in_a_query_is_RFC_3339_and_nothing_else(string from, int status)
+    public async Task Instant_in_a_query_must_be_RFC_3339(string from, int status)
     {
         var ada = await OwnerAsync();
 

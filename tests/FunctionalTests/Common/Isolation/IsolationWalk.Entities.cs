@@ -6,7 +6,7 @@ namespace SvcInfra.FunctionalTests.Common.Isolation;
 public abstract partial class IsolationWalk
 {
     [Fact]
-    public async Task Attack_code_that_names_no_tenant_reaches_no_rows_of_another_whatever_the_entity()
+    public async Task Attack_code_without_a_tenant_filter_reaches_no_rows_of_another_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         var mallory = await App.SignUpAsync("mallory");

@@ -29,7 +29,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     [Fact]
-    public async Task Foreign_identifiers_get_the_answer_of_random_ones_at_every_endpoint()
+    public async Task Foreign_identifiers_get_the_same_response_as_random_ones()
     {
         var walked = new List<string>();
         var ada = await App.SignUpAsync("ada");
