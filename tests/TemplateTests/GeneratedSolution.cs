@@ -40,7 +40,7 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
     {
         var environment = new Dictionary<string, string?>(Command.Environment) { ["UPDATE_APPROVED"] = "1" };
         await Command.RunAsync(
-            folder, environment, "dotnet", "test", "--project", "tests/FunctionalTests", "--no-build", "--filter-class", $"{@case.Root}.FunctionalTests.Common.ApiDocumentTests");
+            folder, environment, "dotnet", "test", "--project", "tests/FunctionalTests", "--no-build", "--filter-class", $"{@case.Root}.FunctionalTests.Common.Http.ApiDocumentTests");
     }
 
     /// <summary>Starts the application and waits until it says that it is ready.</summary>

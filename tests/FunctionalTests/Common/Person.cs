@@ -61,11 +61,11 @@ public sealed partial class Person
     public async Task SignInAsync() => Use(await Http.PostJsonAsync("/api/v1/users/sign-in", new { email = Email, password = Password }));
 
     /// <summary>Takes a pair of tokens from an answer; later requests send the access token.</summary>
-    public void Use(ApiResponse answer)
+    public void Use(ApiResponse response)
     {
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        RefreshToken = answer["refreshToken"].GetString()!;
-        UseAccessToken(answer);
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        RefreshToken = response["refreshToken"].GetString()!;
+        UseAccessToken(response);
     }
 
     public Task<ApiResponse> RefreshAsync(string refreshToken) => Http.PostJsonAsync("/api/v1/users/refresh", new { refreshToken });
@@ -82,15 +82,15 @@ public sealed partial class Person
 
     public async Task SwitchAsync(Guid tenantId)
     {
-        var answer = await Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId });
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        UseAccessToken(answer);
+        var response = await Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId });
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        UseAccessToken(response);
     }
 
-    private void UseAccessToken(ApiResponse answer)
+    private void UseAccessToken(ApiResponse response)
     {
-        AccessToken = answer["accessToken"].GetString()!;
-        TenantId = answer["tenantId"].ValueKind == System.Text.Json.JsonValueKind.Null ? null : answer["tenantId"].GetGuid();
+        AccessToken = response["accessToken"].GetString()!;
+        TenantId = response["tenantId"].ValueKind == System.Text.Json.JsonValueKind.Null ? null : response["tenantId"].GetGuid();
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
     }
 

@@ -41,7 +41,7 @@ public abstract class StampTests(Engine engine) : ProbeTests(engine)
             if (tell)
             {
                 await scope.Repository<Note>().UpdateAsync(loaded);
-                loaded.Version.ShouldBe(2, "the answer shows the version that will be saved");
+                loaded.Version.ShouldBe(2, "the response shows the version that will be saved");
                 await scope.Repository<Note>().UpdateAsync(loaded);
             }
         });

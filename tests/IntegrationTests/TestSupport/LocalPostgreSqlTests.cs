@@ -57,7 +57,7 @@ public sealed class LocalPostgreSqlTests
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        // More than one: a test that runs at the same time may take one of them.
+        // Several, because a concurrent test may take one of them.
         string[] free = [.. Enumerable.Range(0, 4).Select(_ => $"{FreePort.Find()}")];
         using var folder = ClusterFolder.Claim();
         await using var keeper = LocalPostgreSql.Run(folder, Binaries(), ["", $"{((IPEndPoint)taken.LocalEndpoint).Port}", .. free]);
@@ -110,10 +110,10 @@ public sealed class LocalPostgreSqlTests
             await owner.WaitForExitAsync(s_deadline);
         }
 
-        // Another test that starts a cluster just now may be the one that removes it, and may still be at it.
+        // A concurrent test that starts a cluster may remove it too, and may not have finished.
         await using var next = await LocalPostgreSql.StartAsync(Binaries(), new());
-        await Eventually.TrueAsync(async () => !await RunningProcess.ExistsAsync(postmaster), s_deadline, "the end of the server that was left");
-        await Eventually.TrueAsync(() => !Directory.Exists(folder), s_deadline, "the removal of the folder that was left");
+        await Eventually.TrueAsync(async () => !await RunningProcess.ExistsAsync(postmaster), s_deadline, "the end of the abandoned server");
+        await Eventually.TrueAsync(() => !Directory.Exists(folder), s_deadline, "the removal of the abandoned folder");
     }
 
     [Fact]
@@ -126,10 +126,10 @@ public sealed class LocalPostgreSqlTests
 
         await using var next = await LocalPostgreSql.StartAsync(Binaries(), new());
 
-        await Eventually.TrueAsync(() => !Directory.Exists(left.Path), s_deadline, "the removal of the folder that was left");
+        await Eventually.TrueAsync(() => !Directory.Exists(left.Path), s_deadline, "the removal of the abandoned folder");
     }
 
-    /// <summary>Not a test: the process that the tests above kill. It ends on its own if they cannot.</summary>
+    /// <summary>Not a test: the process that the tests above kill. It ends on its own if they fail to.</summary>
     [Fact(Explicit = true)]
     public async Task Owner_waits_to_be_killed()
     {

@@ -26,7 +26,7 @@ public sealed partial class MailboxTests : IDisposable
         Write("3.txt", "To: ada@example.com\r\n\r\n");
 
         Mailbox.Files.Select(Path.GetFileName).ShouldBe(["2.eml"]);
-        Mailbox.Addressees.ShouldBe(["ada@example.com"], "what the text says is no header");
+        Mailbox.Addressees.ShouldBe(["ada@example.com"], "a line of the text is not a header");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed partial class MailboxTests : IDisposable
     {
         var error = await Should.ThrowAsync<TimeoutException>(() => Mailbox.WaitForAsync("ada@example.com", Number(), TimeSpan.Zero));
 
-        error.Message.ShouldContain("a mail to ada@example.com");
+        error.Message.ShouldContain("an email to ada@example.com");
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);

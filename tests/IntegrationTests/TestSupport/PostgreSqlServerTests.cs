@@ -34,13 +34,13 @@ public sealed class PostgreSqlServerTests
     public async Task Database_name_is_unique_when_the_requested_name_is_too_long()
     {
         var server = await PostgreSqlServer.GetAsync();
-        var wish = new string('x', 100);
+        var requested = new string('x', 100);
 
-        var one = await server.CreateDatabaseAsync(wish);
-        var other = await server.CreateDatabaseAsync(wish);
+        var one = await server.CreateDatabaseAsync(requested);
+        var other = await server.CreateDatabaseAsync(requested);
 
         (await Database.ScalarAsync(one, "SELECT current_database()::text")).ShouldBe(NameOf(one));
-        NameOf(one).Length.ShouldBe(53, "63 less the names of its roles");
+        NameOf(one).Length.ShouldBe(53, "63 minus the suffixes of its roles");
         NameOf(other).ShouldNotBe(NameOf(one));
     }
 

@@ -9,7 +9,7 @@ using SvcInfra.WebApi.Common.OpenApi;
 
 namespace SvcInfra.UnitTests.Common;
 
-/// <summary>The document that everyone may ask for.</summary>
+/// <summary>The public API document.</summary>
 public sealed class ApiDocumentFileTests : IAsyncDisposable
 {
     private const string Path = "/openapi/v1.json";
@@ -68,12 +68,12 @@ public sealed class ApiDocumentFileTests : IAsyncDisposable
         await StartAsync();
         var plain = await _client.GetStringAsync(Path);
 
-        using var answer = await AskAsync(HttpMethod.Get, accepted, etag: null);
+        using var response = await AskAsync(HttpMethod.Get, accepted, etag: null);
 
-        answer.Content.Headers.ContentEncoding.ShouldBe(encoding is null ? [] : [encoding]);
-        answer.Content.Headers.ContentType!.ToString().ShouldBe("application/json; charset=utf-8");
-        answer.Headers.Vary.ShouldBe(["Accept-Encoding"]);
-        await using var body = await answer.Content.ReadAsStreamAsync();
+        response.Content.Headers.ContentEncoding.ShouldBe(encoding is null ? [] : [encoding]);
+        response.Content.Headers.ContentType!.ToString().ShouldBe("application/json; charset=utf-8");
+        response.Headers.Vary.ShouldBe(["Accept-Encoding"]);
+        await using var body = await response.Content.ReadAsStreamAsync();
         await using Stream unpacked = encoding switch { "br" => new BrotliStream(body, CompressionMode.Decompress), "gzip" => new GZipStream(body, CompressionMode.Decompress), _ => body };
         using var reader = new StreamReader(unpacked);
         (await reader.ReadToEndAsync()).ShouldBe(plain);

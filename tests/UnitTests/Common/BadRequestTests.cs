@@ -10,7 +10,7 @@ using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.UnitTests.Common;
 
-/// <summary>What is thrown while a body is read is the caller's fault, whatever it is; what is thrown behind that is ours.</summary>
+/// <summary>An exception while the body is read is the caller's error; a later one is the server's.</summary>
 public sealed class BadRequestTests : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -34,10 +34,10 @@ public sealed class BadRequestTests : IAsyncDisposable
     {
         await _app.StartAsync(TestContext.Current.CancellationToken);
 
-        using var answer = await _client.PostAsJsonAsync(_app.Urls.Single() + "/api/prices", new { currency }, TestContext.Current.CancellationToken);
+        using var response = await _client.PostAsJsonAsync(_app.Urls.Single() + "/api/prices", new { currency }, TestContext.Current.CancellationToken);
 
-        answer.StatusCode.ShouldBe(status);
-        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain($"\"code\":\"{code}\"");
+        response.StatusCode.ShouldBe(status);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain($"\"code\":\"{code}\"");
     }
 
     public async ValueTask DisposeAsync()

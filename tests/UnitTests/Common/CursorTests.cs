@@ -53,7 +53,7 @@ public sealed class CursorTests
     [Fact]
     public void Longest_allowed_name_fits_a_cursor()
     {
-        // The widest a character gets: JSON escapes what is beyond ASCII as \uXXXX.
+        // The longest form of a character: JSON escapes characters beyond ASCII as \uXXXX.
         var cursor = new Cursor("name", new string('ß', 100), Guid.CreateVersion7());
 
         Cursor.TryParse(cursor.ToString(), "name", out var read).ShouldBeTrue();

@@ -12,7 +12,7 @@ using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.UnitTests.Common;
 
-/// <summary>Endpoints that are compiled late behave as the framework's own.</summary>
+/// <summary>Lazily compiled endpoints behave like the framework's.</summary>
 public sealed class EndpointGroupTests : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -54,9 +54,9 @@ public sealed class EndpointGroupTests : IAsyncDisposable
         _things.MapPost("/{id}", (int id, Thing thing) => thing).AddEndpointFilter((context, next) => Note("endpoint", context, next));
         await StartAsync();
 
-        var answer = await _client.PostAsJsonAsync("/api/things/7", new Thing("spoon"));
+        var response = await _client.PostAsJsonAsync("/api/things/7", new Thing("spoon"));
 
-        (await answer.Content.ReadFromJsonAsync<Thing>()).ShouldBe(new Thing("spoon"));
+        (await response.Content.ReadFromJsonAsync<Thing>()).ShouldBe(new Thing("spoon"));
         seen.ShouldBe(["group 7 spoon", "endpoint 7 spoon"]);
 
         ValueTask<object?> Note(string who, EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -9,7 +9,7 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.UnitTests.Common;
 
-/// <summary>Lines with URLs and payloads are dropped, whatever is configured.</summary>
+/// <summary>Lines with URLs and payloads are dropped under every configuration.</summary>
 public sealed class LoggerLevelsTests
 {
     private const string Client = "System.Net.Http.HttpClient.any-later-client.LogicalHandler";
@@ -55,7 +55,7 @@ public sealed class LoggerLevelsTests
     public void Other_lines_and_stricter_settings_apply(string category, string? level, LogLevel least) =>
         Write(Environments.Production, category, level is null ? [] : [("Logging:LogLevel:Default", level)])[0].ShouldBe(least);
 
-    /// <summary>A line of each level; those that arrived.</summary>
+    /// <summary>Logs a line of each level and returns those that arrived.</summary>
     private static List<LogLevel> Write(string environment, string category, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();

@@ -3,10 +3,10 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.UnitTests.Common;
 
-/// <summary>What the log says of a server that is away; the slow tier takes real servers away.</summary>
+/// <summary>What the log says of an unavailable server; the slow tier stops real servers.</summary>
 public sealed class OutageTests
 {
-    private readonly Told _outage = new();
+    private readonly RecordedOutage _outage = new();
 
     [Fact]
     public void Outage_is_logged_once_when_many_attempts_fail()
@@ -50,7 +50,7 @@ public sealed class OutageTests
 
     private void Fail() => _outage.Began(new IOException($"{_outage.Failures + 1}"));
 
-    private sealed class Told : Outage
+    private sealed class RecordedOutage : Outage
     {
         public List<string> Lines { get; } = [];
 

@@ -211,7 +211,7 @@ public sealed class PipelineTests : IDisposable
         error.Fields.Select(field => (field.Field, field.Code)).ShouldBe(
             [("customerName", "required"), ("lines[1].articleCode", "not_empty"), ("limit", "out_of_range")], ignoreOrder: true);
         _handlers.Calls.ShouldBeEmpty();
-        _pipeline.UnitOfWork.Commands.ShouldBeEmpty("no transaction for what is not even valid");
+        _pipeline.UnitOfWork.Commands.ShouldBeEmpty("an invalid command opens no transaction");
     }
 
     [Fact]
@@ -345,10 +345,10 @@ public sealed class PipelineTests : IDisposable
 
         public Task<Result<string>> Handle(Order request, CancellationToken cancellationToken) => Response(request, Result.Success("ordered"));
 
-        private Task<T> Response<T>(object request, T answer)
+        private Task<T> Response<T>(object request, T response)
         {
             Calls.Add(request.GetType().Name);
-            return Throw ? throw new FormatException() : Task.FromResult(answer);
+            return Throw ? throw new FormatException() : Task.FromResult(response);
         }
     }
 }

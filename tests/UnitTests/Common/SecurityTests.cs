@@ -77,7 +77,7 @@ public sealed class SecurityTests
     [InlineData(7L, false)]
     public void Expected_version_matches_or_is_stale(long? expected, bool right)
     {
-        // A tenant that was never saved has version 0.
+        // A new tenant that is not saved has version 0.
         var tenant = Tenant.Create(Slug.Create("acme").Value, "Acme");
 
         (ExpectedVersion.Check(tenant, expected) is null).ShouldBe(right);

@@ -4,7 +4,7 @@ using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.UnitTests.Persistence;
 
-/// <summary>Which rows a purge deletes, and in which order, follows from the model.</summary>
+/// <summary>The model determines which rows a purge deletes, and in which order.</summary>
 public sealed class PurgeOrderTests
 {
     [Fact]

@@ -10,7 +10,7 @@ using SvcInfra.Infrastructure.Persistence.Sqlite;
 
 namespace SvcInfra.UnitTests.Persistence;
 
-/// <summary>The start builds the model before there are services; it would build a second one if the options differed (decision 9).</summary>
+/// <summary>The start builds the model before there are services; different options would build a second model (decision 9).</summary>
 public sealed class SharedModelTests
 {
     [Fact]

@@ -115,10 +115,10 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
     [InlineData("startup")]
     public async Task Health_check_succeeds(string probe)
     {
-        var answer = await app.Anonymous().GetResponseAsync("/health/" + probe);
+        var response = await app.Anonymous().GetResponseAsync("/health/" + probe);
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer["status"].GetString().ShouldBe("Healthy");
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        response["status"].GetString().ShouldBe("Healthy");
         (await app.Anonymous().SendAsync(HttpMethod.Head, "/health/" + probe)).Status.ShouldBe(HttpStatusCode.OK, "monitors ask with HEAD");
     }
 

@@ -33,10 +33,10 @@ public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var etag = (await ada.Http.GetResponseAsync(Profile)).ETag!;
 
-        var answer = await ada.Http.SendAsync(HttpMethod.Patch, Profile, new { displayName = "Ada" }, $"W/{etag}");
+        var response = await ada.Http.SendAsync(HttpMethod.Patch, Profile, new { displayName = "Ada" }, $"W/{etag}");
 
-        answer.ShouldBeProblem(HttpStatusCode.PreconditionFailed, "weak_if_match");
-        answer["detail"].GetString()!.ShouldContain("W/");
+        response.ShouldBeProblem(HttpStatusCode.PreconditionFailed, "weak_if_match");
+        response["detail"].GetString()!.ShouldContain("W/");
     }
 
     /// <summary>Over every endpoint, so that one that is added is held to it.</summary>

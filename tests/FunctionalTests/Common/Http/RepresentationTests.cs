@@ -46,13 +46,13 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
     public async Task Responses_with_an_ETag_vary_by_the_headers_that_identify_the_caller()
     {
         var ada = await App.SignUpAsync("ada");
-        var answer = await ada.Http.GetResponseAsync(Me);
+        var response = await ada.Http.GetResponseAsync(Me);
 
-        answer.Headers.Vary.ShouldBe(["Authorization", "Cookie", "X-Api-Key"]);
-        answer.Headers.CacheControl!.ToString().ShouldBe("no-cache, private");
-        answer.ETag.ShouldStartWith($"\"{answer["version"].GetInt64()}.");
-        var same = await IfNoneMatchAsync(ada, Me, answer.ETag!);
-        (same.Status, same.Body, same.ETag).ShouldBe((HttpStatusCode.NotModified, "", answer.ETag));
+        response.Headers.Vary.ShouldBe(["Authorization", "Cookie", "X-Api-Key"]);
+        response.Headers.CacheControl!.ToString().ShouldBe("no-cache, private");
+        response.ETag.ShouldStartWith($"\"{response["version"].GetInt64()}.");
+        var same = await IfNoneMatchAsync(ada, Me, response.ETag!);
+        (same.Status, same.Body, same.ETag).ShouldBe((HttpStatusCode.NotModified, "", response.ETag));
         same.Headers.Vary.ShouldBe(["Authorization", "Cookie", "X-Api-Key"]);
     }
 
@@ -91,9 +91,9 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
     private static async Task<ApiResponse> IfNoneMatchAsync(Person person, string path, string etag)
     {
         person.Http.DefaultRequestHeaders.TryAddWithoutValidation("If-None-Match", etag);
-        var answer = await person.Http.GetResponseAsync(path);
+        var response = await person.Http.GetResponseAsync(path);
         person.Http.DefaultRequestHeaders.Remove("If-None-Match");
-        return answer;
+        return response;
     }
 
     [Collection(OnSqlite.Name)]

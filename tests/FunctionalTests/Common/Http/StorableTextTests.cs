@@ -19,10 +19,10 @@ public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
         var ada = await OwnerAsync();
 
         var roles = $"/api/v1/tenants/{ada.TenantId}/roles";
-        var answer = await ada.Http.SendTextAsync(HttpMethod.Post, roles, body);
+        var response = await ada.Http.SendTextAsync(HttpMethod.Post, roles, body);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, code);
-        answer["errors"].TryGetProperty(field, out _).ShouldBeTrue(answer.Body);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, code);
+        response["errors"].TryGetProperty(field, out _).ShouldBeTrue(response.Body);
         (await ada.Http.GetResponseAsync(roles))["items"].GetArrayLength().ShouldBe(0);
     }
 
@@ -36,10 +36,10 @@ public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
         var person = await App.SignUpAsync(name);
         await person.CreateTenantAsync("blue-harbor");
 
-        var answer = await person.Http.GetResponseAsync(path);
+        var response = await person.Http.GetResponseAsync(path);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe("invalid_characters");
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe("invalid_characters");
     }
 
     [Fact]

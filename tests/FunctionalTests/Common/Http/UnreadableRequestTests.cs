@@ -25,12 +25,12 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await OwnerAsync();
 
-        var answer = await SendAsync(ada.Http, HttpMethod.Post, Tenants, FuzzedBody.WithType("{\"slug\":\"red\",\"name\":\"Red\"}"u8.ToArray(), contentType));
+        var response = await SendAsync(ada.Http, HttpMethod.Post, Tenants, FuzzedBody.WithType("{\"slug\":\"red\",\"name\":\"Red\"}"u8.ToArray(), contentType));
 
-        ((int)answer.Status).ShouldBe(status, answer.Body);
+        ((int)response.Status).ShouldBe(status, response.Body);
         if (code is not null)
         {
-            answer.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, code);
+            response.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, code);
         }
     }
 
@@ -41,10 +41,10 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
         var content = FuzzedBody.WithType([0x1f, 0x8b, 8, 0], "application/json");
         content.Headers.ContentEncoding.Add("gzip");
 
-        var answer = await SendAsync(ada.Http, HttpMethod.Post, Tenants, content);
+        var response = await SendAsync(ada.Http, HttpMethod.Post, Tenants, content);
 
-        answer.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_content_encoding");
-        answer.Headers.GetValues("Accept-Encoding").ShouldBe(["identity"]);
+        response.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_content_encoding");
+        response.Headers.GetValues("Accept-Encoding").ShouldBe(["identity"]);
     }
 
     [Theory]
@@ -65,10 +65,10 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
         http.DefaultRequestHeaders.Host = new Uri(App.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl).Authority;
         foreach (var (body, type) in forms)
         {
-            var answer = await SendAsync(http, HttpMethod.Post, path, FuzzedBody.WithType(body, type));
+            var response = await SendAsync(http, HttpMethod.Post, path, FuzzedBody.WithType(body, type));
 
-            answer.Status.ShouldBe(HttpStatusCode.BadRequest, $"{type}: {answer.Body}");
-            answer["code"].GetString().ShouldNotBeNullOrEmpty();
+            response.Status.ShouldBe(HttpStatusCode.BadRequest, $"{type}: {response.Body}");
+            response["code"].GetString().ShouldNotBeNullOrEmpty();
         }
     }
 
@@ -77,10 +77,10 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await OwnerAsync();
 
-        var answer = await ada.Http.SendTextAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}/settings", """{"allowedEmailDomains":["a.example",null]}""");
+        var response = await ada.Http.SendTextAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}/settings", """{"allowedEmailDomains":["a.example",null]}""");
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("allowedEmailDomains[1]")[0].GetProperty("code").GetString().ShouldBe("required");
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("allowedEmailDomains[1]")[0].GetProperty("code").GetString().ShouldBe("required");
     }
 
     /// <summary>Over every endpoint with a body, so that one that is added is held to it.</summary>
@@ -105,11 +105,11 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
                     }
 
                     var http = endpoint.Endpoint.Metadata.GetMetadata<SentRequest>()!.IsPublic ? App.Anonymous() : ada.Http;
-                    var answer = await http.SendTextAsync(new HttpMethod(endpoint.Method), PathOf(endpoint, ada), body.ToJsonString());
+                    var response = await http.SendTextAsync(new HttpMethod(endpoint.Method), PathOf(endpoint, ada), body.ToJsonString());
 
-                    var where = $"{endpoint.Method} {endpoint.Path} {body.ToJsonString()}: {answer.Body}";
-                    answer.Status.ShouldBe(HttpStatusCode.BadRequest, where);
-                    answer["errors"].TryGetProperty(name, out _).ShouldBeTrue(where);
+                    var where = $"{endpoint.Method} {endpoint.Path} {body.ToJsonString()}: {response.Body}";
+                    response.Status.ShouldBe(HttpStatusCode.BadRequest, where);
+                    response["errors"].TryGetProperty(name, out _).ShouldBeTrue(where);
                     tried++;
                 }
             }
@@ -127,11 +127,11 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await OwnerAsync();
 
-        var answer = await ada.Http.SendAsync(new HttpMethod(method), path);
+        var response = await ada.Http.SendAsync(new HttpMethod(method), path);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
-        answer["errors"].TryGetProperty(parameter, out _).ShouldBeTrue(answer.Body);
-        answer["detail"].GetString()!.ShouldContain(parameter);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
+        response["errors"].TryGetProperty(parameter, out _).ShouldBeTrue(response.Body);
+        response["detail"].GetString()!.ShouldContain(parameter);
     }
 
     [Theory]
@@ -146,13 +146,13 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await OwnerAsync();
 
-        var answer = await ada.Http.GetResponseAsync($"/api/v1/audit/entries?from={Uri.EscapeDataString(from)}");
+        var response = await ada.Http.GetResponseAsync($"/api/v1/audit/entries?from={Uri.EscapeDataString(from)}");
 
-        ((int)answer.Status).ShouldBe(status, answer.Body);
+        ((int)response.Status).ShouldBe(status, response.Body);
         if (status == 400)
         {
-            answer.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
-            answer["errors"].TryGetProperty("from", out _).ShouldBeTrue(answer.Body);
+            response.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
+            response["errors"].TryGetProperty("from", out _).ShouldBeTrue(response.Body);
         }
     }
 

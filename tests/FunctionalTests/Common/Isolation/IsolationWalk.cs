@@ -97,11 +97,11 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             return await CompareAsync("identifier", endpoint, mallory, victims[0].Id);
         }
 
-        var answer = await SendAsync(endpoint, mallory, victims[0].Id);
-        ((int)answer.Status).ShouldBeLessThan(500);
+        var response = await SendAsync(endpoint, mallory, victims[0].Id);
+        ((int)response.Status).ShouldBeLessThan(500);
         foreach (var victim in victims)
         {
-            answer.Body.ShouldNotContain(victim.Id.ToString(), Case.Insensitive, $"{endpoint.Method} {endpoint.Path} shows a foreign identifier");
+            response.Body.ShouldNotContain(victim.Id.ToString(), Case.Insensitive, $"{endpoint.Method} {endpoint.Path} shows a foreign identifier");
         }
 
         return endpoint.Method == "GET" ? "list" : Own;
@@ -110,11 +110,11 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
     private static async Task<string> CompareAsync(string verdict, Walked endpoint, Person mallory, Guid foreign)
     {
         var random = await SendAsync(endpoint, mallory, Guid.CreateVersion7());
-        var answer = await SendAsync(endpoint, mallory, foreign);
+        var response = await SendAsync(endpoint, mallory, foreign);
 
-        answer.Status.ShouldBe(random.Status, $"{endpoint.Method} {endpoint.Path}");
-        WithoutTrace(answer.Body).ShouldBe(WithoutTrace(random.Body), $"{endpoint.Method} {endpoint.Path}");
-        ((int)answer.Status).ShouldBeInRange(400, 499, $"{endpoint.Method} {endpoint.Path} accepted a foreign identifier");
+        response.Status.ShouldBe(random.Status, $"{endpoint.Method} {endpoint.Path}");
+        WithoutTrace(response.Body).ShouldBe(WithoutTrace(random.Body), $"{endpoint.Method} {endpoint.Path}");
+        ((int)response.Status).ShouldBeInRange(400, 499, $"{endpoint.Method} {endpoint.Path} accepted a foreign identifier");
         return verdict;
     }
 
@@ -137,11 +137,11 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
         foreach (var create in Endpoints().Where(e => e is { Method: "POST", Sent.IsPublic: false, Body: not null } && e.Path != "/api/v1/tenants"))
         {
             var collection = InTenant(create.Path, tenant);
-            var answer = RouteParameter().IsMatch(collection) ? null : await ada.Http.PostJsonAsync(collection, create.Body);
-            if (answer?.Status == HttpStatusCode.Created)
+            var response = RouteParameter().IsMatch(collection) ? null : await ada.Http.PostJsonAsync(collection, create.Body);
+            if (response?.Status == HttpStatusCode.Created)
             {
-                var path = answer.Headers.Location!.ToString();
-                victims.Add(new Victim(create.Path, answer["id"].GetGuid(), path, (await ada.Http.GetResponseAsync(path)).Body));
+                var path = response.Headers.Location!.ToString();
+                victims.Add(new Victim(create.Path, response["id"].GetGuid(), path, (await ada.Http.GetResponseAsync(path)).Body));
             }
         }
 
