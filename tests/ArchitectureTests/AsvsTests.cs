@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace SvcInfra.ArchitectureTests;
 
 /// <summary>
-/// <c>docs/security/asvs.md</c> says of each requirement of OWASP ASVS 5.0 on levels 1 and 2, in six chapters, how it stands. A row that names a
-/// test that is not there, or none, is a claim.
+/// <c>docs/security/asvs.md</c> has a row with the state of each requirement of OWASP ASVS 5.0, levels 1 and 2, in six chapters. Each row names the tests
+/// that prove it, and they must exist.
 /// </summary>
 public sealed partial class AsvsTests
 {
@@ -15,7 +15,7 @@ public sealed partial class AsvsTests
 
     private static readonly string[] States = ["met", "not met", "not applicable"];
 
-    /// <summary>Sections, and the levels of their requirements in order: 6.1.1 is of level 1, 6.1.2 of level 2.</summary>
+    /// <summary>Sections with the levels of their requirements in order: 6.1.1 is level 1, 6.1.2 level 2.</summary>
     private static readonly (string Section, string Levels)[] Requirements =
     [
         ("6.1", "122"), ("6.2", "111111112222"), ("6.3", "11223333"), ("6.4", "112233"), ("6.5", "22222333"), ("6.6", "2223"), ("6.7", "33"), ("6.8", "2222"),
@@ -41,9 +41,9 @@ public sealed partial class AsvsTests
         Rows.Where(row => !States.Contains(row.State)).Select(row => $"{row.Id}: {row.State}").ShouldBeEmpty();
         Rows.Where(row => row.Requirement.Length == 0 || row.Evidence.Length == 0).Select(row => row.Id).ShouldBeEmpty();
         Rows.Where(row => row.State == "met" && !row.Tests.Any() && !row.Links.Any()).Select(row => row.Id)
-            .ShouldBeEmpty("What is met is shown by a test, or by a section of the documentation where that is all that is asked for.");
+            .ShouldBeEmpty("A met requirement names a test, or a documentation section where the requirement asks for documentation only.");
         Rows.Where(row => row.State == "not met" && !row.Evidence.StartsWith("Missing: ", StringComparison.Ordinal)).Select(row => row.Id)
-            .ShouldBeEmpty("What is not met names what is missing.");
+            .ShouldBeEmpty("A requirement that is not met says what is missing.");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed partial class AsvsTests
         File.ReadLines(Path.Combine(Solution.Root, Page)).Where(line => NumbersStart().IsMatch(line)).ShouldBe(expected);
     }
 
-    /// <summary>Without those of optional modules, which not every solution has.</summary>
+    /// <summary>Without optional modules, which not every solution has.</summary>
     private static HashSet<(string Class, string Method)> TestsOfEverySolution() =>
         [.. Solution.Files(TestProjects, ".cs").Where(file => !file.Path.Split('/').Any(Solution.OptionalModules.Contains))
             .SelectMany(file => Class().Matches(file.Text).SelectMany(type => Method().Matches(file.Text).Select(method => (type.Groups[1].Value, method.Groups["method"].Value))))];
@@ -108,7 +108,7 @@ public sealed partial class AsvsTests
 
     private sealed partial record Row(string Id, string Level, string Requirement, string State, string Evidence)
     {
-        /// <summary>Classes of tests, or single ones.</summary>
+        /// <summary>Test classes, or single tests.</summary>
         public IEnumerable<string> Tests => Test().Matches(Evidence).Select(match => match.Groups[1].Value);
 
         public IEnumerable<string> Links => Link().Matches(Evidence).Select(match => match.Groups[1].Value);

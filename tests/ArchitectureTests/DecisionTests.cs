@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>The decisions name the tests that hold their rules; a rule whose test is gone is a claim.</summary>
+/// <summary>The decisions name the tests that enforce their rules, and these tests must exist.</summary>
 public sealed partial class DecisionTests
 {
     [Fact]

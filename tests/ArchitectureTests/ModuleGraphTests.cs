@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 namespace SvcInfra.ArchitectureTests;
 
 /// <summary>
-/// Modules are the third names of the namespaces, across all layers. An edge is a name of another module's namespace in the code, so that
-/// constants count, which the compiler copies and no reference in an assembly shows.
+/// A module is the third name of a namespace, across all layers. An edge is the name of another module's namespace in the code. That finds constants
+/// too, which the compiler copies, so that no assembly reference shows them.
 /// </summary>
 public sealed partial class ModuleGraphTests
 {
-    /// <summary>What all modules stand on; it knows none of them.</summary>
+    /// <summary>The base of all modules; it uses none of them.</summary>
     private const string Kernel = "Kernel";
 
     /// <summary>
-    /// The web host's own room. It starts the process and may know every core module; the modules' endpoints use its kit, which is no edge.
+    /// The web host. It starts the process and may use every core module; the modules' endpoints use its helpers, which is not an edge.
     /// </summary>
     private const string Host = "Host";
 

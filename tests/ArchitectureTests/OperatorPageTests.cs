@@ -3,7 +3,7 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>Who hands out permissions reads the page, and the code decides.</summary>
+/// <summary>The page for people who assign permissions matches the code.</summary>
 public sealed class OperatorPageTests
 {
     [Fact]

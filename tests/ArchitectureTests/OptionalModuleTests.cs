@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>An optional module can be left out because nothing outside its own folders names it. Generated solutions do not get this file.</summary>
+/// <summary>An optional module can be left out because it is named only in its own folders. Generated solutions do not get this file.</summary>
 public sealed class OptionalModuleTests
 {
     private static readonly string[] Folders = ["src", "tests", "eng"];
 
-    /// <summary>The benchmark against a bare API measures the sample module; it never comes into a generated solution.</summary>
+    /// <summary>The benchmark against a bare API measures the sample module; generated solutions do not get it.</summary>
     private static readonly string[] Maintainers = ["eng/bench", "tests/TemplateTests"];
 
     private static readonly string[] Extensions = [".cs", ".csproj", ".props", ".targets", ".json", ".sh", ".sql"];
@@ -48,17 +48,17 @@ public sealed class OptionalModuleTests
     public void Search_finds_the_name_of_a_module(string text, bool found) =>
         MentionsOf("Parcels", WithoutTemplateBlocks(text, "Parcels")).Any().ShouldBe(found);
 
-    /// <summary>Leaves out what stands between <c>//#if (includeX)</c> and <c>//#endif</c>: it leaves with the module.</summary>
+    /// <summary>Removes the text between <c>//#if (includeX)</c> and <c>//#endif</c>, which is removed with the module.</summary>
     private static string WithoutTemplateBlocks(string text, string module) =>
         Regex.Replace(text, $@"^[ \t]*//#if \(include{module}\)\s*$.*?^[ \t]*//#endif[ \t]*$", string.Empty, RegexOptions.Multiline | RegexOptions.Singleline);
 
-    /// <summary>A step of the quick start bears its module's name and leaves with it.</summary>
+    /// <summary>A step of the quick start that has its module's name and is removed with it.</summary>
     private static bool IsFragmentOf(string module, string path) =>
         Regex.IsMatch(path, $@"^eng/quickstart/\d+-{module.ToLowerInvariant()}\.sh$", RegexOptions.ExplicitCapture);
 
     private static bool OwnsTables(string module) => Directory.Exists(Path.Combine(Solution.Root, "src", "Infrastructure", module, "Migrations"));
 
-    /// <summary>The name as in a namespace, also at the start of a longer one, or in lower case as in codes, permissions and tables.</summary>
+    /// <summary>The name as in a namespace, also at the start of a longer name, or in lower case as in codes, permissions and tables.</summary>
     private static IEnumerable<string> MentionsOf(string module, string text) =>
         text.Split('\n').Where(line => Regex.IsMatch(line, $@"\b{module}(?![a-z])|\b{module.ToLowerInvariant()}[._/]|/{module.ToLowerInvariant()}\b")).Select(line => line.Trim());
 }

@@ -42,7 +42,7 @@ public sealed class OptionsTests
         root.Delete(recursive: true);
     }
 
-    /// <summary>As Program does, up to the checks that run before anything is started.</summary>
+    /// <summary>Like Program, up to the checks before the start.</summary>
     private static async Task StartAsync(string contentRoot, string? setting)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = contentRoot });

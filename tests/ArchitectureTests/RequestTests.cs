@@ -25,7 +25,7 @@ public sealed class RequestTests
         Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(AuthorizationAttribute))).ShouldBe(
             [typeof(PublicAttribute), typeof(AuthenticatedAttribute), typeof(RequirePermissionAttribute), typeof(RequireOperatorAttribute)], ignoreOrder: true);
 
-    /// <summary>What one needs to set a second factor up or to show it, and to leave. A new request is not among them unless somebody says so here, too.</summary>
+    /// <summary>Requests for enrolling a second factor, presenting one, and signing out. A new request must be added here on purpose.</summary>
     [Fact]
     public void Requests_open_to_a_single_factor_are_the_approved_ones() =>
         Requests.Where(request => request.GetCustomAttribute<AuthenticatedAttribute>()?.OpenToSingleFactor == true).Select(request => request.Name).ShouldBe(
@@ -76,7 +76,7 @@ public sealed class RequestTests
         var wrong = new List<string>();
         foreach (var request in Requests)
         {
-            // SvcInfra.Application.Users.SignIn is src/Application/Users/SignIn: folders and namespaces are the same.
+            // SvcInfra.Application.Users.SignIn is src/Application/Users/SignIn: folders and namespaces match.
             var folder = request.Namespace![request.Namespace!.IndexOf(".Application.", StringComparison.Ordinal)..].Replace('.', '/');
             var expected = $"src{folder}/{request.Name}.cs";
             if (files.SingleOrDefault(file => file.Path == expected) is not { } file)

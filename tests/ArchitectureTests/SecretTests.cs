@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>Where secrets come from, and where none may come from.</summary>
+/// <summary>The sources of secrets.</summary>
 public sealed class SecretTests
 {
-    /// <summary>How long a job waits until it is tried again may be guessed.</summary>
+    /// <summary>The wait before a job is retried may be predictable.</summary>
     private const string Waits = "src/Infrastructure/Jobs/";
 
     [Fact]

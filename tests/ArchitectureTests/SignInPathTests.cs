@@ -6,7 +6,7 @@ using SvcInfra.Application.Users.SignIn;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>Every way in is told in one place, with how strong it is: a way that stands nowhere is one that nobody watches.</summary>
+/// <summary>One table lists every sign-in path with its strength; a path that is not in it would not be reviewed.</summary>
 public sealed class SignInPathTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class SignInPathTests
                 && i.GenericTypeArguments[0].IsAssignableTo(typeof(ICommand<TokenPairDto>))))
             .ToDictionary(type => type.Name, type => type.GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType.Name).ToList());
 
-        // Refreshing has no user in hand: the token is not found (EfRefreshTokens).
+        // A refresh does not load the user: the token is not found (EfRefreshTokens).
         handlers.Remove(nameof(RefreshSession) + "Handler").ShouldBeTrue();
         handlers.ShouldNotBeEmpty();
         handlers.Where(handler => !handler.Value.Contains("SignInFlow") || handler.Value.Contains("SessionStarter")).Select(handler => handler.Key).ShouldBeEmpty();

@@ -3,7 +3,7 @@ using Shouldly;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>The pipeline lets <c>[Authenticated]</c> pass in a tenant that is suspended or deleted, because such a request needs none.</summary>
+/// <summary>The pipeline allows <c>[Authenticated]</c> requests in a suspended or deleted tenant, because they need no tenant.</summary>
 public sealed partial class TenantlessRequestTests
 {
     [Fact]
@@ -13,7 +13,8 @@ public sealed partial class TenantlessRequestTests
         requests.ShouldNotBeEmpty();
 
         requests.Where(file => ActingTenant().IsMatch(file.Code)).Select(file => file.Path)
-            .ShouldBeEmpty("Declare [RequirePermission], so that a tenant that may not work is refused; or take the tenant from the request and check the membership.");
+            .ShouldBeEmpty(
+                "Declare [RequirePermission], so that an inactive tenant is refused; or take the tenant from the request and check the membership.");
     }
 
     [GeneratedRegex(@"^\[Authenticated\]", RegexOptions.Multiline)]

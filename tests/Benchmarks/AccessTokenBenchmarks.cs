@@ -15,10 +15,10 @@ using SvcInfra.Infrastructure.Users.Sessions;
 
 namespace SvcInfra.Benchmarks;
 
-/// <summary>Verifying an access token: one that was seen before, and one that was not. Keys and tokens are the application's own, on SQLite.</summary>
+/// <summary>Validating an access token: a cached one and a new one. Keys and tokens are the application's own, on SQLite.</summary>
 public class AccessTokenBenchmarks
 {
-    // More than the validator remembers, so that each comes back only after it was forgotten.
+    // More than the validator caches, so that each is evicted before it is used again.
     private const int Tokens = 12_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("benchmarks-").FullName;

@@ -3,10 +3,10 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests;
 
-/// <summary>Generates solutions from the package and does with them what a newcomer does.</summary>
+/// <summary>Generates solutions from the package and uses them like a new user.</summary>
 public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixture<PackedTemplate>
 {
-    /// <summary>That the application answers over HTTP: registering, signing in and out, and the API document.</summary>
+    /// <summary>The application responds over HTTP: registering, signing in and out, and the API document.</summary>
     private static readonly string[] Smoke = ["*.SigningInTests+OnSqliteTests", "*.ApiDocumentTests"];
 
     public static TheoryData<TemplateCase> Cases => [.. TemplateCase.All];
@@ -62,7 +62,7 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
         await solution.TestAsync("UnitTests");
         await solution.TestAsync("ArchitectureTests");
 
-        // What looks at all endpoints, such as the isolation walk, is in Common.
+        // Tests of all endpoints, such as the isolation walk, are in Common.
         string[] whole = TemplateCase.IsFull ? ["*.Common.*"] : Smoke;
         await solution.TestAsync("FunctionalTests", [.. Classes([.. whole, "*.Invoices.*", "*.SalesOrders.*"]), "--filter-not-class", "*OnPostgreSqlTests"]);
     }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.TemplateTests;
 
-/// <summary>Finds what a generated solution should not have kept of the template.</summary>
+/// <summary>Finds remains of the template in a generated solution.</summary>
 internal static partial class Residue
 {
     private static readonly string[] MaintainersPaths =
@@ -11,7 +11,7 @@ internal static partial class Residue
     private static readonly string[] Leftovers =
         ["#if (include", "includeProjects", "TemplateTests", "BrowserTests", "RootNamespaceOfTheSolution", "Generated solutions do not get"];
 
-    /// <summary>A line for each file or line that names the template; item templates keep their names, because that is what one types.</summary>
+    /// <summary>A line for each file or line that names the template; item templates keep their names, because users type them.</summary>
     public static IEnumerable<string> In(GeneratedSolution solution)
     {
         foreach (var file in solution.Files())

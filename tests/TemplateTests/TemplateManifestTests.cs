@@ -4,7 +4,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests;
 
-/// <summary>What can be said of the template without generating anything.</summary>
+/// <summary>Checks of the template that need no generated solution.</summary>
 public sealed class TemplateManifestTests
 {
     /// <summary>`dotnet new svcinfra --modules list` would be read as `dotnet new list`.</summary>
@@ -23,7 +23,8 @@ public sealed class TemplateManifestTests
 
         if (actual != expected)
         {
-            throw new NotApprovedException($"{Repository.TemplateFile} is not what the manifests and SvcInfra.sln say; run this test with UPDATE_APPROVED=1 to write it.");
+            throw new NotApprovedException(
+                $"{Repository.TemplateFile} does not match the manifests and SvcInfra.sln. Run this test with UPDATE_APPROVED=1 to write it.");
         }
     }
 
@@ -70,7 +71,7 @@ public sealed class TemplateManifestTests
             .Select(pattern => pattern!.GetValue<string>()).ToList();
         patterns.Count.ShouldBeGreaterThan(15);
 
-        // Patterns at any depth are for what tools write, which need not be there.
+        // Patterns at any depth are for generated files, which need not exist.
         patterns.Where(pattern => !pattern.StartsWith("**/", StringComparison.Ordinal) && pattern != ".git/**")
             .Where(pattern => !files.Any(file => Glob(pattern).IsMatch(file)))
             .ShouldBeEmpty();

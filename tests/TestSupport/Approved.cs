@@ -20,7 +20,8 @@ public static class Approved
         var folder = Path.GetDirectoryName(callerFile);
         if (!Directory.Exists(folder))
             throw new NotApprovedException(
-                $"The folder of {callerFile} does not exist. Build the tests with DeterministicSourcePaths=false on the machine that has the sources.");
+                $"The folder of {callerFile} does not exist. "
+                + "Build the tests with DeterministicSourcePaths=false on the machine that has the sources.");
 
         var approvedFile = Path.Combine(folder, name + ".approved.txt");
         var receivedFile = Path.Combine(folder, name + ".received.txt");

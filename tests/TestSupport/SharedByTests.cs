@@ -4,8 +4,8 @@ namespace SvcInfra.TestSupport;
 
 /// <summary>
 /// Disposes what all tests of a process share, such as its PostgreSQL, after the last test. Every test project has it as an assembly fixture
-/// (tests/Directory.Build.targets). The exit of the process would be too late: xunit kills a process that takes more than 11 seconds to exit, and then
-/// the run fails although every test passed.
+/// (tests/Directory.Build.targets). The exit of the process would be too late: xunit kills a process that takes more than 11 seconds to exit, and
+/// then the run fails although every test passed.
 /// </summary>
 public sealed class SharedByTests : IAsyncDisposable
 {

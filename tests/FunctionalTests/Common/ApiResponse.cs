@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>An answer with its body read.</summary>
+/// <summary>A response with its body read.</summary>
 public sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders Headers, string? ContentType, string Body)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
@@ -18,10 +18,10 @@ public sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders Head
 
     public string? ETag => Headers.ETag?.ToString();
 
-    /// <summary>The aggregate's version, which the ETag begins with.</summary>
+    /// <summary>The aggregate's version, the first part of the ETag.</summary>
     public long? Version => ETag is { } tag ? long.Parse(tag.Trim('"').Split('.')[0], CultureInfo.InvariantCulture) : null;
 
-    /// <summary>A refusal as it should be: this status, problem details, this code, a trace id.</summary>
+    /// <summary>Checks a refusal: the status, problem details, the code, a trace id.</summary>
     public void ShouldBeProblem(HttpStatusCode status, string code)
     {
         Status.ShouldBe(status, Body);
@@ -53,6 +53,7 @@ public static class HttpClientExtensions
         }
 
         using var response = await http.SendAsync(request);
-        return new ApiResponse(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+        var content = response.Content;
+        return new ApiResponse(response.StatusCode, response.Headers, content.Headers.ContentType?.MediaType, await content.ReadAsStringAsync());
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>The watch that stands behind every functional test sees what it should.</summary>
+/// <summary>The watch behind every functional test finds secrets.</summary>
 public abstract class SecretWatchTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]

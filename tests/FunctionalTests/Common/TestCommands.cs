@@ -7,7 +7,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>Runs code as a command of some user does, in its unit of work.</summary>
+/// <summary>Runs code like a user's command, in its unit of work.</summary>
 internal static class TestCommands
 {
     public static async Task<T> RunAsync<T>(TestApp app, Guid? tenantId, Func<IServiceProvider, Task<T>> work)

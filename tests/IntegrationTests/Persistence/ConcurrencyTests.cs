@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Many at once: what the database decides, and as what it is answered.</summary>
+/// <summary>Concurrent commands: which one the database admits, and which error the others return.</summary>
 public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
 {
     public sealed class OnSqlite() : ConcurrencyTests(Engine.Sqlite);
@@ -153,7 +153,7 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
         (await TitlesAsync()).Count.ShouldBe(80);
     }
 
-    /// <summary>Runs it in as many scopes; <c>start</c> returns when all have called it.</summary>
+    /// <summary>Runs it in several scopes at once; <c>start</c> returns when all have called it.</summary>
     private async Task<Ardalis.Result.Result[]> AtOnceAsync(int count, Func<TestScope, Func<Task>, Task<Ardalis.Result.Result>> run)
     {
         var missing = count;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Tables that are written once, on PostgreSQL.</summary>
+/// <summary>Insert-only tables on PostgreSQL.</summary>
 public sealed class InsertOnlyTests : IAsyncLifetime
 {
     private readonly Guid _tenant = Guid.CreateVersion7();

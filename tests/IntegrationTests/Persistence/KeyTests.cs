@@ -15,7 +15,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>The keys that live in the database: made before the first request, never in the clear, replaced in time.</summary>
+/// <summary>The keys in the database: created before the first request, never stored unencrypted, rotated in time.</summary>
 public abstract class KeyTests(Engine engine) : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -131,12 +131,12 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
 
         _app.Time.Advance(Settings.KeyRotation - Settings.KeyAnnouncement - TimeSpan.FromMinutes(1));
         await Ring.RotateAsync(CancellationToken.None);
-        Published().ShouldBe([first], "it is not time for the next one yet");
+        Published().ShouldBe([first], "the next key is not due yet");
 
         _app.Time.Advance(TimeSpan.FromMinutes(1));
         await Ring.RotateAsync(CancellationToken.None);
         var second = Published().Except([first]).ShouldHaveSingleItem();
-        Ring.Current.Key.KeyId.ShouldBe(first, "verifiers have to learn of the next key before it signs");
+        Ring.Current.Key.KeyId.ShouldBe(first, "verifiers have to read the next key before it signs");
         Issue().ShouldStartWith(token[..token.IndexOf('.')]);
 
         _app.Time.Advance(Settings.KeyAnnouncement);
@@ -174,10 +174,10 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
         var ring = other.Get<SigningKeyRing>();
 
         ring.Find(made).ShouldBeNull();
-        (await ring.FindOrReloadAsync(made, CancellationToken.None)).ShouldBeNull("it asked less than five seconds ago");
+        (await ring.FindOrReloadAsync(made, CancellationToken.None)).ShouldBeNull("it read the keys less than five seconds ago");
         other.Time.Advance(TimeSpan.FromSeconds(5));
         (await ring.FindOrReloadAsync(made, CancellationToken.None)).ShouldNotBeNull();
-        (await ring.FindOrReloadAsync("nobody's", CancellationToken.None)).ShouldBeNull();
+        (await ring.FindOrReloadAsync("unknown", CancellationToken.None)).ShouldBeNull();
     }
 
     private List<string> Published() => [.. Ring.Published.Select(key => key.Key.KeyId)];

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Bringing the schema up to date: by several processes at once, and after one that died over it.</summary>
+/// <summary>Migrating by several processes at once, and after a process that was killed while migrating.</summary>
 public abstract class MigrationTests(Engine engine) : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -55,7 +55,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
             var first = new FileStream(Database.File + ".migrate", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
             var second = App.Migrator.MigrateAsync(CancellationToken.None);
-            await Eventually.TrueAsync(() => File.Exists(Database.File), Deadline, "the second to come to the lock");
+            await Eventually.TrueAsync(() => File.Exists(Database.File), Deadline, "the second process to reach the lock");
             (await Database.ReadAsync("SELECT name FROM sqlite_master")).ShouldBeEmpty();
             second.IsCompleted.ShouldBeFalse();
             await first.DisposeAsync();
@@ -78,7 +78,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
             var second = App.Migrator.MigrateAsync(CancellationToken.None);
             await Eventually.TrueAsync(
                 async () => (await Database.ReadAsync("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")).Count == 1,
-                Deadline, "the second to wait for the first");
+                Deadline, "the second process to wait for the first");
             second.IsCompleted.ShouldBeFalse();
             await Database.ReadAsync($"SELECT pg_terminate_backend({process})");
 
@@ -181,7 +181,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {
-            // The other process is just making the file.
+            // The other process is creating the file.
             return 0;
         }
     }
@@ -203,7 +203,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         }
     }
 
-    /// <summary>The program itself, as a deployment runs it.</summary>
+    /// <summary>The program itself, as in a deployment.</summary>
     private ChildProcess StartMigrating() => ChildProcess.Start(
         "dotnet",
         [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll"), "migrate"],

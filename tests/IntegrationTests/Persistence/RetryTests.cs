@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>What happens when the database fails and not the command.</summary>
+/// <summary>Failures of the database, not of the command.</summary>
 public abstract class RetryTests(Engine engine) : ProbeTests(engine)
 {
     public sealed class OnSqlite() : RetryTests(Engine.Sqlite);

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>What <c>migrate</c> does about row-level security, and what the start asks of it.</summary>
+/// <summary>How <c>migrate</c> sets up row-level security, and how the start checks it.</summary>
 public sealed class RowSecuritySetupTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -48,7 +48,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
         await using var context = app.Get<AppDbContextFactory>().Lease(tenantId: null);
         var open = context.Model.GetEntityTypes().Where(entity => !IsSecured(entity)).Select(entity => entity.GetTableName());
 
-        // Tables that name a tenant without being its own: docs/tenants.md says what protects them.
+        // Tables with a tenant id that are not tenant-owned; docs/tenants.md says what protects them.
         (await _database.ReadAsync("""
             SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
             WHERE c.relkind = 'r' AND NOT c.relrowsecurity ORDER BY 1
@@ -66,7 +66,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
         using var app = await MigratedAsync();
         await using var context = app.Get<AppDbContextFactory>().Lease(tenantId: null);
         var table = context.Model.GetEntityTypes().Where(IsSecured).Select(entity => entity.GetTableName()).FirstOrDefault();
-        Assert.SkipWhen(table is null && damage.Contains("{0}"), "No module of this solution owns tenant data.");
+        Assert.SkipWhen(table is null && damage.Contains("{0}"), "No module of this solution has tenant-owned data.");
         await _database.ReadAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, damage, table));
 
         (await Should.ThrowAsync<ConfigurationException>(() => CheckAsync(app))).Message.ShouldContain("migrate");
@@ -88,7 +88,14 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     public async Task Application_cannot_change_the_schema_or_the_migration_history()
     {
         using var app = await MigratedAsync();
-        foreach (var statement in new[] { "CREATE TABLE mine (id int)", "ALTER TABLE tenants ADD COLUMN mine int", "ALTER TABLE tenants DISABLE ROW LEVEL SECURITY", "DELETE FROM \"__EFMigrationsHistory\"" })
+        string[] statements =
+        [
+            "CREATE TABLE mine (id int)",
+            "ALTER TABLE tenants ADD COLUMN mine int",
+            "ALTER TABLE tenants DISABLE ROW LEVEL SECURITY",
+            "DELETE FROM \"__EFMigrationsHistory\"",
+        ];
+        foreach (var statement in statements)
         {
             await using var source = NpgsqlDataSource.Create(_database.Roles!.App);
             await using var command = source.CreateCommand(statement);
@@ -150,7 +157,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
             var message = (await Should.ThrowAsync<ConfigurationException>(() => app.Migrator.MigrateAsync(CancellationToken.None))).Message;
             message.ShouldContain("CREATE ROLE");
 
-            // It does, and no more is needed.
+            // The suggested statements are enough.
             var start = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
             await database.ReadAsync($"CREATE ROLE \"{start}_system\" NOLOGIN; CREATE ROLE \"{start}_retention\" NOLOGIN; GRANT \"{start}_system\", \"{start}_retention\" TO {name}");
             await app.Migrator.MigrateAsync(CancellationToken.None);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>What PostgreSQL holds by itself, with the query filters switched off and past the write guard.</summary>
+/// <summary>What PostgreSQL enforces by itself, without query filters and the write guard.</summary>
 public sealed class RowSecurityTests
 {
     private readonly Guid _mine = Guid.CreateVersion7();
@@ -82,7 +82,7 @@ public sealed class RowSecurityTests
         var theirs = await other.Db.Set<Folder>().SingleAsync();
         await using var scope = app.Scope(_mine);
 
-        // A foreign key is checked past the policies: without the tenant in it, this would be stored, and tell that the folder exists.
+        // A foreign key is checked without policies: without the tenant in it, the row would be stored and reveal that the folder exists.
         scope.Db.Add(new Page { TenantId = _mine, FolderId = theirs.Id });
         var exception = await Should.ThrowAsync<DbUpdateException>(() => scope.Db.SaveChangesAsync());
         exception.InnerException.ShouldBeOfType<PostgresException>().SqlState.ShouldBe(PostgresErrorCodes.ForeignKeyViolation);
@@ -113,12 +113,12 @@ public sealed class RowSecurityTests
 
         await ShouldBeAloneAsync(app, first: true);
         await LeaveBehindAsync(app, trace);
-        await using (var nobody = app.Scope(tenantId: null))
+        await using (var anonymous = app.Scope(tenantId: null))
         {
-            (await nobody.Db.Set<Note>().IgnoreQueryFilters().AnyAsync()).ShouldBeFalse();
+            (await anonymous.Db.Set<Note>().IgnoreQueryFilters().AnyAsync()).ShouldBeFalse();
         }
 
-        // As long as the setting is somebody's own, a statement without EF Core sees what it names; nothing of it is the product's doing.
+        // With a leftover setting, a statement without EF Core reads that tenant's rows; the product sends no such statement.
         await using var raw = app.Scope(_mine);
         await raw.Db.Database.ExecuteSqlRawAsync("RESET app.tenant_id");
     }
@@ -241,7 +241,7 @@ public sealed class RowSecurityTests
                 }
                 catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DivisionByZero)
                 {
-                    // Meant: the connection goes back to the pool after a failure.
+                    // On purpose: the connection returns to the pool after a failure.
                 }
 
                 break;

@@ -22,13 +22,13 @@ public abstract class StampTests(Engine engine) : ProbeTests(engine)
         stored.Version.ShouldBe(1);
         stored.CreatedAt.ShouldBeGreaterThanOrEqualTo(before);
         stored.UpdatedAt.ShouldBe(stored.CreatedAt);
-        (note.Version, note.CreatedAt, note.UpdatedAt).ShouldBe((stored.Version, stored.CreatedAt, stored.UpdatedAt), "what a handler answers is what is stored");
+        (note.Version, note.CreatedAt, note.UpdatedAt).ShouldBe((stored.Version, stored.CreatedAt, stored.UpdatedAt), "the handler's response equals the stored values");
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Change_increments_the_version_with_or_without_the_repository(bool tell)
+    public async Task Change_increments_the_version_with_or_without_the_repository(bool usesRepository)
     {
         var note = await WriteAsync("a");
         App.Time.Advance(TimeSpan.FromMinutes(1));
@@ -38,7 +38,7 @@ public abstract class StampTests(Engine engine) : ProbeTests(engine)
         {
             var loaded = (await scope.Repository<Note>().GetByIdAsync(note.Id))!;
             loaded.Retitle("b");
-            if (tell)
+            if (usesRepository)
             {
                 await scope.Repository<Note>().UpdateAsync(loaded);
                 loaded.Version.ShouldBe(2, "the response shows the version that will be saved");

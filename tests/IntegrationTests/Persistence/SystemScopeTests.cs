@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Work over many tenants.</summary>
+/// <summary>Work across tenants.</summary>
 public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
 {
     private readonly Guid _other = Guid.CreateVersion7();
@@ -62,7 +62,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
             system.Add(Note.Write(_other, "theirs"));
             await system.SaveChangesAsync();
 
-            system.Add(Note.Write(Guid.Empty, "nobody's"));
+            system.Add(Note.Write(Guid.Empty, "without a tenant"));
             await Should.ThrowAsync<TenantViolationException>(() => system.SaveChangesAsync());
             system.ChangeTracker.Clear();
 

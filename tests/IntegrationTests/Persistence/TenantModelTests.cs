@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Keys are checked past the policies, so the tenant has to stand in them.</summary>
+/// <summary>Keys are checked without policies, so they have to contain the tenant.</summary>
 public abstract class TenantModelTests(Engine engine) : ProbeTests(engine)
 {
     public sealed class OnSqlite() : TenantModelTests(Engine.Sqlite);
@@ -19,7 +19,8 @@ public abstract class TenantModelTests(Engine engine) : ProbeTests(engine)
     {
         await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
 
-        Offenders(context.Model).ShouldBeEmpty("Make the key (tenant_id, id), with HasPrincipalKey and HasForeignKey; put the tenant first in a unique index.");
+        Offenders(context.Model).ShouldBeEmpty(
+            "Make the key (tenant_id, id), with HasPrincipalKey and HasForeignKey; put the tenant first in a unique index.");
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>One command, one transaction: when it opens, what it holds, and how it ends.</summary>
+/// <summary>One command, one transaction: when it opens, what it contains, and how it ends.</summary>
 public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
 {
     public sealed class OnSqlite() : UnitOfWorkTests(Engine.Sqlite);
@@ -52,7 +52,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
         {
             await scope.Repository<Note>().AddAsync(Note.Write(Tenant, "a"));
             await scope.Repository<Note>().AddAsync(Note.Write(Tenant, "b"));
-            log.Entries.ShouldBeEmpty("adding is no writing");
+            log.Entries.ShouldBeEmpty("adding does not write");
         });
 
         result.Succeeded().ShouldBeTrue();
@@ -224,7 +224,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
         var result = await scope.RunAsync(async () =>
         {
             scope.UnitOfWork.OnCommitted(_ => AddTo(log, "first"));
-            scope.UnitOfWork.OnCommitted(_ => throw new IOException("the mail server is away"));
+            scope.UnitOfWork.OnCommitted(_ => throw new IOException("the mail server is not available"));
             scope.UnitOfWork.OnCommitted(_ => AddTo(log, "last"));
             await scope.Repository<Note>().AddAsync(Note.Write(Tenant, "a"));
         });
@@ -271,7 +271,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
 
         await scope.RunAsync(() => scope.Repository<Note>().AddAsync(Note.Write(Tenant, "a")));
 
-        log.Entries.Where(entry => entry is "event" or "save" or "commit").ShouldBe(["event", "event", "save", "commit"], "the handler's note raises an event, too");
+        log.Entries.Where(entry => entry is "event" or "save" or "commit").ShouldBe(["event", "event", "save", "commit"], "the handler's note raises an event too");
         (await TitlesAsync()).ShouldBe(["a", "by the handler"]);
         (await IsUsedAsync(ticket)).ShouldBeTrue();
     }

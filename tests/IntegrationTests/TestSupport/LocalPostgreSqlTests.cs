@@ -150,7 +150,11 @@ public sealed class LocalPostgreSqlTests
         var program = Path.ChangeExtension(typeof(LocalPostgreSqlTests).Assembly.Location, null);
         var owner = ChildProcess.Start(
             program,
-            ["--explicit", "only", "--filter-method", $"{typeof(LocalPostgreSqlTests).FullName}.{nameof(Owner_waits_to_be_killed)}", "--progress", "off"],
+            [
+                "--explicit", "only",
+                "--filter-method", $"{typeof(LocalPostgreSqlTests).FullName}.{nameof(Owner_waits_to_be_killed)}",
+                "--progress", "off",
+            ],
             new Dictionary<string, string?> { [OwnerReport] = report },
             temp.FullName);
         try

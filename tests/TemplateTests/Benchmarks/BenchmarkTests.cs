@@ -3,7 +3,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests.Benchmarks;
 
-/// <summary>The benchmarks in their short form. Its figures say nothing; that they come, or the reason why not, is what is tested.</summary>
+/// <summary>The benchmarks in their short form, which must print figures or the reason for their absence. The figures mean nothing.</summary>
 [Slow]
 public sealed class BenchmarkTests : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed class BenchmarkTests : IDisposable
 
     public BenchmarkTests()
     {
-        // PostgreSQL runs as a user of its own when the tests run as root.
+        // PostgreSQL runs as another user when the tests run as root.
         if (!OperatingSystem.IsWindows())
         {
             _temp.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -35,7 +35,7 @@ public sealed class BenchmarkTests : IDisposable
     {
         var benchmark = DocumentedBenchmark.All.Single(benchmark => benchmark.Command == command);
 
-        // The short form measures what the tests have built.
+        // The short form measures the binaries that the tests have built.
         var artifacts = command.StartsWith("dotnet", StringComparison.Ordinal) ? $" --artifacts {_temp.FullName}" : string.Empty;
         var (code, output) = await RunAsync(command.Replace("-c Release ", string.Empty) + artifacts);
 
@@ -107,7 +107,7 @@ public sealed class BenchmarkTests : IDisposable
         return (await process.WaitForExitAsync(WaitTimeout), process.Output);
     }
 
-    /// <summary>The scripts end with 2 and name what this machine does not have.</summary>
+    /// <summary>The scripts exit with 2 and name what this machine lacks.</summary>
     private static void SkipWithout(int code, IReadOnlyList<string> output)
     {
         var missing = Named("missing: ", output);
@@ -117,7 +117,7 @@ public sealed class BenchmarkTests : IDisposable
         }
     }
 
-    /// <summary>The rows of the rivals that could be had; the others are told of, or fail where they are required.</summary>
+    /// <summary>The rows of the available competitors; the others are reported, or fail where they are required.</summary>
     private static IEnumerable<string> RivalsIn(string command, IReadOnlyList<string> output)
     {
         if (command != "eng/bench-jobs.sh")

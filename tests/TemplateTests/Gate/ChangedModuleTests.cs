@@ -1,6 +1,6 @@
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>Which slow tests a change has to run (<c>.ci/lib.sh</c>), and which tests <c>eng/check.sh</c> runs.</summary>
+/// <summary>Which slow tests a change requires (<c>.ci/lib.sh</c>), and which tests <c>eng/check.sh</c> runs.</summary>
 public sealed class ChangedModuleTests : IDisposable
 {
     private readonly FakeGate _gate = new();

@@ -2,12 +2,12 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>The gate's scripts in a folder of their own, where <c>dotnet</c> is a script of the test.</summary>
+/// <summary>The gate's scripts in a temporary folder, where <c>dotnet</c> is a script of the test.</summary>
 internal sealed class FakeGate : IDisposable
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>What a test's <c>dotnet</c> can say: the report of a project, and the summary of a run.</summary>
+    /// <summary>Output of a test's <c>dotnet</c>: the report of a project, and the summary of a run.</summary>
     private const string Words = """
         #!/usr/bin/env bash
         arguments=$*
@@ -34,7 +34,7 @@ internal sealed class FakeGate : IDisposable
             Write(script, File.ReadAllText(Path.Combine(Repository.Root, script)));
         }
 
-        // What a machine may lack is not installed by a test.
+        // A test installs nothing that a machine lacks.
         Program("apt-get", "exit 0");
     }
 
@@ -46,10 +46,10 @@ internal sealed class FakeGate : IDisposable
         File.WriteAllText(PathOf(file), text.ReplaceLineEndings("\n"));
     }
 
-    /// <summary>Makes <c>dotnet</c>.</summary>
+    /// <summary>Creates the fake <c>dotnet</c>.</summary>
     public void Dotnet(string script) => Program("dotnet", Words + script);
 
-    /// <summary>Sources the gate and runs commands between its beginning and its end.</summary>
+    /// <summary>Sources the gate and runs commands between its start and its end.</summary>
     public Task<GateRun> RunAsync(string commands, params (string Name, string Value)[] environment) =>
         BashAsync($"source eng/gate.sh; source .ci/lib.sh; gate_begin\n{commands}\ngate_end", environment);
 
@@ -88,7 +88,7 @@ internal sealed class FakeGate : IDisposable
     }
 }
 
-/// <summary>What a gate said and how it ended.</summary>
+/// <summary>The gate's output and exit code.</summary>
 internal sealed record GateRun(int ExitCode, IReadOnlyList<string> Lines)
 {
     public string Text => string.Join('\n', Lines);

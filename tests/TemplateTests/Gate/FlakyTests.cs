@@ -1,6 +1,6 @@
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>What failed once and passed alone (<c>.ci/lib.sh</c>).</summary>
+/// <summary>Tests that failed once and passed alone (<c>.ci/lib.sh</c>).</summary>
 public sealed class FlakyTests : IDisposable
 {
     private readonly FakeGate _gate = new();

@@ -1,11 +1,11 @@
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>The gate's judgement (<c>eng/gate.sh</c>): its exit code and its last line, for each way in which a step can fail.</summary>
+/// <summary>The gate's result (<c>eng/gate.sh</c>): its exit code and its last line, for each way in which a step can fail.</summary>
 public sealed class GateTests : IDisposable
 {
     private readonly FakeGate _gate = new();
 
-    /// <summary>What <c>dotnet test</c> does, the last line of the gate, and a part of what it complains about; null when it passes.</summary>
+    /// <summary>The output of <c>dotnet test</c>, the last line of the gate, and a part of its complaint; null when it passes.</summary>
     public static TheoryData<string, string, string?> Runs => new()
     {
         { "report UnitTests 3; summary 3 0 0", "3 passed, 0 failed, 0 skipped", null },

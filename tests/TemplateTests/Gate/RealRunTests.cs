@@ -2,7 +2,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>That the real <c>dotnet test</c> says what the gate reads, which the faked runs only claim.</summary>
+/// <summary>The real <c>dotnet test</c> prints what the gate reads, which the fake runs only assume.</summary>
 [Slow]
 public sealed class RealRunTests : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>The order of <c>.ci/run</c>, and that each of its steps can fail it.</summary>
+/// <summary>The order of the steps of <c>.ci/run</c>, each of which can fail it.</summary>
 public sealed class RunTests : IDisposable
 {
     private const string Passes = "echo \"dotnet $arguments TESTS=${TESTS:-} TEMPLATE_TESTS=${TEMPLATE_TESTS:-}\"; [[ $arguments != test* ]] || { for project in UnitTests TemplateTests; do report $project 1; done; summary 2 0 0; }";

@@ -28,7 +28,9 @@ internal sealed class GivenPostgreSql : IPostgreSqlHost
         {
             // The value may contain a password, so it is not repeated here.
             throw new InvalidOperationException(
-                $"{PostgreSqlSearch.ConnectionStringVariable} is not a connection string such as 'Host=localhost;Username=postgres;Password=...'.", exception);
+                $"{PostgreSqlSearch.ConnectionStringVariable} is not a connection string "
+                + "such as 'Host=localhost;Username=postgres;Password=...'.",
+                exception);
         }
 
         // Without it Npgsql would use a database with the user's name.

@@ -47,8 +47,8 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
     public static Task<PostgreSqlAvailability> FindAsync() => s_shared.Value;
 
     /// <summary>
-    /// Starts a server for the caller alone, which ends when it is disposed or this process ends. It is never the one of <c>TEST_POSTGRES</c>. Skips or
-    /// fails the running test when neither Docker nor an installed PostgreSQL is available.
+    /// Starts a server for the caller alone, which ends when it is disposed or this process ends. It is never the one of <c>TEST_POSTGRES</c>.
+    /// Skips or fails the running test when neither Docker nor an installed PostgreSQL is available.
     /// </summary>
     public static async Task<PostgreSqlServer> StartThrowAwayAsync(PostgreSqlServerOptions? options = null) =>
         (await (PostgreSqlSearch.Default with { Given = null }).StartAsync(options ?? new())).OrSkip();
@@ -170,7 +170,11 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
     {
         var end = RandomNumberGenerator.GetHexString(12, lowercase: true);
         var roles = new ServerRoles(
-            $"svcinfra_owner_{end}", $"svcinfra_app_{end}", $"svcinfra_system_{end}", $"svcinfra_retention_{end}", RandomNumberGenerator.GetHexString(32));
+            $"svcinfra_owner_{end}",
+            $"svcinfra_app_{end}",
+            $"svcinfra_system_{end}",
+            $"svcinfra_retention_{end}",
+            RandomNumberGenerator.GetHexString(32));
         await using var create = _admin.CreateCommand(
             $"""
             CREATE ROLE {Quote(roles.Owner)} LOGIN CREATEDB CREATEROLE PASSWORD '{roles.Password}';

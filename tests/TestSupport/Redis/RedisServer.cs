@@ -119,7 +119,8 @@ public sealed class RedisServer : IAsyncDisposable
         await File.WriteAllLinesAsync(Path.Combine(_folder.FullName, "redis.conf"), lines);
         _keeper = ChildProcess.Start("/bin/sh", ["-c", s_script.Value, "redis", _folder.FullName, _program], workingDirectory: "/");
         var line = await _keeper.WaitForLineAsync(
-            l => l.Contains("eady to accept connections", StringComparison.Ordinal) || l.Contains("Failed listening", StringComparison.Ordinal), s_deadline);
+            l => l.Contains("eady to accept connections", StringComparison.Ordinal)
+                || l.Contains("Failed listening", StringComparison.Ordinal), s_deadline);
         if (line.Contains("eady", StringComparison.Ordinal))
             return true;
 

@@ -74,7 +74,12 @@ public sealed class ApiDocumentFileTests : IAsyncDisposable
         response.Content.Headers.ContentType!.ToString().ShouldBe("application/json; charset=utf-8");
         response.Headers.Vary.ShouldBe(["Accept-Encoding"]);
         await using var body = await response.Content.ReadAsStreamAsync();
-        await using Stream unpacked = encoding switch { "br" => new BrotliStream(body, CompressionMode.Decompress), "gzip" => new GZipStream(body, CompressionMode.Decompress), _ => body };
+        await using Stream unpacked = encoding switch
+        {
+            "br" => new BrotliStream(body, CompressionMode.Decompress),
+            "gzip" => new GZipStream(body, CompressionMode.Decompress),
+            _ => body,
+        };
         using var reader = new StreamReader(unpacked);
         (await reader.ReadToEndAsync()).ShouldBe(plain);
     }

@@ -34,7 +34,8 @@ public sealed class BadRequestTests : IAsyncDisposable
     {
         await _app.StartAsync(TestContext.Current.CancellationToken);
 
-        using var response = await _client.PostAsJsonAsync(_app.Urls.Single() + "/api/prices", new { currency }, TestContext.Current.CancellationToken);
+        using var response = await _client.PostAsJsonAsync(
+            _app.Urls.Single() + "/api/prices", new { currency }, TestContext.Current.CancellationToken);
 
         response.StatusCode.ShouldBe(status);
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain($"\"code\":\"{code}\"");

@@ -14,7 +14,8 @@ public sealed class EmailAddressTests
     [InlineData("q@XN--BCHER-KVA.EXAMPLE")]
     [InlineData("q@b\u00FCcher\u3002example")]
     [InlineData(" q@\uFF42\u00FCcher.example ")]
-    public void Spellings_of_one_mailbox_are_one_email_address(string text) => EmailAddress.Create(text).Value.Value.ShouldBe("q@xn--bcher-kva.example");
+    public void Spellings_of_one_mailbox_are_one_email_address(string text) =>
+        EmailAddress.Create(text).Value.Value.ShouldBe("q@xn--bcher-kva.example");
 
     [Theory]
     [InlineData("a.b+c_d-e'f@example.com")]
@@ -91,5 +92,6 @@ public sealed class EmailAddressTests
     [InlineData("\uD83D\uDE80\uDB40\uDC41", true, false)]
     [InlineData("\u0410da", false, true)]
     [InlineData("Mi\u03BFra", false, true)]
-    public void Name_with_invisible_or_mixed_characters_is_not_safe(string name, bool isInvisible, bool isMixed) => (TextSafety.HasInvisible(name), TextSafety.MixesScripts(name)).ShouldBe((isInvisible, isMixed));
+    public void Name_with_invisible_or_mixed_characters_is_not_safe(string name, bool isInvisible, bool isMixed) =>
+        (TextSafety.HasInvisible(name), TextSafety.MixesScripts(name)).ShouldBe((isInvisible, isMixed));
 }

@@ -71,7 +71,10 @@ public sealed class EndpointGroupTests : IAsyncDisposable
     {
         _things.MapPut("/{id}", [Description("of the handler")] (int id, Thing thing) => TypedResults.Ok(thing)).WithName("PutThing");
 
-        var endpoint = ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ShouldHaveSingleItem();
+        var endpoint = ((IEndpointRouteBuilder)_app).DataSources
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .ShouldHaveSingleItem();
 
         endpoint.RoutePattern.RawText.ShouldBe("/api/things/{id}");
         endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.ShouldBe(["PUT"]);

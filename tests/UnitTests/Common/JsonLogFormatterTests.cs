@@ -58,13 +58,16 @@ public sealed class JsonLogFormatterTests
 
         builder.AddWebApi();
 
-        builder.Services.Where(service => service.ServiceType == typeof(ILoggerProvider)).ShouldHaveSingleItem().ImplementationType.ShouldBe(typeof(ConsoleLoggerProvider));
+        builder.Services.Where(service => service.ServiceType == typeof(ILoggerProvider))
+            .ShouldHaveSingleItem().ImplementationType
+            .ShouldBe(typeof(ConsoleLoggerProvider));
     }
 
     private static string Write(IReadOnlyList<KeyValuePair<string, object?>> fields, string message, Exception? exception = null)
     {
         using var text = new StringWriter();
-        var entry = new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(LogLevel.Warning, "Keys", default, fields, exception, (_, _) => message);
+        var entry = new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(
+            LogLevel.Warning, "Keys", default, fields, exception, (_, _) => message);
         new JsonLogFormatter(new FakeTimeProvider(Now)).Write(entry, scopeProvider: null, text);
         return text.ToString();
     }

@@ -43,7 +43,8 @@ public sealed class LoggerLevelsTests
     [Fact]
     public void Setting_of_the_category_enables_them_in_Development()
     {
-        Write(Environments.Development, Client, ("Logging:LogLevel:System.Net.Http.HttpClient", "Information")).ShouldBe([LogLevel.Information, LogLevel.Warning, LogLevel.Error]);
+        Write(Environments.Development, Client, ("Logging:LogLevel:System.Net.Http.HttpClient", "Information"))
+            .ShouldBe([LogLevel.Information, LogLevel.Warning, LogLevel.Error]);
         Write(Environments.Development, Client, ("Logging:LogLevel:Default", "Trace")).ShouldBe([LogLevel.Warning, LogLevel.Error]);
     }
 
@@ -58,7 +59,8 @@ public sealed class LoggerLevelsTests
     /// <summary>Logs a line of each level and returns those that arrived.</summary>
     private static List<LogLevel> Write(string environment, string category, params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         using var kept = new Kept();
         using var services = new ServiceCollection()
             .AddLogging(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddProvider(kept))
@@ -85,7 +87,8 @@ public sealed class LoggerLevelsTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Levels.Add(logLevel);
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Levels.Add(logLevel);
 
         public void Dispose()
         {

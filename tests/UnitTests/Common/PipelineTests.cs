@@ -99,7 +99,10 @@ public sealed class PipelineTests : IDisposable
     [InlineData(null, "things.write", TenantStatus.Active, "permission_denied")]
     public async Task Custom_role_grants_its_permissions_to_a_member(TenantRole? role, string name, TenantStatus status, string? code)
     {
-        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role, status) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Writers", [name]) };
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role, status)
+        {
+            CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Writers", [name]),
+        };
 
         var result = await _pipeline.SendAsync(new WriteThing(), Member);
 
@@ -109,7 +112,10 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task Custom_role_cannot_grant_an_undeclared_permission()
     {
-        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Odd", ["things.unknown"]) };
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner)
+        {
+            CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Odd", ["things.unknown"]),
+        };
 
         Error.Of(await _pipeline.SendAsync(new UnknownPermission(), Member)).ShouldBe(CommonErrors.PermissionDenied);
     }
@@ -127,7 +133,9 @@ public sealed class PipelineTests : IDisposable
 
         foreach (var kind in new[] { PrincipalKind.User, PrincipalKind.Job, PrincipalKind.ApiKey })
         {
-            Error.Of(await _pipeline.SendAsync(new WriteThing(), new RequestIdentity(kind) { UserId = Member.UserId, SessionId = Member.SessionId, TenantId = Member.TenantId }))
+            Error.Of(
+                await _pipeline.SendAsync(
+                    new WriteThing(), new RequestIdentity(kind) { UserId = Member.UserId, SessionId = Member.SessionId, TenantId = Member.TenantId }))
                 .Code.ShouldBe(code);
         }
 
@@ -180,10 +188,12 @@ public sealed class PipelineTests : IDisposable
         Error.Of(await _pipeline.SendAsync(new OperateThings())).ShouldBe(CommonErrors.Unauthenticated);
         foreach (var kind in Enum.GetValues<PrincipalKind>().Except([PrincipalKind.Anonymous, PrincipalKind.User]))
         {
-            Error.Of(await _pipeline.SendAsync(new OperateThings(), Member with { Principal = kind })).ShouldBe(CommonErrors.OperatorRequired, kind.ToString());
+            Error.Of(await _pipeline.SendAsync(new OperateThings(), Member with { Principal = kind }))
+                .ShouldBe(CommonErrors.OperatorRequired, kind.ToString());
         }
 
-        Error.Of(await _pipeline.SendAsync(new OperateThings(), User with { OnBehalfOf = Guid.CreateVersion7() })).ShouldBe(CommonErrors.OperatorRequired);
+        Error.Of(await _pipeline.SendAsync(new OperateThings(), User with { OnBehalfOf = Guid.CreateVersion7() }))
+            .ShouldBe(CommonErrors.OperatorRequired);
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: false, Role: null);
         Error.Of(await _pipeline.SendAsync(new OperateThings(), User)).ShouldBe(CommonErrors.SessionEnded);
         _handlers.Calls.ShouldBeEmpty();
@@ -325,7 +335,8 @@ public sealed class PipelineTests : IDisposable
 
         public bool Throw { get; set; }
 
-        public Task<Result<string>> Handle(Undeclared request, CancellationToken cancellationToken) => Response(request, Result.Success("undeclared"));
+        public Task<Result<string>> Handle(Undeclared request, CancellationToken cancellationToken) =>
+            Response(request, Result.Success("undeclared"));
 
         public Task<string> Handle(UndeclaredPlain request, CancellationToken cancellationToken) => Response(request, "undeclared");
 
@@ -333,7 +344,8 @@ public sealed class PipelineTests : IDisposable
 
         public Task<Result<string>> Handle(PublicQuery request, CancellationToken cancellationToken) => Response(request, Result.Success("public"));
 
-        public Task<Result<string>> Handle(SignedInQuery request, CancellationToken cancellationToken) => Response(request, Result.Success("signed in"));
+        public Task<Result<string>> Handle(SignedInQuery request, CancellationToken cancellationToken) =>
+            Response(request, Result.Success("signed in"));
 
         public Task<Result> Handle(WriteThing request, CancellationToken cancellationToken) => Response(request, Result.Success());
 

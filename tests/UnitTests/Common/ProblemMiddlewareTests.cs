@@ -68,7 +68,8 @@ public sealed class ProblemMiddlewareTests
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        void ILogger.Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add((logLevel, formatter(state, exception), exception));
     }
 }

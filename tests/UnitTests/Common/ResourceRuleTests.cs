@@ -46,12 +46,17 @@ public sealed class ResourceRuleTests
 
         _access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Admin);
         (await CheckAsync(new Thing(Ada))).ShouldBeNull();
-        _access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Member) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Tidies up", [ForAll]) };
+        _access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Member)
+        {
+            CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Tidies up", [ForAll]),
+        };
         (await CheckAsync(new Thing(Ada))).ShouldBeNull();
         (await CheckAsync(new Thing(OwnerId: null))).ShouldBeNull();
     }
 
-    private void Act(Guid userId) => _context.Set(new RequestIdentity(PrincipalKind.User) { UserId = userId, SessionId = Guid.CreateVersion7(), TenantId = Guid.CreateVersion7() });
+    private void Act(Guid userId) =>
+        _context.Set(
+            new RequestIdentity(PrincipalKind.User) { UserId = userId, SessionId = Guid.CreateVersion7(), TenantId = Guid.CreateVersion7() });
 
     private ValueTask<Error?> CheckAsync(Thing thing) =>
         new ResourceRules(_context, _access, new PermissionCatalog([new Source()])).CheckAsync(new OwnerRule(ForAll), thing, CancellationToken.None);

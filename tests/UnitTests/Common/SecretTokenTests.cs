@@ -16,6 +16,8 @@ public sealed class SecretTokenTests
 
         // A constant bit is not random: in a thousand tokens each of the 256 bits is set in some and not in others.
         var bits = tokens.Select(token => Base64Url.DecodeFromChars(token.Value)).ToList();
-        Enumerable.Range(0, 256).Select(bit => bits.Count(bytes => (bytes[bit / 8] >> (bit % 8) & 1) == 1)).ShouldAllBe(set => set > 300 && set < 700);
+        Enumerable.Range(0, 256)
+            .Select(bit => bits.Count(bytes => (bytes[bit / 8] >> (bit % 8) & 1) == 1))
+            .ShouldAllBe(set => set > 300 && set < 700);
     }
 }

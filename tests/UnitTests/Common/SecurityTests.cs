@@ -27,7 +27,15 @@ public sealed class SecurityTests
             UserAgent = "curl",
         });
 
-        (context.Principal, context.RequireUserId(), context.RequireTenantId(), context.RequireSessionId(), context.OnBehalfOf, context.TraceId, context.IpAddress, context.UserAgent)
+        (
+            context.Principal,
+            context.RequireUserId(),
+            context.RequireTenantId(),
+            context.RequireSessionId(),
+            context.OnBehalfOf,
+            context.TraceId,
+            context.IpAddress,
+            context.UserAgent)
             .ShouldBe((PrincipalKind.User, user, tenant, session, operatorId, "t", "::1", "curl"));
         Should.Throw<InvalidOperationException>(() => context.Set(RequestIdentity.Anonymous));
         context.Principal.ShouldBe(PrincipalKind.User);
@@ -67,7 +75,9 @@ public sealed class SecurityTests
     [Fact]
     public void Permission_declared_by_two_modules_is_refused() =>
         Should.Throw<ArgumentException>(() => new PermissionCatalog(
-            [new Source(new Permission("things.read", TenantRole.Member, "One.")), new Source(new Permission("things.read", TenantRole.Owner, "Other."))]));
+            [
+                new Source(new Permission("things.read", TenantRole.Member, "One.")),
+                new Source(new Permission("things.read", TenantRole.Owner, "Other."))]));
 
     [Theory]
     [InlineData(null, true)]

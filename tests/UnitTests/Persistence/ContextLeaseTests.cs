@@ -17,7 +17,8 @@ public sealed class ContextLeaseTests
         await using var services = new ServiceCollection()
             .AddPooledDbContextFactory<SqliteDbContext>(options => options.UseSqlite("Data Source=:memory:"), poolSize: 1)
             .BuildServiceProvider();
-        var contexts = new AppDbContextFactory(services, Options.Create(new DatabaseOptions()), new SharedDatabase(), TimeProvider.System, NullLogger<AppDbContextFactory>.Instance);
+        var contexts = new AppDbContextFactory(
+            services, Options.Create(new DatabaseOptions()), new SharedDatabase(), TimeProvider.System, NullLogger<AppDbContextFactory>.Instance);
 
         for (var lease = 1; lease <= 2; lease++)
         {

@@ -12,7 +12,9 @@ public sealed class PurgeOrderTests
     {
         using var context = new Things();
 
-        context.Model.TypesOfTenants().Select(type => type.ClrType).ShouldBe([typeof(Apple), typeof(Branch), typeof(Log), typeof(Tree), typeof(Visit)], ignoreOrder: true);
+        context.Model.TypesOfTenants()
+            .Select(type => type.ClrType)
+            .ShouldBe([typeof(Apple), typeof(Branch), typeof(Log), typeof(Tree), typeof(Visit)], ignoreOrder: true);
         var order = context.Model.TypesOfTenants().Select(type => type.ClrType).ToList();
         order.IndexOf(typeof(Apple)).ShouldBeLessThan(order.IndexOf(typeof(Branch)));
         order.IndexOf(typeof(Branch)).ShouldBeLessThan(order.IndexOf(typeof(Tree)));

@@ -27,9 +27,15 @@ public sealed class SharedModelTests
     public void PostgreSql_pool_reuses_the_model_that_was_built_early()
     {
         using var early = DatabaseEngine.UnconnectedPostgreSql();
-        var settings = new DatabaseOptions { Provider = DatabaseOptions.PostgreSql, ConnectionString = "Host=db.example.com;Username=app", MaxRetries = 1 };
+        var settings = new DatabaseOptions
+        {
+            Provider = DatabaseOptions.PostgreSql,
+            ConnectionString = "Host=db.example.com;Username=app",
+            MaxRetries = 1,
+        };
         using var services = Pool(settings)
-            .AddPooledDbContextFactory<PostgreSqlDbContext>((provider, options) => DatabaseEngine.UsePostgreSql(options, provider)).BuildServiceProvider();
+            .AddPooledDbContextFactory<PostgreSqlDbContext>(
+                (provider, options) => DatabaseEngine.UsePostgreSql(options, provider)).BuildServiceProvider();
         using var pooled = services.GetRequiredService<IDbContextFactory<PostgreSqlDbContext>>().CreateDbContext();
         pooled.Model.ShouldBeSameAs(early.Model);
     }

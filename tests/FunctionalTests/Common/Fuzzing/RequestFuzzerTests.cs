@@ -14,15 +14,18 @@ using SvcInfra.TestSupport;
 namespace SvcInfra.FunctionalTests.Common.Fuzzing;
 
 /// <summary>
-/// Sends wrong requests to every endpoint that is mapped, as a stranger, an owner and the operators. None may be answered as a fault of the server. A run is the same for
-/// the same seed; what it finds is told with the seed and the number of the request.
+/// Sends malformed requests to every mapped endpoint, as an anonymous caller, an owner and the operators. No response may be a server error. The same
+/// seed gives the same run; a failure is reported with the seed and the number of the request.
 /// </summary>
 public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
 {
     private const int FixedSeed = 20_261_201;
     private const int OtherSeed = 7;
 
-    /// <summary>The environment variable with the seed of the second run: a full run of the gate sets it to a random number. A gate that tried other requests each time could not be repeated.</summary>
+    /// <summary>
+    /// The environment variable with the seed of the second run, which a full run of the gate sets to a random number. Each gate run is repeatable
+    /// with its seed.
+    /// </summary>
     private const string SeedVariable = "FUZZ_SEED";
 
     private readonly Dictionary<string, Person> _people = [];
@@ -60,7 +63,7 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
                 request.Headers.Authorization = person.Http.DefaultRequestHeaders.Authorization;
             }
 
-            // Half of them come to the address that browsers and providers know.
+            // Half of them use the host name that browsers and providers know.
             request.Headers.Host = random.Next(2) == 0 ? publicHost : null;
             using var response = await http.SendAsync(request);
             statuses.AddOrUpdate(response.StatusCode, 1, (_, count) => count + 1);
@@ -71,21 +74,21 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
 
             if (response.StatusCode == HttpStatusCode.Unauthorized && name is not null)
             {
-                // It may have signed itself out, or been replaced by a header.
+                // The request may have signed the caller out or replaced a header.
                 _people.Remove(name);
             }
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key}: {status.Value}")));
 
-        // Jobs with such payloads may fail and come back later, which the next test must not wait for.
+        // Jobs with such payloads may fail and be retried later; the next test must not wait for them.
         await App.InDatabaseAsync(null, db => db.Set<JobRow>().ExecuteDeleteAsync());
         faults.ShouldBeEmpty();
         statuses.Keys.ShouldContain(HttpStatusCode.OK);
-        statuses[HttpStatusCode.BadRequest].ShouldBeGreaterThan(requests / 20, "most of what is sent is wrong");
+        statuses[HttpStatusCode.BadRequest].ShouldBeGreaterThan(requests / 20, "most requests are malformed");
     }
 
-    /// <summary>Who comes in at the route, as far as one person can.</summary>
+    /// <summary>The callers of a route, as far as one person can be all of them.</summary>
     private static string ActorAt(string path) => path switch
     {
         _ when path.StartsWith("/_admin/api/jobs", StringComparison.Ordinal) => TestApp.Operator,
@@ -96,7 +99,7 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
         _ => "ada",
     };
 
-    /// <summary>The owner of a tenant. Operators are named in the configuration; the others may have any name.</summary>
+    /// <summary>The owner of a tenant. Operators have fixed names by the configuration; others may have any name.</summary>
     private async Task<Person> PersonAsync(string actor)
     {
         if (_people.TryGetValue(actor, out var known))
@@ -108,9 +111,12 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
         var number = _names++;
         if (actor != "ada")
         {
-            // The address is free again when the account that had it has another.
-            await App.InAllTenantsAsync(db => db.Set<Domain.Users.User>().Where(u => u.Email == Domain.Common.EmailAddress.FromStored($"{actor}@example.com"))
-                .ExecuteUpdateAsync(set => set.SetProperty(u => u.Email, Domain.Common.EmailAddress.FromStored(string.Create(CultureInfo.InvariantCulture, $"{actor}-{number}@example.com")))));
+            // The email address is free again once the account that had it has another.
+            var email = Domain.Common.EmailAddress.FromStored($"{actor}@example.com");
+            var other = Domain.Common.EmailAddress.FromStored(string.Create(CultureInfo.InvariantCulture, $"{actor}-{number}@example.com"));
+            await App.InAllTenantsAsync(db => db.Set<Domain.Users.User>()
+                .Where(u => u.Email == email)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.Email, other)));
         }
 
         var person = await App.SignUpAsync(actor == "ada" ? string.Create(CultureInfo.InvariantCulture, $"ada{number}") : actor);

@@ -7,7 +7,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Common.Hosting;
 
-/// <summary>What goes out to other services and comes back from them, and what the log says of it at the default levels.</summary>
+/// <summary>What the default log levels show of calls to other services and their responses.</summary>
 public abstract class OutgoingCallLogTests(TestApp app) : ExternalLoginTest(app)
 {
     [Theory]

@@ -8,7 +8,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common.Hosting;
 
-/// <summary>The real process in Production, in a working directory that has nothing to do with it.</summary>
+/// <summary>The real process in Production, in an unrelated working directory.</summary>
 [Slow]
 public sealed class ProductionTests : IDisposable
 {
@@ -30,8 +30,8 @@ public sealed class ProductionTests : IDisposable
     [Fact]
     public async Task Log_of_a_registration_has_nothing_of_the_breached_password_check()
     {
-        var asked = new ConcurrentQueue<string>();
-        await using var search = await SearchAsync(asked);
+        var requests = new ConcurrentQueue<string>();
+        await using var search = await SearchAsync(requests);
         await using var app = Start(("Passwords__Breaches__Url", $"{search.Urls.Single()}/range/"), ("Logging__LogLevel__Default", "Trace"));
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
         await ReadyAsync(http);
@@ -39,7 +39,7 @@ public sealed class ProductionTests : IDisposable
         (await http.PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password = Person.Password, displayName = "ada" })).Status.ShouldBe(HttpStatusCode.Accepted);
         await app.WaitForLineAsync(line => line.Contains("/api/v1/users/register"), Deadline);
 
-        var prefix = asked.ShouldHaveSingleItem();
+        var prefix = requests.ShouldHaveSingleItem();
         app.Output.ShouldNotContain(line => line.Contains(prefix) || line.Contains(search.Urls.Single()) || line.Contains(Person.Password));
     }
 
@@ -47,7 +47,7 @@ public sealed class ProductionTests : IDisposable
 
     private string Elsewhere => Directory.CreateDirectory(Path.Combine(_root, "elsewhere")).FullName;
 
-    private static async Task<WebApplication> SearchAsync(ConcurrentQueue<string> asked)
+    private static async Task<WebApplication> SearchAsync(ConcurrentQueue<string> requests)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -55,7 +55,7 @@ public sealed class ProductionTests : IDisposable
         var search = builder.Build();
         search.Run(context =>
         {
-            asked.Enqueue(context.Request.Path.Value!.Trim('/'));
+            requests.Enqueue(context.Request.Path.Value!.Trim('/'));
             return context.Response.WriteAsync("0018A45C4D1DEF81644B54AB7F969B88D65:0");
         });
         await search.StartAsync();

@@ -1,9 +1,9 @@
 namespace SvcInfra.FunctionalTests.Common.Hosting;
 
-/// <summary>The role of a process on SQLite, which is for one process alone.</summary>
+/// <summary>The role of a process on SQLite, whose database belongs to one process.</summary>
 public sealed class RoleSettingTests : IDisposable
 {
-    private const string OneProcess = "configuration error: App:Role must be all on SQLite: its database belongs to one process";
+    private const string OneProcess = "configuration error: App:Role must be all on SQLite, whose database belongs to one process";
 
     private readonly string _root = Directory.CreateTempSubdirectory("role-").FullName;
 

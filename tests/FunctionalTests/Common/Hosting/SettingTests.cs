@@ -1,6 +1,9 @@
 namespace SvcInfra.FunctionalTests.Common.Hosting;
 
-/// <summary>Wrong and missing settings end the start. The program runs inside the process of the tests: a process of its own takes ten times as long (one case of <see cref="StartTests"/> has one).</summary>
+/// <summary>
+/// Wrong and missing settings end the start. The program runs in the tests' process: a process of its own takes ten times as long (one case of
+/// <see cref="StartTests"/> has one).
+/// </summary>
 public sealed class SettingTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("start-").FullName;
@@ -59,7 +62,7 @@ public sealed class SettingTests : IDisposable
         start.ExitCode.ShouldBe(StartInProcess.ConfigurationError);
 
         start.Output.ShouldContain(line => line.StartsWith("configuration error: ", StringComparison.Ordinal) && line.Contains(key));
-        start.Output.ShouldNotContain(line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal), "a stack trace helps nobody");
+        start.Output.ShouldNotContain(line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal), "the sentence replaces the stack trace");
     }
 
     [Theory]

@@ -59,7 +59,7 @@ public sealed class StartTests : IDisposable
     [Slow]
     public async Task Starting_server_responds_to_probes_and_holds_other_requests()
     {
-        var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
+        var migrationLock = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
         await using var app = Start("Development", []);
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
 
@@ -68,9 +68,9 @@ public sealed class StartTests : IDisposable
         (await http.GetResponseAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         var early = http.GetResponseAsync("/.well-known/jwks.json");
         (await http.GetResponseAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
-        early.IsCompleted.ShouldBeFalse("the signing keys are not there yet");
+        early.IsCompleted.ShouldBeFalse("the signing keys do not exist yet");
 
-        await turn.DisposeAsync();
+        await migrationLock.DisposeAsync();
 
         (await early).Status.ShouldBe(HttpStatusCode.OK);
         (await http.GetResponseAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.OK);
@@ -81,7 +81,7 @@ public sealed class StartTests : IDisposable
     [Slow]
     public async Task Server_stopped_while_starting_shuts_down_and_refuses_held_requests()
     {
-        await using var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
+        await using var migrationLock = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
         await using var app = Start("Development", []);
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
         var early = http.GetResponseAsync("/.well-known/jwks.json");
@@ -99,7 +99,7 @@ public sealed class StartTests : IDisposable
     private static Task ReadyAsync(HttpClient http) =>
         Eventually.TrueAsync(async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
 
-    /// <summary>Who holds it migrates; the others wait. The folder is made here because the lock does not make it.</summary>
+    /// <summary>Its holder migrates; other processes wait. The folder is created here because the lock does not create it.</summary>
     private string MigrationTurn => Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "App_Data")).FullName, "app.db.migrate");
 
     private (string, string)[] Production() => StartInProcess.Production(_root);

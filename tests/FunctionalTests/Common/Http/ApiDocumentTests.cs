@@ -7,14 +7,17 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>The API document, approved by module (<c>{Module}/openapi.approved.txt</c>), so that a change of the public surface shows in the diff.</summary>
+/// <summary>
+/// The API document, approved per module (<c>{Module}/openapi.approved.txt</c>), so that a change of the public surface shows in the diff.
+/// </summary>
 [Collection(OnSqlite.Name)]
 public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app)
 {
     private const string Product = "v1";
     private const string Admin = "admin";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
     public async Task Document_of_each_module_is_approved()
@@ -119,7 +122,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
 
         response.Status.ShouldBe(HttpStatusCode.OK);
         response["status"].GetString().ShouldBe("Healthy");
-        (await app.Anonymous().SendAsync(HttpMethod.Head, "/health/" + probe)).Status.ShouldBe(HttpStatusCode.OK, "monitors ask with HEAD");
+        (await app.Anonymous().SendAsync(HttpMethod.Head, "/health/" + probe)).Status.ShouldBe(HttpStatusCode.OK, "monitors send HEAD");
     }
 
     private async Task<JsonObject> DocumentAsync(string name) => JsonNode.Parse((await app.Anonymous().GetResponseAsync($"/openapi/{name}.json")).Body)!.AsObject();

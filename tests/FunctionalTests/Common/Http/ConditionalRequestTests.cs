@@ -39,7 +39,7 @@ public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
         response["detail"].GetString()!.ShouldContain("W/");
     }
 
-    /// <summary>Over every endpoint, so that one that is added is held to it.</summary>
+    /// <summary>Covers every endpoint, including later ones.</summary>
     [Fact]
     public async Task HEAD_responds_like_GET_without_a_body()
     {

@@ -3,7 +3,7 @@ using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>An ETag is that of what one caller is shown; If-Match looks at the version in it.</summary>
+/// <summary>An ETag covers what one caller sees; If-Match compares the version in it.</summary>
 public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
 {
     private const string Me = "/api/v1/users/me";
@@ -86,7 +86,8 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
         (await RenameAsync(ada, "Blue", $"\"{tag}\"")).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
     }
 
-    private static Task<ApiResponse> RenameAsync(Person person, string name, string ifMatch) => person.Http.SendAsync(HttpMethod.Patch, person.TenantPath(), new { name }, ifMatch);
+    private static Task<ApiResponse> RenameAsync(Person person, string name, string ifMatch) =>
+        person.Http.SendAsync(HttpMethod.Patch, person.TenantPath(), new { name }, ifMatch);
 
     private static async Task<ApiResponse> IfNoneMatchAsync(Person person, string path, string etag)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>Responses of every kind have the headers; no engine makes a difference.</summary>
+/// <summary>Responses of every kind have the headers. One engine is enough: it makes no difference.</summary>
 [Collection(OnSqlite.Name)]
 public sealed partial class SecurityHeaderTests(SqliteApp app) : FunctionalTest(app)
 {

@@ -6,7 +6,7 @@ using SvcInfra.FunctionalTests.Users.ExternalLogins;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>Text that a database cannot hold is refused before it gets there, equally on both engines and whichever way it came.</summary>
+/// <summary>Text that a database cannot store is refused first, equally on both engines and from every source.</summary>
 public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
 {
     [Theory]

@@ -10,7 +10,7 @@ using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>Requests that are plainly bad are refused with what is wrong, at every endpoint, and those that are legal are not.</summary>
+/// <summary>Every endpoint refuses malformed requests with the reason, and accepts unusual but legal ones.</summary>
 public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
 {
     private const string Tenants = "/api/v1/tenants";
@@ -25,7 +25,8 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await OwnerAsync();
 
-        var response = await SendAsync(ada.Http, HttpMethod.Post, Tenants, FuzzedBody.WithType("{\"slug\":\"red\",\"name\":\"Red\"}"u8.ToArray(), contentType));
+        var body = FuzzedBody.WithType("{\"slug\":\"red\",\"name\":\"Red\"}"u8.ToArray(), contentType);
+        var response = await SendAsync(ada.Http, HttpMethod.Post, Tenants, body);
 
         ((int)response.Status).ShouldBe(status, response.Body);
         if (code is not null)
@@ -61,7 +62,7 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
         ];
         var http = App.Anonymous();
 
-        // The one that the provider knows, as in production.
+        // The host name that the provider knows, as in production.
         http.DefaultRequestHeaders.Host = new Uri(App.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl).Authority;
         foreach (var (body, type) in forms)
         {
@@ -77,13 +78,14 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await OwnerAsync();
 
-        var response = await ada.Http.SendTextAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}/settings", """{"allowedEmailDomains":["a.example",null]}""");
+        var response = await ada.Http.SendTextAsync(
+            HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}/settings", """{"allowedEmailDomains":["a.example",null]}""");
 
         response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         response["errors"].GetProperty("allowedEmailDomains[1]")[0].GetProperty("code").GetString().ShouldBe("required");
     }
 
-    /// <summary>Over every endpoint with a body, so that one that is added is held to it.</summary>
+    /// <summary>Covers every endpoint with a body, including later ones.</summary>
     [Fact]
     public async Task Null_or_missing_required_member_is_refused_with_its_name()
     {
@@ -173,7 +175,8 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await http.SendAsync(request);
-        return new ApiResponse(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+        var content = response.Content;
+        return new ApiResponse(response.StatusCode, response.Headers, content.Headers.ContentType?.MediaType, await content.ReadAsStringAsync());
     }
 
     [Collection(OnSqlite.Name)]

@@ -17,8 +17,8 @@ using SvcInfra.WebApi.Common.OpenApi;
 namespace SvcInfra.FunctionalTests.Common.Isolation;
 
 /// <summary>
-/// Walks over every mapped endpoint as somebody of another tenant. It finds endpoints by itself, makes what they need by
-/// posting the documented example to the collection they belong to, and fails for one that it cannot classify.
+/// Calls every mapped endpoint as a user of another tenant. It finds endpoints by itself, creates what they need by posting the documented example to
+/// their collection, and fails for an endpoint that it cannot classify.
 /// </summary>
 public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
 {
@@ -26,7 +26,8 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
     private const string Tenant = "{tenantId}";
     private const string Own = "own";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     [Fact]
     public async Task Foreign_identifiers_get_the_same_response_as_random_ones()
@@ -42,13 +43,13 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             walked.Add($"{verdict} {endpoint.Method} {endpoint.Path}");
             if (verdict == Own)
             {
-                // It may have ended the session, the tenant or the account of its caller.
+                // The call may have ended the caller's session, tenant or account.
                 mallory = null;
             }
 
             foreach (var (path, before) in victims.Where(v => v.Path.Length > 0).Select(v => (v.Path, v.Body)))
             {
-                (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(before, $"{endpoint.Method} {endpoint.Path} changed what it must not see");
+                (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(before, $"{endpoint.Method} {endpoint.Path} changed a resource of another tenant");
             }
         }
 
@@ -85,7 +86,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
                 return "unclassified";
             }
 
-            // Something inside of a tenant is tried twice: under its own tenant's identifier, and smuggled under the caller's.
+            // A resource in a tenant is tried twice: under its own tenant's id, and under the caller's.
             return victim.Collection.Contains(Tenant)
                 ? await CompareAsync("identifier", endpoint with { Path = endpoint.Path.Replace(Tenant, mallory.TenantId.ToString()) }, mallory, victim.Id)
                     + await CompareAsync(string.Empty, endpoint with { Path = endpoint.Path.Replace(Tenant, victims[0].Id.ToString()) }, mallory, victim.Id)
@@ -129,11 +130,14 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
         return person.Http.SendAsync(new HttpMethod(endpoint.Method), RouteParameter().Replace(endpoint.Path, id.ToString()), body, Version);
     }
 
-    /// <summary>One of each thing that the API can create or list, in Ada's tenant; the tenant itself among them.</summary>
+    /// <summary>One resource of each kind that the API can create or list in Ada's tenant, including the tenant.</summary>
     private async Task<List<Victim>> CreateVictimsAsync(Person ada)
     {
         var tenant = await ada.CreateTenantAsync("ada");
-        var victims = new List<Victim> { new("/api/v1/tenants", tenant, $"/api/v1/tenants/{tenant}", (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Body) };
+        var victims = new List<Victim>
+        {
+            new("/api/v1/tenants", tenant, $"/api/v1/tenants/{tenant}", (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Body),
+        };
         foreach (var create in Endpoints().Where(e => e is { Method: "POST", Sent.IsPublic: false, Body: not null } && e.Path != "/api/v1/tenants"))
         {
             var collection = InTenant(create.Path, tenant);
@@ -145,20 +149,21 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             }
         }
 
-        // What no example creates may be there by itself, as the tenant's first member is.
+        // Some resources exist without an example, such as the tenant's first member.
         foreach (var read in Endpoints().Where(e => e.Method == "GET" && e.Path.EndsWith('}') && e.Path.Contains(Tenant + "/")))
         {
             var collection = read.Path[..read.Path.LastIndexOf('/')];
             if (victims.All(v => v.Collection != collection))
             {
-                // Without an item nothing below it could be tried: that fails here.
-                var listed = (await ada.Http.GetResponseAsync(InTenant(collection, tenant)))["items"][0].GetProperty(read.Path[(collection.Length + 2)..^1]).GetGuid();
+                // Without an item nothing below it is covered, so that fails here.
+                var list = await ada.Http.GetResponseAsync(InTenant(collection, tenant));
+                var listed = list["items"][0].GetProperty(read.Path[(collection.Length + 2)..^1]).GetGuid();
                 var path = $"{InTenant(collection, tenant)}/{listed}";
                 victims.Add(new Victim(collection, listed, path, (await ada.Http.GetResponseAsync(path)).Body));
             }
         }
 
-        // A device or a provider makes them, and no example does.
+        // Created by a device or a provider, not by an example.
         using var authenticator = new SoftwareAuthenticator();
         await authenticator.RegisterAsync(ada);
         await App.InDatabaseAsync(null, async db =>
@@ -168,13 +173,14 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             return await db.SaveChangesAsync();
         });
 
-        // What is a person's own may have no address of its own to be read at.
+        // A user's own resource may have no URL of its own to read it.
         foreach (var item in Endpoints().Where(e => e.Sent is { IsPublic: false } && e.Path.EndsWith('}') && !e.Path.Contains(Tenant)))
         {
             var collection = item.Path[..item.Path.LastIndexOf('/')];
             if (victims.All(v => v.Collection != collection) && Endpoints().Any(e => e.Method == "GET" && e.Path == collection))
             {
-                victims.Add(new Victim(collection, (await ada.Http.GetResponseAsync(collection))["items"][0].GetProperty("id").GetGuid(), string.Empty, string.Empty));
+                var first = (await ada.Http.GetResponseAsync(collection))["items"][0];
+                victims.Add(new Victim(collection, first.GetProperty("id").GetGuid(), string.Empty, string.Empty));
             }
         }
 
@@ -194,7 +200,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
     private static JsonObject ExampleOf(Type type) =>
         ApiDocument.Examples.TryGetValue(type, out var example)
             ? JsonSerializer.SerializeToNode(example, type, Json)!.AsObject()
-            : throw new InvalidOperationException($"{type.Name} has no example; add one to its module's IExamples.");
+            : throw new InvalidOperationException($"{type.Name} has no example. Add one to its module's IExamples.");
 
     private static bool IsIdentifier(JsonNode? value) => value is JsonValue && Guid.TryParse(value.ToString(), out _);
 
