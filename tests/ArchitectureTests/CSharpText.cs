@@ -12,7 +12,10 @@ internal static partial class CSharpText
     public static IEnumerable<string> DeclaredTypes(string code) =>
         TypeDeclaration().Matches(code).Select(match => match.Groups["name"].Value);
 
-    [GeneratedRegex(@"^\s*(?:(?:public|internal|private|protected|sealed|abstract|static|partial|readonly|file)\s+)*(?:record(?:\s+(?:struct|class))?|class|struct|interface|enum)\s+(?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\s*(?:(?:public|internal|private|protected|sealed|abstract|static|partial|readonly|file)\s+)*"
+        + @"(?:record(?:\s+(?:struct|class))?|class|struct|interface|enum)\s+(?<name>\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex TypeDeclaration();
 
     [GeneratedRegex(""""

@@ -8,8 +8,13 @@ public sealed partial class DecisionTests
     [Fact]
     public void Tests_named_in_the_decisions_exist()
     {
-        var tests = Solution.Files(["tests"], ".cs").SelectMany(file => Declared().Matches(file.Text)).Select(match => match.Groups[1].Value).ToHashSet();
-        var named = Solution.Files(["docs/decisions"], ".md").SelectMany(file => Named().Matches(file.Text).Select(match => (file.Path, Test: match.Groups[1].Value))).ToList();
+        var tests = Solution.Files(["tests"], ".cs")
+            .SelectMany(file => Declared().Matches(file.Text))
+            .Select(match => match.Groups[1].Value)
+            .ToHashSet();
+        var named = Solution.Files(["docs/decisions"], ".md")
+            .SelectMany(file => Named().Matches(file.Text).Select(match => (file.Path, Test: match.Groups[1].Value)))
+            .ToList();
 
         named.ShouldNotBeEmpty();
         named.Where(name => !tests.Contains(name.Test)).ShouldBeEmpty();

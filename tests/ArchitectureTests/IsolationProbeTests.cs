@@ -6,12 +6,22 @@ public sealed class IsolationProbeTests
     [Fact]
     public void Every_module_has_an_isolation_probe()
     {
-        var modules = Solution.Application.GetTypes().Select(Solution.ModuleOf).OfType<string>().Where(module => module != "Common").Distinct().Order(StringComparer.Ordinal).ToList();
+        var modules = Solution.Application.GetTypes()
+            .Select(Solution.ModuleOf)
+            .OfType<string>()
+            .Where(module => module != "Common")
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
         modules.Count.ShouldBeGreaterThan(5);
 
-        var probed = Solution.Files(["tests/FunctionalTests"], ".cs").Where(file => file.Code.Contains(": IIsolationProbe")).Select(file => file.Path.Split('/')[2]).ToHashSet();
+        var probed = Solution.Files(["tests/FunctionalTests"], ".cs")
+            .Where(file => file.Code.Contains(": IIsolationProbe"))
+            .Select(file => file.Path.Split('/')[2])
+            .ToHashSet();
 
         modules.Where(module => !probed.Contains(module)).ShouldBeEmpty(
-            "Put a class that implements IIsolationProbe into tests/FunctionalTests/<module>. It tries to read the module's data from another tenant.");
+            "Put a class that implements IIsolationProbe into tests/FunctionalTests/<module>. "
+            + "It tries to read the module's data from another tenant.");
     }
 }

@@ -13,7 +13,8 @@ public sealed class LayerTests
         for (var layer = 0; layer < assemblies.Length; layer++)
         {
             assemblies[layer].GetName().Name.ShouldBe(Layers[layer]);
-            References(assemblies[layer]).Intersect(Layers.Skip(layer)).ShouldBeEmpty($"{Layers[layer]} may refer only to {string.Join(", ", Layers.Take(layer))}.");
+            References(assemblies[layer]).Intersect(Layers.Skip(layer))
+                .ShouldBeEmpty($"{Layers[layer]} may refer only to {string.Join(", ", Layers.Take(layer))}.");
         }
     }
 
@@ -24,11 +25,15 @@ public sealed class LayerTests
     [Fact]
     public void Application_refers_to_neither_a_database_nor_HTTP() =>
         References(Solution.Application)
-            .Where(name => name.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
-                || name.StartsWith("Npgsql", StringComparison.Ordinal) || name.StartsWith("Microsoft.Data.", StringComparison.Ordinal) || name == "System.Net.Http")
+            .Where(name => name.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)
+                || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+                || name.StartsWith("Npgsql", StringComparison.Ordinal)
+                || name.StartsWith("Microsoft.Data.", StringComparison.Ordinal)
+                || name == "System.Net.Http")
             .ShouldBeEmpty();
 
     private static IEnumerable<string> References(Assembly assembly) => assembly.GetReferencedAssemblies().Select(reference => reference.Name!);
 
-    private static bool IsRuntime(string name) => name.StartsWith("System.", StringComparison.Ordinal) || name is "System" or "netstandard" or "mscorlib";
+    private static bool IsRuntime(string name) =>
+        name.StartsWith("System.", StringComparison.Ordinal) || name is "System" or "netstandard" or "mscorlib";
 }

@@ -27,7 +27,8 @@ public sealed class MigrationTests
             var engine = migration.GetCustomAttribute<DbContextAttribute>()!.ContextType.Name[..^"DbContext".Length];
             migration.Namespace.ShouldBe($"SvcInfra.Infrastructure.{module}.Migrations.{engine}");
             migration.Name.ShouldStartWith(module + "_");
-            File.Exists(Path.Combine(Solution.Root, "src", "Infrastructure", module!, "Migrations", engine, Id(migration) + ".cs")).ShouldBeTrue(migration.FullName);
+            File.Exists(Path.Combine(Solution.Root, "src", "Infrastructure", module!, "Migrations", engine, Id(migration) + ".cs"))
+                .ShouldBeTrue(migration.FullName);
         }
     }
 
@@ -88,15 +89,20 @@ public sealed class MigrationTests
 
     private static Dictionary<string, string> OwnersByTable(string engine) =>
         Migrations.Where(migration => IsFor(migration, engine))
-            .SelectMany(migration => Create(migration, engine).UpOperations.OfType<CreateTableOperation>().Select(table => (table.Name, Module: Solution.ModuleOf(migration)!)))
+            .SelectMany(migration =>
+                Create(migration, engine).UpOperations.OfType<CreateTableOperation>().Select(
+                    table => (table.Name, Module: Solution.ModuleOf(migration)!)))
             .ToDictionary(table => table.Name, table => table.Module);
 
     private static string TableOf(MigrationOperation operation) => operation switch
     {
         CreateTableOperation table => table.Name,
         ITableMigrationOperation part => part.Table,
-        _ => operation.GetType().GetProperty("Table")?.GetValue(operation) as string ?? operation.GetType().GetProperty("Name")?.GetValue(operation) as string ?? string.Empty,
+        _ => ValueOf("Table", operation) ?? ValueOf("Name", operation) ?? string.Empty,
     };
+
+    private static string? ValueOf(string property, MigrationOperation operation) =>
+        operation.GetType().GetProperty(property)?.GetValue(operation) as string;
 
     private static string ConfiguredBy(IReadOnlyEntityType entity) =>
         Solution.ModuleOf(Solution.Infrastructure.GetTypes().Single(type =>

@@ -16,7 +16,7 @@ public sealed partial class ModuleGraphTests
     /// </summary>
     private const string Host = "Host";
 
-    private static readonly string[] KernelRooms = ["Common", "Persistence"];
+    private static readonly string[] KernelFolders = ["Common", "Persistence"];
     private static readonly Lazy<IReadOnlyList<Edge>> AllEdges = new(() => [.. Solution.CodeOfSrc().SelectMany(EdgesOf).Distinct()]);
 
     private static string Graph => string.Join('\n', AllEdges.Value.GroupBy(edge => edge.From, edge => edge.To)
@@ -41,7 +41,8 @@ public sealed partial class ModuleGraphTests
     [Fact]
     public void Module_uses_only_the_contracts_of_other_modules_use_cases() =>
         AllEdges.Value
-            .Where(edge => edge is { Layer: "Application", To: not "Email", From: not Host } && !edge.Name.EndsWith(".Contracts", StringComparison.Ordinal))
+            .Where(edge =>
+                edge is { Layer: "Application", To: not "Email", From: not Host } && !edge.Name.EndsWith(".Contracts", StringComparison.Ordinal))
             .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
 
     [Fact]
@@ -82,27 +83,28 @@ public sealed partial class ModuleGraphTests
 
     private static IEnumerable<Edge> EdgesOf(SourceFile file)
     {
-        if (file.Path.Split('/') is not ["src", var layer, var room, _, ..])
+        if (file.Path.Split('/') is not ["src", var layer, var folder, _, ..])
         {
             yield break;
         }
 
-        var from = NodeOf(layer, room);
+        var from = NodeOf(layer, folder);
         foreach (Match match in Namespace().Matches(file.Code))
         {
-            var to = NodeOf(match.Groups["layer"].Value, match.Groups["room"].Value);
+            var to = NodeOf(match.Groups["layer"].Value, match.Groups["folder"].Value);
             if (to != from && to is not (Kernel or Host))
             {
-                var contracts = match.Groups["contracts"].Value;
-                yield return new Edge(from, to, match.Groups["layer"].Value, $"{match.Groups["layer"]}.{match.Groups["room"]}{contracts}", file.Path);
+                var name = $"{match.Groups["layer"]}.{match.Groups["folder"]}{match.Groups["contracts"]}";
+                yield return new Edge(from, to, match.Groups["layer"].Value, name, file.Path);
             }
         }
     }
 
-    private static string NodeOf(string layer, string room) =>
-        !KernelRooms.Contains(room) ? room : layer == "WebApi" ? Host : Kernel;
+    private static string NodeOf(string layer, string folder) =>
+        !KernelFolders.Contains(folder) ? folder : layer == "WebApi" ? Host : Kernel;
 
-    [GeneratedRegex(@"(?<![\w.])(?:SvcInfra\.)?(?<layer>Domain|Application|Infrastructure|WebApi)\.(?<room>[A-Z]\w+)(?<contracts>\.Contracts)?(?=[.;])")]
+    [GeneratedRegex(
+        @"(?<![\w.])(?:SvcInfra\.)?(?<layer>Domain|Application|Infrastructure|WebApi)\.(?<folder>[A-Z]\w+)(?<contracts>\.Contracts)?(?=[.;])")]
     private static partial Regex Namespace();
 
     private sealed record Edge(string From, string To, string Layer, string Name, string Path)

@@ -10,7 +10,8 @@ public sealed class OperatorPageTests
     public void Page_lists_every_operator_permission_with_its_platform_roles()
     {
         var page = Solution.Files(["docs"], ".md").Single(file => file.Path == "docs/admin.md").Text.Split('\n');
-        var permissions = Solution.Application.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperatorPermissionSource)))
+        var permissions = Solution.Application.GetTypes().Where(
+            type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperatorPermissionSource)))
             .SelectMany(type => ((IOperatorPermissionSource)Activator.CreateInstance(type, nonPublic: true)!).Permissions).ToList();
 
         permissions.ShouldNotBeEmpty();

@@ -19,7 +19,10 @@ public sealed class OptionalModuleTests
         files.Count.ShouldBeGreaterThan(100);
 
         var mentions = Solution.OptionalModules.SelectMany(module => files
-            .Where(file => !file.Path.Contains($"/{module}/") && !IsFragmentOf(module, file.Path) && !Maintainers.Any(path => file.Path.StartsWith(path, StringComparison.Ordinal)))
+            .Where(file =>
+                !file.Path.Contains($"/{module}/")
+                && !IsFragmentOf(module, file.Path)
+                && !Maintainers.Any(path => file.Path.StartsWith(path, StringComparison.Ordinal)))
             .SelectMany(file => MentionsOf(module, WithoutTemplateBlocks(file.Text, module))
                 .Select(line => $"{file.Path}: {line} (module {module})")));
 
@@ -31,7 +34,9 @@ public sealed class OptionalModuleTests
     {
         foreach (var module in Solution.OptionalModules.Where(OwnsTables))
         {
-            foreach (var snapshot in Solution.Files(["src/Infrastructure/Persistence"], ".cs").Where(file => file.Path.EndsWith("ModelSnapshot.cs", StringComparison.Ordinal)))
+            var snapshots = Solution.Files(["src/Infrastructure/Persistence"], ".cs")
+                .Where(file => file.Path.EndsWith("ModelSnapshot.cs", StringComparison.Ordinal));
+            foreach (var snapshot in snapshots)
             {
                 snapshot.Text.ShouldContain($"//#if (include{module})");
                 MentionsOf(module, WithoutTemplateBlocks(snapshot.Text, module)).ShouldBeEmpty(snapshot.Path);
@@ -50,7 +55,11 @@ public sealed class OptionalModuleTests
 
     /// <summary>Removes the text between <c>//#if (includeX)</c> and <c>//#endif</c>, which is removed with the module.</summary>
     private static string WithoutTemplateBlocks(string text, string module) =>
-        Regex.Replace(text, $@"^[ \t]*//#if \(include{module}\)\s*$.*?^[ \t]*//#endif[ \t]*$", string.Empty, RegexOptions.Multiline | RegexOptions.Singleline);
+        Regex.Replace(
+            text,
+            $@"^[ \t]*//#if \(include{module}\)\s*$.*?^[ \t]*//#endif[ \t]*$",
+            string.Empty,
+            RegexOptions.Multiline | RegexOptions.Singleline);
 
     /// <summary>A step of the quick start that has its module's name and is removed with it.</summary>
     private static bool IsFragmentOf(string module, string path) =>
@@ -60,5 +69,7 @@ public sealed class OptionalModuleTests
 
     /// <summary>The name as in a namespace, also at the start of a longer name, or in lower case as in codes, permissions and tables.</summary>
     private static IEnumerable<string> MentionsOf(string module, string text) =>
-        text.Split('\n').Where(line => Regex.IsMatch(line, $@"\b{module}(?![a-z])|\b{module.ToLowerInvariant()}[._/]|/{module.ToLowerInvariant()}\b")).Select(line => line.Trim());
+        text.Split('\n')
+            .Where(line => Regex.IsMatch(line, $@"\b{module}(?![a-z])|\b{module.ToLowerInvariant()}[._/]|/{module.ToLowerInvariant()}\b"))
+            .Select(line => line.Trim());
 }

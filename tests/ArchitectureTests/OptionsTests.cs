@@ -14,7 +14,10 @@ public sealed class OptionsTests
     public static TheoryData<string> Sections =>
         [.. new[] { Solution.Application, Solution.Infrastructure, Solution.WebApi }
             .SelectMany(assembly => assembly.GetTypes())
-            .Select(type => type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } section ? (string)section.GetRawConstantValue()! : null)
+            .Select(type =>
+                type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } section
+                    ? (string)section.GetRawConstantValue()!
+                    : null)
             .OfType<string>().Order(StringComparer.Ordinal)];
 
     [Theory]

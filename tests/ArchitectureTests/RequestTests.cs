@@ -10,7 +10,9 @@ namespace SvcInfra.ArchitectureTests;
 public sealed class RequestTests
 {
     private static readonly Type[] Types = Solution.Application.GetTypes();
-    private static readonly Type[] Requests = [.. Types.Where(type => type is { IsInterface: false, IsAbstract: false } && type.IsAssignableTo(typeof(IBaseRequest)))];
+    private static readonly Type[] Requests =
+        [.. Types.Where(type => type is { IsInterface: false, IsAbstract: false } && type.IsAssignableTo(typeof(IBaseRequest)))];
+
     private static readonly Type[] Handlers = [.. Types.Where(type => !type.IsInterface && Closes(type, typeof(IRequestHandler<,>)) is not null)];
 
     [Fact]
@@ -23,12 +25,15 @@ public sealed class RequestTests
     [Fact]
     public void Every_authorization_attribute_is_handled_by_the_pipeline() =>
         Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(AuthorizationAttribute))).ShouldBe(
-            [typeof(PublicAttribute), typeof(AuthenticatedAttribute), typeof(RequirePermissionAttribute), typeof(RequireOperatorAttribute)], ignoreOrder: true);
+            [typeof(PublicAttribute), typeof(AuthenticatedAttribute), typeof(RequirePermissionAttribute), typeof(RequireOperatorAttribute)],
+            ignoreOrder: true);
 
     /// <summary>Requests for enrolling a second factor, presenting one, and signing out. A new request must be added here on purpose.</summary>
     [Fact]
     public void Requests_open_to_a_single_factor_are_the_approved_ones() =>
-        Requests.Where(request => request.GetCustomAttribute<AuthenticatedAttribute>()?.OpenToSingleFactor == true).Select(request => request.Name).ShouldBe(
+        Requests.Where(request => request.GetCustomAttribute<AuthenticatedAttribute>()?.OpenToSingleFactor == true)
+            .Select(request => request.Name)
+            .ShouldBe(
             [
                 "GetMyProfile", "SignOut", "GetMySecondFactors", "StepUp", "SendMyCode", "SetUpTotp", "ConfirmTotp", "ConfirmEmailCodes",
                 "ListMyPasskeys", "BeginPasskeyRegistration", "RegisterPasskey", "BeginPasskeyStepUp", "StepUpWithPasskey",
@@ -37,8 +42,13 @@ public sealed class RequestTests
     [Fact]
     public void Every_required_permission_is_declared_by_a_module()
     {
-        Undeclared(request => request.GetCustomAttribute<RequirePermissionAttribute>()?.Permission, [.. Permissions.Select(permission => permission.Name)]).ShouldBeEmpty();
-        Undeclared(request => request.GetCustomAttribute<RequireOperatorAttribute>()?.Permission, [.. OperatorPermissions.Select(permission => permission.Name)]).ShouldBeEmpty();
+        Undeclared(
+            request => request.GetCustomAttribute<RequirePermissionAttribute>()?.Permission, [.. Permissions.Select(permission => permission.Name)])
+            .ShouldBeEmpty();
+        Undeclared(
+            request => request.GetCustomAttribute<RequireOperatorAttribute>()?.Permission,
+            [.. OperatorPermissions.Select(permission => permission.Name)])
+            .ShouldBeEmpty();
 
         static IEnumerable<string> Undeclared(Func<Type, string?> required, HashSet<string> declared) =>
             Requests.Where(request => required(request) is { } permission && !declared.Contains(permission)).Select(request => request.Name);
@@ -50,7 +60,8 @@ public sealed class RequestTests
         Permissions.ShouldNotBeEmpty();
         OperatorPermissions.ShouldNotBeEmpty();
         Permissions.Concat(OperatorPermissions)
-            .Where(permission => !System.Text.RegularExpressions.Regex.IsMatch(permission.Name, $"^{Kebab(permission.Module)}\\.[a-z0-9]+(-[a-z0-9]+)*$"))
+            .Where(permission =>
+                !System.Text.RegularExpressions.Regex.IsMatch(permission.Name, $"^{Kebab(permission.Module)}\\.[a-z0-9]+(-[a-z0-9]+)*$"))
             .Select(permission => permission.Name).ShouldBeEmpty();
     }
 
@@ -95,10 +106,12 @@ public sealed class RequestTests
     [Fact]
     public void Every_validator_is_named_after_its_request() =>
         Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IValidator)))
-            .Where(type => type.Name != Closes(type, typeof(IValidator<>))!.GetGenericArguments()[0].Name + "Validator" || type.IsPublic || !type.IsSealed)
+            .Where(type =>
+                type.Name != Closes(type, typeof(IValidator<>))!.GetGenericArguments()[0].Name + "Validator" || type.IsPublic || !type.IsSealed)
             .Select(type => type.Name).ShouldBeEmpty();
 
-    private static (string Module, string Name)[] Permissions { get; } = NamesOf<IPermissionSource>(source => source.Permissions.Select(permission => permission.Name));
+    private static (string Module, string Name)[] Permissions { get; } = NamesOf<IPermissionSource>(
+        source => source.Permissions.Select(permission => permission.Name));
 
     private static (string Module, string Name)[] OperatorPermissions { get; } =
         NamesOf<IOperatorPermissionSource>(source => source.Permissions.Select(permission => permission.Name));

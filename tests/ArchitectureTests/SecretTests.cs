@@ -10,7 +10,9 @@ public sealed class SecretTests
 
     [Fact]
     public void Predictable_random_numbers_are_used_for_waits_only() =>
-        Solution.CodeOfSrc().Where(file => !file.Path.StartsWith(Waits, StringComparison.Ordinal) && Regex.IsMatch(file.Code, @"\bRandom\s*\.\s*Shared\b|\bnew\s+(System\.)?Random\b"))
+        Solution.CodeOfSrc().Where(file =>
+            !file.Path.StartsWith(Waits, StringComparison.Ordinal)
+            && Regex.IsMatch(file.Code, @"\bRandom\s*\.\s*Shared\b|\bnew\s+(System\.)?Random\b"))
             .Select(file => file.Path).ShouldBeEmpty("Secrets come from RandomNumberGenerator.");
 
     [Fact]

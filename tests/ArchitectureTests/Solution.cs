@@ -38,7 +38,11 @@ internal static class Solution
 
     /// <summary>The third name of a namespace, <c>Users</c> in <c>SvcInfra.Domain.Users</c>; null outside the solution's layers.</summary>
     public static string? ModuleOf(Type type) =>
-        type.Namespace is { } name && name.StartsWith(NamePrefix, StringComparison.Ordinal) && name[NamePrefix.Length..].Split('.') is [_, var module, ..] ? module : null;
+        type.Namespace is { } name
+        && name.StartsWith(NamePrefix, StringComparison.Ordinal)
+        && name[NamePrefix.Length..].Split('.') is [_, var module, ..]
+            ? module
+            : null;
 
     private static string FindRoot([CallerFilePath] string thisFile = "")
     {
@@ -49,7 +53,8 @@ internal static class Solution
         }
 
         return directory?.FullName
-            ?? throw new InvalidOperationException($"No Directory.Packages.props exists above {thisFile}. Run the tests on the machine that has the sources.");
+            ?? throw new InvalidOperationException(
+                $"No Directory.Packages.props exists above {thisFile}. Run the tests on the machine that has the sources.");
     }
 }
 

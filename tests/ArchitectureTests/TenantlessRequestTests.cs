@@ -9,7 +9,9 @@ public sealed partial class TenantlessRequestTests
     [Fact]
     public void Request_that_needs_no_tenant_does_not_use_the_current_one()
     {
-        var requests = Solution.CodeOfSrc().Where(file => file.Path.StartsWith("src/Application/", StringComparison.Ordinal) && Authenticated().IsMatch(file.Code)).ToList();
+        var requests = Solution.CodeOfSrc()
+            .Where(file => file.Path.StartsWith("src/Application/", StringComparison.Ordinal) && Authenticated().IsMatch(file.Code))
+            .ToList();
         requests.ShouldNotBeEmpty();
 
         requests.Where(file => ActingTenant().IsMatch(file.Code)).Select(file => file.Path)

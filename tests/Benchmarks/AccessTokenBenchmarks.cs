@@ -30,7 +30,8 @@ public class AccessTokenBenchmarks
     [GlobalSetup]
     public async Task SetUpAsync()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development, ContentRootPath = _folder });
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { EnvironmentName = Environments.Development, ContentRootPath = _folder });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection([new("Database:Provider", "Sqlite")]);
         builder.Services.AddApplication();
@@ -44,7 +45,8 @@ public class AccessTokenBenchmarks
         var now = TimeProvider.System.GetUtcNow();
         for (var i = 0; i < Tokens; i++)
         {
-            var session = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), EntityId.New(), now, now.AddDays(30), userAgent: null, ipAddress: null);
+            var session = Session.Start(
+                user, SignInProof.By(AuthenticationMethod.Password), EntityId.New(), now, now.AddDays(30), userAgent: null, ipAddress: null);
             _tokens[i] = issuer.Issue(session).Value;
         }
 

@@ -15,6 +15,8 @@ internal static class BenchmarkFailures
             .. all.SelectMany(summary => summary.Reports).Where(report => !report.Success || report.ResultStatistics is null)
                 .Select(report => $"{report.BenchmarkCase.DisplayInfo} gave no figure."),
         ];
-        return failures.Count == 0 && !all.Exists(summary => summary.Reports.Length > 0) ? ["No benchmark ran: --filter matches no benchmark."] : failures;
+        return failures.Count == 0 && !all.Exists(summary => summary.Reports.Length > 0)
+            ? ["No benchmark ran: --filter matches no benchmark."]
+            : failures;
     }
 }

@@ -27,7 +27,8 @@ internal static class Command
     {
         // `dotnet test` passes its MSBuild path and its test run to child processes.
         var inherited = System.Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal));
+            .Where(name =>
+                name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal));
         var environment = inherited.ToDictionary(name => name, _ => (string?)null);
         environment["UPDATE_APPROVED"] = null;
         environment[TemplateCase.Variable] = null;

@@ -40,7 +40,15 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
     {
         var environment = new Dictionary<string, string?>(Command.Environment) { ["UPDATE_APPROVED"] = "1" };
         await Command.RunAsync(
-            folder, environment, "dotnet", "test", "--project", "tests/FunctionalTests", "--no-build", "--filter-class", $"{@case.Root}.FunctionalTests.Common.Http.ApiDocumentTests");
+            folder,
+            environment,
+            "dotnet",
+            "test",
+            "--project",
+            "tests/FunctionalTests",
+            "--no-build",
+            "--filter-class",
+            $"{@case.Root}.FunctionalTests.Common.Http.ApiDocumentTests");
     }
 
     /// <summary>Starts the application and waits until it is ready.</summary>
@@ -64,9 +72,13 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
             environment["Database__MigrationConnectionString"] = database.Owner;
         }
 
-        await using var app = ChildProcess.Start("dotnet", [$"bin/Debug/net10.0/{@case.Root}.WebApi.dll"], environment, Path.Combine(folder, "src", "WebApi"));
+        await using var app = ChildProcess.Start(
+            "dotnet", [$"bin/Debug/net10.0/{@case.Root}.WebApi.dll"], environment, Path.Combine(folder, "src", "WebApi"));
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(WaitTimeout) };
-        await Eventually.TrueAsync(async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK, WaitTimeout, "a ready application");
+        await Eventually.TrueAsync(
+            async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK,
+            WaitTimeout,
+            "a ready application");
         File.Exists(Path.Combine(folder, "src", "WebApi", "App_Data", "app.db")).ShouldBe(@case.Database == "sqlite");
     }
 }

@@ -19,7 +19,8 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
         ArgumentNullException.ThrowIfNull(@case);
         var solution = await template.GenerateAsync(@case);
         Residue.In(solution).ShouldBeEmpty();
-        Residue.OfModules(solution, ModuleManifest.All().Where(module => @case.Modules is not null && @case.Modules != module.Choice)).ShouldBeEmpty();
+        Residue.OfModules(solution, ModuleManifest.All().Where(module => @case.Modules is not null && @case.Modules != module.Choice))
+            .ShouldBeEmpty();
         Settings(solution)["Database"]!["Provider"]!.GetValue<string>().ShouldBe(@case.Database == "sqlite" ? "Sqlite" : "PostgreSql");
 
         await solution.BuildAsync();
@@ -64,7 +65,8 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
 
         // Tests of all endpoints, such as the isolation walk, are in Common.
         string[] whole = TemplateCase.IsFull ? ["*.Common.*"] : Smoke;
-        await solution.TestAsync("FunctionalTests", [.. Classes([.. whole, "*.Invoices.*", "*.SalesOrders.*"]), "--filter-not-class", "*OnPostgreSqlTests"]);
+        await solution.TestAsync(
+            "FunctionalTests", [.. Classes([.. whole, "*.Invoices.*", "*.SalesOrders.*"]), "--filter-not-class", "*OnPostgreSqlTests"]);
     }
 
     [Fact, Slow]

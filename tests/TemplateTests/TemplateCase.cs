@@ -36,7 +36,8 @@ public sealed record TemplateCase(string Name, string Root, string Database = "s
     /// <summary>Generating and building takes minutes, so it runs on request only.</summary>
     public static void SkipUnlessAskedFor() => Assert.SkipUnless(
         Environment.GetEnvironmentVariable(Variable) is "short" or "full",
-        $"Generates and builds solutions, which takes minutes. Set {Variable}=short (two solutions) or {Variable}=full (names, databases, modules) to run it.");
+        $"Generates and builds solutions, which takes minutes. "
+        + $"Set {Variable}=short (two solutions) or {Variable}=full (names, databases, modules) to run it.");
 
     public override string ToString() => $"{Name}, {Database}, {Modules ?? "all modules"}";
 }

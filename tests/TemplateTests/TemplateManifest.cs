@@ -40,7 +40,12 @@ internal static class TemplateManifest
     /// <summary>Projects of the repository's solution that a generated solution does not get.</summary>
     private static readonly string[] MaintainersProjects = ["TemplateTests", "BrowserTests"];
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Render(string template, IReadOnlyList<ModuleManifest> modules, string solution)
     {
@@ -53,7 +58,8 @@ internal static class TemplateManifest
 
         var choice = symbols["modules"]!.AsObject();
         choice["defaultValue"] = modules.Count == 0 ? None : string.Join('|', modules.Select(module => module.Choice));
-        choice["choices"] = new JsonArray([.. modules.Select(module => Choice(module.Choice, module.Description)), Choice(None, "No optional module")]);
+        choice["choices"] = new JsonArray(
+            [.. modules.Select(module => Choice(module.Choice, module.Description)), Choice(None, "No optional module")]);
         foreach (var module in modules)
         {
             symbols[module.Symbol] = new JsonObject { ["type"] = "computed", ["value"] = $"(modules == {module.Choice})" };
@@ -87,7 +93,9 @@ internal static class TemplateManifest
         foreach (var project in MaintainersProjects)
         {
             var lines = solution.ReplaceLineEndings("\n").Split('\n');
-            var id = lines.Select(line => Regex.Match(line, $"\"{project}\", \"[^\"]*\", \"(\\{{[^}}]*\\}})\"")).Single(match => match.Success).Groups[1].Value;
+            var id = lines
+                .Select(line => Regex.Match(line, $"\"{project}\", \"[^\"]*\", \"(\\{{[^}}]*\\}})\""))
+                .Single(match => match.Success).Groups[1].Value;
             var run = string.Empty;
             var open = false;
             foreach (var line in lines)

@@ -41,7 +41,8 @@ public static class HttpClientExtensions
     public static Task<ApiResponse> SendAsync(this HttpClient http, HttpMethod method, string path, object? body = null, string? ifMatch = null) =>
         http.SendAsync(method, path, body is null ? null : JsonContent.Create(body), ifMatch);
 
-    public static Task<ApiResponse> SendTextAsync(this HttpClient http, HttpMethod method, string path, string text, string contentType = "application/json") =>
+    public static Task<ApiResponse> SendTextAsync(
+        this HttpClient http, HttpMethod method, string path, string text, string contentType = "application/json") =>
         http.SendAsync(method, path, new StringContent(text, Encoding.UTF8, MediaTypeHeaderValue.Parse(contentType)), ifMatch: null);
 
     private static async Task<ApiResponse> SendAsync(this HttpClient http, HttpMethod method, string path, HttpContent? content, string? ifMatch)
@@ -53,7 +54,7 @@ public static class HttpClientExtensions
         }
 
         using var response = await http.SendAsync(request);
-        var content = response.Content;
-        return new ApiResponse(response.StatusCode, response.Headers, content.Headers.ContentType?.MediaType, await content.ReadAsStringAsync());
+        var received = response.Content;
+        return new ApiResponse(response.StatusCode, response.Headers, received.Headers.ContentType?.MediaType, await received.ReadAsStringAsync());
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>Values derived from a secret that reveal it: the SHA-1 of a password, of which five digits are sent to the breached-password check.</summary>
+/// <summary>
+/// Values derived from a secret that reveal it: the SHA-1 of a password, of which five digits are sent to the breached-password check.
+/// </summary>
 internal static class DerivedSecrets
 {
     public const string Name = "hash of a password";

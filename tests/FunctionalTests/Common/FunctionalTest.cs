@@ -24,7 +24,8 @@ public abstract class FunctionalTest(TestApp app) : IAsyncLifetime
             if (TestContext.Current.TestState?.Result == TestResult.Failed)
             {
                 // Only this test's lines, in the output of the failure.
-                TestContext.Current.TestOutputHelper?.WriteLine($"Last lines of the application's log:\n{string.Join('\n', app.Secrets.Lines.TakeLast(LogLinesOfFailure))}");
+                TestContext.Current.TestOutputHelper?.WriteLine(
+                    $"Last lines of the application's log:\n{string.Join('\n', app.Secrets.Lines.TakeLast(LogLinesOfFailure))}");
             }
 
             await app.JobsDoneAsync();

@@ -7,15 +7,16 @@ using Microsoft.Extensions.Logging;
 namespace SvcInfra.FunctionalTests.Common;
 
 /// <summary>
-/// Searches the log for secrets. Values that are sent under a name such as <c>password</c> or <c>refreshToken</c>, or as a credential in a header, are
-/// recorded, and so is every line that the application logs. No recorded secret may be in a line.
+/// Searches the log for secrets. Values that are sent under a name such as <c>password</c> or <c>refreshToken</c>, or as a credential in a
+/// header, are recorded, and so is every line that the application logs. No recorded secret may be in a line.
 /// </summary>
 public sealed class SecretWatch : ILoggerProvider, ILogger
 {
     /// <summary>Fields of a request or response body that hold a secret, or a list of secrets.</summary>
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        "password", "currentPassword", "newPassword", "accessToken", "refreshToken", "token", "challenge", "request", "secret", "uri", "codes", "key", "apiKey",
+        "password", "currentPassword", "newPassword", "accessToken", "refreshToken", "token", "challenge", "request", "secret", "uri",
+        "codes", "key", "apiKey",
     };
 
     /// <summary>In a response it is the code of a problem.</summary>
@@ -39,8 +40,11 @@ public sealed class SecretWatch : ILoggerProvider, ILogger
         // All secrets at once: some tests have thousands of both.
         var any = SearchValues.Create([.. _secrets.Keys], StringComparison.Ordinal);
         return [.. _lines.Where(line => line.AsSpan().ContainsAny(any))
-            .Select(line => $"{string.Join(", ", _secrets.Where(secret => line.Contains(secret.Key, StringComparison.Ordinal)).Select(secret => secret.Value))} in: {line}")];
+            .Select(line => $"{string.Join(", ", NamesIn(line))} in: {line}")];
     }
+
+    private IEnumerable<string> NamesIn(string line) =>
+        _secrets.Where(secret => line.Contains(secret.Key, StringComparison.Ordinal)).Select(secret => secret.Value);
 
     public void Forget()
     {
@@ -58,8 +62,11 @@ public sealed class SecretWatch : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{formatter(state, exception)} {exception} {(state is IEnumerable<KeyValuePair<string, object?>> fields ? string.Join(' ', fields) : null)}");
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var values = state is IEnumerable<KeyValuePair<string, object?>> fields ? string.Join(' ', fields) : null;
+        _lines.Enqueue($"{formatter(state, exception)} {exception} {values}");
+    }
 
     public void Dispose()
     {

@@ -12,12 +12,16 @@ public abstract class SecretWatchTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await Person.RegisterAsync(App, "ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        var challenge = (await ada.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password }))["challenge"].GetString();
+        var signIn = await ada.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password });
+        var challenge = signIn["challenge"].GetString();
         ada.Use(await ada.Http.PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge, method = "totp", code = authenticator.NextCode() }));
         (await ada.RefreshAsync(ada.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
 
         App.Secrets.Lines.ShouldContain(line => line.StartsWith("POST /api/v1/users/sign-in 401", StringComparison.Ordinal));
-        App.Secrets.Noted.Distinct().ShouldBe(["password", "token", "accessToken", "refreshToken", "Authorization", "secret", "uri", "codes", "challenge", DerivedSecrets.Name], ignoreOrder: true);
+        App.Secrets.Noted.Distinct()
+            .ShouldBe(
+                ["password", "token", "accessToken", "refreshToken", "Authorization", "secret", "uri", "codes", "challenge", DerivedSecrets.Name],
+                ignoreOrder: true);
         App.Secrets.Leaks().ShouldBeEmpty();
     }
 

@@ -45,5 +45,7 @@ internal static class TenantVisibility
         where T : class, ITenantOwned => context.Set<T>().ExecuteDeleteAsync();
 
     private static TResult Invoke<TResult>(string method, Type entity, AppDbContext context) =>
-        (TResult)typeof(TenantVisibility).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(entity).Invoke(null, [context])!;
+        (TResult)typeof(TenantVisibility).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(entity)
+            .Invoke(null, [context])!;
 }

@@ -209,7 +209,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     /// <summary>Waits until no job of this name is left.</summary>
     public Task JobsDoneAsync(string name) => Eventually.TrueAsync(
-        () => InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Name == name)), TimeSpan.FromSeconds(10), $"the jobs {name} to be done");
+        () => InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Name == name)),
+        TimeSpan.FromSeconds(10),
+        $"the jobs {name} to be done");
 
     /// <summary>The one setting that the application reads while it registers its services, too early for those below.</summary>
     protected override IHost CreateHost(IHostBuilder builder)

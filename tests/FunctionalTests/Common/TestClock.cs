@@ -10,7 +10,8 @@ public sealed class TestClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => UtcInstant.Truncate(base.GetUtcNow().AddTicks(Interlocked.Read(ref _aheadTicks)));
 
-    public override long GetTimestamp() => base.GetTimestamp() + (long)(Interlocked.Read(ref _aheadTicks) * ((double)TimestampFrequency / TimeSpan.TicksPerSecond));
+    public override long GetTimestamp() =>
+        base.GetTimestamp() + (long)(Interlocked.Read(ref _aheadTicks) * ((double)TimestampFrequency / TimeSpan.TicksPerSecond));
 
     /// <summary>Forward only: tokens issued earlier must not lie in the future.</summary>
     public void Forward(TimeSpan by)

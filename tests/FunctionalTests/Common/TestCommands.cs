@@ -13,7 +13,8 @@ internal static class TestCommands
     public static async Task<T> RunAsync<T>(TestApp app, Guid? tenantId, Func<IServiceProvider, Task<T>> work)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.User) { UserId = EntityId.New(), TenantId = tenantId });
+        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(
+            new RequestIdentity(PrincipalKind.User) { UserId = EntityId.New(), TenantId = tenantId });
         T done = default!;
         var result = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
             new TestCommand(),

@@ -18,7 +18,8 @@ internal sealed class TestTables(DatabaseAccess database, string withRows)
     public static async Task<TestTables> FindAsync(DatabaseAccess database)
     {
         var tables = (await NamesAsync(database, database.TablesQuery)).Where(table => !Kept.Contains(table));
-        return new TestTables(database, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")")));
+        return new TestTables(
+            database, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")")));
     }
 
     public async Task EmptyAsync()

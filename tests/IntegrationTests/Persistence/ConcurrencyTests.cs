@@ -46,7 +46,8 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
         var other = await WriteAsync("other");
         await using var scope = App.Scope(Tenant);
 
-        var result = await scope.RunAsync(() => scope.Db.Set<Note>().Where(n => n.Id == other.Id).ExecuteUpdateAsync(set => set.SetProperty(n => n.Title, "taken")));
+        var result = await scope.RunAsync(
+            () => scope.Db.Set<Note>().Where(n => n.Id == other.Id).ExecuteUpdateAsync(set => set.SetProperty(n => n.Title, "taken")));
 
         Error.Of(result).ShouldBe(TenantErrors.AlreadyMember);
         (await TitlesAsync()).ShouldBe(["other", "taken"]);

@@ -29,7 +29,15 @@ public sealed class InsertOnlyTests : IAsyncLifetime
         await using var scope = _app.Scope(_tenant);
 
         (await scope.Db.Set<LedgerLine>().CountAsync()).ShouldBe(1);
-        foreach (var statement in new[] { "UPDATE ledger_line SET text = 'b'", "DELETE FROM ledger_line", "TRUNCATE ledger_line", "UPDATE seal SET text = 'b'", "DELETE FROM seal" })
+        string[] statements =
+        [
+            "UPDATE ledger_line SET text = 'b'",
+            "DELETE FROM ledger_line",
+            "TRUNCATE ledger_line",
+            "UPDATE seal SET text = 'b'",
+            "DELETE FROM seal",
+        ];
+        foreach (var statement in statements)
         {
             await RefusedAsync(() => scope.Db.Database.ExecuteSqlRawAsync(statement), "permission denied");
         }

@@ -44,7 +44,8 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
                 _database.Folder);
 
             (await process.WaitForExitAsync(TimeSpan.FromSeconds(60))).ShouldBe(78, string.Join('\n', process.Output));
-            process.Output.ShouldContain(line => line.StartsWith("configuration error: ") && line.Contains(sentence), string.Join('\n', process.Output));
+            process.Output.ShouldContain(
+                line => line.StartsWith("configuration error: ") && line.Contains(sentence), string.Join('\n', process.Output));
             process.Output.ShouldNotContain(line => line.TrimStart().StartsWith("at "));
         }
     }
@@ -118,7 +119,9 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     public async Task Database_cannot_be_decrypted_without_its_master_key()
     {
         using var thief = new TestApp(
-            _database, null, new KeyValuePair<string, string?>("Security:MasterKey:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
+            _database,
+            null,
+            new KeyValuePair<string, string?>("Security:MasterKey:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
 
         await Should.ThrowAsync<CryptographicException>(() => thief.StartAsync());
     }
@@ -185,7 +188,8 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     private string Issue()
     {
         var (user, now) = (User.Register(EmailAddress.FromStored("ada@example.com"), "Ada", "hash"), _app.Time.GetUtcNow());
-        var session = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), tenantId: null, now, now.AddDays(1), userAgent: null, ipAddress: null);
+        var session = Session.Start(
+            user, SignInProof.By(AuthenticationMethod.Password), tenantId: null, now, now.AddDays(1), userAgent: null, ipAddress: null);
         return _app.Get<IAccessTokens>().Issue(session).Value;
     }
 }

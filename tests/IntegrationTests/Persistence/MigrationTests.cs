@@ -76,9 +76,12 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
             var process = ((Npgsql.NpgsqlConnection)first).ProcessID;
 
             var second = App.Migrator.MigrateAsync(CancellationToken.None);
+            const string Waiting = """
+                SELECT pid FROM pg_locks
+                WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """;
             await Eventually.TrueAsync(
-                async () => (await Database.ReadAsync("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")).Count == 1,
-                Deadline, "the second process to wait for the first");
+                async () => (await Database.ReadAsync(Waiting)).Count == 1, Deadline, "the second process to wait for the first");
             second.IsCompleted.ShouldBeFalse();
             await Database.ReadAsync($"SELECT pg_terminate_backend({process})");
 
@@ -91,7 +94,10 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         {
             var name = new Npgsql.NpgsqlConnectionStringBuilder(Database.ConnectionString).Database + "_2";
             var missing = new TestApp(
-                Database, null, new("Database:ConnectionString", Elsewhere(Database.Roles!.App)), new("Database:MigrationConnectionString", Elsewhere(Database.Roles.Owner)));
+                Database,
+                null,
+                new("Database:ConnectionString", Elsewhere(Database.Roles!.App)),
+                new("Database:MigrationConnectionString", Elsewhere(Database.Roles.Owner)));
             using (missing)
             {
                 (await missing.Migrator.MigrateAsync(CancellationToken.None)).ShouldNotBeEmpty();

@@ -61,7 +61,10 @@ public sealed class PrivateFilesTests
         using var app = new TestApp(database);
         await app.StartAsync();
 
-        (File.GetUnixFileMode(folder), File.GetUnixFileMode(note) & ~UnixFileMode.UserExecute, File.GetUnixFileMode(database.File) & ~UnixFileMode.UserExecute)
+        (
+            File.GetUnixFileMode(folder),
+            File.GetUnixFileMode(note) & ~UnixFileMode.UserExecute,
+            File.GetUnixFileMode(database.File) & ~UnixFileMode.UserExecute)
             .ShouldBe((OwnFolder, OwnFile, OwnFile));
     }
 }

@@ -52,7 +52,8 @@ public sealed class RoundTripTests : IAsyncLifetime
     private async Task UpdateAsync()
     {
         await using var scope = _app.Scope(_tenant);
-        await scope.RunAsync(() => scope.Db.Set<Note>().Where(n => n.Title == "a").ExecuteUpdateAsync(update => update.SetProperty(n => n.Number, (int?)null)));
+        await scope.RunAsync(
+            () => scope.Db.Set<Note>().Where(n => n.Title == "a").ExecuteUpdateAsync(update => update.SetProperty(n => n.Number, (int?)null)));
     }
 
     private async Task SystemAsync()

@@ -34,7 +34,9 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
 
         foreach (var entity in context.Model.GetEntityTypes().Where(IsSecured))
         {
-            (await _database.ReadAsync($"SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = '\"{entity.GetTableName()}\"'::regclass"))
+            (
+                await _database.ReadAsync(
+                    $"SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = '\"{entity.GetTableName()}\"'::regclass"))
                 .ShouldBe([true], entity.GetTableName());
             (await _database.ReadAsync($"SELECT policyname::text FROM pg_policies WHERE tablename = '{entity.GetTableName()}' ORDER BY 1"))
                 .ShouldBe(["migration", "system", "tenant"], entity.GetTableName());
@@ -99,7 +101,8 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
         {
             await using var source = NpgsqlDataSource.Create(_database.Roles!.App);
             await using var command = source.CreateCommand(statement);
-            (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege, statement);
+            (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState
+                .ShouldBe(PostgresErrorCodes.InsufficientPrivilege, statement);
         }
     }
 
@@ -151,15 +154,22 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
         await database.ReadAsync($"CREATE ROLE {name} LOGIN PASSWORD 'a'; GRANT CREATE, USAGE ON SCHEMA public TO {name}");
         try
         {
-            var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString();
-            using var app = new TestApp(database, null, new("Database:ConnectionString", connection), new KeyValuePair<string, string?>("Database:MigrationConnectionString", connection));
+            var connection =
+                new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString();
+            using var app = new TestApp(
+                database,
+                null,
+                new("Database:ConnectionString", connection),
+                new KeyValuePair<string, string?>("Database:MigrationConnectionString", connection));
 
             var message = (await Should.ThrowAsync<ConfigurationException>(() => app.Migrator.MigrateAsync(CancellationToken.None))).Message;
             message.ShouldContain("CREATE ROLE");
 
             // The suggested statements are enough.
             var start = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
-            await database.ReadAsync($"CREATE ROLE \"{start}_system\" NOLOGIN; CREATE ROLE \"{start}_retention\" NOLOGIN; GRANT \"{start}_system\", \"{start}_retention\" TO {name}");
+            await database.ReadAsync(
+                $"CREATE ROLE \"{start}_system\" NOLOGIN; CREATE ROLE \"{start}_retention\" NOLOGIN; "
+                + $"GRANT \"{start}_system\", \"{start}_retention\" TO {name}");
             await app.Migrator.MigrateAsync(CancellationToken.None);
             await CheckAsync(app);
         }
@@ -174,7 +184,10 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     {
         using var database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
         using var app = new TestApp(
-            database, null, new("Database:ConnectionString", database.Roles!.Admin), new KeyValuePair<string, string?>("Database:MigrationConnectionString", null));
+            database,
+            null,
+            new("Database:ConnectionString", database.Roles!.Admin),
+            new KeyValuePair<string, string?>("Database:MigrationConnectionString", null));
 
         await app.StartAsync();
 
@@ -209,12 +222,15 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
                     ["Security__MasterKey__Value"] = Convert.ToBase64String(new byte[32]),
                     ["Audit__CheckpointKey__Value"] = Convert.ToBase64String(new byte[32]),
                     ["Database__AppRole"] = new NpgsqlConnectionStringBuilder(_database.Roles!.App).Username,
-                    ["Database__ConnectionString"] = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString(),
+                    ["Database__ConnectionString"] =
+                        new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString(),
                 },
                 _database.Folder);
 
             (await process.WaitForExitAsync(Deadline)).ShouldBe(78, string.Join('\n', process.Output));
-            process.Output.ShouldContain(line => line.StartsWith("configuration error: ") && line.Contains("Database:MigrationConnectionString"), string.Join('\n', process.Output));
+            process.Output.ShouldContain(
+                line => line.StartsWith("configuration error: ") && line.Contains("Database:MigrationConnectionString"),
+                string.Join('\n', process.Output));
         }
         finally
         {

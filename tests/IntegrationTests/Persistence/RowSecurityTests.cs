@@ -23,10 +23,14 @@ public sealed class RowSecurityTests
         await using var scope = app.Scope(_mine);
 
         (await scope.Db.Set<Note>().IgnoreQueryFilters().Select(n => n.Title).ToListAsync()).ShouldBe(["mine"]);
-        (await scope.Db.Set<Folder>().IgnoreQueryFilters().Include(f => f.Pages).ToListAsync()).ShouldHaveSingleItem().Pages.ShouldHaveSingleItem().Text.ShouldBe("mine");
+        (await scope.Db.Set<Folder>().IgnoreQueryFilters().Include(f => f.Pages).ToListAsync())
+            .ShouldHaveSingleItem().Pages
+            .ShouldHaveSingleItem().Text
+            .ShouldBe("mine");
         (await scope.Db.Set<Page>().IgnoreQueryFilters().CountAsync()).ShouldBe(1);
         (await scope.Db.Database.SqlQueryRaw<string>("SELECT title AS \"Value\" FROM note").ToListAsync()).ShouldBe(["mine"]);
-        (await scope.Db.Database.SqlQueryRaw<string>("SELECT title AS \"Value\" FROM note WHERE tenant_id = {0}", _theirs).ToListAsync()).ShouldBeEmpty();
+        (await scope.Db.Database.SqlQueryRaw<string>("SELECT title AS \"Value\" FROM note WHERE tenant_id = {0}", _theirs).ToListAsync())
+            .ShouldBeEmpty();
     }
 
     [Theory]
@@ -55,8 +59,10 @@ public sealed class RowSecurityTests
         await using var scope = app.Scope(_mine);
 
         await RefusedAsync(() => scope.Db.Set<Note>().ExecuteUpdateAsync(update => update.SetProperty(n => n.TenantId, _theirs)));
-        await RefusedAsync(() => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {_theirs}, 'a')"));
-        await RefusedAsync(() => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {Guid.Empty}, 'a')"));
+        await RefusedAsync(
+            () => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {_theirs}, 'a')"));
+        await RefusedAsync(
+            () => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {Guid.Empty}, 'a')"));
 
         await using var transaction = await scope.Db.Database.BeginTransactionAsync();
         await RefusedAsync(() => scope.Db.Database.ExecuteSqlAsync($"UPDATE folder SET tenant_id = {_theirs}"));
@@ -71,7 +77,8 @@ public sealed class RowSecurityTests
 
         (await scope.Db.Set<Note>().IgnoreQueryFilters().AnyAsync()).ShouldBeFalse();
         (await scope.Db.Set<Note>().IgnoreQueryFilters().ExecuteDeleteAsync()).ShouldBe(0);
-        await RefusedAsync(() => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {_theirs}, 'a')"));
+        await RefusedAsync(
+            () => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {_theirs}, 'a')"));
     }
 
     [Fact]
@@ -176,7 +183,9 @@ public sealed class RowSecurityTests
             folder.Name = "changed";
         }
 
-        (await Should.ThrowAsync<DbUpdateConcurrencyException>(() => scope.Db.SaveChangesAsync())).Entries.ShouldHaveSingleItem().Entity.ShouldBe(folders[2]);
+        (await Should.ThrowAsync<DbUpdateConcurrencyException>(() => scope.Db.SaveChangesAsync())).Entries
+            .ShouldHaveSingleItem().Entity
+            .ShouldBe(folders[2]);
         Should.Throw<DbUpdateConcurrencyException>(() => scope.Db.SaveChanges());
         scope.Db.Entry(folders[2]).State = EntityState.Detached;
         (await scope.Db.SaveChangesAsync()).ShouldBe(2);
@@ -223,7 +232,8 @@ public sealed class RowSecurityTests
             case "cancelled":
                 using (var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100)))
                 {
-                    await Should.ThrowAsync<OperationCanceledException>(() => scope.Db.Database.ExecuteSqlRawAsync("SELECT pg_sleep(60)", cancellation.Token));
+                    await Should.ThrowAsync<OperationCanceledException>(
+                        () => scope.Db.Database.ExecuteSqlRawAsync("SELECT pg_sleep(60)", cancellation.Token));
                 }
 
                 break;

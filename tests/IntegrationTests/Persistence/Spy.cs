@@ -30,7 +30,10 @@ internal sealed class Spy : DbCommandInterceptor, IDbTransactionInterceptor, ISa
     }
 
     public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+        DbConnection connection,
+        TransactionStartingEventData eventData,
+        InterceptionResult<DbTransaction> result,
+        CancellationToken cancellationToken = default)
     {
         Log?.Fail?.Invoke("beginning");
         return ValueTask.FromResult(result);

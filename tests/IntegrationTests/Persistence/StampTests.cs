@@ -22,7 +22,8 @@ public abstract class StampTests(Engine engine) : ProbeTests(engine)
         stored.Version.ShouldBe(1);
         stored.CreatedAt.ShouldBeGreaterThanOrEqualTo(before);
         stored.UpdatedAt.ShouldBe(stored.CreatedAt);
-        (note.Version, note.CreatedAt, note.UpdatedAt).ShouldBe((stored.Version, stored.CreatedAt, stored.UpdatedAt), "the handler's response equals the stored values");
+        (note.Version, note.CreatedAt, note.UpdatedAt)
+            .ShouldBe((stored.Version, stored.CreatedAt, stored.UpdatedAt), "the handler's response equals the stored values");
     }
 
     [Theory]

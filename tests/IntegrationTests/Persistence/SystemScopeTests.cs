@@ -34,7 +34,8 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
             (await WhoAsync(scope.Db)).ShouldStartWith("svcinfra_app_");
         }
 
-        private static Task<string> WhoAsync(AppDbContext context) => context.Database.SqlQueryRaw<string>("SELECT current_user::text AS \"Value\"").SingleAsync();
+        private static Task<string> WhoAsync(AppDbContext context) =>
+            context.Database.SqlQueryRaw<string>("SELECT current_user::text AS \"Value\"").SingleAsync();
     }
 
     [Fact]
@@ -44,10 +45,18 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
         await WriteAsync("theirs", _other);
         await using var system = App.ProbeContext(LeaseScope.System);
 
-        (await system.AcrossTenants<Note>().Where(n => n.TenantId == Tenant || n.TenantId == _other).OrderBy(n => n.Title).Select(n => n.Title).ToListAsync())
+        (
+            await system.AcrossTenants<Note>()
+                .Where(n => n.TenantId == Tenant || n.TenantId == _other)
+                .OrderBy(n => n.Title)
+                .Select(n => n.Title)
+                .ToListAsync())
             .ShouldBe(["mine", "theirs"]);
         (await system.Set<Note>().AnyAsync()).ShouldBeFalse();
-        (await system.AcrossTenants<Note>().Where(n => n.TenantId == Tenant || n.TenantId == _other).ExecuteUpdateAsync(update => update.SetProperty(n => n.Title, "changed")))
+        (
+            await system.AcrossTenants<Note>()
+                .Where(n => n.TenantId == Tenant || n.TenantId == _other)
+                .ExecuteUpdateAsync(update => update.SetProperty(n => n.Title, "changed")))
             .ShouldBe(2);
 
         (await TitlesAsync(_other)).ShouldBe(["changed"]);

@@ -35,7 +35,9 @@ public abstract class TenantModelTests(Engine engine) : ProbeTests(engine)
     {
         var owned = model.GetEntityTypes().Where(IsOwned).ToArray();
         var keys = owned.SelectMany(entity => entity.GetForeignKeys())
-            .Where(key => IsOwned(key.PrincipalEntityType) && !key.Properties.Zip(key.PrincipalKey.Properties).Any(pair => IsTenant(pair.First) && IsTenant(pair.Second)))
+            .Where(key =>
+                IsOwned(key.PrincipalEntityType)
+                && !key.Properties.Zip(key.PrincipalKey.Properties).Any(pair => IsTenant(pair.First) && IsTenant(pair.Second)))
             .Select(key => $"{key.DeclaringEntityType.ShortName()} refers to {key.PrincipalEntityType.ShortName()} by {key.Properties.Format()}");
         var indexes = owned.SelectMany(entity => entity.GetIndexes()).Where(index => index.IsUnique && !index.Properties.Any(IsTenant))
             .Select(index => $"{index.DeclaringEntityType.ShortName()} is unique by {index.Properties.Format()}");

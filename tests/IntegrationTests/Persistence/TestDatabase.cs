@@ -11,7 +11,9 @@ public enum Engine
     PostgreSql,
 }
 
-/// <summary>A database of its own, and a folder for a host's files. Both are deleted with it: hundreds of databases slow a server's shutdown.</summary>
+/// <summary>
+/// A database of its own, and a folder for a host's files. Both are deleted with it: hundreds of databases slow a server's shutdown.
+/// </summary>
 internal sealed class TestDatabase : IDisposable
 {
     private static readonly Dictionary<Engine, Lazy<Task<TestDatabase>>> Migrated =
@@ -57,7 +59,8 @@ internal sealed class TestDatabase : IDisposable
     };
 
     /// <summary>In the form of environment variables.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Variables => Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__"), setting.Value));
+    public IEnumerable<KeyValuePair<string, string?>> Variables =>
+        Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__"), setting.Value));
 
     /// <summary>
     /// A migrated database without rows: with all tables, and with row-level security for roles that the copies share. It is created once and copied,

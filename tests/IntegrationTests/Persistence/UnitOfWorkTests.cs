@@ -271,7 +271,8 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
 
         await scope.RunAsync(() => scope.Repository<Note>().AddAsync(Note.Write(Tenant, "a")));
 
-        log.Entries.Where(entry => entry is "event" or "save" or "commit").ShouldBe(["event", "event", "save", "commit"], "the handler's note raises an event too");
+        log.Entries.Where(entry => entry is "event" or "save" or "commit")
+            .ShouldBe(["event", "event", "save", "commit"], "the handler's note raises an event too");
         (await TitlesAsync()).ShouldBe(["a", "by the handler"]);
         (await IsUsedAsync(ticket)).ShouldBeTrue();
     }

@@ -34,7 +34,9 @@ public sealed class ChangedModuleTests : IDisposable
     [InlineData("mkdir docs && echo x >docs/users.md && echo x >CHANGELOG.md && mkdir -p templates/job && echo x >templates/job/A.cs", "")]
     public async Task Change_concerns_its_optional_modules_or_everything(string change, string modules)
     {
-        await _gate.GitAsync($"git init -q; git add .; git commit -qm x; echo \"commit $(command git rev-parse HEAD)\" >.ci/full-run; git add .; git commit -qm y; {change}");
+        await _gate.GitAsync(
+            "git init -q; git add .; git commit -qm x; echo \"commit $(command git rev-parse HEAD)\" >.ci/full-run; "
+            + $"git add .; git commit -qm y; {change}");
 
         (await _gate.RunAsync("echo \"modules: $(changed_modules | paste -sd ' ')\"")).Lines.ShouldContain($"modules: {modules}");
     }
@@ -56,20 +58,26 @@ public sealed class ChangedModuleTests : IDisposable
     [InlineData("ApiKeys", "", "--filter-namespace *Tests.ApiKeys --filter-namespace *Tests.ApiKeys.*")]
     public async Task Slow_tests_are_found_by_their_attribute_and_filtered_by_namespace(string module, string projects, string filter)
     {
-        var run = await _gate.RunAsync($"echo \"projects: $(slow_projects {module} | paste -sd ' ')\"; echo \"filter: $(slow_filter {module} | paste -sd ' ')\"");
+        var run = await _gate.RunAsync(
+            $"echo \"projects: $(slow_projects {module} | paste -sd ' ')\"; echo \"filter: $(slow_filter {module} | paste -sd ' ')\"");
 
         run.Lines.ShouldContain($"projects: {projects}");
         run.Lines.ShouldContain($"filter: {filter}");
     }
 
     [Theory]
-    [InlineData("", "git checkout -qb work; echo x >src/Application/Projects/A.cs; git commit -qam y; echo x >src/Application/ApiKeys/B.cs", "ApiKeys Projects")]
+    [InlineData(
+        "",
+        "git checkout -qb work; echo x >src/Application/Projects/A.cs; git commit -qam y; echo x >src/Application/ApiKeys/B.cs",
+        "ApiKeys Projects")]
     [InlineData("", "git checkout -qb work; echo x >README.md", "none")]
     [InlineData("Users", "echo x >src/Application/Projects/A.cs", "Users")]
     public async Task Check_runs_named_or_changed_modules(string arguments, string change, string modules)
     {
         await _gate.GitAsync($"git init -q; git add .; git commit -qm x; {change}");
-        _gate.Dotnet("echo \"dotnet $arguments\"; [[ $arguments != test* ]] || { for project in UnitTests ArchitectureTests FunctionalTests IntegrationTests; do report $project 1; done; summary 4 0 0; }");
+        _gate.Dotnet(
+            "echo \"dotnet $arguments\"; [[ $arguments != test* ]] || "
+            + "{ for project in UnitTests ArchitectureTests FunctionalTests IntegrationTests; do report $project 1; done; summary 4 0 0; }");
 
         var run = await _gate.BashAsync($"bash eng/check.sh {arguments}");
 
@@ -77,7 +85,8 @@ public sealed class ChangedModuleTests : IDisposable
         run.Lines.ShouldContain($"== unit and architecture tests; modules: {modules}");
         foreach (var module in new[] { "ApiKeys", "Projects", "Users" })
         {
-            run.Text.Contains($"--filter-namespace *.FunctionalTests.{module} --filter-namespace *.FunctionalTests.{module}.*").ShouldBe(modules.Contains(module), run.Text);
+            run.Text.Contains($"--filter-namespace *.FunctionalTests.{module} --filter-namespace *.FunctionalTests.{module}.*")
+                .ShouldBe(modules.Contains(module), run.Text);
         }
     }
 

@@ -13,11 +13,14 @@ internal sealed class FakeGate : IDisposable
         arguments=$*
         while [ $# -gt 0 ]; do [ "$1" != --results-directory ] || results=$2; shift; done
         report() { # PROJECT TESTS [SKIPPED]
-          printf '{"results":{"extra":{"suites":[{"filePath":"/x/tests/%s/bin/Debug/net10.0/X.%s.dll"}]},"summary":{"tests":%d,"passed":%d,"failed":0,"pending":0,"skipped":%d,"other":0}}}' \
-            "$1" "$1" "$2" $(($2 - ${3:-0})) "${3:-0}" >"$results/$1.ctrf"
+          {
+            printf '{"results":{"extra":{"suites":[{"filePath":"/x/tests/%s/bin/Debug/net10.0/X.%s.dll"}]},' "$1" "$1"
+            printf '"summary":{"tests":%d,"passed":%d,"failed":0,"pending":0,"skipped":%d,"other":0}}}' "$2" $(($2 - ${3:-0})) "${3:-0}"
+          } >"$results/$1.ctrf"
         }
         summary() { # SUCCEEDED FAILED SKIPPED
-          printf '\nTest run summary: Done\n  total: %d\n  failed: %d\n  succeeded: %d\n  skipped: %d\n  duration: 1s 002ms\n' $(($1 + $2 + $3)) "$2" "$1" "$3"
+          printf '\nTest run summary: Done\n  total: %d\n  failed: %d\n  succeeded: %d\n  skipped: %d\n  duration: 1s 002ms\n' \
+            $(($1 + $2 + $3)) "$2" "$1" "$3"
         }
         failure() { # NAME
           printf 'failed %s (12ms)\n  from /x/tests/UnitTests/bin/Debug/net10.0/X.UnitTests.dll (net10.0|x64)\n  Should be 1 but was 2\n' "$1"
@@ -72,9 +75,11 @@ internal sealed class FakeGate : IDisposable
         return new GateRun(exitCode, process.Output);
     }
 
-    public async Task GitAsync(string commands) =>
-        (await BashAsync($"set -e; git() {{ command git -c user.name=A -c user.email=a@example.com -c init.defaultBranch=main \"$@\" >/dev/null; }}\n{commands}"))
-            .ExitCode.ShouldBe(0, commands);
+    public async Task GitAsync(string commands)
+    {
+        const string Git = "git() { command git -c user.name=A -c user.email=a@example.com -c init.defaultBranch=main \"$@\" >/dev/null; }";
+        (await BashAsync($"set -e; {Git}\n{commands}")).ExitCode.ShouldBe(0, commands);
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 

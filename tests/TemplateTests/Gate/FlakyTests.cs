@@ -52,7 +52,9 @@ public sealed class FlakyTests : IDisposable
     [Fact]
     public async Task Project_with_a_bad_exit_stays_failed_when_its_test_passes_alone()
     {
-        _gate.Dotnet("case $arguments in *--filter-method*) summary 1 0 0 ;; *) report UnitTests 3; failure X.A.B; summary 2 1 0; echo 'Exit code: 3'; exit 3 ;; esac");
+        _gate.Dotnet(
+            "case $arguments in *--filter-method*) summary 1 0 0 ;; "
+            + "*) report UnitTests 3; failure X.A.B; summary 2 1 0; echo 'Exit code: 3'; exit 3 ;; esac");
 
         (await _gate.RunAsync("tests 'unit tests' UnitTests; again")).ShouldEndWith(1, "3 passed, 1 failed, 0 skipped");
     }

@@ -13,10 +13,26 @@ public sealed class GateTests : IDisposable
         { "report UnitTests 3; failure X.A.B; summary 2 1 0; echo 'Exit code: 2'; exit 2", "2 passed, 1 failed, 0 skipped", "failed X.A.B (12ms)" },
         { "report UnitTests 3; summary 3 0 0; exit 7", "3 passed, 1 failed, 0 skipped", "exit code 7, although the summary has 0 failed tests" },
         { "report UnitTests 3; summary 3 0 0; exit 2", "3 passed, 1 failed, 0 skipped", "exit code 2, although the summary has 0 failed tests" },
-        { "report UnitTests 3; failure X.A.B; summary 2 1 0", "2 passed, 2 failed, 0 skipped", "exit code 0, although the summary has 1 failed tests" },
-        { "report UnitTests 3; summary 3 0 0; printf 'Exit code: 1\\n  Standard error: Foreground threads\\n'; exit 1", "3 passed, 1 failed, 0 skipped", "Foreground threads" },
-        { "report UnitTests 3; failure X.A.B; summary 2 1 0; printf 'Exit code: 2\\nExit code: 1\\n'; exit 1", "2 passed, 2 failed, 0 skipped", "a test project ended with exit code 1" },
-        { "report UnitTests 3; echo '[00:10:00] X.A.Hangs' >$results/X.UnitTests_12_hang.log; summary 2 0 0; echo 'Exit code: 7'; exit 7", "2 passed, 1 failed, 0 skipped", "    [00:10:00] X.A.Hangs" },
+        {
+            "report UnitTests 3; failure X.A.B; summary 2 1 0",
+            "2 passed, 2 failed, 0 skipped",
+            "exit code 0, although the summary has 1 failed tests"
+        },
+        {
+            "report UnitTests 3; summary 3 0 0; printf 'Exit code: 1\\n  Standard error: Foreground threads\\n'; exit 1",
+            "3 passed, 1 failed, 0 skipped",
+            "Foreground threads"
+        },
+        {
+            "report UnitTests 3; failure X.A.B; summary 2 1 0; printf 'Exit code: 2\\nExit code: 1\\n'; exit 1",
+            "2 passed, 2 failed, 0 skipped",
+            "a test project ended with exit code 1"
+        },
+        {
+            "report UnitTests 3; echo '[00:10:00] X.A.Hangs' >$results/X.UnitTests_12_hang.log; summary 2 0 0; echo 'Exit code: 7'; exit 7",
+            "2 passed, 1 failed, 0 skipped",
+            "    [00:10:00] X.A.Hangs"
+        },
         { "report UnitTests 3", "0 passed, 1 failed, 0 skipped", "no summary, exit code 0" },
         { "echo 'error: no such solution'; exit 1", "0 passed, 2 failed, 0 skipped", "error: no such solution" },
         { "summary 3 0 0", "3 passed, 1 failed, 0 skipped", "UnitTests ran no test" },
@@ -101,7 +117,10 @@ public sealed class GateTests : IDisposable
         var run = await _gate.RunAsync("tests 'unit tests' UnitTests");
 
         run.ShouldEndWith(1, "0 passed, 1 failed, 0 skipped");
-        var excerpt = run.Lines.SkipWhile(line => !line.EndsWith("in all", StringComparison.Ordinal)).SkipWhile(line => !line.StartsWith("failed ", StringComparison.Ordinal)).SkipLast(1).ToList();
+        var excerpt = run.Lines.SkipWhile(line => !line.EndsWith("in all", StringComparison.Ordinal))
+            .SkipWhile(line => !line.StartsWith("failed ", StringComparison.Ordinal))
+            .SkipLast(1)
+            .ToList();
         excerpt.Count.ShouldBeInRange(20, 40);
         excerpt[0].ShouldBe("failed X.A.B(text: \"c d\") (12ms)");
         excerpt.ShouldContain("  message 1");

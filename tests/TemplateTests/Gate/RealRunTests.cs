@@ -17,8 +17,10 @@ public sealed class RealRunTests : IDisposable
     [InlineData("Nonsense", "0 passed, 1 failed, 0 skipped", "probe: a test project ended with exit code 8")]
     public async Task Real_run_is_judged_by_its_tests_outcome(string test, string lastLine, string text)
     {
+        var project = test is "Hangs" or "Ends_the_process" or "Nonsense" ? "''" : "TemplateTests";
         var run = await _gate.RunAsync(
-            $"cd {Repository.Root}; tests 'probe' {(test is "Hangs" or "Ends_the_process" or "Nonsense" ? "''" : "TemplateTests")} --project tests/TemplateTests --no-build --explicit only --filter-method '*.GateProbe.{test}'",
+            $"cd {Repository.Root}; tests 'probe' {project} --project tests/TemplateTests --no-build --explicit only "
+            + $"--filter-method '*.GateProbe.{test}'",
             ("TESTS", "all"), ("TESTS_REQUIRE", "postgres"), ("GATE_HANG", "3s"));
 
         run.ShouldEndWith(lastLine.Contains(" 0 failed") ? 0 : 1, lastLine);

@@ -3,7 +3,9 @@ namespace SvcInfra.TemplateTests.Gate;
 /// <summary>The order of the steps of <c>.ci/run</c>, each of which can fail it.</summary>
 public sealed class RunTests : IDisposable
 {
-    private const string Passes = "echo \"dotnet $arguments TESTS=${TESTS:-} TEMPLATE_TESTS=${TEMPLATE_TESTS:-}\"; [[ $arguments != test* ]] || { for project in UnitTests TemplateTests; do report $project 1; done; summary 2 0 0; }";
+    private const string Passes =
+        "echo \"dotnet $arguments TESTS=${TESTS:-} TEMPLATE_TESTS=${TEMPLATE_TESTS:-}\"; "
+        + "[[ $arguments != test* ]] || { for project in UnitTests TemplateTests; do report $project 1; done; summary 2 0 0; }";
 
     private readonly FakeGate _gate = new();
 
@@ -13,7 +15,9 @@ public sealed class RunTests : IDisposable
         _gate.Write("tests/flaky.txt", "");
         foreach (var project in new[] { "UnitTests", "TemplateTests", "BrowserTests" })
         {
-            _gate.Write($"tests/{project}/{project}.csproj", $"<PackageReference Include=\"xunit.v3\" />{(project == "BrowserTests" ? "<SlowTierOnly>true</SlowTierOnly>" : "")}");
+            _gate.Write(
+                $"tests/{project}/{project}.csproj",
+                $"<PackageReference Include=\"xunit.v3\" />{(project == "BrowserTests" ? "<SlowTierOnly>true</SlowTierOnly>" : "")}");
         }
 
         _gate.Write("tests/UnitTests/KillTests.cs", "    [Fact, Slow]");
@@ -30,7 +34,8 @@ public sealed class RunTests : IDisposable
         run.ShouldEndWith(0, "12 passed, 0 failed, 0 skipped");
         run.Lines.Where(line => line.StartsWith("== ", StringComparison.Ordinal)).ShouldBe(
         [
-            "== no test is known as flaky", "== install", "== restore", "== formatting", "== build", "== default tier (README: dotnet test)", "== slow tier: all",
+            "== no test is known as flaky", "== install", "== restore", "== formatting", "== build",
+            "== default tier (README: dotnet test)", "== slow tier: all",
             "== template, short set; the gate", "== quick start on a generated solution", "== times",
         ]);
         run.Lines.ShouldContain(line => line.Contains("--filter-not-namespace *.TemplateTests") && line.Contains("TESTS=slow"));
@@ -80,7 +85,8 @@ public sealed class RunTests : IDisposable
         text.ShouldStartWith("commit ");
         text.ShouldContain("13 passed");
         text.ShouldContain("slow tier: all");
-        (await _gate.BashAsync("bash .ci/run")).Text.ShouldContain("== slow tier: no test of it is concerned (nothing changed since the last full run)");
+        (await _gate.BashAsync("bash .ci/run")).Text
+            .ShouldContain("== slow tier: no test of it is concerned (nothing changed since the last full run)");
     }
 
     [Theory]

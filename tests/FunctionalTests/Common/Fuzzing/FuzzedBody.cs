@@ -60,7 +60,8 @@ internal static class FuzzedBody
             4 => WithType("--b\r\nnonsense\r\n\r\nx\r\n--b--"u8.ToArray(), "multipart/form-data; boundary=b"),
             5 => WithType("x"u8.ToArray(), "multipart/form-data"),
             6 => WithType("x"u8.ToArray(), $"multipart/form-data; boundary={new string('b', 200)}"),
-            _ => WithType(Encoding.UTF8.GetBytes($"state={Uri.EscapeDataString("x")}&logout_token={new string('t', 9_000)}"), $"{UrlEncoded}; charset=utf-7"),
+            _ => WithType(
+                Encoding.UTF8.GetBytes($"state={Uri.EscapeDataString("x")}&logout_token={new string('t', 9_000)}"), $"{UrlEncoded}; charset=utf-7"),
         };
     }
 

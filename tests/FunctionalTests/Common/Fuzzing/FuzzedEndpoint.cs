@@ -37,7 +37,9 @@ internal sealed record FuzzedEndpoint(string Method, RouteEndpoint Endpoint, Jso
         from endpoint in source.Endpoints.OfType<RouteEndpoint>()
         from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
         let body = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType
-        let example = body is null || !ApiDocument.Examples.TryGetValue(body, out var found) ? null : JsonSerializer.SerializeToNode(found, body, Json)!.AsObject()
+        let example = body is null || !ApiDocument.Examples.TryGetValue(body, out var found)
+            ? null
+            : JsonSerializer.SerializeToNode(found, body, Json)!.AsObject()
         select new FuzzedEndpoint(method, endpoint, example, QueryOf(endpoint));
 
     public HttpRequestMessage Next(Random random, Guid? tenantId)
@@ -75,7 +77,8 @@ internal sealed record FuzzedEndpoint(string Method, RouteEndpoint Endpoint, Jso
                 {
                     Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
                     Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator => separator.Content,
-                    Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter => FuzzedText.Escaped(ValueOf(parameter.Name, random, tenantId)),
+                    Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter =>
+                        FuzzedText.Escaped(ValueOf(parameter.Name, random, tenantId)),
                     _ => throw new NotSupportedException($"{Path} has an unknown kind of route part."),
                 });
             }
@@ -93,12 +96,18 @@ internal sealed record FuzzedEndpoint(string Method, RouteEndpoint Endpoint, Jso
 
     private string NextQuery(Random random)
     {
-        var pairs = Query.Append("useCookies").Where(_ => random.Next(3) == 0).Select(name => $"{name}={FuzzedText.Escaped(FuzzedText.Next(random))}").ToList();
+        var pairs = Query.Append("useCookies")
+            .Where(_ => random.Next(3) == 0)
+            .Select(name => $"{name}={FuzzedText.Escaped(FuzzedText.Next(random))}")
+            .ToList();
         return pairs.Count == 0 ? string.Empty : "?" + string.Join('&', pairs);
     }
 
     private static List<string> QueryOf(RouteEndpoint endpoint) =>
         [.. (endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
-            .SelectMany(parameter => parameter.IsDefined(typeof(AsParametersAttribute)) ? parameter.ParameterType.GetProperties().Select(property => property.Name) : [parameter.Name!])
+            .SelectMany(parameter =>
+                parameter.IsDefined(typeof(AsParametersAttribute))
+                    ? parameter.ParameterType.GetProperties().Select(property => property.Name)
+                    : [parameter.Name!])
             .Select(JsonNamingPolicy.CamelCase.ConvertName)];
 }

@@ -41,7 +41,8 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
     [Fact]
     [Slow]
     public async Task Every_endpoint_handles_bad_requests_of_another_seed_without_a_server_error() =>
-        await RunAsync(int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var seed) ? seed : OtherSeed, 10_000);
+        await RunAsync(
+            int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var seed) ? seed : OtherSeed, 10_000);
 
     private async Task RunAsync(int seed, int requests)
     {
@@ -49,7 +50,12 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
         var random = new Random(seed);
         var endpoints = FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>()).ToList();
         var publicHost = new Uri(App.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl).Authority;
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        };
         using var http = new HttpClient(handler) { BaseAddress = App.ClientOptions.BaseAddress };
         var (statuses, faults) = (new ConcurrentDictionary<HttpStatusCode, int>(), new List<string>());
         for (var number = 0; number < requests; number++)
@@ -79,7 +85,8 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key}: {status.Value}")));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key}: {status.Value}")));
 
         // Jobs with such payloads may fail and be retried later; the next test must not wait for them.
         await App.InDatabaseAsync(null, db => db.Set<JobRow>().ExecuteDeleteAsync());
@@ -124,8 +131,12 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
         return _people[actor] = person;
     }
 
-    private async Task<string> DescribeAsync(int seed, int number, HttpRequestMessage request, HttpResponseMessage response) =>
-        $"seed {seed}, request {number}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}\n{request}\n{(request.Content is null ? null : await request.Content.ReadAsStringAsync())}\n{App.Secrets.Lines.LastOrDefault(line => line.Contains("failed with", StringComparison.Ordinal))}";
+    private async Task<string> DescribeAsync(int seed, int number, HttpRequestMessage request, HttpResponseMessage response)
+    {
+        var body = request.Content is null ? null : await request.Content.ReadAsStringAsync();
+        var logged = App.Secrets.Lines.LastOrDefault(line => line.Contains("failed with", StringComparison.Ordinal));
+        return $"seed {seed}, request {number}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}\n{request}\n{body}\n{logged}";
+    }
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : RequestFuzzerTests(app);

@@ -36,7 +36,8 @@ public sealed class ProductionTests : IDisposable
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
         await ReadyAsync(http);
 
-        (await http.PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password = Person.Password, displayName = "ada" })).Status.ShouldBe(HttpStatusCode.Accepted);
+        var ada = new { email = "ada@example.com", password = Person.Password, displayName = "ada" };
+        (await http.PostJsonAsync("/api/v1/users/register", ada)).Status.ShouldBe(HttpStatusCode.Accepted);
         await app.WaitForLineAsync(line => line.Contains("/api/v1/users/register"), Deadline);
 
         var prefix = requests.ShouldHaveSingleItem();
@@ -63,7 +64,8 @@ public sealed class ProductionTests : IDisposable
     }
 
     private static Task ReadyAsync(HttpClient http) =>
-        Eventually.TrueAsync(async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
+        Eventually.TrueAsync(
+            async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
 
     private ChildProcess Start(params (string Name, string Value)[] more)
     {

@@ -97,7 +97,8 @@ public sealed class StartTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private static Task ReadyAsync(HttpClient http) =>
-        Eventually.TrueAsync(async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
+        Eventually.TrueAsync(
+            async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
 
     /// <summary>Its holder migrates; other processes wait. The folder is created here because the lock does not create it.</summary>
     private string MigrationTurn => Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "App_Data")).FullName, "app.db.migrate");

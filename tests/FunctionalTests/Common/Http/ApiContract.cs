@@ -39,10 +39,12 @@ public sealed partial class ApiContract
     public HttpMessageHandler Over(HttpMessageHandler inner) => new Wire(this) { InnerHandler = inner };
 
     /// <summary>The breaches in one response.</summary>
-    public static IEnumerable<string> BreachesIn(JsonObject document, HttpMethod method, string path, HttpStatusCode status, string? contentType, string body)
+    public static IEnumerable<string> BreachesIn(
+        JsonObject document, HttpMethod method, string path, HttpStatusCode status, string? contentType, string body)
     {
         // Some tests break the database on purpose, and responses before the application have no body.
-        if (OperationAt(document, method, path) is not var (template, operation) || status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.InternalServerError
+        if (OperationAt(document, method, path) is not var (template, operation)
+            || status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.InternalServerError
             || (status == HttpStatusCode.BadRequest && body.Length == 0))
         {
             return [];
@@ -93,7 +95,11 @@ public sealed partial class ApiContract
 
     private static List<KnownPath> PathsOf(JsonObject document) =>
         [.. document["paths"]!.AsObject().OrderBy(known => Parameter().Count(known.Key)).Select(known => new KnownPath(
-            known.Key, known.Value!.AsObject(), new Regex($"^{Parameter().Replace(Regex.Escape(known.Key).Replace("\\{", "{"), "[^/]+")}/?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)))];
+            known.Key,
+            known.Value!.AsObject(),
+            new Regex(
+                $"^{Parameter().Replace(Regex.Escape(known.Key).Replace("\\{", "{"), "[^/]+")}/?$",
+                RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)))];
 
     private sealed record KnownPath(string Template, JsonObject Operations, Regex Pattern);
 
@@ -114,7 +120,9 @@ public sealed partial class ApiContract
             }
 
             var contentType = response.Content.Headers.ContentType?.MediaType;
-            var body = contentType is null || contentType.EndsWith("json", StringComparison.Ordinal) ? await ReadAsync(response, cancellationToken) : "not JSON";
+            var body = contentType is null || contentType.EndsWith("json", StringComparison.Ordinal)
+                ? await ReadAsync(response, cancellationToken)
+                : "not JSON";
             foreach (var name in Names)
             {
                 var document = await Documents.GetOrAdd(name, _ => FetchAsync(new Uri(request.RequestUri, $"/openapi/{name}.json")));

@@ -125,7 +125,8 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
         (await app.Anonymous().SendAsync(HttpMethod.Head, "/health/" + probe)).Status.ShouldBe(HttpStatusCode.OK, "monitors send HEAD");
     }
 
-    private async Task<JsonObject> DocumentAsync(string name) => JsonNode.Parse((await app.Anonymous().GetResponseAsync($"/openapi/{name}.json")).Body)!.AsObject();
+    private async Task<JsonObject> DocumentAsync(string name) =>
+        JsonNode.Parse((await app.Anonymous().GetResponseAsync($"/openapi/{name}.json")).Body)!.AsObject();
 
     private static IEnumerable<(string Path, string Method, JsonObject Operation)> Operations(JsonObject document) =>
         from path in document["paths"]!.AsObject()
@@ -147,7 +148,8 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
         }
     }
 
-    private static IEnumerable<string> References(JsonNode node) => SchemaReference().Matches(node.ToJsonString()).Select(m => m.Groups["name"].Value).Distinct();
+    private static IEnumerable<string> References(JsonNode node) =>
+        SchemaReference().Matches(node.ToJsonString()).Select(m => m.Groups["name"].Value).Distinct();
 
     private static string FolderOf(string module, [CallerFilePath] string thisFile = "") =>
         Path.Combine(

@@ -46,7 +46,8 @@ public abstract class BadInputTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await ada.Http.SendTextAsync(HttpMethod.Post, Tenants, "{}", contentType)).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        (await ada.Http.SendTextAsync(HttpMethod.Post, Tenants, "{}", contentType))
+            .ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
 
     [Theory]

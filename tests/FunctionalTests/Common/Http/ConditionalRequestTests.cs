@@ -47,9 +47,12 @@ public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
         var tenant = await ada.CreateTenantAsync("blue-harbor");
         string[] paths =
         [
-            .. FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>()).Where(endpoint => endpoint.Method == "GET").Select(endpoint => endpoint.Path)
+            .. FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>())
+                .Where(endpoint => endpoint.Method == "GET")
+                .Select(endpoint => endpoint.Path)
                 .Where(path => !path.StartsWith("/docs", StringComparison.Ordinal) && !path.Contains("{provider}", StringComparison.Ordinal))
-                .Select(path => path.Replace("{tenantId}", tenant.ToString(), StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal))
+                .Select(path =>
+                    path.Replace("{tenantId}", tenant.ToString(), StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal))
                 .Where(path => !path.Contains('{', StringComparison.Ordinal)).Distinct(),
         ];
 

@@ -39,7 +39,8 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
         (await bob.Http.SendAsync(HttpMethod.Patch, Me, new { displayName = "Robert" })).Status.ShouldBe(HttpStatusCode.OK);
 
         var after = await IfNoneMatchAsync(ada, path, before.ETag!);
-        (after.Status, after["displayName"].GetString(), after["version"].GetInt64()).ShouldBe((HttpStatusCode.OK, "Robert", before["version"].GetInt64()));
+        (after.Status, after["displayName"].GetString(), after["version"].GetInt64())
+            .ShouldBe((HttpStatusCode.OK, "Robert", before["version"].GetInt64()));
     }
 
     [Fact]

@@ -92,7 +92,9 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
         var ada = await OwnerAsync();
         var document = JsonNode.Parse((await ada.Http.GetResponseAsync("/openapi/v1.json")).Body)!.AsObject();
         var tried = 0;
-        foreach (var endpoint in FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>()).Where(e => e.Example is not null && e.Path.StartsWith("/api/", StringComparison.Ordinal)))
+        var endpoints = FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>())
+            .Where(e => e.Example is not null && e.Path.StartsWith("/api/", StringComparison.Ordinal));
+        foreach (var endpoint in endpoints)
         {
             var schema = document["components"]!["schemas"]![SchemaOf(document, endpoint)]!;
             foreach (var name in schema["required"]?.AsArray().Select(name => name!.GetValue<string>()) ?? [])
@@ -159,10 +161,17 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     }
 
     private static string SchemaOf(JsonObject document, FuzzedEndpoint endpoint) =>
-        document["paths"]![endpoint.Path]![endpoint.Method.ToLowerInvariant()]!["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
+        document["paths"]![endpoint.Path]![endpoint.Method.ToLowerInvariant()]!["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!
+            .GetValue<string>()
+            .Split('/')[^1];
 
     private static string PathOf(FuzzedEndpoint endpoint, Person ada) =>
-        string.Join('/', endpoint.Path.Split('/').Select(segment => segment == "{tenantId}" ? ada.TenantId.ToString() : segment.StartsWith('{') ? Guid.CreateVersion7().ToString() : segment));
+        string.Join(
+            '/',
+            endpoint.Path.Split('/').Select(segment =>
+                segment == "{tenantId}" ? ada.TenantId.ToString()
+                : segment.StartsWith('{') ? Guid.CreateVersion7().ToString()
+                : segment));
 
     private async Task<Person> OwnerAsync()
     {
@@ -175,8 +184,8 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await http.SendAsync(request);
-        var content = response.Content;
-        return new ApiResponse(response.StatusCode, response.Headers, content.Headers.ContentType?.MediaType, await content.ReadAsStringAsync());
+        var received = response.Content;
+        return new ApiResponse(response.StatusCode, response.Headers, received.Headers.ContentType?.MediaType, await received.ReadAsStringAsync());
     }
 
     [Collection(OnSqlite.Name)]

@@ -49,7 +49,8 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
 
             foreach (var (path, before) in victims.Where(v => v.Path.Length > 0).Select(v => (v.Path, v.Body)))
             {
-                (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(before, $"{endpoint.Method} {endpoint.Path} changed a resource of another tenant");
+                (await ada.Http.GetResponseAsync(path)).Body
+                    .ShouldBe(before, $"{endpoint.Method} {endpoint.Path} changed a resource of another tenant");
             }
         }
 
@@ -88,8 +89,10 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
 
             // A resource in a tenant is tried twice: under its own tenant's id, and under the caller's.
             return victim.Collection.Contains(Tenant)
-                ? await CompareAsync("identifier", endpoint with { Path = endpoint.Path.Replace(Tenant, mallory.TenantId.ToString()) }, mallory, victim.Id)
-                    + await CompareAsync(string.Empty, endpoint with { Path = endpoint.Path.Replace(Tenant, victims[0].Id.ToString()) }, mallory, victim.Id)
+                ? await CompareAsync(
+                    "identifier", endpoint with { Path = endpoint.Path.Replace(Tenant, mallory.TenantId.ToString()) }, mallory, victim.Id)
+                    + await CompareAsync(
+                        string.Empty, endpoint with { Path = endpoint.Path.Replace(Tenant, victims[0].Id.ToString()) }, mallory, victim.Id)
                 : await CompareAsync("identifier", endpoint, mallory, victim.Id);
         }
 
