@@ -31,7 +31,7 @@ public sealed class Mailbox(string folder)
         var match = Match.Empty;
         await Eventually.TrueAsync(
             () => (match = MailsTo(email).Select(mail => pattern.Match(mail)).FirstOrDefault(found => found.Success) ?? Match.Empty).Success,
-            deadline, $"a mail to {email} with {pattern}");
+            deadline, $"an email to {email} with {pattern}");
         return match;
     }
 

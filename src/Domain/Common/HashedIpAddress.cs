@@ -2,7 +2,7 @@ namespace SvcInfra.Domain.Common;
 
 /// <summary>
 /// Stored instead of an IP address where it must not be kept: keyed hashes of its network and of the whole address, <c>#network.address</c>.
-/// Equal IP addresses have equal hashes; without the key nobody can read the IP address back.
+/// Equal IP addresses have equal hashes; they cannot be reversed without the key.
 /// </summary>
 public static class HashedIpAddress
 {

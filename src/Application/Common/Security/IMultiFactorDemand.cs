@@ -1,6 +1,6 @@
 namespace SvcInfra.Application.Common.Security;
 
-/// <summary>The users of whom the installation requires two factors, or a passkey. A tenant may require them of its members as well.</summary>
+/// <summary>Which users the installation requires to present two factors, or a passkey. A tenant may require this of its members as well.</summary>
 public interface IMultiFactorDemand
 {
     MultiFactorDemand Demand { get; }

@@ -16,7 +16,7 @@ namespace SvcInfra.Infrastructure.Persistence.Schema;
 
 /// <summary>
 /// Brings the schema up to date. Concurrent processes wait for each other. The lock belongs to the operating system or the database server and
-/// ends with its holder, so that a killed process blocks nobody.
+/// ends with its holder, so that a killed process blocks no other.
 /// </summary>
 public sealed partial class DatabaseMigrator(
     AppDbContextFactory contexts,
