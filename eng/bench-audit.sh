@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Times the offline verification of an export of the audit trail, from the start of the process to its end; then once more with a heap of 128 MB,
-# which it would not survive if it kept what it reads. Then the rate at which the sealer seals on PostgreSQL.
+# Measures the offline verification of an exported audit trail, from the start of the process to its end; then once more with a heap of 128 MB,
+# which fails if it keeps what it reads in memory. Then the rate at which the sealer seals on PostgreSQL.
 # docs/performance.md explains the figures and the BENCH variables. Needs: dotnet, PostgreSQL's server binaries (or TEST_POSTGRES).
 # shellcheck source-path=SCRIPTDIR source=bench/common.sh
 source "$(dirname "$0")/bench/common.sh"
@@ -35,7 +35,7 @@ done
 (DOTNET_GCHeapHardLimit=0x8000000 verify) >"$work/verify.log" 2>&1 || fail "the verification in a heap of 128 MB failed"
 cat "$work/verify.log"
 
-# A skipped measurement would end with 0.
+# A skipped measurement would exit with 0.
 export TESTS_REQUIRE=postgres
 run seal dotnet "$(bin_of IntegrationTests '*.IntegrationTests.dll')" --filter-class '*AuditSealRateTests' --explicit only --output Detailed
 grep 'Sealing on' "$work/seal.log" || fail "the rate of the sealer was not printed"

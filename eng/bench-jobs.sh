@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures the jobs module beside Hangfire.PostgreSql and graphile-worker, in turn, on one PostgreSQL with its durable defaults, on this
+# Measures the jobs module against Hangfire.PostgreSql and graphile-worker, in turn, on one PostgreSQL with its durable defaults, on this
 # machine. docs/performance.md explains the figures and the BENCH variables. Needs: dotnet, and PostgreSQL's server binaries; the packages of
-# Hangfire, and node, npm and the packages of graphile-worker: without them their rows are left out, and a line says so.
+# Hangfire, and node, npm and the packages of graphile-worker: without them their rows are left out, with a message.
 # shellcheck source-path=SCRIPTDIR source=bench/common.sh
 source "$(dirname "$0")/bench/common.sh"
 need dotnet setpriv postgres
@@ -42,12 +42,12 @@ export BENCH_ONLY=${BENCH_ONLY:-} BENCH_ROUNDS=${BENCH_ROUNDS:-$(by_form 5 1)} B
 export BENCH_BATCH=${BENCH_BATCH:-1000} BENCH_JOBS=${BENCH_JOBS:-$(by_form 20000 2000)} BENCH_HANGFIRE_JOBS=${BENCH_HANGFIRE_JOBS:-$(by_form 2000 100)}
 export BENCH_WORKERS=${BENCH_WORKERS:-20} BENCH_KEPT=${BENCH_KEPT:-1.00:00:00} BENCH_WAITING=${BENCH_WAITING:-$(by_form 1000000 20000)}
 export BENCH_CALLS=${BENCH_CALLS:-$(by_form 200 10)} BENCH_SAMPLES=${BENCH_SAMPLES:-$(by_form 100 4)} BENCH_PATIENCE=${BENCH_PATIENCE:-$(by_form 600 60)}
-# The application runs as a role of its own, as in Production; the others as they are used to.
+# The application runs as a role of its own, as in Production; the others as their defaults require.
 sql -c 'CREATE ROLE bench_app LOGIN NOINHERIT'
 export BENCH_APP_CONNECTION="Host=127.0.0.1;Port=$pg_port;Username=bench_app;Maximum Pool Size=40"
 export BENCH_CONNECTION="Host=127.0.0.1;Port=$pg_port;Username=postgres;Maximum Pool Size=40"
 export BENCH_GRAPHILE_URL="postgres://postgres@127.0.0.1:$pg_port/graphile"
-# Passkeys want https in Production; nothing calls this URL.
+# Passkeys require https in Production; nothing calls this URL.
 settings=("App__PublicUrl=https://bench.example.com" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)" "Email__PickupDirectory=$work/mail")
 # shellcheck disable=SC2206 # several settings
 settings+=(${BENCH_SET:-})

@@ -12,7 +12,7 @@ bulky=(WebApi Bare)
 app_pid='' bare_pid=''
 
 app_port=$(free_port) bare_port=$(free_port)
-# Passkeys want https in Production; nothing calls this URL.
+# Passkeys require https in Production; nothing calls this URL.
 public=https://bench.example.com
 app=http://127.0.0.1:$app_port bare=http://127.0.0.1:$bare_port
 
@@ -35,7 +35,7 @@ app_settings=(
   "AccessTokens__Lifetime=01:00:00")
 # shellcheck disable=SC2206 # several settings
 app_settings+=(${BENCH_SET:-})
-# The bare API knows no row-level security: it reads as a superuser, whom no policy holds.
+# The bare API does not support row-level security: it reads as a superuser, which bypasses policies.
 bare_settings=("Bare__ConnectionString=$server;Username=postgres" "Bare__Jwks=$work/jwks.json" "Bare__Issuer=$public" "Bare__Audience=svcinfra-api" "ASPNETCORE_URLS=$bare")
 
 start_app() {

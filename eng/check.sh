@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The gate for your own desk, in under four minutes: format of the changed files, build, unit and architecture tests, and the other tests of the modules
-# concerned. The slow tier is left out (TESTS=all dotnet test).
-#   eng/check.sh              the modules that differ from main (CHECK_BASE names another branch), with what is not committed
+# The local gate, in under four minutes: format of the changed files, build, unit and architecture tests, and the other tests of the changed
+# modules. The slow tier is left out (TESTS=all dotnet test).
+#   eng/check.sh              the modules that differ from main (CHECK_BASE names another branch), including uncommitted changes
 #   eng/check.sh Users Jobs   these modules
 cd "$(dirname "$0")/.." || exit 1
 source eng/gate.sh
@@ -48,6 +48,6 @@ for module in $modules; do
     filter+=(--filter-namespace "*.$project.$module" --filter-namespace "*.$project.$module.*")
   done
 done
-# 8: a project without a test of these modules. Those that have to have one are named.
+# 8: a project without a test of these modules. Projects that must have one are named.
 TESTINGPLATFORM_EXITCODE_IGNORE=8 tests "unit and architecture tests; modules: ${modules:-none}" "$projects" --solution "$solution" --no-build "${filter[@]}"
 gate_end

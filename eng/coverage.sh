@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests with coverage and prints the share of the lines of src that they reach, without what `dotnet ef` writes,
-# and the ten files with the most lines missed. Needs dotnet and python3. Build first: dotnet build.
+# Runs the tests with coverage and prints the share of covered lines in src, without the output of `dotnet ef`, and the ten files with the
+# most missed lines. Needs dotnet and python3. Build first: dotnet build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 results=$(mktemp -d)

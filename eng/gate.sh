@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What a gate is made of: steps that are timed and counted, and test runs that are judged. It is sourced, for example by eng/check.sh:
+# The parts of a gate: timed and counted steps, and evaluated test runs. It is sourced, for example by eng/check.sh:
 #   gate_begin; must "build" dotnet build; tests "tests" "UnitTests" --no-build; gate_end
 # The gate fails if a step exits with another code than 0, and if a test run has no summary, a project without a test that ran, a skip that
 # TESTS_REQUIRE forbids, or no end. The last line is `N passed, N failed, N skipped`; the exit code is 0 exactly when nothing failed.
-#   GATE_HANG       a test project in which no test has ended for this long is killed, and what ran in it is named; default 10m
+#   GATE_HANG       a test project in which no test has ended for this long is killed, and its running tests are named; default 10m
 #   GATE_DEADLINE   a command that takes longer is killed, as `timeout` writes it (20m); default: none
 #   GATE_MAY_SKIP   reasons to skip that TESTS_REQUIRE allows, as an extended regular expression
 set -uo pipefail
@@ -30,13 +30,13 @@ step_end() {
   step=''
 }
 
-# complain TEXT: a failure that is no failed test, now and once more at the end.
+# complain TEXT: a failure that is not a failed test, printed now and once more at the end.
 complain() {
   failed=$((failed + 1))
   printf 'FAILED: %s\n' "$1" | tee -a "$log/failures"
 }
 
-# must NAME COMMAND...: a check that counts as one test. Nothing after it makes sense when it fails.
+# must NAME COMMAND...: a check that counts as one test. The gate ends when it fails.
 must() {
   local name=$1 code=0
   shift
@@ -45,7 +45,7 @@ must() {
   if [ $code = 0 ]; then passed=$((passed + 1)); else complain "$name: exit code $code"; gate_end; fi
 }
 
-# within COMMAND...: ends it, if it is a program and not a function, with all that it started once its time is over.
+# within COMMAND...: runs it, and kills it with its child processes at the deadline, if it is a program and not a function.
 within() {
   if [ -n "$GATE_DEADLINE" ] && [ "$(type -t "$1")" = file ]; then timeout -k 30 "$GATE_DEADLINE" "$@"; else "$@"; fi
 }
@@ -68,7 +68,7 @@ tests() {
   forbidden_skips "$name"
 }
 
-# count_summary NAME CODE: adds the totals of the last run. Exit code 2 stands for failed tests, which are counted; any other needs a word.
+# count_summary NAME CODE: adds the totals of the last run. Exit code 2 means failed tests, which are counted; any other is reported.
 count_summary() {
   local name=$1 code=$2 ok bad skip others
   ok=$(sed -n 's/^  succeeded: //p' "$out" | tail -n 1) bad=$(sed -n 's/^  failed: //p' "$out" | tail -n 1) skip=$(sed -n 's/^  skipped: //p' "$out" | tail -n 1)
@@ -89,7 +89,7 @@ count_summary() {
   fi
 }
 
-# tests_run PROJECT: how many of its tests the last run ran, which the summary does not tell.
+# tests_run PROJECT: the number of its tests in the last run, which the summary does not show.
 tests_run() {
   local report run total=0
   for report in "$results"/*.ctrf; do
@@ -108,7 +108,7 @@ forbidden_skips() {
 $(awk -F '\t' '{ print $2 ": " $1 }' <<<"$forbidden" | head -n 20)"
 }
 
-# excerpts FILE: each failed test in at most 40 lines: what it says, the frames of code that has a source, the end of its own log.
+# excerpts FILE: each failed test in at most 40 lines: its message, the stack frames with a source, the end of its log.
 excerpts() {
   awk '
     function end(   i, from) {
@@ -131,7 +131,7 @@ excerpts() {
     END { end() }' "$1"
 }
 
-# what_ended_badly FILE: what a test project said that ended with another code than 0 or 2; of a hung one, which tests were running.
+# what_ended_badly FILE: the output of a test project with an exit code other than 0 and 2; for a hung one, the running tests.
 what_ended_badly() {
   local hung
   for hung in "$results"/*_hang.log; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs the template, generates a solution for each database in an isolated hive, and runs its quick start.
-# A file that only one of the two has stays from the first; the template's tests look at each solution by itself.
+# A file that only the first solution has is kept; the template's tests check each solution by itself.
 # PostgreSQL comes from TEST_POSTGRES (a connection string; the database named by it is used), or from a throw-away cluster.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,7 +21,7 @@ dotnet new install "$work"/packages/*.nupkg --debug:custom-hive "$work/hive" >/d
 for database in sqlite postgres; do
   echo "-- $database"
   dotnet new svcinfra -n Acme -o "$work/$database" --database $database --debug:custom-hive "$work/hive" >/dev/null
-  # The solutions differ in a few settings: what differs is laid over the first one, which is built already.
+  # The solutions differ in a few settings: the different files are copied over the first solution, which is already built.
   (cd "$work/$database" && find . -type f) | while read -r file; do
     cmp -s "$work/$database/$file" "$work/acme/$file" || { mkdir -p "$work/acme/$(dirname "$file")" && cp "$work/$database/$file" "$work/acme/$file"; }
   done

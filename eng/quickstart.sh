@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Walks through the API with real requests and prints each step with its status.
 #   eng/quickstart.sh                      starts the application on an empty database, walks, stops it
-#   eng/quickstart.sh BASE_URL MAIL_DIR    walks against an application that runs
+#   eng/quickstart.sh BASE_URL MAIL_DIR    walks against a running application
 # Database__Provider and Database__ConnectionString choose the database of the first form (default: SQLite in a temporary folder).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 work=$(mktemp -d)
 app=
-# Rotated refresh tokens are forgiven for this long; the application's default is ten seconds.
+# The grace period of rotated refresh tokens; the application's default is ten seconds.
 grace=1
 finish() {
   status=$?
@@ -40,7 +40,7 @@ else
   done
 fi
 
-# call STEP EXPECTED METHOD PATH [BODY] [HEADER...]: sends a request with $token, keeps the answer in $body and $etag.
+# call STEP EXPECTED METHOD PATH [BODY] [HEADER...]: sends a request with $token, keeps the response in $body and $etag.
 call() {
   local step=$1 expected=$2 method=$3 path=$4 data=${5:-} status args=()
   shift $(( $# < 5 ? $# : 5 ))
@@ -55,11 +55,11 @@ call() {
 }
 field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" <<<"$body" | head -1; }
 code() { sed -n 's/.*"code":"\([^"]*\)","traceId.*/\1/p' <<<"$body"; }
-# mailed_token ADDRESS [LINK]: the token in the newest mail to it that has this link. A mail leaves a moment after the answer.
+# mailed_token EMAIL [LINK]: the token in the newest email to it with this link. An email is sent shortly after the response.
 mailed_token() {
   local link=${2:-verify-email?token=} deadline=$((SECONDS + 10)) found
   until found=$(grep -ls "^To: $1" "$mail"/*.eml | xargs -r grep -lF "$link" | sort | tail -1) && [ -n "$found" ]; do
-    [ $SECONDS -lt $deadline ] || { echo "no such mail to $1 within 10 s" >&2; return 1; }
+    [ $SECONDS -lt $deadline ] || { echo "no such email to $1 within 10 s" >&2; return 1; }
     read -rt 0.1 <> <(:) || true
   done
   sed -n 's/.*[?#]token=\([A-Za-z0-9_-]*\).*/\1/p' "$found" | head -1

@@ -7,7 +7,7 @@ passwords must never change by itself: see docs/decisions/0007-passwords-are-nor
 import sys
 import unicodedata as u
 
-# Surrogates are no characters, and Hangul syllables are computed (The Unicode Standard, section 3.12).
+# Surrogates are not characters, and Hangul syllables are computed (The Unicode Standard, section 3.12).
 points = [c for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF and not 0xAC00 <= c <= 0xD7A3]
 
 
@@ -39,7 +39,7 @@ def compositions():
         pair = u.decomposition(chr(c)).split()
         if len(pair) == 2 and not pair[0].startswith("<"):
             whole = "".join(chr(int(part, 16)) for part in pair)
-            # Those that are excluded from composition do not come back.
+            # Skips characters that are excluded from composition.
             if u.normalize("NFC", whole) == chr(c):
                 yield f"P {text(whole)} {c:04X}"
 

@@ -5,7 +5,7 @@ using SvcInfra.Application.Jobs.Contracts;
 
 namespace SvcInfra.JobsBenchmark;
 
-/// <summary>What the handlers of a host did.</summary>
+/// <summary>The work of a host's handlers.</summary>
 internal sealed class Tally
 {
     private int _done;
@@ -45,5 +45,5 @@ internal sealed class NoteTimeHandler(Tally tally) : IJobHandler<NoteTime>
     }
 }
 
-/// <summary>The command that enqueues.</summary>
+/// <summary>The command that enqueues a job.</summary>
 internal sealed record Enqueue : ICommand;

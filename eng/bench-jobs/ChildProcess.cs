@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace SvcInfra.JobsBenchmark;
 
-/// <summary>A process that measures or enqueues for this one. Its standard error goes where ours goes.</summary>
+/// <summary>A process that measures or enqueues for this one. It shares the standard error.</summary>
 internal static class ChildProcess
 {
-    /// <returns>What it wrote to its standard output.</returns>
+    /// <returns>Its standard output.</returns>
     /// <exception cref="TimeoutException">It took longer than BENCH_PATIENCE; it was killed.</exception>
-    /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
+    /// <exception cref="InvalidOperationException">Its exit code is not 0.</exception>
     public static async Task<string> OutputAsync(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };

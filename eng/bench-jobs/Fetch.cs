@@ -3,12 +3,12 @@ using SvcInfra.Infrastructure.Jobs;
 
 namespace SvcInfra.JobsBenchmark;
 
-/// <summary>What a claim and its end cost, by what else is in the table.</summary>
+/// <summary>The cost of claiming and completing a job, by the other contents of the table.</summary>
 internal static class Fetch
 {
     private const int Size = 50;
 
-    /// <summary>A round ends after this time, however few calls it made: a claim that scans the table takes seconds.</summary>
+    /// <summary>A round ends after this time even with few calls: a claim that scans the table takes seconds.</summary>
     private static readonly TimeSpan MostOfARound = TimeSpan.FromSeconds(20);
 
     public static async Task<Series> SeriesAsync(string variant, string name, int due, int delayed)
@@ -16,7 +16,7 @@ internal static class Fetch
         var database = $"fetch_{variant}";
         var ours = await Ours.CreateAsync(database);
 
-        // All rows are copies of one that was enqueued, whatever columns it has.
+        // All rows are copies of an enqueued job, so that they have valid values in all columns.
         await ours.EnqueueAsync(1);
         await Server.ExecuteAsync(database, "CREATE TABLE bench_sample AS SELECT * FROM jobs; TRUNCATE jobs");
         await Server.ExecuteAsync(database, Copies(delayed, priority: 0, enqueued: "now() - interval '1 hour'", wait: "interval '1 day'"));
@@ -27,7 +27,7 @@ internal static class Fetch
         return new Series($"{Size} claimed and completed: {name}", "ms", () => MeasureAsync(claims, database));
     }
 
-    /// <summary>As many are added as are taken, so that the table stays as full as it is.</summary>
+    /// <summary>Replaces claimed jobs, so that the size of the table stays constant.</summary>
     private static async Task<IReadOnlyList<double>> MeasureAsync(Claims claims, string database)
     {
         var samples = new List<double>();
@@ -49,15 +49,18 @@ internal static class Fetch
     }
 
     /// <summary>
-    /// One millisecond after the other, or all now, with identifiers that sort by time as real ones do. Names of columns that the table does
-    /// not have are passed over.
+    /// Due one millisecond after another, or all now, with identifiers that sort by time like real ones. Names of missing columns are ignored.
     /// </summary>
     private static string Copies(int count, int priority, string enqueued, string wait, int step = 1) => $"""
         INSERT INTO jobs SELECT copy.*
         FROM bench_sample AS sample, generate_series(1, {count}) AS n,
           LATERAL (SELECT {enqueued} + n * {step} * interval '1 millisecond' AS at) AS enqueued,
           LATERAL jsonb_populate_record(NULL::jobs, to_jsonb(sample) || jsonb_build_object(
-            'id', lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(n % 4096), 3, '0') || '8' || substr(md5(random()::text), 1, 15),
+            'id', lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0')
+                || '7'
+                || lpad(to_hex(n % 4096), 3, '0')
+                || '8'
+                || substr(md5(random()::text), 1, 15),
             'priority', {priority}, 'enqueued_at', at, 'run_at', at + {wait},
             'order_at', at + {wait}, 'is_ready', {wait} = interval '0')) AS copy
         """;

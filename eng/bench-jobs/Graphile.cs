@@ -23,5 +23,6 @@ internal static class Graphile
         return double.Parse(await RunAsync(arguments));
     }
 
-    private static Task<string> RunAsync(params object[] arguments) => ChildProcess.OutputAsync("node", [Plan.GraphileScript, .. arguments.Select(argument => $"{argument}")]);
+    private static Task<string> RunAsync(params object[] arguments) =>
+        ChildProcess.OutputAsync("node", [Plan.GraphileScript, .. arguments.Select(argument => $"{argument}")]);
 }

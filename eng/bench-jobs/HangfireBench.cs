@@ -5,15 +5,17 @@ using Hangfire.PostgreSql.Factories;
 
 namespace SvcInfra.JobsBenchmark;
 
-/// <summary>Hangfire with its PostgreSQL storage and its defaults. It keeps what it has done for a day: it cannot be told not to.</summary>
+/// <summary>Hangfire with its PostgreSQL storage and its defaults. It keeps completed jobs for a day, which cannot be changed.</summary>
 internal sealed class HangfireBench
 {
     private const string Database = "hangfire";
-    private const string Tables = "hangfire.job, hangfire.jobqueue, hangfire.state, hangfire.jobparameter, hangfire.counter, hangfire.aggregatedcounter";
+    private const string Tables =
+        "hangfire.job, hangfire.jobqueue, hangfire.state, hangfire.jobparameter, hangfire.counter, hangfire.aggregatedcounter";
 
     private static int _done;
 
-    private readonly PostgreSqlStorage _storage = new(new NpgsqlConnectionFactory(Server.ConnectionTo(Database), new PostgreSqlStorageOptions()), new PostgreSqlStorageOptions());
+    private readonly PostgreSqlStorage _storage = new(
+        new NpgsqlConnectionFactory(Server.ConnectionTo(Database), new PostgreSqlStorageOptions()), new PostgreSqlStorageOptions());
 
     private HangfireBench()
     {
@@ -28,7 +30,7 @@ internal sealed class HangfireBench
     /// <summary>The job.</summary>
     public static void DoNothing(int number) => Interlocked.Increment(ref _done);
 
-    /// <returns>Jobs a second, a transaction each. The client is synchronous, so each has a thread of its own.</returns>
+    /// <returns>Jobs per second, with a transaction each. The client is synchronous, so each caller has its own thread.</returns>
     public async Task<double> EnqueueAsync(int clients, TimeSpan length)
     {
         await EmptyAsync();
@@ -51,7 +53,7 @@ internal sealed class HangfireBench
         return counts.Sum() / elapsed.TotalSeconds;
     }
 
-    /// <returns>Jobs a second, from the start of a server that finds them waiting to the empty queue.</returns>
+    /// <returns>Jobs per second, from the start of a server with waiting jobs to the empty queue.</returns>
     public async Task<double> ProcessAsync(int count, int workers)
     {
         await EmptyAsync();
@@ -63,7 +65,8 @@ internal sealed class HangfireBench
         var start = Stopwatch.GetTimestamp();
         using var server = new BackgroundJobServer(new BackgroundJobServerOptions { WorkerCount = workers }, _storage);
         await Server.UntilAsync(
-            async () => Volatile.Read(ref _done) >= count && await Server.ScalarAsync(Database, "SELECT EXISTS (SELECT 1 FROM hangfire.jobqueue)") is false,
+            async () => Volatile.Read(ref _done) >= count
+                && await Server.ScalarAsync(Database, "SELECT EXISTS (SELECT 1 FROM hangfire.jobqueue)") is false,
             () => $"Hangfire to run {count} jobs; it ran {Volatile.Read(ref _done)}");
         return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }

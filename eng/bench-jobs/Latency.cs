@@ -6,10 +6,10 @@ using SvcInfra.Application.Jobs.Contracts;
 
 namespace SvcInfra.JobsBenchmark;
 
-/// <summary>From the commit to the handler's first line, with nothing else to do.</summary>
+/// <summary>The time from the commit to the handler's first line, on an idle worker.</summary>
 internal static class Latency
 {
-    /// <summary>Jobs at the beginning of a round that do not count: they wait for compiling.</summary>
+    /// <summary>The first jobs of a round do not count: they wait for JIT compilation.</summary>
     private const int WarmUp = 3;
 
     private static int _numbers;
@@ -29,7 +29,7 @@ internal static class Latency
         ];
     }
 
-    /// <summary>The other process: it enqueues and never works, and prints the number and the time of each commit.</summary>
+    /// <summary>The other process: it only enqueues, and prints the number and the time of each commit.</summary>
     public static async Task EnqueueSlowlyAsync(string database, int first, int count)
     {
         using var ours = await Ours.CreateAsync(database, ("App:Role", "web"));
@@ -70,8 +70,8 @@ internal static class Latency
         return [.. Enumerable.Range(first, WarmUp + SamplesOfARound)];
     }
 
-    /// <summary>Pauses first, for a time that is no divisor of the poll's.</summary>
-    /// <returns>When it was committed: the action is the first of those that follow the commit.</returns>
+    /// <summary>Pauses first, for a time that is not a divisor of the poll interval.</summary>
+    /// <returns>The time of the commit: the action is the first one after the commit.</returns>
     private static async Task<long> EnqueueAsync(Ours ours, int number)
     {
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(Random.Shared.Next(150, 450)));
@@ -99,6 +99,8 @@ internal static class Latency
         await Server.UntilAsync(
             () => Task.FromResult(committed.Keys.All(ours.Tally.Begun.ContainsKey)),
             () => $"{committed.Count} jobs to begin; {committed.Keys.Count(ours.Tally.Begun.ContainsKey)} did");
-        return [.. committed.OrderBy(job => job.Key).Skip(WarmUp).Select(job => Stopwatch.GetElapsedTime(job.Value, ours.Tally.Begun[job.Key]).TotalMilliseconds)];
+        return [.. committed.OrderBy(job => job.Key)
+            .Skip(WarmUp)
+            .Select(job => Stopwatch.GetElapsedTime(job.Value, ours.Tally.Begun[job.Key]).TotalMilliseconds)];
     }
 }

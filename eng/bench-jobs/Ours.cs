@@ -16,7 +16,10 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.JobsBenchmark;
 
-/// <summary>The application's own services without HTTP, as Production has them. Nobody works on jobs until <see cref="StartWorkerAsync"/>, and in the role web nobody does then.</summary>
+/// <summary>
+/// The application's own services without HTTP, as Production has them. No jobs run before <see cref="StartWorkerAsync"/>, and none
+/// in the role web.
+/// </summary>
 internal sealed class Ours : IDisposable
 {
     private static readonly Guid User = Guid.CreateVersion7();
@@ -28,7 +31,8 @@ internal sealed class Ours : IDisposable
     private Ours(string database, (string Key, string Value)[] settings)
     {
         _database = database;
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, EnvironmentName = Environments.Production });
+        var builder = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { DisableDefaults = true, EnvironmentName = Environments.Production });
         builder.Configuration
             .AddInMemoryCollection(
             [
@@ -64,7 +68,7 @@ internal sealed class Ours : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    /// <summary>One command, with a scope as of one request.</summary>
+    /// <summary>Sends one command, in a scope like that of one request.</summary>
     public async Task CommandAsync(Func<IServiceProvider, Task> handler)
     {
         await using var scope = _host.Services.CreateAsyncScope();
@@ -100,7 +104,7 @@ internal sealed class Ours : IDisposable
         });
     }
 
-    /// <returns>Jobs a second, a transaction each.</returns>
+    /// <returns>Jobs per second, with a transaction each.</returns>
     public async Task<double> EnqueueAsync(int clients, TimeSpan length)
     {
         await EmptyAsync();
@@ -120,7 +124,7 @@ internal sealed class Ours : IDisposable
         return counts.Sum() / elapsed.TotalSeconds;
     }
 
-    /// <returns>Jobs a second, so many in one unit of work.</returns>
+    /// <returns>Jobs per second, with the given number per unit of work.</returns>
     public async Task<double> EnqueueBatchesAsync(int size, TimeSpan length)
     {
         await EmptyAsync();
@@ -136,7 +140,7 @@ internal sealed class Ours : IDisposable
         return count / elapsed.TotalSeconds;
     }
 
-    /// <returns>Jobs a second, from the start of a worker that finds them waiting to the empty table.</returns>
+    /// <returns>Jobs per second, from the start of a worker with waiting jobs to the empty table.</returns>
     public async Task<double> ProcessAsync(int count, int workers, string? keep = null)
     {
         await EmptyAsync();
@@ -145,12 +149,15 @@ internal sealed class Ours : IDisposable
             await EnqueueAsync(Math.Min(left, Plan.Batch));
         }
 
-        using var worker = await CreateAsync(_database, [("Jobs:Concurrency", $"{workers}"), .. keep is null ? [] : new[] { ("Jobs:KeepCompleted", keep) }]);
+        using var worker = await CreateAsync(
+            _database, [("Jobs:Concurrency", $"{workers}"), .. keep is null ? [] : new[] { ("Jobs:KeepCompleted", keep) }]);
         await Server.ExecuteAsync(_database, "VACUUM (ANALYZE) jobs");
         await Server.ExecuteAsync(_database, "CHECKPOINT");
         var start = Stopwatch.GetTimestamp();
         await worker.StartWorkerAsync();
-        await Server.UntilAsync(async () => await Server.ScalarAsync(_database, Claims.AnyIsLeft) is false, () => $"the worker to run {count} jobs; it ran {worker.Tally.Done}");
+        await Server.UntilAsync(
+            async () => await Server.ScalarAsync(_database, Claims.AnyIsLeft) is false,
+            () => $"the worker to run {count} jobs; it ran {worker.Tally.Done}");
         var elapsed = Stopwatch.GetElapsedTime(start);
         await worker.StopWorkerAsync();
         if (keep is not null)
@@ -158,10 +165,14 @@ internal sealed class Ours : IDisposable
             await Server.ExpectRowsAsync(_database, Claims.History, count);
         }
 
-        return worker.Tally.Done == count ? count / elapsed.TotalSeconds : throw new InvalidOperationException($"{worker.Tally.Done} of {count} jobs were run; the worker gave up the others. Its log says why.");
+        return worker.Tally.Done == count
+            ? count / elapsed.TotalSeconds
+            : throw new InvalidOperationException($"{worker.Tally.Done} of {count} jobs were run; the worker dropped the others. Its log says why.");
     }
 
-    /// <summary>The worker drops the jobs of a tenant that does not exist. All hosts of a database share one, also those of another process.</summary>
+    /// <summary>
+    /// The worker drops the jobs of a tenant that does not exist. All hosts of a database share one tenant, also across processes.
+    /// </summary>
     private async Task<Guid> FindOrAddTenantAsync()
     {
         await using var context = Get<AppDbContextFactory>().Lease(tenantId: null);

@@ -4,7 +4,7 @@ namespace SvcInfra.JobsBenchmark;
 
 /// <summary>One row of the table.</summary>
 /// <param name="Unit">Of the samples.</param>
-/// <param name="MeasureAsync">One round: a sample or several. What it prepares first does not count.</param>
+/// <param name="MeasureAsync">One round: a sample or several. Its preparation does not count.</param>
 internal sealed record Series(string Name, string Unit, Func<Task<IReadOnlyList<double>>> MeasureAsync)
 {
     private const string JobsPerSecond = "jobs/s";
@@ -14,7 +14,7 @@ internal sealed record Series(string Name, string Unit, Func<Task<IReadOnlyList<
     public static Series Rate(string name, Func<Task<double>> measure) => new(name, JobsPerSecond, async () => [await measure()]);
 }
 
-/// <summary>What is measured. Within a phase the first series is the one that the others are compared with.</summary>
+/// <summary>The measurements. Within a phase the others are compared with the first series.</summary>
 internal static class Phases
 {
     public static readonly IReadOnlyList<(string Name, Func<Task<IReadOnlyList<Series>>> Phase)> All =

@@ -1,9 +1,11 @@
 namespace SvcInfra.JobsBenchmark;
 
-/// <summary>What the script was asked for; docs/performance.md explains the variables.</summary>
+/// <summary>The settings of the script; docs/performance.md explains the variables.</summary>
 internal static class Plan
 {
-    public static readonly IReadOnlyCollection<string> Only = Environment.GetEnvironmentVariable("BENCH_ONLY") is { Length: > 0 } only ? only.Split(',') : [];
+    public static readonly IReadOnlyCollection<string> Only = Environment.GetEnvironmentVariable("BENCH_ONLY") is { Length: > 0 } only
+        ? only.Split(',')
+        : [];
 
     public static readonly int Rounds = Number("BENCH_ROUNDS");
 
@@ -25,7 +27,7 @@ internal static class Plan
 
     public static readonly int Samples = Number("BENCH_SAMPLES");
 
-    /// <summary>The longest that anything is waited for.</summary>
+    /// <summary>The timeout of every wait.</summary>
     public static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(Number("BENCH_PATIENCE"));
 
     /// <summary>For the second row of empty jobs.</summary>
@@ -36,10 +38,11 @@ internal static class Plan
 
     public static readonly string Connection = Text("BENCH_CONNECTION");
 
-    /// <summary>The same for the application, whose role owns nothing.</summary>
+    /// <summary>As the application's role, which owns nothing.</summary>
     public static readonly string AppConnection = Text("BENCH_APP_CONNECTION");
 
-    public static string Text(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set: run eng/bench-jobs.sh.");
+    public static string Text(string name) =>
+        Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set: run eng/bench-jobs.sh.");
 
     private static int Number(string name) => int.TryParse(Text(name), out var number) && number > 0
         ? number

@@ -9,7 +9,8 @@ if (args is ["enqueue-slowly", var database, var first, var count])
 var unknown = Plan.Only.Except(Phases.All.Select(phase => phase.Name)).ToList();
 if (unknown.Count > 0)
 {
-    await Console.Error.WriteLineAsync($"BENCH_ONLY names no phase: {string.Join(", ", unknown)}. There are {string.Join(", ", Phases.All.Select(phase => phase.Name))}.");
+    await Console.Error.WriteLineAsync(
+        $"BENCH_ONLY names no phase: {string.Join(", ", unknown)}. There are {string.Join(", ", Phases.All.Select(phase => phase.Name))}.");
     return 2;
 }
 
@@ -22,7 +23,7 @@ foreach (var (name, phase) in Phases.All.Where(phase => Plan.Only.Count == 0 || 
     }
     catch (Exception e)
     {
-        // What was measured before it took minutes.
+        // The completed measurements took minutes.
         report.Print();
         await Console.Error.WriteLineAsync($"The phase {name} failed: {e}");
         return 1;

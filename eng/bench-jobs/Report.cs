@@ -1,8 +1,8 @@
 namespace SvcInfra.JobsBenchmark;
 
 /// <summary>
-/// Runs the series of a phase in turn, the order moved by one with each round, and makes one table of all phases. A round before the first
-/// does not count: it waits for compiling and for empty files to grow.
+/// Runs the series of a phase in turn, in an order that rotates with each round, and prints one table of all phases. The warm-up round
+/// does not count: it waits for JIT compilation and for empty files to grow.
 /// </summary>
 internal sealed class Report
 {
@@ -23,7 +23,8 @@ internal sealed class Report
                 }
 
                 samples[series].AddRange(round == 0 ? [] : measured);
-                await Console.Error.WriteLineAsync($"{phase}, {(round == 0 ? "warm-up" : $"round {round}")}: {series.Name}: {Text(Quantile(measured, 0.5))} {series.Unit}");
+                await Console.Error.WriteLineAsync(
+                    $"{phase}, {(round == 0 ? "warm-up" : $"round {round}")}: {series.Name}: {Text(Quantile(measured, 0.5))} {series.Unit}");
             }
         }
 
@@ -32,7 +33,16 @@ internal sealed class Report
         {
             var of = samples[series];
             var median = Quantile(of, 0.5);
-            _table.Add(Row(phase, series.Name, series.Unit, Text(median), Text(of.Min()), Text(Quantile(of, 0.95)), Text(of.Max()), Ratio(series, Quantile(samples[first], 0.5), median)));
+            _table.Add(
+                Row(
+                    phase,
+                    series.Name,
+                    series.Unit,
+                    Text(median),
+                    Text(of.Min()),
+                    Text(Quantile(of, 0.95)),
+                    Text(of.Max()),
+                    Ratio(series, Quantile(samples[first], 0.5), median)));
         }
     }
 
@@ -45,12 +55,12 @@ internal sealed class Report
     private static string Row(string phase, string what, string unit, string median, string min, string p95, string max, string ratio) =>
         $"{phase,-8} {what,-60} {unit,-6} {median,9} {min,9} {p95,9} {max,9} {ratio,8}";
 
-    /// <summary>Above 1 when the first is better: of rates the first by this one, of times this one by the first.</summary>
+    /// <summary>Above 1 when the first is better: first/this for rates, this/first for times.</summary>
     private static string Ratio(Series series, double first, double median) => $"{(series.IsRate ? first / median : median / first):0.00}";
 
     private static string Text(double value) => value >= 100 ? $"{value:N0}" : $"{value:0.00}";
 
-    /// <summary>With the value between two neighbours where the place is between them.</summary>
+    /// <summary>Interpolates between two neighbouring values.</summary>
     private static double Quantile(IEnumerable<double> samples, double share)
     {
         var sorted = samples.Order().ToList();

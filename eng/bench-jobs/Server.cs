@@ -26,23 +26,23 @@ internal static class Server
         return await command.ExecuteScalarAsync();
     }
 
-    /// <summary>Empties the tables, and writes out what earlier measurements left in memory, so that the next one does not pay for it.</summary>
+    /// <summary>Empties the tables and flushes earlier measurements' dirty pages, so that they do not slow the next one.</summary>
     public static async Task EmptyAsync(string database, string tables)
     {
         await ExecuteAsync(database, $"TRUNCATE {tables}");
         await ExecuteAsync(database, "CHECKPOINT");
     }
 
-    /// <exception cref="InvalidOperationException">The table does not hold what was counted.</exception>
+    /// <exception cref="InvalidOperationException">The table does not contain the counted jobs.</exception>
     public static async Task ExpectRowsAsync(string database, string table, int count)
     {
         if (await ScalarAsync(database, $"SELECT count(*) FROM {table}") is not long rows || rows != count)
         {
-            throw new InvalidOperationException($"{table} does not hold the {count} jobs that were counted.");
+            throw new InvalidOperationException($"{table} does not contain the {count} counted jobs.");
         }
     }
 
-    /// <summary>Asks every 5 milliseconds.</summary>
+    /// <summary>Polls every 5 milliseconds.</summary>
     /// <param name="what">Completes "waited for".</param>
     /// <exception cref="TimeoutException">It took longer than BENCH_PATIENCE.</exception>
     public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)

@@ -1,7 +1,7 @@
 // graphile-worker for eng/bench-jobs.sh: does one measurement and prints one number, jobs a second.
-// What it measures it has done before for a moment, because each measurement is a new process.
+// It warms up first, because each measurement is a new process.
 //   migrate | enqueue SECONDS CLIENTS | batch SECONDS SIZE | process JOBS WORKERS batches|defaults
-// It lies in the folder where the script installed graphile-worker and pg; BENCH_GRAPHILE_URL is the database.
+// It is in the folder where the script installed graphile-worker and pg; BENCH_GRAPHILE_URL is the database.
 import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import pg from 'pg';
 

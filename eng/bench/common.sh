@@ -1,11 +1,11 @@
-# Shared by the benchmark scripts, which source it: tools, a deadline, a PostgreSQL server, processes, and what is left after a failure.
+# Shared by the benchmark scripts, which source it: tools, a deadline, a PostgreSQL server, processes, and the logs of a failure.
 # docs/performance.md lists the BENCH variables.
 #
 #   begin NAME DEADLINE SHORT   ends the script after DEADLINE seconds (SHORT in the short form; BENCH_DEADLINE overrides both)
 #   need TOOL...                names what is missing and exits with 2
 #   fail SENTENCE               says why and exits with 1
-#   positive WHAT VALUE...      fails unless each value is a number above 0: no ratio is made of anything else
-# $work is a folder that ends with the script. After a failure its logs stay, and the last line says where.
+#   positive WHAT VALUE...      fails unless each value is a number above 0, which a ratio requires
+# $work is a folder that is deleted with the script. After a failure its logs are kept, and the last line says where.
 set -Eeuo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
@@ -15,9 +15,9 @@ bulky=() pg_started='' work=''
 
 case ${BENCH:-} in '' | short) ;; *) echo "BENCH is '$BENCH'; set it to short, or leave it unset for the normal form." >&2; exit 2 ;; esac
 is_short() { [ "${BENCH:-}" = short ]; }
-# by_form NORMAL SHORT: prints the default of the form that runs.
+# by_form NORMAL SHORT: prints the default of the current form.
 by_form() { if is_short; then echo "$2"; else echo "$1"; fi; }
-# The short form takes what the tests have built already: it shows that the benchmark works, and its figures say nothing.
+# The short form uses the binaries that the tests have built: it shows that the benchmark works, and its figures mean nothing.
 configuration=$(by_form Release Debug)
 
 fail() { echo "$name: $*" >&2; exit 1; }
@@ -49,7 +49,7 @@ begin() {
   unset BENCH_LIMITED
   work=$(mktemp -d "${TMPDIR:-/tmp}/svc-$name.XXXXXX")
   chmod 711 "$work"
-  # Nothing ever comes from it: waiting for that with a time limit starts no process, which would take a part of what is measured.
+  # It never produces input: reading it with a timeout waits without starting a process, which would distort the measurement.
   exec {nothing}<> <(:)
   trap clean_up EXIT
   trap 'exit 143' INT TERM
@@ -112,7 +112,7 @@ start_postgres() { # with its durable defaults, on $pg_port
   echo "== PostgreSQL with its durable defaults"
   mkdir "$work/pg"
   [ "$(id -u)" != 0 ] || chown postgres:postgres "$work/pg"
-  # In subshells: a redirected function would take what the traps say, too.
+  # In subshells: a redirected function would redirect the traps' output too.
   (as_postgres "$bin/initdb" -D "$work/pg/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-instructions) >"$work/initdb.log" 2>&1
   pg_port=$(free_port) pg_started=yes
   (as_postgres "$bin/pg_ctl" -D "$work/pg/data" -w -l "$work/pg/server.log" -o "-p $pg_port -c listen_addresses=127.0.0.1 \

@@ -1,4 +1,4 @@
--- BENCH_TOKEN: the access token; BENCH_RUN: makes the names of this run unlike those of any other.
+-- BENCH_TOKEN: the access token; BENCH_RUN: makes the names of this run unique.
 wrk.method = "POST"
 wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_TOKEN")
 wrk.headers["Accept"] = "application/json"

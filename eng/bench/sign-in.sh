@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How long a refused login takes: of an unknown address, of a wrong password, and of a right one during a wait. Medians of interleaved requests
+# How long a refused sign-in takes: with an unknown email address, a wrong password, and the right password during a wait. Medians of interleaved requests
 # against the program (Release, SQLite). docs/performance.md explains the figures and the BENCH variables. Needs: dotnet, python3.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "$0")/common.sh"
@@ -46,7 +46,7 @@ def sign_up(name):
     expect(202, f"registration of {name}", post("/register", email=f"{name}@example.com", password=password, displayName=name))
     until = time.monotonic() + 20
     while time.monotonic() < until:
-        # The sender writes to a file whose name begins with a dot, and renames it.
+        # The sender writes to a file whose name begins with a dot, and then renames it.
         mails = [m.read_text().replace("\r", "") for m in mailbox.glob("[!.]*.eml")] if mailbox.exists() else []
         tokens = [re.search(r"verify-email\?token=([\w-]+)", m)[1] for m in mails if f"To: {name}@example.com" in m]
         if tokens:

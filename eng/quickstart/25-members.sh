@@ -1,4 +1,4 @@
-# Ada invites Carol, who registers with the invited address and accepts; Ada changes her role and removes her.
+# Ada invites Carol, who registers with the invited email address and accepts; Ada changes her role and removes her.
 token=${access[ada]}
 carol="carol-$run@example.com"
 call "ada finds her tenant" 200 GET /api/v1/tenants
@@ -11,7 +11,7 @@ token=${access[bob]}
 call "bob tries the token" 403 POST /api/v1/tenants/invitations/accept "{\"token\":\"$invitation\"}"
 expect_code tenants.invitation_other_address
 token=
-call "carol looks what it is for" 200 POST /api/v1/tenants/invitations/preview "{\"token\":\"$invitation\"}"
+call "carol previews the invitation" 200 POST /api/v1/tenants/invitations/preview "{\"token\":\"$invitation\"}"
 call "carol registers" 202 POST /api/v1/users/register "{\"email\":\"$carol\",\"password\":\"$password\",\"displayName\":\"carol\"}"
 call "carol verifies the address" 204 POST /api/v1/users/verify-email "{\"token\":\"$(mailed_token "$carol")\"}"
 call "carol logs in" 200 POST /api/v1/users/sign-in "{\"email\":\"$carol\",\"password\":\"$password\"}"
@@ -30,11 +30,11 @@ call "ada makes carol admin" 200 PATCH "/api/v1/tenants/$tenant/members/$user" '
 call "ada, the last owner, cannot leave" 409 POST "/api/v1/tenants/$tenant/leave"
 expect_code tenants.last_owner
 call "ada removes carol" 204 DELETE "/api/v1/tenants/$tenant/members/$user"
-# What is remembered of her access is a few seconds old at most.
+# Cached access is a few seconds old at most.
 removed_since=$SECONDS
 until [ "$(curl -sS -o /dev/null -w '%{http_code}' -H "Authorization: Bearer ${access[carol]}" "$base/api/v1/tenants/$tenant")" = 403 ]; do
   [ $((SECONDS - removed_since)) -le 6 ] || { echo "carol still reads the tenant" >&2; exit 1; }
   read -rt 0.2 <> <(:) || true
 done
 token=${access[carol]}
-call "carol's token is dead in the tenant" 403 GET "/api/v1/tenants/$tenant"
+call "carol's token is refused in the tenant" 403 GET "/api/v1/tenants/$tenant"

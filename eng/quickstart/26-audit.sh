@@ -1,4 +1,5 @@
-# Ada's trail has what happened in her tenant. She exports it and verifies it offline, with the public key alone; then somebody alters a row with SQL.
+# Ada's audit trail records the events of her tenant. She exports it and verifies it offline, with the public key alone; then an attacker alters a
+# row with SQL.
 token=${access[ada]}
 call "ada finds carol's acceptance in the audit trail" 200 GET '/api/v1/audit/entries?action=tenants.accept_invitation'
 grep -q '"action":"tenants.accept_invitation"' <<<"$body" || { echo "no such entry: $body" >&2; exit 1; }
@@ -13,7 +14,7 @@ grep -q '"isIntact":true' <<<"$body" || { echo "not intact: $body" >&2; exit 1; 
 call "ada exports it" 200 GET /api/v1/audit/export
 cp "$work/body" "$work/export.jsonl"
 
-# verify EXPECTED: the offline verifier, which reads neither database nor settings; it prints what it found.
+# verify EXPECTED: runs the offline verifier, which reads neither the database nor settings, and prints its result.
 verify() {
   local status=0
   printf '  $ audit verify --file export.jsonl --key checkpoint.pub\n  '
@@ -21,7 +22,7 @@ verify() {
   echo "  exit code $status"
   [ $status = "$1" ] || { echo "expected exit code $1" >&2; exit 1; }
 }
-# sql STATEMENTS: in the database of SQLite, past the application.
+# sql STATEMENTS: runs them in the SQLite database, bypassing the application.
 sql() {
   if command -v sqlite3 >/dev/null; then sqlite3 -cmd '.timeout 5000' "$database" "$1"
   else python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=5).executescript(sys.argv[2])' "$database" "$1"; fi
@@ -37,7 +38,7 @@ else
   else
     forge="UPDATE audit_entries SET action = 'tenants.read_tenant' WHERE id = (SELECT entry_id FROM audit_seals WHERE lower(tenant_id) = '$tenant' AND sequence = 2);"
     if sql "$forge" 2>"$work/refused"; then echo "the row was altered, although a trigger should refuse it" >&2; exit 1; fi
-    echo "  somebody alters entry 2 with SQL: refused ($(tail -1 "$work/refused" | sed 's/.*: *\(audit_entries\)/\1/'))"
+    echo "  an attacker alters entry 2 with SQL: refused ($(tail -1 "$work/refused" | sed 's/.*: *\(audit_entries\)/\1/'))"
     sql "DROP TRIGGER audit_entries_no_update; $forge"
     echo "  drops the trigger first: done"
     call "ada verifies the trail" 200 GET /api/v1/audit/verify

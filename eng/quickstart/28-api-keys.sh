@@ -1,4 +1,4 @@
-# Ada makes a key for a program; it does what its scopes name, and is revoked. A service account has a key of its own.
+# Ada creates an API key for a program; it works within its scopes and is revoked. A service account has a key of its own.
 token=${access[ada]}
 call "ada finds her tenant" 200 GET /api/v1/tenants
 tenant=$(field id)
@@ -9,10 +9,10 @@ token=$key
 call "the program reads the tenant" 200 GET "/api/v1/tenants/$tenant"
 call "it has no scope for the members" 403 GET "/api/v1/tenants/$tenant/members"
 expect_code insufficient_scope
-call "it cannot make itself another key" 403 POST /api/v1/api-keys '{"name":"Robot","scopes":["tenants.read"]}'
+call "it cannot create another key" 403 POST /api/v1/api-keys '{"name":"Robot","scopes":["tenants.read"]}'
 expect_code session_required
 token=${key%?}$([ "${key: -1}" = a ] && echo b || echo a)
-call "a typo is told" 401 GET "/api/v1/tenants/$tenant"
+call "a mistyped key is reported as malformed" 401 GET "/api/v1/tenants/$tenant"
 expect_code api_keys.malformed
 token=${access[ada]}
 call "ada rotates the key" 200 POST "/api/v1/api-keys/$key_id/rotate" '{"overlapHours":1}'
@@ -24,10 +24,10 @@ call "so does the old one for an hour" 200 GET "/api/v1/tenants/$tenant"
 token=${access[ada]}
 call "ada revokes it" 204 DELETE "/api/v1/api-keys/$key_id"
 token=$next
-call "it is dead at once" 401 GET "/api/v1/tenants/$tenant"
+call "it is refused at once" 401 GET "/api/v1/tenants/$tenant"
 expect_code api_key_revoked
 token=${access[ada]}
-call "ada makes a service account" 201 POST /api/v1/service-accounts "{\"name\":\"Build robot $run\",\"role\":\"member\"}"
+call "ada creates a service account" 201 POST /api/v1/service-accounts "{\"name\":\"Build robot $run\",\"role\":\"member\"}"
 robot=$(field id)
 call "and a key for it" 201 POST "/api/v1/service-accounts/$robot/keys" '{"name":"CI","scopes":["tenants.read"]}'
 key=$(field key)
@@ -36,4 +36,4 @@ call "the robot sends it as X-Api-Key" 200 GET "/api/v1/tenants/$tenant" "" "X-A
 token=${access[ada]}
 call "ada deletes the account" 204 DELETE "/api/v1/service-accounts/$robot"
 token=
-call "its key is gone with it" 401 GET "/api/v1/tenants/$tenant" "" "X-Api-Key: $key"
+call "its key is refused" 401 GET "/api/v1/tenants/$tenant" "" "X-Api-Key: $key"

@@ -1,9 +1,9 @@
-# Ada sets up an authenticator app, signs in on her phone with it, and ends that session from here.
+# Ada sets up an authenticator app, signs in on her phone with it, and revokes that session from here.
 if command -v python3 >/dev/null; then
   token=${access[ada]}
   call "ada sets up an authenticator app" 200 POST /api/v1/users/me/mfa/totp
   secret=$(field secret)
-  # code_in STEPS: what the app shows now, or so many half minutes later (RFC 6238).
+  # code_in STEPS: the current code of the app, or the one so many half minutes later (RFC 6238).
   code_in() {
     python3 - "$secret" "$1" <<'P'
 import base64, hmac, struct, sys, time
@@ -14,14 +14,14 @@ P
   }
   call "ada confirms it with a code and gets recovery codes" 200 POST /api/v1/users/me/mfa/totp/confirm "{\"code\":\"$(code_in 0)\"}"
   token=
-  call "ada logs in on her phone" 401 POST /api/v1/users/sign-in "{\"email\":\"ada-$run@example.com\",\"password\":\"$password\"}"
+  call "ada signs in on her phone" 401 POST /api/v1/users/sign-in "{\"email\":\"ada-$run@example.com\",\"password\":\"$password\"}"
   expect_code users.mfa_required
   challenge=$(field challenge)
-  call "somebody guesses a code" 401 POST /api/v1/users/sign-in/mfa "{\"challenge\":\"$challenge\",\"method\":\"recovery\",\"code\":\"0000-0000-0000-0000\"}"
+  call "an attacker guesses a code" 401 POST /api/v1/users/sign-in/mfa "{\"challenge\":\"$challenge\",\"method\":\"recovery\",\"code\":\"0000-0000-0000-0000\"}"
   expect_code users.mfa_code_invalid
   call "ada answers the challenge with the next code" 200 POST /api/v1/users/sign-in/mfa "{\"challenge\":\"$challenge\",\"method\":\"totp\",\"code\":\"$(code_in 1)\"}"
   phone=$(field accessToken)
-  # The proof of a second factor ended her access token of before.
+  # The second factor superseded her earlier access token.
   token=
   call "ada refreshes" 200 POST /api/v1/users/refresh "{\"refreshToken\":\"${refresh[ada]}\"}"
   access[ada]=$(field accessToken) refresh[ada]=$(field refreshToken)
@@ -35,8 +35,8 @@ P
     read -rt 0.2 <> <(:) || true
   done
   token=$phone
-  call "the phone's token is dead within five seconds" 401 GET /api/v1/users/me
+  call "the phone's token is refused within five seconds" 401 GET /api/v1/users/me
   expect_code session_ended
 else
-  echo "  (second factors are left out: that takes python3)"
+  echo "  (second factors are left out: this needs python3)"
 fi

@@ -14,7 +14,7 @@ namespace SvcInfra.Application;
 
 public static class ApplicationServices
 {
-    /// <summary>The behaviors, outermost first. The order is part of the contract and approved by a test.</summary>
+    /// <summary>The pipeline behaviors, outermost first. A test approves their order.</summary>
     public static IReadOnlyList<Type> Behaviors { get; } =
     [
         typeof(TelemetryBehavior<,>),

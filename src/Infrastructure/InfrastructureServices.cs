@@ -15,17 +15,17 @@ public static class InfrastructureServices
 {
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        // First of all: it goes on beside everything below and what follows in Program.cs.
+        // First, because it runs concurrently with everything below and in Program.cs.
         DatabaseWarmUp.Begin(configuration);
         services.AddSingleton<TimeProvider, MicrosecondClock>();
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, LoggerLevels>();
         services.AddValidatedOptions<AppOptions>(AppOptions.Section)
             .Validate(
                 options => environment.IsDevelopment() || !options.PublicUrl.Contains("//localhost"),
-                "App:PublicUrl must be set outside Development: links in mails and the issuer of access tokens begin with it.")
+                "App:PublicUrl must be set outside Development: links in emails and the issuer of access tokens start with it.")
             .Validate<IOptions<DatabaseOptions>>(
                 (options, database) => !(options.IsWeb || options.IsWorker) || database.Value.IsPostgreSql,
-                "App:Role must be all on SQLite: its database belongs to one process, which serves and works. Set Database:Provider to PostgreSql to split the roles.");
+                "App:Role must be all on SQLite, whose database belongs to one process. Set Database:Provider to PostgreSql to split the roles.");
         services.AddSingleton<ProcessRole>();
         foreach (var module in ModuleScan.In<IModule>(typeof(InfrastructureServices).Assembly))
         {

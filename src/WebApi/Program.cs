@@ -10,7 +10,7 @@ return await StartupErrors.ReportAsync(async () =>
         return await AuditCommand.RunAsync(args[1..]);
     }
 
-    // Settings are read once, at the start, so their files are not watched.
+    // Settings are read once at start, so their files are not watched.
     var builder = WebApplication.CreateBuilder(ContentRoot.OptionsOf([.. args, "--hostBuilder:reloadConfigOnChange=false"]));
     builder.Configuration.AddRoleSwitch(args);
     builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace SvcInfra.ArchitectureTests;
 
 /// <summary>
-/// <c>docs/security/asvs.md</c> says of each requirement of OWASP ASVS 5.0 on levels 1 and 2, in six chapters, how it stands. A row that names a
-/// test that is not there, or none, is a claim.
+/// <c>docs/security/asvs.md</c> has a row with the state of each requirement of OWASP ASVS 5.0, levels 1 and 2, in six chapters. Each row names
+/// the tests that prove it, and they must exist.
 /// </summary>
 public sealed partial class AsvsTests
 {
@@ -15,10 +15,11 @@ public sealed partial class AsvsTests
 
     private static readonly string[] States = ["met", "not met", "not applicable"];
 
-    /// <summary>Sections, and the levels of their requirements in order: 6.1.1 is of level 1, 6.1.2 of level 2.</summary>
+    /// <summary>Sections with the levels of their requirements in order: 6.1.1 is level 1, 6.1.2 level 2.</summary>
     private static readonly (string Section, string Levels)[] Requirements =
     [
-        ("6.1", "122"), ("6.2", "111111112222"), ("6.3", "11223333"), ("6.4", "112233"), ("6.5", "22222333"), ("6.6", "2223"), ("6.7", "33"), ("6.8", "2222"),
+        ("6.1", "122"), ("6.2", "111111112222"), ("6.3", "11223333"), ("6.4", "112233"), ("6.5", "22222333"), ("6.6", "2223"),
+        ("6.7", "33"), ("6.8", "2222"),
         ("7.1", "222"), ("7.2", "1111"), ("7.3", "22"), ("7.4", "11222"), ("7.5", "223"), ("7.6", "22"),
         ("8.1", "1233"), ("8.2", "1123"), ("8.3", "133"), ("8.4", "23"),
         ("9.1", "111"), ("9.2", "1222"),
@@ -31,23 +32,24 @@ public sealed partial class AsvsTests
         .Select(cells => new Row(cells[0], cells[1], cells[2], cells[3], string.Join('|', cells[4..])))];
 
     [Fact]
-    public void Every_requirement_of_the_two_levels_has_one_row_in_their_order() =>
+    public void Every_requirement_of_levels_1_and_2_has_one_row_in_order() =>
         Rows.Select(row => (row.Id, row.Level)).ShouldBe(Requirements.SelectMany(section => section.Levels
-            .Select((level, index) => (Id: $"{section.Section}.{index + 1}", Level: level.ToString()))).Where(requirement => requirement.Level != "3"));
+                .Select((level, index) => (Id: $"{section.Section}.{index + 1}", Level: level.ToString())))
+            .Where(requirement => requirement.Level != "3"));
 
     [Fact]
-    public void Every_row_says_how_it_stands_and_why()
+    public void Every_row_has_a_state_and_a_reason()
     {
         Rows.Where(row => !States.Contains(row.State)).Select(row => $"{row.Id}: {row.State}").ShouldBeEmpty();
         Rows.Where(row => row.Requirement.Length == 0 || row.Evidence.Length == 0).Select(row => row.Id).ShouldBeEmpty();
         Rows.Where(row => row.State == "met" && !row.Tests.Any() && !row.Links.Any()).Select(row => row.Id)
-            .ShouldBeEmpty("What is met is shown by a test, or by a section of the documentation where that is all that is asked for.");
+            .ShouldBeEmpty("A met requirement names a test, or a documentation section where the requirement asks for documentation only.");
         Rows.Where(row => row.State == "not met" && !row.Evidence.StartsWith("Missing: ", StringComparison.Ordinal)).Select(row => row.Id)
-            .ShouldBeEmpty("What is not met names what is missing.");
+            .ShouldBeEmpty("A requirement that is not met says what is missing.");
     }
 
     [Fact]
-    public void Tests_that_the_rows_name_exist()
+    public void Tests_named_in_the_rows_exist()
     {
         var tests = TestsOfEverySolution();
         var classes = tests.Select(test => test.Class).ToHashSet();
@@ -60,7 +62,7 @@ public sealed partial class AsvsTests
     }
 
     [Fact]
-    public void Sections_that_the_rows_name_exist()
+    public void Sections_named_in_the_rows_exist()
     {
         var missing = Rows.SelectMany(row => row.Links.Select(link => (row.Id, Link: link))).Where(named => !Exists(named.Link));
 
@@ -68,28 +70,35 @@ public sealed partial class AsvsTests
     }
 
     [Fact]
-    public void Numbers_are_those_of_the_rows()
+    public void Totals_match_the_rows()
     {
-        var expected = Rows.GroupBy(row => row.Id.Split('.')[0]).Select(chapter => (Name: $"V{chapter.Key}", Rows: chapter.AsEnumerable()))
-            .Append((Name: "all", Rows: Rows)).Select(chapter => string.Create(
-                CultureInfo.InvariantCulture, $"| {chapter.Name} | {string.Join(" | ", States.Select(state => chapter.Rows.Count(row => row.State == state)))} |"));
+        var expected = Rows.GroupBy(row => row.Id.Split('.')[0])
+            .Select(chapter => (Name: $"V{chapter.Key}", Rows: chapter.AsEnumerable()))
+            .Append((Name: "all", Rows: Rows))
+            .Select(chapter => $"| {chapter.Name} | {string.Join(" | ", States.Select(state => CountOf(chapter.Rows, state)))} |");
 
         File.ReadLines(Path.Combine(Solution.Root, Page)).Where(line => NumbersStart().IsMatch(line)).ShouldBe(expected);
+
+        static string CountOf(IEnumerable<Row> rows, string state) =>
+            rows.Count(row => row.State == state).ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Without those of optional modules, which not every solution has.</summary>
+    /// <summary>Without optional modules, which not every solution has.</summary>
     private static HashSet<(string Class, string Method)> TestsOfEverySolution() =>
         [.. Solution.Files(TestProjects, ".cs").Where(file => !file.Path.Split('/').Any(Solution.OptionalModules.Contains))
-            .SelectMany(file => Class().Matches(file.Text).SelectMany(type => Method().Matches(file.Text).Select(method => (type.Groups[1].Value, method.Groups["method"].Value))))];
+            .SelectMany(file => Class().Matches(file.Text).SelectMany(
+                type => Method().Matches(file.Text).Select(method => (type.Groups[1].Value, method.Groups["method"].Value))))];
 
     private static bool Exists(string link)
     {
         var parts = link.Split('#');
         var file = Path.GetFullPath(Path.Combine(Solution.Root, Path.GetDirectoryName(Page)!, parts[0]));
-        return File.Exists(file) && (parts.Length == 1 || File.ReadLines(file).Where(line => line.StartsWith('#')).Any(line => Anchor(line) == parts[1]));
+        return File.Exists(file)
+            && (parts.Length == 1 || File.ReadLines(file).Where(line => line.StartsWith('#')).Any(line => Anchor(line) == parts[1]));
     }
 
-    private static string Anchor(string heading) => Unanchored().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), string.Empty).Replace(' ', '-');
+    private static string Anchor(string heading) =>
+        Unanchored().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), string.Empty).Replace(' ', '-');
 
     [GeneratedRegex(@"^\| \d+\.\d+\.\d+ \|")]
     private static partial Regex RowStart();
@@ -100,7 +109,9 @@ public sealed partial class AsvsTests
     [GeneratedRegex(@"\bclass (\w+)")]
     private static partial Regex Class();
 
-    [GeneratedRegex(@"\[(Fact|Theory)\b.*?public (async )?(Task|ValueTask|void) (?<method>\w+)\(", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\[(Fact|Theory)\b.*?public (async )?(Task|ValueTask|void) (?<method>\w+)\(",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Method();
 
     [GeneratedRegex(@"[^\w\- ]")]
@@ -108,7 +119,7 @@ public sealed partial class AsvsTests
 
     private sealed partial record Row(string Id, string Level, string Requirement, string State, string Evidence)
     {
-        /// <summary>Classes of tests, or single ones.</summary>
+        /// <summary>Test classes, or single tests.</summary>
         public IEnumerable<string> Tests => Test().Matches(Evidence).Select(match => match.Groups[1].Value);
 
         public IEnumerable<string> Links => Link().Matches(Evidence).Select(match => match.Groups[1].Value);

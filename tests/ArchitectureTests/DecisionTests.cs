@@ -2,14 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>The decisions name the tests that hold their rules; a rule whose test is gone is a claim.</summary>
+/// <summary>The decisions name the tests that enforce their rules, and these tests must exist.</summary>
 public sealed partial class DecisionTests
 {
     [Fact]
-    public void Tests_that_the_decisions_name_exist()
+    public void Tests_named_in_the_decisions_exist()
     {
-        var tests = Solution.Files(["tests"], ".cs").SelectMany(file => Declared().Matches(file.Text)).Select(match => match.Groups[1].Value).ToHashSet();
-        var named = Solution.Files(["docs/decisions"], ".md").SelectMany(file => Named().Matches(file.Text).Select(match => (file.Path, Test: match.Groups[1].Value))).ToList();
+        var tests = Solution.Files(["tests"], ".cs")
+            .SelectMany(file => Declared().Matches(file.Text))
+            .Select(match => match.Groups[1].Value)
+            .ToHashSet();
+        var named = Solution.Files(["docs/decisions"], ".md")
+            .SelectMany(file => Named().Matches(file.Text).Select(match => (file.Path, Test: match.Groups[1].Value)))
+            .ToList();
 
         named.ShouldNotBeEmpty();
         named.Where(name => !tests.Contains(name.Test)).ShouldBeEmpty();

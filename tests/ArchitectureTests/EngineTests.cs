@@ -5,7 +5,7 @@ namespace SvcInfra.ArchitectureTests;
 public sealed partial class EngineTests
 {
     [Fact]
-    public void Every_suite_that_stores_runs_on_both_engines()
+    public void Every_suite_that_uses_a_database_runs_on_both_engines()
     {
         var wrong = Solution.Files(["tests/FunctionalTests", "tests/IntegrationTests"], ".cs")
             .Where(file => AbstractSuite().IsMatch(file.Code) && Fact().IsMatch(file.Code))

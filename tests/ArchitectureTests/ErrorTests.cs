@@ -12,7 +12,7 @@ public sealed partial class ErrorTests
                 .Select(field => (type, field, (Error)field.GetValue(null)!)))];
 
     [Fact]
-    public void Codes_are_lower_case_and_unique()
+    public void Error_codes_are_lower_case_and_unique()
     {
         Errors.ShouldNotBeEmpty();
         Errors.Where(error => !Code().IsMatch(error.Error.Code)).Select(error => error.Error.Code).ShouldBeEmpty();
@@ -20,13 +20,13 @@ public sealed partial class ErrorTests
     }
 
     [Fact]
-    public void Codes_of_a_module_begin_with_its_name() =>
+    public void Error_codes_of_a_module_begin_with_its_name() =>
         Errors.Where(error => Solution.ModuleOf(error.Class) is not "Common")
             .Where(error => !error.Error.Code.StartsWith(Snake(Solution.ModuleOf(error.Class)!) + ".", StringComparison.Ordinal))
             .Select(error => error.Error.Code).ShouldBeEmpty();
 
     [Fact]
-    public void Errors_cannot_be_replaced_and_say_something_to_the_caller() =>
+    public void Errors_are_read_only_and_have_a_message() =>
         Errors.Where(error => !error.Field.IsInitOnly || error.Error.Message.Length < 10 || !error.Error.Message.EndsWith('.'))
             .Select(error => error.Error.Code).ShouldBeEmpty();
 

@@ -18,7 +18,7 @@ public sealed class MigrationTests
     public static TheoryData<string> Engines => ["Sqlite", "PostgreSql"];
 
     [Fact]
-    public void Every_migration_stands_in_its_modules_folder_for_its_engine()
+    public void Every_migration_is_in_the_folder_of_its_module_and_engine()
     {
         Migrations.ShouldNotBeEmpty();
         foreach (var migration in Migrations)
@@ -27,7 +27,8 @@ public sealed class MigrationTests
             var engine = migration.GetCustomAttribute<DbContextAttribute>()!.ContextType.Name[..^"DbContext".Length];
             migration.Namespace.ShouldBe($"SvcInfra.Infrastructure.{module}.Migrations.{engine}");
             migration.Name.ShouldStartWith(module + "_");
-            File.Exists(Path.Combine(Solution.Root, "src", "Infrastructure", module!, "Migrations", engine, Id(migration) + ".cs")).ShouldBeTrue(migration.FullName);
+            File.Exists(Path.Combine(Solution.Root, "src", "Infrastructure", module!, "Migrations", engine, Id(migration) + ".cs"))
+                .ShouldBeTrue(migration.FullName);
         }
     }
 
@@ -37,7 +38,7 @@ public sealed class MigrationTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public void Every_migration_touches_one_module_only(string engine)
+    public void Every_migration_changes_one_module_only(string engine)
     {
         var owners = OwnersByTable(engine);
         foreach (var migration in Migrations.Where(migration => IsFor(migration, engine)))
@@ -51,7 +52,7 @@ public sealed class MigrationTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public void Foreign_keys_point_to_the_own_module_or_to_a_core_module(string engine)
+    public void Foreign_keys_refer_to_the_same_module_or_a_core_module(string engine)
     {
         using var context = Context(engine);
         var keys = context.Model.GetEntityTypes().SelectMany(entity => entity.GetForeignKeys()).ToArray();
@@ -63,7 +64,7 @@ public sealed class MigrationTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public void Every_table_was_made_by_the_module_that_configures_it(string engine)
+    public void Every_table_is_created_by_the_module_that_configures_it(string engine)
     {
         using var context = Context(engine);
         var owners = OwnersByTable(engine);
@@ -88,15 +89,20 @@ public sealed class MigrationTests
 
     private static Dictionary<string, string> OwnersByTable(string engine) =>
         Migrations.Where(migration => IsFor(migration, engine))
-            .SelectMany(migration => Create(migration, engine).UpOperations.OfType<CreateTableOperation>().Select(table => (table.Name, Module: Solution.ModuleOf(migration)!)))
+            .SelectMany(migration =>
+                Create(migration, engine).UpOperations.OfType<CreateTableOperation>().Select(
+                    table => (table.Name, Module: Solution.ModuleOf(migration)!)))
             .ToDictionary(table => table.Name, table => table.Module);
 
     private static string TableOf(MigrationOperation operation) => operation switch
     {
         CreateTableOperation table => table.Name,
         ITableMigrationOperation part => part.Table,
-        _ => operation.GetType().GetProperty("Table")?.GetValue(operation) as string ?? operation.GetType().GetProperty("Name")?.GetValue(operation) as string ?? string.Empty,
+        _ => ValueOf("Table", operation) ?? ValueOf("Name", operation) ?? string.Empty,
     };
+
+    private static string? ValueOf(string property, MigrationOperation operation) =>
+        operation.GetType().GetProperty(property)?.GetValue(operation) as string;
 
     private static string ConfiguredBy(IReadOnlyEntityType entity) =>
         Solution.ModuleOf(Solution.Infrastructure.GetTypes().Single(type =>

@@ -3,20 +3,20 @@ using System.Text.RegularExpressions;
 namespace SvcInfra.ArchitectureTests;
 
 /// <summary>
-/// Modules are the third names of the namespaces, across all layers. An edge is a name of another module's namespace in the code, so that
-/// constants count, which the compiler copies and no reference in an assembly shows.
+/// A module is the third name of a namespace, across all layers. An edge is the name of another module's namespace in the code. That finds constants
+/// too, which the compiler copies, so that no assembly reference shows them.
 /// </summary>
 public sealed partial class ModuleGraphTests
 {
-    /// <summary>What all modules stand on; it knows none of them.</summary>
+    /// <summary>The base of all modules; it uses none of them.</summary>
     private const string Kernel = "Kernel";
 
     /// <summary>
-    /// The web host's own room. It starts the process and may know every core module; the modules' endpoints use its kit, which is no edge.
+    /// The web host. It starts the process and may use every core module; the modules' endpoints use its helpers, which is not an edge.
     /// </summary>
     private const string Host = "Host";
 
-    private static readonly string[] KernelRooms = ["Common", "Persistence"];
+    private static readonly string[] KernelFolders = ["Common", "Persistence"];
     private static readonly Lazy<IReadOnlyList<Edge>> AllEdges = new(() => [.. Solution.CodeOfSrc().SelectMany(EdgesOf).Distinct()]);
 
     private static string Graph => string.Join('\n', AllEdges.Value.GroupBy(edge => edge.From, edge => edge.To)
@@ -24,7 +24,7 @@ public sealed partial class ModuleGraphTests
         .Select(from => $"  {from.Key} -> {string.Join(", ", from.Distinct().Order(StringComparer.Ordinal))}"));
 
     [Fact]
-    public void Kernel_knows_no_module() =>
+    public void Kernel_uses_no_module() =>
         AllEdges.Value.Where(edge => edge.From == Kernel).Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
 
     [Fact]
@@ -39,9 +39,10 @@ public sealed partial class ModuleGraphTests
     }
 
     [Fact]
-    public void Module_uses_of_another_modules_use_cases_only_the_contracts() =>
+    public void Module_uses_only_the_contracts_of_other_modules_use_cases() =>
         AllEdges.Value
-            .Where(edge => edge is { Layer: "Application", To: not "Email", From: not Host } && !edge.Name.EndsWith(".Contracts", StringComparison.Ordinal))
+            .Where(edge =>
+                edge is { Layer: "Application", To: not "Email", From: not Host } && !edge.Name.EndsWith(".Contracts", StringComparison.Ordinal))
             .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed partial class ModuleGraphTests
             .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
 
     [Fact]
-    public void Host_and_core_modules_know_no_optional_module() =>
+    public void Host_and_core_modules_use_no_optional_module() =>
         AllEdges.Value
             .Where(edge => Solution.OptionalModules.Contains(edge.To) && !Solution.OptionalModules.Contains(edge.From))
             .Select(edge => edge.Describe()).ShouldBeEmpty(Graph);
@@ -82,27 +83,28 @@ public sealed partial class ModuleGraphTests
 
     private static IEnumerable<Edge> EdgesOf(SourceFile file)
     {
-        if (file.Path.Split('/') is not ["src", var layer, var room, _, ..])
+        if (file.Path.Split('/') is not ["src", var layer, var folder, _, ..])
         {
             yield break;
         }
 
-        var from = NodeOf(layer, room);
+        var from = NodeOf(layer, folder);
         foreach (Match match in Namespace().Matches(file.Code))
         {
-            var to = NodeOf(match.Groups["layer"].Value, match.Groups["room"].Value);
+            var to = NodeOf(match.Groups["layer"].Value, match.Groups["folder"].Value);
             if (to != from && to is not (Kernel or Host))
             {
-                var contracts = match.Groups["contracts"].Value;
-                yield return new Edge(from, to, match.Groups["layer"].Value, $"{match.Groups["layer"]}.{match.Groups["room"]}{contracts}", file.Path);
+                var name = $"{match.Groups["layer"]}.{match.Groups["folder"]}{match.Groups["contracts"]}";
+                yield return new Edge(from, to, match.Groups["layer"].Value, name, file.Path);
             }
         }
     }
 
-    private static string NodeOf(string layer, string room) =>
-        !KernelRooms.Contains(room) ? room : layer == "WebApi" ? Host : Kernel;
+    private static string NodeOf(string layer, string folder) =>
+        !KernelFolders.Contains(folder) ? folder : layer == "WebApi" ? Host : Kernel;
 
-    [GeneratedRegex(@"(?<![\w.])(?:SvcInfra\.)?(?<layer>Domain|Application|Infrastructure|WebApi)\.(?<room>[A-Z]\w+)(?<contracts>\.Contracts)?(?=[.;])")]
+    [GeneratedRegex(
+        @"(?<![\w.])(?:SvcInfra\.)?(?<layer>Domain|Application|Infrastructure|WebApi)\.(?<folder>[A-Z]\w+)(?<contracts>\.Contracts)?(?=[.;])")]
     private static partial Regex Namespace();
 
     private sealed record Edge(string From, string To, string Layer, string Name, string Path)

@@ -3,14 +3,15 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>Who hands out permissions reads the page, and the code decides.</summary>
+/// <summary>The page for people who assign permissions matches the code.</summary>
 public sealed class OperatorPageTests
 {
     [Fact]
-    public void Page_names_every_operators_permission_with_the_platform_roles_that_have_it()
+    public void Page_lists_every_operator_permission_with_its_platform_roles()
     {
         var page = Solution.Files(["docs"], ".md").Single(file => file.Path == "docs/admin.md").Text.Split('\n');
-        var permissions = Solution.Application.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperatorPermissionSource)))
+        var permissions = Solution.Application.GetTypes().Where(
+            type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperatorPermissionSource)))
             .SelectMany(type => ((IOperatorPermissionSource)Activator.CreateInstance(type, nonPublic: true)!).Permissions).ToList();
 
         permissions.ShouldNotBeEmpty();

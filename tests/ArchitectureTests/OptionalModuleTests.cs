@@ -2,24 +2,27 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>An optional module can be left out because nothing outside its own folders names it. Generated solutions do not get this file.</summary>
+/// <summary>An optional module can be left out because it is named only in its own folders. Generated solutions do not get this file.</summary>
 public sealed class OptionalModuleTests
 {
     private static readonly string[] Folders = ["src", "tests", "eng"];
 
-    /// <summary>The benchmark against a bare API measures the sample module; it never comes into a generated solution.</summary>
+    /// <summary>The benchmark against a bare API measures the sample module; generated solutions do not get it.</summary>
     private static readonly string[] Maintainers = ["eng/bench", "tests/TemplateTests"];
 
     private static readonly string[] Extensions = [".cs", ".csproj", ".props", ".targets", ".json", ".sh", ".sql"];
 
     [Fact]
-    public void Nothing_outside_its_folders_names_an_optional_module()
+    public void Optional_module_is_named_only_in_its_folders()
     {
         var files = Solution.Files(Folders, Extensions);
         files.Count.ShouldBeGreaterThan(100);
 
         var mentions = Solution.OptionalModules.SelectMany(module => files
-            .Where(file => !file.Path.Contains($"/{module}/") && !IsFragmentOf(module, file.Path) && !Maintainers.Any(path => file.Path.StartsWith(path, StringComparison.Ordinal)))
+            .Where(file =>
+                !file.Path.Contains($"/{module}/")
+                && !IsFragmentOf(module, file.Path)
+                && !Maintainers.Any(path => file.Path.StartsWith(path, StringComparison.Ordinal)))
             .SelectMany(file => MentionsOf(module, WithoutTemplateBlocks(file.Text, module))
                 .Select(line => $"{file.Path}: {line} (module {module})")));
 
@@ -27,11 +30,13 @@ public sealed class OptionalModuleTests
     }
 
     [Fact]
-    public void Snapshots_hold_optional_modules_between_the_templates_marks()
+    public void Snapshots_have_optional_modules_between_template_markers()
     {
         foreach (var module in Solution.OptionalModules.Where(OwnsTables))
         {
-            foreach (var snapshot in Solution.Files(["src/Infrastructure/Persistence"], ".cs").Where(file => file.Path.EndsWith("ModelSnapshot.cs", StringComparison.Ordinal)))
+            var snapshots = Solution.Files(["src/Infrastructure/Persistence"], ".cs")
+                .Where(file => file.Path.EndsWith("ModelSnapshot.cs", StringComparison.Ordinal));
+            foreach (var snapshot in snapshots)
             {
                 snapshot.Text.ShouldContain($"//#if (include{module})");
                 MentionsOf(module, WithoutTemplateBlocks(snapshot.Text, module)).ShouldBeEmpty(snapshot.Path);
@@ -45,20 +50,26 @@ public sealed class OptionalModuleTests
     [InlineData("typeof(ParcelsPage)", true)]
     [InlineData("//#if (includeParcels)\nParcels\n//#endif\n", false)]
     [InlineData("a parcel", false)]
-    public void Search_finds_a_modules_name(string text, bool found) =>
+    public void Search_finds_the_name_of_a_module(string text, bool found) =>
         MentionsOf("Parcels", WithoutTemplateBlocks(text, "Parcels")).Any().ShouldBe(found);
 
-    /// <summary>Leaves out what stands between <c>//#if (includeX)</c> and <c>//#endif</c>: it leaves with the module.</summary>
+    /// <summary>Removes the text between <c>//#if (includeX)</c> and <c>//#endif</c>, which is removed with the module.</summary>
     private static string WithoutTemplateBlocks(string text, string module) =>
-        Regex.Replace(text, $@"^[ \t]*//#if \(include{module}\)\s*$.*?^[ \t]*//#endif[ \t]*$", string.Empty, RegexOptions.Multiline | RegexOptions.Singleline);
+        Regex.Replace(
+            text,
+            $@"^[ \t]*//#if \(include{module}\)\s*$.*?^[ \t]*//#endif[ \t]*$",
+            string.Empty,
+            RegexOptions.Multiline | RegexOptions.Singleline);
 
-    /// <summary>A step of the quick start bears its module's name and leaves with it.</summary>
+    /// <summary>A step of the quick start that has its module's name and is removed with it.</summary>
     private static bool IsFragmentOf(string module, string path) =>
         Regex.IsMatch(path, $@"^eng/quickstart/\d+-{module.ToLowerInvariant()}\.sh$", RegexOptions.ExplicitCapture);
 
     private static bool OwnsTables(string module) => Directory.Exists(Path.Combine(Solution.Root, "src", "Infrastructure", module, "Migrations"));
 
-    /// <summary>The name as in a namespace, also at the start of a longer one, or in lower case as in codes, permissions and tables.</summary>
+    /// <summary>The name as in a namespace, also at the start of a longer name, or in lower case as in codes, permissions and tables.</summary>
     private static IEnumerable<string> MentionsOf(string module, string text) =>
-        text.Split('\n').Where(line => Regex.IsMatch(line, $@"\b{module}(?![a-z])|\b{module.ToLowerInvariant()}[._/]|/{module.ToLowerInvariant()}\b")).Select(line => line.Trim());
+        text.Split('\n')
+            .Where(line => Regex.IsMatch(line, $@"\b{module}(?![a-z])|\b{module.ToLowerInvariant()}[._/]|/{module.ToLowerInvariant()}\b"))
+            .Select(line => line.Trim());
 }

@@ -14,12 +14,15 @@ public sealed class OptionsTests
     public static TheoryData<string> Sections =>
         [.. new[] { Solution.Application, Solution.Infrastructure, Solution.WebApi }
             .SelectMany(assembly => assembly.GetTypes())
-            .Select(type => type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } section ? (string)section.GetRawConstantValue()! : null)
+            .Select(type =>
+                type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } section
+                    ? (string)section.GetRawConstantValue()!
+                    : null)
             .OfType<string>().Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Sections))]
-    public async Task Setting_that_does_not_exist_ends_the_start(string section)
+    public async Task Unknown_setting_ends_the_start(string section)
     {
         var root = Directory.CreateTempSubdirectory("options");
         try
@@ -42,7 +45,7 @@ public sealed class OptionsTests
         root.Delete(recursive: true);
     }
 
-    /// <summary>As Program does, up to the checks that run before anything is started.</summary>
+    /// <summary>Like Program, up to the checks before the start.</summary>
     private static async Task StartAsync(string contentRoot, string? setting)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = contentRoot });

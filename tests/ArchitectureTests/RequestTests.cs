@@ -10,7 +10,9 @@ namespace SvcInfra.ArchitectureTests;
 public sealed class RequestTests
 {
     private static readonly Type[] Types = Solution.Application.GetTypes();
-    private static readonly Type[] Requests = [.. Types.Where(type => type is { IsInterface: false, IsAbstract: false } && type.IsAssignableTo(typeof(IBaseRequest)))];
+    private static readonly Type[] Requests =
+        [.. Types.Where(type => type is { IsInterface: false, IsAbstract: false } && type.IsAssignableTo(typeof(IBaseRequest)))];
+
     private static readonly Type[] Handlers = [.. Types.Where(type => !type.IsInterface && Closes(type, typeof(IRequestHandler<,>)) is not null)];
 
     [Fact]
@@ -21,14 +23,17 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void Every_authorization_is_of_a_kind_that_the_pipeline_decides() =>
+    public void Every_authorization_attribute_is_handled_by_the_pipeline() =>
         Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(AuthorizationAttribute))).ShouldBe(
-            [typeof(PublicAttribute), typeof(AuthenticatedAttribute), typeof(RequirePermissionAttribute), typeof(RequireOperatorAttribute)], ignoreOrder: true);
+            [typeof(PublicAttribute), typeof(AuthenticatedAttribute), typeof(RequirePermissionAttribute), typeof(RequireOperatorAttribute)],
+            ignoreOrder: true);
 
-    /// <summary>What one needs to set a second factor up or to show it, and to leave. A new request is not among them unless somebody says so here, too.</summary>
+    /// <summary>Requests for enrolling a second factor, presenting one, and signing out. A new request must be added here on purpose.</summary>
     [Fact]
-    public void Requests_that_are_open_without_a_second_factor_where_everyone_needs_one_are_these() =>
-        Requests.Where(request => request.GetCustomAttribute<AuthenticatedAttribute>()?.OpenToSingleFactor == true).Select(request => request.Name).ShouldBe(
+    public void Requests_open_to_a_single_factor_are_the_approved_ones() =>
+        Requests.Where(request => request.GetCustomAttribute<AuthenticatedAttribute>()?.OpenToSingleFactor == true)
+            .Select(request => request.Name)
+            .ShouldBe(
             [
                 "GetMyProfile", "SignOut", "GetMySecondFactors", "StepUp", "SendMyCode", "SetUpTotp", "ConfirmTotp", "ConfirmEmailCodes",
                 "ListMyPasskeys", "BeginPasskeyRegistration", "RegisterPasskey", "BeginPasskeyStepUp", "StepUpWithPasskey",
@@ -37,8 +42,13 @@ public sealed class RequestTests
     [Fact]
     public void Every_required_permission_is_declared_by_a_module()
     {
-        Undeclared(request => request.GetCustomAttribute<RequirePermissionAttribute>()?.Permission, [.. Permissions.Select(permission => permission.Name)]).ShouldBeEmpty();
-        Undeclared(request => request.GetCustomAttribute<RequireOperatorAttribute>()?.Permission, [.. OperatorPermissions.Select(permission => permission.Name)]).ShouldBeEmpty();
+        Undeclared(
+            request => request.GetCustomAttribute<RequirePermissionAttribute>()?.Permission, [.. Permissions.Select(permission => permission.Name)])
+            .ShouldBeEmpty();
+        Undeclared(
+            request => request.GetCustomAttribute<RequireOperatorAttribute>()?.Permission,
+            [.. OperatorPermissions.Select(permission => permission.Name)])
+            .ShouldBeEmpty();
 
         static IEnumerable<string> Undeclared(Func<Type, string?> required, HashSet<string> declared) =>
             Requests.Where(request => required(request) is { } permission && !declared.Contains(permission)).Select(request => request.Name);
@@ -50,12 +60,13 @@ public sealed class RequestTests
         Permissions.ShouldNotBeEmpty();
         OperatorPermissions.ShouldNotBeEmpty();
         Permissions.Concat(OperatorPermissions)
-            .Where(permission => !System.Text.RegularExpressions.Regex.IsMatch(permission.Name, $"^{Kebab(permission.Module)}\\.[a-z0-9]+(-[a-z0-9]+)*$"))
+            .Where(permission =>
+                !System.Text.RegularExpressions.Regex.IsMatch(permission.Name, $"^{Kebab(permission.Module)}\\.[a-z0-9]+(-[a-z0-9]+)*$"))
             .Select(permission => permission.Name).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Every_request_is_a_command_or_a_query_that_answers_with_a_result() =>
+    public void Every_request_is_a_command_or_a_query_that_returns_a_result() =>
         Requests.Where(request => !(request.IsAssignableTo(typeof(ICommandBase)) || Closes(request, typeof(IQuery<>)) is not null)
                 || Closes(request, typeof(IRequest<>))?.GetGenericArguments()[0].IsAssignableTo(typeof(IResult)) != true)
             .Select(request => request.Name).ShouldBeEmpty();
@@ -70,13 +81,13 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void Every_use_case_is_one_file_with_its_request_its_validator_and_its_handler()
+    public void Every_use_case_is_one_file_with_request_validator_and_handler()
     {
         var files = Solution.CodeOfSrc().Where(file => file.Path.StartsWith("src/Application/", StringComparison.Ordinal)).ToArray();
         var wrong = new List<string>();
         foreach (var request in Requests)
         {
-            // SvcInfra.Application.Users.SignIn is src/Application/Users/SignIn: folders and namespaces are the same.
+            // SvcInfra.Application.Users.SignIn is src/Application/Users/SignIn: folders and namespaces match.
             var folder = request.Namespace![request.Namespace!.IndexOf(".Application.", StringComparison.Ordinal)..].Replace('.', '/');
             var expected = $"src{folder}/{request.Name}.cs";
             if (files.SingleOrDefault(file => file.Path == expected) is not { } file)
@@ -93,12 +104,14 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void Every_validator_validates_a_request_of_its_name() =>
+    public void Every_validator_is_named_after_its_request() =>
         Types.Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IValidator)))
-            .Where(type => type.Name != Closes(type, typeof(IValidator<>))!.GetGenericArguments()[0].Name + "Validator" || type.IsPublic || !type.IsSealed)
+            .Where(type =>
+                type.Name != Closes(type, typeof(IValidator<>))!.GetGenericArguments()[0].Name + "Validator" || type.IsPublic || !type.IsSealed)
             .Select(type => type.Name).ShouldBeEmpty();
 
-    private static (string Module, string Name)[] Permissions { get; } = NamesOf<IPermissionSource>(source => source.Permissions.Select(permission => permission.Name));
+    private static (string Module, string Name)[] Permissions { get; } = NamesOf<IPermissionSource>(
+        source => source.Permissions.Select(permission => permission.Name));
 
     private static (string Module, string Name)[] OperatorPermissions { get; } =
         NamesOf<IOperatorPermissionSource>(source => source.Permissions.Select(permission => permission.Name));

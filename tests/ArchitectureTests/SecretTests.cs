@@ -2,19 +2,21 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>Where secrets come from, and where none may come from.</summary>
+/// <summary>The sources of secrets.</summary>
 public sealed class SecretTests
 {
-    /// <summary>How long a job waits until it is tried again may be guessed.</summary>
+    /// <summary>The wait before a job is retried may be predictable.</summary>
     private const string Waits = "src/Infrastructure/Jobs/";
 
     [Fact]
-    public void Nothing_but_waits_is_made_with_random_numbers_that_can_be_guessed() =>
-        Solution.CodeOfSrc().Where(file => !file.Path.StartsWith(Waits, StringComparison.Ordinal) && Regex.IsMatch(file.Code, @"\bRandom\s*\.\s*Shared\b|\bnew\s+(System\.)?Random\b"))
+    public void Predictable_random_numbers_are_used_for_waits_only() =>
+        Solution.CodeOfSrc().Where(file =>
+            !file.Path.StartsWith(Waits, StringComparison.Ordinal)
+            && Regex.IsMatch(file.Code, @"\bRandom\s*\.\s*Shared\b|\bnew\s+(System\.)?Random\b"))
             .Select(file => file.Path).ShouldBeEmpty("Secrets come from RandomNumberGenerator.");
 
     [Fact]
-    public void Migrations_bring_no_rows_along_and_so_no_account()
+    public void Migrations_insert_no_rows_and_so_no_account()
     {
         var migrations = Solution.Files(["src/Infrastructure"], ".cs").Where(file => file.Path.Contains("/Migrations/")).ToList();
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>The solution as the tests see it: its assemblies, and its source files by their path from the root.</summary>
+/// <summary>The solution: its assemblies, and its source files by their path from the root.</summary>
 internal static class Solution
 {
     public static readonly Assembly Domain = typeof(SvcInfra.Domain.Common.Error).Assembly;
@@ -13,17 +13,17 @@ internal static class Solution
 
     public static readonly string Root = FindRoot();
 
-    /// <summary>A solution's name may have dots of its own.</summary>
+    /// <summary>A solution's name may contain dots.</summary>
     private const string NamePrefix = "SvcInfra.";
 
     private static readonly string[] GeneratedFolders = ["bin", "obj", "App_Data", "TestResults"];
 
-    /// <summary>The modules that a generated solution may leave out. A solution that was generated has no manifests, and so none.</summary>
+    /// <summary>The modules that a generated solution may leave out. A generated solution has no manifests, and so none.</summary>
     public static IReadOnlyList<string> OptionalModules { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(Root, "src", "Application"), "module.json", SearchOption.AllDirectories)
             .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The files under the folders that somebody wrote, with paths such as <c>src/Domain/Common/Error.cs</c>.</summary>
+    /// <summary>The hand-written files under the folders, with paths such as <c>src/Domain/Common/Error.cs</c>.</summary>
     public static IReadOnlyList<SourceFile> Files(string[] folders, params string[] extensions) =>
         [.. folders.Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
@@ -36,9 +36,13 @@ internal static class Solution
 
     public static IReadOnlyList<SourceFile> CodeOfSrcAndTests() => [.. Files(["src", "tests"], ".cs").Where(file => !file.IsGenerated)];
 
-    /// <summary>The third name of a namespace, <c>Users</c> in <c>SvcInfra.Domain.Users</c>; null outside of the solution's layers.</summary>
+    /// <summary>The third name of a namespace, <c>Users</c> in <c>SvcInfra.Domain.Users</c>; null outside the solution's layers.</summary>
     public static string? ModuleOf(Type type) =>
-        type.Namespace is { } name && name.StartsWith(NamePrefix, StringComparison.Ordinal) && name[NamePrefix.Length..].Split('.') is [_, var module, ..] ? module : null;
+        type.Namespace is { } name
+        && name.StartsWith(NamePrefix, StringComparison.Ordinal)
+        && name[NamePrefix.Length..].Split('.') is [_, var module, ..]
+            ? module
+            : null;
 
     private static string FindRoot([CallerFilePath] string thisFile = "")
     {
@@ -48,21 +52,22 @@ internal static class Solution
             directory = directory.Parent;
         }
 
-        return directory?.FullName ?? throw new InvalidOperationException($"There is no Directory.Packages.props above {thisFile}: run the tests where the sources are.");
+        return directory?.FullName
+            ?? throw new InvalidOperationException(
+                $"No Directory.Packages.props exists above {thisFile}. Run the tests on the machine that has the sources.");
     }
 }
 
 /// <param name="Path">From the root, with forward slashes.</param>
-/// <param name="FullPath">Where it is.</param>
 internal sealed record SourceFile(string Path, string FullPath)
 {
     private readonly Lazy<string> _text = new(() => File.ReadAllText(FullPath));
 
     public string Text => _text.Value;
 
-    /// <summary>What <c>dotnet ef</c> writes.</summary>
+    /// <summary>Files that <c>dotnet ef</c> writes.</summary>
     public bool IsGenerated => Path.Contains("/Migrations/") || Path.EndsWith("ModelSnapshot.cs", StringComparison.Ordinal);
 
-    /// <summary>The code without what is in comments and string literals, with as many lines as before.</summary>
+    /// <summary>The code without comments and string literals, with the same number of lines.</summary>
     public string Code => CSharpText.WithoutCommentsAndStrings(Text);
 }

@@ -3,17 +3,20 @@ using Shouldly;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>The pipeline lets <c>[Authenticated]</c> pass in a tenant that is suspended or deleted, because such a request needs none.</summary>
+/// <summary>The pipeline allows <c>[Authenticated]</c> requests in a suspended or deleted tenant, because they need no tenant.</summary>
 public sealed partial class TenantlessRequestTests
 {
     [Fact]
-    public void Request_that_needs_no_tenant_does_not_ask_for_the_acting_one()
+    public void Request_that_needs_no_tenant_does_not_use_the_current_one()
     {
-        var requests = Solution.CodeOfSrc().Where(file => file.Path.StartsWith("src/Application/", StringComparison.Ordinal) && Authenticated().IsMatch(file.Code)).ToList();
+        var requests = Solution.CodeOfSrc()
+            .Where(file => file.Path.StartsWith("src/Application/", StringComparison.Ordinal) && Authenticated().IsMatch(file.Code))
+            .ToList();
         requests.ShouldNotBeEmpty();
 
         requests.Where(file => ActingTenant().IsMatch(file.Code)).Select(file => file.Path)
-            .ShouldBeEmpty("Declare [RequirePermission], so that a tenant that may not work is refused; or take the tenant from the request and check the membership.");
+            .ShouldBeEmpty(
+                "Declare [RequirePermission], so that an inactive tenant is refused; or take the tenant from the request and check the membership.");
     }
 
     [GeneratedRegex(@"^\[Authenticated\]", RegexOptions.Multiline)]

@@ -15,10 +15,10 @@ using SvcInfra.Infrastructure.Users.Sessions;
 
 namespace SvcInfra.Benchmarks;
 
-/// <summary>Verifying an access token: one that was seen before, and one that was not. Keys and tokens are the application's own, on SQLite.</summary>
+/// <summary>Validating an access token: a cached one and a new one. Keys and tokens are the application's own, on SQLite.</summary>
 public class AccessTokenBenchmarks
 {
-    // More than the validator remembers, so that each comes back only after it was forgotten.
+    // More than the validator caches, so that each is evicted before it is used again.
     private const int Tokens = 12_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("benchmarks-").FullName;
@@ -30,7 +30,8 @@ public class AccessTokenBenchmarks
     [GlobalSetup]
     public async Task SetUpAsync()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development, ContentRootPath = _folder });
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { EnvironmentName = Environments.Development, ContentRootPath = _folder });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection([new("Database:Provider", "Sqlite")]);
         builder.Services.AddApplication();
@@ -44,7 +45,8 @@ public class AccessTokenBenchmarks
         var now = TimeProvider.System.GetUtcNow();
         for (var i = 0; i < Tokens; i++)
         {
-            var session = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), EntityId.New(), now, now.AddDays(30), userAgent: null, ipAddress: null);
+            var session = Session.Start(
+                user, SignInProof.By(AuthenticationMethod.Password), EntityId.New(), now, now.AddDays(30), userAgent: null, ipAddress: null);
             _tokens[i] = issuer.Issue(session).Value;
         }
 

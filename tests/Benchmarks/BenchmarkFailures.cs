@@ -2,10 +2,10 @@ using BenchmarkDotNet.Reports;
 
 namespace SvcInfra.Benchmarks;
 
-/// <summary>BenchmarkDotNet ends with 0 whatever happened.</summary>
+/// <summary>BenchmarkDotNet exits with 0 even after failures.</summary>
 internal static class BenchmarkFailures
 {
-    /// <returns>Sentences; none if at least one benchmark ran and each gave a figure.</returns>
+    /// <returns>Error messages; empty if at least one benchmark ran and each has a result.</returns>
     public static List<string> In(IEnumerable<Summary> summaries)
     {
         var all = summaries.ToList();
@@ -15,6 +15,8 @@ internal static class BenchmarkFailures
             .. all.SelectMany(summary => summary.Reports).Where(report => !report.Success || report.ResultStatistics is null)
                 .Select(report => $"{report.BenchmarkCase.DisplayInfo} gave no figure."),
         ];
-        return failures.Count == 0 && !all.Exists(summary => summary.Reports.Length > 0) ? ["No benchmark ran: --filter matches no benchmark."] : failures;
+        return failures.Count == 0 && !all.Exists(summary => summary.Reports.Length > 0)
+            ? ["No benchmark ran: --filter matches no benchmark."]
+            : failures;
     }
 }

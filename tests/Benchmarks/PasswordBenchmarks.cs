@@ -5,10 +5,11 @@ using SvcInfra.Infrastructure.Users.Passwords;
 
 namespace SvcInfra.Benchmarks;
 
-/// <summary>One Argon2id hash at the default cost: it should be slow, and this is how slow.</summary>
+/// <summary>One Argon2id hash at the default cost, which is slow on purpose.</summary>
 public class PasswordBenchmarks
 {
-    private static readonly Argon2idPasswordHasher Hasher = new(Options.Create(new PasswordHashingOptions()), NullLogger<Argon2idPasswordHasher>.Instance);
+    private static readonly Argon2idPasswordHasher Hasher = new(
+        Options.Create(new PasswordHashingOptions()), NullLogger<Argon2idPasswordHasher>.Instance);
 
     [Benchmark]
     public Task<string> Hash() => Hasher.HashAsync("a long enough password for this", CancellationToken.None).AsTask();

@@ -11,7 +11,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Benchmarks;
 
-/// <summary>What the pipeline adds to a query that does nothing: a scope, a principal, one send.</summary>
+/// <summary>The pipeline's overhead for an empty query: a scope, a principal, one send.</summary>
 public class PipelineBenchmarks
 {
     private static readonly NoOp Query = new();

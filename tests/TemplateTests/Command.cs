@@ -2,7 +2,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests;
 
-/// <summary>Runs a command line as a newcomer would, without what the running tests have put into the environment.</summary>
+/// <summary>Runs a command line like a new user, without the environment variables of the running tests.</summary>
 internal static class Command
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(20);
@@ -25,16 +25,17 @@ internal static class Command
 
     private static Dictionary<string, string?> CleanEnvironment()
     {
-        // `dotnet test` tells its children where its own MSBuild is and which run they belong to.
+        // `dotnet test` passes its MSBuild path and its test run to child processes.
         var inherited = System.Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal));
+            .Where(name =>
+                name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal));
         var environment = inherited.ToDictionary(name => name, _ => (string?)null);
         environment["UPDATE_APPROVED"] = null;
         environment[TemplateCase.Variable] = null;
         environment["TESTS"] = null;
         environment["DOTNET_NOLOGO"] = "1";
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        // A build node that outlives its build holds memory that the next one needs.
+        // A build node that outlives its build keeps memory that the next one needs.
         environment["MSBUILDDISABLENODEREUSE"] = "1";
         return environment;
     }

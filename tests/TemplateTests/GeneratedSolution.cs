@@ -3,7 +3,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests;
 
-/// <summary>A solution that the template made, and what its owner does with it.</summary>
+/// <summary>A generated solution, and what its owner does with it.</summary>
 public sealed class GeneratedSolution(TemplateCase @case, string folder)
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(2);
@@ -14,7 +14,7 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
 
     public string Text(string file) => File.ReadAllText(Path.Combine(folder, file));
 
-    /// <summary>Builds everything; a warning is an error there.</summary>
+    /// <summary>Builds everything, with warnings as errors.</summary>
     public async Task BuildAsync()
     {
         var output = await Command.RunAsync(folder, "dotnet", "build", "-m:2", "--nologo");
@@ -27,7 +27,7 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
         output.Split("No changes have been made to the model").Length.ShouldBe(3, output);
     }
 
-    /// <summary>Runs a test project that is built already: its default tier, in the full set all of it.</summary>
+    /// <summary>Runs a built test project: its default tier, and in the full set all of it.</summary>
     public async Task TestAsync(string project, params string[] options)
     {
         var environment = new Dictionary<string, string?>(Command.Environment) { ["TESTS"] = TemplateCase.IsFull ? "all" : null };
@@ -35,15 +35,23 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
         output.ShouldContain("succeeded: ");
     }
 
-    /// <summary>Takes the API document as it is now for the approved one, as one does after a change that is meant.</summary>
+    /// <summary>Approves the current API document, as after an intended change.</summary>
     public async Task ApproveDocumentAsync()
     {
         var environment = new Dictionary<string, string?>(Command.Environment) { ["UPDATE_APPROVED"] = "1" };
         await Command.RunAsync(
-            folder, environment, "dotnet", "test", "--project", "tests/FunctionalTests", "--no-build", "--filter-class", $"{@case.Root}.FunctionalTests.Common.ApiDocumentTests");
+            folder,
+            environment,
+            "dotnet",
+            "test",
+            "--project",
+            "tests/FunctionalTests",
+            "--no-build",
+            "--filter-class",
+            $"{@case.Root}.FunctionalTests.Common.Http.ApiDocumentTests");
     }
 
-    /// <summary>Starts the application and waits until it says that it is ready.</summary>
+    /// <summary>Starts the application and waits until it is ready.</summary>
     public async Task StartAsync()
     {
         var environment = new Dictionary<string, string?>(Command.Environment)
@@ -64,9 +72,13 @@ public sealed class GeneratedSolution(TemplateCase @case, string folder)
             environment["Database__MigrationConnectionString"] = database.Owner;
         }
 
-        await using var app = ChildProcess.Start("dotnet", [$"bin/Debug/net10.0/{@case.Root}.WebApi.dll"], environment, Path.Combine(folder, "src", "WebApi"));
+        await using var app = ChildProcess.Start(
+            "dotnet", [$"bin/Debug/net10.0/{@case.Root}.WebApi.dll"], environment, Path.Combine(folder, "src", "WebApi"));
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(WaitTimeout) };
-        await Eventually.TrueAsync(async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK, WaitTimeout, "a ready application");
+        await Eventually.TrueAsync(
+            async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK,
+            WaitTimeout,
+            "a ready application");
         File.Exists(Path.Combine(folder, "src", "WebApi", "App_Data", "app.db")).ShouldBe(@case.Database == "sqlite");
     }
 }

@@ -3,10 +3,10 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests;
 
-/// <summary>Generates solutions from the package and does with them what a newcomer does.</summary>
+/// <summary>Generates solutions from the package and uses them like a new user.</summary>
 public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixture<PackedTemplate>
 {
-    /// <summary>That the application answers over HTTP: registering, signing in and out, and the API document.</summary>
+    /// <summary>The application responds over HTTP: registering, signing in and out, and the API document.</summary>
     private static readonly string[] Smoke = ["*.SigningInTests+OnSqliteTests", "*.ApiDocumentTests"];
 
     public static TheoryData<TemplateCase> Cases => [.. TemplateCase.All];
@@ -19,7 +19,8 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
         ArgumentNullException.ThrowIfNull(@case);
         var solution = await template.GenerateAsync(@case);
         Residue.In(solution).ShouldBeEmpty();
-        Residue.OfModules(solution, ModuleManifest.All().Where(module => @case.Modules is not null && @case.Modules != module.Choice)).ShouldBeEmpty();
+        Residue.OfModules(solution, ModuleManifest.All().Where(module => @case.Modules is not null && @case.Modules != module.Choice))
+            .ShouldBeEmpty();
         Settings(solution)["Database"]!["Provider"]!.GetValue<string>().ShouldBe(@case.Database == "sqlite" ? "Sqlite" : "PostgreSql");
 
         await solution.BuildAsync();
@@ -40,7 +41,7 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
     }
 
     [Fact, Slow]
-    public async Task Modules_features_and_jobs_are_added_to_an_odd_name_and_pass_their_tests()
+    public async Task Modules_features_and_jobs_added_to_an_odd_name_pass_their_tests()
     {
         TemplateCase.SkipUnlessAskedFor();
         var solution = await template.GenerateAsync(TemplateCase.Odd);
@@ -64,9 +65,10 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
         await solution.TestAsync("UnitTests");
         await solution.TestAsync("ArchitectureTests");
 
-        // What looks at all endpoints, such as the isolation walk, is in Common.
+        // Tests of all endpoints, such as the isolation walk, are in Common.
         string[] whole = TemplateCase.IsFull ? ["*.Common.*"] : Smoke;
-        await solution.TestAsync("FunctionalTests", [.. Classes([.. whole, "*.Invoices.*", "*.SalesOrders.*", "*.CreditNotes.*"]), "--filter-not-class", "*OnPostgreSqlTests"]);
+        await solution.TestAsync(
+            "FunctionalTests", [.. Classes([.. whole, "*.Invoices.*", "*.SalesOrders.*", "*.CreditNotes.*"]), "--filter-not-class", "*OnPostgreSqlTests"]);
     }
 
     [Fact, Slow]
@@ -91,7 +93,7 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
     [InlineData("svcinfra-jobs", true)]
     [InlineData("SVCINFRA_X", true)]
     [InlineData("namespace SvcInfra;", true)]
-    public void Residue_is_the_templates_name_and_not_that_of_an_item_template(string text, bool found) => Residue.NamesTemplate(text).ShouldBe(found);
+    public void Residue_is_the_templates_name_but_not_an_item_templates(string text, bool found) => Residue.NamesTemplate(text).ShouldBe(found);
 
     private static string[] Classes(string[] names) => [.. names.SelectMany(name => new[] { "--filter-class", name })];
 

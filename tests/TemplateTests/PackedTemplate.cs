@@ -2,7 +2,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests;
 
-/// <summary>The package as a user installs it, in a hive of its own. It is made when the first test asks for it.</summary>
+/// <summary>The package as a user installs it, in a hive of its own. The first test that needs it creates it.</summary>
 public sealed class PackedTemplate : IAsyncDisposable
 {
     private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("template-");
@@ -11,7 +11,7 @@ public sealed class PackedTemplate : IAsyncDisposable
 
     public PackedTemplate() => _hive = new(InstallAsync);
 
-    /// <summary>A folder that ends with the tests.</summary>
+    /// <summary>A folder that is deleted with the tests.</summary>
     public string NewFolder() => _temp.CreateSubdirectory($"{Interlocked.Increment(ref _solutions)}").FullName;
 
     /// <summary>Runs <c>dotnet new</c> in a folder.</summary>
@@ -29,7 +29,7 @@ public sealed class PackedTemplate : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Eventually.TrueAsync(TryDelete, TimeSpan.FromSeconds(30), $"the end of what still writes to {_temp.FullName}");
+        await Eventually.TrueAsync(TryDelete, TimeSpan.FromSeconds(30), $"the end of processes that write to {_temp.FullName}");
     }
 
     private bool TryDelete()

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SvcInfra.TemplateTests;
 
-/// <summary>The checkout that the template is made of.</summary>
+/// <summary>The checkout from which the template is packed.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
@@ -11,7 +11,7 @@ internal static class Repository
 
     public static string SolutionFile => Path.Combine(Root, "SvcInfra.sln");
 
-    /// <summary>The paths of all files from the root, with forward slashes; without what tools write.</summary>
+    /// <summary>The paths of all files from the root, with forward slashes, without generated files.</summary>
     public static IReadOnlyList<string> Files() => FilesUnder(Root);
 
     public static IReadOnlyList<string> FilesUnder(string folder) =>

@@ -2,21 +2,26 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.TemplateTests;
 
-/// <summary>Finds what a generated solution should not have kept of the template.</summary>
+/// <summary>Finds remains of the template in a generated solution.</summary>
 internal static partial class Residue
 {
     private static readonly string[] MaintainersPaths =
-        [".template.config/", ".ci/", "templates/", "tests/TemplateTests/", "tests/BrowserTests/", "tests/flaky.txt", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "eng/quickstart-generated.sh", "eng/bench"];
+    [
+        ".template.config/", ".ci/", "templates/", "tests/TemplateTests/", "tests/BrowserTests/", "tests/flaky.txt",
+        "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "eng/quickstart-generated.sh", "eng/bench",
+    ];
 
     private static readonly string[] Leftovers =
         ["#if (include", "includeProjects", "TemplateTests", "BrowserTests", "RootNamespaceOfTheSolution", "Generated solutions do not get"];
 
-    /// <summary>A line for each file or line that names the template; item templates keep their names, because that is what one types.</summary>
+    /// <summary>A line for each file or line that names the template; item templates keep their names, because users type them.</summary>
     public static IEnumerable<string> In(GeneratedSolution solution)
     {
         foreach (var file in solution.Files())
         {
-            if (NamesTemplate(file) || file.EndsWith("module.json", StringComparison.Ordinal) || MaintainersPaths.Any(path => file.StartsWith(path, StringComparison.Ordinal)))
+            if (NamesTemplate(file)
+                || file.EndsWith("module.json", StringComparison.Ordinal)
+                || MaintainersPaths.Any(path => file.StartsWith(path, StringComparison.Ordinal)))
             {
                 yield return file;
             }
@@ -35,7 +40,8 @@ internal static partial class Residue
         where file.Contains($"/{module.Name}/") || Regex.IsMatch(solution.Text(file), $@"\b{module.Name}(?![a-z])|/{module.Choice}\b")
         select $"{file} names {module.Name}";
 
-    internal static bool NamesTemplate(string text) => ItemTemplate().Replace(text, string.Empty).Contains("svcinfra", StringComparison.OrdinalIgnoreCase);
+    internal static bool NamesTemplate(string text) =>
+        ItemTemplate().Replace(text, string.Empty).Contains("svcinfra", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"\bsvcinfra-(feature|job|module)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex ItemTemplate();

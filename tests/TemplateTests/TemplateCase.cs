@@ -1,15 +1,15 @@
 namespace SvcInfra.TemplateTests;
 
 /// <summary>One solution to generate.</summary>
-/// <param name="Name">What stands after <c>-n</c>.</param>
-/// <param name="Root">The name in the code that it has to become.</param>
+/// <param name="Name">The argument of <c>-n</c>.</param>
+/// <param name="Root">The resulting name in the code.</param>
 /// <param name="Database"><c>sqlite</c> or <c>postgres</c>.</param>
-/// <param name="Modules">Choices of optional modules; null for the default, which is all.</param>
+/// <param name="Modules">Choices of optional modules; null for the default, all.</param>
 public sealed record TemplateCase(string Name, string Root, string Database = "sqlite", string? Modules = null)
 {
     public const string Variable = "TEMPLATE_TESTS";
 
-    /// <summary>A name that is no identifier; features and jobs are added to it.</summary>
+    /// <summary>A name that is not an identifier; features and jobs are added to it.</summary>
     public static readonly TemplateCase Odd = new("acme-shop", "AcmeShop");
 
     private static readonly TemplateCase[] Short = [new("Acme", "Acme"), new("Acme.Shop", "Acme.Shop", Modules: TemplateManifest.None)];
@@ -27,16 +27,17 @@ public sealed record TemplateCase(string Name, string Root, string Database = "s
 
     public static bool IsFull => Environment.GetEnvironmentVariable(Variable) == "full";
 
-    /// <summary>The cases of this run: two, all, or those that are always there to be skipped.</summary>
+    /// <summary>The cases of this run: two, all, or the two that are skipped.</summary>
     public static IReadOnlyList<TemplateCase> All => IsFull ? [.. Short, .. Rest, .. EachModuleAlone] : Short;
 
     private static IEnumerable<TemplateCase> EachModuleAlone =>
         ModuleManifest.All() is { Count: > 1 } modules ? modules.Select(module => new TemplateCase("Acme", "Acme", Modules: module.Choice)) : [];
 
-    /// <summary>Generating and building takes minutes: it is done where somebody asks for it.</summary>
+    /// <summary>Generating and building takes minutes, so it runs on request only.</summary>
     public static void SkipUnlessAskedFor() => Assert.SkipUnless(
         Environment.GetEnvironmentVariable(Variable) is "short" or "full",
-        $"Generates and builds solutions, which takes minutes: set {Variable}=short (two solutions) or {Variable}=full (names, databases, modules) to run it.");
+        $"Generates and builds solutions, which takes minutes. "
+        + $"Set {Variable}=short (two solutions) or {Variable}=full (names, databases, modules) to run it.");
 
     public override string ToString() => $"{Name}, {Database}, {Modules ?? "all modules"}";
 }

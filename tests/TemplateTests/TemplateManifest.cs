@@ -7,13 +7,13 @@ namespace SvcInfra.TemplateTests;
 
 /// <summary>A module that a generated solution may leave out: <c>src/Application/X/module.json</c>.</summary>
 /// <param name="Name">The name of its folders.</param>
-/// <param name="Choice">What stands after <c>--modules</c>.</param>
+/// <param name="Choice">The argument of <c>--modules</c>.</param>
 /// <param name="Description">Shown by <c>dotnet new svcinfra --help</c>.</param>
 internal sealed record ModuleManifest(string Name, string Choice, string Description)
 {
     public string Symbol => "include" + Name;
 
-    /// <summary>What leaves with the module.</summary>
+    /// <summary>The paths that are removed with the module.</summary>
     public string[] Patterns
     {
         get
@@ -30,8 +30,8 @@ internal sealed record ModuleManifest(string Name, string Choice, string Descrip
 }
 
 /// <summary>
-/// Writes the parts of <c>template.json</c> that say again what stands elsewhere: the optional modules, from their manifests, and the lines of
-/// the solution file that name the maintainers' projects. Everything else in the file is written by hand and kept.
+/// Writes the derived parts of <c>template.json</c>: the optional modules, from their manifests, and the lines of the solution file that name the
+/// maintainers' projects. Everything else in the file is written by hand and kept.
 /// </summary>
 internal static class TemplateManifest
 {
@@ -40,7 +40,12 @@ internal static class TemplateManifest
     /// <summary>Projects of the repository's solution that a generated solution does not get.</summary>
     private static readonly string[] MaintainersProjects = ["TemplateTests", "BrowserTests"];
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Render(string template, IReadOnlyList<ModuleManifest> modules, string solution)
     {
@@ -53,7 +58,8 @@ internal static class TemplateManifest
 
         var choice = symbols["modules"]!.AsObject();
         choice["defaultValue"] = modules.Count == 0 ? None : string.Join('|', modules.Select(module => module.Choice));
-        choice["choices"] = new JsonArray([.. modules.Select(module => Choice(module.Choice, module.Description)), Choice(None, "No optional module")]);
+        choice["choices"] = new JsonArray(
+            [.. modules.Select(module => Choice(module.Choice, module.Description)), Choice(None, "No optional module")]);
         foreach (var module in modules)
         {
             symbols[module.Symbol] = new JsonObject { ["type"] = "computed", ["value"] = $"(modules == {module.Choice})" };
@@ -81,13 +87,15 @@ internal static class TemplateManifest
         ["configuration"] = new JsonObject { ["original"] = text, ["replacement"] = string.Empty },
     };
 
-    /// <summary>Runs of neighbouring lines, with their line ends: the project, its configurations, its place in a folder.</summary>
+    /// <summary>Runs of adjacent lines, with their line ends: the project, its configurations, its place in a folder.</summary>
     private static IEnumerable<string> MaintainersLines(string solution)
     {
         foreach (var project in MaintainersProjects)
         {
             var lines = solution.ReplaceLineEndings("\n").Split('\n');
-            var id = lines.Select(line => Regex.Match(line, $"\"{project}\", \"[^\"]*\", \"(\\{{[^}}]*\\}})\"")).Single(match => match.Success).Groups[1].Value;
+            var id = lines
+                .Select(line => Regex.Match(line, $"\"{project}\", \"[^\"]*\", \"(\\{{[^}}]*\\}})\""))
+                .Single(match => match.Success).Groups[1].Value;
             var run = string.Empty;
             var open = false;
             foreach (var line in lines)

@@ -4,14 +4,14 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests;
 
-/// <summary>What can be said of the template without generating anything.</summary>
+/// <summary>Checks of the template that need no generated solution.</summary>
 public sealed class TemplateManifestTests
 {
     /// <summary>`dotnet new svcinfra --modules list` would be read as `dotnet new list`.</summary>
     private static readonly string[] SubCommands = ["create", "install", "uninstall", "list", "search", "update", "details", "alias"];
 
     [Fact]
-    public void Template_says_what_the_manifests_and_the_solution_file_say()
+    public void Template_matches_the_manifests_and_the_solution_file()
     {
         var actual = File.ReadAllText(Repository.TemplateFile).ReplaceLineEndings("\n");
         var expected = TemplateManifest.Render(actual, ModuleManifest.All(), File.ReadAllText(Repository.SolutionFile));
@@ -23,17 +23,18 @@ public sealed class TemplateManifestTests
 
         if (actual != expected)
         {
-            throw new NotApprovedException($"{Repository.TemplateFile} is not what the manifests and SvcInfra.sln say; run this test with UPDATE_APPROVED=1 to write it.");
+            throw new NotApprovedException(
+                $"{Repository.TemplateFile} does not match the manifests and SvcInfra.sln. Run this test with UPDATE_APPROVED=1 to write it.");
         }
     }
 
     [Fact]
-    public void Solution_file_has_the_line_ends_that_the_template_cuts_at() =>
+    public void Solution_file_has_the_line_ends_that_the_template_matches() =>
         File.ReadAllText(Repository.SolutionFile).Replace("\r\n", string.Empty).Contains('\n')
             .ShouldBeFalse("`dotnet sln` may write LF; the file has CRLF (.gitattributes), and the template removes lines by their text.");
 
     [Fact]
-    public void Module_without_a_manifest_leaves_the_template()
+    public void Module_without_a_manifest_is_removed_from_the_template()
     {
         var template = File.ReadAllText(Repository.TemplateFile);
         var solution = File.ReadAllText(Repository.SolutionFile);
@@ -49,7 +50,7 @@ public sealed class TemplateManifestTests
     }
 
     [Fact]
-    public void Choices_are_short_words_that_dotnet_new_does_not_take_for_its_own()
+    public void Choices_are_short_words_that_do_not_collide_with_dotnet_new()
     {
         var modules = ModuleManifest.All();
         modules.Select(module => module.Choice).ShouldBeUnique();
@@ -62,7 +63,7 @@ public sealed class TemplateManifestTests
     }
 
     [Fact]
-    public void Everything_that_is_left_out_exists()
+    public void Every_excluded_path_exists()
     {
         var files = Repository.Files();
         var source = JsonNode.Parse(File.ReadAllText(Repository.TemplateFile))!["sources"]![0]!;
@@ -70,7 +71,7 @@ public sealed class TemplateManifestTests
             .Select(pattern => pattern!.GetValue<string>()).ToList();
         patterns.Count.ShouldBeGreaterThan(15);
 
-        // Patterns at any depth are for what tools write, which need not be there.
+        // Patterns at any depth are for generated files, which need not exist.
         patterns.Where(pattern => !pattern.StartsWith("**/", StringComparison.Ordinal) && pattern != ".git/**")
             .Where(pattern => !files.Any(file => Glob(pattern).IsMatch(file)))
             .ShouldBeEmpty();
@@ -81,7 +82,7 @@ public sealed class TemplateManifestTests
     [InlineData("src/*/Parcels/**", "src/Domain/Other/Parcels/Parcel.cs", false)]
     [InlineData("docs/parcels.md", "docs/parcelsXmd", false)]
     [InlineData("eng/quickstart/*-parcels.sh", "eng/quickstart/30-parcels.sh", true)]
-    public void Patterns_are_read_as_the_template_engine_reads_them(string pattern, string path, bool matches) => Glob(pattern).IsMatch(path).ShouldBe(matches);
+    public void Patterns_match_like_the_template_engines(string pattern, string path, bool matches) => Glob(pattern).IsMatch(path).ShouldBe(matches);
 
     private static Regex Glob(string pattern) =>
         new("^" + Regex.Escape(pattern).Replace(@"\*\*", ".+").Replace(@"\*", "[^/]*") + "$");

@@ -3,21 +3,25 @@ using System.Runtime.CompilerServices;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// Compares a text with the approved file beside the calling test, so that a change of something public shows in the diff of a commit. With the
-/// environment variable <c>UPDATE_APPROVED=1</c> the file is written instead. Line ends don't matter; files are written with LF.
+/// Compares a text with the approved file beside the calling test, so that a change of a public surface shows in the diff of a commit. With the
+/// environment variable <c>UPDATE_APPROVED=1</c> the file is written instead. Line ends are ignored; files are written with LF.
 /// </summary>
 public static class Approved
 {
     /// <summary>Checks <paramref name="actual"/> against <c>name.approved.txt</c>.</summary>
-    /// <param name="actual">The text as it is now.</param>
+    /// <param name="actual">The current text.</param>
     /// <param name="name">The file's name without <c>.approved.txt</c>.</param>
-    /// <param name="callerFile">The calling source file; its folder holds the approved file. Leave it to the compiler.</param>
-    /// <exception cref="NotApprovedException">The texts differ, or there is no approved file. <c>name.received.txt</c> then holds the actual text.</exception>
+    /// <param name="callerFile">The calling source file, set by the compiler; its folder holds the approved file.</param>
+    /// <exception cref="NotApprovedException">
+    /// The texts differ, or the approved file is missing. <c>name.received.txt</c> then holds the current text.
+    /// </exception>
     public static void ShouldMatch(string actual, string name, [CallerFilePath] string callerFile = "")
     {
         var folder = Path.GetDirectoryName(callerFile);
         if (!Directory.Exists(folder))
-            throw new NotApprovedException($"The folder of {callerFile} is not here: build tests with DeterministicSourcePaths=false, where the sources are.");
+            throw new NotApprovedException(
+                $"The folder of {callerFile} does not exist. "
+                + "Build the tests with DeterministicSourcePaths=false on the machine that has the sources.");
 
         var approvedFile = Path.Combine(folder, name + ".approved.txt");
         var receivedFile = Path.Combine(folder, name + ".received.txt");
@@ -38,7 +42,8 @@ public static class Approved
 
         File.WriteAllText(receivedFile, text);
         throw new NotApprovedException(
-            $"{approvedFile} does not match. {FirstDifference(approved, text)} Compare it with {receivedFile}; if the change is meant, run the test again with UPDATE_APPROVED=1.");
+            $"{approvedFile} does not match. {FirstDifference(approved, text)} Compare it with {receivedFile}. "
+            + "If the change is intended, run the test again with UPDATE_APPROVED=1.");
     }
 
     private static string Normalize(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
@@ -51,23 +56,17 @@ public static class Approved
     }
 }
 
-/// <summary>A text is not the approved one. The message names the first line that differs and what to do.</summary>
+/// <summary>A text differs from the approved one. The message names the first different line and what to do.</summary>
 public sealed class NotApprovedException : Exception
 {
-    /// <summary>Creates the exception.</summary>
     public NotApprovedException()
     {
     }
 
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">What differs.</param>
     public NotApprovedException(string message) : base(message)
     {
     }
 
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">What differs.</param>
-    /// <param name="innerException">The cause.</param>
     public NotApprovedException(string message, Exception innerException) : base(message, innerException)
     {
     }

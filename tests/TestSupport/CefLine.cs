@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.TestSupport;
 
-/// <summary>A line of the Common Event Format, version 0, read as its specification says, by code that shares nothing with the writer.</summary>
+/// <summary>A line of the Common Event Format, version 0, parsed by its specification with code that shares nothing with the writer.</summary>
 /// <param name="Header">The seven fields.</param>
 public sealed partial record CefLine(IReadOnlyList<string> Header, IReadOnlyDictionary<string, string> Extension)
 {
-    /// <exception cref="FormatException">It is no line of the format.</exception>
+    /// <exception cref="FormatException">The line is not valid.</exception>
     public static CefLine Parse(string line)
     {
         var fields = new List<string>();
@@ -27,7 +27,7 @@ public sealed partial record CefLine(IReadOnlyList<string> Header, IReadOnlyDict
 
         if (fields[0] != "CEF:0" || line.AsSpan().ContainsAny("\n\r"))
         {
-            throw new FormatException($"No line of CEF: {line}");
+            throw new FormatException($"Not a CEF line: {line}");
         }
 
         var (extension, rest) = (new Dictionary<string, string>(StringComparer.Ordinal), line[at..]);

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// A process started by a test: its output is kept line by line, its input is a pipe that stays open until <see cref="CloseInput"/>, and
-/// disposing kills it with everything it started.
+/// A process started by a test: its output is stored line by line, its input is a pipe that stays open until <see cref="CloseInput"/>, and disposing
+/// kills it with its child processes.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
@@ -23,10 +23,8 @@ public sealed class ChildProcess : IAsyncDisposable
         _output = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
-    /// <summary>The process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Whether the process has ended.</summary>
     public bool HasExited => _process.HasExited;
 
     /// <summary>The lines written so far to the standard output and the standard error, in the order of their arrival.</summary>
@@ -41,9 +39,9 @@ public sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Starts a process.</summary>
     /// <param name="file">The program, found through PATH unless it is a path.</param>
-    /// <param name="arguments">Passed on as they are, without a shell.</param>
+    /// <param name="arguments">Passed unchanged, without a shell.</param>
     /// <param name="environment">Added to this process's environment; a null value removes a variable.</param>
-    /// <param name="workingDirectory">Where it starts; by default where this process is.</param>
+    /// <param name="workingDirectory">Default: the working directory of this process.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The program does not exist or may not be run.</exception>
     public static ChildProcess Start(
         string file,
@@ -75,9 +73,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Ends the process's standard input.</summary>
     public void CloseInput() => _process.StandardInput.Close();
 
-    /// <summary>Returns the first line that fits, among those written already and those to come.</summary>
-    /// <exception cref="TimeoutException">No such line came in time; the message holds the output.</exception>
-    /// <exception cref="InvalidOperationException">The output ended without such a line; the message holds it.</exception>
+    /// <summary>Returns the first matching line, among those written already and those to come.</summary>
+    /// <exception cref="TimeoutException">No matching line came in time; the message holds the output.</exception>
+    /// <exception cref="InvalidOperationException">The output ended without a matching line; the message holds it.</exception>
     public async Task<string> WaitForLineAsync(Func<string, bool> predicate, TimeSpan deadline)
     {
         using var timer = new CancellationTokenSource(deadline);
@@ -86,7 +84,7 @@ public sealed class ChildProcess : IAsyncDisposable
             while (next >= Output.Count)
             {
                 if (!await WaitForMoreAsync(next, timer.Token))
-                    throw new InvalidOperationException($"The output ended without the line that was waited for.{Describe()}");
+                    throw new InvalidOperationException($"The output ended without the expected line.{Describe()}");
             }
 
             var line = Output[next];
@@ -95,9 +93,9 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns the first address that an application says it listens on, in a log for people or in one for machines.</summary>
+    /// <summary>Returns the first URL that an application logs that it listens on, in plain or JSON lines.</summary>
     /// <param name="deadline">As in <see cref="WaitForLineAsync"/>.</param>
-    /// <param name="start">What the address begins with, for one that listens on several.</param>
+    /// <param name="start">The start of the URL, for an application that listens on several.</param>
     /// <exception cref="TimeoutException">As in <see cref="WaitForLineAsync"/>.</exception>
     /// <exception cref="InvalidOperationException">As in <see cref="WaitForLineAsync"/>.</exception>
     public async Task<Uri> WaitForUrlAsync(TimeSpan deadline, string start = "http")
@@ -107,7 +105,7 @@ public sealed class ChildProcess : IAsyncDisposable
         return new Uri(line[(line.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split('"', ' ')[0]);
     }
 
-    /// <summary>Returns the exit code once the process has ended. What it left running is not waited for.</summary>
+    /// <summary>Returns the exit code once the process has ended. It does not wait for child processes.</summary>
     /// <exception cref="TimeoutException">The process did not end in time; the message holds the output.</exception>
     public async Task<int> WaitForExitAsync(TimeSpan deadline)
     {
@@ -121,16 +119,16 @@ public sealed class ChildProcess : IAsyncDisposable
             throw new TimeoutException($"The process did not end within {deadline.TotalSeconds:0.###} s.{Describe()}", exception);
         }
 
-        // The last lines may still be on their way; but a process it left behind may hold the pipe open for ever.
+        // The last lines may still arrive; but a child process may hold the pipe open forever.
         await _output.WaitAsync(s_outputPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return _process.ExitCode;
     }
 
-    /// <summary>Kills the process at once (SIGKILL), so that it cannot tidy up; one that has ended is left alone.</summary>
-    /// <param name="entireTree">Whether to kill what it started, too.</param>
+    /// <summary>Kills the process at once (SIGKILL), so that it cannot clean up; an ended process is ignored.</summary>
+    /// <param name="entireTree">Whether to kill its child processes too.</param>
     public void Kill(bool entireTree = false) => _process.Kill(entireTree);
 
-    /// <summary>Kills the process with everything it started, if it still runs.</summary>
+    /// <summary>Kills the process with its child processes, if it is still running.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -157,7 +155,7 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether there are more lines than <paramref name="seen"/>; false when the output has ended without.</summary>
+    /// <summary>Whether there are more lines than <paramref name="seen"/>; false when the output has ended without more.</summary>
     private async Task<bool> WaitForMoreAsync(int seen, CancellationToken cancellationToken)
     {
         Task changed;
@@ -174,7 +172,7 @@ public sealed class ChildProcess : IAsyncDisposable
         }
         catch (OperationCanceledException exception)
         {
-            throw new TimeoutException($"The line that was waited for did not come in time.{Describe()}", exception);
+            throw new TimeoutException($"The expected line did not come in time.{Describe()}", exception);
         }
 
         lock (_lock)

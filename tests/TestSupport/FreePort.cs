@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// Finds a TCP port nobody listens on at 127.0.0.1. Nothing keeps it for the caller: prefer port 0 where the listener can be asked
-/// afterwards, and otherwise be ready to try another one.
+/// Finds a TCP port at 127.0.0.1 without a listener. It is not reserved: prefer port 0 where the listener reports its port, and otherwise be
+/// prepared to try another port.
 /// </summary>
 public static class FreePort
 {
-    /// <summary>A port that was free a moment ago.</summary>
+    /// <summary>A port that was free just now.</summary>
     public static int Find()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -3,35 +3,35 @@ using System.Text.RegularExpressions;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// Reads the mails that the application leaves as files in a folder. A mail that is still being written has a temporary name that begins with a
-/// dot: it is left out, because it may be incomplete, or renamed before it is read.
+/// Reads the emails that the application writes as files to a folder. An incomplete email has a temporary name that begins with a dot: it is
+/// skipped, because it may be renamed before it is read.
 /// </summary>
-/// <param name="folder">The application's <c>Email:PickupDirectory</c>. It need not exist before the first mail.</param>
+/// <param name="folder">The application's <c>Email:PickupDirectory</c>. It may be missing before the first email.</param>
 public sealed class Mailbox(string folder)
 {
     private const string To = "To: ";
 
-    /// <summary>The files of the whole mails, the oldest first: their names are ids, which grow with the time.</summary>
+    /// <summary>The files of complete emails, oldest first: their names are ids that sort by time.</summary>
     public IReadOnlyList<string> Files => !Directory.Exists(folder) ? [] :
         [.. Directory.GetFiles(folder, "*.eml").Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
 
-    /// <summary>The mails as they would be sent, the oldest first.</summary>
+    /// <summary>The emails as they would be sent, oldest first.</summary>
     public IReadOnlyList<string> Mails => [.. Files.Select(File.ReadAllText)];
 
-    /// <summary>The email address that each mail goes to, in the order of the mails.</summary>
+    /// <summary>The recipient of each email, in the order of the emails.</summary>
     public IReadOnlyList<string> Addressees => [.. Mails.Select(AddresseeOf)];
 
-    /// <summary>The mails to an email address, the oldest first.</summary>
+    /// <summary>The emails to an email address, oldest first.</summary>
     public IReadOnlyList<string> MailsTo(string email) => [.. Mails.Where(mail => AddresseeOf(mail) == email)];
 
-    /// <summary>Waits for a mail to an email address in which the pattern occurs, and returns the match in the oldest one.</summary>
-    /// <exception cref="TimeoutException">No such mail came in time.</exception>
+    /// <summary>Waits for an email to an email address that matches the pattern, and returns the match in the oldest one.</summary>
+    /// <exception cref="TimeoutException">No matching email came in time.</exception>
     public async Task<Match> WaitForAsync(string email, Regex pattern, TimeSpan deadline)
     {
         var match = Match.Empty;
         await Eventually.TrueAsync(
             () => (match = MailsTo(email).Select(mail => pattern.Match(mail)).FirstOrDefault(found => found.Success) ?? Match.Empty).Success,
-            deadline, $"a mail to {email} with {pattern}");
+            deadline, $"an email to {email} with {pattern}");
         return match;
     }
 
@@ -44,6 +44,6 @@ public sealed class Mailbox(string folder)
                 return line[To.Length..];
         }
 
-        throw new FormatException("The mail names no addressee.");
+        throw new FormatException("The email has no recipient.");
     }
 }

@@ -4,17 +4,17 @@ using Xunit;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// What a missing server means. A developer without it should see the other tests pass, so the test is skipped; where all must run, as on
-/// a build server, <c>TESTS_REQUIRE</c> holds the comma separated names of the servers whose absence is a failure.
+/// The effect of a missing server. On a developer's machine the test is skipped, so that the others still pass; where all tests must run, as on a
+/// build server, <c>TESTS_REQUIRE</c> has the comma-separated names of the servers whose absence is a failure.
 /// </summary>
 public static class RequiredServers
 {
-    /// <summary>The environment variable that lists the servers that have to be there: <c>postgres</c>, for one.</summary>
+    /// <summary>The environment variable with the names of required servers, such as <c>postgres</c>.</summary>
     public const string Variable = "TESTS_REQUIRE";
 
     /// <summary>Skips the running test, or fails it if the server is required.</summary>
-    /// <param name="server">The server's name as in <c>TESTS_REQUIRE</c>; upper and lower case are the same.</param>
-    /// <param name="reason">Why there is no such server and how to get one.</param>
+    /// <param name="server">The server's name as in <c>TESTS_REQUIRE</c>, in any letter case.</param>
+    /// <param name="reason">Why the server is missing and how to get it.</param>
     [DoesNotReturn]
     public static void SkipOrFail(string server, string reason) =>
         SkipOrFail(server, reason, Environment.GetEnvironmentVariable(Variable));

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace SvcInfra.TestSupport;
 
-/// <summary>A strict reader of RFC 4180, which shares no code with the writer: CRLF and nothing else ends a row, quotes stand around a whole cell or nowhere.</summary>
+/// <summary>A strict parser of RFC 4180 that shares no code with the writer: only CRLF ends a row, and quotes enclose a whole cell.</summary>
 public static class Rfc4180
 {
-    /// <exception cref="FormatException">The text is no CSV by the RFC.</exception>
+    /// <exception cref="FormatException">The text is not valid CSV by the RFC.</exception>
     public static IReadOnlyList<IReadOnlyList<string>> Read(string text)
     {
         var (rows, row, at) = (new List<IReadOnlyList<string>>(), new List<string>(), 0);

@@ -3,16 +3,16 @@ using System.Collections.Concurrent;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// Ends what all tests of a process share, such as its PostgreSQL, once the last test has finished. Every test project has it as an assembly fixture
-/// (tests/Directory.Build.targets). It is not left to the exit of the process: xunit kills a process that takes more than 11 seconds to exit, and then
-/// the run fails although every test passed.
+/// Disposes what all tests of a process share, such as its PostgreSQL, after the last test. Every test project has it as an assembly fixture
+/// (tests/Directory.Build.targets). The exit of the process would be too late: xunit kills a process that takes more than 11 seconds to exit, and
+/// then the run fails although every test passed.
 /// </summary>
 public sealed class SharedByTests : IAsyncDisposable
 {
     private static readonly ConcurrentStack<Func<ValueTask>> s_ends = new();
 
     /// <summary>Runs before the first test of a project.</summary>
-    /// <exception cref="InvalidOperationException">The temporary folder cannot be written to. Every test fails with this one sentence.</exception>
+    /// <exception cref="InvalidOperationException">The temporary folder is not writable. Every test fails with this one sentence.</exception>
     public SharedByTests()
     {
         try
@@ -21,11 +21,12 @@ public sealed class SharedByTests : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"The tests cannot write to the temporary folder {Path.GetTempPath()}: set TMPDIR to a folder that they can write to.", exception);
+            throw new InvalidOperationException(
+                $"The tests cannot write to the temporary folder {Path.GetTempPath()}. Set TMPDIR to a writable folder.", exception);
         }
     }
 
-    /// <summary>Registers how something shared is ended; what was registered last is ended first.</summary>
+    /// <summary>Registers how a shared object is disposed; the last one registered is disposed first.</summary>
     public static void EndWithTests(Func<ValueTask> end) => s_ends.Push(end);
 
     public async ValueTask DisposeAsync()
@@ -39,12 +40,12 @@ public sealed class SharedByTests : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                // The others have to end as well.
+                // The others have to be disposed as well.
                 failures.Add(exception);
             }
         }
 
         if (failures.Count > 0)
-            throw new AggregateException("Not everything that the tests shared could be ended.", failures);
+            throw new AggregateException("Not all objects that the tests shared could be disposed.", failures);
     }
 }

@@ -4,19 +4,20 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SvcInfra.TestSupport;
 
-/// <summary>A certificate authority of a test, and a server's certificate from it.</summary>
+/// <summary>A test's certificate authority, and a server certificate that it issued.</summary>
 public sealed class TestAuthority : IDisposable
 {
     private readonly X509Certificate2 _authority;
 
-    /// <param name="folder">Where <see cref="File"/> is written.</param>
-    /// <param name="name">What the server's certificate is for: <c>localhost</c>, and 127.0.0.1 with it.</param>
+    /// <param name="folder">The folder of <see cref="File"/>.</param>
+    /// <param name="name">The subject of the server certificate: <c>localhost</c>, and 127.0.0.1 with it.</param>
     public TestAuthority(string folder, string name = "localhost")
     {
         var (from, until) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Test authority", authorityKey, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         _authority = request.CreateSelfSigned(from, until);
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using SvcInfra.Bare;
 
-// What a hand-written service would do and no more: the yardstick of eng/bench.sh. It reads the application's table and believes its tokens.
+// The minimum of a hand-written service: the baseline of eng/bench.sh. It reads the application's table and accepts its tokens.
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -72,7 +72,16 @@ projects.MapPost("/", async (NewProject body, ClaimsPrincipal user, BareContext 
     }
 
     var now = DateTimeOffset.UtcNow;
-    var project = new Project { Id = Guid.CreateVersion7(), TenantId = TenantOf(user), Name = body.Name, Description = body.Description, CreatedAt = now, UpdatedAt = now, Version = 1 };
+    var project = new Project
+    {
+        Id = Guid.CreateVersion7(),
+        TenantId = TenantOf(user),
+        Name = body.Name,
+        Description = body.Description,
+        CreatedAt = now,
+        UpdatedAt = now,
+        Version = 1,
+    };
     db.Projects.Add(project);
     await db.SaveChangesAsync(ct);
     return Results.Created(

@@ -2,40 +2,40 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SvcInfra.Application.Common;
 
-/// <summary>Section <c>App</c>: what the application calls itself, to people and in links, and what this process of it does.</summary>
+/// <summary>Section <c>App</c>: the application's name, its public URL, and the role of this process.</summary>
 public sealed class AppOptions : IValidatableObject
 {
     public const string Section = "App";
 
-    /// <summary>Serves HTTP and does no work in the background.</summary>
+    /// <summary>Serves HTTP and runs no background work.</summary>
     public const string Web = "web";
 
-    /// <summary>Works in the background; over HTTP it answers the health checks and nothing else.</summary>
+    /// <summary>Runs background work; over HTTP it serves the health checks only.</summary>
     public const string Worker = "worker";
 
     /// <summary>Both in one process.</summary>
     public const string All = "all";
 
-    /// <summary>Shown in mails and pages. Default: <c>SvcInfra</c>.</summary>
+    /// <summary>Shown in emails and on pages. Default: <c>SvcInfra</c>.</summary>
     [Required(ErrorMessage = "App:Name must not be empty.")]
     public string Name { get; set; } = "SvcInfra";
 
     /// <summary>
-    /// The scheme, host and port under which people reach the application; links in mails begin with it. It has no path: the application serves the root
-    /// of its host. Default: <c>http://localhost:5000</c>; Production needs its own.
+    /// The scheme, host and port under which users reach the application; links in emails start with it. A path is not allowed: the
+    /// application serves the root of its host. Default: <c>http://localhost:5000</c>; Production requires another value.
     /// </summary>
-    [Required(ErrorMessage = "App:PublicUrl must be an absolute http(s) address.")]
-    [Url(ErrorMessage = "App:PublicUrl must be an absolute http(s) address.")]
+    [Required(ErrorMessage = "App:PublicUrl must be an absolute http(s) URL.")]
+    [Url(ErrorMessage = "App:PublicUrl must be an absolute http(s) URL.")]
     public string PublicUrl { get; set; } = "http://localhost:5000";
 
     /// <summary>
-    /// What this process does: <c>web</c>, <c>worker</c> or <c>all</c>; letter case does not matter. Default: <c>all</c>. On SQLite nothing
-    /// else is allowed. <c>--role</c> on the command line sets it too.
+    /// The role of this process: <c>web</c>, <c>worker</c> or <c>all</c>, in any letter case. Default: <c>all</c>, and on SQLite the only
+    /// allowed value. The command-line option <c>--role</c> sets it too.
     /// </summary>
     public string Role { get; set; } = All;
 
-    /// <summary>The full address of a page or an endpoint.</summary>
-    /// <param name="path">Without a slash in front.</param>
+    /// <summary>The absolute URL of a page or an endpoint.</summary>
+    /// <param name="path">Without a leading slash.</param>
     public string AddressOf(string path) => $"{PublicUrl.TrimEnd('/')}/{path}";
 
     public bool IsWeb => Is(Web);
@@ -46,12 +46,13 @@ public sealed class AppOptions : IValidatableObject
     {
         if (!Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
         {
-            yield return new ValidationResult("App:PublicUrl must be an absolute http(s) address.");
+            yield return new ValidationResult("App:PublicUrl must be an absolute http(s) URL.");
         }
         else if (url.PathAndQuery != "/" || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
         {
             yield return new ValidationResult(
-                "App:PublicUrl must be a scheme and a host, such as https://api.example.com, without a path: the application serves the root of its host. Give it a host of its own.");
+                "App:PublicUrl must be a scheme and a host without a path, such as https://api.example.com: "
+                    + "the application serves the root of its host. Give it a host of its own.");
         }
 
         if (!IsWeb && !IsWorker && !Is(All))

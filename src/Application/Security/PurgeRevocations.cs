@@ -3,12 +3,12 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Security;
 
-/// <summary>Forgets old revocations: no process remembers anything, and no access token lives, from before them.</summary>
+/// <summary>Deletes old revocations: no cache entry and no access token is older.</summary>
 [Job("security.purge-revocations")]
 [Recurring("41 * * * *")]
 public sealed record PurgeRevocations : IJob;
 
-/// <summary>What was revoked.</summary>
+/// <summary>The stored revocations.</summary>
 public interface IRevocationLog
 {
     Task PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken);
@@ -16,7 +16,7 @@ public interface IRevocationLog
 
 internal sealed class PurgeRevocationsHandler(IRevocationLog revocations, TimeProvider time) : IJobHandler<PurgeRevocations>
 {
-    /// <summary>The longest life of an access token, and as much again.</summary>
+    /// <summary>Twice the longest lifetime of an access token.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromHours(2);
 
     public Task HandleAsync(PurgeRevocations job, JobContext context, CancellationToken cancellationToken) =>

@@ -1,14 +1,14 @@
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// The root of a consistency boundary: what is loaded, changed and saved as one. It carries the stamps and the
-/// concurrency token that the unit of work maintains, and the events that its methods raise.
+/// The root of a consistency boundary, which is loaded, changed and saved as one. It carries the timestamps and the concurrency token that
+/// the unit of work maintains, and the events that its methods raise.
 /// </summary>
 public abstract class AggregateRoot : Entity
 {
     private List<IDomainEvent>? _events;
 
-    /// <summary>Starts at 1 and grows by one with every saved change; HTTP shows it as the ETag.</summary>
+    /// <summary>Starts at 1 and grows by one with every saved change; the HTTP ETag contains it.</summary>
     public long Version { get; private set; }
 
     /// <summary>Set once, when the aggregate is first saved (UTC).</summary>
@@ -19,7 +19,7 @@ public abstract class AggregateRoot : Entity
 
     public IReadOnlyCollection<IDomainEvent> DomainEvents => _events ?? (IReadOnlyCollection<IDomainEvent>)[];
 
-    /// <summary>Hands over the raised events and forgets them, so that none is handled twice.</summary>
+    /// <summary>Returns the raised events and clears them, so that none is handled twice.</summary>
     public IReadOnlyList<IDomainEvent> TakeDomainEvents()
     {
         IReadOnlyList<IDomainEvent> taken = _events ?? (IReadOnlyList<IDomainEvent>)[];

@@ -1,8 +1,8 @@
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// How well somebody proved who they are, after the assurance levels of NIST SP 800-63B. Ordered. It stands here and not with users because
-/// every module's requests may demand one.
+/// How strongly a user authenticated, after the assurance levels of NIST SP 800-63B. Ordered. It is in Common because every module's
+/// requests may require a level.
 /// </summary>
 public enum AuthenticationLevel
 {

@@ -4,9 +4,9 @@ using Ardalis.Result;
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// An email address in its one form, which identifies an account, is compared, and stands on the envelope: lower case, the local part by RFC 5321 and RFC 6531 in
-/// composed letters, the domain as A-labels (<see cref="DomainName"/>), at most 254 octets. What cannot be mailed, or looks like another address, is refused. A mail
-/// proves that it works.
+/// An email address in its canonical form, which identifies an account, is compared, and is used on the envelope: lower case, the local part
+/// by RFC 5321 and RFC 6531 in composed letters, the domain as A-labels (<see cref="DomainName"/>), at most 254 octets. Addresses that cannot
+/// receive email or look like another address are refused. Only a delivered email proves that the mailbox exists.
 /// </summary>
 public sealed record EmailAddress
 {
@@ -19,18 +19,18 @@ public sealed record EmailAddress
     /// <summary>RFC 5322 §3.2.3, besides letters and digits.</summary>
     private const string AtextSigns = "!#$%&'*+-/=?^_`{|}~";
 
-    private static readonly Error Malformed = Error.Validation("email", "invalid_email", "This is not a mail address.");
+    private static readonly Error Malformed = Error.Validation("email", "invalid_email", "This is not a valid email address.");
 
     private EmailAddress(string value) => Value = value;
 
     public string Value { get; }
 
-    /// <summary>Behind the @; A-labels.</summary>
+    /// <summary>The part after the @, as A-labels.</summary>
     public string Domain => Value[(Value.LastIndexOf('@') + 1)..];
 
     public static Result<EmailAddress> Create(string? text) => Parse(text) is { } value ? new EmailAddress(value) : Malformed;
 
-    /// <summary>What the database holds was checked when it came in.</summary>
+    /// <summary>Does not validate: stored values were validated when they were created.</summary>
     public static EmailAddress FromStored(string value) => new(value);
 
     public static bool IsWellFormed(string? text) => Parse(text) is not null;
@@ -44,19 +44,26 @@ public sealed record EmailAddress
             return null;
         }
 
-        return LocalOf(trimmed[..at]) is { } local && DomainName.ToAscii(trimmed[(at + 1)..]) is { } domain && Encoding.UTF8.GetByteCount(local) + 1 + domain.Length <= MaxLength
-            ? $"{local}@{domain}"
-            : null;
-    }
-
-    private static string? LocalOf(string text)
-    {
-        if (text[0] == '.' || text[^1] == '.' || text.Contains("..", StringComparison.Ordinal) || !text.EnumerateRunes().All(IsAllowed) || TextSafety.IsMark(Rune.GetRuneAt(text, 0)))
+        if (LocalOf(trimmed[..at]) is not { } local || DomainName.ToAscii(trimmed[(at + 1)..]) is not { } domain)
         {
             return null;
         }
 
-        // Only composes: letters that have another form, such as the sign for Kelvin, are not allowed.
+        return Encoding.UTF8.GetByteCount(local) + 1 + domain.Length <= MaxLength ? $"{local}@{domain}" : null;
+    }
+
+    private static string? LocalOf(string text)
+    {
+        if (text[0] == '.'
+            || text[^1] == '.'
+            || text.Contains("..", StringComparison.Ordinal)
+            || !text.EnumerateRunes().All(IsAllowed)
+            || TextSafety.IsMark(Rune.GetRuneAt(text, 0)))
+        {
+            return null;
+        }
+
+        // Only composes: letters with a compatibility form, such as the Kelvin sign, are not allowed.
         var local = UnicodeNfkc.Normalize(UnicodeNfkc.Normalize(text).ToLowerInvariant());
         return Encoding.UTF8.GetByteCount(local) <= MaxLocalLength && !TextSafety.MixesScripts(local) ? local : null;
     }

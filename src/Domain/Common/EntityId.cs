@@ -1,9 +1,9 @@
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// Identifiers that sort by when they were made, to a quarter of a microsecond: UUID version 7 (RFC 9562 §5.7) whose 12 bits after
-/// the milliseconds are the fraction of the millisecond (§6.2, method 3). <see cref="Guid.CreateVersion7()"/> leaves them random, so
-/// that two of the same millisecond sort by chance.
+/// Identifiers that sort by creation time, to a quarter of a microsecond: UUID version 7 (RFC 9562 §5.7) whose 12 bits after the
+/// milliseconds are the fraction of the millisecond (§6.2, method 3). <see cref="Guid.CreateVersion7()"/> leaves them random, so that two
+/// identifiers of the same millisecond sort at random.
 /// </summary>
 public static class EntityId
 {
@@ -11,7 +11,7 @@ public static class EntityId
 
     public static Guid New() => At(TimeProvider.System.GetUtcNow());
 
-    /// <param name="instant">From 1970 on.</param>
+    /// <param name="instant">1970 or later.</param>
     public static Guid At(DateTimeOffset instant)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -12,9 +12,9 @@ public sealed class Error : Result
 {
     private static readonly IReadOnlyDictionary<string, object> NoDetails = new Dictionary<string, object>();
 
-    /// <param name="kind">What sort of failure; decides the HTTP status.</param>
+    /// <param name="kind">Determines the HTTP status.</param>
     /// <param name="code">Stable and documented, lower case: <c>module.what_is_wrong</c>. Clients branch on it.</param>
-    /// <param name="message">For the caller: says what is wrong and, where it can, what to do. May change.</param>
+    /// <param name="message">For the caller: what is wrong and, where possible, what to do. It may change.</param>
     public Error(ErrorKind kind, string code, string message)
         : this(kind, code, message, [], NoDetails)
     {
@@ -38,18 +38,20 @@ public sealed class Error : Result
 
     public string Message { get; }
 
-    /// <summary>What is wrong with which field; empty unless <see cref="Kind"/> is <see cref="ErrorKind.Invalid"/>.</summary>
+    /// <summary>The errors by field; empty unless <see cref="Kind"/> is <see cref="ErrorKind.Invalid"/>.</summary>
     public IReadOnlyList<FieldError> Fields { get; }
 
-    /// <summary>What a program needs to go on, by name: texts, numbers, lists of texts. Members of the problem details (RFC 9457 §3.2); mostly empty.</summary>
+    /// <summary>
+    /// What a client needs to continue, by name: texts, numbers, lists of texts. Members of the problem details (RFC 9457 §3.2); mostly empty.
+    /// </summary>
     public IReadOnlyDictionary<string, object> Details { get; }
 
-    /// <summary>The same failure with one more detail.</summary>
+    /// <summary>The same error with one more detail.</summary>
     public Error With(string name, object value) => new(Kind, Code, Message, Fields, new Dictionary<string, object>(Details) { [name] = value });
 
-    /// <summary>Everything that is wrong with a request's fields, at once.</summary>
+    /// <summary>All field errors of a request at once.</summary>
     public static Error Validation(IReadOnlyList<FieldError> fields) =>
-        new(ErrorKind.Invalid, "validation_failed", "The request has invalid values; see errors.", fields, NoDetails);
+        new(ErrorKind.Invalid, "validation_failed", "The request has invalid values. See errors.", fields, NoDetails);
 
     /// <summary>One wrong field.</summary>
     public static Error Validation(string field, string code, string message) => Validation([new FieldError(field, code, message)]);
@@ -64,13 +66,13 @@ public sealed class Error : Result
         return result.Status switch
         {
             ResultStatus.Invalid => Validation([.. result.ValidationErrors.Select(v => new FieldError(v.Identifier, v.ErrorCode, v.ErrorMessage))]),
-            ResultStatus.NotFound => new(ErrorKind.NotFound, "not_found", message ?? "There is no such resource."),
+            ResultStatus.NotFound => new(ErrorKind.NotFound, "not_found", message ?? "The resource does not exist."),
             ResultStatus.Forbidden => new(ErrorKind.Forbidden, "forbidden", message ?? "You are not allowed to do this."),
             ResultStatus.Unauthorized => new(ErrorKind.Unauthenticated, "unauthenticated", message ?? "Sign in first."),
-            ResultStatus.Conflict => new(ErrorKind.Conflict, "conflict", message ?? "This contradicts the present state."),
+            ResultStatus.Conflict => new(ErrorKind.Conflict, "conflict", message ?? "The request conflicts with the current state of the resource."),
             ResultStatus.Unavailable => new(ErrorKind.Unavailable, "unavailable", message ?? "Try again later."),
             ResultStatus.Error => new(ErrorKind.Invalid, "failed", message ?? "The request could not be carried out."),
-            _ => throw new InvalidOperationException($"A result with status {result.Status} is no expected failure."),
+            _ => throw new InvalidOperationException($"A result with status {result.Status} is not an expected failure."),
         };
     }
 
@@ -91,8 +93,7 @@ public sealed class Error : Result
     }
 }
 
-/// <summary>One thing that is wrong with one field.</summary>
-/// <param name="Field">The field's name as the client wrote it (<c>displayName</c>, <c>items[0].name</c>).</param>
+/// <summary>One error of one field.</summary>
+/// <param name="Field">The field's name as the client sent it (<c>displayName</c>, <c>items[0].name</c>).</param>
 /// <param name="Code">Stable, lower case: <c>required</c>, <c>too_long</c>.</param>
-/// <param name="Message">For the caller.</param>
 public sealed record FieldError(string Field, string Code, string Message);

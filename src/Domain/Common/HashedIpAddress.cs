@@ -1,22 +1,22 @@
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// What is stored in the place of an IP address where it is not to be kept: keyed hashes of its network and of itself, <c>#network.address</c>. Two of them
-/// are alike when the addresses are; nobody gets an address out of one who does not have the key.
+/// Stored instead of an IP address where it must not be kept: keyed hashes of its network and of the whole address, <c>#network.address</c>.
+/// Equal IP addresses have equal hashes; they cannot be reversed without the key.
 /// </summary>
 public static class HashedIpAddress
 {
     public const char Mark = '#';
 
-    /// <param name="networkHash">Of the network, in base64url.</param>
-    /// <param name="addressHash">Of the whole address, in base64url.</param>
+    /// <param name="networkHash">In base64url.</param>
+    /// <param name="addressHash">Of the whole IP address, in base64url.</param>
     public static string Write(string networkHash, string addressHash) => $"{Mark}{networkHash}.{addressHash}";
 
-    /// <summary>What people may see of a stored address: null for one that was hashed.</summary>
-    public static string? Shown(string? stored) => IsOne(stored) ? null : stored;
+    /// <summary>The stored IP address as users may see it; null when it is hashed.</summary>
+    public static string? Shown(string? stored) => IsHash(stored) ? null : stored;
 
-    /// <summary>What all addresses of a network have in common; null when it is no hash.</summary>
-    public static string? NetworkOf(string? stored) => IsOne(stored) ? stored!.Split('.')[0] : null;
+    /// <summary>The part that all IP addresses of a network share; null when the value is not a hash.</summary>
+    public static string? NetworkOf(string? stored) => IsHash(stored) ? stored!.Split('.')[0] : null;
 
-    private static bool IsOne(string? stored) => stored is { Length: > 0 } && stored[0] == Mark;
+    private static bool IsHash(string? stored) => stored is { Length: > 0 } && stored[0] == Mark;
 }

@@ -1,8 +1,8 @@
 namespace SvcInfra.Domain.Common;
 
-/// <summary>Belongs to one user within its tenant, mostly the one who made it.</summary>
+/// <summary>Belongs to one user within its tenant, usually its creator.</summary>
 public interface IOwned
 {
-    /// <summary>Null: nobody's in particular.</summary>
+    /// <summary>Null: no user owns it.</summary>
     Guid? OwnerId { get; }
 }

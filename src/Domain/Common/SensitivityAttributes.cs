@@ -1,15 +1,15 @@
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// A value that opens something: a password, a token, a key, or a hash of one. The audit trail says that it changed and never from what to what, and a
-/// command that carries one cannot wait in a queue.
+/// A value that grants access: a password, a token, a key, or a hash of one. The audit trail records that it changed but not its values, and
+/// a command that carries one cannot be enqueued.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class SecretAttribute : Attribute;
 
 /// <summary>
-/// A value that says something about a person: a name, an address. In the audit trail it stands where it can be erased without breaking the chain
-/// (GDPR Art. 17).
+/// A value about a person: a name, an email address. The audit trail stores it where it can be erased without breaking the chain (GDPR
+/// Art. 17).
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class PersonalDataAttribute : Attribute;

@@ -10,7 +10,7 @@ public static class StorableText
 {
     public static bool IsStorable(ReadOnlySpan<char> text)
     {
-        // Almost every text has no surrogate, and then one vectorised search is all it costs.
+        // Almost no text has a surrogate, and then one vectorised search is the whole cost.
         if (text.IndexOfAnyInRange('\uD800', '\uDFFF') >= 0)
         {
             for (var i = 0; i < text.Length; i++)
@@ -25,10 +25,13 @@ public static class StorableText
         return !text.Contains('\0');
     }
 
-    /// <summary>For text that nobody can be asked to correct, such as a header: at most this long, no pair cut in half, no control characters.</summary>
+    /// <summary>
+    /// Cleans text that the caller cannot be asked to correct, such as a header: truncates without splitting a surrogate pair, and replaces
+    /// control characters.
+    /// </summary>
     public static string? Clean(string? text, int maxLength)
     {
-        if (text is null || (text.Length <= maxLength && !text.AsSpan().ContainsAnyInRange('\0', '\u001F') && !text.AsSpan().ContainsAnyInRange('\u007F', '\u009F') && IsStorable(text)))
+        if (text is null || (text.Length <= maxLength && !HasControls(text) && IsStorable(text)))
         {
             return text;
         }
@@ -46,4 +49,7 @@ public static class StorableText
 
         return clean.ToString();
     }
+
+    private static bool HasControls(ReadOnlySpan<char> text) =>
+        text.ContainsAnyInRange('\0', '\u001F') || text.ContainsAnyInRange('\u007F', '\u009F');
 }

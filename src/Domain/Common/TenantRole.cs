@@ -1,8 +1,8 @@
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// A member's role in a tenant. Ordered: each role may do all that the ones below it may. It stands here and not with
-/// tenants because every module's permissions name the least role that has them.
+/// A member's role in a tenant. Ordered: each role includes the permissions of the lower ones. It is in Common because every module's
+/// permissions name the lowest role that has them.
 /// </summary>
 public enum TenantRole
 {

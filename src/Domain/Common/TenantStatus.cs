@@ -1,18 +1,18 @@
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// Whether a tenant may be worked in. It stands here and not with tenants because the pipeline and the jobs ask for it and know no module.
+/// Whether work in a tenant is allowed. It is in Common because the pipeline and the jobs check it and depend on no module.
 /// </summary>
 public enum TenantStatus
 {
     Active = 0,
 
-    /// <summary>An operator stopped it: its data stays, its members may read it again when it is resumed.</summary>
+    /// <summary>Suspended by an operator: the data is kept, and members regain access when the tenant is resumed.</summary>
     Suspended = 1,
 
-    /// <summary>Its owner deleted it: gone for everybody, and restorable until its grace is over.</summary>
+    /// <summary>Deleted by its owner: hidden from everyone, and restorable until the grace period ends.</summary>
     Deleted = 2,
 
-    /// <summary>Being erased: there is no way back.</summary>
+    /// <summary>Being erased; it cannot be restored.</summary>
     Purging = 3,
 }

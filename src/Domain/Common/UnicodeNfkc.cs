@@ -5,9 +5,9 @@ using System.Text;
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// Unicode's normalization form KC (UAX #15, The Unicode Standard section 3.11) from a table of our own, for one version of Unicode:
-/// <c>string.Normalize</c> does nothing under InvariantGlobalization, and what stored hashes hang on must not change with a runtime. What has no code
-/// point in that version stays as it is, and so does a lone surrogate's replacement.
+/// Unicode's normalization form KC (UAX #15, The Unicode Standard section 3.11) from an embedded table for one version of Unicode:
+/// <c>string.Normalize</c> does nothing under InvariantGlobalization, and stored hashes must not change with the runtime. Code points that
+/// the version does not define, and the replacement of a lone surrogate, are kept.
 /// </summary>
 public static class UnicodeNfkc
 {
@@ -86,7 +86,7 @@ public static class UnicodeNfkc
         {
             var combiningClass = table.ClassOf(point);
 
-            // What stands between with the same class or a higher one blocks.
+            // A mark between them with the same or a higher class blocks the composition.
             var isNext = starter >= 0 && (starter == composed.Count - 1 || lastClass < combiningClass);
             if (isNext && Pair(table, composed[starter], point) is { } both)
             {
@@ -135,7 +135,7 @@ public static class UnicodeNfkc
     private static Table Read()
     {
         using var stream = typeof(UnicodeNfkc).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"{Resource} is not embedded.");
+            ?? throw new InvalidOperationException($"{Resource} is not embedded in the assembly.");
         using var reader = new StreamReader(stream, Encoding.ASCII);
         var (decompositions, classes, compositions) = (new Dictionary<int, int[]>(), new Dictionary<int, int>(), new Dictionary<(int, int), int>());
         while (reader.ReadLine() is { } line)
@@ -164,10 +164,13 @@ public static class UnicodeNfkc
 
     private static int Point(string hex) => int.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
-    /// <param name="Decompositions">Full, canonical and for compatibility.</param>
+    /// <param name="Decompositions">Full decompositions, canonical and compatibility.</param>
     /// <param name="Classes">Canonical combining classes above 0.</param>
     /// <param name="Compositions">Primary composites by their two parts.</param>
-    private sealed record Table(FrozenDictionary<int, int[]> Decompositions, FrozenDictionary<int, int> Classes, FrozenDictionary<(int First, int Second), int> Compositions)
+    private sealed record Table(
+        FrozenDictionary<int, int[]> Decompositions,
+        FrozenDictionary<int, int> Classes,
+        FrozenDictionary<(int First, int Second), int> Compositions)
     {
         public int ClassOf(int point) => Classes.GetValueOrDefault(point);
     }

@@ -44,9 +44,9 @@ internal sealed class ApiKeyUseWriter(ApiKeyUses uses, AppDbContextFactory conte
 
 internal sealed partial class ApiKeyUseOutage(ILogger<ApiKeyUseOutage> logger) : Outage
 {
-    protected override void SayAway(Exception exception) => LogAway(exception);
+    protected override void LogUnavailable(Exception exception) => LogAway(exception);
 
-    protected override void SayBack() => LogBack();
+    protected override void LogRecovered() => LogBack();
 
     [LoggerMessage(LogLevel.Warning, "It cannot be written down when API keys are used")]
     private partial void LogAway(Exception exception);

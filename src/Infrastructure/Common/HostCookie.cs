@@ -3,8 +3,8 @@ using SvcInfra.Application.Common;
 namespace SvcInfra.Infrastructure.Common;
 
 /// <summary>
-/// Cookies that belong to this host alone, as far as browsers allow it (RFC 6265bis, section 4.1.3.2): where there is https, which the public address says,
-/// since a proxy may end it before the request gets here.
+/// Cookies that only this host can set (the <c>__Host-</c> prefix, RFC 6265bis, section 4.1.3.2). Browsers require https for it; the public URL
+/// decides, since a proxy may terminate TLS.
 /// </summary>
 public static class HostCookie
 {

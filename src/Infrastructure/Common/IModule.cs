@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace SvcInfra.Infrastructure.Common;
 
 /// <summary>
-/// A module's adapters and options. Implementations are found by scanning. Don't read settings here: a test host adds
-/// its own later; bind options, and choose adapters when they are resolved.
+/// Registers a module's adapters and options. Implementations are found by scanning. Do not read settings here, because a test host adds its
+/// own later: bind options, and choose adapters when they are resolved.
 /// </summary>
 public interface IModule
 {

@@ -1,8 +1,8 @@
 namespace SvcInfra.Infrastructure.Common;
 
 /// <summary>
-/// Runs once, after the schema is known to be current and before the first request is served; the tasks run side by side.
-/// Implementations are singletons and found by scanning. An exception stops the start.
+/// Runs once, after the schema check and before the first request is served, concurrently with other tasks. Implementations are singletons and
+/// found by scanning. An exception stops the start.
 /// </summary>
 public interface IStartupTask
 {

@@ -10,15 +10,15 @@ internal static class KeyFile
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Reads the file, or makes it with a new key first. However many processes start at once, all come back with the same text: one
-    /// at a time looks whether the file is there, and it appears under its name only when it is whole.
+    /// Reads the file, or creates it with a new key. Concurrent processes all get the same text: a lock lets one process at a time create the file,
+    /// and it appears under its name only when it is complete.
     /// </summary>
     public static string ReadOrCreate(string path)
     {
         if (!File.Exists(path))
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
-            using var turn = WaitForTurn(path + ".lock");
+            using var lockFile = Lock(path + ".lock");
             if (!File.Exists(path))
             {
                 Create(path);
@@ -48,10 +48,10 @@ internal static class KeyFile
     }
 
     /// <summary>
-    /// Holds the lock file open until disposed. A lock is needed because on Unix File.Move without overwriting looks first and renames
-    /// then, so that of two processes both can succeed. The lock file stays: deleting it would let a third process lock a new one.
+    /// Holds the lock file open until disposed. The lock is needed because File.Move without overwriting checks first and renames then on Unix, so
+    /// that two processes can both succeed. The lock file is kept: deleting it would let a third process lock a new one.
     /// </summary>
-    private static FileStream WaitForTurn(string path)
+    private static FileStream Lock(string path)
     {
         var waited = Stopwatch.StartNew();
         while (true)

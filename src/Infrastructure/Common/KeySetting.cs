@@ -4,22 +4,22 @@ using Microsoft.Extensions.Hosting;
 namespace SvcInfra.Infrastructure.Common;
 
 /// <summary>
-/// A key of 32 bytes in a section of the configuration: in <c>Value</c>, or in a file that <c>File</c> names. With neither, a Development host makes
-/// itself one under <c>App_Data</c>, and any other refuses to start. Nothing here prints a key.
+/// A key of 32 bytes from a section of the configuration: in <c>Value</c>, or in a file that <c>File</c> names. With neither, a Development host
+/// creates one under <c>App_Data</c>, and any other host refuses to start. Keys are never printed.
 /// </summary>
 /// <param name="section">Such as <c>Security:MasterKey</c>.</param>
-/// <param name="what">The subject of the sentence that says it is not configured.</param>
+/// <param name="what">The subject of the error message when it is not configured.</param>
 /// <param name="developmentFile">The file's name under <c>App_Data</c>.</param>
-/// <param name="environment">Whether this is Development, and where relative paths start.</param>
+/// <param name="environment">Its content root resolves relative paths.</param>
 internal sealed class KeySetting(string section, string what, string developmentFile, IHostEnvironment environment)
 {
     public const int KeyBytes = 32;
     private const string HowToMakeOne = "A key is 32 random bytes in base64: openssl rand -base64 32";
 
-    /// <exception cref="ConfigurationException">No key outside Development, two at once, or one that isn't 32 bytes in base64.</exception>
+    /// <exception cref="ConfigurationException">The key is missing outside Development, set twice, or not 32 bytes in base64.</exception>
     public byte[] Load(string? value, string? file)
     {
-        // A variable that is set but empty is the usual way to blank out a setting: it counts as absent.
+        // An empty environment variable is the usual way to unset a setting, so it counts as missing.
         return (string.IsNullOrWhiteSpace(value), string.IsNullOrWhiteSpace(file)) switch
         {
             (false, true) => Decode(value!, $"{section}:Value"),
@@ -32,7 +32,7 @@ internal sealed class KeySetting(string section, string what, string development
     }
 
     /// <param name="source">The configuration key that names the file.</param>
-    /// <exception cref="ConfigurationException">It can't be read, or holds something else.</exception>
+    /// <exception cref="ConfigurationException">The file cannot be read, or does not hold a key.</exception>
     public byte[] Read(string file, string source)
     {
         try
@@ -41,14 +41,14 @@ internal sealed class KeySetting(string section, string what, string development
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ConfigurationException($"The file of {source} can't be read: {e.Message}", e);
+            throw new ConfigurationException($"The file of {source} cannot be read: {e.Message}", e);
         }
     }
 
-    /// <exception cref="ConfigurationException">Not 32 bytes in base64.</exception>
+    /// <exception cref="ConfigurationException">The text is not 32 bytes in base64.</exception>
     public static byte[] Decode(string text, string source)
     {
-        // Room for more than a key, so that a longer one is reported by its length.
+        // Larger than a key, so that the error for a longer one states its length.
         Span<byte> buffer = stackalloc byte[KeyBytes * 4];
         try
         {

@@ -5,18 +5,24 @@ using Microsoft.Extensions.Options;
 namespace SvcInfra.Infrastructure.Common;
 
 /// <summary>
-/// Some libraries log URLs and payloads below Warning: hash prefixes of passwords, code verifiers, claims of a person. Those lines are dropped, whatever
-/// client, log target or setting there is. In Development a level that is set for such a category by its name counts, to find out what went wrong.
+/// Some libraries log URLs and payloads below Warning: hash prefixes of passwords, code verifiers, a user's claims. Those lines are dropped,
+/// whatever the client, log target or setting. In Development, a level set for such a category by its name applies, for debugging.
 /// </summary>
 internal sealed class LoggerLevels(IHostEnvironment environment) : IPostConfigureOptions<LoggerFilterOptions>
 {
-    /// <summary>What the categories begin with. HTTP clients log under their name behind the first one, so that a later client is quiet, too.</summary>
+    /// <summary>Prefixes of categories. HTTP clients log under their names below the first one, so that it covers later clients too.</summary>
     public static readonly IReadOnlyList<string> Categories =
-        ["System.Net.Http", "OpenIddict", "Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.HttpLogging", "Microsoft.AspNetCore.W3CLogging"];
+    [
+        "System.Net.Http",
+        "OpenIddict",
+        "Microsoft.AspNetCore.Hosting.Diagnostics",
+        "Microsoft.AspNetCore.HttpLogging",
+        "Microsoft.AspNetCore.W3CLogging",
+    ];
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
-        // Exactly one rule is chosen for a log target and a category, so each has to drop the lines; the first one is for targets without a rule.
+        // One rule applies per log target and category, so each rule must drop the lines; the first one is for targets without a rule.
         LoggerFilterRule[] rules = [new(providerName: null, categoryName: null, options.MinLevel, filter: null), .. options.Rules];
         options.Rules.Clear();
         foreach (var rule in rules)

@@ -1,33 +1,33 @@
 namespace SvcInfra.Infrastructure.Common;
 
-/// <summary>Says once that something does not answer, and once that it does again, however often and by however many it is asked meanwhile.</summary>
+/// <summary>Logs once that a dependency is unavailable, and once that it has recovered, however many calls fail in between.</summary>
 internal abstract class Outage
 {
-    private int _isAway;
+    private int _isUnavailable;
     private int _failures;
 
-    /// <summary>To be asked before an attempt, and given to <see cref="Ended"/> after it.</summary>
+    /// <summary>Read it before an attempt, and pass it to <see cref="Ended"/> after the attempt.</summary>
     public int Failures => Volatile.Read(ref _failures);
 
     public void Began(Exception exception)
     {
         Interlocked.Increment(ref _failures);
-        if (Interlocked.Exchange(ref _isAway, 1) == 0)
+        if (Interlocked.Exchange(ref _isUnavailable, 1) == 0)
         {
-            SayAway(exception);
+            LogUnavailable(exception);
         }
     }
 
-    /// <param name="failures">An attempt that succeeded, and began before another one failed, says nothing.</param>
+    /// <param name="failures">An attempt that succeeded but started before another one failed does not end the outage.</param>
     public void Ended(int failures)
     {
-        if (failures == Failures && Interlocked.Exchange(ref _isAway, 0) == 1)
+        if (failures == Failures && Interlocked.Exchange(ref _isUnavailable, 0) == 1)
         {
-            SayBack();
+            LogRecovered();
         }
     }
 
-    protected abstract void SayAway(Exception exception);
+    protected abstract void LogUnavailable(Exception exception);
 
-    protected abstract void SayBack();
+    protected abstract void LogRecovered();
 }

@@ -4,7 +4,7 @@ namespace SvcInfra.Infrastructure.Common;
 
 internal static class PathSetting
 {
-    /// <summary>A path of the configuration: relative ones begin at the content root, whatever the working directory is. None stays none.</summary>
+    /// <summary>Resolves a configured path: relative to the content root, whatever the working directory is. Empty paths stay empty.</summary>
     public static string? Resolve(string? path, IHostEnvironment environment) =>
         string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path, environment.ContentRootPath);
 }

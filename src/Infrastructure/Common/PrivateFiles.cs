@@ -1,15 +1,17 @@
 namespace SvcInfra.Infrastructure.Common;
 
 /// <summary>
-/// The one way to files and folders that the application writes: only its own account reads them (0600, 0700 on Unix), since they hold data of people,
-/// mails with secrets, and keys. The mode is set at creation: with a change afterwards everyone could open the file in between.
+/// All files and folders that the application writes: only its own account may read them (0600, 0700 on Unix), since they hold personal data,
+/// emails with secrets, and keys. The mode is set at creation: changed afterwards, others could open the file in between.
 /// </summary>
 internal static class PrivateFiles
 {
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode700 = FileMode600 | UnixFileMode.UserExecute;
 
-    /// <summary>Makes the folder, and those above it, where they are missing. A folder that is there keeps its mode: it may be shared on purpose.</summary>
+    /// <summary>
+    /// Creates the folder and its missing parents. An existing folder keeps its mode: it may be shared on purpose.
+    /// </summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -34,8 +36,8 @@ internal static class PrivateFiles
         return new FileStream(path, options);
     }
 
-    /// <summary>Takes a file or a folder of the application's own from other accounts, if they can reach it.</summary>
-    /// <returns>Whether only the owner can reach it now. False: another account owns it.</returns>
+    /// <summary>Removes other accounts' access to a file or a folder of the application.</summary>
+    /// <returns>True when only the owner has access now; false when another account owns it.</returns>
     public static bool TryNarrow(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -7,33 +7,32 @@ using SvcInfra.Infrastructure.Persistence.Schema;
 namespace SvcInfra.Infrastructure.Common;
 
 /// <summary>
-/// What happens before the first request is served: the schema is brought up to date (Development) or found current
-/// (elsewhere), and the startup tasks run.
+/// Runs before the first request is served: the schema is updated (Development) or checked (elsewhere), and the startup tasks run.
 /// </summary>
 public sealed class StartupSequence(IServiceProvider services, IHostEnvironment environment)
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether all of it has succeeded.</summary>
+    /// <summary>Whether everything has succeeded.</summary>
     public bool IsComplete => _completion.Task.IsCompletedSuccessfully;
 
-    /// <summary>Ends when the sequence does; fails as it does.</summary>
+    /// <summary>Completes with the sequence, and fails when it fails.</summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>For background work, which has nothing to do before.</summary>
-    /// <returns>Whether it was completed; false when it failed, or the token was cancelled first.</returns>
+    /// <summary>For background work, which must not start earlier.</summary>
+    /// <returns>True when the start is complete; false when it failed or the token was cancelled first.</returns>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
         await Completion.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return IsComplete;
     }
 
-    /// <summary>Runs it once. It checks the settings before it returns; the rest goes on beside the caller.</summary>
-    /// <exception cref="OptionsValidationException">A setting is missing or wrong; there may be several. Thrown before a task is returned.</exception>
+    /// <summary>Runs the sequence once. It validates the settings before it returns; the rest runs concurrently with the caller.</summary>
+    /// <exception cref="OptionsValidationException">Settings are missing or wrong. Thrown before a task is returned.</exception>
     /// <exception cref="ConfigurationException">A setting is missing or wrong, or the schema is not current.</exception>
     public Task RunAsync(CancellationToken cancellationToken)
     {
-        // The host would check them too, but it logs a stack trace where one sentence is wanted.
+        // The host would validate them too, but logs a stack trace instead of one sentence.
         services.GetRequiredService<IStartupValidator>().Validate();
         return RunCheckedAsync(cancellationToken);
     }
@@ -43,12 +42,13 @@ public sealed class StartupSequence(IServiceProvider services, IHostEnvironment 
         try
         {
             await Task.WhenAll(Task.Run(() => CheckSchemaAsync(cancellationToken), cancellationToken), BuildModelAsync());
-            await Task.WhenAll(services.GetServices<IStartupTask>().Select(task => Task.Run(() => task.RunAsync(cancellationToken), cancellationToken)));
+            await Task.WhenAll(services.GetServices<IStartupTask>()
+                .Select(task => Task.Run(() => task.RunAsync(cancellationToken), cancellationToken)));
             _completion.TrySetResult();
         }
         catch (Exception e)
         {
-            // Whoever waits learns of it; the caller ends the process with it.
+            // Waiting requests get the exception; the caller ends the process with it.
             _completion.TrySetException(e);
             _ = _completion.Task.Exception;
             throw;
@@ -71,7 +71,7 @@ public sealed class StartupSequence(IServiceProvider services, IHostEnvironment 
         else if (await migrator.PendingAsync(cancellationToken) is { Count: > 0 } pending)
         {
             throw new ConfigurationException(
-                $"the database lacks {pending.Count} migrations ({string.Join(", ", pending)}). Run: dotnet run --project src/WebApi -- migrate");
+                $"The database lacks {pending.Count} migrations ({string.Join(", ", pending)}). Run: dotnet run --project src/WebApi -- migrate");
         }
     }
 }

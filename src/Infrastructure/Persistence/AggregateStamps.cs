@@ -6,8 +6,8 @@ using SvcInfra.Infrastructure.Persistence.Conventions;
 namespace SvcInfra.Infrastructure.Persistence;
 
 /// <summary>
-/// The stamps and the version of an aggregate. The repository applies them when a handler adds or updates, so that what
-/// the handler answers is what will be saved; the save applies them to what was changed without telling the repository.
+/// Sets the timestamps and the version of an aggregate. The repository applies them when a handler adds or updates, so that the handler returns
+/// the values that will be saved; the save applies them to aggregates that changed without the repository.
 /// </summary>
 internal static class AggregateStamps
 {
@@ -33,7 +33,7 @@ internal static class AggregateStamps
         }
     }
 
-    /// <summary>Counts the change, once however often it is called before the save. What was never saved has nothing to count.</summary>
+    /// <summary>Increments the version, at most once before a save. A new aggregate keeps its version.</summary>
     public static void Touch(EntityEntry entry, TimeProvider time)
     {
         if (entry.State == EntityState.Added)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -9,63 +10,64 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Persistence;
 
 /// <summary>
-/// The one model, built by the modules' own configurations. Two derived types give each engine its migrations.
-/// Contexts are pooled: all that belongs to a request is set when one is leased, and nothing is injected.
+/// The model, built from the modules' configurations. Two derived types give each engine its migrations. Contexts are pooled: everything that
+/// belongs to a request is set when a context is leased, and nothing is injected.
 /// </summary>
 public abstract class AppDbContext(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
-    private string? _home;
-    private bool _isElsewhere;
+    private string? _defaultConnectionString;
+    private bool _isRedirected;
 
-    /// <summary>The tenant whose rows this lease may see and write; null sees none of any tenant's.</summary>
+    /// <summary>The tenant whose rows this lease may read and write; null: no tenant's rows.</summary>
     public Guid? TenantId { get; private set; }
 
-    /// <summary>In whose name statements run.</summary>
+    /// <summary>The scope in which statements run.</summary>
     internal LeaseScope LeaseScope { get; private set; }
 
-    /// <summary>The transaction that knows already whom it acts for.</summary>
-    internal IDbContextTransaction? ToldTransaction { get; set; }
+    /// <summary>The transaction in which the tenant context is already set (PostgreSQL).</summary>
+    internal IDbContextTransaction? TransactionWithContext { get; set; }
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>The running command's transaction; null outside of commands.</summary>
     internal CommandTransaction? CommandTransaction { get; set; }
 
-    /// <summary>Which of the two engines: the model stores instants and decimals differently.</summary>
+    /// <summary>Whether the engine is SQLite, where the model stores instants and decimals differently.</summary>
     protected abstract bool IsSqlite { get; }
 
     internal TimeProvider Time { get; private set; } = TimeProvider.System;
 
-    /// <param name="tenantId">The tenant to act in.</param>
-    /// <param name="time">Stamps what is saved.</param>
-    /// <param name="elsewhere">The connection string of another database, or role, than the configured one.</param>
-    /// <param name="scope">In whose name; none but a tenant's has a tenant.</param>
-    internal void Lease(Guid? tenantId, TimeProvider time, string? elsewhere, LeaseScope scope = LeaseScope.Tenant)
+    /// <param name="time">Used for the timestamps of saved rows.</param>
+    /// <param name="connectionString">Of another database, or role, than the configured one; null: the configured one.</param>
+    /// <param name="scope">Only <see cref="LeaseScope.Tenant"/> has a tenant.</param>
+    internal void Lease(Guid? tenantId, TimeProvider time, string? connectionString, LeaseScope scope = LeaseScope.Tenant)
     {
-        if (elsewhere is not null || _isElsewhere)
+        if (connectionString is not null || _isRedirected)
         {
-            // A pooled context keeps its connection string, so it has to be led home again.
-            _home ??= Database.GetConnectionString();
-            Database.SetConnectionString(elsewhere ?? _home);
-            _isElsewhere = elsewhere is not null;
+            // A pooled context keeps its connection string, so the default one has to be restored.
+            _defaultConnectionString ??= Database.GetConnectionString();
+            Database.SetConnectionString(connectionString ?? _defaultConnectionString);
+            _isRedirected = connectionString is not null;
         }
 
         TenantId = tenantId;
         LeaseScope = scope;
-        ToldTransaction = null;
+        TransactionWithContext = null;
         Time = time;
         CommandTransaction = null;
 
-        // A failed save ends its command and rolls everything back: a savepoint around it would be two round trips for nothing.
+        // A failed save ends its command and rolls everything back, so a savepoint would cost two round trips for nothing.
         Database.AutoSavepointsEnabled = false;
     }
 
-    /// <summary>The rows of all tenants, in a lease of <see cref="AppDbContextFactory.LeaseForSystem"/>. <c>Set</c> shows those of none there.</summary>
-    /// <exception cref="InvalidOperationException">The lease acts for a tenant.</exception>
+    /// <summary>
+    /// The rows of all tenants, in a lease of <see cref="AppDbContextFactory.LeaseForSystem"/>, where <c>Set</c> returns no tenant's rows.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The lease is for a tenant.</exception>
     public IQueryable<T> AcrossTenants<T>()
         where T : class =>
         LeaseScope == LeaseScope.Tenant
-            ? throw new InvalidOperationException("Rows of all tenants are read in a lease for the system only (AppDbContextFactory.LeaseForSystem).")
+            ? throw new InvalidOperationException("Only a system lease may read the rows of all tenants. Use AppDbContextFactory.LeaseForSystem.")
             : Set<T>().IgnoreQueryFilters([QueryFilters.Tenant]);
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
@@ -112,9 +114,11 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
         }
     }
 
-    private void Invoke(string method, Type entityType, ModelBuilder modelBuilder) =>
-        typeof(AppDbContext).GetMethod(method, System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
-            .MakeGenericMethod(entityType).Invoke(this, [modelBuilder]);
+    private void Invoke(string method, Type entityType, ModelBuilder modelBuilder)
+    {
+        const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic;
+        typeof(AppDbContext).GetMethod(method, All)!.MakeGenericMethod(entityType).Invoke(this, [modelBuilder]);
+    }
 
     private void HideOtherTenants<T>(ModelBuilder modelBuilder)
         where T : class, ITenantOwned =>
@@ -125,23 +129,23 @@ public abstract class AppDbContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<T>().HasQueryFilter(QueryFilters.SoftDelete, e => e.DeletedAt == null);
 }
 
-/// <summary>In whose name a lease reads and writes.</summary>
+/// <summary>On whose behalf a lease reads and writes.</summary>
 internal enum LeaseScope
 {
-    /// <summary>A tenant, or nobody: no tenant's rows.</summary>
+    /// <summary>A tenant; or none, without access to tenants' rows.</summary>
     Tenant,
 
-    /// <summary>The application itself, for work over many tenants.</summary>
+    /// <summary>The application itself, for work across tenants.</summary>
     System,
 
-    /// <summary>As <see cref="System"/>, and may delete from insert-only tables that allow it.</summary>
+    /// <summary>As <see cref="System"/>, with the right to delete from insert-only tables that allow it.</summary>
     Retention,
 
-    /// <summary>The owner of the tables, who migrates them.</summary>
+    /// <summary>The owner of the tables, for migrations.</summary>
     Owner,
 }
 
-/// <summary>The names of the query filters, for the rare query that has to switch one off.</summary>
+/// <summary>The names of the query filters, for queries that have to disable one.</summary>
 public static class QueryFilters
 {
     public const string Tenant = "Tenant";

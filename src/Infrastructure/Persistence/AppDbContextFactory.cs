@@ -9,9 +9,13 @@ using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.Infrastructure.Persistence;
 
-/// <summary>Leases contexts of the configured engine from its pool, each set to one tenant. Disposing gives it back.</summary>
+/// <summary>Leases contexts of the configured engine from its pool, each set to one tenant. Disposing returns the context to the pool.</summary>
 public sealed partial class AppDbContextFactory(
-    IServiceProvider services, IOptions<DatabaseOptions> options, ITenantDatabase tenantDatabase, TimeProvider time, ILogger<AppDbContextFactory> logger)
+    IServiceProvider services,
+    IOptions<DatabaseOptions> options,
+    ITenantDatabase tenantDatabase,
+    TimeProvider time,
+    ILogger<AppDbContextFactory> logger)
 {
     private readonly Func<AppDbContext> _create = options.Value.IsPostgreSql
         ? services.GetRequiredService<IDbContextFactory<PostgreSqlDbContext>>().CreateDbContext
@@ -25,17 +29,17 @@ public sealed partial class AppDbContextFactory(
     }
 
     /// <summary>
-    /// For work over many tenants, such as purging or sealing: <see cref="AppDbContext.AcrossTenants"/> shows the rows of all, any tenant's
-    /// may be written, and on PostgreSQL statements run as the system role.
+    /// For work across tenants, such as purging or sealing: <see cref="AppDbContext.AcrossTenants"/> reads the rows of all tenants, writes for any
+    /// tenant are allowed, and on PostgreSQL statements run as the system role.
     /// </summary>
-    /// <param name="reason">What for, in a few words that stay the same; they stand in the log and in the trace.</param>
+    /// <param name="reason">A short constant text; the log and the trace contain it.</param>
     public AppDbContext LeaseForSystem(string reason) => LeaseFor(LeaseScope.System, reason);
 
-    /// <summary>As <see cref="LeaseForSystem"/>, and as the one role that may delete from insert-only tables.</summary>
-    /// <param name="reason">What for, in a few words that stay the same; they stand in the log and in the trace.</param>
+    /// <summary>As <see cref="LeaseForSystem"/>, but as the only role that may delete from insert-only tables.</summary>
+    /// <param name="reason">A short constant text; the log and the trace contain it.</param>
     public AppDbContext LeaseForRetention(string reason) => LeaseFor(LeaseScope.Retention, reason);
 
-    /// <summary>As the owner of the tables.</summary>
+    /// <summary>Leases a context that connects as the owner of the tables.</summary>
     internal AppDbContext LeaseForMigration()
     {
         var context = _create();
@@ -43,7 +47,7 @@ public sealed partial class AppDbContextFactory(
         return context;
     }
 
-    /// <summary>Builds the model now, which the first query would have to wait for.</summary>
+    /// <summary>Builds the model now, so that the first query does not have to.</summary>
     public void BuildModel()
     {
         using var context = Lease(tenantId: null);
@@ -60,6 +64,6 @@ public sealed partial class AppDbContextFactory(
         return context;
     }
 
-    [LoggerMessage(LogLevel.Debug, "Acts as {Scope} over many tenants: {Reason}")]
+    [LoggerMessage(LogLevel.Debug, "Leased a context across tenants in scope {Scope} for {Reason}.")]
     private partial void LogSystemScope(LeaseScope scope, string reason);
 }

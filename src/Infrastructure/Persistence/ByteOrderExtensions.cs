@@ -7,8 +7,8 @@ public static class ByteOrderExtensions
     internal const string Annotation = "ByteOrder";
 
     /// <summary>
-    /// Compared and sorted by its bytes, not as people of some language sort: for codes. On PostgreSQL a beginning is then a range of an index; the
-    /// pattern of LIKE is none under row-level security, which trusts that operator with no row that a policy has not yet let through.
+    /// Compares and sorts codes by their bytes, not by a language's rules. On PostgreSQL a prefix is then an index range. LIKE is not one under
+    /// row-level security: it is not leakproof, so it may not see rows before the policy.
     /// </summary>
     public static PropertyBuilder<string> IsInByteOrder(this PropertyBuilder<string> property)
     {

@@ -15,12 +15,12 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Persistence;
 
-/// <summary>The options of both engines: the one place that knows how they differ.</summary>
+/// <summary>The EF Core options of both engines.</summary>
 internal static class DatabaseEngine
 {
     private static readonly LazyTransactionInterceptor LazyTransaction = new();
     private static readonly SqlitePragmas Pragmas = new();
-    private static readonly TenantContextInterceptor Acting = new();
+    private static readonly TenantContextInterceptor TenantContext = new();
 
     public static void UseSqlite(DbContextOptionsBuilder options, IServiceProvider services)
     {
@@ -29,7 +29,7 @@ internal static class DatabaseEngine
         UseSqlite(options, SqliteConnectionString(settings, contentRoot));
     }
 
-    /// <summary>A context with the model, for who reads no rows.</summary>
+    /// <summary>A context for the model only, without a database.</summary>
     public static SqliteDbContext UnconnectedSqlite()
     {
         var options = AsPooled<SqliteDbContext>();
@@ -54,8 +54,8 @@ internal static class DatabaseEngine
         options.ReplaceService<IModificationCommandBatchFactory, TenantContextCommandBatchFactory>();
         UseShared(options);
 
-        // After those that open a transaction: the first statement in it has to say whom it acts for.
-        options.AddInterceptors(Acting);
+        // After the interceptors that open a transaction: its first statement has to set the tenant context.
+        options.AddInterceptors(TenantContext);
     }
 
     private static void UseSqlite(DbContextOptionsBuilder options, string connectionString)
@@ -64,7 +64,7 @@ internal static class DatabaseEngine
         UseShared(options);
     }
 
-    /// <summary>Begun as a pool does: contexts share one model only if their options were set in the same order.</summary>
+    /// <summary>Starts like a pool does: contexts share one model only if their options were set in the same order.</summary>
     private static DbContextOptionsBuilder<T> AsPooled<T>()
         where T : DbContext =>
         new DbContextOptionsBuilder<T>().UseApplicationServiceProvider(null);
@@ -75,13 +75,13 @@ internal static class DatabaseEngine
             .EnableThreadSafetyChecks(false)
             .ConfigureWarnings(warnings => warnings
 
-                // Refused values are answered to the caller (409, 412); an error line for each would drown the real ones.
+                // Refused values become responses (409, 412), so an error line for each would hide the real errors.
                 .Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError)
 
-                // Savepoints are off on purpose: a failed save ends its command.
+                // Savepoints are disabled on purpose: a failed save ends its command.
                 .Ignore(CoreEventId.OptimisticConcurrencyException));
 
-    /// <summary>A plain connection that makes no database file where there is none.</summary>
+    /// <summary>A plain connection that does not create a missing SQLite file.</summary>
     public static DbConnection ConnectToExisting(DatabaseOptions settings, string contentRoot)
     {
         if (settings.IsPostgreSql)
@@ -115,5 +115,7 @@ internal static class DatabaseEngine
     }
 
     private static bool IsFile(SqliteConnectionStringBuilder builder) =>
-        builder.Mode != SqliteOpenMode.Memory && !builder.DataSource.StartsWith(':') && !builder.DataSource.StartsWith("file:", StringComparison.Ordinal);
+        builder.Mode != SqliteOpenMode.Memory
+        && !builder.DataSource.StartsWith(':')
+        && !builder.DataSource.StartsWith("file:", StringComparison.Ordinal);
 }

@@ -7,20 +7,21 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Infrastructure.Persistence;
 
-/// <summary>What a refused statement means to the caller. Anything else is a bug or a broken database, and stays an exception.</summary>
+/// <summary>Maps a refused statement to an error for the caller. Any other exception is a bug or a database failure and stays an exception.</summary>
 internal sealed class DatabaseErrors(ErrorCatalog catalog)
 {
     private const int SqliteUnique = 2067;
     private const int SqlitePrimaryKey = 1555;
     private const int SqliteForeignKey = 787;
 
-    /// <param name="exception">A save's, or the engine's own: statements past the change tracker throw that one bare.</param>
-    /// <param name="model">Knows the unique indexes and their error codes.</param>
+    /// <param name="exception">From a save, or the engine's own: statements that bypass the change tracker throw that one directly.</param>
+    /// <param name="model">Has the unique indexes and their error codes.</param>
     public Error? Translate(Exception exception, IModel model) => exception switch
     {
         DbUpdateConcurrencyException => CommonErrors.Stale,
         DbUpdateException { InnerException: { } inner } => Translate(inner, model),
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: var name } => Duplicate(model, index => index.GetDatabaseName() == name),
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: var name } =>
+            Duplicate(model, index => index.GetDatabaseName() == name),
         PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } => CommonErrors.ReferenceInUse,
         SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey } sqlite =>
             Duplicate(model, index => sqlite.Message.Contains($"'UNIQUE constraint failed: {SqliteColumns(index)}'")),
@@ -37,7 +38,7 @@ internal sealed class DatabaseErrors(ErrorCatalog catalog)
         return code is null ? CommonErrors.Duplicate : catalog.Get(code);
     }
 
-    /// <summary>SQLite names the columns of the index and not the index: <c>memberships.tenant_id, memberships.user_id</c>.</summary>
+    /// <summary>SQLite reports the columns of the index and not its name: <c>memberships.tenant_id, memberships.user_id</c>.</summary>
     private static string SqliteColumns(IIndex index)
     {
         var table = index.DeclaringEntityType.GetTableName()!;

@@ -7,8 +7,7 @@ public static class DatabaseTimeExtensions
     internal const string Annotation = "DatabaseTime";
 
     /// <summary>
-    /// The database's clock sets it when the row is inserted: the moment of the statement, not that of the transaction's begin. On SQLite to the
-    /// millisecond.
+    /// Set by the database's clock at insertion: the time of the statement, not of the start of the transaction. On SQLite to the millisecond.
     /// </summary>
     public static PropertyBuilder<DateTimeOffset> IsDatabaseTime(this PropertyBuilder<DateTimeOffset> property)
     {

@@ -8,7 +8,7 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Infrastructure.Persistence;
 
 /// <summary>
-/// The package's repository without its saves: it would save on every Add, Update and Delete, and a command saves once.
+/// The package's repository without its saves: it saves on every Add, Update and Delete, but a command saves once.
 /// </summary>
 internal class EfRepository<T>(AppDbContext context) : RepositoryBase<T>(context), IRepository<T>
     where T : AggregateRoot
@@ -21,7 +21,7 @@ internal class EfRepository<T>(AppDbContext context) : RepositoryBase<T>(context
         return Task.FromResult(entity);
     }
 
-    /// <summary>The aggregate is tracked, so its changed columns are known; this counts the change and stamps it.</summary>
+    /// <summary>The aggregate is tracked, so its changed columns are known; this increments the version and sets the timestamp.</summary>
     public override Task<int> UpdateAsync(T entity, CancellationToken cancellationToken = default)
     {
         AggregateStamps.Touch(context.Entry(entity), context.Time);
@@ -29,7 +29,7 @@ internal class EfRepository<T>(AppDbContext context) : RepositoryBase<T>(context
     }
 }
 
-/// <summary>Reads without tracking, projected in the database.</summary>
+/// <summary>Reads without tracking and projects in the database.</summary>
 internal sealed class EfReadRepository<T>(AppDbContext context, TypeAdapterConfig mappings) : EfRepository<T>(context), IReadRepository<T>
     where T : AggregateRoot
 {

@@ -1,9 +1,9 @@
 namespace SvcInfra.Infrastructure.Persistence;
 
-/// <summary>Patterns of LIKE in which what somebody typed stands for itself, in lower case.</summary>
+/// <summary>LIKE patterns for literal user input, in lower case.</summary>
 internal static class LikePattern
 {
-    /// <summary>Give it to LIKE beside the pattern.</summary>
+    /// <summary>The escape character; pass it to LIKE with the pattern.</summary>
     public const string Escape = "\\";
 
     public static string BeginningWith(string text) => $"{Literal(text)}%";

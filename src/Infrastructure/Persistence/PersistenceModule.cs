@@ -20,16 +20,18 @@ internal sealed class PersistenceModule : IModule
     {
         services.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section);
 
-        // Both engines are registered and the setting chooses when the first context is leased, so that settings which
-        // a test host adds late still count.
+        // Both engines are registered; the setting is read when the first context is leased, so that settings that a test host adds late apply.
         services.AddPooledDbContextFactory<SqliteDbContext>((provider, options) => DatabaseEngine.UseSqlite(options, provider));
         services.AddPooledDbContextFactory<PostgreSqlDbContext>((provider, options) => DatabaseEngine.UsePostgreSql(options, provider));
         services.AddSingleton<ITenantDatabase, SharedDatabase>();
         services.AddSingleton<AppDbContextFactory>();
-        services.AddScoped(provider => provider.GetRequiredService<AppDbContextFactory>().Lease(provider.GetRequiredService<IRequestContext>().TenantId));
+        services.AddScoped(provider =>
+            provider.GetRequiredService<AppDbContextFactory>().Lease(provider.GetRequiredService<IRequestContext>().TenantId));
 
         services.AddSingleton<IWriteGate>(provider =>
-            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql ? new OpenWriteGate() : new SingleWriterGate(provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
+                ? new OpenWriteGate()
+                : new SingleWriterGate(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BatchedDelete>();
         services.AddSingleton<DatabaseErrors>();
         services.AddSingleton<RowSecurity>();

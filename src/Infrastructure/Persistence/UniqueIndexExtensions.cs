@@ -8,7 +8,7 @@ public static class UniqueIndexExtensions
 {
     internal const string ErrorCodeAnnotation = "ErrorCode";
 
-    /// <summary>Makes the index unique and names the error that a violation is answered with (409). The code must stand in an <c>*Errors</c> class.</summary>
+    /// <summary>Makes the index unique and sets the error for a violation (409), which an <c>*Errors</c> class must declare.</summary>
     public static IndexBuilder<T> IsUnique<T>(this IndexBuilder<T> index, Error onViolation)
     {
         index.IsUnique();

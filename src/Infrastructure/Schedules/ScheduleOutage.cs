@@ -6,9 +6,9 @@ namespace SvcInfra.Infrastructure.Schedules;
 /// <summary>Of the database, as those notice who fire.</summary>
 internal sealed partial class ScheduleOutage(ILogger<ScheduleOutage> logger) : Outage
 {
-    protected override void SayAway(Exception exception) => LogAway(exception);
+    protected override void LogUnavailable(Exception exception) => LogAway(exception);
 
-    protected override void SayBack() => LogBack();
+    protected override void LogRecovered() => LogBack();
 
     [LoggerMessage(LogLevel.Error, "The schedules cannot be fired because the database does not answer; it is tried again until it does")]
     private partial void LogAway(Exception exception);

@@ -7,15 +7,15 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>
-/// What this process knows of sessions, their cookies, API keys and tenants without asking, until a revocation names them. It is believed only while the revocations are
-/// being read; nobody could tell otherwise whether it still holds.
+/// Caches sessions, their cookies, API keys and tenants in this process until a revocation evicts them. Entries are trusted only while the
+/// revocations are being read: without reading them, nothing shows whether an entry is still valid.
 /// </summary>
 internal sealed class AccessCache(IOptions<RevocationOptions> options, TimeProvider time)
 {
-    /// <summary>A process that has not read the revocations for so long asks the database for each request.</summary>
-    public static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(5);
+    /// <summary>After this time without reading the revocations, the process queries the database for each request.</summary>
+    public static readonly TimeSpan TrustedFor = TimeSpan.FromSeconds(5);
 
-    /// <summary>Of refusals: what ends one (somebody is a member again) is no revocation.</summary>
+    /// <summary>The lifetime of cached refusals: what ends one, such as a new membership, is not a revocation.</summary>
     private static readonly TimeSpan RefusalsFor = TimeSpan.FromSeconds(5);
 
     private const int Capacity = 50_000;
@@ -27,26 +27,31 @@ internal sealed class AccessCache(IOptions<RevocationOptions> options, TimeProvi
     private long _forgotten;
     private long _readAt = long.MinValue;
 
-    /// <summary>To be taken before the database is asked and given back with the answer: what was forgotten in between is not remembered.</summary>
+    /// <summary>Take it before the query and pass it with the result: entries evicted in between are not cached.</summary>
     public CacheReadTime Now => new(Interlocked.Read(ref _forgotten), time.GetTimestamp());
 
-    /// <summary>Whether the revocations were read a short while ago.</summary>
-    internal bool IsBelieved
+    /// <summary>Whether the revocations were read recently.</summary>
+    internal bool IsTrusted
     {
         get
         {
             var readAt = Interlocked.Read(ref _readAt);
-            return readAt != long.MinValue && time.GetElapsedTime(readAt) < BelievedFor;
+            return readAt != long.MinValue && time.GetElapsedTime(readAt) < TrustedFor;
         }
     }
 
-    /// <param name="began">When the reading began: what was revoked later may be missing.</param>
-    public void Believe(CacheReadTime began) => Interlocked.Exchange(ref _readAt, began.At);
+    /// <param name="began">When the read began: later revocations may be missing.</param>
+    public void MarkRead(CacheReadTime began) => Interlocked.Exchange(ref _readAt, began.At);
 
     public PrincipalAccess? Find(SessionInTenant key) =>
-        IsBelieved && _sessions.TryGetValue(key, out var known) && IsFresh(known.At, known.IsRefusal) && time.GetUtcNow() < known.EndsAt ? known.Access : null;
+        IsTrusted
+        && _sessions.TryGetValue(key, out var known)
+        && IsFresh(known.At, known.IsRefusal)
+        && time.GetUtcNow() < known.EndsAt
+            ? known.Access
+            : null;
 
-    /// <param name="endsAt">When the session ends by itself.</param>
+    /// <param name="endsAt">When the session expires.</param>
     public void Remember(SessionInTenant key, Guid userId, PrincipalAccess access, DateTimeOffset endsAt, CacheReadTime asked)
     {
         var isRefusal = !access.SessionIsActive || (key.TenantId is not null && access.Role is null);
@@ -56,7 +61,7 @@ internal sealed class AccessCache(IOptions<RevocationOptions> options, TimeProvi
     public bool TryFind(Guid tenantId, out TenantStatus? status)
     {
         status = null;
-        if (!IsBelieved || !_tenants.TryGetValue(tenantId, out var known) || !IsFresh(known.At, isRefusal: known.Status is null))
+        if (!IsTrusted || !_tenants.TryGetValue(tenantId, out var known) || !IsFresh(known.At, isRefusal: known.Status is null))
         {
             return false;
         }
@@ -65,26 +70,38 @@ internal sealed class AccessCache(IOptions<RevocationOptions> options, TimeProvi
         return true;
     }
 
-    public void Remember(Guid tenantId, TenantStatus? status, CacheReadTime asked) => Remember(_tenants, tenantId, new CachedTenant(status, asked.At), asked);
+    public void Remember(Guid tenantId, TenantStatus? status, CacheReadTime asked) =>
+        Remember(_tenants, tenantId, new CachedTenant(status, asked.At), asked);
 
     public VerifiedApiKey? FindApiKey(PresentedSecret secret) =>
-        IsBelieved && _apiKeys.TryGetValue(secret, out var known) && IsFresh(known.At, isRefusal: false) && time.GetUtcNow() < known.EndsAt ? known : null;
+        IsTrusted
+        && _apiKeys.TryGetValue(secret, out var known)
+        && IsFresh(known.At, isRefusal: false)
+        && time.GetUtcNow() < known.EndsAt
+            ? known
+            : null;
 
     public void Remember(PresentedSecret secret, VerifiedApiKey key, CacheReadTime asked) => Remember(_apiKeys, secret, key, asked);
 
     public VerifiedCookie? FindCookie(PresentedSecret secret) =>
-        IsBelieved && _cookies.TryGetValue(secret, out var known) && IsFresh(known.At, isRefusal: false) && time.GetUtcNow() < known.EndsAt ? known : null;
+        IsTrusted
+        && _cookies.TryGetValue(secret, out var known)
+        && IsFresh(known.At, isRefusal: false)
+        && time.GetUtcNow() < known.EndsAt
+            ? known
+            : null;
 
     public void Remember(PresentedSecret secret, VerifiedCookie cookie, CacheReadTime asked) => Remember(_cookies, secret, cookie, asked);
 
     public void Forget(IReadOnlyCollection<RevocationRow> revocations)
     {
-        // First, so that a read which began before and ends after the removal drops what it brings.
+        // First, so that a read that began before and ends after the removal discards its result.
         Interlocked.Increment(ref _forgotten);
         HashSet<Guid> sessions = [.. Ids(RevocationKind.Session, row => row.SessionId), .. Ids(RevocationKind.ApiKey, row => row.SessionId)];
         HashSet<Guid> users = [.. Ids(RevocationKind.User, row => row.UserId)];
         HashSet<Guid> tenants = [.. Ids(RevocationKind.Tenant, row => row.TenantId)];
-        HashSet<(Guid?, Guid)> members = [.. revocations.Where(row => row.Kind == RevocationKind.Member).Select(row => (row.TenantId, row.UserId!.Value))];
+        HashSet<(Guid?, Guid)> members =
+            [.. revocations.Where(row => row.Kind == RevocationKind.Member).Select(row => (row.TenantId, row.UserId!.Value))];
         foreach (var (key, known) in _sessions)
         {
             if (sessions.Contains(key.SessionId) || users.Contains(known.UserId) || (key.TenantId is { } tenant && tenants.Contains(tenant))
@@ -97,7 +114,8 @@ internal sealed class AccessCache(IOptions<RevocationOptions> options, TimeProvi
         foreach (var (secret, known) in _apiKeys)
         {
             var key = known.Identity;
-            if (sessions.Contains(key.ApiKeyId) || users.Contains(key.OwnerId) || tenants.Contains(key.TenantId) || members.Contains((key.TenantId, key.OwnerId)))
+            if (sessions.Contains(key.ApiKeyId) || users.Contains(key.OwnerId) || tenants.Contains(key.TenantId)
+                || members.Contains((key.TenantId, key.OwnerId)))
             {
                 _apiKeys.TryRemove(secret, out _);
             }
@@ -118,7 +136,8 @@ internal sealed class AccessCache(IOptions<RevocationOptions> options, TimeProvi
             _tenants.TryRemove(tenant, out _);
         }
 
-        IEnumerable<Guid> Ids(RevocationKind kind, Func<RevocationRow, Guid?> id) => revocations.Where(row => row.Kind == kind).Select(row => id(row)!.Value);
+        IEnumerable<Guid> Ids(RevocationKind kind, Func<RevocationRow, Guid?> id) =>
+            revocations.Where(row => row.Kind == kind).Select(row => id(row)!.Value);
     }
 
     private bool IsFresh(long at, bool isRefusal)
@@ -147,14 +166,16 @@ internal sealed class AccessCache(IOptions<RevocationOptions> options, TimeProvi
     private sealed record CachedTenant(TenantStatus? Status, long At);
 }
 
-/// <summary>Session and user belong together: a token that names the session of somebody else finds nothing, and spoils nothing that is known of its owner.</summary>
-/// <param name="SessionId">Or that of an API key, which is known by the same means.</param>
-/// <param name="UserId">Whom the token names; for an API key, the key itself.</param>
+/// <summary>
+/// Includes the user: a token that names another user's session finds nothing, and cannot overwrite the entry of the session's owner.
+/// </summary>
+/// <param name="SessionId">The id of a session or an API key.</param>
+/// <param name="UserId">The user that the token names; for an API key, the key's id.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct SessionInTenant(Guid SessionId, Guid UserId, Guid? TenantId);
 
-/// <summary>When the database was asked.</summary>
-/// <param name="Forgotten">How often something was forgotten before.</param>
-/// <param name="At">Of the monotonic clock.</param>
+/// <summary>The state of the cache before a query.</summary>
+/// <param name="Forgotten">The number of evictions so far.</param>
+/// <param name="At">A timestamp of the monotonic clock.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct CacheReadTime(long Forgotten, long At);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -6,34 +7,34 @@ using SvcInfra.Domain.ApiKeys;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>
-/// Says whose a presented key is. A busy key costs a query a minute instead of one a request: what was found right is remembered, by the SHA-256 of its
-/// secret, until a revocation names the key, its owner or its tenant.
+/// Verifies a presented API key. A busy key costs one query a minute instead of one per request: a valid key is cached under the SHA-256 of its
+/// secret until a revocation names the key, its owner or its tenant.
 /// </summary>
 public sealed class ApiKeyVerifier
 {
     private readonly ApiKeyReader _reader;
-    private readonly AccessCache _memory;
+    private readonly AccessCache _cache;
     private readonly TimeProvider _time;
 
-    internal ApiKeyVerifier(ApiKeyReader reader, AccessCache memory, TimeProvider time)
+    internal ApiKeyVerifier(ApiKeyReader reader, AccessCache cache, TimeProvider time)
     {
         _reader = reader;
-        _memory = memory;
+        _cache = cache;
         _time = time;
     }
 
-    /// <param name="presented">A key whose form and checksum are right.</param>
-    /// <param name="from">The address that the request came from.</param>
+    /// <param name="presented">A key with a valid format and checksum.</param>
+    /// <param name="from">The caller's IP address.</param>
     public async ValueTask<ApiKeyVerdict> VerifyAsync(ApiKeyText presented, IPAddress? from, CancellationToken cancellationToken)
     {
         var hash = ApiKeySecret.HashOf(presented.Secret);
         var secret = PresentedSecret.Of(presented.Id, hash);
-        if (_memory.FindApiKey(secret) is { } known)
+        if (_cache.FindApiKey(secret) is { } known)
         {
             return known.Allows(from);
         }
 
-        var asked = _memory.Now;
+        var asked = _cache.Now;
         if (await _reader.ReadAsync(presented.Id, asked, cancellationToken) is not { } row)
         {
             return new ApiKeyVerdict(ApiKeyRefusal.Unknown, null);
@@ -58,11 +59,11 @@ public sealed class ApiKeyVerifier
         }
 
         var verified = new VerifiedApiKey(identity, IpAllowList.FromStored(key.AllowedFrom), endsAt, asked.At);
-        _memory.Remember(secret, verified, asked);
+        _cache.Remember(secret, verified, asked);
         return verified.Allows(from);
     }
 
-    /// <summary>Both are compared, in fixed time. Null: it is neither.</summary>
+    /// <summary>Compares both secrets in fixed time. Returns null when neither matches.</summary>
     private static DateTimeOffset? EndOf(ApiKey key, byte[] hash, DateTimeOffset now)
     {
         var isPresent = CryptographicOperations.FixedTimeEquals(hash, key.SecretHash);
@@ -71,7 +72,7 @@ public sealed class ApiKeyVerifier
     }
 }
 
-/// <summary>Who acts, by a key that was found right.</summary>
+/// <summary>The owner and the tenant of a verified key.</summary>
 /// <param name="UserId">Null for a service account's key.</param>
 public sealed record ApiKeyIdentity(Guid ApiKeyId, Guid TenantId, Guid? UserId, Guid? ServiceAccountId)
 {
@@ -82,31 +83,31 @@ public enum ApiKeyRefusal
 {
     None,
 
-    /// <summary>There is no such key, or it has another secret.</summary>
+    /// <summary>The key does not exist, or the secret is wrong.</summary>
     Unknown,
 
     Expired,
 
-    /// <summary>Or its owner's membership ended, or its service account is disabled.</summary>
+    /// <summary>The key was revoked, its owner's membership ended, or its service account is disabled.</summary>
     Revoked,
 
-    /// <summary>It may not be used from where the request came.</summary>
+    /// <summary>The key may not be used from the caller's IP address.</summary>
     Address,
 }
 
-/// <param name="Refusal">None: it is right.</param>
-/// <param name="Key">Which key it is; null when there is none with this id.</param>
+/// <param name="Refusal">None: the key is valid.</param>
+/// <param name="Key">Null when no key has the presented id.</param>
 public sealed record ApiKeyVerdict(ApiKeyRefusal Refusal, ApiKeyIdentity? Key);
 
-/// <summary>What a request brings. It says nothing of the secret to whoever sees it in memory.</summary>
+/// <summary>The hash of a presented secret, which does not reveal the secret in a memory dump.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PresentedSecret(Guid ApiKeyId, UInt128 High, UInt128 Low)
 {
     public static PresentedSecret Of(Guid apiKeyId, byte[] hash) =>
-        new(apiKeyId, System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash), System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash.AsSpan(16)));
+        new(apiKeyId, BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash.AsSpan(16)));
 }
 
-/// <param name="At">When it was read, of the monotonic clock.</param>
+/// <param name="At">When it was read, a timestamp of the monotonic clock.</param>
 internal sealed record VerifiedApiKey(ApiKeyIdentity Identity, IpAllowList Addresses, DateTimeOffset EndsAt, long At)
 {
     public ApiKeyVerdict Allows(IPAddress? from) => new(Addresses.Allows(from) ? ApiKeyRefusal.None : ApiKeyRefusal.Address, Identity);

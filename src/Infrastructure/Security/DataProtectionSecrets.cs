@@ -7,5 +7,6 @@ internal sealed class DataProtectionSecrets(IDataProtectionProvider dataProtecti
 {
     public string Protect(string purpose, byte[] secret) => Convert.ToBase64String(dataProtection.CreateProtector(purpose).Protect(secret));
 
-    public byte[] Unprotect(string purpose, string protectedSecret) => dataProtection.CreateProtector(purpose).Unprotect(Convert.FromBase64String(protectedSecret));
+    public byte[] Unprotect(string purpose, string protectedSecret) =>
+        dataProtection.CreateProtector(purpose).Unprotect(Convert.FromBase64String(protectedSecret));
 }

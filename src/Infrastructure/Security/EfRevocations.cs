@@ -6,7 +6,7 @@ using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.Infrastructure.Security;
 
-internal sealed class EfRevocations(AppDbContext context, IUnitOfWork unitOfWork, AccessCache memory) : IRevocations
+internal sealed class EfRevocations(AppDbContext context, IUnitOfWork unitOfWork, AccessCache cache) : IRevocations
 {
     public void RevokeSession(Guid sessionId) => Add(new RevocationRow { Kind = RevocationKind.Session, SessionId = sessionId });
 
@@ -14,7 +14,8 @@ internal sealed class EfRevocations(AppDbContext context, IUnitOfWork unitOfWork
 
     public void RevokeTenant(Guid tenantId) => Add(new RevocationRow { Kind = RevocationKind.Tenant, TenantId = tenantId });
 
-    public void RevokeMember(Guid tenantId, Guid userId) => Add(new RevocationRow { Kind = RevocationKind.Member, TenantId = tenantId, UserId = userId });
+    public void RevokeMember(Guid tenantId, Guid userId) =>
+        Add(new RevocationRow { Kind = RevocationKind.Member, TenantId = tenantId, UserId = userId });
 
     public void RevokeApiKey(Guid apiKeyId) => Add(new RevocationRow { Kind = RevocationKind.ApiKey, SessionId = apiKeyId });
 
@@ -23,7 +24,7 @@ internal sealed class EfRevocations(AppDbContext context, IUnitOfWork unitOfWork
         context.Add(row);
         unitOfWork.OnCommitted(_ =>
         {
-            memory.Forget([row]);
+            cache.Forget([row]);
             return Task.CompletedTask;
         });
     }

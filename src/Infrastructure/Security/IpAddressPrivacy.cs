@@ -9,15 +9,16 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>
-/// Hashes addresses with HMAC-SHA-256. There are so few IPv4 addresses that a hash without a key is found out in minutes; the key comes from the master
-/// key (HKDF, RFC 5869), so it is in no backup of the database. With another master key the hashes of before are like no new one.
+/// Hashes IP addresses with HMAC-SHA-256. There are so few IPv4 addresses that a hash without a key is reversed in minutes. The key is derived from
+/// the master key (HKDF, RFC 5869), so it is in no backup of the database. A new master key changes all hashes.
 /// </summary>
 internal sealed class IpAddressPrivacy(MasterKey masterKey, IOptions<PrivacyOptions> options) : IIpAddressPrivacy
 {
     private const int NetworkBytes = 8;
     private const int AddressBytes = 16;
 
-    private readonly byte[] _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.Current.ToArray(), outputLength: 32, info: "addresses.v1"u8.ToArray());
+    private readonly byte[] _key = HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, masterKey.Current.ToArray(), outputLength: 32, info: "addresses.v1"u8.ToArray());
 
     public string? ToStore(string? ipAddress) => (ipAddress, options.Value.Addresses) switch
     {
@@ -34,7 +35,7 @@ internal sealed class IpAddressPrivacy(MasterKey masterKey, IOptions<PrivacyOpti
         return Base64Url.EncodeToString(HMACSHA256.HashData(_key, message).AsSpan(0, length));
     }
 
-    /// <summary>However it is written, and whether it came as IPv4 in IPv6 or not.</summary>
+    /// <summary>The same bytes for every notation of an IP address, also for IPv4 mapped to IPv6.</summary>
     private static byte[] BytesOf(string ipAddress)
     {
         if (!IPAddress.TryParse(ipAddress, out var address))
@@ -45,7 +46,7 @@ internal sealed class IpAddressPrivacy(MasterKey masterKey, IOptions<PrivacyOpti
         return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
     }
 
-    /// <summary>As <see cref="SvcInfra.Domain.Users.SignIn.Device"/> has it: 24 bits of an IPv4 address, 48 of an IPv6 one.</summary>
+    /// <summary>As in <see cref="SvcInfra.Domain.Users.SignIn.Device"/>: 24 bits of an IPv4 address, 48 bits of an IPv6 address.</summary>
     private static ReadOnlySpan<byte> NetworkOf(byte[] address) => address.Length switch
     {
         4 => address.AsSpan(0, 3),

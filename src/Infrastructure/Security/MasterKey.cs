@@ -5,7 +5,7 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Security;
 
-/// <summary>The master key in use and the earlier ones, each found by its id. Nothing here prints a key.</summary>
+/// <summary>The current master key and the earlier ones, by id. Keys are never printed.</summary>
 internal sealed class MasterKey
 {
     private readonly Dictionary<string, byte[]> _keys = new(StringComparer.Ordinal);
@@ -27,11 +27,12 @@ internal sealed class MasterKey
 
     public bool TryGet(string id, [NotNullWhen(true)] out byte[]? key) => _keys.TryGetValue(id, out key);
 
-    /// <exception cref="ConfigurationException">No key outside Development, two at once, or one that isn't 32 bytes in base64.</exception>
+    /// <exception cref="ConfigurationException">The key is missing outside Development, set twice, or not 32 bytes in base64.</exception>
     public static MasterKey Load(MasterKeyOptions options, IHostEnvironment environment)
     {
         var setting = new KeySetting(MasterKeyOptions.Section, "The key that encrypts secrets at rest", "master.key", environment);
-        var previous = options.PreviousValues.Select((value, i) => KeySetting.Decode(value, $"{MasterKeyOptions.Section}:PreviousValues:{i}"))
+        var previous = options.PreviousValues
+            .Select((value, i) => KeySetting.Decode(value, $"{MasterKeyOptions.Section}:PreviousValues:{i}"))
             .Concat(options.PreviousFiles.Select((file, i) => setting.Read(file, $"{MasterKeyOptions.Section}:PreviousFiles:{i}")));
         return new MasterKey(setting.Load(options.Value, options.File), previous);
     }

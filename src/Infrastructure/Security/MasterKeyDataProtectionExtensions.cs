@@ -11,8 +11,7 @@ namespace SvcInfra.Infrastructure.Security;
 internal static class MasterKeyDataProtectionExtensions
 {
     /// <summary>
-    /// Encrypts the keys of the ring at rest with the master key of the configuration (<see cref="MasterKeyOptions"/>). The host doesn't
-    /// start without one.
+    /// Encrypts the keys of the ring at rest with the configured master key (<see cref="MasterKeyOptions"/>). The host does not start without one.
     /// </summary>
     public static IDataProtectionBuilder ProtectKeysWithMasterKey(this IDataProtectionBuilder builder)
     {

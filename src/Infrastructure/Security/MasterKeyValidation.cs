@@ -4,7 +4,7 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Security;
 
-/// <summary>A master key that cannot be loaded ends the start with the other wrong settings, in one list.</summary>
+/// <summary>Reports a wrong master key at start, in one list with the other wrong settings.</summary>
 internal sealed class MasterKeyValidation(IHostEnvironment environment) : IValidateOptions<MasterKeyOptions>
 {
     public ValidateOptionsResult Validate(string? name, MasterKeyOptions options)

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>
-/// The stored form of an encrypted key: <c>&lt;encryptedKey keyId="..."&gt;</c> around the base64 of nonce (12 bytes), ciphertext and tag
-/// (16 bytes). AES-256-GCM with the key id as associated data.
+/// The stored form of an encrypted key: <c>&lt;encryptedKey keyId="..."&gt;</c> with the base64 of nonce (12 bytes), ciphertext and tag (16 bytes).
+/// AES-256-GCM with the key id as associated data.
 /// </summary>
 internal static class MasterKeyXml
 {
@@ -50,16 +50,16 @@ internal sealed class MasterKeyXmlEncryptor(MasterKey masterKey) : IXmlEncryptor
 }
 
 /// <summary>
-/// Decrypts what <see cref="MasterKeyXmlEncryptor"/> wrote. Data Protection creates it by the name stored with each key, through the
-/// constructor that takes the services: renaming or moving this type makes every stored key unreadable. The name carries the assembly
-/// version, and .NET doesn't find a version higher than the one that runs: raise AssemblyVersion and the release before can't read new
-/// keys, neither beside this one during a roll-out nor after a roll-back.
+/// Decrypts the output of <see cref="MasterKeyXmlEncryptor"/>. Data Protection creates it by the type name stored with each key, through the
+/// constructor that takes the services: renaming or moving this type makes every stored key unreadable. The name carries the assembly version, and
+/// .NET does not load a higher version than the running one: after a raise of AssemblyVersion the previous release cannot read new keys, neither
+/// during a rollout nor after a rollback.
 /// </summary>
 internal sealed class MasterKeyXmlDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     private readonly MasterKey _masterKey = services.GetRequiredService<MasterKey>();
 
-    /// <exception cref="CryptographicException">The master key with that id isn't configured, or the element was altered.</exception>
+    /// <exception cref="CryptographicException">The master key with that id is not configured, or the element was altered.</exception>
     public XElement Decrypt(XElement encryptedElement)
     {
         ArgumentNullException.ThrowIfNull(encryptedElement);

@@ -11,10 +11,11 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>
-/// Reads whether the session lives, which roles its user has and how the tenant stands, in one query, and remembers the answer: a busy session
-/// costs a query a minute instead of one a request. It acts in the tenant, whose own the custom roles are.
+/// Reads a session's state, its user's roles and the tenant's status in one query, and caches the result: a busy session costs one query a minute
+/// instead of one per request. The query runs in the tenant context, because custom roles belong to the tenant.
 /// </summary>
-internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessCache memory, ApiKeyReader apiKeys, TimeProvider time) : IPrincipalAccess, ITenantStatuses
+internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessCache cache, ApiKeyReader apiKeys, TimeProvider time)
+    : IPrincipalAccess, ITenantStatuses
 {
     public ValueTask<PrincipalAccess> GetAsync(IRequestContext context, CancellationToken cancellationToken)
     {
@@ -31,13 +32,16 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessC
         }
 
         var key = new SessionInTenant(context.RequireSessionId(), context.RequireUserId(), context.TenantId);
-        return memory.Find(key) is { } known ? ValueTask.FromResult(known) : ReadAsync(key, cancellationToken);
+        return cache.Find(key) is { } known ? ValueTask.FromResult(known) : ReadAsync(key, cancellationToken);
     }
 
     public ValueTask<TenantStatus?> GetAsync(Guid tenantId, CancellationToken cancellationToken) =>
-        memory.TryFind(tenantId, out var known) ? ValueTask.FromResult(known) : ReadStatusAsync(tenantId, cancellationToken);
+        cache.TryFind(tenantId, out var known) ? ValueTask.FromResult(known) : ReadStatusAsync(tenantId, cancellationToken);
 
-    /// <summary>A job outlives the session it was enqueued in: what counts is what its user may do when it runs, which for one who is disabled is nothing. Not remembered: it is rare.</summary>
+    /// <summary>
+    /// A job outlives the session that enqueued it: its access is what its user may do when it runs, which is nothing for a disabled user. Not
+    /// cached, because it is rare.
+    /// </summary>
     private async ValueTask<PrincipalAccess> ReadOfJobAsync(Guid? userId, Guid? tenantId, CancellationToken cancellationToken)
     {
         await using var context = contexts.Lease(tenantId);
@@ -59,7 +63,7 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessC
     private async ValueTask<PrincipalAccess> ReadAsync(SessionInTenant key, CancellationToken cancellationToken)
     {
         var userId = key.UserId;
-        var asked = memory.Now;
+        var asked = cache.Now;
         await using var context = contexts.Lease(key.TenantId);
         var now = time.GetUtcNow();
         var row = await (
@@ -87,17 +91,17 @@ internal sealed class PrincipalAccessStore(AppDbContextFactory contexts, AccessC
             SignIn = row is null ? null : new SignInStrength(row.Level, row.AuthenticatedAt),
             TenantRequiresMultiFactor = row?.Settings?.RequireMultiFactor ?? false,
         };
-        memory.Remember(key, userId, access, row?.ExpiresAt ?? DateTimeOffset.MaxValue, asked);
+        cache.Remember(key, userId, access, row?.ExpiresAt ?? DateTimeOffset.MaxValue, asked);
         return access;
     }
 
     private async ValueTask<TenantStatus?> ReadStatusAsync(Guid tenantId, CancellationToken cancellationToken)
     {
-        var asked = memory.Now;
+        var asked = cache.Now;
         await using var context = contexts.Lease(tenantId: null);
         var status = await context.Set<Tenant>().IgnoreQueryFilters([QueryFilters.SoftDelete]).Where(t => t.Id == tenantId)
             .Select(t => (TenantStatus?)t.Status).FirstOrDefaultAsync(cancellationToken);
-        memory.Remember(tenantId, status, asked);
+        cache.Remember(tenantId, status, asked);
         return status;
     }
 }

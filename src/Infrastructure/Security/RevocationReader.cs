@@ -5,24 +5,24 @@ using SvcInfra.Infrastructure.Persistence.Tenancy;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>
-/// Reads the revocations of all processes and makes this one forget what they name. Rows become visible in the order of their commits and bear
-/// the time at which they were written, so each reading goes back behind the newest row that was seen.
+/// Reads the revocations of all processes and evicts the cache entries that they name. Rows become visible in the order of their commits but carry
+/// the time of their insertion, so each read starts before the newest known row.
 /// </summary>
-internal sealed class RevocationReader(AppDbContextFactory contexts, AccessCache memory)
+internal sealed class RevocationReader(AppDbContextFactory contexts, AccessCache cache)
 {
-    /// <summary>How much later than its time a row may become visible: longer than a transaction waits between its save and its commit.</summary>
+    /// <summary>How long after its time a row may become visible: longer than a transaction waits between its save and its commit.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
 
     private DateTimeOffset? _newest;
     private HashSet<Guid> _seen = [];
 
-    /// <summary>Not to be called twice at the same time.</summary>
+    /// <summary>Not safe for concurrent calls.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var began = memory.Now;
+        var began = cache.Now;
         await using var context = contexts.Lease(tenantId: null);
 
-        // Past EF Core, which would log an error for every reading while the database is away.
+        // Bypasses EF Core, which would log an error for every read while the database is unavailable.
         var connection = context.Database.GetDbConnection();
         await connection.OpenAsync(cancellationToken);
         try
@@ -33,7 +33,7 @@ internal sealed class RevocationReader(AppDbContextFactory contexts, AccessCache
             var rows = await revocations.Where(row => row.RevokedAt >= since).ToListAsync(cancellationToken);
             if (rows.Where(row => !_seen.Contains(row.Id)).ToList() is { Count: > 0 } unseen)
             {
-                memory.Forget(unseen);
+                cache.Forget(unseen);
                 _newest = rows.Max(row => row.RevokedAt);
                 _seen = [.. rows.Select(row => row.Id)];
             }
@@ -43,6 +43,6 @@ internal sealed class RevocationReader(AppDbContextFactory contexts, AccessCache
             await connection.CloseAsync();
         }
 
-        memory.Believe(began);
+        cache.MarkRead(began);
     }
 }

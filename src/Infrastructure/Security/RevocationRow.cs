@@ -5,21 +5,21 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Security;
 
-/// <summary>What every process is to forget. Which members are set follows from <see cref="Kind"/>.</summary>
+/// <summary>A revocation that every process applies to its cache. <see cref="Kind"/> determines which members are set.</summary>
 internal sealed class RevocationRow
 {
     public Guid Id { get; init; } = EntityId.New();
 
     public required RevocationKind Kind { get; init; }
 
-    /// <summary>Or the API key: what somebody signs in with.</summary>
+    /// <summary>The id of the session or the API key.</summary>
     public Guid? SessionId { get; init; }
 
     public Guid? UserId { get; init; }
 
     public Guid? TenantId { get; init; }
 
-    /// <summary>By the database's clock, when the row was written: the processes' clocks need not agree.</summary>
+    /// <summary>The insertion time by the database's clock, because the processes' clocks may differ.</summary>
     public DateTimeOffset RevokedAt { get; private set; }
 }
 

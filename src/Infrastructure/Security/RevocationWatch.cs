@@ -4,8 +4,9 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Security;
 
-/// <summary>Has the revocations read every two seconds, in every process: each has a memory of its own.</summary>
-internal sealed class RevocationWatch(StartupSequence startup, RevocationReader reader, RevocationOutage outage, TimeProvider time) : BackgroundService
+/// <summary>Reads the revocations every two seconds in every process, since each has a cache of its own.</summary>
+internal sealed class RevocationWatch(StartupSequence startup, RevocationReader reader, RevocationOutage outage, TimeProvider time)
+    : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -32,7 +33,7 @@ internal sealed class RevocationWatch(StartupSequence startup, RevocationReader 
             await reader.ReadAsync(cancellationToken);
             outage.Ended(failures);
         }
-#pragma warning disable CA1031 // The next tick tries again; meanwhile the memory is not believed.
+#pragma warning disable CA1031 // The next tick retries; meanwhile the cache is not trusted.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -43,13 +44,15 @@ internal sealed class RevocationWatch(StartupSequence startup, RevocationReader 
 
 internal sealed partial class RevocationOutage(ILogger<RevocationOutage> logger) : Outage
 {
-    protected override void SayAway(Exception exception) => LogAway(exception);
+    protected override void LogUnavailable(Exception exception) => LogUnreadable(exception);
 
-    protected override void SayBack() => LogBack();
+    protected override void LogRecovered() => LogReadable();
 
-    [LoggerMessage(LogLevel.Warning, "The revocations cannot be read: from five seconds on, each request asks the database for its session")]
-    private partial void LogAway(Exception exception);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The revocations cannot be read. After five seconds every request reads its session from the database.")]
+    private partial void LogUnreadable(Exception exception);
 
-    [LoggerMessage(LogLevel.Information, "The revocations can be read again")]
-    private partial void LogBack();
+    [LoggerMessage(LogLevel.Information, "The revocations can be read again.")]
+    private partial void LogReadable();
 }

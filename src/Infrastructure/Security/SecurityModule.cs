@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,7 +19,7 @@ internal sealed class SecurityModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        // The application's name is fixed: it is part of every key, and a renamed folder must not lock data away.
+        // The name is fixed: it is part of every key, and data must stay readable when the folder is renamed.
         services.AddDataProtection().SetApplicationName("SvcInfra").PersistKeysToDbContext<AppDbContext>().ProtectKeysWithMasterKey();
         services.AddValidatedOptions<RevocationOptions>(RevocationOptions.Section);
         services.AddSingleton<AccessCache>();
@@ -26,8 +27,12 @@ internal sealed class SecurityModule : IModule
         services.AddSingleton(provider => new ApiKeyVerifier(
             provider.GetRequiredService<ApiKeyReader>(), provider.GetRequiredService<AccessCache>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SessionCookieVerifier(
-            provider.GetRequiredService<AppDbContextFactory>(), provider.GetRequiredService<AccessCache>(), provider.GetRequiredService<IWriteGate>(),
-            provider.GetRequiredService<IIpAddressPrivacy>(), provider.GetRequiredService<IOptions<SessionOptions>>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<AppDbContextFactory>(),
+            provider.GetRequiredService<AccessCache>(),
+            provider.GetRequiredService<IWriteGate>(),
+            provider.GetRequiredService<IIpAddressPrivacy>(),
+            provider.GetRequiredService<IOptions<SessionOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PrincipalAccessStore>();
         services.AddSingleton<IPrincipalAccess>(provider => provider.GetRequiredService<PrincipalAccessStore>());
         services.AddSingleton<ITenantStatuses>(provider => provider.GetRequiredService<PrincipalAccessStore>());
@@ -44,10 +49,10 @@ internal sealed class SecurityModule : IModule
 
 internal sealed class DataProtectionKeyConfiguration : IEntityTypeConfiguration<DataProtectionKey>
 {
-    public void Configure(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<DataProtectionKey> builder) => builder.ToTable("data_protection_keys");
+    public void Configure(EntityTypeBuilder<DataProtectionKey> builder) => builder.ToTable("data_protection_keys");
 }
 
-/// <summary>The key ring is made before the first request: one made in the middle of a command would wait for that command's own lock.</summary>
+/// <summary>Creates the key ring before the first request: created inside a command, it would wait for that command's own lock.</summary>
 internal sealed class PrepareDataProtection(IDataProtectionProvider provider) : IStartupTask
 {
     public Task RunAsync(CancellationToken cancellationToken)

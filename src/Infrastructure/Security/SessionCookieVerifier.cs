@@ -12,45 +12,50 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Security;
 
 /// <summary>
-/// Says whose session a browser's cookie is. A busy one costs a query a minute instead of one a request: what was found right is remembered, by the
-/// SHA-256 of its secret, until a revocation names the session, its user or its tenant.
+/// Verifies a browser's session cookie. A busy session costs one query a minute instead of one per request: a valid cookie is cached under the
+/// SHA-256 of its secret until a revocation names the session, its user or its tenant.
 /// </summary>
 public sealed class SessionCookieVerifier
 {
-    /// <summary>How old the time of a session's last use may be.</summary>
+    /// <summary>How often the time of a session's last use is saved.</summary>
     private static readonly TimeSpan SeenInterval = TimeSpan.FromMinutes(5);
 
     private readonly AppDbContextFactory _contexts;
-    private readonly AccessCache _memory;
+    private readonly AccessCache _cache;
     private readonly IWriteGate _gate;
     private readonly IIpAddressPrivacy _addresses;
     private readonly SessionOptions _options;
     private readonly TimeProvider _time;
 
-    internal SessionCookieVerifier(AppDbContextFactory contexts, AccessCache memory, IWriteGate gate, IIpAddressPrivacy addresses, IOptions<SessionOptions> options, TimeProvider time)
+    internal SessionCookieVerifier(
+        AppDbContextFactory contexts,
+        AccessCache cache,
+        IWriteGate gate,
+        IIpAddressPrivacy addresses,
+        IOptions<SessionOptions> options,
+        TimeProvider time)
     {
         _contexts = contexts;
-        _memory = memory;
+        _cache = cache;
         _gate = gate;
         _addresses = addresses;
         _options = options.Value;
         _time = time;
     }
 
-    /// <param name="secret">What stands in the cookie.</param>
-    /// <param name="from">The address that the request came from.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null: there is no such session, or it has ended.</returns>
+    /// <param name="secret">The value of the cookie.</param>
+    /// <param name="from">The caller's IP address.</param>
+    /// <returns>Null when the session does not exist or has ended.</returns>
     public async ValueTask<SessionCookieIdentity?> VerifyAsync(string secret, string? from, CancellationToken cancellationToken)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
         var presented = PresentedSecret.Of(Guid.Empty, hash);
-        if (_memory.FindCookie(presented) is { } known)
+        if (_cache.FindCookie(presented) is { } known)
         {
             return known.Identity;
         }
 
-        var asked = _memory.Now;
+        var asked = _cache.Now;
         var now = _time.GetUtcNow();
         var idleSince = now - _options.IdleLifetime;
         var replacedSince = now - _options.RefreshReuseGrace;
@@ -68,7 +73,7 @@ public sealed class SessionCookieVerifier
                     s.LastSeenAt,
                     c.ReplacedAt,
 
-                    // Whoever is no member any more acts nowhere until they choose, as after a refresh.
+                    // After the membership ended, the session has no tenant until the user switches to one, as after a refresh.
                     TenantId = context.Set<Membership>().Any(m => m.UserId == s.UserId && m.TenantId == c.TenantId) ? c.TenantId : null,
                 })
             .FirstOrDefaultAsync(cancellationToken);
@@ -86,14 +91,16 @@ public sealed class SessionCookieVerifier
         }
 
         var identity = new SessionCookieIdentity(row.UserId, row.Id, row.TenantId);
-        var endsAt = row.ReplacedAt is { } replacedAt && replacedAt + _options.RefreshReuseGrace < row.ExpiresAt ? replacedAt + _options.RefreshReuseGrace : row.ExpiresAt;
-        _memory.Remember(presented, new VerifiedCookie(identity, endsAt, asked.At), asked);
+        var endsAt = row.ReplacedAt is { } replacedAt && replacedAt + _options.RefreshReuseGrace < row.ExpiresAt
+            ? replacedAt + _options.RefreshReuseGrace
+            : row.ExpiresAt;
+        _cache.Remember(presented, new VerifiedCookie(identity, endsAt, asked.At), asked);
         return identity;
     }
 }
 
-/// <summary>Who acts, by a cookie that was found right.</summary>
+/// <summary>The user, the session and the tenant of a verified cookie.</summary>
 public sealed record SessionCookieIdentity(Guid UserId, Guid SessionId, Guid? TenantId);
 
-/// <param name="At">When it was read, of the monotonic clock.</param>
+/// <param name="At">When it was read, a timestamp of the monotonic clock.</param>
 internal sealed record VerifiedCookie(SessionCookieIdentity Identity, DateTimeOffset EndsAt, long At);

@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>An answer with its body read.</summary>
+/// <summary>A response with its body read.</summary>
 public sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders Headers, string? ContentType, string Body)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
@@ -18,10 +18,10 @@ public sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders Head
 
     public string? ETag => Headers.ETag?.ToString();
 
-    /// <summary>The aggregate's version, which the ETag begins with.</summary>
+    /// <summary>The aggregate's version, the first part of the ETag.</summary>
     public long? Version => ETag is { } tag ? long.Parse(tag.Trim('"').Split('.')[0], CultureInfo.InvariantCulture) : null;
 
-    /// <summary>A refusal as it should be: this status, problem details, this code, a trace id.</summary>
+    /// <summary>Checks a refusal: the status, problem details, the code, a trace id.</summary>
     public void ShouldBeProblem(HttpStatusCode status, string code)
     {
         Status.ShouldBe(status, Body);
@@ -41,7 +41,8 @@ public static class HttpClientExtensions
     public static Task<ApiResponse> SendAsync(this HttpClient http, HttpMethod method, string path, object? body = null, string? ifMatch = null) =>
         http.SendAsync(method, path, body is null ? null : JsonContent.Create(body), ifMatch);
 
-    public static Task<ApiResponse> SendTextAsync(this HttpClient http, HttpMethod method, string path, string text, string contentType = "application/json") =>
+    public static Task<ApiResponse> SendTextAsync(
+        this HttpClient http, HttpMethod method, string path, string text, string contentType = "application/json") =>
         http.SendAsync(method, path, new StringContent(text, Encoding.UTF8, MediaTypeHeaderValue.Parse(contentType)), ifMatch: null);
 
     private static async Task<ApiResponse> SendAsync(this HttpClient http, HttpMethod method, string path, HttpContent? content, string? ifMatch)
@@ -53,6 +54,7 @@ public static class HttpClientExtensions
         }
 
         using var response = await http.SendAsync(request);
-        return new ApiResponse(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+        var received = response.Content;
+        return new ApiResponse(response.StatusCode, response.Headers, received.Headers.ContentType?.MediaType, await received.ReadAsStringAsync());
     }
 }

@@ -12,9 +12,12 @@ public class SqliteApp : TestApp
     {
         var connectionString = $"Data Source={Path.Combine(Root, "app.db")}";
 
-        // Without foreign keys the order of the tables is free when they are emptied.
+        // Without foreign keys the tables can be emptied in any order.
         return Task.FromResult<DatabaseAccess?>(new DatabaseAccess(
-            connectionString, null, () => new SqliteConnection($"{connectionString};Foreign Keys=False"), "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"));
+            connectionString,
+            null,
+            () => new SqliteConnection($"{connectionString};Foreign Keys=False"),
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"));
     }
 }
 
@@ -29,19 +32,19 @@ public class PostgreSqlApp : TestApp
         {
             var database = await postgres.Server.CreateDatabaseWithRolesAsync("functional");
 
-            // What is written once refuses to be emptied, unless triggers are off; foreign keys are off with them.
+            // Insert-only tables cannot be emptied unless triggers are off; foreign keys are off with them.
             return new DatabaseAccess(
                 database.App, database.Owner, () => new NpgsqlConnection($"{database.Admin};Options=-c session_replication_role=replica"),
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
         }
 
-        // Said in each test and not here: a fixture that throws fails its tests, and without a server they are to be skipped.
+        // Reported in each test and not here: a fixture that throws fails its tests, but without a server they are skipped.
         Unavailable = () => RequiredServers.SkipOrFail("postgres", postgres.Reason);
         return null;
     }
 }
 
-/// <summary>The tests of one engine share its application and run one after the other; the two engines run side by side.</summary>
+/// <summary>The tests of one engine share its application and run sequentially; the two engines run in parallel.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnSqlite : ICollectionFixture<SqliteApp>
 {
@@ -54,13 +57,13 @@ public sealed class OnPostgreSql : ICollectionFixture<PostgreSqlApp>
     public const string Name = "on PostgreSQL";
 }
 
-/// <summary>With an https address, behind a proxy on this machine that says so of each request.</summary>
+/// <summary>With an https public URL, behind a proxy on this machine that sets it in each request.</summary>
 public sealed class SecureSqliteApp : SqliteApp
 {
     protected override string? PublicUrl => SecurePublicUrl;
 }
 
-/// <summary>With an https address, behind a proxy on this machine that says so of each request.</summary>
+/// <summary>With an https public URL, behind a proxy on this machine that sets it in each request.</summary>
 public sealed class SecurePostgreSqlApp : PostgreSqlApp
 {
     protected override string? PublicUrl => SecurePublicUrl;

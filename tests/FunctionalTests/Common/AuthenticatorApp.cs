@@ -3,7 +3,7 @@ using OtpNet;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>Somebody's authenticator app.</summary>
+/// <summary>A user's authenticator app.</summary>
 public sealed class AuthenticatorApp
 {
     private readonly TestApp _app;
@@ -17,7 +17,7 @@ public sealed class AuthenticatorApp
 
     public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
 
-    /// <summary>The present code.</summary>
+    /// <summary>The current code.</summary>
     public string Code => CodeIn(TimeSpan.Zero);
 
     public static async Task<AuthenticatorApp> SetUpAsync(Person person)
@@ -29,14 +29,14 @@ public sealed class AuthenticatorApp
         confirmed.Status.ShouldBe(HttpStatusCode.OK, confirmed.Body);
         authenticator.RecoveryCodes = [.. confirmed["codes"].EnumerateArray().Select(code => code.GetString()!)];
 
-        // The proof ends the access token from before it.
+        // Confirming the factor supersedes the earlier access token.
         person.Use(await person.RefreshAsync(person.RefreshToken));
         return authenticator;
     }
 
     public string CodeIn(TimeSpan time) => _totp.ComputeTotp((_app.Clock.GetUtcNow() + time).UtcDateTime);
 
-    /// <summary>A code that was not used before: time goes on until there is one.</summary>
+    /// <summary>A code that was not used before: advances the clock until there is one.</summary>
     public string NextCode()
     {
         _app.Clock.Forward(TimeSpan.FromSeconds(60));

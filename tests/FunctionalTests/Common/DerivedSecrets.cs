@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>What is made of a secret and tells of it: the SHA-1 of a password, of which five digits are sent to the search of breached ones.</summary>
+/// <summary>
+/// Values derived from a secret that reveal it: the SHA-1 of a password, of which five digits are sent to the breached-password check.
+/// </summary>
 internal static class DerivedSecrets
 {
     public const string Name = "hash of a password";
@@ -14,11 +16,11 @@ internal static class DerivedSecrets
     {
         if (name.EndsWith("password", StringComparison.OrdinalIgnoreCase))
         {
-#pragma warning disable CA5350 // What the search of breached passwords is asked with.
+#pragma warning disable CA5350 // The breached-password check requires SHA-1.
             var hash = Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(value)));
 #pragma warning restore CA5350
 
-            // Five digits alone stand in a log by chance.
+            // Five digits alone occur in a log by chance.
             yield return $"range/{hash[..SentDigits]}";
             yield return hash[SentDigits..];
         }

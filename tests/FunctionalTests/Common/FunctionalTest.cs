@@ -1,7 +1,7 @@
 namespace SvcInfra.FunctionalTests.Common;
 
 /// <summary>
-/// The base of every test over HTTP. A suite is abstract and has two nested classes, one an engine, so that it runs on both.
+/// The base of every test over HTTP. A suite is abstract and has a nested class per engine, so that it runs on both.
 /// </summary>
 public abstract class FunctionalTest(TestApp app) : IAsyncLifetime
 {
@@ -15,7 +15,7 @@ public abstract class FunctionalTest(TestApp app) : IAsyncLifetime
         await app.ResetAsync();
     }
 
-    /// <summary>No password, token, code or key of the test may stand in the log, in whatever way it got there.</summary>
+    /// <summary>Checks that no password, token, code or key of the test is in the log.</summary>
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -23,8 +23,9 @@ public abstract class FunctionalTest(TestApp app) : IAsyncLifetime
         {
             if (TestContext.Current.TestState?.Result == TestResult.Failed)
             {
-                // The log of this test alone, in the failure's own output.
-                TestContext.Current.TestOutputHelper?.WriteLine($"Last lines of the application's log:\n{string.Join('\n', app.Secrets.Lines.TakeLast(LogLinesOfFailure))}");
+                // Only this test's lines, in the output of the failure.
+                TestContext.Current.TestOutputHelper?.WriteLine(
+                    $"Last lines of the application's log:\n{string.Join('\n', app.Secrets.Lines.TakeLast(LogLinesOfFailure))}");
             }
 
             await app.JobsDoneAsync();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>What the log says that operators did.</summary>
+/// <summary>The log lines of operators' actions.</summary>
 internal sealed class OperatorLines : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = new();

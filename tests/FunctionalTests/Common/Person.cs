@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>Somebody with an account, who does things over HTTP and remembers the tokens that the API gave.</summary>
+/// <summary>A user with an account, who acts over HTTP and keeps the issued tokens.</summary>
 public sealed partial class Person
 {
     public const string Password = "correct horse battery staple";
@@ -35,17 +35,18 @@ public sealed partial class Person
         await app.AddUserAsync(person.Email, name, Password);
         await person.SignInAsync();
 
-        // What the sign-in leaves to do must not be counted among the jobs of whoever signs up to test jobs.
+        // The jobs of the sign-in must not be counted among those of the test.
         await app.JobsDoneAsync("users.tell-of-new-device");
         return person;
     }
 
-    /// <summary>The whole way of a newcomer: registers, proves the email address through the mailed link and signs in. For tests whose subject that is.</summary>
+    /// <summary>The full registration: registers, verifies the email address through the emailed link and signs in. For tests of that flow.</summary>
     public static async Task<Person> RegisterAsync(TestApp app, string name)
     {
         var person = new Person(app, $"{name}@example.com");
         await person.RegisterAsync(name);
-        (await person.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await person.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        var token = await person.MailedTokenAsync();
+        (await person.Http.PostJsonAsync("/api/v1/users/verify-email", new { token })).Status.ShouldBe(HttpStatusCode.NoContent);
         await person.SignInAsync();
         return person;
     }
@@ -55,17 +56,17 @@ public sealed partial class Person
     public Task<ApiResponse> RegisterAsync(string displayName) =>
         Http.PostJsonAsync("/api/v1/users/register", new { email = Email, password = Password, displayName });
 
-    /// <summary>The token in the newest mail to this person.</summary>
+    /// <summary>The token in the newest email to this user.</summary>
     public async Task<string> MailedTokenAsync() => TokenInLink().Match(await App.MailToAsync(Email)).Groups["token"].Value;
 
     public async Task SignInAsync() => Use(await Http.PostJsonAsync("/api/v1/users/sign-in", new { email = Email, password = Password }));
 
-    /// <summary>Takes a pair of tokens from an answer; later requests send the access token.</summary>
-    public void Use(ApiResponse answer)
+    /// <summary>Takes the tokens from a response; later requests send the access token.</summary>
+    public void Use(ApiResponse response)
     {
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        RefreshToken = answer["refreshToken"].GetString()!;
-        UseAccessToken(answer);
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        RefreshToken = response["refreshToken"].GetString()!;
+        UseAccessToken(response);
     }
 
     public Task<ApiResponse> RefreshAsync(string refreshToken) => Http.PostJsonAsync("/api/v1/users/refresh", new { refreshToken });
@@ -82,15 +83,15 @@ public sealed partial class Person
 
     public async Task SwitchAsync(Guid tenantId)
     {
-        var answer = await Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId });
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        UseAccessToken(answer);
+        var response = await Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId });
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        UseAccessToken(response);
     }
 
-    private void UseAccessToken(ApiResponse answer)
+    private void UseAccessToken(ApiResponse response)
     {
-        AccessToken = answer["accessToken"].GetString()!;
-        TenantId = answer["tenantId"].ValueKind == System.Text.Json.JsonValueKind.Null ? null : answer["tenantId"].GetGuid();
+        AccessToken = response["accessToken"].GetString()!;
+        TenantId = response["tenantId"].ValueKind == System.Text.Json.JsonValueKind.Null ? null : response["tenantId"].GetGuid();
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
     }
 

@@ -5,7 +5,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>Counts the statements that one engine's contexts send: who knows the number sees the N+1 coming.</summary>
+/// <summary>Counts the statements of one engine's contexts, so that tests detect N+1 queries.</summary>
 public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly string _engine;
@@ -13,8 +13,8 @@ public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyV
     private readonly List<IDisposable> _subscriptions = [];
     private List<string>? _statements;
 
-    /// <param name="engine">Whose contexts.</param>
-    /// <param name="isSettled">Whether what the process remembers is believed, so that a session is not read again for each request.</param>
+    /// <param name="engine">The engine whose contexts are counted.</param>
+    /// <param name="isSettled">Whether the access cache is trusted, so that the session is not read for each request.</param>
     public QueryCounter(string engine, Func<bool> isSettled)
     {
         _engine = engine;
@@ -38,7 +38,7 @@ public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyV
         return statements;
     }
 
-    /// <summary>The least of three runs: on a busy machine what the process remembers may run out in one of them.</summary>
+    /// <summary>The minimum of three runs: on a busy machine cache entries may expire during one of them.</summary>
     public async Task<IReadOnlyList<string>> LeastDuringAsync(Func<Task> action)
     {
         IReadOnlyList<string>? least = null;
@@ -65,7 +65,7 @@ public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyV
         if (_statements is { } statements && value.Value is CommandExecutedEventData { Context: { } context } command
             && context.GetType().Name.StartsWith(_engine, StringComparison.Ordinal)
 
-            // What goes on beside the requests is not theirs, nor are the jobs that they enqueue.
+            // Background work does not belong to the requests, nor do the jobs that they enqueue.
             && IsInRequest)
         {
             lock (statements)
@@ -89,7 +89,7 @@ public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyV
         }
     }
 
-    /// <summary>PostgreSQL is told in front of a statement whom it acts for.</summary>
+    /// <summary>Removes the tenant context that precedes a statement on PostgreSQL.</summary>
     private static string WithoutActor(string sql) => sql.StartsWith("CALL ", StringComparison.Ordinal) ? sql[(sql.IndexOf(';') + 1)..] : sql;
 
     public void OnCompleted()

@@ -7,21 +7,22 @@ using Microsoft.Extensions.Logging;
 namespace SvcInfra.FunctionalTests.Common;
 
 /// <summary>
-/// Looks for secrets in the log. What goes over the wire under a name such as <c>password</c> or <c>refreshToken</c>, or as a credential in a header, is noted;
-/// so is every line that the application logs. None of the one may stand in the other.
+/// Searches the log for secrets. Values that are sent under a name such as <c>password</c> or <c>refreshToken</c>, or as a credential in a
+/// header, are recorded, and so is every line that the application logs. No recorded secret may be in a line.
 /// </summary>
 public sealed class SecretWatch : ILoggerProvider, ILogger
 {
-    /// <summary>A field of a body or of an answer that holds a secret, or a list of them.</summary>
+    /// <summary>Fields of a request or response body that hold a secret, or a list of secrets.</summary>
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        "password", "currentPassword", "newPassword", "accessToken", "refreshToken", "token", "challenge", "request", "secret", "uri", "codes", "key", "apiKey",
+        "password", "currentPassword", "newPassword", "accessToken", "refreshToken", "token", "challenge", "request", "secret", "uri",
+        "codes", "key", "apiKey",
     };
 
-    /// <summary>In an answer it is the code of a problem.</summary>
+    /// <summary>In a response it is the code of a problem.</summary>
     private const string OneTimeCode = "code";
 
-    /// <summary>Shorter texts stand in a log by chance; the eight digits of a mailed code do not.</summary>
+    /// <summary>Shorter texts occur in a log by chance; the eight digits of an emailed code do not.</summary>
     private const int ShortestSecret = 12;
     private const int DigitsOfMailedCode = 8;
 
@@ -30,17 +31,20 @@ public sealed class SecretWatch : ILoggerProvider, ILogger
 
     public IEnumerable<string> Lines => _lines;
 
-    /// <summary>The names of the secrets that were noted.</summary>
+    /// <summary>The names of the recorded secrets.</summary>
     public IEnumerable<string> Noted => _secrets.Values;
 
-    /// <summary>Lines with a secret in them, each behind the secret's name.</summary>
+    /// <summary>Lines that contain a secret, each after the secret's name.</summary>
     public IReadOnlyList<string> Leaks()
     {
         // All secrets at once: some tests have thousands of both.
         var any = SearchValues.Create([.. _secrets.Keys], StringComparison.Ordinal);
         return [.. _lines.Where(line => line.AsSpan().ContainsAny(any))
-            .Select(line => $"{string.Join(", ", _secrets.Where(secret => line.Contains(secret.Key, StringComparison.Ordinal)).Select(secret => secret.Value))} in: {line}")];
+            .Select(line => $"{string.Join(", ", NamesIn(line))} in: {line}")];
     }
+
+    private IEnumerable<string> NamesIn(string line) =>
+        _secrets.Where(secret => line.Contains(secret.Key, StringComparison.Ordinal)).Select(secret => secret.Value);
 
     public void Forget()
     {
@@ -48,7 +52,7 @@ public sealed class SecretWatch : ILoggerProvider, ILogger
         _secrets.Clear();
     }
 
-    /// <summary>Notes the secrets of what goes through.</summary>
+    /// <summary>Records the secrets in the requests and responses that pass through.</summary>
     public HttpMessageHandler Over(HttpMessageHandler inner) => new Wire(this) { InnerHandler = inner };
 
     public ILogger CreateLogger(string categoryName) => this;
@@ -58,8 +62,11 @@ public sealed class SecretWatch : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{formatter(state, exception)} {exception} {(state is IEnumerable<KeyValuePair<string, object?>> fields ? string.Join(' ', fields) : null)}");
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var values = state is IEnumerable<KeyValuePair<string, object?>> fields ? string.Join(' ', fields) : null;
+        _lines.Enqueue($"{formatter(state, exception)} {exception} {values}");
+    }
 
     public void Dispose()
     {
@@ -101,7 +108,7 @@ public sealed class SecretWatch : ILoggerProvider, ILogger
         }
         catch (JsonException)
         {
-            // Bad input is no secret.
+            // Malformed input is not a secret.
             return;
         }
     }
@@ -144,7 +151,7 @@ public sealed class SecretWatch : ILoggerProvider, ILogger
         }
     }
 
-    /// <summary>A secret that goes over no wire of the application's own.</summary>
+    /// <summary>Records a secret that the application does not send or receive itself.</summary>
     public void Note(string name, string value)
     {
         if (value.Length >= ShortestSecret || (value.Length == DigitsOfMailedCode && value.All(char.IsAsciiDigit)))

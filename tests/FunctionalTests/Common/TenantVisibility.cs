@@ -5,14 +5,19 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>What some code sees, and can change, of the rows that tenants own: by every entity of the model, whichever modules there are.</summary>
+/// <summary>Which tenant-owned rows code can read and change, for every entity of the model, whichever modules exist.</summary>
 internal static class TenantVisibility
 {
-    /// <summary>All entities that a tenant owns, by name.</summary>
+    /// <summary>All tenant-owned entities, by name.</summary>
     public static IReadOnlyList<Type> Entities(AppDbContext context) =>
-        [.. context.Model.GetEntityTypes().Select(entity => entity.ClrType).Where(type => type.IsAssignableTo(typeof(ITenantOwned))).OrderBy(type => type.Name, StringComparer.Ordinal)];
+        [
+            .. context.Model.GetEntityTypes()
+                .Select(entity => entity.ClrType)
+                .Where(type => type.IsAssignableTo(typeof(ITenantOwned)))
+                .OrderBy(type => type.Name, StringComparer.Ordinal),
+        ];
 
-    /// <summary>The tenants whose rows a plain query shows.</summary>
+    /// <summary>The tenants whose rows a plain query returns.</summary>
     public static async Task<IReadOnlyCollection<Guid>> TenantsAsync(AppDbContext context)
     {
         var seen = new HashSet<Guid>();
@@ -24,10 +29,10 @@ internal static class TenantVisibility
         return seen;
     }
 
-    /// <summary>How many rows of an entity a plain query shows.</summary>
+    /// <summary>The number of an entity's rows that a plain query returns.</summary>
     public static Task<int> CountAsync(AppDbContext context, Type entity) => Invoke<Task<int>>(nameof(CountOfAsync), entity, context);
 
-    /// <summary>How many rows of an entity a statement past the change tracker deletes that names no tenant.</summary>
+    /// <summary>The number of an entity's rows that a bulk delete without a tenant filter deletes.</summary>
     public static Task<int> DeleteAsync(AppDbContext context, Type entity) => Invoke<Task<int>>(nameof(DeleteOfAsync), entity, context);
 
     private static Task<List<Guid>> TenantsOfAsync<T>(AppDbContext context)
@@ -40,5 +45,7 @@ internal static class TenantVisibility
         where T : class, ITenantOwned => context.Set<T>().ExecuteDeleteAsync();
 
     private static TResult Invoke<TResult>(string method, Type entity, AppDbContext context) =>
-        (TResult)typeof(TenantVisibility).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(entity).Invoke(null, [context])!;
+        (TResult)typeof(TenantVisibility).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(entity)
+            .Invoke(null, [context])!;
 }

@@ -26,68 +26,68 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>The ways into a test's database.</summary>
+/// <summary>The connections to a test's database.</summary>
 /// <param name="Application">The application's connection string.</param>
-/// <param name="Owner">That of the owner of the tables; null when it is the same.</param>
+/// <param name="Owner">The connection string of the owner of the tables; null when it is the same.</param>
 /// <param name="Connect">A connection that may empty all tables.</param>
 /// <param name="TablesQuery">Selects the names of all tables.</param>
 public sealed record DatabaseAccess(string Application, string? Owner, Func<DbConnection> Connect, string TablesQuery);
 
 /// <summary>
-/// The application on a real socket and a real database, with a content root of its own. A test class gets it clean; people act in
-/// it through <see cref="Person"/>.
+/// The application on a real socket and a real database, with a content root of its own. A test class gets it empty; users act in it through
+/// <see cref="Person"/>.
 /// </summary>
 public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 {
-    /// <summary>The name of the person whom the configuration makes an operator with all permissions of jobs.</summary>
+    /// <summary>The name of the operator with all permissions of jobs.</summary>
     public const string Operator = "grace";
 
-    /// <summary>The name of an operator who may read jobs and nothing else.</summary>
+    /// <summary>The name of an operator who may only read jobs.</summary>
     public const string Reader = "henry";
 
-    /// <summary>The name of an operator with all permissions of schedules and no other.</summary>
+    /// <summary>The name of an operator with only the permissions of schedules.</summary>
     public const string Scheduler = "irene";
 
-    /// <summary>The name of an operator who may read schedules and nothing else.</summary>
+    /// <summary>The name of an operator who may only read schedules.</summary>
     public const string ScheduleReader = "jonas";
 
-    /// <summary>The name of an operator with all permissions of tenants and no other.</summary>
+    /// <summary>The name of an operator with only the permissions of tenants.</summary>
     public const string Landlord = "karin";
 
-    /// <summary>The name of an operator who may read tenants and nothing else.</summary>
+    /// <summary>The name of an operator who may only read tenants.</summary>
     public const string TenantReader = "louis";
 
-    /// <summary>The name of an operator with all permissions of the audit trail and no other.</summary>
+    /// <summary>The name of an operator with only the permissions of the audit trail.</summary>
     public const string Custodian = "mia";
 
-    /// <summary>The name of an operator who may read legal holds and nothing else.</summary>
+    /// <summary>The name of an operator who may only read legal holds.</summary>
     public const string HoldReader = "noah";
 
-    /// <summary>An operator by the platform roles <c>support</c> and <c>night-shift</c>, which is this installation's own.</summary>
+    /// <summary>An operator with the platform roles <c>support</c> and <c>night-shift</c>, a custom role of this installation.</summary>
     public const string Supporter = "olga";
 
-    /// <summary>The name of an operator with all permissions of users and no other.</summary>
+    /// <summary>The name of an operator with only the permissions of users.</summary>
     public const string UserAdmin = "pete";
 
-    /// <summary>The name of an operator who may read users and nothing else.</summary>
+    /// <summary>The name of an operator who may only read users.</summary>
     public const string UserReader = "quinn";
 
     private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
 
     public TestClock Clock { get; } = new();
 
-    /// <summary>Where people have accounts elsewhere.</summary>
+    /// <summary>The external sign-in provider.</summary>
     public IdentityProvider Accounts { get; private set; } = null!;
 
     public QueryCounter Queries { get; private set; } = null!;
 
-    /// <summary>Looks for secrets in the log; asked at the end of each test.</summary>
+    /// <summary>Searches the log for secrets; checked at the end of each test.</summary>
     public SecretWatch Secrets { get; } = new();
 
-    /// <summary>Holds the responses to the API document; asked at the end of each test.</summary>
+    /// <summary>Checks the responses against the API document; evaluated at the end of each test.</summary>
     public ApiContract Contract { get; } = new();
 
-    /// <summary>Null when the app can run here; otherwise skips or fails the test that asks.</summary>
+    /// <summary>Null when the app can run here; otherwise skips or fails the calling test.</summary>
     public Action? Unavailable { get; protected set; }
 
     protected string Root => _root;
@@ -118,7 +118,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         UseKestrel(0);
         StartServer();
         await Services.GetRequiredService<StartupSequence>().Completion;
-        Queries = new QueryCounter(Provider, () => Services.GetRequiredService<AccessCache>().IsBelieved);
+        Queries = new QueryCounter(Provider, () => Services.GetRequiredService<AccessCache>().IsTrusted);
     }
 
     public override async ValueTask DisposeAsync()
@@ -134,13 +134,17 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A client without a token. It follows no redirects: what the API answers is what the test sees.</summary>
-    public HttpClient Anonymous() => new(Contract.Over(Secrets.Over(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }))) { BaseAddress = ClientOptions.BaseAddress };
+    /// <summary>A client without a token. It follows no redirects, so that the test sees the API's own responses.</summary>
+    public HttpClient Anonymous()
+    {
+        var handler = new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false };
+        return new(Contract.Over(Secrets.Over(handler))) { BaseAddress = ClientOptions.BaseAddress };
+    }
 
-    /// <summary>A registered user with a proven email address, who signs in over HTTP.</summary>
+    /// <summary>A registered user with a verified email address, who signs in over HTTP.</summary>
     public async Task<Person> SignUpAsync(string name) => await Person.SignUpAsync(this, name);
 
-    /// <summary>Adds the row that registration and the mailed link leave, without their two requests, their email and their two hashes.</summary>
+    /// <summary>Inserts the row of a completed registration, without its two requests, its email and its two hashes.</summary>
     public async Task AddUserAsync(string email, string displayName, string password)
     {
         _passwordHash ??= await Services.GetRequiredService<IPasswordHasher>().HashAsync(password, CancellationToken.None);
@@ -153,21 +157,21 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         });
     }
 
-    /// <summary>Runs code inside the application, with a context that acts in a tenant.</summary>
+    /// <summary>Runs code inside the application, with a context of a tenant.</summary>
     public async Task<T> InDatabaseAsync<T>(Guid? tenantId, Func<AppDbContext, Task<T>> query)
     {
         await using var context = Services.GetRequiredService<AppDbContextFactory>().Lease(tenantId);
         return await query(context);
     }
 
-    /// <summary>Runs code that looks at the rows of all tenants.</summary>
+    /// <summary>Runs code that reads the rows of all tenants.</summary>
     public async Task<T> InAllTenantsAsync<T>(Func<AppDbContext, Task<T>> query)
     {
         await using var context = Services.GetRequiredService<AppDbContextFactory>().LeaseForSystem("test");
         return await query(context);
     }
 
-    /// <summary>The newest email to an email address, whole, once all that was enqueued has been sent.</summary>
+    /// <summary>The newest email to an email address, in full, once all enqueued emails have been sent.</summary>
     public async Task<string> MailToAsync(string email)
     {
         await JobsDoneAsync();
@@ -178,12 +182,12 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     private Mailbox Mailbox => new(Path.Combine(_root, "App_Data", "mail"));
 
-    /// <summary>A connection past the application, which may do everything.</summary>
+    /// <summary>A connection that bypasses the application, without restrictions.</summary>
     public DbConnection Connect() => _database!.Connect();
 
     public async Task ResetAsync()
     {
-        // What one test enqueued must not arrive in the next.
+        // Jobs of one test must not run in the next.
         await JobsDoneAsync();
         _tables ??= await TestTables.FindAsync(_database!);
         await _tables.EmptyAsync();
@@ -192,22 +196,24 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             File.Delete(mail);
         }
 
-        // A test may have put the clock forward by weeks in an instant, past all keys that the rotation has made ahead.
+        // A test may have advanced the clock by weeks at once, past all signing keys that the rotation has created.
         if (Clock.TakeMove())
         {
             await Services.GetRequiredService<SigningKeyRing>().RotateAsync(CancellationToken.None);
         }
     }
 
-    /// <summary>Until no job is left: they go on after the answer.</summary>
+    /// <summary>Waits until no job is left: jobs continue after the response.</summary>
     public Task JobsDoneAsync() => Eventually.TrueAsync(
         () => InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync()), TimeSpan.FromSeconds(10), "the jobs to be done");
 
-    /// <summary>Until no job of this name is left.</summary>
+    /// <summary>Waits until no job of this name is left.</summary>
     public Task JobsDoneAsync(string name) => Eventually.TrueAsync(
-        () => InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Name == name)), TimeSpan.FromSeconds(10), $"the jobs {name} to be done");
+        () => InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Name == name)),
+        TimeSpan.FromSeconds(10),
+        $"the jobs {name} to be done");
 
-    /// <summary>The one setting that the application reads while it registers its services, which is too early for those below.</summary>
+    /// <summary>The one setting that the application reads while it registers its services, too early for those below.</summary>
     protected override IHost CreateHost(IHostBuilder builder)
     {
         builder.ConfigureHostConfiguration(settings => settings.AddInMemoryCollection(ProviderSettings.Of(Accounts)));
@@ -247,7 +253,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Roles:night-shift:0", "audit.read-holds");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
 
-        // The least that is allowed: at the default cost a third of the tests' time was spent in it.
+        // The allowed minimum: at the default cost it took a third of the tests' time.
         builder.UseSetting("PasswordHashing:MemoryKiB", "7168");
         builder.UseSetting("PasswordHashing:Passes", "1");
         if (PublicUrl is not null)
@@ -257,7 +263,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             builder.UseSetting("Http:TrustedProxies:1", "::1");
         }
 
-        // Tests put the clock forward and empty the tables; what schedules do is tested with the integration tests.
+        // Tests advance the clock and empty the tables; the integration tests cover schedules.
         builder.UseSetting("Schedules:Enabled", "false");
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock))
             .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler))

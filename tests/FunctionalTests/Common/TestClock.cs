@@ -2,7 +2,7 @@ using SvcInfra.Infrastructure.Persistence.Conventions;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>The real clock, which a test can put forward: nobody waits for a grace of ten seconds.</summary>
+/// <summary>The real clock, which a test can advance instead of waiting.</summary>
 public sealed class TestClock : TimeProvider
 {
     private long _aheadTicks;
@@ -10,15 +10,16 @@ public sealed class TestClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => UtcInstant.Truncate(base.GetUtcNow().AddTicks(Interlocked.Read(ref _aheadTicks)));
 
-    public override long GetTimestamp() => base.GetTimestamp() + (long)(Interlocked.Read(ref _aheadTicks) * ((double)TimestampFrequency / TimeSpan.TicksPerSecond));
+    public override long GetTimestamp() =>
+        base.GetTimestamp() + (long)(Interlocked.Read(ref _aheadTicks) * ((double)TimestampFrequency / TimeSpan.TicksPerSecond));
 
-    /// <summary>Never back: what was issued before must not lie in the future.</summary>
+    /// <summary>Forward only: tokens issued earlier must not lie in the future.</summary>
     public void Forward(TimeSpan by)
     {
         Interlocked.Add(ref _aheadTicks, by.Ticks);
         Volatile.Write(ref _hasMoved, true);
     }
 
-    /// <summary>Whether it was put forward since this was asked last.</summary>
+    /// <summary>Whether it was advanced since the last call.</summary>
     public bool TakeMove() => Interlocked.Exchange(ref _hasMoved, false);
 }

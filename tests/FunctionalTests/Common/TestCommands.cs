@@ -7,13 +7,14 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>Runs code as a command of some user does, in its unit of work.</summary>
+/// <summary>Runs code like a user's command, in its unit of work.</summary>
 internal static class TestCommands
 {
     public static async Task<T> RunAsync<T>(TestApp app, Guid? tenantId, Func<IServiceProvider, Task<T>> work)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.User) { UserId = EntityId.New(), TenantId = tenantId });
+        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(
+            new RequestIdentity(PrincipalKind.User) { UserId = EntityId.New(), TenantId = tenantId });
         T done = default!;
         var result = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
             new TestCommand(),

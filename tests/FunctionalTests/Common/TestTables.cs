@@ -3,12 +3,12 @@ using System.Data.Common;
 namespace SvcInfra.FunctionalTests.Common;
 
 /// <summary>
-/// The tables that a test may have filled. Only those with rows are emptied, in two round trips: emptying all of them (TRUNCATE on PostgreSQL) took longer
-/// than many a test.
+/// The tables that a test may have filled. Only those with rows are emptied, in two round trips: emptying all of them (TRUNCATE on PostgreSQL) took
+/// longer than many tests.
 /// </summary>
 internal sealed class TestTables(DatabaseAccess database, string withRows)
 {
-    /// <summary>What the start makes and every test needs, and what cannot be deleted: each test has people and tenants of its own.</summary>
+    /// <summary>Tables that the start fills for every test, and tables that refuse deletes: each test has users and tenants of its own.</summary>
     private static readonly HashSet<string> Kept = new(StringComparer.Ordinal)
     {
         "__EFMigrationsHistory", "__EFMigrationsLock", "data_protection_keys", "signing_keys",
@@ -18,7 +18,8 @@ internal sealed class TestTables(DatabaseAccess database, string withRows)
     public static async Task<TestTables> FindAsync(DatabaseAccess database)
     {
         var tables = (await NamesAsync(database, database.TablesQuery)).Where(table => !Kept.Contains(table));
-        return new TestTables(database, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")")));
+        return new TestTables(
+            database, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")")));
     }
 
     public async Task EmptyAsync()

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Many at once: what the database decides, and as what it is answered.</summary>
+/// <summary>Concurrent commands: which one the database admits, and which error the others return.</summary>
 public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
 {
     public sealed class OnSqlite() : ConcurrencyTests(Engine.Sqlite);
@@ -15,7 +15,7 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
     public sealed class OnPostgreSql() : ConcurrencyTests(Engine.PostgreSql);
 
     [Fact]
-    public async Task Value_that_is_taken_is_answered_with_the_error_of_its_index()
+    public async Task Taken_value_returns_the_error_of_its_index()
     {
         await WriteAsync("taken");
         await using var scope = App.Scope(Tenant);
@@ -28,7 +28,7 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Value_that_is_taken_in_an_index_without_an_error_is_a_duplicate()
+    public async Task Taken_value_in_an_index_without_an_error_is_a_duplicate()
     {
         await using var scope = App.Scope(Tenant);
         var number = BitConverter.ToInt32(Tenant.ToByteArray(), 12);
@@ -40,20 +40,21 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Value_that_is_taken_is_answered_alike_when_a_statement_past_the_change_tracker_wants_it()
+    public async Task Taken_value_returns_the_same_error_to_a_bulk_statement()
     {
         await WriteAsync("taken");
         var other = await WriteAsync("other");
         await using var scope = App.Scope(Tenant);
 
-        var result = await scope.RunAsync(() => scope.Db.Set<Note>().Where(n => n.Id == other.Id).ExecuteUpdateAsync(set => set.SetProperty(n => n.Title, "taken")));
+        var result = await scope.RunAsync(
+            () => scope.Db.Set<Note>().Where(n => n.Id == other.Id).ExecuteUpdateAsync(set => set.SetProperty(n => n.Title, "taken")));
 
         Error.Of(result).ShouldBe(TenantErrors.AlreadyMember);
         (await TitlesAsync()).ShouldBe(["other", "taken"]);
     }
 
     [Fact]
-    public async Task Reference_to_what_is_not_there_is_a_conflict()
+    public async Task Reference_to_a_missing_row_is_a_conflict()
     {
         await using var scope = App.Scope();
         var membership = Membership.Create(Guid.CreateVersion7(), Guid.CreateVersion7(), TenantRole.Owner);
@@ -74,7 +75,7 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Of_many_who_take_the_same_value_at_once_one_gets_it()
+    public async Task One_of_many_concurrent_commands_gets_a_unique_value()
     {
         var results = await AtOnceAsync(12, async (scope, start) =>
         {
@@ -88,7 +89,7 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Of_many_who_change_the_same_version_at_once_one_succeeds_and_the_others_are_stale()
+    public async Task One_of_many_concurrent_changes_of_a_version_succeeds_and_others_are_stale()
     {
         var note = await WriteAsync("a");
 
@@ -108,7 +109,7 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Of_many_who_consume_the_same_ticket_at_once_one_wins()
+    public async Task One_of_many_concurrent_commands_consumes_a_ticket()
     {
         var ticket = await IssueAsync();
 
@@ -123,7 +124,7 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Ticket_that_a_failed_command_consumed_can_be_consumed_again()
+    public async Task Ticket_consumed_by_a_failed_command_can_be_consumed_again()
     {
         var ticket = await IssueAsync();
         await using var scope = App.Scope();
@@ -134,7 +135,7 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Sixteen_writers_at_once_all_succeed()
+    public async Task Sixteen_concurrent_writers_all_succeed()
     {
         var results = await AtOnceAsync(16, async (scope, start) =>
         {
@@ -153,7 +154,7 @@ public abstract class ConcurrencyTests(Engine engine) : ProbeTests(engine)
         (await TitlesAsync()).Count.ShouldBe(80);
     }
 
-    /// <summary>Runs it in as many scopes; <c>start</c> returns when all have called it.</summary>
+    /// <summary>Runs it in several scopes at once; <c>start</c> returns when all have called it.</summary>
     private async Task<Ardalis.Result.Result[]> AtOnceAsync(int count, Func<TestScope, Func<Task>, Task<Ardalis.Result.Result>> run)
     {
         var missing = count;

@@ -57,7 +57,7 @@ public abstract class ConventionTests(Engine engine) : ProbeTests(engine)
     [InlineData("1.0049999", "1.00")]
     [InlineData("2.675", "2.68")]
     [InlineData("9999999999999999.99", "9999999999999999.99")]
-    public async Task Decimal_is_rounded_half_away_from_zero_to_the_columns_scale(string given, string stored)
+    public async Task Decimal_is_rounded_half_away_from_zero_to_the_scale_of_the_column(string given, string stored)
     {
         await StoreAsync(new Measure { Price = decimal.Parse(given) });
 

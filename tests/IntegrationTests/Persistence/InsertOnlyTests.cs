@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Tables that are written once, on PostgreSQL.</summary>
+/// <summary>Insert-only tables on PostgreSQL.</summary>
 public sealed class InsertOnlyTests : IAsyncLifetime
 {
     private readonly Guid _tenant = Guid.CreateVersion7();
@@ -24,12 +24,20 @@ public sealed class InsertOnlyTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Application_inserts_and_reads_and_may_do_nothing_else()
+    public async Task Application_may_only_insert_and_read()
     {
         await using var scope = _app.Scope(_tenant);
 
         (await scope.Db.Set<LedgerLine>().CountAsync()).ShouldBe(1);
-        foreach (var statement in new[] { "UPDATE ledger_line SET text = 'b'", "DELETE FROM ledger_line", "TRUNCATE ledger_line", "UPDATE seal SET text = 'b'", "DELETE FROM seal" })
+        string[] statements =
+        [
+            "UPDATE ledger_line SET text = 'b'",
+            "DELETE FROM ledger_line",
+            "TRUNCATE ledger_line",
+            "UPDATE seal SET text = 'b'",
+            "DELETE FROM seal",
+        ];
+        foreach (var statement in statements)
         {
             await RefusedAsync(() => scope.Db.Database.ExecuteSqlRawAsync(statement), "permission denied");
         }
@@ -54,13 +62,13 @@ public sealed class InsertOnlyTests : IAsyncLifetime
                         await using var command = source.CreateCommand(statement);
                         await command.ExecuteNonQueryAsync();
                     },
-                    "is written once");
+                    "is insert-only");
             }
         }
     }
 
     [Fact]
-    public async Task Retention_alone_deletes_and_only_where_the_table_allows_it()
+    public async Task Only_retention_deletes_and_only_where_the_table_allows_it()
     {
         await using (var system = _app.ProbeContext(LeaseScope.System))
         {
@@ -74,7 +82,7 @@ public sealed class InsertOnlyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Policy_of_its_own_lets_a_tenant_write_what_it_does_not_see()
+    public async Task Custom_policy_lets_a_tenant_write_rows_that_it_cannot_read()
     {
         await using var scope = _app.Scope(_tenant);
         scope.Db.Add(new LedgerLine { TenantId = Guid.Empty, Text = "of the installation" });

@@ -15,7 +15,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>The keys that live in the database: made before the first request, never in the clear, replaced in time.</summary>
+/// <summary>The keys in the database: created before the first request, never stored unencrypted, rotated in time.</summary>
 public abstract class KeyTests(Engine engine) : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -26,7 +26,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
         [Theory]
         [InlineData(null, "Security:MasterKey:Value")]
         [InlineData("c2hvcnQ=", "holds 5 bytes instead of 32")]
-        public async Task Production_does_not_start_without_a_master_key_and_says_what_to_set(string? key, string sentence)
+        public async Task Production_does_not_start_without_a_master_key_and_names_the_setting(string? key, string sentence)
         {
             await using var process = ChildProcess.Start(
                 "dotnet",
@@ -44,7 +44,8 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
                 _database.Folder);
 
             (await process.WaitForExitAsync(TimeSpan.FromSeconds(60))).ShouldBe(78, string.Join('\n', process.Output));
-            process.Output.ShouldContain(line => line.StartsWith("configuration error: ") && line.Contains(sentence), string.Join('\n', process.Output));
+            process.Output.ShouldContain(
+                line => line.StartsWith("configuration error: ") && line.Contains(sentence), string.Join('\n', process.Output));
             process.Output.ShouldNotContain(line => line.TrimStart().StartsWith("at "));
         }
     }
@@ -78,7 +79,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_makes_no_second_keys()
+    public async Task Second_start_creates_no_keys()
     {
         using var again = new TestApp(_database);
         await again.StartAsync();
@@ -89,7 +90,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Data_Protection_keys_are_stored_wrapped_with_the_master_key()
+    public async Task Data_Protection_keys_are_stored_encrypted_with_the_master_key()
     {
         var xml = XElement.Parse((string)(await _database.ReadAsync("SELECT xml FROM data_protection_keys")).Single());
 
@@ -99,7 +100,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Signing_keys_private_half_is_stored_encrypted()
+    public async Task Private_part_of_a_signing_key_is_stored_encrypted()
     {
         var stored = (string)(await _database.ReadAsync("SELECT protected_private_key FROM signing_keys")).Single();
         var secret = Ring.Current.Key.ECDsa.ExportParameters(includePrivateParameters: true).D!;
@@ -115,28 +116,30 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Database_without_its_master_key_opens_nothing()
+    public async Task Database_cannot_be_decrypted_without_its_master_key()
     {
         using var thief = new TestApp(
-            _database, null, new KeyValuePair<string, string?>("Security:MasterKey:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
+            _database,
+            null,
+            new KeyValuePair<string, string?>("Security:MasterKey:Value", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
 
         await Should.ThrowAsync<CryptographicException>(() => thief.StartAsync());
     }
 
     [Fact]
-    public async Task Next_key_is_published_ahead_of_its_turn_and_the_last_one_stays_until_what_it_signed_has_expired()
+    public async Task Next_key_is_published_early_and_the_last_stays_until_its_tokens_expired()
     {
         var first = Ring.Current.Key.KeyId;
         var token = Issue();
 
         _app.Time.Advance(Settings.KeyRotation - Settings.KeyAnnouncement - TimeSpan.FromMinutes(1));
         await Ring.RotateAsync(CancellationToken.None);
-        Published().ShouldBe([first], "it is not time for the next one yet");
+        Published().ShouldBe([first], "the next key is not due yet");
 
         _app.Time.Advance(TimeSpan.FromMinutes(1));
         await Ring.RotateAsync(CancellationToken.None);
         var second = Published().Except([first]).ShouldHaveSingleItem();
-        Ring.Current.Key.KeyId.ShouldBe(first, "verifiers have to learn of the next key before it signs");
+        Ring.Current.Key.KeyId.ShouldBe(first, "verifiers have to read the next key before it signs");
         Issue().ShouldStartWith(token[..token.IndexOf('.')]);
 
         _app.Time.Advance(Settings.KeyAnnouncement);
@@ -153,7 +156,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rotation_that_looks_again_makes_no_third_key()
+    public async Task Repeated_rotation_creates_no_third_key()
     {
         _app.Time.Advance(Settings.KeyRotation - Settings.KeyAnnouncement);
 
@@ -164,7 +167,7 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Node_that_meets_a_key_of_another_node_asks_the_database()
+    public async Task Node_reads_an_unknown_key_of_another_node_from_the_database()
     {
         using var other = new TestApp(_database);
         await other.StartAsync();
@@ -174,10 +177,10 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
         var ring = other.Get<SigningKeyRing>();
 
         ring.Find(made).ShouldBeNull();
-        (await ring.FindOrReloadAsync(made, CancellationToken.None)).ShouldBeNull("it asked less than five seconds ago");
+        (await ring.FindOrReloadAsync(made, CancellationToken.None)).ShouldBeNull("it read the keys less than five seconds ago");
         other.Time.Advance(TimeSpan.FromSeconds(5));
         (await ring.FindOrReloadAsync(made, CancellationToken.None)).ShouldNotBeNull();
-        (await ring.FindOrReloadAsync("nobody's", CancellationToken.None)).ShouldBeNull();
+        (await ring.FindOrReloadAsync("unknown", CancellationToken.None)).ShouldBeNull();
     }
 
     private List<string> Published() => [.. Ring.Published.Select(key => key.Key.KeyId)];
@@ -185,7 +188,8 @@ public abstract class KeyTests(Engine engine) : IAsyncLifetime
     private string Issue()
     {
         var (user, now) = (User.Register(EmailAddress.FromStored("ada@example.com"), "Ada", "hash"), _app.Time.GetUtcNow());
-        var session = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), tenantId: null, now, now.AddDays(1), userAgent: null, ipAddress: null);
+        var session = Session.Start(
+            user, SignInProof.By(AuthenticationMethod.Password), tenantId: null, now, now.AddDays(1), userAgent: null, ipAddress: null);
         return _app.Get<IAccessTokens>().Issue(session).Value;
     }
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Bringing the schema up to date: by several processes at once, and after one that died over it.</summary>
+/// <summary>Migrating by several processes at once, and after a process that was killed while migrating.</summary>
 public abstract class MigrationTests(Engine engine) : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -36,7 +36,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
     public sealed class OnSqlite() : MigrationTests(Engine.Sqlite)
     {
         [Fact]
-        public async Task Lock_row_of_a_process_that_was_killed_holds_nobody_up()
+        public async Task Lock_row_of_a_killed_process_does_not_block_a_migration()
         {
             await MigrateToTheFirstAsync();
             await Database.ReadAsync("""
@@ -50,12 +50,12 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         }
 
         [Fact]
-        public async Task Whoever_comes_second_waits_until_the_first_is_done()
+        public async Task Second_migration_waits_until_the_first_is_done()
         {
             var first = new FileStream(Database.File + ".migrate", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
             var second = App.Migrator.MigrateAsync(CancellationToken.None);
-            await Eventually.TrueAsync(() => File.Exists(Database.File), Deadline, "the second to come to the lock");
+            await Eventually.TrueAsync(() => File.Exists(Database.File), Deadline, "the second process to reach the lock");
             (await Database.ReadAsync("SELECT name FROM sqlite_master")).ShouldBeEmpty();
             second.IsCompleted.ShouldBeFalse();
             await first.DisposeAsync();
@@ -67,7 +67,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
     public sealed class OnPostgreSql() : MigrationTests(Engine.PostgreSql)
     {
         [Fact]
-        public async Task Whoever_comes_second_waits_until_the_first_is_done_or_dead()
+        public async Task Second_migration_waits_until_the_first_is_done_or_killed()
         {
             await using var first = await Database.OpenAsync();
             await using var command = first.CreateCommand();
@@ -76,9 +76,12 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
             var process = ((Npgsql.NpgsqlConnection)first).ProcessID;
 
             var second = App.Migrator.MigrateAsync(CancellationToken.None);
+            const string Waiting = """
+                SELECT pid FROM pg_locks
+                WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """;
             await Eventually.TrueAsync(
-                async () => (await Database.ReadAsync("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")).Count == 1,
-                Deadline, "the second to wait for the first");
+                async () => (await Database.ReadAsync(Waiting)).Count == 1, Deadline, "the second process to wait for the first");
             second.IsCompleted.ShouldBeFalse();
             await Database.ReadAsync($"SELECT pg_terminate_backend({process})");
 
@@ -87,11 +90,14 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         }
 
         [Fact]
-        public async Task Database_that_does_not_exist_is_made()
+        public async Task Missing_database_is_created()
         {
             var name = new Npgsql.NpgsqlConnectionStringBuilder(Database.ConnectionString).Database + "_2";
             var missing = new TestApp(
-                Database, null, new("Database:ConnectionString", Elsewhere(Database.Roles!.App)), new("Database:MigrationConnectionString", Elsewhere(Database.Roles.Owner)));
+                Database,
+                null,
+                new("Database:ConnectionString", Elsewhere(Database.Roles!.App)),
+                new("Database:MigrationConnectionString", Elsewhere(Database.Roles.Owner)));
             using (missing)
             {
                 (await missing.Migrator.MigrateAsync(CancellationToken.None)).ShouldNotBeEmpty();
@@ -126,7 +132,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Schema_that_stopped_half_way_is_completed()
+    public async Task Partial_schema_is_completed()
     {
         await MigrateToTheFirstAsync();
 
@@ -137,7 +143,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
 
     [Fact]
     [Slow]
-    public async Task Two_processes_that_migrate_at_once_both_succeed_and_each_migration_is_applied_once()
+    public async Task Concurrent_processes_apply_each_migration_once()
     {
         await using var one = StartMigrating();
         await using var other = StartMigrating();
@@ -153,7 +159,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
 
     [Fact]
     [Slow]
-    public async Task Process_that_is_killed_over_a_migration_leaves_a_state_that_the_next_one_heals()
+    public async Task Next_migration_completes_one_whose_process_was_killed()
     {
         foreach (var tables in new[] { 0, 1, 4 })
         {
@@ -181,7 +187,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {
-            // The other process is just making the file.
+            // The other process is creating the file.
             return 0;
         }
     }
@@ -203,7 +209,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
         }
     }
 
-    /// <summary>The program itself, as a deployment runs it.</summary>
+    /// <summary>The program itself, as in a deployment.</summary>
     private ChildProcess StartMigrating() => ChildProcess.Start(
         "dotnet",
         [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll"), "migrate"],

@@ -8,22 +8,23 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>What the application writes beside its binaries: the database, keys, mails, checkpoints.</summary>
-#pragma warning disable CA1416 // Skipped on Windows, where the rights of a file are those of its folder.
+/// <summary>The files that the application writes: the database, keys, emails, checkpoints.</summary>
+#pragma warning disable CA1416 // Skipped on Windows, where a file inherits the permissions of its folder.
 public sealed class PrivateFilesTests
 {
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnFolder = OwnFile | UnixFileMode.UserExecute;
-    private const UnixFileMode Everyone = OwnFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode Everyone =
+        OwnFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private static readonly KeyValuePair<string, string?> DefaultFile = new("Database:ConnectionString", "Data Source=App_Data/app.db");
 
     [Theory]
     [InlineData(Engine.Sqlite)]
     [InlineData(Engine.PostgreSql)]
-    public async Task Every_file_and_folder_that_is_written_is_its_owners_alone(Engine engine)
+    public async Task Every_written_file_and_folder_is_readable_by_its_owner_only(Engine engine)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The rights of a file are those of its folder on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows a file inherits the permissions of its folder.");
         var database = await TestDatabase.CreateEmptyAsync(engine, "files");
         using var trail = await TrailOfTwelve.CreateEmptyAsync(new TestApp(database, null, engine == Engine.Sqlite ? [DefaultFile] : []));
         await trail.AddAsync(trail.Tenant, 1, 1);
@@ -31,22 +32,23 @@ public sealed class PrivateFilesTests
         await trail.App.Get<IAuditAnchoring>().AnchorAsync(CancellationToken.None);
         await trail.App.Get<IEmailSender>().SendAsync(EntityId.New(), new EmailMessage("ada@example.com", "Secret", "text"), CancellationToken.None);
 
-        // Kept open: SQLite's log and index are there as long.
+        // Kept open, because SQLite's log and index exist only as long.
         await using var open = trail.App.Get<AppDbContextFactory>().Lease(tenantId: null);
         await open.Database.CanConnectAsync();
 
         var written = Directory.GetFileSystemEntries(database.Folder, "*", SearchOption.AllDirectories);
 
-        string[] names = ["App_Data", "mail", "audit-checkpoints.txt", "checkpoint.key", "master.key", .. engine == Engine.Sqlite ? ["app.db", "app.db-wal", "app.db-shm", "app.db.migrate"] : (string[])[]];
+        string[] ofSqlite = engine == Engine.Sqlite ? ["app.db", "app.db-wal", "app.db-shm", "app.db.migrate"] : [];
+        string[] names = ["App_Data", "mail", "audit-checkpoints.txt", "checkpoint.key", "master.key", .. ofSqlite];
         names.Except(written.Select(path => Path.GetFileName(path))).ShouldBeEmpty();
         written.Where(path => File.GetUnixFileMode(path) != (Directory.Exists(path) ? OwnFolder : OwnFile))
             .Select(path => $"{path} {File.GetUnixFileMode(path)}").ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Files_of_an_earlier_version_are_taken_from_others_at_the_start()
+    public async Task Start_removes_other_accounts_access_to_files_of_an_earlier_version()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The rights of a file are those of its folder on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows a file inherits the permissions of its folder.");
         using var database = await TestDatabase.CreateAsync(Engine.Sqlite, "files");
         var folder = Directory.CreateDirectory(Path.Combine(database.Folder, "App_Data"), Everyone).FullName;
         var note = Path.Combine(folder, "audit-checkpoints.txt");
@@ -59,7 +61,10 @@ public sealed class PrivateFilesTests
         using var app = new TestApp(database);
         await app.StartAsync();
 
-        (File.GetUnixFileMode(folder), File.GetUnixFileMode(note) & ~UnixFileMode.UserExecute, File.GetUnixFileMode(database.File) & ~UnixFileMode.UserExecute)
+        (
+            File.GetUnixFileMode(folder),
+            File.GetUnixFileMode(note) & ~UnixFileMode.UserExecute,
+            File.GetUnixFileMode(database.File) & ~UnixFileMode.UserExecute)
             .ShouldBe((OwnFolder, OwnFile, OwnFile));
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>What happens when the database fails and not the command.</summary>
+/// <summary>Failures of the database, not of the command.</summary>
 public abstract class RetryTests(Engine engine) : ProbeTests(engine)
 {
     public sealed class OnSqlite() : RetryTests(Engine.Sqlite);
@@ -20,7 +20,7 @@ public abstract class RetryTests(Engine engine) : ProbeTests(engine)
         [InlineData("beginning")]
         [InlineData("save")]
         [InlineData("write")]
-        public async Task Transient_failure_runs_the_whole_command_again(string step)
+        public async Task Transient_failure_retries_the_whole_command(string step)
         {
             var ticket = await IssueAsync();
             await using var scope = App.Scope(Tenant);
@@ -48,7 +48,7 @@ public abstract class RetryTests(Engine engine) : ProbeTests(engine)
         }
 
         [Fact]
-        public async Task Connection_that_the_server_ends_is_replaced_and_the_command_runs_again()
+        public async Task Connection_ended_by_the_server_is_replaced_and_the_command_retried()
         {
             var ticket = await IssueAsync();
             await using var scope = App.Scope(Tenant);
@@ -76,7 +76,7 @@ public abstract class RetryTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Commit_whose_outcome_is_unknown_is_not_run_again()
+    public async Task Command_with_an_unknown_commit_outcome_is_not_retried()
     {
         await using var scope = App.Scope(Tenant);
         var log = App.Get<Spy>().Watch();
@@ -98,7 +98,7 @@ public abstract class RetryTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Failure_that_will_not_pass_is_not_run_again()
+    public async Task Permanent_failure_is_not_retried()
     {
         await using var scope = App.Scope(Tenant);
         var runs = 0;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Whom a statement acts for is said without waiting for an answer of its own.</summary>
+/// <summary>Setting the tenant context takes no round trip of its own.</summary>
 public sealed class RoundTripTests : IAsyncLifetime
 {
     private readonly Guid _tenant = Guid.CreateVersion7();
@@ -18,20 +18,21 @@ public sealed class RoundTripTests : IAsyncLifetime
     {
         var direct = new NpgsqlConnectionStringBuilder(database.Roles!.App);
         _counter = new RoundTripCounter(direct.Host!, direct.Port);
-        return [new("Database:ConnectionString", new NpgsqlConnectionStringBuilder(direct.ToString()) { Host = "127.0.0.1", Port = _counter.Port, MaxPoolSize = 1 }.ToString())];
+        var counted = new NpgsqlConnectionStringBuilder(direct.ToString()) { Host = "127.0.0.1", Port = _counter.Port, MaxPoolSize = 1 };
+        return [new("Database:ConnectionString", counted.ToString())];
     });
 
     public async ValueTask DisposeAsync() => await _counter.DisposeAsync();
 
     [Fact]
-    public async Task Read_is_one_and_a_command_that_creates_is_two()
+    public async Task Read_takes_one_round_trip_and_a_create_command_two()
     {
         await CreateAsync("to warm up");
         await ReadAsync();
 
         (await _counter.DuringAsync(ReadAsync)).ShouldBe(1, "the read");
         (await _counter.DuringAsync(() => CreateAsync("a"))).ShouldBe(2, "changes, commit");
-        (await _counter.DuringAsync(UpdateAsync)).ShouldBe(3, "statement past the change tracker, its audit entry, commit");
+        (await _counter.DuringAsync(UpdateAsync)).ShouldBe(3, "bulk statement, its audit entry, commit");
         (await _counter.DuringAsync(SystemAsync)).ShouldBe(1, "the system's read");
         (await _counter.DuringAsync(ReadAsync)).ShouldBe(1, "the read after all that");
     }
@@ -51,7 +52,8 @@ public sealed class RoundTripTests : IAsyncLifetime
     private async Task UpdateAsync()
     {
         await using var scope = _app.Scope(_tenant);
-        await scope.RunAsync(() => scope.Db.Set<Note>().Where(n => n.Title == "a").ExecuteUpdateAsync(update => update.SetProperty(n => n.Number, (int?)null)));
+        await scope.RunAsync(
+            () => scope.Db.Set<Note>().Where(n => n.Title == "a").ExecuteUpdateAsync(update => update.SetProperty(n => n.Number, (int?)null)));
     }
 
     private async Task SystemAsync()

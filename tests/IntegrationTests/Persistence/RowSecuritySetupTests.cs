@@ -11,7 +11,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>What <c>migrate</c> does about row-level security, and what the start asks of it.</summary>
+/// <summary>How <c>migrate</c> sets up row-level security, and how the start checks it.</summary>
 public sealed class RowSecuritySetupTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -34,7 +34,9 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
 
         foreach (var entity in context.Model.GetEntityTypes().Where(IsSecured))
         {
-            (await _database.ReadAsync($"SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = '\"{entity.GetTableName()}\"'::regclass"))
+            (
+                await _database.ReadAsync(
+                    $"SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = '\"{entity.GetTableName()}\"'::regclass"))
                 .ShouldBe([true], entity.GetTableName());
             (await _database.ReadAsync($"SELECT policyname::text FROM pg_policies WHERE tablename = '{entity.GetTableName()}' ORDER BY 1"))
                 .ShouldBe(["migration", "system", "tenant"], entity.GetTableName());
@@ -42,13 +44,13 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_table_with_a_tenant_of_an_owned_entity_is_found_without_asking_the_model()
+    public async Task Every_tenant_owned_table_is_found_without_the_model()
     {
         using var app = await MigratedAsync();
         await using var context = app.Get<AppDbContextFactory>().Lease(tenantId: null);
         var open = context.Model.GetEntityTypes().Where(entity => !IsSecured(entity)).Select(entity => entity.GetTableName());
 
-        // Tables that name a tenant without being its own: docs/tenants.md says what protects them.
+        // Tables with a tenant id that are not tenant-owned; docs/tenants.md says what protects them.
         (await _database.ReadAsync("""
             SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
             WHERE c.relkind = 'r' AND NOT c.relrowsecurity ORDER BY 1
@@ -61,12 +63,12 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     [InlineData("ALTER TABLE {0} DISABLE ROW LEVEL SECURITY")]
     [InlineData("DROP PROCEDURE set_tenant(uuid)")]
     [InlineData("COMMENT ON PROCEDURE set_tenant(uuid) IS 'row-level security of another version'")]
-    public async Task Start_refuses_a_set_up_that_differs_from_the_model_and_migrate_mends_it(string damage)
+    public async Task Start_refuses_row_security_that_differs_and_migrate_repairs_it(string damage)
     {
         using var app = await MigratedAsync();
         await using var context = app.Get<AppDbContextFactory>().Lease(tenantId: null);
         var table = context.Model.GetEntityTypes().Where(IsSecured).Select(entity => entity.GetTableName()).FirstOrDefault();
-        Assert.SkipWhen(table is null && damage.Contains("{0}"), "No module of this solution owns tenant data.");
+        Assert.SkipWhen(table is null && damage.Contains("{0}"), "No module of this solution has tenant-owned data.");
         await _database.ReadAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, damage, table));
 
         (await Should.ThrowAsync<ConfigurationException>(() => CheckAsync(app))).Message.ShouldContain("migrate");
@@ -85,14 +87,22 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Application_owns_nothing_and_cannot_change_the_schema_or_its_history()
+    public async Task Application_cannot_change_the_schema_or_the_migration_history()
     {
         using var app = await MigratedAsync();
-        foreach (var statement in new[] { "CREATE TABLE mine (id int)", "ALTER TABLE tenants ADD COLUMN mine int", "ALTER TABLE tenants DISABLE ROW LEVEL SECURITY", "DELETE FROM \"__EFMigrationsHistory\"" })
+        string[] statements =
+        [
+            "CREATE TABLE mine (id int)",
+            "ALTER TABLE tenants ADD COLUMN mine int",
+            "ALTER TABLE tenants DISABLE ROW LEVEL SECURITY",
+            "DELETE FROM \"__EFMigrationsHistory\"",
+        ];
+        foreach (var statement in statements)
         {
             await using var source = NpgsqlDataSource.Create(_database.Roles!.App);
             await using var command = source.CreateCommand(statement);
-            (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege, statement);
+            (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState
+                .ShouldBe(PostgresErrorCodes.InsufficientPrivilege, statement);
         }
     }
 
@@ -112,7 +122,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Migration_reaches_the_rows_of_all_tenants_although_policies_are_forced_on_the_owner()
+    public async Task Migration_reaches_rows_of_all_tenants_despite_forced_policies()
     {
         var app = await ProbeApps.GetWithOneRoleAsync();
         var tenant = EntityId.New();
@@ -127,7 +137,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Missing_role_is_asked_for_in_a_sentence()
+    public async Task Missing_role_is_named_in_the_error()
     {
         using var database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
         using var app = new TestApp(database, null, new KeyValuePair<string, string?>("Database:AppRole", "nobody_has_made_it"));
@@ -137,22 +147,29 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Owner_who_may_not_make_roles_is_told_what_a_superuser_has_to_run()
+    public async Task Owner_without_the_right_to_create_roles_gets_the_statement_to_run()
     {
         using var database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
         var name = $"plain_{EntityId.New():N}";
         await database.ReadAsync($"CREATE ROLE {name} LOGIN PASSWORD 'a'; GRANT CREATE, USAGE ON SCHEMA public TO {name}");
         try
         {
-            var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString();
-            using var app = new TestApp(database, null, new("Database:ConnectionString", connection), new KeyValuePair<string, string?>("Database:MigrationConnectionString", connection));
+            var connection =
+                new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString();
+            using var app = new TestApp(
+                database,
+                null,
+                new("Database:ConnectionString", connection),
+                new KeyValuePair<string, string?>("Database:MigrationConnectionString", connection));
 
             var message = (await Should.ThrowAsync<ConfigurationException>(() => app.Migrator.MigrateAsync(CancellationToken.None))).Message;
             message.ShouldContain("CREATE ROLE");
 
-            // It does, and no more is needed.
+            // The suggested statements are enough.
             var start = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
-            await database.ReadAsync($"CREATE ROLE \"{start}_system\" NOLOGIN; CREATE ROLE \"{start}_retention\" NOLOGIN; GRANT \"{start}_system\", \"{start}_retention\" TO {name}");
+            await database.ReadAsync(
+                $"CREATE ROLE \"{start}_system\" NOLOGIN; CREATE ROLE \"{start}_retention\" NOLOGIN; "
+                + $"GRANT \"{start}_system\", \"{start}_retention\" TO {name}");
             await app.Migrator.MigrateAsync(CancellationToken.None);
             await CheckAsync(app);
         }
@@ -163,11 +180,14 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Superuser_is_enough_in_Development()
+    public async Task Superuser_is_allowed_in_Development()
     {
         using var database = await TestDatabase.CreateEmptyAsync(Engine.PostgreSql, "rows");
         using var app = new TestApp(
-            database, null, new("Database:ConnectionString", database.Roles!.Admin), new KeyValuePair<string, string?>("Database:MigrationConnectionString", null));
+            database,
+            null,
+            new("Database:ConnectionString", database.Roles!.Admin),
+            new KeyValuePair<string, string?>("Database:MigrationConnectionString", null));
 
         await app.StartAsync();
 
@@ -179,7 +199,7 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
     [Slow]
     [InlineData("SUPERUSER")]
     [InlineData("BYPASSRLS")]
-    public async Task Production_does_not_start_as_a_role_above_row_level_security_and_says_what_to_set(string attribute)
+    public async Task Production_does_not_start_as_a_role_that_bypasses_row_level_security(string attribute)
     {
         using (await MigratedAsync())
         {
@@ -202,12 +222,15 @@ public sealed class RowSecuritySetupTests : IAsyncLifetime
                     ["Security__MasterKey__Value"] = Convert.ToBase64String(new byte[32]),
                     ["Audit__CheckpointKey__Value"] = Convert.ToBase64String(new byte[32]),
                     ["Database__AppRole"] = new NpgsqlConnectionStringBuilder(_database.Roles!.App).Username,
-                    ["Database__ConnectionString"] = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString(),
+                    ["Database__ConnectionString"] =
+                        new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = name, Password = "a", Pooling = false }.ToString(),
                 },
                 _database.Folder);
 
             (await process.WaitForExitAsync(Deadline)).ShouldBe(78, string.Join('\n', process.Output));
-            process.Output.ShouldContain(line => line.StartsWith("configuration error: ") && line.Contains("Database:MigrationConnectionString"), string.Join('\n', process.Output));
+            process.Output.ShouldContain(
+                line => line.StartsWith("configuration error: ") && line.Contains("Database:MigrationConnectionString"),
+                string.Join('\n', process.Output));
         }
         finally
         {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>What PostgreSQL holds by itself, with the query filters switched off and past the write guard.</summary>
+/// <summary>What PostgreSQL enforces by itself, without query filters and the write guard.</summary>
 public sealed class RowSecurityTests
 {
     private readonly Guid _mine = Guid.CreateVersion7();
@@ -17,21 +17,25 @@ public sealed class RowSecurityTests
 
     [Theory]
     [MemberData(nameof(Roles))]
-    public async Task Policies_alone_hide_what_another_tenant_has(bool oneRole)
+    public async Task Policies_alone_hide_rows_of_another_tenant(bool oneRole)
     {
         var app = await SeedAsync(oneRole);
         await using var scope = app.Scope(_mine);
 
         (await scope.Db.Set<Note>().IgnoreQueryFilters().Select(n => n.Title).ToListAsync()).ShouldBe(["mine"]);
-        (await scope.Db.Set<Folder>().IgnoreQueryFilters().Include(f => f.Pages).ToListAsync()).ShouldHaveSingleItem().Pages.ShouldHaveSingleItem().Text.ShouldBe("mine");
+        (await scope.Db.Set<Folder>().IgnoreQueryFilters().Include(f => f.Pages).ToListAsync())
+            .ShouldHaveSingleItem().Pages
+            .ShouldHaveSingleItem().Text
+            .ShouldBe("mine");
         (await scope.Db.Set<Page>().IgnoreQueryFilters().CountAsync()).ShouldBe(1);
         (await scope.Db.Database.SqlQueryRaw<string>("SELECT title AS \"Value\" FROM note").ToListAsync()).ShouldBe(["mine"]);
-        (await scope.Db.Database.SqlQueryRaw<string>("SELECT title AS \"Value\" FROM note WHERE tenant_id = {0}", _theirs).ToListAsync()).ShouldBeEmpty();
+        (await scope.Db.Database.SqlQueryRaw<string>("SELECT title AS \"Value\" FROM note WHERE tenant_id = {0}", _theirs).ToListAsync())
+            .ShouldBeEmpty();
     }
 
     [Theory]
     [MemberData(nameof(Roles))]
-    public async Task Policies_alone_keep_statements_from_what_another_tenant_has(bool oneRole)
+    public async Task Policies_alone_keep_statements_from_rows_of_another_tenant(bool oneRole)
     {
         var app = await SeedAsync(oneRole);
         await using (var scope = app.Scope(_mine))
@@ -55,8 +59,10 @@ public sealed class RowSecurityTests
         await using var scope = app.Scope(_mine);
 
         await RefusedAsync(() => scope.Db.Set<Note>().ExecuteUpdateAsync(update => update.SetProperty(n => n.TenantId, _theirs)));
-        await RefusedAsync(() => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {_theirs}, 'a')"));
-        await RefusedAsync(() => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {Guid.Empty}, 'a')"));
+        await RefusedAsync(
+            () => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {_theirs}, 'a')"));
+        await RefusedAsync(
+            () => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {Guid.Empty}, 'a')"));
 
         await using var transaction = await scope.Db.Database.BeginTransactionAsync();
         await RefusedAsync(() => scope.Db.Database.ExecuteSqlAsync($"UPDATE folder SET tenant_id = {_theirs}"));
@@ -64,25 +70,26 @@ public sealed class RowSecurityTests
 
     [Theory]
     [MemberData(nameof(Roles))]
-    public async Task Without_a_tenant_policies_show_nothing(bool oneRole)
+    public async Task Policies_show_no_rows_without_a_tenant(bool oneRole)
     {
         var app = await SeedAsync(oneRole);
         await using var scope = app.Scope(tenantId: null);
 
         (await scope.Db.Set<Note>().IgnoreQueryFilters().AnyAsync()).ShouldBeFalse();
         (await scope.Db.Set<Note>().IgnoreQueryFilters().ExecuteDeleteAsync()).ShouldBe(0);
-        await RefusedAsync(() => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {_theirs}, 'a')"));
+        await RefusedAsync(
+            () => scope.Db.Database.ExecuteSqlAsync($"INSERT INTO folder (id, tenant_id, name) VALUES ({EntityId.New()}, {_theirs}, 'a')"));
     }
 
     [Fact]
-    public async Task Attack_Row_that_refers_to_another_tenants_row_is_refused_by_the_key()
+    public async Task Attack_Reference_to_another_tenants_row_is_refused_by_the_key()
     {
         var app = await SeedAsync(oneRole: false);
         await using var other = app.Scope(_theirs);
         var theirs = await other.Db.Set<Folder>().SingleAsync();
         await using var scope = app.Scope(_mine);
 
-        // A foreign key is checked past the policies: without the tenant in it, this would be stored, and tell that the folder exists.
+        // A foreign key is checked without policies: without the tenant in it, the row would be stored and reveal that the folder exists.
         scope.Db.Add(new Page { TenantId = _mine, FolderId = theirs.Id });
         var exception = await Should.ThrowAsync<DbUpdateException>(() => scope.Db.SaveChangesAsync());
         exception.InnerException.ShouldBeOfType<PostgresException>().SqlState.ShouldBe(PostgresErrorCodes.ForeignKeyViolation);
@@ -106,25 +113,25 @@ public sealed class RowSecurityTests
     [InlineData("cancelled")]
     [InlineData("rolled back")]
     [InlineData("system")]
-    public async Task Attack_Whatever_was_left_behind_on_a_connection_shows_nobody_anothers_rows(string trace)
+    public async Task Attack_Leftover_connection_settings_show_no_other_tenants_rows(string trace)
     {
         var app = await SeedAsync(await ProbeApps.GetWithOneConnectionAsync());
         await LeaveBehindAsync(app, trace);
 
         await ShouldBeAloneAsync(app, first: true);
         await LeaveBehindAsync(app, trace);
-        await using (var nobody = app.Scope(tenantId: null))
+        await using (var anonymous = app.Scope(tenantId: null))
         {
-            (await nobody.Db.Set<Note>().IgnoreQueryFilters().AnyAsync()).ShouldBeFalse();
+            (await anonymous.Db.Set<Note>().IgnoreQueryFilters().AnyAsync()).ShouldBeFalse();
         }
 
-        // As long as the setting is somebody's own, a statement without EF Core sees what it names; nothing of it is the product's doing.
+        // With a leftover setting, a statement without EF Core reads that tenant's rows; the product sends no such statement.
         await using var raw = app.Scope(_mine);
         await raw.Db.Database.ExecuteSqlRawAsync("RESET app.tenant_id");
     }
 
     [Fact]
-    public async Task Transaction_acts_for_its_tenant_from_the_first_statement_to_the_end()
+    public async Task Transaction_keeps_its_tenant_context_from_the_first_statement_to_the_end()
     {
         var app = await SeedAsync(oneRole: false);
         await using var scope = app.Scope(_mine);
@@ -145,7 +152,7 @@ public sealed class RowSecurityTests
     }
 
     [Fact]
-    public async Task Transaction_that_goes_back_to_a_savepoint_still_acts_for_its_tenant()
+    public async Task Transaction_keeps_its_tenant_context_after_a_rollback_to_a_savepoint()
     {
         var app = await SeedAsync(oneRole: false);
         await using var scope = app.Scope(_mine);
@@ -176,7 +183,9 @@ public sealed class RowSecurityTests
             folder.Name = "changed";
         }
 
-        (await Should.ThrowAsync<DbUpdateConcurrencyException>(() => scope.Db.SaveChangesAsync())).Entries.ShouldHaveSingleItem().Entity.ShouldBe(folders[2]);
+        (await Should.ThrowAsync<DbUpdateConcurrencyException>(() => scope.Db.SaveChangesAsync())).Entries
+            .ShouldHaveSingleItem().Entity
+            .ShouldBe(folders[2]);
         Should.Throw<DbUpdateConcurrencyException>(() => scope.Db.SaveChanges());
         scope.Db.Entry(folders[2]).State = EntityState.Detached;
         (await scope.Db.SaveChangesAsync()).ShouldBe(2);
@@ -223,7 +232,8 @@ public sealed class RowSecurityTests
             case "cancelled":
                 using (var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100)))
                 {
-                    await Should.ThrowAsync<OperationCanceledException>(() => scope.Db.Database.ExecuteSqlRawAsync("SELECT pg_sleep(60)", cancellation.Token));
+                    await Should.ThrowAsync<OperationCanceledException>(
+                        () => scope.Db.Database.ExecuteSqlRawAsync("SELECT pg_sleep(60)", cancellation.Token));
                 }
 
                 break;
@@ -241,7 +251,7 @@ public sealed class RowSecurityTests
                 }
                 catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DivisionByZero)
                 {
-                    // Meant: the connection goes back to the pool after a failure.
+                    // On purpose: the connection returns to the pool after a failure.
                 }
 
                 break;

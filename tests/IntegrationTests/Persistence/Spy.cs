@@ -5,14 +5,14 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Watches what one test does to the database, while others use the same host.</summary>
+/// <summary>Records the database activity of one test, while others use the same host.</summary>
 internal sealed class Spy : DbCommandInterceptor, IDbTransactionInterceptor, ISaveChangesInterceptor
 {
     private readonly AsyncLocal<SpyLog?> _log = new();
 
     public SpyLog? Log => _log.Value;
 
-    /// <summary>Records from now on what the calling test causes.</summary>
+    /// <summary>Records the activity of the calling test from now on.</summary>
     public SpyLog Watch() => _log.Value = new SpyLog();
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
@@ -30,7 +30,10 @@ internal sealed class Spy : DbCommandInterceptor, IDbTransactionInterceptor, ISa
     }
 
     public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+        DbConnection connection,
+        TransactionStartingEventData eventData,
+        InterceptionResult<DbTransaction> result,
+        CancellationToken cancellationToken = default)
     {
         Log?.Fail?.Invoke("beginning");
         return ValueTask.FromResult(result);
@@ -68,10 +71,10 @@ internal sealed class SpyLog
 {
     private readonly ConcurrentQueue<string> _entries = new();
 
-    /// <summary>In order: begin, read, update (past the change tracker), save, write, event, commit, and what a test adds.</summary>
+    /// <summary>In order: begin, read, update (a bulk statement), save, write, event, commit, and what a test adds.</summary>
     public IReadOnlyList<string> Entries => [.. _entries];
 
-    /// <summary>Called at each step; what it throws is what the database throws.</summary>
+    /// <summary>Called at each step; an exception counts as the database's.</summary>
     public Action<string>? Fail { get; set; }
 
     /// <summary>Whether the steps of the unit of work are recorded too.</summary>

@@ -22,13 +22,14 @@ public abstract class StampTests(Engine engine) : ProbeTests(engine)
         stored.Version.ShouldBe(1);
         stored.CreatedAt.ShouldBeGreaterThanOrEqualTo(before);
         stored.UpdatedAt.ShouldBe(stored.CreatedAt);
-        (note.Version, note.CreatedAt, note.UpdatedAt).ShouldBe((stored.Version, stored.CreatedAt, stored.UpdatedAt), "what a handler answers is what is stored");
+        (note.Version, note.CreatedAt, note.UpdatedAt)
+            .ShouldBe((stored.Version, stored.CreatedAt, stored.UpdatedAt), "the handler's response equals the stored values");
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Change_counts_whether_or_not_the_repository_was_told(bool tell)
+    public async Task Change_increments_the_version_with_or_without_the_repository(bool usesRepository)
     {
         var note = await WriteAsync("a");
         App.Time.Advance(TimeSpan.FromMinutes(1));
@@ -38,10 +39,10 @@ public abstract class StampTests(Engine engine) : ProbeTests(engine)
         {
             var loaded = (await scope.Repository<Note>().GetByIdAsync(note.Id))!;
             loaded.Retitle("b");
-            if (tell)
+            if (usesRepository)
             {
                 await scope.Repository<Note>().UpdateAsync(loaded);
-                loaded.Version.ShouldBe(2, "the answer shows the version that will be saved");
+                loaded.Version.ShouldBe(2, "the response shows the version that will be saved");
                 await scope.Repository<Note>().UpdateAsync(loaded);
             }
         });
@@ -81,7 +82,7 @@ public abstract class StampTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Every_command_counts_once_in_the_same_scope()
+    public async Task Each_command_of_a_scope_increments_the_version_once()
     {
         var note = await WriteAsync("a");
         await using var scope = App.Scope(Tenant);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>Work over many tenants.</summary>
+/// <summary>Work across tenants.</summary>
 public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
 {
     private readonly Guid _other = Guid.CreateVersion7();
@@ -17,7 +17,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     public sealed class OnPostgreSql() : SystemScopeTests(Engine.PostgreSql)
     {
         [Fact]
-        public async Task Statements_run_as_the_system_role_and_the_connection_goes_back_as_it_was()
+        public async Task Statements_run_as_the_system_role_and_the_connection_is_reset()
         {
             var app = await ProbeApps.GetWithOneConnectionAsync();
             await using (var system = app.ProbeContext(LeaseScope.System))
@@ -34,27 +34,36 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
             (await WhoAsync(scope.Db)).ShouldStartWith("svcinfra_app_");
         }
 
-        private static Task<string> WhoAsync(AppDbContext context) => context.Database.SqlQueryRaw<string>("SELECT current_user::text AS \"Value\"").SingleAsync();
+        private static Task<string> WhoAsync(AppDbContext context) =>
+            context.Database.SqlQueryRaw<string>("SELECT current_user::text AS \"Value\"").SingleAsync();
     }
 
     [Fact]
-    public async Task Rows_of_all_tenants_are_seen_and_changed_there_and_only_when_asked_for()
+    public async Task Rows_of_all_tenants_are_reachable_in_system_scope_only_on_request()
     {
         await WriteAsync("mine");
         await WriteAsync("theirs", _other);
         await using var system = App.ProbeContext(LeaseScope.System);
 
-        (await system.AcrossTenants<Note>().Where(n => n.TenantId == Tenant || n.TenantId == _other).OrderBy(n => n.Title).Select(n => n.Title).ToListAsync())
+        (
+            await system.AcrossTenants<Note>()
+                .Where(n => n.TenantId == Tenant || n.TenantId == _other)
+                .OrderBy(n => n.Title)
+                .Select(n => n.Title)
+                .ToListAsync())
             .ShouldBe(["mine", "theirs"]);
         (await system.Set<Note>().AnyAsync()).ShouldBeFalse();
-        (await system.AcrossTenants<Note>().Where(n => n.TenantId == Tenant || n.TenantId == _other).ExecuteUpdateAsync(update => update.SetProperty(n => n.Title, "changed")))
+        (
+            await system.AcrossTenants<Note>()
+                .Where(n => n.TenantId == Tenant || n.TenantId == _other)
+                .ExecuteUpdateAsync(update => update.SetProperty(n => n.Title, "changed")))
             .ShouldBe(2);
 
         (await TitlesAsync(_other)).ShouldBe(["changed"]);
     }
 
     [Fact]
-    public async Task Rows_of_any_tenant_that_exists_may_be_saved_there()
+    public async Task Rows_of_any_existing_tenant_may_be_saved_in_system_scope()
     {
         await using (var system = App.ProbeContext(LeaseScope.System))
         {
@@ -62,7 +71,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
             system.Add(Note.Write(_other, "theirs"));
             await system.SaveChangesAsync();
 
-            system.Add(Note.Write(Guid.Empty, "nobody's"));
+            system.Add(Note.Write(Guid.Empty, "without a tenant"));
             await Should.ThrowAsync<TenantViolationException>(() => system.SaveChangesAsync());
             system.ChangeTracker.Clear();
 
@@ -75,7 +84,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Tenants_lease_shows_no_rows_of_all()
+    public async Task Tenant_lease_cannot_read_across_tenants()
     {
         await using var scope = App.Scope(Tenant);
 
@@ -83,7 +92,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Lease_for_the_system_names_its_reason_in_the_trace_and_wants_one()
+    public async Task System_lease_requires_a_reason_and_traces_it()
     {
         using var span = new Activity("test").Start();
         await using var system = App.Get<AppDbContextFactory>().LeaseForSystem("test.reason");
@@ -93,7 +102,7 @@ public abstract class SystemScopeTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Context_that_comes_back_from_the_pool_acts_for_a_tenant_again()
+    public async Task Pooled_context_acts_for_a_tenant_again()
     {
         await WriteAsync("mine");
         await using (App.ProbeContext(LeaseScope.System))

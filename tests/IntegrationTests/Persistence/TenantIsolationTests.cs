@@ -16,7 +16,7 @@ public abstract class TenantIsolationTests(Engine engine) : ProbeTests(engine)
     public sealed class OnPostgreSql() : TenantIsolationTests(Engine.PostgreSql);
 
     [Fact]
-    public async Task Rows_of_another_tenant_and_deleted_rows_are_not_seen()
+    public async Task Rows_of_another_tenant_and_deleted_rows_are_hidden()
     {
         await WriteAsync("mine");
         await WriteAsync("theirs", _other);
@@ -27,7 +27,7 @@ public abstract class TenantIsolationTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Query_that_shows_deleted_rows_still_shows_no_other_tenants()
+    public async Task Query_of_deleted_rows_hides_other_tenants()
     {
         await WriteAsync("theirs", _other);
         await DeleteAsync(await WriteAsync("deleted"));
@@ -37,7 +37,7 @@ public abstract class TenantIsolationTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Without_a_tenant_nothing_of_any_tenant_is_seen()
+    public async Task Rows_of_all_tenants_are_hidden_without_a_tenant()
     {
         await WriteAsync("mine");
         await using var scope = App.Scope(tenantId: null);
@@ -55,7 +55,7 @@ public abstract class TenantIsolationTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Statement_past_the_change_tracker_reaches_no_other_tenants_rows()
+    public async Task Bulk_statement_reaches_no_other_tenants_rows()
     {
         var note = await WriteAsync("theirs", _other);
         await using var scope = App.Scope(Tenant);
@@ -70,7 +70,7 @@ public abstract class TenantIsolationTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Context_that_comes_back_from_the_pool_has_forgotten_its_last_tenant()
+    public async Task Pooled_context_does_not_keep_its_last_tenant()
     {
         await WriteAsync("mine");
         await WriteAsync("theirs", _other);
@@ -111,7 +111,7 @@ public abstract class TenantIsolationTests(Engine engine) : ProbeTests(engine)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Row_of_another_tenant_is_neither_changed_nor_deleted_by_whoever_got_hold_of_it(bool delete)
+    public async Task Loaded_row_of_another_tenant_is_neither_changed_nor_deleted(bool delete)
     {
         var note = await WriteAsync("theirs", _other);
         await using var scope = App.Scope(Tenant);
@@ -135,7 +135,7 @@ public abstract class TenantIsolationTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Write_outside_of_a_command_is_guarded_too()
+    public async Task Write_outside_a_command_is_guarded_too()
     {
         await using var scope = App.Scope(Tenant);
         scope.Db.Add(Note.Write(_other, "a"));

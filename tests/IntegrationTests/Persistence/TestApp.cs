@@ -14,7 +14,7 @@ using SvcInfra.Infrastructure.Persistence.Schema;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>The application's own services on a test's database, without HTTP and with a clock that stands still.</summary>
+/// <summary>The application's services on a test's database, without HTTP and with a fixed clock.</summary>
 internal sealed class TestApp : IDisposable
 {
     private readonly IHost _host;
@@ -45,14 +45,14 @@ internal sealed class TestApp : IDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    /// <summary>One of the startup tasks.</summary>
+    /// <summary>Runs one of the startup tasks.</summary>
     public T Startup<T>()
         where T : IStartupTask => _host.Services.GetServices<IStartupTask>().OfType<T>().Single();
 
-    /// <summary>What happens before the first request: migrations, then the startup tasks.</summary>
+    /// <summary>Runs the start: migrations, then the startup tasks.</summary>
     public Task StartAsync() => Get<StartupSequence>().RunAsync(CancellationToken.None);
 
-    /// <summary>A scope as of one request, in which a user acts in a tenant, or in none.</summary>
+    /// <summary>A scope like that of one request by a user, in a tenant or in none.</summary>
     public TestScope Scope(Guid? tenantId = null, Guid? userId = null) =>
         Scope(new RequestIdentity(PrincipalKind.User) { UserId = userId ?? Guid.CreateVersion7(), TenantId = tenantId });
 

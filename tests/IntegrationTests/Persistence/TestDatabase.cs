@@ -11,10 +11,13 @@ public enum Engine
     PostgreSql,
 }
 
-/// <summary>A database of its own, and a folder for what a host keeps in files. Both go with it: hundreds of databases make a server slow to end.</summary>
+/// <summary>
+/// A database of its own, and a folder for a host's files. Both are deleted with it: hundreds of databases slow a server's shutdown.
+/// </summary>
 internal sealed class TestDatabase : IDisposable
 {
-    private static readonly Dictionary<Engine, Lazy<Task<TestDatabase>>> Migrated = Enum.GetValues<Engine>().ToDictionary(e => e, e => new Lazy<Task<TestDatabase>>(() => MigrateAsync(e)));
+    private static readonly Dictionary<Engine, Lazy<Task<TestDatabase>>> Migrated =
+        Enum.GetValues<Engine>().ToDictionary(e => e, e => new Lazy<Task<TestDatabase>>(() => MigrateAsync(e)));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("persistence");
 
@@ -32,10 +35,10 @@ internal sealed class TestDatabase : IDisposable
 
     public Engine Engine { get; }
 
-    /// <summary>Past everything under test: on PostgreSQL a superuser's.</summary>
+    /// <summary>A connection that bypasses the application; on PostgreSQL a superuser's.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>On PostgreSQL, the ways into it.</summary>
+    /// <summary>The connection strings on PostgreSQL.</summary>
     public PostgreSqlDatabase? Roles { get; }
 
     public string Folder => _folder.FullName;
@@ -45,7 +48,7 @@ internal sealed class TestDatabase : IDisposable
     /// <summary>SQLite's file.</summary>
     public string File => Path.Combine(Folder, "app.db");
 
-    /// <summary>As the host reads them.</summary>
+    /// <summary>In the form of configuration keys.</summary>
     public Dictionary<string, string?> Settings => new()
     {
         ["Database:Provider"] = Engine.ToString(),
@@ -55,18 +58,19 @@ internal sealed class TestDatabase : IDisposable
         ["Database:RetentionRole"] = _sharesRoles ? Roles?.RetentionRole : null,
     };
 
-    /// <summary>As a process of its own reads them.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Variables => Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__"), setting.Value));
+    /// <summary>In the form of environment variables.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Variables =>
+        Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__"), setting.Value));
 
     /// <summary>
-    /// Without rows, and migrated: with all tables, and with row-level security for roles that the copies share. That is made once and copied, because
-    /// making it takes longer than most tests.
+    /// A migrated database without rows: with all tables, and with row-level security for roles that the copies share. It is created once and copied,
+    /// because creating it takes longer than most tests.
     /// </summary>
     public static async Task<TestDatabase> CreateAsync(Engine engine, string name) => await CopyAsync(await Migrated[engine].Value, name);
 
-    /// <summary>With the rows and the files of another one, which is closed: see <see cref="Close"/>.</summary>
-    /// <param name="original">Made by <see cref="CreateAsync"/>.</param>
-    /// <param name="name">What the name should remind of.</param>
+    /// <summary>A copy of another database with its rows and files; the original is closed, see <see cref="Close"/>.</summary>
+    /// <param name="original">Created by <see cref="CreateAsync"/>.</param>
+    /// <param name="name">A readable part of the name.</param>
     public static async Task<TestDatabase> CopyAsync(TestDatabase original, string name)
     {
         var server = original._server;
@@ -91,10 +95,10 @@ internal sealed class TestDatabase : IDisposable
         return new TestDatabase(engine, server, server is null ? null : await server.CreateDatabaseWithRolesAsync(name), sharesRoles);
     }
 
-    /// <summary>The first value of each row, read past everything under test.</summary>
+    /// <summary>The first value of each row, read without the application.</summary>
     public async Task<List<object>> ReadAsync(string sql)
     {
-        // PostgreSQL's from the pool: tests ask again and again, and a new session costs more than most questions.
+        // PostgreSQL's from the pool: tests poll, and a new session costs more than most queries.
         await using DbConnection connection = Engine == Engine.PostgreSql ? new NpgsqlConnection(ConnectionString) : new SqliteConnection(Unpooled);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
@@ -117,11 +121,11 @@ internal sealed class TestDatabase : IDisposable
         return connection;
     }
 
-    /// <summary>Makes it an original for copies: nobody uses it any more, and it lives as long as the run.</summary>
-    /// <exception cref="InvalidOperationException">Somebody still uses it.</exception>
+    /// <summary>Makes it an original for copies: it is no longer used, and exists until the run ends.</summary>
+    /// <exception cref="InvalidOperationException">It is still in use.</exception>
     public void Close()
     {
-        // The last connection that closes leaves everything in the one file.
+        // The last connection that closes moves everything to the one file.
         SqliteConnection.ClearAllPools();
         if (System.IO.File.Exists(File + "-wal"))
         {

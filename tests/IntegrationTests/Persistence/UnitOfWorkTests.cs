@@ -6,7 +6,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Persistence;
 
-/// <summary>One command, one transaction: when it opens, what it holds, and how it ends.</summary>
+/// <summary>One command, one transaction: when it opens, what it contains, and how it ends.</summary>
 public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
 {
     public sealed class OnSqlite() : UnitOfWorkTests(Engine.Sqlite);
@@ -25,7 +25,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Transaction_opens_at_the_first_statement_that_writes_and_not_before()
+    public async Task Transaction_opens_at_the_first_write()
     {
         var ticket = await IssueAsync();
         await using var scope = App.Scope(Tenant);
@@ -43,7 +43,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Success_is_one_save_and_one_commit_however_much_was_added()
+    public async Task Success_is_one_save_and_one_commit_for_any_number_of_rows()
     {
         await using var scope = App.Scope(Tenant);
         var log = App.Get<Spy>().Watch();
@@ -52,7 +52,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
         {
             await scope.Repository<Note>().AddAsync(Note.Write(Tenant, "a"));
             await scope.Repository<Note>().AddAsync(Note.Write(Tenant, "b"));
-            log.Entries.ShouldBeEmpty("adding is no writing");
+            log.Entries.ShouldBeEmpty("adding does not write");
         });
 
         result.Succeeded().ShouldBeTrue();
@@ -61,7 +61,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Failure_rolls_back_also_what_went_past_the_change_tracker()
+    public async Task Failure_rolls_back_bulk_statements_too()
     {
         var ticket = await IssueAsync();
         await using var scope = App.Scope(Tenant);
@@ -79,7 +79,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Exception_rolls_back_also_what_went_past_the_change_tracker()
+    public async Task Exception_rolls_back_bulk_statements_too()
     {
         var ticket = await IssueAsync();
         await using var scope = App.Scope(Tenant);
@@ -138,7 +138,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     [InlineData("failure")]
     [InlineData("exception")]
     [InlineData("refused save")]
-    public async Task Nothing_that_was_rolled_back_is_saved_by_the_next_command_of_the_scope(string end)
+    public async Task Next_command_of_the_scope_saves_nothing_that_was_rolled_back(string end)
     {
         await WriteAsync("taken");
         await using var scope = App.Scope(Tenant);
@@ -181,7 +181,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Command_that_succeeds_although_one_within_it_failed_is_a_bug_and_changes_nothing()
+    public async Task Command_that_ignores_a_nested_failure_throws_and_changes_nothing()
     {
         await using var scope = App.Scope(Tenant);
 
@@ -201,7 +201,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Failure_of_a_command_within_a_command_may_be_returned_by_the_outer_one()
+    public async Task Outer_command_may_return_a_nested_failure()
     {
         await using var scope = App.Scope(Tenant);
 
@@ -216,7 +216,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Actions_after_the_commit_run_once_after_it_and_one_that_fails_stops_neither_the_others_nor_the_answer()
+    public async Task Failed_action_after_the_commit_stops_neither_others_nor_the_response()
     {
         await using var scope = App.Scope(Tenant);
         var log = App.Get<Spy>().Watch();
@@ -224,7 +224,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
         var result = await scope.RunAsync(async () =>
         {
             scope.UnitOfWork.OnCommitted(_ => AddTo(log, "first"));
-            scope.UnitOfWork.OnCommitted(_ => throw new IOException("the mail server is away"));
+            scope.UnitOfWork.OnCommitted(_ => throw new IOException("the mail server is not available"));
             scope.UnitOfWork.OnCommitted(_ => AddTo(log, "last"));
             await scope.Repository<Note>().AddAsync(Note.Write(Tenant, "a"));
         });
@@ -256,7 +256,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Domain_events_are_handled_before_the_save_and_what_their_handlers_change_is_saved_with_the_rest()
+    public async Task Domain_events_are_handled_before_the_save_and_join_it()
     {
         var ticket = await IssueAsync();
         await using var scope = App.Scope(Tenant);
@@ -271,7 +271,8 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
 
         await scope.RunAsync(() => scope.Repository<Note>().AddAsync(Note.Write(Tenant, "a")));
 
-        log.Entries.Where(entry => entry is "event" or "save" or "commit").ShouldBe(["event", "event", "save", "commit"], "the handler's note raises an event, too");
+        log.Entries.Where(entry => entry is "event" or "save" or "commit")
+            .ShouldBe(["event", "event", "save", "commit"], "the handler's note raises an event too");
         (await TitlesAsync()).ShouldBe(["a", "by the handler"]);
         (await IsUsedAsync(ticket)).ShouldBeTrue();
     }
@@ -310,7 +311,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Steps_run_in_the_order_of_their_stages_around_the_handler_and_before_the_save()
+    public async Task Steps_run_in_stage_order_around_the_handler_and_before_the_save()
     {
         await using var scope = App.Scope(Tenant);
         var log = App.Get<Spy>().Watch();
@@ -331,7 +332,7 @@ public abstract class UnitOfWorkTests(Engine engine) : ProbeTests(engine)
     }
 
     [Fact]
-    public async Task Steps_before_the_save_are_left_out_when_the_command_rolls_back()
+    public async Task Steps_before_the_save_are_skipped_when_the_command_rolls_back()
     {
         await using var scope = App.Scope(Tenant);
         var log = App.Get<Spy>().Watch();

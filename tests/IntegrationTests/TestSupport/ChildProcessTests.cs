@@ -9,7 +9,7 @@ public sealed class ChildProcessTests
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Line_is_found_in_either_output_with_the_environment_and_the_folder_that_were_given()
+    public async Task Line_is_found_in_both_outputs_with_the_given_environment_and_folder()
     {
         var environment = new Dictionary<string, string?> { ["GREETING"] = "hello" };
         await using var child = Shell("echo first; echo \"$GREETING from $PWD\" >&2; read -r _", environment, "/usr");
@@ -54,7 +54,7 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
-    public async Task Kill_leaves_the_process_no_time_to_tidy_up()
+    public async Task Kill_leaves_the_process_no_time_to_clean_up()
     {
         await using var child = Shell("trap 'echo tidy' EXIT; trap 'exit 0' TERM; echo started; read -r _");
         await child.WaitForLineAsync(line => line == "started", s_deadline);
@@ -66,7 +66,7 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
-    public async Task Dispose_kills_what_the_process_started_too()
+    public async Task Dispose_kills_child_processes_too()
     {
         var child = Shell("sleep 300 & echo $!; read -r _");
         var grandchild = int.Parse(await child.WaitForLineAsync(_ => true, s_deadline));
@@ -77,7 +77,7 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
-    public async Task Eventually_looks_again_until_the_condition_holds()
+    public async Task Eventually_polls_until_the_condition_holds()
     {
         var looks = 0;
 
@@ -87,7 +87,7 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
-    public async Task Eventually_looks_once_and_names_what_it_waited_for_when_the_deadline_is_zero()
+    public async Task Eventually_polls_once_and_names_the_condition_when_the_deadline_is_zero()
     {
         var looks = 0;
 

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace SvcInfra.IntegrationTests.TestSupport;
 
-/// <summary>One statement on a connection of its own.</summary>
+/// <summary>Runs one statement on a connection of its own.</summary>
 internal static class Database
 {
     public static async Task<object?> ScalarAsync(string connectionString, string sql)

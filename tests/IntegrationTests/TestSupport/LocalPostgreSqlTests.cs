@@ -14,7 +14,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Cluster_is_gone_with_its_folder_when_disposed()
+    public async Task Cluster_and_its_folder_are_removed_when_disposed()
     {
         var cluster = await LocalPostgreSql.StartAsync(Binaries(), new());
         var postmaster = PostmasterOf(cluster.Folder);
@@ -28,7 +28,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Cluster_wants_its_password()
+    public async Task Cluster_requires_its_password()
     {
         await using var cluster = await LocalPostgreSql.StartAsync(Binaries(), new());
         var wrong = new NpgsqlConnectionStringBuilder(cluster.Connection.ConnectionString) { Password = "wrong" };
@@ -40,7 +40,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Clusters_started_at_once_do_not_meet()
+    public async Task Clusters_started_concurrently_are_independent()
     {
         var binaries = Binaries();
 
@@ -57,7 +57,7 @@ public sealed class LocalPostgreSqlTests
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        // More than one: a test that runs at the same time may take one of them.
+        // Several, because a concurrent test may take one of them.
         string[] free = [.. Enumerable.Range(0, 4).Select(_ => $"{FreePort.Find()}")];
         using var folder = ClusterFolder.Claim();
         await using var keeper = LocalPostgreSql.Run(folder, Binaries(), ["", $"{((IPEndPoint)taken.LocalEndpoint).Port}", .. free]);
@@ -71,7 +71,7 @@ public sealed class LocalPostgreSqlTests
     }
 
     [Fact]
-    public async Task Start_that_fails_tells_the_servers_reason_and_leaves_nothing()
+    public async Task Failed_start_reports_the_servers_reason_and_leaves_nothing()
     {
         using var folder = ClusterFolder.Claim();
         await using var keeper = LocalPostgreSql.Run(folder, Binaries(), ["no_such_setting = 1", $"{FreePort.Find()}", $"{FreePort.Find()}"]);
@@ -86,7 +86,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Cluster_is_gone_with_its_folder_when_its_owner_is_killed()
+    public async Task Cluster_and_its_folder_are_removed_when_its_owner_is_killed()
     {
         var (owner, folder, postmaster) = await StartOwnerAsync();
         await using (owner)
@@ -101,7 +101,7 @@ public sealed class LocalPostgreSqlTests
 
     [Fact]
     [Slow]
-    public async Task Cluster_whose_owner_and_keeper_were_killed_is_removed_by_the_next_one()
+    public async Task Next_cluster_removes_one_whose_owner_and_keeper_were_killed()
     {
         var (owner, folder, postmaster) = await StartOwnerAsync();
         await using (owner)
@@ -110,15 +110,15 @@ public sealed class LocalPostgreSqlTests
             await owner.WaitForExitAsync(s_deadline);
         }
 
-        // Another test that starts a cluster just now may be the one that removes it, and may still be at it.
+        // A concurrent test that starts a cluster may remove it too, and may not have finished.
         await using var next = await LocalPostgreSql.StartAsync(Binaries(), new());
-        await Eventually.TrueAsync(async () => !await RunningProcess.ExistsAsync(postmaster), s_deadline, "the end of the server that was left");
-        await Eventually.TrueAsync(() => !Directory.Exists(folder), s_deadline, "the removal of the folder that was left");
+        await Eventually.TrueAsync(async () => !await RunningProcess.ExistsAsync(postmaster), s_deadline, "the end of the abandoned server");
+        await Eventually.TrueAsync(() => !Directory.Exists(folder), s_deadline, "the removal of the abandoned folder");
     }
 
     [Fact]
     [Slow]
-    public async Task Folder_that_its_owner_could_not_remove_is_removed_by_the_next_one()
+    public async Task Next_cluster_removes_a_folder_that_its_owner_could_not_remove()
     {
         var left = ClusterFolder.Claim();
         Directory.CreateDirectory(left.Path);
@@ -126,10 +126,10 @@ public sealed class LocalPostgreSqlTests
 
         await using var next = await LocalPostgreSql.StartAsync(Binaries(), new());
 
-        await Eventually.TrueAsync(() => !Directory.Exists(left.Path), s_deadline, "the removal of the folder that was left");
+        await Eventually.TrueAsync(() => !Directory.Exists(left.Path), s_deadline, "the removal of the abandoned folder");
     }
 
-    /// <summary>Not a test: the process that the tests above kill. It ends on its own if they cannot.</summary>
+    /// <summary>Not a test: the process that the tests above kill. It ends on its own if they fail to.</summary>
     [Fact(Explicit = true)]
     public async Task Owner_waits_to_be_killed()
     {
@@ -150,7 +150,11 @@ public sealed class LocalPostgreSqlTests
         var program = Path.ChangeExtension(typeof(LocalPostgreSqlTests).Assembly.Location, null);
         var owner = ChildProcess.Start(
             program,
-            ["--explicit", "only", "--filter-method", $"{typeof(LocalPostgreSqlTests).FullName}.{nameof(Owner_waits_to_be_killed)}", "--progress", "off"],
+            [
+                "--explicit", "only",
+                "--filter-method", $"{typeof(LocalPostgreSqlTests).FullName}.{nameof(Owner_waits_to_be_killed)}",
+                "--progress", "off",
+            ],
             new Dictionary<string, string?> { [OwnerReport] = report },
             temp.FullName);
         try

@@ -19,18 +19,18 @@ public sealed partial class MailboxTests : IDisposable
     public void Mailbox_without_a_folder_is_empty() => new Mailbox(Path.Combine(_folder.FullName, "none")).Files.ShouldBeEmpty();
 
     [Fact]
-    public void Mail_that_is_still_being_written_is_not_read()
+    public void Incomplete_email_is_not_read()
     {
         Write(".1.eml", "To: ada@example.com\r\nSubject: a par");
         Write("2.eml", "From: app@example.com\r\nTo: ada@example.com\r\n\r\nTo: eve@example.com\r\n");
         Write("3.txt", "To: ada@example.com\r\n\r\n");
 
         Mailbox.Files.Select(Path.GetFileName).ShouldBe(["2.eml"]);
-        Mailbox.Addressees.ShouldBe(["ada@example.com"], "what the text says is no header");
+        Mailbox.Addressees.ShouldBe(["ada@example.com"], "a line of the text is not a header");
     }
 
     [Fact]
-    public void Mails_to_an_email_address_are_found_oldest_first_and_not_those_to_a_longer_one()
+    public void Emails_to_exactly_one_email_address_are_found_oldest_first()
     {
         Write("2.eml", "To: ada@example.com\r\n\r\nsecond");
         Write("1.eml", "To: ada@example.com\r\n\r\nfirst");
@@ -40,7 +40,7 @@ public sealed partial class MailboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Mail_that_comes_later_is_waited_for()
+    public async Task Later_email_is_awaited()
     {
         Write("1.eml", "To: ada@example.com\r\n\r\nNo number.");
         var number = Mailbox.WaitForAsync("ada@example.com", Number(), s_deadline);
@@ -53,11 +53,11 @@ public sealed partial class MailboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Mail_that_does_not_come_is_named()
+    public async Task Missing_email_is_named()
     {
         var error = await Should.ThrowAsync<TimeoutException>(() => Mailbox.WaitForAsync("ada@example.com", Number(), TimeSpan.Zero));
 
-        error.Message.ShouldContain("a mail to ada@example.com");
+        error.Message.ShouldContain("an email to ada@example.com");
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);

@@ -26,7 +26,7 @@ public sealed class PostgreSqlSearchTests : IDisposable
         PostgreSqlSearch.Choose(given, docker, binaries).ToString().ShouldBe(expected);
 
     [Fact]
-    public async Task Search_in_vain_says_how_to_get_a_server()
+    public async Task Failed_search_says_how_to_get_a_server()
     {
         var found = await new PostgreSqlSearch(Given: null, DockerEndpoints: [], Path: null, Folders: []).StartAsync(new());
 
@@ -59,7 +59,7 @@ public sealed class PostgreSqlSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Docker_engine_is_found_when_it_answers_a_ping()
+    public async Task Docker_engine_is_found_when_it_responds_to_a_ping()
     {
         var endpoint = new Uri($"unix://{Path.Combine(_temp.FullName, "docker.sock")}");
         using var engine = Listen(endpoint);
@@ -74,7 +74,7 @@ public sealed class PostgreSqlSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Docker_engine_that_is_silent_or_absent_is_given_up_soon()
+    public async Task Search_times_out_soon_when_a_Docker_engine_is_silent_or_absent()
     {
         var silent = new Uri($"unix://{Path.Combine(_temp.FullName, "docker.sock")}");
         using var engine = Listen(silent);
@@ -98,7 +98,7 @@ public sealed class PostgreSqlSearchTests : IDisposable
     }
 
     [Fact]
-    public void Highest_version_is_used_that_has_a_server()
+    public void Highest_version_with_a_server_is_used()
     {
         Install("lib/9.6/bin");
         var expected = Install("lib/15/bin");

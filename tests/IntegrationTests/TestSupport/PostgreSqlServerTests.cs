@@ -8,7 +8,7 @@ namespace SvcInfra.IntegrationTests.TestSupport;
 public sealed class PostgreSqlServerTests
 {
     [Fact]
-    public async Task Every_caller_gets_the_same_server_that_answers()
+    public async Task Every_caller_gets_the_same_running_server()
     {
         var servers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PostgreSqlServer.GetAsync()));
 
@@ -17,7 +17,7 @@ public sealed class PostgreSqlServerTests
     }
 
     [Fact]
-    public async Task Databases_of_the_same_name_are_two_and_know_nothing_of_each_other()
+    public async Task Databases_of_the_same_name_are_separate()
     {
         var server = await PostgreSqlServer.GetAsync();
         var one = await server.CreateDatabaseAsync("Orders of \"Ada\"");
@@ -31,21 +31,21 @@ public sealed class PostgreSqlServerTests
     }
 
     [Fact]
-    public async Task Name_of_a_database_is_unique_also_when_the_wish_is_longer_than_a_name_may_be()
+    public async Task Database_name_is_unique_when_the_requested_name_is_too_long()
     {
         var server = await PostgreSqlServer.GetAsync();
-        var wish = new string('x', 100);
+        var requested = new string('x', 100);
 
-        var one = await server.CreateDatabaseAsync(wish);
-        var other = await server.CreateDatabaseAsync(wish);
+        var one = await server.CreateDatabaseAsync(requested);
+        var other = await server.CreateDatabaseAsync(requested);
 
         (await Database.ScalarAsync(one, "SELECT current_database()::text")).ShouldBe(NameOf(one));
-        NameOf(one).Length.ShouldBe(53, "63 less the names of its roles");
+        NameOf(one).Length.ShouldBe(53, "63 minus the suffixes of its roles");
         NameOf(other).ShouldNotBe(NameOf(one));
     }
 
     [Fact]
-    public async Task Copy_of_a_template_holds_its_rows_although_a_pool_still_holds_the_template_open()
+    public async Task Template_is_copied_with_its_rows_while_a_pool_has_it_open()
     {
         var server = await PostgreSqlServer.GetAsync();
         var template = await server.CreateDatabaseAsync("template");
@@ -62,7 +62,7 @@ public sealed class PostgreSqlServerTests
     }
 
     [Fact]
-    public async Task Dropped_database_is_gone_although_a_pool_still_holds_it_open()
+    public async Task Database_is_dropped_while_a_pool_has_it_open()
     {
         var server = await PostgreSqlServer.GetAsync();
         var database = await server.CreateDatabaseAsync();
@@ -75,7 +75,7 @@ public sealed class PostgreSqlServerTests
     }
 
     [Fact]
-    public async Task Shared_server_goes_on_when_one_of_its_users_disposes_it()
+    public async Task Shared_server_keeps_running_when_one_user_disposes_it()
     {
         var server = await PostgreSqlServer.GetAsync();
 
@@ -85,7 +85,7 @@ public sealed class PostgreSqlServerTests
     }
 
     [Fact]
-    public async Task Given_server_is_used_and_left_without_the_databases_that_were_made_on_it()
+    public async Task Given_server_is_used_and_left_without_test_databases()
     {
         var owner = await PostgreSqlServer.GetAsync();
         var search = PostgreSqlSearch.Default with { Given = $"{owner.ConnectionString};Application Name=given" };
@@ -104,7 +104,7 @@ public sealed class PostgreSqlServerTests
     }
 
     [Fact]
-    public async Task Given_text_that_is_no_connection_string_is_an_error_that_does_not_repeat_it()
+    public async Task Malformed_connection_string_is_an_error_that_does_not_repeat_it()
     {
         var search = PostgreSqlSearch.Default with { Given = "postgres://ada:secret@localhost" };
 
@@ -118,7 +118,7 @@ public sealed class PostgreSqlServerTests
     [InlineData(true, "on", "on", "on", "on")]
     [InlineData(false, "off", "off", "off", "off")]
     [Slow]
-    public async Task Own_server_is_durable_when_asked_for(bool durable, params string[] expected)
+    public async Task Own_server_is_durable_when_requested(bool durable, params string[] expected)
     {
         await using var server = await PostgreSqlServer.StartThrowAwayAsync(new() { Durable = durable, MaxConnections = 17 });
 

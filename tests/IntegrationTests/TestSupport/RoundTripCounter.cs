@@ -4,8 +4,7 @@ using System.Net.Sockets;
 namespace SvcInfra.IntegrationTests.TestSupport;
 
 /// <summary>
-/// Stands between a client and a server, and counts how often the client speaks after the server did: that is how often it waits for an
-/// answer.
+/// A proxy between a client and a server that counts round trips: how often the client sends after the server did, and so waits for a response.
 /// </summary>
 internal sealed class RoundTripCounter : IAsyncDisposable
 {

@@ -2,14 +2,14 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.IntegrationTests.TestSupport;
 
-/// <summary>Looks at processes that are no children of this one.</summary>
+/// <summary>Inspects processes that are not children of this one.</summary>
 internal static class RunningProcess
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Whether the process still does anything. An ended one stays listed as a zombie until its parent asks for its exit code, which the
-    /// first process of a container, the parent of all orphans, may be slow to do: that one counts as gone.
+    /// Whether the process is still running. An ended process stays listed as a zombie until its parent reads its exit code, which the first process
+    /// of a container, the parent of all orphans, may do late: a zombie counts as ended.
     /// </summary>
     public static async Task<bool> ExistsAsync(int process)
     {

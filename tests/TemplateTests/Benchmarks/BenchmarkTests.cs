@@ -3,7 +3,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests.Benchmarks;
 
-/// <summary>The benchmarks in their short form. Its figures say nothing; that they come, or the reason why not, is what is tested.</summary>
+/// <summary>The benchmarks in their short form, which must print figures or the reason for their absence. The figures mean nothing.</summary>
 [Slow]
 public sealed class BenchmarkTests : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed class BenchmarkTests : IDisposable
 
     public BenchmarkTests()
     {
-        // PostgreSQL runs as a user of its own when the tests run as root.
+        // PostgreSQL runs as another user when the tests run as root.
         if (!OperatingSystem.IsWindows())
         {
             _temp.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -25,7 +25,7 @@ public sealed class BenchmarkTests : IDisposable
     public void Dispose() => _temp.Delete(recursive: true);
 
     [Fact]
-    public void Every_documented_benchmark_is_run_here() =>
+    public void Every_documented_benchmark_is_run() =>
         DocumentedBenchmark.CommandsOf(File.ReadAllText(Path.Combine(Repository.Root, "docs", "performance.md"))).Distinct()
             .ShouldBe(DocumentedBenchmark.All.Select(benchmark => benchmark.Command), ignoreOrder: true);
 
@@ -35,7 +35,7 @@ public sealed class BenchmarkTests : IDisposable
     {
         var benchmark = DocumentedBenchmark.All.Single(benchmark => benchmark.Command == command);
 
-        // The short form measures what the tests have built.
+        // The short form measures the binaries that the tests have built.
         var artifacts = command.StartsWith("dotnet", StringComparison.Ordinal) ? $" --artifacts {_temp.FullName}" : string.Empty;
         var (code, output) = await RunAsync(command.Replace("-c Release ", string.Empty) + artifacts);
 
@@ -48,7 +48,7 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
-    public async Task Benchmark_that_reaches_its_deadline_fails_and_keeps_its_logs()
+    public async Task Benchmark_that_times_out_fails_and_keeps_its_logs()
     {
         var (code, output) = await RunAsync("eng/bench-jobs.sh", ("BENCH_DEADLINE", "3"), ("TMPDIR", _temp.FullName));
 
@@ -59,7 +59,7 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
-    public async Task Phase_whose_jobs_are_never_run_fails_with_the_reason()
+    public async Task Phase_whose_jobs_never_run_fails_with_the_reason()
     {
         var (code, output) = await RunAsync(
             "eng/bench-jobs.sh",
@@ -78,7 +78,7 @@ public sealed class BenchmarkTests : IDisposable
     [InlineData("0.00")]
     [InlineData("nan")]
     [InlineData("-1")]
-    public async Task No_ratio_is_made_of_what_is_no_figure(string value)
+    public async Task Ratio_requires_figures(string value)
     {
         var (code, output) = await RunAsync($"source eng/bench/common.sh; name=bench; positive read 12.5 '{value}'; echo 'a ratio'");
 
@@ -107,7 +107,7 @@ public sealed class BenchmarkTests : IDisposable
         return (await process.WaitForExitAsync(WaitTimeout), process.Output);
     }
 
-    /// <summary>The scripts end with 2 and name what this machine does not have.</summary>
+    /// <summary>The scripts exit with 2 and name what this machine lacks.</summary>
     private static void SkipWithout(int code, IReadOnlyList<string> output)
     {
         var missing = Named("missing: ", output);
@@ -117,7 +117,7 @@ public sealed class BenchmarkTests : IDisposable
         }
     }
 
-    /// <summary>The rows of the rivals that could be had; the others are told of, or fail where they are required.</summary>
+    /// <summary>The rows of the available competitors; the others are reported, or fail where they are required.</summary>
     private static IEnumerable<string> RivalsIn(string command, IReadOnlyList<string> output)
     {
         if (command != "eng/bench-jobs.sh")

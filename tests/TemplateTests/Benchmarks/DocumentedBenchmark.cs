@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace SvcInfra.TemplateTests.Benchmarks;
 
 /// <summary>A benchmark of docs/performance.md.</summary>
-/// <param name="Command">As the page has it, without variables.</param>
+/// <param name="Command">As on the page, without variables.</param>
 /// <param name="Rows">Patterns of whole lines: a figure in every column.</param>
 public sealed record DocumentedBenchmark(string Command, params string[] Rows)
 {
@@ -35,7 +35,7 @@ public sealed record DocumentedBenchmark(string Command, params string[] Rows)
             [.. Each(["WithBehaviors", "Warm", "Hash", "DecodeCursor"], $@"\| NAME +\| +{Figure} \ws \|.*")]),
     ];
 
-    /// <summary>The row that a rival adds, by the name with which a script says that it is left out.</summary>
+    /// <summary>The row of a competitor, by the name in the script's message that it is left out.</summary>
     public static IReadOnlyDictionary<string, string> Rivals { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["hangfire"] = $@"process +Hangfire +jobs/s( +{Figure}){{5}}",

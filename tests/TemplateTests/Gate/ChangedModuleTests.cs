@@ -1,6 +1,6 @@
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>Which slow tests a change has to run (<c>.ci/lib.sh</c>), and which tests <c>eng/check.sh</c> runs.</summary>
+/// <summary>Which slow tests a change requires (<c>.ci/lib.sh</c>), and which tests <c>eng/check.sh</c> runs.</summary>
 public sealed class ChangedModuleTests : IDisposable
 {
     private readonly FakeGate _gate = new();
@@ -32,9 +32,11 @@ public sealed class ChangedModuleTests : IDisposable
     [InlineData("echo x >tests/UnitTests/ATests.cs", "all")]
     [InlineData("echo x >Acme.sln", "all")]
     [InlineData("mkdir docs && echo x >docs/users.md && echo x >CHANGELOG.md && mkdir -p templates/job && echo x >templates/job/A.cs", "")]
-    public async Task Change_is_that_of_its_optional_modules_or_of_everything(string change, string modules)
+    public async Task Change_concerns_its_optional_modules_or_everything(string change, string modules)
     {
-        await _gate.GitAsync($"git init -q; git add .; git commit -qm x; echo \"commit $(command git rev-parse HEAD)\" >.ci/full-run; git add .; git commit -qm y; {change}");
+        await _gate.GitAsync(
+            "git init -q; git add .; git commit -qm x; echo \"commit $(command git rev-parse HEAD)\" >.ci/full-run; "
+            + $"git add .; git commit -qm y; {change}");
 
         (await _gate.RunAsync("echo \"modules: $(changed_modules | paste -sd ' ')\"")).Lines.ShouldContain($"modules: {modules}");
     }
@@ -43,7 +45,7 @@ public sealed class ChangedModuleTests : IDisposable
     [InlineData("true")]
     [InlineData("echo 'commit 0123456789012345678901234567890123456789' >.ci/full-run")]
     [InlineData("echo nonsense >.ci/full-run")]
-    public async Task Everything_has_changed_when_no_full_run_is_known(string fullRun)
+    public async Task Everything_counts_as_changed_without_a_known_full_run(string fullRun)
     {
         await _gate.GitAsync($"git init -q; git add .; git commit -qm x; {fullRun}");
 
@@ -56,20 +58,26 @@ public sealed class ChangedModuleTests : IDisposable
     [InlineData("ApiKeys", "", "--filter-namespace *Tests.ApiKeys --filter-namespace *Tests.ApiKeys.*")]
     public async Task Slow_tests_are_found_by_their_attribute_and_filtered_by_namespace(string module, string projects, string filter)
     {
-        var run = await _gate.RunAsync($"echo \"projects: $(slow_projects {module} | paste -sd ' ')\"; echo \"filter: $(slow_filter {module} | paste -sd ' ')\"");
+        var run = await _gate.RunAsync(
+            $"echo \"projects: $(slow_projects {module} | paste -sd ' ')\"; echo \"filter: $(slow_filter {module} | paste -sd ' ')\"");
 
         run.Lines.ShouldContain($"projects: {projects}");
         run.Lines.ShouldContain($"filter: {filter}");
     }
 
     [Theory]
-    [InlineData("", "git checkout -qb work; echo x >src/Application/Projects/A.cs; git commit -qam y; echo x >src/Application/ApiKeys/B.cs", "ApiKeys Projects")]
+    [InlineData(
+        "",
+        "git checkout -qb work; echo x >src/Application/Projects/A.cs; git commit -qam y; echo x >src/Application/ApiKeys/B.cs",
+        "ApiKeys Projects")]
     [InlineData("", "git checkout -qb work; echo x >README.md", "none")]
     [InlineData("Users", "echo x >src/Application/Projects/A.cs", "Users")]
-    public async Task Desk_check_runs_the_modules_that_are_named_or_changed(string arguments, string change, string modules)
+    public async Task Check_runs_named_or_changed_modules(string arguments, string change, string modules)
     {
         await _gate.GitAsync($"git init -q; git add .; git commit -qm x; {change}");
-        _gate.Dotnet("echo \"dotnet $arguments\"; [[ $arguments != test* ]] || { for project in UnitTests ArchitectureTests FunctionalTests IntegrationTests; do report $project 1; done; summary 4 0 0; }");
+        _gate.Dotnet(
+            "echo \"dotnet $arguments\"; [[ $arguments != test* ]] || "
+            + "{ for project in UnitTests ArchitectureTests FunctionalTests IntegrationTests; do report $project 1; done; summary 4 0 0; }");
 
         var run = await _gate.BashAsync($"bash eng/check.sh {arguments}");
 
@@ -77,12 +85,13 @@ public sealed class ChangedModuleTests : IDisposable
         run.Lines.ShouldContain($"== unit and architecture tests; modules: {modules}");
         foreach (var module in new[] { "ApiKeys", "Projects", "Users" })
         {
-            run.Text.Contains($"--filter-namespace *.FunctionalTests.{module} --filter-namespace *.FunctionalTests.{module}.*").ShouldBe(modules.Contains(module), run.Text);
+            run.Text.Contains($"--filter-namespace *.FunctionalTests.{module} --filter-namespace *.FunctionalTests.{module}.*")
+                .ShouldBe(modules.Contains(module), run.Text);
         }
     }
 
     [Fact]
-    public async Task Desk_check_refuses_a_module_that_does_not_exist()
+    public async Task Check_refuses_an_unknown_module()
     {
         var run = await _gate.BashAsync("bash eng/check.sh Nonsense");
 

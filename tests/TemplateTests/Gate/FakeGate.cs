@@ -2,22 +2,25 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>The gate's scripts in a folder of their own, where <c>dotnet</c> is a script of the test.</summary>
+/// <summary>The gate's scripts in a temporary folder, where <c>dotnet</c> is a script of the test.</summary>
 internal sealed class FakeGate : IDisposable
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>What a test's <c>dotnet</c> can say: the report of a project, and the summary of a run.</summary>
+    /// <summary>Output of a test's <c>dotnet</c>: the report of a project, and the summary of a run.</summary>
     private const string Words = """
         #!/usr/bin/env bash
         arguments=$*
         while [ $# -gt 0 ]; do [ "$1" != --results-directory ] || results=$2; shift; done
         report() { # PROJECT TESTS [SKIPPED]
-          printf '{"results":{"extra":{"suites":[{"filePath":"/x/tests/%s/bin/Debug/net10.0/X.%s.dll"}]},"summary":{"tests":%d,"passed":%d,"failed":0,"pending":0,"skipped":%d,"other":0}}}' \
-            "$1" "$1" "$2" $(($2 - ${3:-0})) "${3:-0}" >"$results/$1.ctrf"
+          {
+            printf '{"results":{"extra":{"suites":[{"filePath":"/x/tests/%s/bin/Debug/net10.0/X.%s.dll"}]},' "$1" "$1"
+            printf '"summary":{"tests":%d,"passed":%d,"failed":0,"pending":0,"skipped":%d,"other":0}}}' "$2" $(($2 - ${3:-0})) "${3:-0}"
+          } >"$results/$1.ctrf"
         }
         summary() { # SUCCEEDED FAILED SKIPPED
-          printf '\nTest run summary: Done\n  total: %d\n  failed: %d\n  succeeded: %d\n  skipped: %d\n  duration: 1s 002ms\n' $(($1 + $2 + $3)) "$2" "$1" "$3"
+          printf '\nTest run summary: Done\n  total: %d\n  failed: %d\n  succeeded: %d\n  skipped: %d\n  duration: 1s 002ms\n' \
+            $(($1 + $2 + $3)) "$2" "$1" "$3"
         }
         failure() { # NAME
           printf 'failed %s (12ms)\n  from /x/tests/UnitTests/bin/Debug/net10.0/X.UnitTests.dll (net10.0|x64)\n  Should be 1 but was 2\n' "$1"
@@ -34,7 +37,7 @@ internal sealed class FakeGate : IDisposable
             Write(script, File.ReadAllText(Path.Combine(Repository.Root, script)));
         }
 
-        // What a machine may lack is not installed by a test.
+        // A test installs nothing that a machine lacks.
         Program("apt-get", "exit 0");
     }
 
@@ -46,10 +49,10 @@ internal sealed class FakeGate : IDisposable
         File.WriteAllText(PathOf(file), text.ReplaceLineEndings("\n"));
     }
 
-    /// <summary>Makes <c>dotnet</c>.</summary>
+    /// <summary>Creates the fake <c>dotnet</c>.</summary>
     public void Dotnet(string script) => Program("dotnet", Words + script);
 
-    /// <summary>Sources the gate and runs commands between its beginning and its end.</summary>
+    /// <summary>Sources the gate and runs commands between its start and its end.</summary>
     public Task<GateRun> RunAsync(string commands, params (string Name, string Value)[] environment) =>
         BashAsync($"source eng/gate.sh; source .ci/lib.sh; gate_begin\n{commands}\ngate_end", environment);
 
@@ -72,9 +75,11 @@ internal sealed class FakeGate : IDisposable
         return new GateRun(exitCode, process.Output);
     }
 
-    public async Task GitAsync(string commands) =>
-        (await BashAsync($"set -e; git() {{ command git -c user.name=A -c user.email=a@example.com -c init.defaultBranch=main \"$@\" >/dev/null; }}\n{commands}"))
-            .ExitCode.ShouldBe(0, commands);
+    public async Task GitAsync(string commands)
+    {
+        const string Git = "git() { command git -c user.name=A -c user.email=a@example.com -c init.defaultBranch=main \"$@\" >/dev/null; }";
+        (await BashAsync($"set -e; {Git}\n{commands}")).ExitCode.ShouldBe(0, commands);
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -88,7 +93,7 @@ internal sealed class FakeGate : IDisposable
     }
 }
 
-/// <summary>What a gate said and how it ended.</summary>
+/// <summary>The gate's output and exit code.</summary>
 internal sealed record GateRun(int ExitCode, IReadOnlyList<string> Lines)
 {
     public string Text => string.Join('\n', Lines);

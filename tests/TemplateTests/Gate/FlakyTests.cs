@@ -1,6 +1,6 @@
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>What failed once and passed alone (<c>.ci/lib.sh</c>).</summary>
+/// <summary>Tests that failed once and passed alone (<c>.ci/lib.sh</c>).</summary>
 public sealed class FlakyTests : IDisposable
 {
     private readonly FakeGate _gate = new();
@@ -28,7 +28,7 @@ public sealed class FlakyTests : IDisposable
     [InlineData("summary 1 0 0; exit 1")]
     [InlineData("summary 0 0 0")]
     [InlineData("exit 0")]
-    public async Task Test_that_does_not_pass_alone_stays_failed(string alone)
+    public async Task Test_that_fails_alone_stays_failed(string alone)
     {
         _gate.Dotnet($"case $arguments in *--filter-method*) {alone} ;; *) report UnitTests 3; failure X.A.B; summary 2 1 0; exit 2 ;; esac");
 
@@ -39,7 +39,7 @@ public sealed class FlakyTests : IDisposable
     }
 
     [Fact]
-    public async Task More_than_three_failed_tests_are_not_run_again()
+    public async Task More_than_three_failed_tests_are_not_retried()
     {
         _gate.Dotnet("""
             case $arguments in *--filter-method*) summary 1 0 0; exit 0 ;; esac
@@ -50,9 +50,11 @@ public sealed class FlakyTests : IDisposable
     }
 
     [Fact]
-    public async Task Project_that_ended_badly_stays_failed_when_its_test_passes_alone()
+    public async Task Project_with_a_bad_exit_stays_failed_when_its_test_passes_alone()
     {
-        _gate.Dotnet("case $arguments in *--filter-method*) summary 1 0 0 ;; *) report UnitTests 3; failure X.A.B; summary 2 1 0; echo 'Exit code: 3'; exit 3 ;; esac");
+        _gate.Dotnet(
+            "case $arguments in *--filter-method*) summary 1 0 0 ;; "
+            + "*) report UnitTests 3; failure X.A.B; summary 2 1 0; echo 'Exit code: 3'; exit 3 ;; esac");
 
         (await _gate.RunAsync("tests 'unit tests' UnitTests; again")).ShouldEndWith(1, "3 passed, 1 failed, 0 skipped");
     }

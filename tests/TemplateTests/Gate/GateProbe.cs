@@ -2,7 +2,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>A real test run for the gate to judge: each explicit test goes wrong in one way. <see cref="RealRunTests"/> starts them.</summary>
+/// <summary>A real test run for the gate to judge: each explicit test fails in one way. <see cref="RealRunTests"/> starts them.</summary>
 [Slow]
 public sealed class GateProbe
 {

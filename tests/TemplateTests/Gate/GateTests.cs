@@ -1,11 +1,11 @@
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>The gate's judgement (<c>eng/gate.sh</c>): its exit code and its last line, for each way in which a step can fail.</summary>
+/// <summary>The gate's result (<c>eng/gate.sh</c>): its exit code and its last line, for each way in which a step can fail.</summary>
 public sealed class GateTests : IDisposable
 {
     private readonly FakeGate _gate = new();
 
-    /// <summary>What <c>dotnet test</c> does, the last line of the gate, and a part of what it complains about; null when it passes.</summary>
+    /// <summary>The output of <c>dotnet test</c>, the last line of the gate, and a part of its complaint; null when it passes.</summary>
     public static TheoryData<string, string, string?> Runs => new()
     {
         { "report UnitTests 3; summary 3 0 0", "3 passed, 0 failed, 0 skipped", null },
@@ -13,10 +13,26 @@ public sealed class GateTests : IDisposable
         { "report UnitTests 3; failure X.A.B; summary 2 1 0; echo 'Exit code: 2'; exit 2", "2 passed, 1 failed, 0 skipped", "failed X.A.B (12ms)" },
         { "report UnitTests 3; summary 3 0 0; exit 7", "3 passed, 1 failed, 0 skipped", "exit code 7, although the summary has 0 failed tests" },
         { "report UnitTests 3; summary 3 0 0; exit 2", "3 passed, 1 failed, 0 skipped", "exit code 2, although the summary has 0 failed tests" },
-        { "report UnitTests 3; failure X.A.B; summary 2 1 0", "2 passed, 2 failed, 0 skipped", "exit code 0, although the summary has 1 failed tests" },
-        { "report UnitTests 3; summary 3 0 0; printf 'Exit code: 1\\n  Standard error: Foreground threads\\n'; exit 1", "3 passed, 1 failed, 0 skipped", "Foreground threads" },
-        { "report UnitTests 3; failure X.A.B; summary 2 1 0; printf 'Exit code: 2\\nExit code: 1\\n'; exit 1", "2 passed, 2 failed, 0 skipped", "a test project ended with exit code 1" },
-        { "report UnitTests 3; echo '[00:10:00] X.A.Hangs' >$results/X.UnitTests_12_hang.log; summary 2 0 0; echo 'Exit code: 7'; exit 7", "2 passed, 1 failed, 0 skipped", "    [00:10:00] X.A.Hangs" },
+        {
+            "report UnitTests 3; failure X.A.B; summary 2 1 0",
+            "2 passed, 2 failed, 0 skipped",
+            "exit code 0, although the summary has 1 failed tests"
+        },
+        {
+            "report UnitTests 3; summary 3 0 0; printf 'Exit code: 1\\n  Standard error: Foreground threads\\n'; exit 1",
+            "3 passed, 1 failed, 0 skipped",
+            "Foreground threads"
+        },
+        {
+            "report UnitTests 3; failure X.A.B; summary 2 1 0; printf 'Exit code: 2\\nExit code: 1\\n'; exit 1",
+            "2 passed, 2 failed, 0 skipped",
+            "a test project ended with exit code 1"
+        },
+        {
+            "report UnitTests 3; echo '[00:10:00] X.A.Hangs' >$results/X.UnitTests_12_hang.log; summary 2 0 0; echo 'Exit code: 7'; exit 7",
+            "2 passed, 1 failed, 0 skipped",
+            "    [00:10:00] X.A.Hangs"
+        },
         { "report UnitTests 3", "0 passed, 1 failed, 0 skipped", "no summary, exit code 0" },
         { "echo 'error: no such solution'; exit 1", "0 passed, 2 failed, 0 skipped", "error: no such solution" },
         { "summary 3 0 0", "3 passed, 1 failed, 0 skipped", "UnitTests ran no test" },
@@ -26,7 +42,7 @@ public sealed class GateTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public async Task Test_run_is_judged_by_code_summary_and_projects(string dotnet, string lastLine, string? complaint)
+    public async Task Test_run_is_judged_by_exit_code_summary_and_projects(string dotnet, string lastLine, string? complaint)
     {
         _gate.Dotnet(dotnet);
 
@@ -52,7 +68,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_that_fails_ends_the_gate()
+    public async Task Failed_check_ends_the_gate()
     {
         var run = await _gate.RunAsync("must 'first' true; must 'second' bash -c 'exit 3'; must 'third' true");
 
@@ -65,7 +81,7 @@ public sealed class GateTests : IDisposable
     [InlineData("exit 0")]
     [InlineData("echo $no_such_variable")]
     [InlineData("kill -TERM $$")]
-    public async Task Gate_that_is_broken_off_fails_and_says_where(string command)
+    public async Task Interrupted_gate_fails_and_names_the_step(string command)
     {
         var run = await _gate.RunAsync($"must 'first' true; step 'second'; {command}");
 
@@ -74,7 +90,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_that_does_not_end_is_ended_at_its_deadline()
+    public async Task Hanging_run_is_ended_at_its_deadline()
     {
         _gate.Dotnet("report UnitTests 3; sleep 3600");
 
@@ -85,7 +101,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task Failed_test_takes_forty_lines_at_most_and_stands_at_the_end()
+    public async Task Failed_test_takes_at_most_forty_lines_at_the_end()
     {
         _gate.Dotnet("""
             report UnitTests 1
@@ -101,7 +117,10 @@ public sealed class GateTests : IDisposable
         var run = await _gate.RunAsync("tests 'unit tests' UnitTests");
 
         run.ShouldEndWith(1, "0 passed, 1 failed, 0 skipped");
-        var excerpt = run.Lines.SkipWhile(line => !line.EndsWith("in all", StringComparison.Ordinal)).SkipWhile(line => !line.StartsWith("failed ", StringComparison.Ordinal)).SkipLast(1).ToList();
+        var excerpt = run.Lines.SkipWhile(line => !line.EndsWith("in all", StringComparison.Ordinal))
+            .SkipWhile(line => !line.StartsWith("failed ", StringComparison.Ordinal))
+            .SkipLast(1)
+            .ToList();
         excerpt.Count.ShouldBeInRange(20, 40);
         excerpt[0].ShouldBe("failed X.A.B(text: \"c d\") (12ms)");
         excerpt.ShouldContain("  message 1");
@@ -111,7 +130,7 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public async Task Times_of_all_steps_stand_at_the_end()
+    public async Task Times_of_all_steps_are_listed_at_the_end()
     {
         var run = await _gate.RunAsync("must 'first' true; must 'second' true");
 

@@ -1,9 +1,11 @@
 namespace SvcInfra.TemplateTests.Gate;
 
-/// <summary>The order of <c>.ci/run</c>, and that each of its steps can fail it.</summary>
+/// <summary>The order of the steps of <c>.ci/run</c>, each of which can fail it.</summary>
 public sealed class RunTests : IDisposable
 {
-    private const string Passes = "echo \"dotnet $arguments TESTS=${TESTS:-} TEMPLATE_TESTS=${TEMPLATE_TESTS:-}\"; [[ $arguments != test* ]] || { for project in UnitTests TemplateTests; do report $project 1; done; summary 2 0 0; }";
+    private const string Passes =
+        "echo \"dotnet $arguments TESTS=${TESTS:-} TEMPLATE_TESTS=${TEMPLATE_TESTS:-}\"; "
+        + "[[ $arguments != test* ]] || { for project in UnitTests TemplateTests; do report $project 1; done; summary 2 0 0; }";
 
     private readonly FakeGate _gate = new();
 
@@ -13,7 +15,9 @@ public sealed class RunTests : IDisposable
         _gate.Write("tests/flaky.txt", "");
         foreach (var project in new[] { "UnitTests", "TemplateTests", "BrowserTests" })
         {
-            _gate.Write($"tests/{project}/{project}.csproj", $"<PackageReference Include=\"xunit.v3\" />{(project == "BrowserTests" ? "<SlowTierOnly>true</SlowTierOnly>" : "")}");
+            _gate.Write(
+                $"tests/{project}/{project}.csproj",
+                $"<PackageReference Include=\"xunit.v3\" />{(project == "BrowserTests" ? "<SlowTierOnly>true</SlowTierOnly>" : "")}");
         }
 
         _gate.Write("tests/UnitTests/KillTests.cs", "    [Fact, Slow]");
@@ -30,7 +34,8 @@ public sealed class RunTests : IDisposable
         run.ShouldEndWith(0, "12 passed, 0 failed, 0 skipped");
         run.Lines.Where(line => line.StartsWith("== ", StringComparison.Ordinal)).ShouldBe(
         [
-            "== no test is known as flaky", "== install", "== restore", "== formatting", "== build", "== default tier (README: dotnet test)", "== slow tier: all",
+            "== no test is known as flaky", "== install", "== restore", "== formatting", "== build",
+            "== default tier (README: dotnet test)", "== slow tier: all",
             "== template, short set; the gate", "== quick start on a generated solution", "== times",
         ]);
         run.Lines.ShouldContain(line => line.Contains("--filter-not-namespace *.TemplateTests") && line.Contains("TESTS=slow"));
@@ -41,7 +46,7 @@ public sealed class RunTests : IDisposable
     [InlineData("restore", "2 passed, 1 failed, 0 skipped")]
     [InlineData("format", "3 passed, 1 failed, 0 skipped")]
     [InlineData("build", "4 passed, 1 failed, 0 skipped")]
-    public async Task Step_before_the_tests_that_fails_ends_the_gate(string command, string lastLine)
+    public async Task Failed_step_before_the_tests_ends_the_gate(string command, string lastLine)
     {
         _gate.Dotnet($"[[ $arguments != {command}* ]] || exit 1; {Passes}");
 
@@ -69,7 +74,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Full_run_writes_its_commit_which_then_limits_the_slow_tier()
+    public async Task Full_run_records_its_commit_which_limits_the_next_slow_tier()
     {
         _gate.Dotnet(Passes);
         await _gate.GitAsync("git init -q; git add .; git commit -qm x");
@@ -80,13 +85,14 @@ public sealed class RunTests : IDisposable
         text.ShouldStartWith("commit ");
         text.ShouldContain("13 passed");
         text.ShouldContain("slow tier: all");
-        (await _gate.BashAsync("bash .ci/run")).Text.ShouldContain("== slow tier: no test of it is concerned (nothing changed since the last full run)");
+        (await _gate.BashAsync("bash .ci/run")).Text
+            .ShouldContain("== slow tier: no test of it is concerned (nothing changed since the last full run)");
     }
 
     [Theory]
     [InlineData("echo x >new.txt", "clean work tree")]
     [InlineData("echo X.A.B >tests/flaky.txt", "no test is known as flaky")]
-    public async Task Full_run_refuses_what_is_not_committed_and_what_is_flaky(string change, string check)
+    public async Task Full_run_refuses_uncommitted_changes_and_flaky_tests(string change, string check)
     {
         _gate.Dotnet(Passes);
         await _gate.GitAsync($"git init -q; git add .; git commit -qm x; {change}");

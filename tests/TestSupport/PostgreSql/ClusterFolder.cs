@@ -3,12 +3,12 @@ using System.Runtime.Versioning;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// The place of one throw-away cluster. Beside the folder lies a file this process keeps locked: the lock goes with the process, however
-/// it ends, so whoever can take a lock knows that its folder is nobody's.
+/// The folder of a throw-away cluster. This process keeps a file beside the folder locked. The operating system releases the lock with the process,
+/// however it ends, so a lock that can be acquired marks an abandoned folder.
 /// </summary>
 internal sealed class ClusterFolder : IDisposable
 {
-    // The server's socket lies in the folder, and the path of a socket must not exceed 103 bytes.
+    // The server's socket is in the folder, and the path of a socket must not exceed 103 bytes.
     private const int LongestRoot = 103 - 12 - 2 - 15; // "/", the folder's 12 characters, "/", ".s.PGSQL.65535" and its end.
 
     private readonly FileStream _lock;
@@ -32,7 +32,7 @@ internal sealed class ClusterFolder : IDisposable
         }
     }
 
-    /// <summary>Folders whose process is dead and could not clean up; each stays claimed until disposed.</summary>
+    /// <summary>Folders of dead processes that could not clean up; each stays locked until disposed.</summary>
     public static IEnumerable<ClusterFolder> Stale()
     {
         foreach (var file in Directory.EnumerateFiles(Root(), "*.lock").ToList())
@@ -45,7 +45,7 @@ internal sealed class ClusterFolder : IDisposable
 
     public void Dispose()
     {
-        // A folder that could not be removed, because its keeper was killed, say, stays marked for the next run.
+        // A folder that could not be removed, for example because its keeper was killed, stays marked for the next run.
         if (!Directory.Exists(Path))
             File.Delete(_lock.Name);
         _lock.Dispose();
@@ -59,7 +59,7 @@ internal sealed class ClusterFolder : IDisposable
         }
         catch (IOException)
         {
-            // Taken by a living process, or gone since it was listed.
+            // Locked by a living process, or removed since it was listed.
             return null;
         }
     }
@@ -67,7 +67,7 @@ internal sealed class ClusterFolder : IDisposable
     private static string Root()
     {
         if (OperatingSystem.IsWindows())
-            throw new PlatformNotSupportedException("Throw-away clusters are made by a shell script; use TEST_POSTGRES or Docker on Windows.");
+            throw new PlatformNotSupportedException("Throw-away clusters need a shell script. Use TEST_POSTGRES or Docker on Windows.");
 
         string[] places = [System.IO.Path.GetTempPath(), "/tmp", "/var/tmp"];
         var root = places.Select(place => System.IO.Path.Combine(place, $"svcinfra-pg-{Environment.UserName}")).First(IsUsable);
@@ -77,7 +77,7 @@ internal sealed class ClusterFolder : IDisposable
         return root;
     }
 
-    // As root the server runs as another user, who has to get through every folder above its own.
+    // As root the server runs as another user, who needs access to every parent folder.
     [UnsupportedOSPlatform("windows")]
     private static bool IsUsable(string root)
     {

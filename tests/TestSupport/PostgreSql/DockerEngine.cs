@@ -4,14 +4,14 @@ using System.Text;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// Asks whether a Docker engine is there, without Docker's own client: that one may be installed with no engine behind it, and takes
-/// seconds to say so. The engine's API answers <c>GET /_ping</c> at once.
+/// Checks for a Docker engine without Docker's own client, which may be installed without an engine and takes seconds to report that. The engine's
+/// API responds to <c>GET /_ping</c> at once.
 /// </summary>
 internal static class DockerEngine
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>The places where an engine may listen: <c>DOCKER_HOST</c> alone if it is set, otherwise the usual sockets.</summary>
+    /// <summary>The endpoints where an engine may listen: <c>DOCKER_HOST</c> alone if it is set, otherwise the usual sockets.</summary>
     public static IReadOnlyList<Uri> Endpoints(Func<string, string?> variable)
     {
         if (variable("DOCKER_HOST") is { Length: > 0 } host)
@@ -26,19 +26,19 @@ internal static class DockerEngine
         return [.. sockets.Where(File.Exists).Select(socket => new Uri($"unix://{socket}"))];
     }
 
-    /// <summary>The first endpoint that answers, or null. Takes a second for each at most, and next to nothing when nobody listens.</summary>
+    /// <summary>The first endpoint that responds, or null. Takes at most a second per endpoint, and almost no time without a listener.</summary>
     public static async Task<Uri?> FindAsync(IEnumerable<Uri> endpoints)
     {
         foreach (var endpoint in endpoints)
         {
-            if (await AnswersAsync(endpoint))
+            if (await RespondsAsync(endpoint))
                 return endpoint;
         }
 
         return null;
     }
 
-    private static async Task<bool> AnswersAsync(Uri endpoint)
+    private static async Task<bool> RespondsAsync(Uri endpoint)
     {
         using var patience = new CancellationTokenSource(s_patience);
         try
@@ -48,10 +48,10 @@ internal static class DockerEngine
                 return false;
 
             await socket.SendAsync("GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n"u8.ToArray(), patience.Token);
-            var answer = new byte[256];
-            var length = await socket.ReceiveAsync(answer, patience.Token);
-            var text = Encoding.ASCII.GetString(answer, 0, length);
-            // An engine behind TLS refuses plain text with an answer of its own (400, or a TLS alert): it is there all the same.
+            var response = new byte[256];
+            var length = await socket.ReceiveAsync(response, patience.Token);
+            var text = Encoding.ASCII.GetString(response, 0, length);
+            // An engine with TLS refuses plain text (400, or a TLS alert), which shows that it exists.
             return endpoint.Scheme == "unix" ? text.StartsWith("HTTP/1.", StringComparison.Ordinal) && text.Contains(" 200 ") : length > 0;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)

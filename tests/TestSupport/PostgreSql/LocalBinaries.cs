@@ -3,7 +3,7 @@ namespace SvcInfra.TestSupport;
 /// <summary>Finds the folder of an installed PostgreSQL server: one that holds <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>.</summary>
 internal static class LocalBinaries
 {
-    /// <summary>Where systems put PostgreSQL; a star stands for the version.</summary>
+    /// <summary>Where operating systems install PostgreSQL; the star is the version.</summary>
     public static readonly IReadOnlyList<string> UsualFolders =
     [
         "/usr/lib/postgresql/*/bin", // Debian, Ubuntu
@@ -15,7 +15,7 @@ internal static class LocalBinaries
 
     private static readonly string[] s_programs = ["initdb", "pg_ctl", "postgres"];
 
-    /// <summary>PATH decides; then the usual folders in their order, the highest version first.</summary>
+    /// <summary>PATH first; then the usual folders in their order, the highest version first.</summary>
     public static string? Find(string? path, IEnumerable<string> patterns) =>
         FromPath(path).Concat(patterns.SelectMany(Matches)).FirstOrDefault(HoldsServer);
 
@@ -27,7 +27,7 @@ internal static class LocalBinaries
             if (!program.Exists)
                 continue;
 
-            // A link in /usr/local/bin leads to a folder where the other programs are neighbours.
+            // A link in /usr/local/bin leads to the folder that has the other programs.
             var real = program.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? program.FullName;
             yield return Path.GetDirectoryName(real)!;
         }
@@ -47,7 +47,7 @@ internal static class LocalBinaries
             .Select(folder => folder + pattern[end..]);
     }
 
-    // "15" and "9.6" alike; anything else comes last.
+    // For "15" and "9.6"; anything else sorts last.
     private static Version VersionOf(string text) =>
         Version.TryParse(text.Contains('.') ? text : $"{text}.0", out var version) ? version : new Version();
 

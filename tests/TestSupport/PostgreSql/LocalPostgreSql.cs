@@ -4,8 +4,8 @@ using Npgsql;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// A throw-away cluster made with the programs of this machine. A shell script keeps it: it holds the reading end of a pipe from this
-/// process, so it learns of this process's end even when that comes by SIGKILL, and then stops the server and removes the folder.
+/// A throw-away cluster from the programs of this machine. A shell script supervises it: it reads a pipe from this process, so it notices the end of
+/// this process even after SIGKILL, and then stops the server and removes the folder.
 /// </summary>
 internal sealed class LocalPostgreSql : IPostgreSqlHost
 {
@@ -30,19 +30,18 @@ internal sealed class LocalPostgreSql : IPostgreSqlHost
 
     public bool OutlivesProcess => false;
 
-    /// <summary>The cluster's folder, which goes with the cluster.</summary>
+    /// <summary>The cluster's folder, which is removed with the cluster.</summary>
     public string Folder => _folder.Path;
 
-    /// <summary>Makes and starts a cluster.</summary>
+    /// <summary>Creates and starts a cluster.</summary>
     /// <param name="binaries">The folder of initdb, pg_ctl and postgres.</param>
-    /// <param name="options">What the server should be good for.</param>
-    /// <param name="trouble">What kept a better source from being used, for <see cref="Origin"/>.</param>
+    /// <param name="trouble">Why a better source was not used, for <see cref="Origin"/>.</param>
     public static async Task<LocalPostgreSql> StartAsync(string binaries, PostgreSqlServerOptions options, string? trouble = null)
     {
         await RemoveStaleAsync(binaries);
 
         var settings = string.Join('\n', options.Settings.Select(setting => $"{setting.Name} = {setting.Value}"));
-        // Another process may take a port between our look at it and the server's start: the script goes through several.
+        // Another process may take the port between the check and the server's start: the script tries several.
         var ports = Enumerable.Range(0, 5).Select(_ => $"{FreePort.Find()}");
         var password = RandomNumberGenerator.GetHexString(32);
         var folder = ClusterFolder.Claim();
@@ -59,11 +58,12 @@ internal sealed class LocalPostgreSql : IPostgreSqlHost
                 Username = "postgres",
                 Password = password,
                 Database = "postgres",
-                // Neither is there on loopback; asking for them costs a round trip on every connection.
+                // Neither exists on loopback; negotiating them costs a round trip per connection.
                 SslMode = SslMode.Disable,
                 GssEncryptionMode = GssEncryptionMode.Disable,
             };
-            return new LocalPostgreSql(folder, keeper, connection, $"a throw-away cluster of {binaries}{(trouble is null ? "" : $", since {trouble}")}");
+            var origin = $"a throw-away cluster of {binaries}{(trouble is null ? "" : $", since {trouble}")}";
+            return new LocalPostgreSql(folder, keeper, connection, origin);
         }
         catch
         {
@@ -74,7 +74,7 @@ internal sealed class LocalPostgreSql : IPostgreSqlHost
 
     public async ValueTask DisposeAsync() => await EndAsync(_folder, _keeper);
 
-    /// <summary>Starts the script, see there for the arguments that follow the folder of the programs.</summary>
+    /// <summary>Starts the script, which documents the arguments after the folder of the programs.</summary>
     public static ChildProcess Run(ClusterFolder folder, string binaries, IEnumerable<string> arguments) =>
         ChildProcess.Start("/bin/sh", ["-c", s_script.Value, "cluster", folder.Path, binaries, .. arguments], workingDirectory: "/");
 

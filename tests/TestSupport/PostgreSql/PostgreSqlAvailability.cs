@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SvcInfra.TestSupport;
 
-/// <summary>What the search for a PostgreSQL server came to: a server, or the reason why there is none and how to get one.</summary>
+/// <summary>The result of the search for a PostgreSQL server: a server, or the reason why there is none and how to get one.</summary>
 public sealed class PostgreSqlAvailability
 {
     private PostgreSqlAvailability(PostgreSqlServer? server, string reason)
@@ -14,10 +14,9 @@ public sealed class PostgreSqlAvailability
     /// <summary>The server, or null when <see cref="IsAvailable"/> is false.</summary>
     public PostgreSqlServer? Server { get; }
 
-    /// <summary>Where the server came from, or why there is none; a whole sentence or more.</summary>
+    /// <summary>The origin of the server, or why there is none, in full sentences.</summary>
     public string Reason { get; }
 
-    /// <summary>Whether there is a server.</summary>
     [MemberNotNullWhen(true, nameof(Server))]
     public bool IsAvailable => Server is not null;
 

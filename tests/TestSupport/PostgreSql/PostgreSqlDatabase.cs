@@ -1,9 +1,9 @@
 namespace SvcInfra.TestSupport;
 
-/// <summary>A database for tests, and the ways into it.</summary>
-/// <param name="Admin">As a superuser, whom nothing holds back: for what tests look at and tidy up past the application.</param>
-/// <param name="Owner">As the owner of the database and of its tables, who may make roles.</param>
-/// <param name="App">As the application's role, which owns nothing.</param>
-/// <param name="SystemRole">A name for the application's role of work over all tenants, if a database and its copies are to share one.</param>
-/// <param name="RetentionRole">The same for the role that deletes what has expired.</param>
+/// <summary>A database for tests, with its connection strings.</summary>
+/// <param name="Admin">Of a superuser without restrictions, for what tests inspect and clean up directly.</param>
+/// <param name="Owner">Of the owner of the database and its tables, who may create roles.</param>
+/// <param name="App">Of the application's role, which owns nothing.</param>
+/// <param name="SystemRole">The name of the application's system role, if a database and its copies share it.</param>
+/// <param name="RetentionRole">The name of the retention role, if a database and its copies share it.</param>
 public sealed record PostgreSqlDatabase(string Admin, string Owner, string App, string SystemRole, string RetentionRole);

@@ -2,16 +2,16 @@ using Npgsql;
 
 namespace SvcInfra.TestSupport;
 
-/// <summary>A running server, wherever it came from; disposing it ends the server if this process started it.</summary>
+/// <summary>A running server from any source; disposing it ends the server if this process started it.</summary>
 internal interface IPostgreSqlHost : IAsyncDisposable
 {
-    /// <summary>Leads to a database of the server as a user who may create databases.</summary>
+    /// <summary>Connects to a database of the server as a user who may create databases.</summary>
     NpgsqlConnectionStringBuilder Connection { get; }
 
-    /// <summary>Where the server came from, for a person to read.</summary>
+    /// <summary>The origin of the server, for people.</summary>
     string Origin { get; }
 
-    /// <summary>True when the server outlives this process, so that databases left on it would pile up.</summary>
+    /// <summary>True when the server outlives this process, so that databases left on it would accumulate.</summary>
     bool OutlivesProcess { get; }
 }
 
@@ -26,12 +26,14 @@ internal sealed class GivenPostgreSql : IPostgreSqlHost
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            // The value may hold a password, so it is not repeated here.
+            // The value may contain a password, so it is not repeated here.
             throw new InvalidOperationException(
-                $"{PostgreSqlSearch.ConnectionStringVariable} is no connection string such as 'Host=localhost;Username=postgres;Password=...'.", exception);
+                $"{PostgreSqlSearch.ConnectionStringVariable} is not a connection string "
+                + "such as 'Host=localhost;Username=postgres;Password=...'.",
+                exception);
         }
 
-        // Without this Npgsql would look for a database with the user's name.
+        // Without it Npgsql would use a database with the user's name.
         Connection.Database ??= "postgres";
     }
 

@@ -1,6 +1,6 @@
 namespace SvcInfra.TestSupport;
 
-/// <summary>Where a PostgreSQL server can come from, in the order of preference.</summary>
+/// <summary>The sources of a PostgreSQL server, in order of preference.</summary>
 internal enum PostgreSqlSource
 {
     Given,
@@ -9,7 +9,7 @@ internal enum PostgreSqlSource
     None,
 }
 
-/// <summary>The places that are looked at for a server. Tests narrow them; everybody else takes <see cref="Default"/>.</summary>
+/// <summary>The sources that are searched. Tests narrow them; all other code uses <see cref="Default"/>.</summary>
 internal sealed record PostgreSqlSearch(string? Given, IReadOnlyList<Uri> DockerEndpoints, string? Path, IReadOnlyList<string> Folders)
 {
     public const string ConnectionStringVariable = "TEST_POSTGRES";
@@ -36,7 +36,7 @@ internal sealed record PostgreSqlSearch(string? Given, IReadOnlyList<Uri> Docker
     public async Task<PostgreSqlAvailability> StartAsync(PostgreSqlServerOptions options)
     {
         var binaries = LocalBinaries.Find(Path, Folders);
-        // A given server decides the matter, so nothing else is asked.
+        // A given server ends the search.
         var dockerAnswers = string.IsNullOrEmpty(Given) && await DockerEngine.FindAsync(DockerEndpoints) is not null;
         switch (Choose(Given, dockerAnswers, binaries))
         {
@@ -46,7 +46,7 @@ internal sealed record PostgreSqlSearch(string? Given, IReadOnlyList<Uri> Docker
                 return PostgreSqlAvailability.Of(await LocalPostgreSql.StartAsync(binaries!, options));
             case PostgreSqlSource.None:
                 return PostgreSqlAvailability.Missing(
-                    $"PostgreSQL is not to be had: {ConnectionStringVariable} is not set, no Docker engine answers, and no folder with "
+                    $"PostgreSQL is not available: {ConnectionStringVariable} is not set, no Docker engine responds, and no folder with "
                     + $"initdb, pg_ctl and postgres is in PATH or at {string.Join(", ", Folders.DefaultIfEmpty("the usual places"))}.");
         }
 
@@ -54,11 +54,11 @@ internal sealed record PostgreSqlSearch(string? Given, IReadOnlyList<Uri> Docker
         {
             return PostgreSqlAvailability.Of(await DockerPostgreSql.StartAsync(options));
         }
-        // An engine may answer and still be of no use (no way to the registry, no space left): that is a reason to look further.
-        // What it threw is kept, in the reason when nothing else is found and in the origin otherwise.
+        // An engine may respond and still be unusable (no access to the registry, no space left), and then the search continues. Its exception is
+        // reported, in the reason when nothing else is found and in the origin otherwise.
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            var trouble = $"Docker answers but started no PostgreSQL ({exception.GetType().Name}: {exception.Message})";
+            var trouble = $"Docker responds but started no PostgreSQL ({exception.GetType().Name}: {exception.Message})";
             return binaries is null
                 ? PostgreSqlAvailability.Missing($"{trouble}, and no PostgreSQL is installed.")
                 : PostgreSqlAvailability.Of(await LocalPostgreSql.StartAsync(binaries, options, trouble));

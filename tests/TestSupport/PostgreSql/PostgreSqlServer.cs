@@ -6,13 +6,13 @@ using Npgsql;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// A PostgreSQL server for tests. It is the one <c>TEST_POSTGRES</c> names if that is set; otherwise a container if a Docker engine
-/// answers; otherwise a throw-away cluster of the programs installed here. Without any of them the asking test is skipped with a reason
-/// that says how to get one, or fails if <c>TESTS_REQUIRE</c> names <c>postgres</c>.
+/// A PostgreSQL server for tests: the one that <c>TEST_POSTGRES</c> names, if set; otherwise a container, if a Docker engine responds; otherwise a
+/// throw-away cluster of the installed programs. Without any of them the requesting test is skipped with a reason that says how to get one, or fails
+/// if <c>TESTS_REQUIRE</c> names <c>postgres</c>.
 /// </summary>
 public sealed partial class PostgreSqlServer : IAsyncDisposable
 {
-    private const int LongestIdentifier = 63 - 10; // "_retention" has to fit behind it
+    private const int LongestIdentifier = 63 - 10; // "_retention" is appended
     private static readonly Lazy<Task<PostgreSqlAvailability>> s_shared = new(StartSharedAsync);
 
     private readonly IPostgreSqlHost _host;
@@ -29,32 +29,32 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
         _roles = new(CreateRolesAsync);
     }
 
-    /// <summary>Leads to the server's maintenance database, as a user who may create databases.</summary>
+    /// <summary>Connects to the server's maintenance database, as a user who may create databases.</summary>
     public string ConnectionString => _host.Connection.ConnectionString;
 
-    /// <summary>Where the server came from, for a person to read.</summary>
+    /// <summary>The origin of the server, for people.</summary>
     public string Origin => _host.Origin;
 
     internal IPostgreSqlHost Host => _host;
 
     /// <summary>
-    /// The server all tests of this process share, started by the first call and ended with the process; skips or fails the running test
-    /// when there is none.
+    /// The server that all tests of this process share, started by the first call and ended with the process; skips or fails the running test when
+    /// there is none.
     /// </summary>
     public static async Task<PostgreSqlServer> GetAsync() => (await FindAsync()).OrSkip();
 
-    /// <summary>As <see cref="GetAsync"/>, for those who want to know without being skipped.</summary>
+    /// <summary>As <see cref="GetAsync"/>, but reports a missing server instead of skipping.</summary>
     public static Task<PostgreSqlAvailability> FindAsync() => s_shared.Value;
 
     /// <summary>
-    /// Starts a server of the caller's own, which goes when it is disposed or this process ends. It is never the one of
-    /// <c>TEST_POSTGRES</c>. Skips or fails the running test when there is neither Docker nor an installed PostgreSQL.
+    /// Starts a server for the caller alone, which ends when it is disposed or this process ends. It is never the one of <c>TEST_POSTGRES</c>.
+    /// Skips or fails the running test when neither Docker nor an installed PostgreSQL is available.
     /// </summary>
     public static async Task<PostgreSqlServer> StartThrowAwayAsync(PostgreSqlServerOptions? options = null) =>
         (await (PostgreSqlSearch.Default with { Given = null }).StartAsync(options ?? new())).OrSkip();
 
     /// <summary>Creates an empty database, or a copy of another one, and returns the connection string to it.</summary>
-    /// <param name="name">What the name should remind of; letters, digits and underscores of it are used, and a unique end is added.</param>
+    /// <param name="name">A readable part of the name; its letters, digits and underscores are used, and a unique suffix is added.</param>
     /// <param name="template">The name of the database to copy; null for the server's own template.</param>
     /// <exception cref="PostgresException">The template does not exist, or the user may not create databases.</exception>
     public async Task<string> CreateDatabaseAsync(string? name = null, string? template = null)
@@ -69,8 +69,8 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Creates an empty database, or a copy of another one, as a deployment has it: owned by a role that is no superuser, and with another
-    /// role for the application.
+    /// Creates an empty database, or a copy of another one, as in a deployment: owned by a role that is not a superuser, with another role for the
+    /// application.
     /// </summary>
     /// <param name="name">As in <see cref="CreateDatabaseAsync"/>.</param>
     /// <param name="template">The database to copy, as this method returned it; null for an empty one.</param>
@@ -88,10 +88,10 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Creates a copy of a database of this server and returns the connection string to it. A template must be at rest, so sessions that
-    /// are still open on it, pooled ones as a rule, are ended first.
+    /// Creates a copy of a database of this server and returns the connection string to it. A template must have no sessions, so open ones, usually
+    /// pooled, are ended first.
     /// </summary>
-    /// <param name="templateConnectionString">Leads to the database to copy, as <see cref="CreateDatabaseAsync"/> returned it.</param>
+    /// <param name="templateConnectionString">Of the database to copy, as <see cref="CreateDatabaseAsync"/> returned it.</param>
     /// <param name="name">As in <see cref="CreateDatabaseAsync"/>.</param>
     public async Task<string> CreateDatabaseFromTemplateAsync(string templateConnectionString, string? name = null)
     {
@@ -106,7 +106,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
         return await CreateDatabaseAsync(name, template);
     }
 
-    /// <summary>Drops a database made by this object, with whoever is connected to it. One that is gone already, or with its server, is no error.</summary>
+    /// <summary>Drops a database that this object created, with its sessions. A database that no longer exists is not an error.</summary>
     public async Task DropDatabaseAsync(string connectionString)
     {
         if (Volatile.Read(ref _ended))
@@ -117,10 +117,10 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
             await DropAsync(database);
     }
 
-    /// <summary>Ends a server of <see cref="StartThrowAwayAsync"/>. The shared one is left alone: others use it until the process ends.</summary>
+    /// <summary>Ends a server of <see cref="StartThrowAwayAsync"/>. The shared server is kept: others use it until the process ends.</summary>
     public ValueTask DisposeAsync() => _isShared ? ValueTask.CompletedTask : EndAsync();
 
-    /// <summary>Ends the server, or, where it outlives this process, drops the databases made here.</summary>
+    /// <summary>Ends the server, or, where it outlives this process, drops the databases created here.</summary>
     internal async ValueTask EndAsync()
     {
         if (Interlocked.Exchange(ref _ended, true))
@@ -150,7 +150,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
         if (availability.Server is { } server)
         {
             server._isShared = true;
-            // Without this the end would come all the same, but after this process has returned to its caller.
+            // Without it the server would still end, but after this process has returned to its caller.
             SharedByTests.EndWithTests(server.EndAsync);
         }
 
@@ -170,7 +170,11 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
     {
         var end = RandomNumberGenerator.GetHexString(12, lowercase: true);
         var roles = new ServerRoles(
-            $"svcinfra_owner_{end}", $"svcinfra_app_{end}", $"svcinfra_system_{end}", $"svcinfra_retention_{end}", RandomNumberGenerator.GetHexString(32));
+            $"svcinfra_owner_{end}",
+            $"svcinfra_app_{end}",
+            $"svcinfra_system_{end}",
+            $"svcinfra_retention_{end}",
+            RandomNumberGenerator.GetHexString(32));
         await using var create = _admin.CreateCommand(
             $"""
             CREATE ROLE {Quote(roles.Owner)} LOGIN CREATEDB CREATEROLE PASSWORD '{roles.Password}';
@@ -180,7 +184,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
         return roles;
     }
 
-    /// <summary>With the roles that the application's migration makes for it, see docs/persistence.md.</summary>
+    /// <summary>Includes the roles that the application's migration creates for it, see docs/persistence.md.</summary>
     private async Task DropAsync(string database)
     {
         foreach (var statement in new[]
@@ -197,6 +201,6 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
     [GeneratedRegex("[^a-z0-9_]")]
     private static partial Regex NotInName();
 
-    /// <summary>Of all databases made here; the application's migration makes the system's and retention's.</summary>
+    /// <summary>The roles of all databases created here; the application's migration creates the system and retention roles.</summary>
     private sealed record ServerRoles(string Owner, string App, string System, string Retention, string Password);
 }

@@ -1,6 +1,6 @@
 namespace SvcInfra.TestSupport;
 
-/// <summary>What a throw-away PostgreSQL server should be good for.</summary>
+/// <summary>The requirements of a throw-away PostgreSQL server.</summary>
 public sealed record PostgreSqlServerOptions
 {
     /// <summary>
@@ -9,7 +9,7 @@ public sealed record PostgreSqlServerOptions
     /// </summary>
     public bool Durable { get; init; }
 
-    /// <summary>Connections the server accepts at once. Default 200.</summary>
+    /// <summary>The maximum number of connections. Default 200.</summary>
     public int MaxConnections { get; init; } = 200;
 
     internal IReadOnlyList<(string Name, string Value)> Settings =>

@@ -3,11 +3,11 @@
 # sh -c "$this" cluster FOLDER BIN SETTINGS PORT...    with the superuser's password as the first line of the input
 #
 # Prints "ready PORT" or leaves with an error. The input ends when the owner closes it and also when the owner is
-# killed in a way it cannot answer; either way the server is stopped and FOLDER and FOLDER.lock are removed.
-# A FOLDER that exists already was left behind by a run that was killed together with this script: it is only removed.
+# killed by SIGKILL; either way the server is stopped and FOLDER and FOLDER.lock are removed.
+# An existing FOLDER was left by a run that was killed together with this script: it is only removed.
 set -u
 umask 077
-# Ctrl+C reaches the whole foreground group; the owner decides when the server goes, this script follows.
+# Ctrl+C reaches the whole foreground group; the owner decides when the server ends.
 # A closed output must not end the script before it has cleaned up.
 trap '' INT HUP QUIT PIPE
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace SvcInfra.TestSupport;
 
 /// <summary>
-/// A Redis server for tests, of the program that PATH has: on loopback, at a random port, with a password, and with a folder that goes with it.
-/// Without the program the asking test is skipped with a reason that says how to get one, or fails if <c>TESTS_REQUIRE</c> names <c>redis</c>.
+/// A Redis server for tests, from the program in PATH: on loopback, at a random port, with a password and a temporary folder. Without the program the
+/// requesting test is skipped with a reason that says how to get it, or fails if <c>TESTS_REQUIRE</c> names <c>redis</c>.
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
@@ -25,35 +25,35 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>The port on 127.0.0.1; the same after a restart.</summary>
     public int Port { get; private set; }
 
-    /// <summary>As StackExchange.Redis takes it.</summary>
+    /// <summary>The configuration string of StackExchange.Redis.</summary>
     public string ConnectionString => $"127.0.0.1:{Port},password={_password}";
 
-    /// <summary>The server that all tests of this process share and that keeps nothing; it ends with the process.</summary>
+    /// <summary>The server that all tests of this process share, without persistence; it ends with the process.</summary>
     public static async Task<RedisServer> GetAsync() => await s_shared.Value ?? Missing();
 
-    /// <summary>Starts a server of the caller's own, which goes when it is disposed or this process ends.</summary>
-    /// <param name="settings">Lines of its configuration, such as <c>appendonly yes</c>; without any it keeps nothing.</param>
+    /// <summary>Starts a server for the caller alone, which ends when it is disposed or this process ends.</summary>
+    /// <param name="settings">Configuration lines, such as <c>appendonly yes</c>; without any nothing is persisted.</param>
     public static async Task<RedisServer> StartThrowAwayAsync(params string[] settings) =>
         FindProgram() is { } program ? await StartAsync(program, settings) : Missing();
 
-    /// <summary>Kills the server (SIGKILL); what it has written to its folder stays for <see cref="RestartAsync"/>.</summary>
+    /// <summary>Kills the server (SIGKILL); its folder is kept for <see cref="RestartAsync"/>.</summary>
     public async Task KillAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "keep"), string.Empty);
         await EndAsync();
     }
 
-    /// <summary>Starts a killed server again, at its old port and with what it kept.</summary>
+    /// <summary>Starts a killed server again, at its old port and with its persisted data.</summary>
     public async Task RestartAsync()
     {
         File.Delete(Path.Combine(_folder.FullName, "keep"));
         if (!await TryStartAsync(Port))
         {
-            throw new InvalidOperationException($"Another process took the port {Port} meanwhile.");
+            throw new InvalidOperationException($"Another process took the port {Port} in the meantime.");
         }
     }
 
-    /// <summary>Ends the server, unless others share it.</summary>
+    /// <summary>Ends the server, unless it is shared.</summary>
     public async ValueTask DisposeAsync()
     {
         if (s_shared is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } && await s_shared.Value == this)
@@ -71,7 +71,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private static RedisServer Missing()
     {
-        RequiredServers.SkipOrFail("redis", $"Redis is not to be had: there is no redis-server in PATH. {HowToGetIt}");
+        RequiredServers.SkipOrFail("redis", $"Redis is not available: PATH has no redis-server. {HowToGetIt}");
         return null;
     }
 
@@ -88,7 +88,7 @@ public sealed class RedisServer : IAsyncDisposable
         }
 
         var server = await StartAsync(program, []);
-        // Without this the end would come all the same, by the closed pipe, but after this process has returned to its caller.
+        // Without it the server would still end, by the closed pipe, but after this process has returned to its caller.
         SharedByTests.EndWithTests(async () => await server.EndAsync());
         return server;
     }
@@ -96,21 +96,21 @@ public sealed class RedisServer : IAsyncDisposable
     private static async Task<RedisServer> StartAsync(string program, string[] settings)
     {
         var server = new RedisServer(program, settings);
-        // Another process may take a port between our look at it and the server's start.
+        // Another process may take the port between the check and the server's start.
         for (var tries = 0; tries < 5; tries++)
         {
             if (await server.TryStartAsync(FreePort.Find()))
                 return server;
         }
 
-        throw new InvalidOperationException("Redis found no free port in five tries.");
+        throw new InvalidOperationException("Redis found no free port in five attempts.");
     }
 
-    /// <returns>False when somebody else has the port.</returns>
+    /// <returns>False when another process has the port.</returns>
     private async Task<bool> TryStartAsync(int port)
     {
         Port = port;
-        // In a file of our own and not on the command line, where everybody could read the password.
+        // In a file and not on the command line, where other processes could read the password.
         string[] lines =
         [
             "bind 127.0.0.1", $"port {port}", $"requirepass {_password}", $"dir {_folder.FullName}", "daemonize no", "logfile \"\"",
@@ -119,7 +119,8 @@ public sealed class RedisServer : IAsyncDisposable
         await File.WriteAllLinesAsync(Path.Combine(_folder.FullName, "redis.conf"), lines);
         _keeper = ChildProcess.Start("/bin/sh", ["-c", s_script.Value, "redis", _folder.FullName, _program], workingDirectory: "/");
         var line = await _keeper.WaitForLineAsync(
-            l => l.Contains("eady to accept connections", StringComparison.Ordinal) || l.Contains("Failed listening", StringComparison.Ordinal), s_deadline);
+            l => l.Contains("eady to accept connections", StringComparison.Ordinal)
+                || l.Contains("Failed listening", StringComparison.Ordinal), s_deadline);
         if (line.Contains("eady", StringComparison.Ordinal))
             return true;
 

@@ -2,10 +2,10 @@
 #
 # sh -c "$this" redis FOLDER SERVER    with the server's configuration in FOLDER/redis.conf
 #
-# The input ends when the owner closes it and also when the owner is killed in a way it cannot answer; either way the server is stopped. The
+# The input ends when the owner closes it and also when the owner is killed by SIGKILL; either way the server is stopped. The
 # folder is removed, too, unless it holds a file named "keep".
 set -u
-# Ctrl+C reaches the whole foreground group; the owner decides when the server goes, this script follows.
+# Ctrl+C reaches the whole foreground group; the owner decides when the server ends.
 trap '' INT HUP QUIT PIPE
 
 "$2" "$1/redis.conf" </dev/null &

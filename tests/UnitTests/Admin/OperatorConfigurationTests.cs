@@ -36,7 +36,7 @@ public sealed class OperatorConfigurationTests
         string.Join(' ', Catalog.NamesIn(grant).Order(StringComparer.Ordinal)).ShouldBe(names);
 
     [Fact]
-    public void Permission_that_two_modules_declare_is_refused() =>
+    public void Permission_declared_by_two_modules_is_refused() =>
         Should.Throw<ArgumentException>(() => new OperatorPermissionCatalog([new Source("jobs.read"), new Source("jobs.read")]));
 
     [Theory]

@@ -9,7 +9,7 @@ using SvcInfra.WebApi.Common.OpenApi;
 
 namespace SvcInfra.UnitTests.Common;
 
-/// <summary>The document that everyone may ask for.</summary>
+/// <summary>The public API document.</summary>
 public sealed class ApiDocumentFileTests : IAsyncDisposable
 {
     private const string Path = "/openapi/v1.json";
@@ -36,7 +36,7 @@ public sealed class ApiDocumentFileTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Document_is_built_once_however_many_ask_at_once()
+    public async Task Document_is_built_once_for_concurrent_requests()
     {
         await StartAsync();
 
@@ -47,7 +47,7 @@ public sealed class ApiDocumentFileTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Build_that_failed_is_tried_again()
+    public async Task Failed_build_is_retried()
     {
         await StartAsync();
         _fails = true;
@@ -63,24 +63,29 @@ public sealed class ApiDocumentFileTests : IAsyncDisposable
     [InlineData("gzip", "gzip")]
     [InlineData("gzip, deflate, br", "br")]
     [InlineData("br;q=0, gzip;q=0.5", "gzip")]
-    public async Task Document_is_packed_as_the_client_accepts_and_is_the_same(string? accepted, string? encoding)
+    public async Task Document_is_compressed_as_the_client_accepts(string? accepted, string? encoding)
     {
         await StartAsync();
         var plain = await _client.GetStringAsync(Path);
 
-        using var answer = await AskAsync(HttpMethod.Get, accepted, etag: null);
+        using var response = await AskAsync(HttpMethod.Get, accepted, etag: null);
 
-        answer.Content.Headers.ContentEncoding.ShouldBe(encoding is null ? [] : [encoding]);
-        answer.Content.Headers.ContentType!.ToString().ShouldBe("application/json; charset=utf-8");
-        answer.Headers.Vary.ShouldBe(["Accept-Encoding"]);
-        await using var body = await answer.Content.ReadAsStreamAsync();
-        await using Stream unpacked = encoding switch { "br" => new BrotliStream(body, CompressionMode.Decompress), "gzip" => new GZipStream(body, CompressionMode.Decompress), _ => body };
+        response.Content.Headers.ContentEncoding.ShouldBe(encoding is null ? [] : [encoding]);
+        response.Content.Headers.ContentType!.ToString().ShouldBe("application/json; charset=utf-8");
+        response.Headers.Vary.ShouldBe(["Accept-Encoding"]);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await using Stream unpacked = encoding switch
+        {
+            "br" => new BrotliStream(body, CompressionMode.Decompress),
+            "gzip" => new GZipStream(body, CompressionMode.Decompress),
+            _ => body,
+        };
         using var reader = new StreamReader(unpacked);
         (await reader.ReadToEndAsync()).ShouldBe(plain);
     }
 
     [Fact]
-    public async Task Client_that_has_the_document_is_sent_none_and_HEAD_has_its_size()
+    public async Task Unchanged_document_is_not_sent_and_HEAD_has_its_size()
     {
         await StartAsync();
         using var first = await AskAsync(HttpMethod.Get, "gzip", etag: null);

@@ -10,7 +10,7 @@ using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.UnitTests.Common;
 
-/// <summary>What is thrown while a body is read is the caller's fault, whatever it is; what is thrown behind that is ours.</summary>
+/// <summary>An exception while the body is read is the caller's error; a later one is the server's.</summary>
 public sealed class BadRequestTests : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -30,14 +30,15 @@ public sealed class BadRequestTests : IAsyncDisposable
     [Theory]
     [InlineData("EURO", HttpStatusCode.BadRequest, "unreadable_body")]
     [InlineData("EUR", HttpStatusCode.InternalServerError, "internal_error")]
-    public async Task Exception_of_a_bodys_type_is_a_bad_request_and_that_of_a_handler_is_not(string currency, HttpStatusCode status, string code)
+    public async Task Exception_while_reading_the_body_is_a_bad_request_and_later_ones_are_not(string currency, HttpStatusCode status, string code)
     {
         await _app.StartAsync(TestContext.Current.CancellationToken);
 
-        using var answer = await _client.PostAsJsonAsync(_app.Urls.Single() + "/api/prices", new { currency }, TestContext.Current.CancellationToken);
+        using var response = await _client.PostAsJsonAsync(
+            _app.Urls.Single() + "/api/prices", new { currency }, TestContext.Current.CancellationToken);
 
-        answer.StatusCode.ShouldBe(status);
-        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain($"\"code\":\"{code}\"");
+        response.StatusCode.ShouldBe(status);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain($"\"code\":\"{code}\"");
     }
 
     public async ValueTask DisposeAsync()

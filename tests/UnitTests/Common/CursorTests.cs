@@ -32,7 +32,7 @@ public sealed class CursorTests
     [InlineData("e31")]
     [InlineData("_____w")]
     [InlineData("{\"Sort\":\"name\"}")]
-    public void Text_that_is_no_cursor_is_refused(string text) => Cursor.TryParse(text, "name", out _).ShouldBeFalse();
+    public void Malformed_cursor_is_refused(string text) => Cursor.TryParse(text, "name", out _).ShouldBeFalse();
 
     [Theory]
     [InlineData("null")]
@@ -43,17 +43,17 @@ public sealed class CursorTests
     [InlineData("{\"Sort\":\"name\",\"Key\":5,\"Id\":\"019a2b3c-0000-7000-8000-000000000001\"}")]
     [InlineData("{\"Sort\":\"name\",\"Key\":\"a\",\"Id\":")]
     [InlineData("{\"Sort\":null,\"Key\":\"a\",\"Id\":\"019a2b3c-0000-7000-8000-000000000001\"}")]
-    public void Json_that_is_no_cursor_is_refused(string json) =>
+    public void Json_that_is_not_a_cursor_is_refused(string json) =>
         Cursor.TryParse(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)), "name", out _).ShouldBeFalse();
 
     [Fact]
-    public void Cursor_that_is_too_long_is_refused_unread() =>
+    public void Too_long_cursor_is_refused_unread() =>
         Cursor.TryParse(new Cursor("name", new string('a', 2_000), Guid.CreateVersion7()).ToString(), "name", out _).ShouldBeFalse();
 
     [Fact]
-    public void Longest_name_that_people_may_give_fits_a_cursor()
+    public void Longest_allowed_name_fits_a_cursor()
     {
-        // The widest a character gets: JSON escapes what is beyond ASCII as \uXXXX.
+        // The longest form of a character: JSON escapes characters beyond ASCII as \uXXXX.
         var cursor = new Cursor("name", new string('ß', 100), Guid.CreateVersion7());
 
         Cursor.TryParse(cursor.ToString(), "name", out var read).ShouldBeTrue();

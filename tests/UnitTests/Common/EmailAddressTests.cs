@@ -14,7 +14,8 @@ public sealed class EmailAddressTests
     [InlineData("q@XN--BCHER-KVA.EXAMPLE")]
     [InlineData("q@b\u00FCcher\u3002example")]
     [InlineData(" q@\uFF42\u00FCcher.example ")]
-    public void Spellings_of_one_mailbox_are_one_address(string text) => EmailAddress.Create(text).Value.Value.ShouldBe("q@xn--bcher-kva.example");
+    public void Spellings_of_one_mailbox_are_one_email_address(string text) =>
+        EmailAddress.Create(text).Value.Value.ShouldBe("q@xn--bcher-kva.example");
 
     [Theory]
     [InlineData("a.b+c_d-e'f@example.com")]
@@ -22,7 +23,7 @@ public sealed class EmailAddressTests
     [InlineData("\u7528\u6237@\u4F8B\u5B50.example")]
     [InlineData("\u0438\u0432\u0430\u043D@\u043F\u043E\u0447\u0442\u0430.example")]
     [InlineData("q@stra\u00DFe.example")]
-    public void Address_that_can_be_mailed_is_one(string text) => EmailAddress.Create(text).IsSuccess.ShouldBeTrue();
+    public void Deliverable_email_address_is_accepted(string text) => EmailAddress.Create(text).IsSuccess.ShouldBeTrue();
 
     [Theory]
     [InlineData(".a@example.com")]
@@ -50,10 +51,10 @@ public sealed class EmailAddressTests
     [InlineData("")]
     [InlineData("@example.com")]
     [InlineData(null)]
-    public void Address_that_cannot_be_mailed_or_looks_like_another_is_none(string? text) => EmailAddress.Create(text).IsSuccess.ShouldBeFalse();
+    public void Undeliverable_or_confusable_email_address_is_refused(string? text) => EmailAddress.Create(text).IsSuccess.ShouldBeFalse();
 
     [Fact]
-    public void Longest_address_counts_octets()
+    public void Maximum_length_of_an_email_address_counts_octets()
     {
         EmailAddress.Create($"{new string('a', 64)}@example.com").IsSuccess.ShouldBeTrue();
         EmailAddress.Create($"{new string('a', 65)}@example.com").IsSuccess.ShouldBeFalse();
@@ -62,7 +63,7 @@ public sealed class EmailAddressTests
     }
 
     [Fact]
-    public void Allowed_domain_is_the_same_however_it_is_spelled()
+    public void Allowed_domain_matches_in_every_spelling()
     {
         var settings = TenantSettings.Create(TenantRole.Member, ["B\u00DCcher.Example", "xn--bcher-kva.example"], requireMultiFactor: false).Value;
 
@@ -79,7 +80,7 @@ public sealed class EmailAddressTests
     [InlineData("\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645")]
     [InlineData("\u5C71\u7530\u3000\u592A\u90CE")]
     [InlineData("Team \u2764\uFE0F \uD83D\uDC69\u200D\uD83D\uDCBB")]
-    public void Name_that_people_can_read_is_safe(string name) => (TextSafety.HasInvisible(name), TextSafety.MixesScripts(name)).ShouldBe((false, false));
+    public void Readable_name_is_safe(string name) => (TextSafety.HasInvisible(name), TextSafety.MixesScripts(name)).ShouldBe((false, false));
 
     [Theory]
     [InlineData("Ada\u200B", true, false)]
@@ -91,5 +92,6 @@ public sealed class EmailAddressTests
     [InlineData("\uD83D\uDE80\uDB40\uDC41", true, false)]
     [InlineData("\u0410da", false, true)]
     [InlineData("Mi\u03BFra", false, true)]
-    public void Name_that_hides_something_is_not(string name, bool isInvisible, bool isMixed) => (TextSafety.HasInvisible(name), TextSafety.MixesScripts(name)).ShouldBe((isInvisible, isMixed));
+    public void Name_with_invisible_or_mixed_characters_is_not_safe(string name, bool isInvisible, bool isMixed) =>
+        (TextSafety.HasInvisible(name), TextSafety.MixesScripts(name)).ShouldBe((isInvisible, isMixed));
 }

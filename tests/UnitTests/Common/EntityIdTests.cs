@@ -9,7 +9,7 @@ public sealed class EntityIdTests
     private static readonly DateTimeOffset Start = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Identifiers_sort_by_the_microsecond_that_they_were_made_in()
+    public void Identifiers_sort_by_the_microsecond_of_their_creation()
     {
         var ids = Enumerable.Range(0, 5_000).Select(n => EntityId.At(Start.AddMicroseconds(n)).ToString()).ToList();
 

@@ -52,7 +52,7 @@ public sealed class ErrorTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void No_kind_is_without_a_status(ErrorKind kind) => Problem.StatusOf(kind).ShouldBeInRange(400, 503);
+    public void Every_kind_has_a_status(ErrorKind kind) => Problem.StatusOf(kind).ShouldBeInRange(400, 503);
 
     [Fact]
     public void Plain_failure_gets_the_code_of_its_status()

@@ -16,7 +16,7 @@ public sealed class JsonLogFormatterTests
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Line_says_when_in_UTC_how_bad_where_what_and_in_which_trace()
+    public void Line_has_UTC_time_level_category_message_and_trace()
     {
         using var activity = new Activity("request").Start();
 
@@ -38,7 +38,7 @@ public sealed class JsonLogFormatterTests
     [InlineData("\",\"level\":\"Critical")]
     [InlineData("next\u0085line, separator\u2028 and \u2029")]
     [InlineData("escape \u001b[2J")]
-    public void Attack_text_of_somebody_adds_neither_a_line_nor_a_field(string text)
+    public void Attack_text_from_a_caller_adds_neither_a_line_nor_a_field(string text)
     {
         var line = Write([new("Name", text), new("{OriginalFormat}", "{Name}")], text, new InvalidOperationException(text));
 
@@ -52,19 +52,22 @@ public sealed class JsonLogFormatterTests
     }
 
     [Fact]
-    public void Outside_of_Development_logs_go_to_standard_output_and_nowhere_else()
+    public void Logs_go_to_standard_output_only_outside_Development()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
 
         builder.AddWebApi();
 
-        builder.Services.Where(service => service.ServiceType == typeof(ILoggerProvider)).ShouldHaveSingleItem().ImplementationType.ShouldBe(typeof(ConsoleLoggerProvider));
+        builder.Services.Where(service => service.ServiceType == typeof(ILoggerProvider))
+            .ShouldHaveSingleItem().ImplementationType
+            .ShouldBe(typeof(ConsoleLoggerProvider));
     }
 
     private static string Write(IReadOnlyList<KeyValuePair<string, object?>> fields, string message, Exception? exception = null)
     {
         using var text = new StringWriter();
-        var entry = new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(LogLevel.Warning, "Keys", default, fields, exception, (_, _) => message);
+        var entry = new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(
+            LogLevel.Warning, "Keys", default, fields, exception, (_, _) => message);
         new JsonLogFormatter(new FakeTimeProvider(Now)).Write(entry, scopeProvider: null, text);
         return text.ToString();
     }

@@ -9,7 +9,7 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.UnitTests.Common;
 
-/// <summary>Lines with URLs and payloads are dropped, whatever is configured.</summary>
+/// <summary>Lines with URLs and payloads are dropped under every configuration.</summary>
 public sealed class LoggerLevelsTests
 {
     private const string Client = "System.Net.Http.HttpClient.any-later-client.LogicalHandler";
@@ -37,13 +37,14 @@ public sealed class LoggerLevelsTests
     [InlineData(OpenIddict, "Logging:LogLevel:OpenIddict.Client.OpenIddictClientDispatcher", "Debug")]
     [InlineData(OpenIddict, "Logging:Kept:LogLevel:OpenIddict", "Information")]
     [InlineData(Hosting, "Logging:Kept:LogLevel:Default", "Information")]
-    public void Setting_cannot_bring_them_back_outside_Development(string category, string key, string level) =>
+    public void Setting_cannot_enable_them_outside_Development(string category, string key, string level) =>
         Write(Environments.Production, category, (key, level)).ShouldBe([LogLevel.Warning, LogLevel.Error]);
 
     [Fact]
-    public void Setting_of_the_category_brings_them_back_in_Development()
+    public void Setting_of_the_category_enables_them_in_Development()
     {
-        Write(Environments.Development, Client, ("Logging:LogLevel:System.Net.Http.HttpClient", "Information")).ShouldBe([LogLevel.Information, LogLevel.Warning, LogLevel.Error]);
+        Write(Environments.Development, Client, ("Logging:LogLevel:System.Net.Http.HttpClient", "Information"))
+            .ShouldBe([LogLevel.Information, LogLevel.Warning, LogLevel.Error]);
         Write(Environments.Development, Client, ("Logging:LogLevel:Default", "Trace")).ShouldBe([LogLevel.Warning, LogLevel.Error]);
     }
 
@@ -52,13 +53,14 @@ public sealed class LoggerLevelsTests
     [InlineData("SvcInfra.Anything", "Debug", LogLevel.Debug)]
     [InlineData("SvcInfra.Anything", "Error", LogLevel.Error)]
     [InlineData(Client, "Error", LogLevel.Error)]
-    public void Other_lines_and_stricter_settings_are_heeded(string category, string? level, LogLevel least) =>
+    public void Other_lines_and_stricter_settings_apply(string category, string? level, LogLevel least) =>
         Write(Environments.Production, category, level is null ? [] : [("Logging:LogLevel:Default", level)])[0].ShouldBe(least);
 
-    /// <summary>A line of each level; those that arrived.</summary>
+    /// <summary>Logs a line of each level and returns those that arrived.</summary>
     private static List<LogLevel> Write(string environment, string category, params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         using var kept = new Kept();
         using var services = new ServiceCollection()
             .AddLogging(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddProvider(kept))
@@ -85,7 +87,8 @@ public sealed class LoggerLevelsTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Levels.Add(logLevel);
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Levels.Add(logLevel);
 
         public void Dispose()
         {

@@ -3,13 +3,13 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.UnitTests.Common;
 
-/// <summary>What the log says of a server that is away; the slow tier takes real servers away.</summary>
+/// <summary>What the log says of an unavailable server; the slow tier stops real servers.</summary>
 public sealed class OutageTests
 {
-    private readonly Told _outage = new();
+    private readonly RecordedOutage _outage = new();
 
     [Fact]
-    public void Outage_is_said_once_however_many_attempts_fail()
+    public void Outage_is_logged_once_when_many_attempts_fail()
     {
         Fail();
         Fail();
@@ -19,7 +19,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public void End_of_an_outage_is_said_once_and_the_next_outage_again()
+    public void End_of_an_outage_is_logged_once_and_the_next_outage_again()
     {
         Fail();
         _outage.Ended(_outage.Failures);
@@ -30,7 +30,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public void Attempt_that_began_before_another_one_failed_says_nothing_of_the_end()
+    public void Attempt_that_began_before_another_failed_does_not_end_the_outage()
     {
         var before = _outage.Failures;
         Fail();
@@ -41,7 +41,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public void Success_without_an_outage_says_nothing()
+    public void Success_without_an_outage_logs_nothing()
     {
         _outage.Ended(_outage.Failures);
 
@@ -50,12 +50,12 @@ public sealed class OutageTests
 
     private void Fail() => _outage.Began(new IOException($"{_outage.Failures + 1}"));
 
-    private sealed class Told : Outage
+    private sealed class RecordedOutage : Outage
     {
         public List<string> Lines { get; } = [];
 
-        protected override void SayAway(Exception exception) => Lines.Add($"away: {exception.Message}");
+        protected override void LogUnavailable(Exception exception) => Lines.Add($"away: {exception.Message}");
 
-        protected override void SayBack() => Lines.Add("back");
+        protected override void LogRecovered() => Lines.Add("back");
     }
 }

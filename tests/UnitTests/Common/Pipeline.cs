@@ -60,7 +60,7 @@ internal sealed class Pipeline : IDisposable
     }
 }
 
-/// <summary>Runs handlers, and nothing after the commit that there is not.</summary>
+/// <summary>Runs handlers, and no actions after the commit.</summary>
 internal sealed class FakeUnitOfWork : IUnitOfWork
 {
     public List<ICommandBase> Commands { get; } = [];
@@ -103,7 +103,7 @@ internal sealed class FakeOperators : IOperatorAccess
     }
 }
 
-/// <summary>Keeps what was written, or fails as a database that is away.</summary>
+/// <summary>Keeps the written entries, or fails like an unavailable database.</summary>
 internal sealed class FakeAuditWriter : IAuditWriter
 {
     public List<AuditRecord> Written { get; } = [];
@@ -114,7 +114,7 @@ internal sealed class FakeAuditWriter : IAuditWriter
     {
         if (IsAway)
         {
-            throw new TimeoutException("The database is away.");
+            throw new TimeoutException("The database is not available.");
         }
 
         Written.AddRange(records);

@@ -45,7 +45,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Authorization_is_not_skipped_for_an_answer_that_is_no_result()
+    public async Task Authorization_is_not_skipped_for_a_response_that_is_not_a_result()
     {
         (await Should.ThrowAsync<UnauthorizedAccessException>(() => _pipeline.SendAsync(new UndeclaredPlain(), Member)))
             .Message.ShouldContain("authorization_not_declared");
@@ -55,7 +55,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Public_request_passes_without_anybody_and_without_a_question()
+    public async Task Public_request_passes_without_a_caller_and_without_a_query()
     {
         (await _pipeline.SendAsync(new PublicQuery())).Value.ShouldBe("public");
 
@@ -97,9 +97,12 @@ public sealed class PipelineTests : IDisposable
     [InlineData(TenantRole.Member, "things", TenantStatus.Active, "permission_denied")]
     [InlineData(TenantRole.Member, "things.write", TenantStatus.Suspended, "tenant_suspended")]
     [InlineData(null, "things.write", TenantStatus.Active, "permission_denied")]
-    public async Task Custom_role_opens_what_it_names_to_a_member(TenantRole? role, string name, TenantStatus status, string? code)
+    public async Task Custom_role_grants_its_permissions_to_a_member(TenantRole? role, string name, TenantStatus status, string? code)
     {
-        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role, status) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Writers", [name]) };
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role, status)
+        {
+            CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Writers", [name]),
+        };
 
         var result = await _pipeline.SendAsync(new WriteThing(), Member);
 
@@ -107,9 +110,12 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Custom_role_that_names_what_no_module_declares_does_not_open_it()
+    public async Task Custom_role_cannot_grant_an_undeclared_permission()
     {
-        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Odd", ["things.unknown"]) };
+        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner)
+        {
+            CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Odd", ["things.unknown"]),
+        };
 
         Error.Of(await _pipeline.SendAsync(new UnknownPermission(), Member)).ShouldBe(CommonErrors.PermissionDenied);
     }
@@ -121,13 +127,15 @@ public sealed class PipelineTests : IDisposable
     [InlineData(TenantStatus.Deleted, TenantRole.Owner, "tenant_deleted")]
     [InlineData(TenantStatus.Purging, TenantRole.Owner, "tenant_deleted")]
     [InlineData(TenantStatus.Deleted, null, "permission_denied")]
-    public async Task Tenant_that_may_not_work_is_refused_on_every_channel_and_only_its_members_learn_why(TenantStatus status, TenantRole? role, string code)
+    public async Task Inactive_tenant_is_refused_on_every_channel_and_only_members_learn_why(TenantStatus status, TenantRole? role, string code)
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role, status);
 
         foreach (var kind in new[] { PrincipalKind.User, PrincipalKind.Job, PrincipalKind.ApiKey })
         {
-            Error.Of(await _pipeline.SendAsync(new WriteThing(), new RequestIdentity(kind) { UserId = Member.UserId, SessionId = Member.SessionId, TenantId = Member.TenantId }))
+            Error.Of(
+                await _pipeline.SendAsync(
+                    new WriteThing(), new RequestIdentity(kind) { UserId = Member.UserId, SessionId = Member.SessionId, TenantId = Member.TenantId }))
                 .Code.ShouldBe(code);
         }
 
@@ -137,7 +145,7 @@ public sealed class PipelineTests : IDisposable
     [Theory]
     [InlineData(TenantStatus.Suspended)]
     [InlineData(TenantStatus.Deleted)]
-    public async Task What_needs_no_tenant_goes_on_in_one_that_may_not_work(TenantStatus status)
+    public async Task Request_without_a_tenant_requirement_passes_in_an_inactive_tenant(TenantStatus status)
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner, status);
         _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
@@ -147,7 +155,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Permission_that_no_module_declares_opens_nothing_to_anybody()
+    public async Task Undeclared_permission_is_refused_to_everyone()
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
 
@@ -161,7 +169,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData("things", "operator_required", null)]
     [InlineData("things.operate.more", "operator_required", null)]
     [InlineData("*", "operator_required", null)]
-    public async Task Operators_request_needs_an_operator_with_exactly_its_permission(string? has, string? code, string? codeOfAnything)
+    public async Task Operator_request_requires_an_operator_with_its_permission(string? has, string? code, string? codeOfAnything)
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner);
         _pipeline.Operators.Response = has is null ? null : new Operator("grace@example.com", new HashSet<string> { has });
@@ -174,23 +182,25 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_is_an_operator_whose_session_has_ended_or_who_is_not_a_person_acting_for_themselves()
+    public async Task Operator_requires_an_active_session_of_their_own()
     {
         _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
         Error.Of(await _pipeline.SendAsync(new OperateThings())).ShouldBe(CommonErrors.Unauthenticated);
         foreach (var kind in Enum.GetValues<PrincipalKind>().Except([PrincipalKind.Anonymous, PrincipalKind.User]))
         {
-            Error.Of(await _pipeline.SendAsync(new OperateThings(), Member with { Principal = kind })).ShouldBe(CommonErrors.OperatorRequired, kind.ToString());
+            Error.Of(await _pipeline.SendAsync(new OperateThings(), Member with { Principal = kind }))
+                .ShouldBe(CommonErrors.OperatorRequired, kind.ToString());
         }
 
-        Error.Of(await _pipeline.SendAsync(new OperateThings(), User with { OnBehalfOf = Guid.CreateVersion7() })).ShouldBe(CommonErrors.OperatorRequired);
+        Error.Of(await _pipeline.SendAsync(new OperateThings(), User with { OnBehalfOf = Guid.CreateVersion7() }))
+            .ShouldBe(CommonErrors.OperatorRequired);
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: false, Role: null);
         Error.Of(await _pipeline.SendAsync(new OperateThings(), User)).ShouldBe(CommonErrors.SessionEnded);
         _handlers.Calls.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Operator_gets_nothing_in_a_tenant_and_is_not_even_looked_for_there()
+    public async Task Operator_has_no_access_in_a_tenant_and_is_not_looked_up_there()
     {
         _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.write", "things.operate" });
 
@@ -202,7 +212,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Validation_answers_with_everything_that_is_wrong_in_the_clients_names()
+    public async Task Validation_returns_all_errors_under_the_clients_field_names()
     {
         var result = await _pipeline.SendAsync(new Order(string.Empty, 0, [new OrderLine("ok"), new OrderLine(string.Empty)]));
 
@@ -211,11 +221,11 @@ public sealed class PipelineTests : IDisposable
         error.Fields.Select(field => (field.Field, field.Code)).ShouldBe(
             [("customerName", "required"), ("lines[1].articleCode", "not_empty"), ("limit", "out_of_range")], ignoreOrder: true);
         _handlers.Calls.ShouldBeEmpty();
-        _pipeline.UnitOfWork.Commands.ShouldBeEmpty("no transaction for what is not even valid");
+        _pipeline.UnitOfWork.Commands.ShouldBeEmpty("an invalid command opens no transaction");
     }
 
     [Fact]
-    public async Task Whoever_may_not_send_a_request_learns_nothing_of_its_validity()
+    public async Task Unauthorized_caller_learns_nothing_about_validity()
     {
         using var pipeline = new Pipeline(services => services
             .AddSingleton<IRequestHandler<WriteThing, Result>>(_handlers).AddSingleton<IValidator<WriteThing>, NeverValid>());
@@ -325,7 +335,8 @@ public sealed class PipelineTests : IDisposable
 
         public bool Throw { get; set; }
 
-        public Task<Result<string>> Handle(Undeclared request, CancellationToken cancellationToken) => Response(request, Result.Success("undeclared"));
+        public Task<Result<string>> Handle(Undeclared request, CancellationToken cancellationToken) =>
+            Response(request, Result.Success("undeclared"));
 
         public Task<string> Handle(UndeclaredPlain request, CancellationToken cancellationToken) => Response(request, "undeclared");
 
@@ -333,7 +344,8 @@ public sealed class PipelineTests : IDisposable
 
         public Task<Result<string>> Handle(PublicQuery request, CancellationToken cancellationToken) => Response(request, Result.Success("public"));
 
-        public Task<Result<string>> Handle(SignedInQuery request, CancellationToken cancellationToken) => Response(request, Result.Success("signed in"));
+        public Task<Result<string>> Handle(SignedInQuery request, CancellationToken cancellationToken) =>
+            Response(request, Result.Success("signed in"));
 
         public Task<Result> Handle(WriteThing request, CancellationToken cancellationToken) => Response(request, Result.Success());
 
@@ -345,10 +357,10 @@ public sealed class PipelineTests : IDisposable
 
         public Task<Result<string>> Handle(Order request, CancellationToken cancellationToken) => Response(request, Result.Success("ordered"));
 
-        private Task<T> Response<T>(object request, T answer)
+        private Task<T> Response<T>(object request, T response)
         {
             Calls.Add(request.GetType().Name);
-            return Throw ? throw new FormatException() : Task.FromResult(answer);
+            return Throw ? throw new FormatException() : Task.FromResult(response);
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class ProblemMiddlewareTests
     private readonly Log _log = new();
 
     [Fact]
-    public async Task Attack_failure_that_nobody_expected_tells_the_caller_a_trace_id_and_nothing_else()
+    public async Task Attack_unexpected_failure_reveals_only_a_trace_id()
     {
         var (status, body) = await FailAsync(new InvalidOperationException("Host=db;Password=hunter2", new FormatException("SELECT * FROM users")));
 
@@ -26,7 +26,7 @@ public sealed class ProblemMiddlewareTests
     }
 
     [Fact]
-    public async Task Failure_that_nobody_expected_is_logged_as_an_error_with_its_exception()
+    public async Task Unexpected_failure_is_logged_as_an_error_with_its_exception()
     {
         var failure = new InvalidOperationException("something broke");
 
@@ -68,7 +68,8 @@ public sealed class ProblemMiddlewareTests
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        void ILogger.Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add((logLevel, formatter(state, exception), exception));
     }
 }

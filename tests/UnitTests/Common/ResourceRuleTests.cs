@@ -15,7 +15,7 @@ public sealed class ResourceRuleTests
     private readonly RequestContext _context = new();
 
     [Fact]
-    public async Task Owner_may()
+    public async Task Owner_is_allowed()
     {
         Act(Ada);
 
@@ -23,7 +23,7 @@ public sealed class ResourceRuleTests
     }
 
     [Fact]
-    public async Task Attack_somebody_elses_thing_and_nobodys_are_refused()
+    public async Task Attack_resources_of_other_users_and_without_an_owner_are_refused()
     {
         Act(Bob);
 
@@ -32,7 +32,7 @@ public sealed class ResourceRuleTests
     }
 
     [Fact]
-    public async Task Attack_nobody_owns_what_is_nobodys()
+    public async Task Attack_caller_without_a_user_does_not_own_an_ownerless_resource()
     {
         _context.Set(new RequestIdentity(PrincipalKind.System));
 
@@ -40,18 +40,23 @@ public sealed class ResourceRuleTests
     }
 
     [Fact]
-    public async Task Whoever_has_the_permission_for_everybodys_may_by_either_role()
+    public async Task Permission_for_all_resources_allows_by_built_in_and_custom_role()
     {
         Act(Bob);
 
         _access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Admin);
         (await CheckAsync(new Thing(Ada))).ShouldBeNull();
-        _access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Member) { CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Tidies up", [ForAll]) };
+        _access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Member)
+        {
+            CustomRole = new CustomRoleAccess(Guid.CreateVersion7(), "Tidies up", [ForAll]),
+        };
         (await CheckAsync(new Thing(Ada))).ShouldBeNull();
         (await CheckAsync(new Thing(OwnerId: null))).ShouldBeNull();
     }
 
-    private void Act(Guid userId) => _context.Set(new RequestIdentity(PrincipalKind.User) { UserId = userId, SessionId = Guid.CreateVersion7(), TenantId = Guid.CreateVersion7() });
+    private void Act(Guid userId) =>
+        _context.Set(
+            new RequestIdentity(PrincipalKind.User) { UserId = userId, SessionId = Guid.CreateVersion7(), TenantId = Guid.CreateVersion7() });
 
     private ValueTask<Error?> CheckAsync(Thing thing) =>
         new ResourceRules(_context, _access, new PermissionCatalog([new Source()])).CheckAsync(new OwnerRule(ForAll), thing, CancellationToken.None);

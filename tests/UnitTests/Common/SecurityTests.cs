@@ -27,7 +27,15 @@ public sealed class SecurityTests
             UserAgent = "curl",
         });
 
-        (context.Principal, context.RequireUserId(), context.RequireTenantId(), context.RequireSessionId(), context.OnBehalfOf, context.TraceId, context.IpAddress, context.UserAgent)
+        (
+            context.Principal,
+            context.RequireUserId(),
+            context.RequireTenantId(),
+            context.RequireSessionId(),
+            context.OnBehalfOf,
+            context.TraceId,
+            context.IpAddress,
+            context.UserAgent)
             .ShouldBe((PrincipalKind.User, user, tenant, session, operatorId, "t", "::1", "curl"));
         Should.Throw<InvalidOperationException>(() => context.Set(RequestIdentity.Anonymous));
         context.Principal.ShouldBe(PrincipalKind.User);
@@ -43,7 +51,7 @@ public sealed class SecurityTests
     }
 
     [Fact]
-    public void Missing_user_tenant_and_session_are_bugs_and_not_nobody()
+    public void Missing_user_tenant_or_session_throws()
     {
         var context = new RequestContext();
 
@@ -60,14 +68,16 @@ public sealed class SecurityTests
     [InlineData(TenantRole.Owner, "things.unknown", false)]
     [InlineData(TenantRole.Owner, "THINGS.READ", false)]
     [InlineData(TenantRole.Owner, "", false)]
-    public void Role_has_the_permissions_of_itself_and_of_those_below(TenantRole role, string permission, bool allowed) =>
+    public void Role_has_its_own_permissions_and_those_of_lower_roles(TenantRole role, string permission, bool allowed) =>
         new PermissionCatalog([new Source(new("things.read", TenantRole.Member, "Read."), new("things.write", TenantRole.Admin, "Write."))])
             .Allows(role, [], permission).ShouldBe(allowed);
 
     [Fact]
-    public void Permission_that_two_modules_declare_is_refused() =>
+    public void Permission_declared_by_two_modules_is_refused() =>
         Should.Throw<ArgumentException>(() => new PermissionCatalog(
-            [new Source(new Permission("things.read", TenantRole.Member, "One.")), new Source(new Permission("things.read", TenantRole.Owner, "Other."))]));
+            [
+                new Source(new Permission("things.read", TenantRole.Member, "One.")),
+                new Source(new Permission("things.read", TenantRole.Owner, "Other."))]));
 
     [Theory]
     [InlineData(null, true)]
@@ -75,9 +85,9 @@ public sealed class SecurityTests
     [InlineData(ExpectedVersion.Any, true)]
     [InlineData(ExpectedVersion.None, false)]
     [InlineData(7L, false)]
-    public void Expected_version_is_the_aggregates_or_stale(long? expected, bool right)
+    public void Expected_version_matches_or_is_stale(long? expected, bool right)
     {
-        // A tenant that was never saved has version 0.
+        // A new tenant that is not saved has version 0.
         var tenant = Tenant.Create(Slug.Create("acme").Value, "Acme");
 
         (ExpectedVersion.Check(tenant, expected) is null).ShouldBe(right);

@@ -8,7 +8,7 @@ using SvcInfra.WebApi.Common.Hosting;
 
 namespace SvcInfra.UnitTests.Common;
 
-/// <summary>Addresses and ports that the start refuses with a sentence.</summary>
+/// <summary>URLs and ports that the start refuses with a sentence.</summary>
 public sealed class StartSettingTests
 {
     [Theory]
@@ -21,8 +21,8 @@ public sealed class StartSettingTests
     [InlineData("https://example.com/?a=b", "without a path")]
     [InlineData("https://example.com/#a", "without a path")]
     [InlineData("https://ada:secret@example.com", "without a path")]
-    [InlineData("https://example.com:99999", "absolute http(s) address")]
-    [InlineData("ftp://example.com", "absolute http(s) address")]
+    [InlineData("https://example.com:99999", "absolute http(s) URL")]
+    [InlineData("ftp://example.com", "absolute http(s) URL")]
     public void Public_url_with_more_than_scheme_host_and_port_is_refused(string url, string? sentence)
     {
         var app = new AppOptions { PublicUrl = url };
@@ -56,7 +56,7 @@ public sealed class StartSettingTests
     [InlineData("urls", "")]
     [InlineData("http_ports", "8080;8081")]
     [InlineData("Kestrel:Endpoints:Public:Url", "http://+:8080")]
-    public void Address_that_the_server_can_have_is_taken(string key, string value) => Should.NotThrow(() => ServerUrls.Check(With(key, value)));
+    public void Valid_URL_is_accepted(string key, string value) => Should.NotThrow(() => ServerUrls.Check(With(key, value)));
 
     [Theory]
     [InlineData("Host=localhost;Port=99999", false)]

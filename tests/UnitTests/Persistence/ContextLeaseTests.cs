@@ -12,12 +12,13 @@ namespace SvcInfra.UnitTests.Persistence;
 public sealed class ContextLeaseTests
 {
     [Fact]
-    public async Task A_context_takes_no_savepoints_also_when_it_is_leased_again()
+    public async Task Context_takes_no_savepoints_when_leased_again()
     {
         await using var services = new ServiceCollection()
             .AddPooledDbContextFactory<SqliteDbContext>(options => options.UseSqlite("Data Source=:memory:"), poolSize: 1)
             .BuildServiceProvider();
-        var contexts = new AppDbContextFactory(services, Options.Create(new DatabaseOptions()), new SharedDatabase(), TimeProvider.System, NullLogger<AppDbContextFactory>.Instance);
+        var contexts = new AppDbContextFactory(
+            services, Options.Create(new DatabaseOptions()), new SharedDatabase(), TimeProvider.System, NullLogger<AppDbContextFactory>.Instance);
 
         for (var lease = 1; lease <= 2; lease++)
         {

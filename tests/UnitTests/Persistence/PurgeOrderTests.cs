@@ -4,15 +4,17 @@ using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.UnitTests.Persistence;
 
-/// <summary>Which rows a purge deletes, and in which order, follows from the model.</summary>
+/// <summary>The model determines which rows a purge deletes, and in which order.</summary>
 public sealed class PurgeOrderTests
 {
     [Fact]
-    public void What_refers_to_others_goes_before_them_and_what_has_no_tenant_is_no_concern()
+    public void Referencing_rows_are_deleted_first_and_rows_without_a_tenant_are_kept()
     {
         using var context = new Things();
 
-        context.Model.TypesOfTenants().Select(type => type.ClrType).ShouldBe([typeof(Apple), typeof(Branch), typeof(Log), typeof(Tree), typeof(Visit)], ignoreOrder: true);
+        context.Model.TypesOfTenants()
+            .Select(type => type.ClrType)
+            .ShouldBe([typeof(Apple), typeof(Branch), typeof(Log), typeof(Tree), typeof(Visit)], ignoreOrder: true);
         var order = context.Model.TypesOfTenants().Select(type => type.ClrType).ToList();
         order.IndexOf(typeof(Apple)).ShouldBeLessThan(order.IndexOf(typeof(Branch)));
         order.IndexOf(typeof(Branch)).ShouldBeLessThan(order.IndexOf(typeof(Tree)));

@@ -10,11 +10,11 @@ using SvcInfra.Infrastructure.Persistence.Sqlite;
 
 namespace SvcInfra.UnitTests.Persistence;
 
-/// <summary>The start builds the model before there are services; it would build a second one if the options differed (decision 9).</summary>
+/// <summary>The start builds the model before there are services; different options would build a second model (decision 9).</summary>
 public sealed class SharedModelTests
 {
     [Fact]
-    public void Sqlite_s_pool_finds_the_model_that_was_built_early()
+    public void Sqlite_pool_reuses_the_model_that_was_built_early()
     {
         using var early = DatabaseEngine.UnconnectedSqlite();
         using var services = Pool(new DatabaseOptions { ConnectionString = "Data Source=:memory:" })
@@ -24,12 +24,18 @@ public sealed class SharedModelTests
     }
 
     [Fact]
-    public void PostgreSql_s_pool_finds_the_model_that_was_built_early()
+    public void PostgreSql_pool_reuses_the_model_that_was_built_early()
     {
         using var early = DatabaseEngine.UnconnectedPostgreSql();
-        var settings = new DatabaseOptions { Provider = DatabaseOptions.PostgreSql, ConnectionString = "Host=db.example.com;Username=app", MaxRetries = 1 };
+        var settings = new DatabaseOptions
+        {
+            Provider = DatabaseOptions.PostgreSql,
+            ConnectionString = "Host=db.example.com;Username=app",
+            MaxRetries = 1,
+        };
         using var services = Pool(settings)
-            .AddPooledDbContextFactory<PostgreSqlDbContext>((provider, options) => DatabaseEngine.UsePostgreSql(options, provider)).BuildServiceProvider();
+            .AddPooledDbContextFactory<PostgreSqlDbContext>(
+                (provider, options) => DatabaseEngine.UsePostgreSql(options, provider)).BuildServiceProvider();
         using var pooled = services.GetRequiredService<IDbContextFactory<PostgreSqlDbContext>>().CreateDbContext();
         pooled.Model.ShouldBeSameAs(early.Model);
     }

@@ -10,7 +10,7 @@ public sealed class SingleWriterGateTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task Next_writer_passes_when_the_one_before_has_left()
+    public async Task Next_writer_enters_when_the_previous_one_leaves()
     {
         using var gate = new SingleWriterGate(_time);
         var first = await gate.EnterAsync(CancellationToken.None);
@@ -23,7 +23,7 @@ public sealed class SingleWriterGateTests
     }
 
     [Fact]
-    public async Task Command_that_waits_for_itself_in_a_second_scope_gives_up_after_30_seconds()
+    public async Task Command_that_waits_for_itself_in_a_second_scope_times_out_after_30_s()
     {
         using var gate = new SingleWriterGate(_time);
         using var first = await gate.EnterAsync(CancellationToken.None);

@@ -8,12 +8,16 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Common.Behaviors;
 
 /// <summary>
-/// Lets a request pass only if its declaration allows it; a request without a declaration does not pass. It has no
-/// constraint on the response type: MediatR silently skips a behavior whose constraints do not match, and this one must
-/// never be skipped.
+/// Passes a request on only if its declaration allows it; refuses a request without a declaration. It has no constraint on the
+/// response type: MediatR silently skips a behavior whose constraints do not match, and this one must never be skipped.
 /// </summary>
 internal sealed class AuthorizationBehavior<TRequest, TResponse>(
-    IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions, IOperatorAccess operators, IMultiFactorDemand factors, TimeProvider time)
+    IRequestContext context,
+    IPrincipalAccess access,
+    PermissionCatalog permissions,
+    IOperatorAccess operators,
+    IMultiFactorDemand factors,
+    TimeProvider time)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
@@ -56,7 +60,12 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             return IsApiKey ? CommonErrors.ApiKeyRevoked : CommonErrors.SessionEnded;
         }
 
-        return IsSuperseded(allowed) ? CommonErrors.TokenSuperseded : await CheckDeclarationAsync(allowed, cancellationToken) ?? CheckStrength(allowed);
+        if (IsSuperseded(allowed))
+        {
+            return CommonErrors.TokenSuperseded;
+        }
+
+        return await CheckDeclarationAsync(allowed, cancellationToken) ?? CheckStrength(allowed);
     }
 
     private async ValueTask<Error?> CheckDeclarationAsync(PrincipalAccess allowed, CancellationToken cancellationToken) =>
@@ -65,24 +74,25 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             AuthenticatedAttribute => null,
             RequirePermissionAttribute when context.TenantId is null => CommonErrors.TenantRequired,
 
-            // For members only: whoever is none learns nothing of the tenant. What needs no tenant goes on, so that one can leave for another.
+            // Members only: other callers learn nothing about the tenant. Requests that need no tenant pass, so that a member can switch to another.
             RequirePermissionAttribute when allowed is { Role: not null, Tenant: TenantStatus.Suspended } => CommonErrors.TenantSuspended,
             RequirePermissionAttribute when allowed is { Role: not null, Tenant: not TenantStatus.Active } => CommonErrors.TenantDeleted,
             RequirePermissionAttribute { Permission: var name } when allowed.Scopes?.Contains(name) == false => CommonErrors.InsufficientScope,
             RequirePermissionAttribute { Permission: var name } when permissions.Allows(allowed, name) => null,
-            RequireOperatorAttribute { Permission: var name } => await IsOperatorAsync(name, cancellationToken) ? null : CommonErrors.OperatorRequired,
+            RequireOperatorAttribute { Permission: var name } =>
+                await IsOperatorAsync(name, cancellationToken) ? null : CommonErrors.OperatorRequired,
             _ => CommonErrors.PermissionDenied,
         };
 
     /// <summary>
-    /// Each proof of identity ends the access tokens from before it, of which somebody may have a copy (OWASP ASVS 5.0, 7.2.4). Those of requests on their way count
-    /// for some seconds more. A token says the time to the second.
+    /// Each new proof of identity supersedes the access tokens issued before it, of which an attacker may have a copy (OWASP ASVS 5.0,
+    /// 7.2.4). A grace of some seconds covers requests in flight. A token carries the time in whole seconds.
     /// </summary>
     private bool IsSuperseded(PrincipalAccess allowed) =>
-        context.TokenAuthenticatedAt is { } told && allowed.SignIn is { } signIn
-        && told.ToUnixTimeSeconds() < signIn.At.ToUnixTimeSeconds() && time.GetUtcNow() - signIn.At > SupersededGrace;
+        context.TokenAuthenticatedAt is { } claimed && allowed.SignIn is { } signIn
+        && claimed.ToUnixTimeSeconds() < signIn.At.ToUnixTimeSeconds() && time.GetUtcNow() - signIn.At > SupersededGrace;
 
-    /// <summary>Asked last: whoever may not do it at all is not sent for a second factor first.</summary>
+    /// <summary>Checked last: a caller who lacks the permission is not asked for a second factor.</summary>
     private Error? CheckStrength(PrincipalAccess allowed)
     {
         if (allowed.SignIn is not { } signIn)
@@ -109,14 +119,18 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
         _ => false,
     };
 
-    /// <summary>A person in a session of their own: no job, no key, and nobody whom an operator impersonates.</summary>
+    /// <summary>A user in a session of their own: no job, no API key, no impersonated session.</summary>
     private bool CanBeOperator => context is { Principal: PrincipalKind.User, OnBehalfOf: null };
 
-    /// <summary>Or a job that one enqueued.</summary>
+    /// <summary>An API key, or a job that one enqueued.</summary>
     private bool IsApiKey => context.Principal is PrincipalKind.ApiKey or PrincipalKind.ServiceAccount || context.ApiKeyId is not null;
 
-    /// <summary>A person's own things, such as a profile or a session, what hands out access, and what demands a proof: a caller without a sign-in is never strong enough.</summary>
-    private bool RequiresSession => Declaration is AuthenticatedAttribute || StepUp is not null || Needed is { RequiresSession: true } or { NeedsRecentProof: true };
+    /// <summary>
+    /// A user's own things, such as a profile or a session, whatever grants access, and whatever requires a recent proof: a caller without
+    /// a sign-in can never prove enough.
+    /// </summary>
+    private bool RequiresSession =>
+        Declaration is AuthenticatedAttribute || StepUp is not null || Needed is { RequiresSession: true } or { NeedsRecentProof: true };
 
     private bool NeedsRecentProof => Needed is { NeedsRecentProof: true };
 

@@ -9,7 +9,7 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Common.Behaviors;
 
 /// <summary>
-/// Refuses text that cannot be stored and a missing version, then runs every validator of a request and answers with all that is wrong at once, in
+/// Refuses text that cannot be stored and a missing version, then runs all validators of a request and returns all errors at once, under
 /// the client's field names.
 /// </summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : IPipelineBehavior<TRequest, TResponse>
@@ -18,7 +18,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
 {
     public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
-        // First, and alone if it finds something: validators may rely on texts that are whole.
+        // First, and alone when it finds an error: validators may rely on well-formed text.
         if (RequestTextValidator.Check(request) is { } texts)
         {
             return Failure.From<TResponse>(Error.Validation(texts));
@@ -35,7 +35,8 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
             var result = await validator.ValidateAsync(request, cancellationToken);
             if (!result.IsValid)
             {
-                (errors ??= []).AddRange(result.Errors.Select(e => new FieldError(FieldNames.ForClients(e.PropertyName), FieldNames.Code(e.ErrorCode), e.ErrorMessage)));
+                (errors ??= []).AddRange(result.Errors.Select(
+                    e => new FieldError(FieldNames.ForClients(e.PropertyName), FieldNames.Code(e.ErrorCode), e.ErrorMessage)));
             }
         }
 

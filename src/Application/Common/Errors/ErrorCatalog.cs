@@ -4,8 +4,8 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Common.Errors;
 
 /// <summary>
-/// Every error that the modules declare (static fields of type <see cref="Error"/> in the <c>*Errors</c> classes of the
-/// Domain), by code. The database's unique indexes refer to errors by code and find their messages here.
+/// Every error that the modules declare (static fields of type <see cref="Error"/> in the <c>*Errors</c> classes of the Domain), by code.
+/// The mapping of unique indexes names errors by code and gets their messages here.
 /// </summary>
 public sealed class ErrorCatalog
 {

@@ -4,7 +4,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Common.Errors;
 
-/// <summary>Turns an <see cref="Error"/> into the result type that a pipeline behavior has to return.</summary>
+/// <summary>Converts an <see cref="Error"/> to the result type that a pipeline behavior has to return.</summary>
 public static class Failure
 {
     public static TResponse From<TResponse>(Error error)
@@ -13,7 +13,7 @@ public static class Failure
     private static class Factory<TResponse>
         where TResponse : IResult
     {
-        // Compiled once a response type: Result is its own failure, Result<T> has a conversion from Result.
+        // Compiled once per response type: Result is its own failure, and Result<T> converts from Result.
         public static readonly Func<Result, TResponse> Create = Build();
 
         private static Func<Result, TResponse> Build()

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SvcInfra.Application.Common.Modules;
 
-/// <summary>A module's own services in this layer, if it has any. Implementations are found by scanning.</summary>
+/// <summary>Registers a module's services of this layer. Optional. Implementations are found by scanning.</summary>
 public interface IApplicationModule
 {
     void AddServices(IServiceCollection services);

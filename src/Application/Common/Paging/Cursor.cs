@@ -6,8 +6,8 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Common.Paging;
 
 /// <summary>
-/// Where a keyset page ended: the sort order it belongs to, and the last row's sort key and id. Opaque to callers, not
-/// secret: it only narrows a query that is already limited to what the caller may see.
+/// The end of a keyset page: its sort order, and the last row's sort key and id. Opaque to callers but not secret: it only narrows a query
+/// that is already limited to the rows that the caller may see.
 /// </summary>
 public sealed record Cursor(string Sort, string? Key, Guid Id)
 {
@@ -15,7 +15,7 @@ public sealed record Cursor(string Sort, string? Key, Guid Id)
 
     public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
 
-    /// <summary>False for anything that <see cref="ToString"/> did not make for this sort order.</summary>
+    /// <summary>False for text that <see cref="ToString"/> did not produce for this sort order.</summary>
     public static bool TryParse(string text, string sort, out Cursor? cursor)
     {
         cursor = null;

@@ -1,16 +1,16 @@
 namespace SvcInfra.Application.Common.Paging;
 
 /// <summary>One page of a list.</summary>
-/// <param name="Items">At most as many as were asked for.</param>
-/// <param name="NextCursor">Give it back as <c>cursor</c> for the next page; null on the last one.</param>
+/// <param name="Items">At most as many as requested.</param>
+/// <param name="NextCursor">Send it as <c>cursor</c> to get the next page; null on the last page.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor) : IPage;
 
 public static class Page
 {
-    /// <summary>A page out of one row more than it may have: whether there is one tells if another page follows, without a count.</summary>
+    /// <summary>Makes a page from one row more than it may have: the extra row shows that another page follows, without a count.</summary>
     /// <param name="rows">At most <paramref name="limit"/> + 1.</param>
-    /// <param name="limit">How many items the page may have.</param>
-    /// <param name="cursorOf">Where a page that ends with this row ended.</param>
+    /// <param name="limit">The maximum number of items on the page.</param>
+    /// <param name="cursorOf">Creates the cursor that continues after this row.</param>
     public static Page<T> Of<T>(List<T> rows, int limit, Func<T, Cursor> cursorOf)
     {
         if (rows.Count <= limit)
@@ -23,13 +23,13 @@ public static class Page
     }
 }
 
-/// <summary>Any page, for whoever needs only its cursor.</summary>
+/// <summary>The cursor of a page, for code that does not know the type of its items.</summary>
 public interface IPage
 {
     string? NextCursor { get; }
 }
 
-/// <summary>How many items a page may have.</summary>
+/// <summary>The number of items on a page.</summary>
 public static class PageLimit
 {
     public const int Default = 20;

@@ -1,6 +1,6 @@
 namespace SvcInfra.Application.Common.Security;
 
-/// <summary>Of whom the installation demands two factors, or a passkey. A tenant may demand them of its members besides.</summary>
+/// <summary>Which users the installation requires to present two factors, or a passkey. A tenant may require this of its members as well.</summary>
 public interface IMultiFactorDemand
 {
     MultiFactorDemand Demand { get; }
@@ -10,9 +10,12 @@ public enum MultiFactorDemand
 {
     None,
 
-    /// <summary>For what only operators may do (<see cref="RequireOperatorAttribute"/>).</summary>
+    /// <summary>For operator requests (<see cref="RequireOperatorAttribute"/>).</summary>
     Operators,
 
-    /// <summary>For everything but what is <see cref="PublicAttribute"/> or <see cref="AuthenticatedAttribute.OpenToSingleFactor"/>. API keys and jobs have no session and pass.</summary>
+    /// <summary>
+    /// For every request except <see cref="PublicAttribute"/> and <see cref="AuthenticatedAttribute.OpenToSingleFactor"/>. API keys and jobs
+    /// have no session and pass.
+    /// </summary>
     Everyone,
 }

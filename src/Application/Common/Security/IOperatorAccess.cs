@@ -1,16 +1,16 @@
 namespace SvcInfra.Application.Common.Security;
 
-/// <summary>Who runs the installation. Asked only for requests that need an operator; all others cost nothing by it.</summary>
+/// <summary>Finds the operators of the installation. Called only for requests that require an operator.</summary>
 public interface IOperatorAccess
 {
-    /// <summary>The operator who acts, read anew in each scope; null when the principal is none.</summary>
+    /// <summary>The operator who sends the request, read anew in each scope; null when the caller is not an operator.</summary>
     ValueTask<Operator?> FindAsync(IRequestContext context, CancellationToken cancellationToken);
 }
 
-/// <param name="Email">The verified address that makes them one.</param>
-/// <param name="Permissions">Names that modules declare; no wildcards any more.</param>
+/// <param name="Email">The verified email address that makes the user an operator.</param>
+/// <param name="Permissions">Permission names; wildcards are already resolved.</param>
 public sealed record Operator(string Email, IReadOnlySet<string> Permissions)
 {
-    /// <summary>The names of their platform roles, whose permissions are among <see cref="Permissions"/>.</summary>
+    /// <summary>The names of their platform roles, whose permissions are included in <see cref="Permissions"/>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 }

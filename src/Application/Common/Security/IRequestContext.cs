@@ -1,8 +1,8 @@
 namespace SvcInfra.Application.Common.Security;
 
 /// <summary>
-/// Who acts, where, and on whose behalf. Scoped, and immutable once set: HTTP sets it from the verified access token or
-/// API key, a job from its enqueuer. Nothing a caller sends besides that reaches it.
+/// The caller, the tenant, and the operator behind an impersonated session. Scoped, and immutable once set: HTTP sets it from the verified
+/// access token or API key, a job from its enqueuer. No other part of a request can change it.
 /// </summary>
 public interface IRequestContext
 {
@@ -10,17 +10,20 @@ public interface IRequestContext
 
     Guid? UserId { get; }
 
-    /// <summary>The tenant of the access token or API key; the only source of tenancy there is.</summary>
+    /// <summary>The tenant of the access token or API key, which is the only source of the tenant.</summary>
     Guid? TenantId { get; }
 
     Guid? SessionId { get; }
 
-    /// <summary>When the session's user had last proven who they are, as the access token says: to the second (UTC, <c>auth_time</c>). Null without an access token.</summary>
+    /// <summary>
+    /// When the session's user last authenticated, according to the access token: in whole seconds (UTC, <c>auth_time</c>). Null without an
+    /// access token.
+    /// </summary>
     DateTimeOffset? TokenAuthenticatedAt { get; }
 
     /// <summary>
-    /// The API key that came with the request, or with the one that enqueued the job, of a member (<see cref="UserId"/>) or of a service account;
-    /// null for everybody else.
+    /// The API key of the request, or of the request that enqueued the job. It belongs to a member (<see cref="UserId"/>) or to a service
+    /// account. Null for all other callers.
     /// </summary>
     Guid? ApiKeyId { get; }
 
@@ -29,7 +32,7 @@ public interface IRequestContext
     /// <summary>The operator behind an impersonated session; null otherwise.</summary>
     Guid? OnBehalfOf { get; }
 
-    /// <summary>W3C trace id, 32 hexadecimal digits; empty when nothing is traced.</summary>
+    /// <summary>W3C trace id, 32 hexadecimal digits; empty when the request is not traced.</summary>
     string TraceId { get; }
 
     string? IpAddress { get; }
@@ -49,15 +52,15 @@ public enum PrincipalKind
 
 public static class RequestContextExtensions
 {
-    /// <exception cref="InvalidOperationException">Nobody is signed in: the request's declaration should have refused it.</exception>
+    /// <exception cref="InvalidOperationException">No user: the request's declaration should have refused it.</exception>
     public static Guid RequireUserId(this IRequestContext context) =>
-        context.UserId ?? throw new InvalidOperationException("This request has no user; declare it [Authenticated] or [RequirePermission].");
+        context.UserId ?? throw new InvalidOperationException("The request has no user. Declare it [Authenticated] or [RequirePermission].");
 
     /// <exception cref="InvalidOperationException">No tenant: the request's declaration should have refused it.</exception>
     public static Guid RequireTenantId(this IRequestContext context) =>
-        context.TenantId ?? throw new InvalidOperationException("This request has no tenant; declare it [RequirePermission].");
+        context.TenantId ?? throw new InvalidOperationException("The request has no tenant. Declare it [RequirePermission].");
 
     /// <exception cref="InvalidOperationException">No session: the request's declaration should have refused it.</exception>
     public static Guid RequireSessionId(this IRequestContext context) =>
-        context.SessionId ?? throw new InvalidOperationException("This request has no session; declare it [Authenticated].");
+        context.SessionId ?? throw new InvalidOperationException("The request has no session. Declare it [Authenticated].");
 }

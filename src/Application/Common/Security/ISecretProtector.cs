@@ -1,12 +1,13 @@
 namespace SvcInfra.Application.Common.Security;
 
-/// <summary>Encrypts what has to be stored and read again. Secrets that are only compared are hashed instead.</summary>
+/// <summary>Encrypts secrets that have to be read again. Secrets that are only compared are hashed instead.</summary>
 public interface ISecretProtector
 {
-    /// <param name="purpose">What it is for; the same is needed to read it.</param>
-    /// <param name="secret">What to encrypt.</param>
+    /// <param name="purpose">The use of the secret; decryption requires the same purpose.</param>
     string Protect(string purpose, byte[] secret);
 
-    /// <exception cref="System.Security.Cryptography.CryptographicException">It was encrypted for another purpose, with a key that is gone, or altered.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">
+    /// The secret was encrypted for another purpose or with a deleted key, or was altered.
+    /// </exception>
     byte[] Unprotect(string purpose, string protectedSecret);
 }

@@ -2,19 +2,19 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Common.Security;
 
-/// <summary>The refusal of RFC 9470: signed in, but not well enough, or too long ago. It says what would be enough.</summary>
+/// <summary>The step-up challenge of RFC 9470: the caller's sign-in is too weak or too old. It says what is enough.</summary>
 public static class InsufficientAuthentication
 {
-    /// <summary>The detail with the value of <c>acr</c> that is demanded.</summary>
+    /// <summary>The name of the detail with the required value of <c>acr</c>.</summary>
     public const string Level = "acrValues";
 
-    /// <summary>The detail with the age of the last proof that is allowed at most, in seconds; missing when any is.</summary>
+    /// <summary>The name of the detail with the maximum age of the last proof, in seconds; absent when any age is enough.</summary>
     public const string MaxAge = "maxAge";
 
     public static string AcrOf(AuthenticationLevel level) => level == AuthenticationLevel.MultiFactor ? "aal2" : "aal1";
 
-    /// <param name="level">The least that is enough.</param>
-    /// <param name="maxAge">Since the last proof; zero: any.</param>
+    /// <param name="level">The lowest level that is enough.</param>
+    /// <param name="maxAge">The maximum age of the last proof; zero: any age.</param>
     public static Error Of(AuthenticationLevel level, TimeSpan maxAge)
     {
         var error = CommonErrors.InsufficientAuthentication.With(Level, AcrOf(level));

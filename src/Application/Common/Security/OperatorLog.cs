@@ -4,11 +4,11 @@ using SvcInfra.Application.Common.Persistence;
 
 namespace SvcInfra.Application.Common.Security;
 
-/// <summary>What operators did, in the log. Written after the commit, so what was rolled back is not there.</summary>
+/// <summary>Logs what operators did. Written after the commit, so rolled-back actions are not in the log.</summary>
 internal sealed partial class OperatorLog(IUnitOfWork unitOfWork, OperatorAction act, IRequestContext caller, ILogger<OperatorLog> logger)
 {
-    /// <param name="action">What was done, as the use case is called.</param>
-    /// <param name="subject">To what: an id, a name, a filter with a count. No payload.</param>
+    /// <param name="action">The name of the use case.</param>
+    /// <param name="subject">The target: an id, a name, a filter with a count. No payload.</param>
     public void Record(string action, object subject)
     {
         act.Subject = Convert.ToString(subject, CultureInfo.InvariantCulture);
@@ -23,9 +23,9 @@ internal sealed partial class OperatorLog(IUnitOfWork unitOfWork, OperatorAction
     private partial void LogAction(Guid? userId, string action, object subject);
 }
 
-/// <summary>What the scope's command is doing for an operator, for whoever else has to tell of it: the audit trail.</summary>
+/// <summary>The operator's action of the scope's command, which the audit trail records as well.</summary>
 public sealed class OperatorAction
 {
-    /// <summary>To what it was done; null when the command has not said so.</summary>
+    /// <summary>The target of the action; null when the command did not set it.</summary>
     public string? Subject { get; set; }
 }

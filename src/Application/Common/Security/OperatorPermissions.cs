@@ -1,9 +1,9 @@
 namespace SvcInfra.Application.Common.Security;
 
-/// <summary>One thing that operators of the installation may be allowed.</summary>
+/// <summary>A permission that operators of the installation may have.</summary>
 /// <param name="Name"><c>module.action</c>, lower case; stable, because configurations name it.</param>
-/// <param name="Description">For the people who hand it out.</param>
-/// <param name="Roles">The <see cref="PlatformRoles"/> that have it, besides the superuser.</param>
+/// <param name="Description">For operators who assign it.</param>
+/// <param name="Roles">The <see cref="PlatformRoles"/> that have it, in addition to the superuser.</param>
 public sealed record OperatorPermission(string Name, string Description, params string[] Roles);
 
 /// <summary>A module's permissions for operators. Implementations are found by scanning.</summary>
@@ -12,7 +12,7 @@ public interface IOperatorPermissionSource
     IEnumerable<OperatorPermission> Permissions { get; }
 }
 
-/// <summary>All operators' permissions of all modules. They have nothing to do with those of roles in tenants, even under the same name.</summary>
+/// <summary>All operator permissions of all modules. They are independent of tenant permissions, even under the same name.</summary>
 public sealed class OperatorPermissionCatalog
 {
     private const string Everything = "*";
@@ -26,11 +26,13 @@ public sealed class OperatorPermissionCatalog
 
     public IReadOnlyCollection<OperatorPermission> All => _byName.Values;
 
-    /// <summary>The names in one of the <see cref="PlatformRoles"/>; none for another name.</summary>
+    /// <summary>The permissions of one of the <see cref="PlatformRoles"/>; empty for an unknown role.</summary>
     public IReadOnlyList<string> NamesInRole(string role) =>
-        role == PlatformRoles.Superuser ? [.. _byName.Keys] : [.. _byName.Values.Where(permission => permission.Roles.Contains(role)).Select(permission => permission.Name)];
+        role == PlatformRoles.Superuser
+            ? [.. _byName.Keys]
+            : [.. _byName.Values.Where(permission => permission.Roles.Contains(role)).Select(permission => permission.Name)];
 
-    /// <summary>The names that a grant stands for: a name itself, <c>module.*</c>, or <c>*</c>. None for a grant that means nothing.</summary>
+    /// <summary>The permissions of a grant: a name itself, <c>module.*</c>, or <c>*</c>. Empty for an unknown grant.</summary>
     public IReadOnlyList<string> NamesIn(string grant)
     {
         if (grant == Everything)

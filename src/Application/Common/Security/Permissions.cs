@@ -2,21 +2,21 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Common.Security;
 
-/// <summary>One thing that a role allows.</summary>
+/// <summary>A permission that roles in a tenant have.</summary>
 /// <param name="Name"><c>module.action</c>, lower case; stable, because keys and roles refer to it.</param>
 /// <param name="LeastRole">This role and the ones above it have the permission.</param>
-/// <param name="Description">For the people who hand out roles.</param>
+/// <param name="Description">For admins who assign roles.</param>
 public sealed record Permission(string Name, TenantRole LeastRole, string Description)
 {
     /// <summary>
-    /// Only for a person in a session, and never for an API key: what hands out access or takes it away. Whoever steals a key could otherwise make
-    /// themselves a second way in that outlives it.
+    /// Requires a user in a session and refuses API keys: for operations that grant or remove access. Otherwise an attacker with a stolen key
+    /// could create a second credential that outlives it.
     /// </summary>
     public bool RequiresSession { get; init; }
 
     /// <summary>
-    /// Requires a session whose user proved who they are in the last ten minutes: for what governs access, such as security settings, roles, keys and retention. A
-    /// borrowed session could otherwise open the tenant for good. A <see cref="StepUpAttribute"/> on the request says more.
+    /// Requires a session whose user has authenticated in the last ten minutes: for access settings, such as security settings, roles, keys and
+    /// retention. Otherwise a hijacked session could open the tenant for good. A <see cref="StepUpAttribute"/> on the request refines it.
     /// </summary>
     public bool NeedsRecentProof { get; init; }
 }
@@ -42,14 +42,14 @@ public sealed class PermissionCatalog
     public Permission? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>
-    /// What the acting principal may do in a tenant that may work: by their roles, see <see cref="Allows(TenantRole, IReadOnlyCollection{string}, string)"/>,
-    /// and within the scopes of the key that they use.
+    /// Whether the calling principal has the permission in an active tenant: by its roles, see
+    /// <see cref="Allows(TenantRole, IReadOnlyCollection{string}, string)"/>, and within the scopes of its API key.
     /// </summary>
     public bool Allows(PrincipalAccess access, string permission) =>
         access.Role is { } role && Allows(role, access.CustomRole?.Permissions ?? [], permission) && access.Scopes?.Contains(permission) != false;
 
-    /// <summary>False for a permission that nobody declared: an unknown name opens nothing.</summary>
-    /// <param name="custom">What a custom role adds to the built-in one.</param>
+    /// <summary>False for a permission that no module declares.</summary>
+    /// <param name="custom">The permissions of the custom role, added to the built-in one.</param>
     public bool Allows(TenantRole role, IReadOnlyCollection<string> custom, string permission) =>
         _byName.TryGetValue(permission, out var declared) && (role >= declared.LeastRole || custom.Contains(permission));
 }

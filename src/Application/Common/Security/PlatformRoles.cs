@@ -1,18 +1,18 @@
 namespace SvcInfra.Application.Common.Security;
 
 /// <summary>
-/// The bundles of operators' permissions that every installation has. Which permissions are in one is said where they are declared
-/// (<see cref="OperatorPermission"/>). An installation makes more of its own in <c>Admin:Roles</c>.
+/// The built-in roles of operators. Each permission names the roles that have it (<see cref="OperatorPermission"/>). An installation adds
+/// roles of its own in <c>Admin:Roles</c>.
 /// </summary>
 public static class PlatformRoles
 {
-    /// <summary>Everything, also what a module declares later.</summary>
+    /// <summary>Has all permissions, including those that modules declare later.</summary>
     public const string Superuser = "superuser";
 
-    /// <summary>Looks into what goes wrong and helps, without ending or erasing anything.</summary>
+    /// <summary>Investigates problems and helps users, without ending or erasing anything.</summary>
     public const string Support = "support";
 
-    /// <summary>Sees to it that evidence is kept.</summary>
+    /// <summary>Protects the evidence: reads the audit trail and keeps it from deletion.</summary>
     public const string Auditor = "auditor";
 
     public static IReadOnlyList<string> All { get; } = [Auditor, Superuser, Support];

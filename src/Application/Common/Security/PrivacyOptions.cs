@@ -1,20 +1,20 @@
 namespace SvcInfra.Application.Common.Security;
 
-/// <summary>Section <c>Privacy</c>: what is kept of people beside what they give.</summary>
+/// <summary>Section <c>Privacy</c>: how technical data of users is stored.</summary>
 public sealed class PrivacyOptions
 {
     public const string Section = "Privacy";
 
-    /// <summary>What sessions and API keys keep of the IP address that they are used from. Default <see cref="IpAddressStorage.Full"/>.</summary>
+    /// <summary>How sessions and API keys store the IP addresses that use them. Default <see cref="IpAddressStorage.Full"/>.</summary>
     public IpAddressStorage Addresses { get; set; } = IpAddressStorage.Full;
 }
 
 public enum IpAddressStorage
 {
-    /// <summary>The address, which its user sees.</summary>
+    /// <summary>The IP address, visible to its user.</summary>
     Full,
 
-    /// <summary>Hashes with a key that comes from the master key: whether two are alike can be seen, the address cannot.</summary>
+    /// <summary>Keyed hashes, with a key derived from the master key: equal IP addresses stay comparable, but cannot be read.</summary>
     Hashed,
 
     /// <summary>Nothing.</summary>

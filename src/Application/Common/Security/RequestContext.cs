@@ -28,12 +28,12 @@ public sealed class RequestContext : IRequestContext
 
     public string? UserAgent => _identity.UserAgent;
 
-    /// <exception cref="InvalidOperationException">It was set before: a scope has one principal for life.</exception>
+    /// <exception cref="InvalidOperationException">It is already set: a scope has one principal.</exception>
     public void Set(RequestIdentity identity)
     {
         if (_isSet)
         {
-            throw new InvalidOperationException("The request context of this scope is set already; open a new scope for another principal.");
+            throw new InvalidOperationException("The request context of this scope is already set. Open a new scope for another principal.");
         }
 
         _identity = identity;
@@ -41,7 +41,7 @@ public sealed class RequestContext : IRequestContext
     }
 }
 
-/// <summary>The values of a <see cref="RequestContext"/>; the members are explained there.</summary>
+/// <summary>The values of a <see cref="RequestContext"/>; <see cref="IRequestContext"/> documents them.</summary>
 public sealed record RequestIdentity(PrincipalKind Principal)
 {
     public static readonly RequestIdentity Anonymous = new(PrincipalKind.Anonymous);

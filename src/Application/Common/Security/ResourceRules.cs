@@ -3,20 +3,20 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Common.Security;
 
 /// <summary>
-/// Decides about one thing that was loaded. A permission is about all things of a kind and is checked before the handler runs; a rule comes on top of it,
-/// and the handler asks <see cref="ResourceRules"/> once it has the thing.
+/// Decides about one loaded resource. A permission covers all resources of a kind and is checked before the handler runs; a rule comes on top
+/// of it, and the handler checks it with <see cref="ResourceRules"/> after it loaded the resource.
 /// </summary>
 public interface IResourceRule<in T>
 {
     bool Allows(T resource, ResourceActor actor);
 }
 
-/// <summary>Who acts, for a rule.</summary>
-/// <param name="UserId">Null: nobody in particular.</param>
-/// <param name="Has">Whether they have a permission in the acting tenant now.</param>
+/// <summary>The caller, for a rule.</summary>
+/// <param name="UserId">Null when the caller is not a user.</param>
+/// <param name="Has">Whether the caller has a permission in the current tenant now.</param>
 public sealed record ResourceActor(Guid? UserId, Func<string, bool> Has);
 
-/// <summary>The owner may, and whoever has the permission for everybody's.</summary>
+/// <summary>Allows the owner, and callers with the permission for all resources.</summary>
 /// <param name="permissionForAll">Such as <c>documents.delete-any</c>.</param>
 public sealed class OwnerRule(string permissionForAll) : IResourceRule<IOwned>
 {
@@ -24,13 +24,14 @@ public sealed class OwnerRule(string permissionForAll) : IResourceRule<IOwned>
         (actor.UserId is { } user && resource.OwnerId == user) || actor.Has(permissionForAll);
 }
 
-/// <summary>Asks rules about whoever acts.</summary>
+/// <summary>Checks rules for the current caller.</summary>
 internal sealed class ResourceRules(IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions)
 {
-    /// <returns>Null: it is allowed.</returns>
+    /// <returns>Null when it is allowed.</returns>
     public async ValueTask<Error?> CheckAsync<T>(IResourceRule<T> rule, T resource, CancellationToken cancellationToken)
     {
         var principal = await access.GetAsync(context, cancellationToken);
-        return rule.Allows(resource, new ResourceActor(context.UserId, name => permissions.Allows(principal, name))) ? null : CommonErrors.NotOwner;
+        var actor = new ResourceActor(context.UserId, name => permissions.Allows(principal, name));
+        return rule.Allows(resource, actor) ? null : CommonErrors.NotOwner;
     }
 }

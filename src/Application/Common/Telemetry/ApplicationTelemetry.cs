@@ -12,7 +12,7 @@ public static class ApplicationTelemetry
 
     private static readonly Meter Meter = new(Name);
 
-    /// <summary>Seconds that a command or query took, by <c>request</c> and <c>outcome</c>; both have few values.</summary>
+    /// <summary>The duration of commands and queries in seconds, by <c>request</c> and <c>outcome</c>; both have few values.</summary>
     internal static readonly Histogram<double> Duration =
         Meter.CreateHistogram<double>("svcinfra.application.request.duration", "s", "Duration of commands and queries.");
 }

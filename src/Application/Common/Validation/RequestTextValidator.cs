@@ -9,20 +9,20 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Common.Validation;
 
 /// <summary>
-/// Finds text that no database can hold (<see cref="StorableText"/>) in a request, wherever it came from: a body, a query string, a route,
-/// a claim of a provider, a job. The one gate, so that both engines refuse the same and no use case has to think of it.
+/// Finds text in a request that no database can store (<see cref="StorableText"/>), wherever it came from: a body, a query string, a route,
+/// a provider's claim, a job. One check for all requests, so that both database engines refuse the same and no use case has to care.
 /// </summary>
 internal static class RequestTextValidator
 {
     private const string Code = "invalid_characters";
     private const string Message = "U+0000 and unpaired surrogates are not allowed.";
 
-    /// <summary>Deeper than any request.</summary>
+    /// <summary>More than any request needs.</summary>
     private const int MaxDepth = 16;
 
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Known = new();
 
-    /// <returns>What is wrong, by field; null when all is well.</returns>
+    /// <returns>The errors by field; null when there are none.</returns>
     public static List<FieldError>? Check(object request)
     {
         List<FieldError>? errors = null;
@@ -84,7 +84,7 @@ internal static class RequestTextValidator
         }
     }
 
-    /// <summary>A document that is kept as it came. Its escapes count too: a database that reads it as JSON refuses them.</summary>
+    /// <summary>A JSON document that is stored as received. Its escapes are checked too: a database that parses it as JSON refuses them.</summary>
     private static bool IsStorable(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.Undefined)
@@ -112,7 +112,7 @@ internal static class RequestTextValidator
         }
         catch (InvalidOperationException)
         {
-            // So the reader says that an escape is half of a pair.
+            // Thrown by the reader for an escape that is half of a surrogate pair.
             return false;
         }
     }
@@ -122,15 +122,21 @@ internal static class RequestTextValidator
 
     private static string Join(string parent, string name) => parent.Length == 0 ? name : $"{parent}.{name}";
 
-    /// <summary>What a caller can set, and what can have text in it.</summary>
+    /// <summary>The properties that a caller can set and that can contain text.</summary>
     private static PropertyInfo[] MembersOf(Type type) =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property is { CanRead: true, CanWrite: true } && property.GetIndexParameters().Length == 0 && CanHaveText(property.PropertyType))];
+            .Where(property => property is { CanRead: true, CanWrite: true } && property.GetIndexParameters().Length == 0)
+            .Where(property => CanHaveText(property.PropertyType))];
 
     private static bool CanHaveText(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type == typeof(string) || type == typeof(JsonElement)
-            || !(type.IsPrimitive || type.IsEnum || type == typeof(byte[]) || (type.Namespace is "System" && type.IsValueType) || type == typeof(Type) || type == typeof(Uri) || typeof(Delegate).IsAssignableFrom(type));
+        return type == typeof(string) || type == typeof(JsonElement) || !(type.IsPrimitive
+            || type.IsEnum
+            || type == typeof(byte[])
+            || (type.Namespace is "System" && type.IsValueType)
+            || type == typeof(Type)
+            || type == typeof(Uri)
+            || typeof(Delegate).IsAssignableFrom(type));
     }
 }

@@ -17,10 +17,10 @@ internal sealed class AuditStep(AppDbContext context, AuditTrail trail) : IUnitO
         return Task.CompletedTask;
     }
 
-    public Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken)
+    public Task BeforeSaveAsync(ICommandBase command, IResult response, CancellationToken cancellationToken)
     {
         var hasChanges = context.ChangeTracker.HasChanges() || context.Database.CurrentTransaction is not null;
-        foreach (var record in trail.TakeForCommit(command, answer, hasChanges, hasChanges ? ChangeReader.Read(context.ChangeTracker) : null))
+        foreach (var record in trail.TakeForCommit(command, response, hasChanges, hasChanges ? ChangeReader.Read(context.ChangeTracker) : null))
         {
             context.AddRecord(record);
         }

@@ -38,7 +38,7 @@ internal sealed class CompleteJobStep(AppDbContext context, IJobStore store, IIn
         return Task.CompletedTask;
     }
 
-    public async Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken)
+    public async Task BeforeSaveAsync(ICommandBase command, IResult response, CancellationToken cancellationToken)
     {
         if (command is not RunJob run || (!context.ChangeTracker.HasChanges() && context.Database.CurrentTransaction is null))
         {

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace SvcInfra.Infrastructure.Persistence.Conventions;
 
 /// <summary>
-/// Decimals are <c>numeric(18, scale)</c>. SQLite has no decimal: there they are integers of 10^-scale, which sort, compare
-/// and add up exactly. Both engines round half away from zero, as PostgreSQL does.
+/// Decimals are <c>numeric(18, scale)</c>. SQLite has no decimal type: there they are integers in units of 10^-scale, which sort, compare and add
+/// exactly. Both engines round half away from zero, as PostgreSQL does.
 /// </summary>
 public static class FixedPointDecimal
 {
@@ -23,7 +23,9 @@ public static class FixedPointDecimal
         private static long Encode(decimal value, int scale)
         {
             var scaled = Math.Round(value * Power(scale), 0, MidpointRounding.AwayFromZero);
-            return scaled is >= -Limit and <= Limit ? (long)scaled : throw new OverflowException($"{value} does not fit numeric({Precision}, {scale}).");
+            return scaled is >= -Limit and <= Limit
+                ? (long)scaled
+                : throw new OverflowException($"{value} does not fit numeric({Precision}, {scale}).");
         }
 
         private static decimal Decode(long value, int scale) => value / Power(scale);

@@ -5,8 +5,8 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Infrastructure.Persistence.Conventions;
 
 /// <summary>
-/// What holds for every table on both engines: keys made by the application, the version as the concurrency token, UTC
-/// instants, exact decimals, enums as text.
+/// Conventions of all tables on both engines: keys made by the application, the version as concurrency token, UTC instants, exact decimals,
+/// enums as text.
 /// </summary>
 public static class ModelConventions
 {
@@ -48,7 +48,7 @@ public static class ModelConventions
 
             foreach (var property in entity.GetProperties().Where(p => p.FindAnnotation(ByteOrderExtensions.Annotation) is not null))
             {
-                // SQLite compares bytes unless it is told otherwise.
+                // SQLite compares bytes by default.
                 property.RemoveAnnotation(ByteOrderExtensions.Annotation);
                 property.SetCollation(isSqlite ? null : "C");
             }

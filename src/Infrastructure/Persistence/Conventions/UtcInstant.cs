@@ -3,8 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace SvcInfra.Infrastructure.Persistence.Conventions;
 
 /// <summary>
-/// Instants are UTC and have microseconds, which is what PostgreSQL keeps: so a value reads back as it was written on
-/// both engines.
+/// Instants are in UTC with microsecond precision, as PostgreSQL stores them, so that both engines read back what was written.
 /// </summary>
 public static class UtcInstant
 {
@@ -14,13 +13,16 @@ public static class UtcInstant
         return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
-    /// <summary>Since the Unix epoch, as SQLite's columns have them.</summary>
-    public static long ToMicrosecondsSinceEpoch(DateTimeOffset value) => (Truncate(value).Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    /// <summary>Since the Unix epoch, the format of SQLite's columns.</summary>
+    public static long ToMicrosecondsSinceEpoch(DateTimeOffset value) =>
+        (Truncate(value).Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
-    public static DateTimeOffset FromMicrosecondsSinceEpoch(long value) => DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond);
+    public static DateTimeOffset FromMicrosecondsSinceEpoch(long value) =>
+        DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond);
 
     internal sealed class ToTimestamp() : ValueConverter<DateTimeOffset, DateTimeOffset>(v => Truncate(v), v => v);
 
-    /// <summary>Microseconds since the Unix epoch: SQLite has no instant, and integers sort and compare as they should.</summary>
-    internal sealed class ToMicroseconds() : ValueConverter<DateTimeOffset, long>(v => ToMicrosecondsSinceEpoch(v), v => FromMicrosecondsSinceEpoch(v));
+    /// <summary>Microseconds since the Unix epoch: SQLite has no instant type, and integers sort and compare correctly.</summary>
+    internal sealed class ToMicroseconds() : ValueConverter<DateTimeOffset, long>(
+        v => ToMicrosecondsSinceEpoch(v), v => FromMicrosecondsSinceEpoch(v));
 }

@@ -5,11 +5,18 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Persistence.PostgreSql;
 
-/// <summary>Before the first request: policies are there, and hold the role that serves it. In Development a role above them is only warned of.</summary>
+/// <summary>
+/// Checks before the first request that row-level security is current and applies to the application's role. In Development a role that bypasses it
+/// is only logged.
+/// </summary>
 internal sealed partial class CheckRowSecurity(
-    AppDbContextFactory contexts, RowSecurity security, IOptions<DatabaseOptions> options, IHostEnvironment environment, ILogger<CheckRowSecurity> logger) : IStartupTask
+    AppDbContextFactory contexts,
+    RowSecurity security,
+    IOptions<DatabaseOptions> options,
+    IHostEnvironment environment,
+    ILogger<CheckRowSecurity> logger) : IStartupTask
 {
-    /// <exception cref="ConfigurationException">Row-level security would not hold.</exception>
+    /// <exception cref="ConfigurationException">Row-level security would have no effect.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!options.Value.IsPostgreSql)
@@ -21,10 +28,11 @@ internal sealed partial class CheckRowSecurity(
         var state = await security.ReadAsync(context, cancellationToken);
         if (!state.IsCurrent)
         {
-            throw new ConfigurationException("row-level security of the database is not as this version needs it. Run: dotnet run --project src/WebApi -- migrate");
+            throw new ConfigurationException(
+                "The row-level security of the database is not the one that this version requires. Run: dotnet run --project src/WebApi -- migrate");
         }
 
-        if (!state.IsAboveIt)
+        if (!state.BypassesIt)
         {
             return;
         }
@@ -32,13 +40,16 @@ internal sealed partial class CheckRowSecurity(
         if (!environment.IsDevelopment())
         {
             throw new ConfigurationException(
-                $"Database:ConnectionString connects as {state.Role}, a superuser or a role with BYPASSRLS, whom row-level security does not hold. "
-                + "Connect with a role of the application's own, and with the owner of the tables in Database:MigrationConnectionString (docs/persistence.md, Roles).");
+                $"Database:ConnectionString connects as {state.Role}, a superuser or a role with BYPASSRLS, which bypasses row-level security. "
+                + "Connect with a role of the application's own, and set Database:MigrationConnectionString to the owner of the tables "
+                + "(docs/persistence.md, Roles).");
         }
 
-        LogAbove(state.Role);
+        LogBypass(state.Role);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Row-level security does not hold the database role {Role}, a superuser or one with BYPASSRLS; outside Development the start would be refused")]
-    private partial void LogAbove(string role);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The database role {Role} is a superuser or has BYPASSRLS, so it bypasses row-level security. Outside Development the start would fail.")]
+    private partial void LogBypass(string role);
 }

@@ -8,16 +8,16 @@ using SvcInfra.Infrastructure.Common;
 namespace SvcInfra.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>
-/// Row-level security as the model wants it: roles, grants, policies, and the procedures by which a connection says whom it acts for. Not in
-/// the text of migrations, so that an entity of any module gets it without anybody's remembering.
+/// Sets up row-level security from the model: roles, grants, policies, and the procedures with which a connection sets its tenant context. It is
+/// not part of the migrations, so that every new entity gets it automatically.
 /// </summary>
 public sealed partial class RowSecurity(IOptions<DatabaseOptions> options, ILogger<RowSecurity> logger)
 {
-    /// <summary>Makes it so if it isn't, in one transaction. The caller holds the lock of the migration.</summary>
+    /// <summary>Applies it where it differs, in one transaction. The caller holds the migration lock.</summary>
     /// <param name="context">A lease for the migration.</param>
-    /// <param name="cancellationToken">Undoes what was begun, but for roles.</param>
-    /// <returns>Whether anything had to be done.</returns>
-    /// <exception cref="ConfigurationException">A role is missing that the owner may not make.</exception>
+    /// <param name="cancellationToken">Rolls back, except for created roles.</param>
+    /// <returns>Whether anything changed.</returns>
+    /// <exception cref="ConfigurationException">A role is missing that the owner may not create.</exception>
     public async Task<bool> ApplyAsync(AppDbContext context, CancellationToken cancellationToken)
     {
         var roles = DatabaseRoles.Of(options.Value);
@@ -37,7 +37,7 @@ public sealed partial class RowSecurity(IOptions<DatabaseOptions> options, ILogg
         return true;
     }
 
-    /// <summary>What the role of the connection finds.</summary>
+    /// <summary>Reads the state with the application's role.</summary>
     public async Task<RowSecurityState> ReadAsync(AppDbContext context, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(options.Value.ConnectionString);
@@ -47,12 +47,13 @@ public sealed partial class RowSecurity(IOptions<DatabaseOptions> options, ILogg
 
     private static async Task<RowSecurityState> ReadAsync(NpgsqlConnection connection, RowSecurityPlan plan, CancellationToken cancellationToken)
     {
-#pragma warning disable CA2100 // Made of the model's names, quoted.
-        await using var command = new NpgsqlCommand(plan.Question, connection);
+#pragma warning disable CA2100 // Built from the model's names, quoted.
+        await using var command = new NpgsqlCommand(plan.StateQuery, connection);
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new RowSecurityState(!reader.IsDBNull(0) && reader.GetBoolean(0) && reader.GetInt64(1) == 0, reader.GetBoolean(2), reader.GetString(3));
+        var isCurrent = !reader.IsDBNull(0) && reader.GetBoolean(0) && reader.GetInt64(1) == 0;
+        return new RowSecurityState(isCurrent, reader.GetBoolean(2), reader.GetString(3));
     }
 
     /// <returns>Whether the application's role owns the tables.</returns>
@@ -75,31 +76,46 @@ public sealed partial class RowSecurity(IOptions<DatabaseOptions> options, ILogg
         var app = RowSecurityPlan.Quote(roles.App);
         if (!appExists)
         {
-            throw new ConfigurationException($"there is no role {app}, with which the application connects. Make it: CREATE ROLE {app} LOGIN PASSWORD '...'");
+            throw new ConfigurationException(
+                $"The role {app}, with which the application connects, does not exist. Create it: CREATE ROLE {app} LOGIN PASSWORD '...'");
         }
 
-        // A member must be able to become the role, and must not have its privileges before: since 16 that is said of the membership, until 15 of the member.
+        // A member must be able to assume the role without inheriting its privileges. PostgreSQL 16 and later set that per membership, earlier
+        // versions per role.
         var knowsMemberships = connection.PostgreSqlVersion.Major >= 16;
         foreach (var role in new[] { roles.System, roles.Retention })
         {
-            await EnsureAsync(connection, role, $"CREATE ROLE {RowSecurityPlan.Quote(role)} NOLOGIN", "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", [role], cancellationToken);
+            var name = RowSecurityPlan.Quote(role);
             await EnsureAsync(
-                connection, role, $"GRANT {RowSecurityPlan.Quote(role)} TO {app}{(knowsMemberships ? " WITH INHERIT FALSE, SET TRUE" : "")}",
+                connection,
+                role,
+                $"CREATE ROLE {name} NOLOGIN",
+                "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)",
+                [role],
+                cancellationToken);
+            await EnsureAsync(
+                connection, role, $"GRANT {name} TO {app}{(knowsMemberships ? " WITH INHERIT FALSE, SET TRUE" : "")}",
                 "SELECT pg_has_role($2, $1, 'MEMBER')", [role, roles.App], cancellationToken);
         }
 
         if (!knowsMemberships && !appIsOwner && appInherits)
         {
-            await EnsureAsync(connection, roles.App, $"ALTER ROLE {app} NOINHERIT", "SELECT NOT rolinherit FROM pg_roles WHERE rolname = $1", [roles.App], cancellationToken);
+            await EnsureAsync(
+                connection,
+                roles.App,
+                $"ALTER ROLE {app} NOINHERIT",
+                "SELECT NOT rolinherit FROM pg_roles WHERE rolname = $1",
+                [roles.App],
+                cancellationToken);
         }
 
         return appIsOwner;
     }
 
     private static async Task EnsureAsync(
-        NpgsqlConnection connection, string role, string statement, string question, string[] parameters, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string role, string statement, string check, string[] parameters, CancellationToken cancellationToken)
     {
-        if (await AskAsync())
+        if (await IsDoneAsync())
         {
             return;
         }
@@ -110,17 +126,20 @@ public sealed partial class RowSecurity(IOptions<DatabaseOptions> options, ILogg
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new ConfigurationException($"the role \"{role}\" is not as row-level security needs it, and {connection.UserName} may not change that. As a superuser, run: {statement}", e);
+            throw new ConfigurationException(
+                $"The role \"{role}\" is not what row-level security requires, and {connection.UserName} may not change it. "
+                + $"As a superuser, run: {statement}",
+                e);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation)
         {
-            // Roles are the server's: another database's migration made it between the question and the answer.
+            // Roles belong to the server: another database's migration created it in the meantime.
         }
 
-        async Task<bool> AskAsync()
+        async Task<bool> IsDoneAsync()
         {
-#pragma warning disable CA2100 // One of the questions above.
-            await using var command = new NpgsqlCommand(question, connection);
+#pragma warning disable CA2100 // One of the constant queries above.
+            await using var command = new NpgsqlCommand(check, connection);
 #pragma warning restore CA2100
             foreach (var parameter in parameters)
             {
@@ -134,17 +153,17 @@ public sealed partial class RowSecurity(IOptions<DatabaseOptions> options, ILogg
     private static async Task ExecuteAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Made of the model's and the roles' names, quoted.
+#pragma warning disable CA2100 // Built from the model's and the roles' names, quoted.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Information, "Row-level security is set up for the roles {App}, {System} and {Retention}")]
+    [LoggerMessage(LogLevel.Information, "Row-level security was set up for the roles {App}, {System} and {Retention}.")]
     private partial void LogApplied(string app, string system, string retention);
 }
 
-/// <param name="IsCurrent">Whether all is as the model wants it.</param>
-/// <param name="IsAboveIt">Whether policies do not hold the asking role.</param>
-/// <param name="Role">The asking role.</param>
-public sealed record RowSecurityState(bool IsCurrent, bool IsAboveIt, string Role);
+/// <param name="IsCurrent">Whether it matches the model.</param>
+/// <param name="BypassesIt">Whether policies do not apply to the role.</param>
+/// <param name="Role">The role of the connection.</param>
+public sealed record RowSecurityState(bool IsCurrent, bool BypassesIt, string Role);

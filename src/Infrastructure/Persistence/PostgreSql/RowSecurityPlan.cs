@@ -8,24 +8,27 @@ using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.Infrastructure.Persistence.PostgreSql;
 
-/// <summary>Who stands at the database besides the owner of the tables.</summary>
+/// <summary>The roles of the database, besides the owner of the tables.</summary>
 internal sealed record DatabaseRoles(string App, string System, string Retention)
 {
-    private const int LongestName = 63;
+    private const int MaxNameLength = 63;
 
     public static DatabaseRoles Of(DatabaseOptions options)
     {
         var run = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-        var app = options.AppRole ?? run.Username ?? new NpgsqlConnectionStringBuilder(options.MigrationConnectionString).Username ?? Environment.UserName;
+        var app = options.AppRole
+            ?? run.Username
+            ?? new NpgsqlConnectionStringBuilder(options.MigrationConnectionString).Username
+            ?? Environment.UserName;
         var database = run.Database ?? app;
         return new DatabaseRoles(app, options.SystemRole ?? Name("_system"), options.RetentionRole ?? Name("_retention"));
 
-        // Roles are of the whole server, databases are not: a role that two databases shared would see the tenants of both.
-        string Name(string end) => database[..Math.Min(database.Length, LongestName - end.Length)] + end;
+        // Roles belong to the whole server: a role that two databases shared could read the tenants of both.
+        string Name(string suffix) => database[..Math.Min(database.Length, MaxNameLength - suffix.Length)] + suffix;
     }
 }
 
-/// <summary>What the model wants of row-level security, and the SQL that makes it so, however often it runs.</summary>
+/// <summary>The row-level security that the model requires, and the idempotent SQL that sets it up.</summary>
 internal sealed class RowSecurityPlan
 {
     private const string Version = "1";
@@ -39,30 +42,38 @@ internal sealed class RowSecurityPlan
     {
         _roles = roles;
         (_system, _retention) = (Quote(roles.System), Quote(roles.Retention));
-        _tables = [.. model.GetEntityTypes().Select(Table.Of).OfType<Table>().DistinctBy(table => table.Name).OrderBy(table => table.Name, StringComparer.Ordinal)];
+        _tables =
+        [
+            .. model.GetEntityTypes()
+                .Select(Table.Of)
+                .OfType<Table>()
+                .DistinctBy(table => table.Name)
+                .OrderBy(table => table.Name, StringComparer.Ordinal),
+        ];
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql(appIsOwner: false))));
     }
 
-    /// <summary>Differs when anything that <see cref="Sql"/> would do differs.</summary>
+    /// <summary>Differs when the effect of <see cref="Sql"/> differs.</summary>
     public string Fingerprint { get; }
 
     /// <summary>
-    /// Asks for what is there, in one row: the fingerprint, how many tables lack something that the plan gives them, and whether the
-    /// asking role is above all policies.
+    /// Reads the state in one row: the fingerprint, the number of tables that lack a part of the plan, and whether the current role bypasses all
+    /// policies.
     /// </summary>
-    public string Question => $"""
+    public string StateQuery => $"""
         SELECT obj_description(to_regprocedure('set_tenant(uuid)'), 'pg_proc') = 'row-level security {Fingerprint}',
-               (SELECT count(*) FROM (VALUES {string.Join(", ", _tables.Select(t => $"({Literal(t.Name)}, {Bool(t.HasPolicies)}, {Bool(t.IsInsertOnly)})").DefaultIfEmpty("(NULL, false, false)"))})
+               (SELECT count(*) FROM (VALUES {WantedTables()})
                        AS wanted (name, policies, insert_only)
                     LEFT JOIN pg_class AS c ON c.oid = to_regclass(wanted.name)
                 WHERE (wanted.policies AND NOT coalesce(c.relrowsecurity AND c.relforcerowsecurity
                           AND 3 = (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid AND polname IN ('tenant', 'system', 'migration')), false))
-                   OR (wanted.insert_only AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = c.oid AND tgname = 'insert_only' AND tgenabled IN ('O', 'A')))),
+                   OR (wanted.insert_only AND NOT EXISTS (SELECT FROM pg_trigger
+                          WHERE tgrelid = c.oid AND tgname = 'insert_only' AND tgenabled IN ('O', 'A')))),
                rolsuper OR rolbypassrls, current_user::text
         FROM pg_roles WHERE rolname = current_user
         """;
 
-    /// <param name="appIsOwner">Whether one role does both: what is its own is not granted to it, nor taken from it.</param>
+    /// <param name="appIsOwner">Whether the application's role owns the tables: then nothing is granted to it or revoked from it.</param>
     public string Sql(bool appIsOwner)
     {
         var roles = appIsOwner ? $"{_system}, {_retention}" : $"{Quote(_roles.App)}, {_system}, {_retention}";
@@ -80,7 +91,7 @@ internal sealed class RowSecurityPlan
                 IF TG_OP = 'DELETE' AND TG_ARGV[0] = 'true' AND current_user = {Literal(_roles.Retention)} THEN
                     RETURN NULL;
                 END IF;
-                RAISE EXCEPTION '% is refused: what % holds is written once', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+                RAISE EXCEPTION '% is refused: table % is insert-only', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
             END $$;
             DO $$
             DECLARE item record; space text := quote_ident(current_schema());
@@ -116,6 +127,10 @@ internal sealed class RowSecurityPlan
 
     private static string Bool(bool value) => value ? "true" : "false";
 
+    private string WantedTables() => string.Join(
+        ", ",
+        _tables.Select(t => $"({Literal(t.Name)}, {Bool(t.HasPolicies)}, {Bool(t.IsInsertOnly)})").DefaultIfEmpty("(NULL, false, false)"));
+
     private static string ActAs(string procedure, string role) => $"""
         CREATE OR REPLACE PROCEDURE {procedure}() LANGUAGE plpgsql AS $$
         BEGIN
@@ -131,7 +146,7 @@ internal sealed class RowSecurityPlan
             return;
         }
 
-        // A member may inherit the role's policies without having become it; who acts decides.
+        // A member may inherit the role's policies without assuming the role, so the condition checks the current role.
         var isSystem = $"(current_user IN ({Literal(_roles.System)}, {Literal(_roles.Retention)}))";
         const string IsMigrating = "(current_setting('app.migrating', true) = 'on')";
         sql.Append($"""

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Update;
 using Npgsql;
-#pragma warning disable EF1001 // The provider's batch is the only one that knows how PostgreSQL counts rows; Saves_count_their_rows holds this.
+#pragma warning disable EF1001 // Only the provider's batch knows how PostgreSQL counts rows; the test Saves_count_their_rows covers it.
 using Npgsql.EntityFrameworkCore.PostgreSQL.Update.Internal;
 
 namespace SvcInfra.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>
-/// A save whose first statement says whom it acts for (<see cref="TenantContextInterceptor"/>). The provider takes the n-th statement for the n-th
-/// change; here the changes are the last ones.
+/// A save whose first statement sets the tenant context (<see cref="TenantContextInterceptor"/>). The provider maps the n-th statement to the n-th
+/// change; here the changes come after that statement.
 /// </summary>
 internal sealed class TenantContextCommandBatch(ModificationCommandBatchFactoryDependencies dependencies, int maxBatchSize)
     : NpgsqlModificationCommandBatch(dependencies, maxBatchSize)
@@ -73,25 +73,26 @@ internal sealed class TenantContextCommandBatch(ModificationCommandBatchFactoryD
 
     private bool ReturnsRow(int index) => ResultSetMappings[index].HasFlag(ResultSetMapping.HasResultRow);
 
-    /// <summary>The reader has passed the statement: it stands at the next one that returns a row, or at the end.</summary>
+    /// <summary>The reader has passed the statement and is at the next one that returns a row, or at the end.</summary>
     private void ThrowIfUnchanged(RelationalDataReader reader, int index)
     {
-#pragma warning disable CS0618 // Obsolete for callers who may use a batch; a command of several statements has no other count of each.
+#pragma warning disable CS0618 // Obsolete in favour of batches, but nothing else counts the rows per statement of a command.
         var statements = ((NpgsqlDataReader)reader.DbDataReader).Statements;
 #pragma warning restore CS0618
-        var inFront = statements.Count - ModificationCommands.Count;
-        if (statements[inFront + index].Rows == 0)
+        var prefix = statements.Count - ModificationCommands.Count;
+        if (statements[prefix + index].Rows == 0)
         {
             ThrowAggregateUpdateConcurrencyException(reader, index, 1, 0);
         }
     }
 
     private DbUpdateException Failed(Exception exception, int index) => new(
-        "The database refused a change; the inner exception says why.", exception,
+        "The database refused a change. See the inner exception.", exception,
         [.. ModificationCommands.Skip(index < ModificationCommands.Count ? index : 0).Take(1).SelectMany(command => command.Entries)]);
 }
 
-internal sealed class TenantContextCommandBatchFactory(ModificationCommandBatchFactoryDependencies dependencies, IDbContextOptions options) : IModificationCommandBatchFactory
+internal sealed class TenantContextCommandBatchFactory(ModificationCommandBatchFactoryDependencies dependencies, IDbContextOptions options)
+    : IModificationCommandBatchFactory
 {
     private const int DefaultSize = 1_000; // the provider's
 

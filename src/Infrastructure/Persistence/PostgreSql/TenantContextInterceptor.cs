@@ -5,34 +5,35 @@ using Npgsql;
 namespace SvcInfra.Infrastructure.Persistence.PostgreSql;
 
 /// <summary>
-/// Tells PostgreSQL whom a statement acts for, in front of it and in the same round trip: each statement outside of a transaction, and the
-/// first one in it. What it sets ends with the transaction (a statement without one has its own), so that no connection goes back to the
-/// pool with it. See docs/decisions/0014.
+/// Sets the tenant context on PostgreSQL, in front of a statement and in the same round trip: of each statement outside a transaction, and of the
+/// first one in it. The setting ends with the transaction (a single statement has its own), so that no connection returns to the pool with it. See
+/// docs/decisions/0014.
 /// </summary>
 internal sealed class TenantContextInterceptor : DbCommandInterceptor, IDbTransactionInterceptor
 {
     private const string Tenant = "acting_tenant";
 
-    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
-        Tell(command, eventData, result);
+    public override InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
+        SetContext(command, eventData, result);
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(Tell(command, eventData, result));
+        ValueTask.FromResult(SetContext(command, eventData, result));
 
     public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result) =>
-        Tell(command, eventData, result);
+        SetContext(command, eventData, result);
 
     public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(Tell(command, eventData, result));
+        ValueTask.FromResult(SetContext(command, eventData, result));
 
     public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
-        Tell(command, eventData, result);
+        SetContext(command, eventData, result);
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(Tell(command, eventData, result));
+        ValueTask.FromResult(SetContext(command, eventData, result));
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Forget(eventData);
 
@@ -50,7 +51,7 @@ internal sealed class TenantContextInterceptor : DbCommandInterceptor, IDbTransa
         return Task.CompletedTask;
     }
 
-    /// <summary>What was set after the savepoint is undone with the rest.</summary>
+    /// <summary>A setting made after the savepoint is rolled back too.</summary>
     public void RolledBackToSavepoint(DbTransaction transaction, TransactionEventData eventData) => Forget(eventData);
 
     public Task RolledBackToSavepointAsync(DbTransaction transaction, TransactionEventData eventData, CancellationToken cancellationToken = default)
@@ -59,20 +60,21 @@ internal sealed class TenantContextInterceptor : DbCommandInterceptor, IDbTransa
         return Task.CompletedTask;
     }
 
-    private static T Tell<T>(DbCommand command, CommandEventData eventData, T result)
+    private static T SetContext<T>(DbCommand command, CommandEventData eventData, T result)
     {
-        if (eventData.Context is not AppDbContext { LeaseScope: not LeaseScope.Owner } context || eventData.CommandSource == CommandSource.Migrations)
+        if (eventData.Context is not AppDbContext { LeaseScope: not LeaseScope.Owner } context
+            || eventData.CommandSource == CommandSource.Migrations)
         {
             return result;
         }
 
         var transaction = context.Database.CurrentTransaction;
-        if (transaction is not null && ReferenceEquals(transaction, context.ToldTransaction))
+        if (transaction is not null && ReferenceEquals(transaction, context.TransactionWithContext))
         {
             return result;
         }
 
-#pragma warning disable CA2100 // The statement is the one that was to be sent; what stands in front of it is a constant.
+#pragma warning disable CA2100 // The statement itself is unchanged; the part in front of it is a constant.
         command.CommandText = context switch
         {
             { LeaseScope: LeaseScope.System } => $"CALL act_as_system();{command.CommandText}",
@@ -86,16 +88,16 @@ internal sealed class TenantContextInterceptor : DbCommandInterceptor, IDbTransa
             command.Parameters.Add(new NpgsqlParameter<Guid>(Tenant, tenantId));
         }
 
-        context.ToldTransaction = transaction;
+        context.TransactionWithContext = transaction;
         return result;
     }
 
-    /// <summary>Nobody knows whether the statement was sent, so the next one says it again.</summary>
+    /// <summary>It is unknown whether the statement was sent, so the next one sets the context again.</summary>
     private static void Forget(DbContextEventData eventData)
     {
         if (eventData.Context is AppDbContext context)
         {
-            context.ToldTransaction = null;
+            context.TransactionWithContext = null;
         }
     }
 }

@@ -15,17 +15,21 @@ using SvcInfra.Infrastructure.Persistence.Sqlite;
 namespace SvcInfra.Infrastructure.Persistence.Schema;
 
 /// <summary>
-/// Brings the schema up to date. Two processes that try at once queue up, and one that dies in between leaves nothing
-/// that the next would wait for: the lock is the operating system's or the server's, and dies with its holder.
+/// Brings the schema up to date. Concurrent processes wait for each other. The lock belongs to the operating system or the database server and
+/// ends with its holder, so that a killed process blocks no other.
 /// </summary>
 public sealed partial class DatabaseMigrator(
-    AppDbContextFactory contexts, RowSecurity security, IOptions<DatabaseOptions> options, IHostEnvironment environment, ILogger<DatabaseMigrator> logger)
+    AppDbContextFactory contexts,
+    RowSecurity security,
+    IOptions<DatabaseOptions> options,
+    IHostEnvironment environment,
+    ILogger<DatabaseMigrator> logger)
 {
     private const long AdvisoryLock = 0x6D69_6772_6174_65; // "migrate"
 
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
-        // The start builds the model meanwhile, so nothing of EF Core is touched before the database has answered.
+        // The start builds the model concurrently, so EF Core is not used before the database has responded.
         var applied = await AppliedAsync(cancellationToken);
         await using var context = contexts.Lease(tenantId: null);
         return applied is null
@@ -33,15 +37,15 @@ public sealed partial class DatabaseMigrator(
             : [.. context.Database.GetMigrations().Where(migration => !applied.Contains(migration))];
     }
 
-    /// <summary>Applies what is pending, then row-level security where it isn't as the model wants it.</summary>
-    /// <returns>The migrations that were applied, in order; empty when the schema was current.</returns>
+    /// <summary>Applies pending migrations, then row-level security where it differs from the model.</summary>
+    /// <returns>The applied migrations, in order; empty when the schema was current.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForMigration();
         await CreateDatabaseAsync(context, cancellationToken);
-        await using var turn = await WaitForTurnAsync(context, cancellationToken);
+        await using var migrationLock = await LockAsync(context, cancellationToken);
 
-        // Asked again inside the lock: whoever was before us may have done it all.
+        // Checked again inside the lock: the previous holder may have applied them all.
         string[] pending = [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
         if (pending.Length > 0)
         {
@@ -61,8 +65,8 @@ public sealed partial class DatabaseMigrator(
         return pending;
     }
 
-    /// <summary>Every start asks this, so it asks once and plainly: EF Core would build a model of the history's table first.</summary>
-    /// <returns>Null when there is nothing to read it from: then EF Core asks, which tries again and knows why.</returns>
+    /// <summary>Every start runs this one plain query: EF Core would first build a model of the history table.</summary>
+    /// <returns>Null when the table cannot be read; EF Core then reads it with retries and a precise error.</returns>
     private async Task<HashSet<string>?> AppliedAsync(CancellationToken cancellationToken)
     {
         try
@@ -101,11 +105,11 @@ public sealed partial class DatabaseMigrator(
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
-            // Another process created it between the question and the answer.
+            // Another process created it in the meantime.
         }
     }
 
-    /// <summary>SQLite would make its file readable for everyone; its log and its index get the mode of the file.</summary>
+    /// <summary>SQLite would create its file readable for every account; its log and its index inherit the file's mode.</summary>
     private static void MakePrivate(AppDbContext context)
     {
         if (context.Database.IsSqlite() && DatabaseEngine.SqliteFile(context.Database.GetConnectionString()!) is { } path)
@@ -114,7 +118,7 @@ public sealed partial class DatabaseMigrator(
         }
     }
 
-    private static async Task<IAsyncDisposable> WaitForTurnAsync(AppDbContext context, CancellationToken cancellationToken)
+    private static async Task<IAsyncDisposable> LockAsync(AppDbContext context, CancellationToken cancellationToken)
     {
         var connectionString = context.Database.GetConnectionString()!;
         if (!context.Database.IsSqlite())
@@ -128,12 +132,12 @@ public sealed partial class DatabaseMigrator(
 
         var file = await FileLock.WaitAsync(new SqliteConnectionStringBuilder(connectionString).DataSource + ".migrate", cancellationToken);
 
-        // EF Core's own lock is a row that a killed process leaves behind, and that the next would wait for without end.
-        // Whoever holds the file's lock is alone, so a row that is there now is a dead process's.
+        // EF Core's own lock is a row that a killed process leaves behind and the next would wait for forever. The holder of the file lock is alone,
+        // so an existing row belongs to a dead process.
         await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
         return file;
     }
 
-    [LoggerMessage(LogLevel.Information, "Applied {Count} migrations; the schema is at {Last}")]
+    [LoggerMessage(LogLevel.Information, "Applied {Count} migrations. The schema is at {Last}.")]
     private partial void LogMigrated(int count, string last);
 }

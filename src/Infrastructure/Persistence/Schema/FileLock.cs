@@ -2,7 +2,7 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Persistence.Schema;
 
-/// <summary>An exclusive lock between processes of one machine; the operating system frees it when its holder dies.</summary>
+/// <summary>An exclusive lock between processes of one machine; the operating system releases it when its holder dies.</summary>
 internal sealed class FileLock : IAsyncDisposable
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);

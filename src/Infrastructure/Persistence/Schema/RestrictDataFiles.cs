@@ -5,8 +5,12 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Persistence.Schema;
 
-/// <summary>Files from before, or from elsewhere, may be open to other accounts of the machine: the start takes the folder and the database from them.</summary>
-internal sealed partial class RestrictDataFiles(IOptions<DatabaseOptions> options, IHostEnvironment environment, ILogger<RestrictDataFiles> logger) : IStartupTask
+/// <summary>
+/// Removes other accounts' access to the data folder and the database at start: files of an earlier version, or copied from elsewhere, may be
+/// readable for them.
+/// </summary>
+internal sealed partial class RestrictDataFiles(
+    IOptions<DatabaseOptions> options, IHostEnvironment environment, ILogger<RestrictDataFiles> logger) : IStartupTask
 {
     public Task RunAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +34,7 @@ internal sealed partial class RestrictDataFiles(IOptions<DatabaseOptions> option
             }
         }
 
-        if (!options.Value.IsPostgreSql && DatabaseEngine.SqliteFile(DatabaseEngine.SqliteConnectionString(options.Value, environment.ContentRootPath)) is { } database)
+        if (SqliteFile() is { } database)
         {
             foreach (var suffix in new[] { "", "-wal", "-shm", "-journal", ".migrate" })
             {
@@ -39,6 +43,12 @@ internal sealed partial class RestrictDataFiles(IOptions<DatabaseOptions> option
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Other accounts of this machine may read {Path}: it belongs to another account. Set its mode to 0600, or 0700 for a folder.")]
+
+private string? SqliteFile() => options.Value.IsPostgreSql
+    ? null
+    : DatabaseEngine.SqliteFile(DatabaseEngine.SqliteConnectionString(options.Value, environment.ContentRootPath));
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Other accounts of this machine may read {Path}: it belongs to another account. Set its mode to 0600, or 0700 for a folder.")]
     private partial void LogShared(string path);
 }

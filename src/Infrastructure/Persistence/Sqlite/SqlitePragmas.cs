@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace SvcInfra.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Settings that SQLite keeps per connection. With a write-ahead log, NORMAL is durable against a crash of the process and
-/// loses at most the last commits, never the file, when the machine loses power.
+/// Settings of each SQLite connection. With a write-ahead log, NORMAL is durable when the process crashes; when the machine loses power, it loses
+/// at most the last commits, never the file.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
@@ -18,7 +18,8 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         command.ExecuteNonQuery();
     }
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override async Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;

@@ -5,8 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace SvcInfra.Infrastructure.Persistence.Tenancy;
 
 /// <summary>
-/// What becomes of a tenant's rows when it is purged. Those of every entity with a property <c>TenantId</c> are deleted, unless its configuration
-/// says otherwise.
+/// Configures what happens to rows when their tenant is purged. By default the rows of every entity with a property <c>TenantId</c> are deleted.
 /// </summary>
 public static class PurgeExtensions
 {
@@ -14,13 +13,13 @@ public static class PurgeExtensions
 
     private const string Annotation = "AtPurge";
 
-    /// <summary>The rows stay as they are: they are evidence, such as an audit trail.</summary>
+    /// <summary>The rows are kept: they are evidence, such as an audit trail.</summary>
     public static EntityTypeBuilder KeepsAfterPurge(this EntityTypeBuilder entity) => entity.HasAnnotation(Annotation, nameof(AtPurge.Keep));
 
-    /// <summary>The rows stay and belong to no tenant any more; the property has to be nullable.</summary>
+    /// <summary>The rows are kept with <c>TenantId</c> set to null; the property has to be nullable.</summary>
     public static EntityTypeBuilder ForgetsTenantAtPurge(this EntityTypeBuilder entity) => entity.HasAnnotation(Annotation, nameof(AtPurge.Forget));
 
-    /// <summary>Every entity that has rows of tenants, in an order in which they can be deleted: what refers to others goes before them.</summary>
+    /// <summary>The entities with rows of tenants, in an order in which they can be deleted: referencing rows before referenced ones.</summary>
     internal static IReadOnlyList<IEntityType> TypesOfTenants(this IModel model)
     {
         var left = model.GetEntityTypes()
@@ -31,12 +30,15 @@ public static class PurgeExtensions
         while (left.Count > 0)
         {
             // Types that refer to each other in a circle come in any order; their foreign keys have to cascade.
-            var next = left.Find(type => !type.GetReferencingForeignKeys().Any(key => key.DeclaringEntityType != type && left.Contains(key.DeclaringEntityType))) ?? left[0];
+            var next = left.Find(type => !IsReferencedByAny(type)) ?? left[0];
             left.Remove(next);
             ordered.Add(next);
         }
 
         return ordered;
+
+        bool IsReferencedByAny(IEntityType type) =>
+            type.GetReferencingForeignKeys().Any(key => key.DeclaringEntityType != type && left.Contains(key.DeclaringEntityType));
     }
 
     internal static AtPurge AtPurgeOf(this IReadOnlyEntityType type) =>

@@ -4,7 +4,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Infrastructure.Persistence.Tenancy;
 
-/// <summary>Refuses to write a row of another tenant, of none, or one that changes its tenant.</summary>
+/// <summary>Refuses to write a row of another tenant or without a tenant, and to move a row to another tenant.</summary>
 internal static class TenantWriteGuard
 {
     /// <exception cref="TenantViolationException">The entry belongs to another tenant than the lease.</exception>
@@ -17,7 +17,7 @@ internal static class TenantWriteGuard
 
         var loadedAs = entry.State == EntityState.Added ? owned.TenantId : (Guid)entry.OriginalValues[nameof(ITenantOwned.TenantId)]!;
 
-        // The system writes for any tenant, but for one that exists, and moves nothing from one to another.
+        // A system lease writes for any tenant, but never without one, and moves no row to another tenant.
         if (scope != LeaseScope.Tenant && owned.TenantId != Guid.Empty)
         {
             tenantId = owned.TenantId;
@@ -26,10 +26,11 @@ internal static class TenantWriteGuard
         if (tenantId is null || owned.TenantId != tenantId || loadedAs != tenantId)
         {
             throw new TenantViolationException(
-                $"Refused to write {entry.Metadata.ShortName()} of tenant {owned.TenantId} (loaded as {loadedAs}) while acting in tenant {tenantId?.ToString() ?? "none"}.");
+                $"Refused to write {entry.Metadata.ShortName()} of tenant {owned.TenantId} (loaded as {loadedAs}) "
+                + $"while acting in tenant {tenantId?.ToString() ?? "none"}.");
         }
     }
 }
 
-/// <summary>A bug: code tried to write across tenants. Nothing was saved.</summary>
+/// <summary>A bug: the code tried to write across tenants. Nothing was saved.</summary>
 public sealed class TenantViolationException(string message) : InvalidOperationException(message);

@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace SvcInfra.Infrastructure.Persistence.Transactions;
 
 /// <summary>
-/// A command's transaction, opened at the first statement that writes and not before: what a handler does until then,
-/// hashing a password for example, holds no lock.
+/// A command's transaction. It opens at the first write, so that earlier work, such as hashing a password, holds no lock.
 /// </summary>
 internal sealed class CommandTransaction(AppDbContext context, IWriteGate gate) : IAsyncDisposable
 {
@@ -23,7 +22,7 @@ internal sealed class CommandTransaction(AppDbContext context, IWriteGate gate) 
         _transaction = await context.Database.BeginTransactionAsync(cancellationToken);
     }
 
-    /// <exception cref="CommitOutcomeUnknownException">The commit failed on its way: it may have happened.</exception>
+    /// <exception cref="CommitOutcomeUnknownException">The commit failed in transit; it may have taken effect.</exception>
     public async Task CommitAsync()
     {
         if (_transaction is null)
@@ -33,7 +32,7 @@ internal sealed class CommandTransaction(AppDbContext context, IWriteGate gate) 
 
         try
         {
-            // Not the request's token: a caller that hangs up now must not make the outcome unknown.
+            // Not the request's token: a caller that disconnects now must not make the outcome unknown.
             await _transaction.CommitAsync(CancellationToken.None);
         }
         catch (Exception e)
@@ -42,7 +41,7 @@ internal sealed class CommandTransaction(AppDbContext context, IWriteGate gate) 
         }
     }
 
-    /// <summary>Rolls back what was not committed.</summary>
+    /// <summary>Rolls back unless committed.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -59,5 +58,5 @@ internal sealed class CommandTransaction(AppDbContext context, IWriteGate gate) 
     }
 }
 
-/// <summary>Wrapped so that the execution strategy does not take it for a transient failure and run the command twice.</summary>
-public sealed class CommitOutcomeUnknownException(Exception inner) : Exception("The commit failed; whether it took effect is not known.", inner);
+/// <summary>A wrapper, so that the execution strategy does not treat it as transient and run the command twice.</summary>
+public sealed class CommitOutcomeUnknownException(Exception inner) : Exception("The commit failed. It is unknown whether it took effect.", inner);

@@ -8,7 +8,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Infrastructure.Persistence.Transactions;
 
-/// <summary>Hands the aggregates' events to their handlers, and the events that those raise, until none is left.</summary>
+/// <summary>Passes the aggregates' events to their handlers, and the events that those raise, until none is left.</summary>
 internal sealed class DomainEventsStep(AppDbContext context, IServiceProvider services) : IUnitOfWorkStep
 {
     private const int MaxRounds = 20;
@@ -17,13 +17,14 @@ internal sealed class DomainEventsStep(AppDbContext context, IServiceProvider se
 
     public UnitOfWorkStage Stage => UnitOfWorkStage.DomainEvents;
 
-    public async Task BeforeSaveAsync(ICommandBase command, IResult answer, CancellationToken cancellationToken)
+    public async Task BeforeSaveAsync(ICommandBase command, IResult response, CancellationToken cancellationToken)
     {
         for (var round = 0; TakeEvents() is { Count: > 0 } events; round++)
         {
             if (round == MaxRounds)
             {
-                throw new InvalidOperationException($"Domain events still raise events after {MaxRounds} rounds; the last was {events[0].GetType().Name}.");
+                throw new InvalidOperationException(
+                    $"Domain events still raise events after {MaxRounds} rounds. The last event was {events[0].GetType().Name}.");
             }
 
             foreach (var domainEvent in events)
@@ -43,7 +44,7 @@ internal sealed class DomainEventsStep(AppDbContext context, IServiceProvider se
         public abstract Task DispatchAsync(IDomainEvent domainEvent, IServiceProvider services, CancellationToken cancellationToken);
     }
 
-#pragma warning disable CA1812 // Created by reflection, once an event type.
+#pragma warning disable CA1812 // Created by reflection, once per event type.
     private sealed class Dispatcher<TEvent> : Dispatcher
 #pragma warning restore CA1812
         where TEvent : IDomainEvent

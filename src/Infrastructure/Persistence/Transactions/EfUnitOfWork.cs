@@ -51,7 +51,7 @@ internal sealed partial class EfUnitOfWork(
     public void OnCommitted(Func<CancellationToken, Task> action) => _onCommitted.Add(action);
 
     /// <summary>
-    /// What a failed command has changed cannot be taken out of the outer one's transaction, so the failure dooms that one too.
+    /// A failed nested command's changes cannot be removed from the outer transaction, so the outer command has to fail too.
     /// </summary>
     private async Task<TResponse> RunNestedAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler)
         where TResponse : IResult
@@ -81,13 +81,14 @@ internal sealed partial class EfUnitOfWork(
             var response = await handler();
             if (!response.Succeeded() && command is not ICommitsOnFailure)
             {
-                Forget();
+                Reset();
                 return response;
             }
 
             if (_doomedBy is not null)
             {
-                throw new InvalidOperationException($"{_doomedBy} inside {command.GetType().Name}, which has to fail with it and did not.");
+                throw new InvalidOperationException(
+                    $"{_doomedBy} inside {command.GetType().Name}, which must return the failure but succeeded.");
             }
 
             foreach (var step in _steps)
@@ -107,12 +108,12 @@ internal sealed partial class EfUnitOfWork(
         }
         catch (Exception e) when (e is DbUpdateException or DbException && errors.Translate(e, context.Model) is { } error)
         {
-            Forget();
+            Reset();
             return Failure.From<TResponse>(error);
         }
         catch
         {
-            Forget();
+            Reset();
             throw;
         }
         finally
@@ -121,14 +122,14 @@ internal sealed partial class EfUnitOfWork(
         }
     }
 
-    /// <summary>Nothing that was rolled back may be seen, or saved, by what runs later in this scope: the next attempt, or the next command.</summary>
-    private void Forget()
+    /// <summary>Clears rolled-back state, so that the next attempt or command in this scope neither reads nor saves it.</summary>
+    private void Reset()
     {
         _onCommitted.Clear();
         context.ChangeTracker.Clear();
     }
 
-    /// <summary>Tells the steps, once, whatever came after the end.</summary>
+    /// <summary>Notifies the steps once, also when the commit's actions fail later.</summary>
     private async Task EndAsync(ICommandBase command)
     {
         if (!_isRunning)
@@ -145,17 +146,17 @@ internal sealed partial class EfUnitOfWork(
 
     private async Task AfterCommitAsync()
     {
-        // An action may run the next command, which has actions of its own.
+        // An action may send another command, which adds actions of its own.
         Func<CancellationToken, Task>[] actions = [.. _onCommitted];
         _onCommitted.Clear();
         foreach (var action in actions)
         {
             try
             {
-                // Not the request's token: the work is committed, and a caller that hangs up must not lose what follows from it.
+                // Not the request's token: the work is committed, so a caller that disconnects must not lose its follow-up.
                 await action(CancellationToken.None);
             }
-#pragma warning disable CA1031 // The command succeeded; its answer must not say otherwise.
+#pragma warning disable CA1031 // The command succeeded; its response must say so.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -164,6 +165,6 @@ internal sealed partial class EfUnitOfWork(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "An action after the commit failed; it will not be tried again")]
+    [LoggerMessage(LogLevel.Error, "An action after the commit failed. It will not be retried.")]
     private partial void LogActionFailed(Exception exception);
 }

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace SvcInfra.Infrastructure.Persistence.Transactions;
 
 /// <summary>
-/// Opens a command's transaction when it first writes past the change tracker (<c>ExecuteUpdate</c>, <c>ExecuteDelete</c>, SQL):
-/// such a statement must roll back with the rest.
+/// Opens a command's transaction at the first write that bypasses the change tracker (<c>ExecuteUpdate</c>, <c>ExecuteDelete</c>, SQL), because it
+/// must roll back with the rest.
 /// </summary>
 internal sealed class LazyTransactionInterceptor : DbCommandInterceptor
 {

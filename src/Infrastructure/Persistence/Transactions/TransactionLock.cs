@@ -2,18 +2,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SvcInfra.Infrastructure.Persistence.Transactions;
 
-/// <summary>A lock that only one transaction holds at a time, until it ends, in whichever process.</summary>
+/// <summary>A lock that one transaction of all processes holds at a time, until it ends.</summary>
 internal static class TransactionLock
 {
-    /// <summary>Runs work in a transaction that holds the lock, and again from the start after a transient failure.</summary>
-    /// <param name="context">What it tracked before is forgotten.</param>
-    /// <param name="gate">SQLite's one writer.</param>
-    /// <param name="key">Which lock.</param>
-    /// <param name="work">What has to be done in turn. It is saved afterwards.</param>
-    /// <param name="keeps">Whether an outcome is committed; everything is undone otherwise.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Runs work in a transaction that holds the lock, and retries it from the start after a transient failure.</summary>
+    /// <param name="context">Entities that it tracked before are detached.</param>
+    /// <param name="work">Runs while the lock is held; its changes are saved afterwards.</param>
+    /// <param name="keeps">Whether to commit the outcome; otherwise everything is rolled back.</param>
     public static Task<T> RunAsync<T>(
-        AppDbContext context, IWriteGate gate, long key, Func<CancellationToken, Task<T>> work, Func<T, bool> keeps, CancellationToken cancellationToken) =>
+        AppDbContext context,
+        IWriteGate gate,
+        long key,
+        Func<CancellationToken, Task<T>> work,
+        Func<T, bool> keeps,
+        CancellationToken cancellationToken) =>
         context.Database.CreateExecutionStrategy().ExecuteAsync(async token =>
         {
             context.ChangeTracker.Clear();
@@ -30,7 +32,9 @@ internal static class TransactionLock
             return outcome;
         }, cancellationToken);
 
-    /// <summary>Waits for it. On SQLite the transaction itself is the lock: there is one that writes.</summary>
+    /// <summary>Waits for the lock. On SQLite the write transaction itself is the lock.</summary>
     private static Task TakeAsync(AppDbContext context, long key, CancellationToken cancellationToken) =>
-        context.Database.IsSqlite() ? Task.CompletedTask : context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", cancellationToken);
+        context.Database.IsSqlite()
+            ? Task.CompletedTask
+            : context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", cancellationToken);
 }

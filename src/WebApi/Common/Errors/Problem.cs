@@ -7,7 +7,9 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.WebApi.Common.Errors;
 
-/// <summary>Problem details (RFC 9457) with a stable code. The one mapper from failures to HTTP, and the one writer of their bodies.</summary>
+/// <summary>
+/// Writes problem details (RFC 9457) with a stable code. All failures are mapped to HTTP here, and all problem bodies are written here.
+/// </summary>
 internal static class Problem
 {
     public const string ContentType = "application/problem+json";
@@ -30,7 +32,7 @@ internal static class Problem
 
     public static Task WriteAsync(HttpContext context, Error error)
     {
-        // RFC 9110 §15.5.2 asks for it with every 401.
+        // RFC 9110 §15.5.2 requires a challenge with every 401.
         if (error.Kind == ErrorKind.Unauthenticated && context.Response.Headers.WWWAuthenticate.Count == 0)
         {
             context.Response.Headers.WWWAuthenticate = ChallengeOf(error);
@@ -40,7 +42,12 @@ internal static class Problem
     }
 
     public static Task WriteAsync(
-        HttpContext context, int status, string code, string detail, IReadOnlyList<FieldError>? fields = null, IReadOnlyDictionary<string, object>? details = null)
+        HttpContext context,
+        int status,
+        string code,
+        string detail,
+        IReadOnlyList<FieldError>? fields = null,
+        IReadOnlyDictionary<string, object>? details = null)
     {
         context.Items[CodeItem] = code;
         var response = context.Response;
@@ -62,7 +69,7 @@ internal static class Problem
         return response.WriteAsJsonAsync(body, ProblemJson.Default.ProblemBody, ContentType, context.RequestAborted);
     }
 
-    /// <summary>RFC 6750 §3.1: a token that has to be replaced is told so.</summary>
+    /// <summary>RFC 6750 §3.1: tells the client to replace a superseded token.</summary>
     private static string ChallengeOf(Error error) =>
         error.Code == CommonErrors.InsufficientAuthentication.Code ? StepUpChallenge(error.Details)
         : error.Code == CommonErrors.TokenSuperseded.Code ? $"Bearer error=\"invalid_token\", error_description=\"{error.Code}\""
@@ -71,24 +78,25 @@ internal static class Problem
     /// <summary>RFC 9470 §3.</summary>
     private static string StepUpChallenge(IReadOnlyDictionary<string, object> details)
     {
-        var challenge = $"Bearer error=\"{CommonErrors.InsufficientAuthentication.Code}\", acr_values=\"{details[InsufficientAuthentication.Level]}\"";
+        var code = CommonErrors.InsufficientAuthentication.Code;
+        var challenge = $"Bearer error=\"{code}\", acr_values=\"{details[InsufficientAuthentication.Level]}\"";
         return details.TryGetValue(InsufficientAuthentication.MaxAge, out var maxAge) ? $"{challenge}, max_age=\"{maxAge}\"" : challenge;
     }
 
-    /// <summary>The code of the problem that was the answer; null when it was none.</summary>
+    /// <summary>The code of the problem in the response; null when the response is not a problem.</summary>
     public static string? CodeOf(HttpContext context) => context.Items[CodeItem] as string;
 
     public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 }
 
-/// <summary>What every 4xx and 5xx answer of the API looks like (RFC 9457).</summary>
-/// <param name="Type">Identifies the kind of problem: <c>urn:problem:</c> and the code.</param>
-/// <param name="Title">The status, in words.</param>
-/// <param name="Status">The HTTP status.</param>
+/// <summary>The body of every 4xx and 5xx response (RFC 9457).</summary>
+/// <param name="Type">The kind of problem: <c>urn:problem:</c> and the code.</param>
+/// <param name="Title">The reason phrase of the status.</param>
+/// <param name="Status">The HTTP status code.</param>
 /// <param name="Detail">What is wrong and, where possible, what to do. For people; it may change.</param>
-/// <param name="Code">Stable; branch on it.</param>
-/// <param name="TraceId">Finds the request in the logs.</param>
-/// <param name="Errors">What is wrong, by field or parameter. Always there with <c>validation_failed</c>.</param>
+/// <param name="Code">The error code. Stable: programs branch on it.</param>
+/// <param name="TraceId">The trace id, which finds the request in the logs.</param>
+/// <param name="Errors">The errors by field or parameter. Always present with <c>validation_failed</c>.</param>
 internal sealed record ProblemBody(
     string Type,
     string Title,
@@ -98,13 +106,13 @@ internal sealed record ProblemBody(
     string TraceId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, FieldProblem[]>? Errors)
 {
-    /// <summary>What a program needs to go on, where a code's documentation says so.</summary>
+    /// <summary>Further members, as the documentation of the code describes.</summary>
     [JsonExtensionData]
     public Dictionary<string, object>? Details { get; set; }
 }
 
 /// <param name="Code">Stable, such as <c>required</c> or <c>too_long</c>.</param>
-/// <param name="Message">For people.</param>
+/// <param name="Message">What is wrong, for people; it may change.</param>
 internal sealed record FieldProblem(string Code, string Message);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

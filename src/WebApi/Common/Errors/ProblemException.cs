@@ -2,7 +2,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.WebApi.Common.Errors;
 
-/// <summary>A request that is refused before it reaches the pipeline.</summary>
+/// <summary>Refuses a request before it reaches the pipeline.</summary>
 internal sealed class ProblemException : Exception
 {
     public ProblemException(Error error)

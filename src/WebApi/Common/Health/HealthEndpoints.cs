@@ -7,8 +7,8 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.WebApi.Common.Health;
 
 /// <summary>
-/// Three questions of an orchestrator: is the process alive (restart it if not), may it get traffic (take it out of rotation
-/// if not), has it finished starting (wait if not). Only readiness looks at dependencies: restarting heals no database.
+/// Three probes of an orchestrator: liveness (restart the process when it fails), readiness (send no traffic while it fails) and startup (wait
+/// while it fails). Only readiness checks dependencies: a restart does not repair a database.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -31,7 +31,7 @@ internal static class HealthEndpoints
         Map("startup", _ => Task.FromResult(HealthResponse.Of(("startup", startup.IsComplete))));
         Map(Ready, async context =>
         {
-            // Not a check: a process that starts or stops is no failure, and failed checks are logged as errors.
+            // Not a health check: starting and stopping are not failures, and failed checks are logged as errors.
             if (!startup.IsComplete || stopping.IsCancellationRequested)
             {
                 return HealthResponse.Of(("startup", startup.IsComplete), ("traffic", false));
@@ -41,16 +41,18 @@ internal static class HealthEndpoints
             return new HealthResponse(report.Status == HealthStatus.Healthy, report.Entries.ToDictionary(e => e.Key, e => e.Value.Status.ToString()));
         });
 
-        void Map(string name, Func<HttpContext, Task<HealthResponse>> ask) =>
-            app.MapMethods(Path + "/" + name, Methods, async context => await WriteAsync(context, await ask(context))).AllowAnonymous().ExcludeFromDescription();
+        void Map(string name, Func<HttpContext, Task<HealthResponse>> probe) =>
+            app.MapMethods(Path + "/" + name, Methods, async context => await WriteAsync(context, await probe(context)))
+                .AllowAnonymous()
+                .ExcludeFromDescription();
     }
 
-    /// <summary>Names and states; what exactly failed stands in the log, where strangers do not read.</summary>
-    private static Task WriteAsync(HttpContext context, HealthResponse answer)
+    /// <summary>Shows names and states only: the endpoint is public, so details of a failure go to the log.</summary>
+    private static Task WriteAsync(HttpContext context, HealthResponse response)
     {
-        context.Response.StatusCode = answer.IsHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.StatusCode = response.IsHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(new { Status = State(answer.IsHealthy), answer.Checks }, JsonSerializerOptions.Web);
+        return context.Response.WriteAsJsonAsync(new { Status = State(response.IsHealthy), response.Checks }, JsonSerializerOptions.Web);
     }
 
     private static string State(bool isHealthy) => (isHealthy ? HealthStatus.Healthy : HealthStatus.Unhealthy).ToString();

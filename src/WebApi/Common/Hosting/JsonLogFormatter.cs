@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace SvcInfra.WebApi.Common.Hosting;
 
 /// <summary>
-/// One JSON object a line, with the trace id. It writes no scopes: the framework's own carry the address of the request, and addresses can
-/// carry secrets; the trace id connects the lines of a request instead.
+/// Logs one JSON object per line, with the trace id. It writes no scopes: the framework's own contain the URL of the request, and URLs can
+/// contain secrets; the trace id connects the lines of a request instead.
 /// </summary>
 internal sealed class JsonLogFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {

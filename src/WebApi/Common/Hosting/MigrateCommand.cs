@@ -4,7 +4,9 @@ using SvcInfra.Infrastructure.Persistence.Schema;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 
-/// <summary><c>dotnet run --project src/WebApi -- migrate</c>: brings the schema up to date and exits. Several at once queue up.</summary>
+/// <summary>
+/// <c>dotnet run --project src/WebApi -- migrate</c>: brings the schema up to date and exits. Concurrent runs wait for each other.
+/// </summary>
 internal static class MigrateCommand
 {
     public const string Name = "migrate";

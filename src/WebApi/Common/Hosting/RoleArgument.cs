@@ -11,7 +11,7 @@ internal static class RoleArgument
 
     public static void AddRoleSwitch(this IConfigurationBuilder configuration, string[] args)
     {
-        // The provider ignores a last switch without a value; a process that was to have a role must not take every one.
+        // The provider ignores a last switch without a value, and the process would then take every role.
         configuration.AddCommandLine(args is [.., Name] ? [.. args, string.Empty] : args, Mappings);
     }
 }

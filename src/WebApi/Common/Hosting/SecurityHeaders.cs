@@ -3,14 +3,14 @@ using SvcInfra.WebApi.Common.Pages;
 namespace SvcInfra.WebApi.Common.Hosting;
 
 /// <summary>
-/// Every response has the headers against sniffing, framing and leaking addresses. They differ in what a page may load: the API nothing, a page of
-/// Development the script and the style in it, the documentation what it brings along.
+/// Sets headers against sniffing, framing and leaking URLs on every response. The content security policies differ: the API loads nothing, a
+/// page of Development only its inline script and style, the documentation its own files.
 /// </summary>
 internal static class SecurityHeaders
 {
     public static void UseAllSecurityHeaders(this WebApplication app, string docsPath)
     {
-        UseWhen(app, context => context.Request.Path.StartsWithSegments(docsPath), new HeaderPolicyCollection().AddDefaultApiSecurityHeaders().AddContentSecurityPolicy(csp =>
+        var docs = new HeaderPolicyCollection().AddDefaultApiSecurityHeaders().AddContentSecurityPolicy(csp =>
         {
             csp.AddDefaultSrc().None();
             csp.AddScriptSrc().Self().WithNonce();
@@ -19,11 +19,13 @@ internal static class SecurityHeaders
             csp.AddFontSrc().Self().Data();
             csp.AddConnectSrc().Self();
             AddShared(csp);
-        }));
+        });
+        UseWhen(app, context => context.Request.Path.StartsWithSegments(docsPath), docs);
+
         var pages = app.Environment.IsDevelopment() ? DevelopmentPages.Hashes() : null;
         if (pages is not null)
         {
-            UseWhen(app, context => DevelopmentPages.Has(context.Request.Path), new HeaderPolicyCollection().AddDefaultApiSecurityHeaders().AddContentSecurityPolicy(csp =>
+            var development = new HeaderPolicyCollection().AddDefaultApiSecurityHeaders().AddContentSecurityPolicy(csp =>
             {
                 csp.AddDefaultSrc().None();
                 var (script, style) = (csp.AddScriptSrc(), csp.AddStyleSrc());
@@ -32,11 +34,13 @@ internal static class SecurityHeaders
                 csp.AddImgSrc().Data();
                 csp.AddConnectSrc().Self();
                 AddShared(csp);
-            }));
+            });
+            UseWhen(app, context => DevelopmentPages.Has(context.Request.Path), development);
         }
 
         UseWhen(
-            app, context => !context.Request.Path.StartsWithSegments(docsPath) && (pages is null || !DevelopmentPages.Has(context.Request.Path)),
+            app,
+            context => !context.Request.Path.StartsWithSegments(docsPath) && (pages is null || !DevelopmentPages.Has(context.Request.Path)),
             new HeaderPolicyCollection().AddDefaultApiSecurityHeaders());
     }
 

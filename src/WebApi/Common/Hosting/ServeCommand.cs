@@ -3,8 +3,8 @@ using SvcInfra.Infrastructure.Common;
 namespace SvcInfra.WebApi.Common.Hosting;
 
 /// <summary>
-/// Serves until the process is told to stop. The health checks answer as soon as the server listens, while the database's half of
-/// the start goes on beside it; all other requests wait for that half (<see cref="StartupGate"/>).
+/// Serves until the process is asked to stop. The health checks respond as soon as the server listens, while the database part of the start
+/// is still running; all other requests wait for it (<see cref="StartupGate"/>).
 /// </summary>
 internal static class ServeCommand
 {
@@ -22,7 +22,7 @@ internal static class ServeCommand
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Told to stop before it had started.
+            // Stopped before the start was complete.
         }
 
         await app.WaitForShutdownAsync(CancellationToken.None);

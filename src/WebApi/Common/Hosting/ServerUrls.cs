@@ -4,12 +4,14 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 
-/// <summary>Where the server is to listen, checked before it does: for a wrong port the server itself has a stack trace, or another port.</summary>
+/// <summary>
+/// Validates the URLs and ports that the server listens on. For a wrong port the server itself prints a stack trace or listens on another port.
+/// </summary>
 internal static class ServerUrls
 {
     private static readonly string[] PortKeys = [WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
 
-    /// <exception cref="ConfigurationException">An address that cannot be read, or a port out of range.</exception>
+    /// <exception cref="ConfigurationException">A URL is malformed, or a port is out of range.</exception>
     public static void Check(IConfiguration configuration)
     {
         CheckAll(configuration, WebHostDefaults.ServerUrlsKey, CheckUrl);
@@ -41,12 +43,12 @@ internal static class ServerUrls
         }
         catch (FormatException e)
         {
-            throw new ConfigurationException($"{key} has '{url}', which is not an address such as http://127.0.0.1:5000.", e);
+            throw new ConfigurationException($"{key} has '{url}', which is not a URL such as http://127.0.0.1:5000.", e);
         }
 
         if (!address.IsUnixPipe && !address.IsNamedPipe)
         {
-            // What is not a number stays part of the host, and the server would listen on port 80 of all networks.
+            // A port that is not a number stays part of the host, and the server would listen on port 80 of all networks.
             var isNumber = !address.Host.Contains(':') || (address.Host is ['[', .. var ip, ']'] && IPAddress.TryParse(ip, out _));
             CheckPort(key, isNumber ? address.Port.ToString(CultureInfo.InvariantCulture) : url);
         }
@@ -54,7 +56,8 @@ internal static class ServerUrls
 
     private static void CheckPort(string key, string text)
     {
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var port) || port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var port)
+            || port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
         {
             throw new ConfigurationException($"{key} has the port '{text}'; a port is a number from 0 to 65535.");
         }

@@ -4,10 +4,13 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 
-/// <summary>A wrong setting ends the start with a sentence that names its key, not with a stack trace.</summary>
+/// <summary>Ends the start with one sentence per wrong setting that names its key, instead of a stack trace.</summary>
 internal static class StartupErrors
 {
     public const int ExitCode = 78; // EX_CONFIG of sysexits.h
+
+    private const string UnknownKey = "ErrorOnUnknownConfiguration";
+    private const string WrongValue = "Failed to convert configuration value";
 
     public static async Task<int> ReportAsync(Func<Task<int>> run)
     {
@@ -17,7 +20,7 @@ internal static class StartupErrors
         }
         catch (Exception e) when (Sentences(e) is { Count: > 0 } sentences)
         {
-            // Settings that depend on a wrong one repeat what is wrong with it.
+            // Settings that depend on a wrong setting repeat its error.
             foreach (var sentence in sentences.Distinct())
             {
                 await Console.Error.WriteLineAsync($"configuration error: {sentence}");
@@ -33,17 +36,17 @@ internal static class StartupErrors
         ConfigurationException configuration => [configuration.Message],
         AggregateException many => [.. many.InnerExceptions.SelectMany(Sentences)],
 
-        // Within a list the binder says only that something is wrong; what it is stands inside.
-        InvalidOperationException { InnerException: InvalidOperationException inner } list when list.Message.Contains("ErrorOnUnknownConfiguration") => Sentences(inner),
+        // For a list the binder reports only that an error exists; the inner exception says which.
+        InvalidOperationException { InnerException: InvalidOperationException inner } list when list.Message.Contains(UnknownKey) => Sentences(inner),
 
         // The binder has no exception type of its own; its messages name the key or the unknown property.
-        InvalidOperationException binding when binding.Message.Contains("ErrorOnUnknownConfiguration") || binding.Message.Contains("Failed to convert configuration value") => [binding.Message],
+        InvalidOperationException binding when binding.Message.Contains(UnknownKey) || binding.Message.Contains(WrongValue) => [binding.Message],
         InvalidOperationException { InnerException: { } inner } => Sentences(inner),
         IOException { InnerException: AddressInUseException } taken => [taken.Message],
         _ => [],
     };
 
-    /// <summary>"DataAnnotation validation failed for 'X' members: '' with the error: 'sentence'." is for nobody.</summary>
+    /// <summary>Strips the wrapper "DataAnnotation validation failed for 'X' members: '' with the error: 'sentence'."</summary>
     private static string Shorten(string failure)
     {
         const string Marker = "with the error: '";

@@ -4,7 +4,7 @@ using SvcInfra.WebApi.Common.Health;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 
-/// <summary>A request that comes before the start is complete waits for it, and gets 503 when that takes long. The health checks pass.</summary>
+/// <summary>Holds requests back until the start is complete, and returns 503 after 30 seconds. The health checks pass.</summary>
 internal sealed class StartupGate(RequestDelegate next, StartupSequence startup)
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
@@ -17,7 +17,7 @@ internal sealed class StartupGate(RequestDelegate next, StartupSequence startup)
         await startup.Completion.WaitAsync(WaitTimeout, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!startup.IsComplete)
         {
-            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "starting", "The server is starting: try again in a moment.");
+            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "starting", "The server is starting. Try again in a moment.");
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Logging.Console;
@@ -16,7 +17,7 @@ namespace SvcInfra.WebApi.Common.Hosting;
 
 internal static class WebApiServices
 {
-    /// <summary>The scheme that asks the one which knows the credential that came.</summary>
+    /// <summary>The scheme that forwards to the one for the request's credential.</summary>
     private const string Credentials = "Credentials";
 
     public static void AddWebApi(this WebApplicationBuilder builder)
@@ -47,20 +48,21 @@ internal static class WebApiServices
                 ApiKeyAuthentication.IsIn(http) ? ApiKeyAuthentication.Scheme
                 : SessionCookieAuthentication.IsIn(http) ? SessionCookieAuthentication.Scheme
                 : AccessTokenAuthentication.Scheme)
-            .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null)
-            .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, AccessTokenAuthentication>(AccessTokenAuthentication.Scheme, null)
-            .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, SessionCookieAuthentication>(SessionCookieAuthentication.Scheme, null);
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null)
+            .AddScheme<AuthenticationSchemeOptions, AccessTokenAuthentication>(AccessTokenAuthentication.Scheme, null)
+            .AddScheme<AuthenticationSchemeOptions, SessionCookieAuthentication>(SessionCookieAuthentication.Scheme, null);
 
         services.AddSingleton<RefusedCredentialAudit>();
 
-        // Not AddAuthorization: it adds a cache of policies that builds every endpoint a second time at start, which costs more
-        // than the combining of a policy that it saves.
+        // Not AddAuthorization: it adds a policy cache that builds every endpoint a second time at start, which costs more than combining the
+        // policies.
         services.AddAuthorizationCore();
         services.AddAuthorizationPolicyEvaluator();
 
-        // Authentication brings a task that reads the Data Protection keys when the host starts, which may be before their table
-        // exists. PrepareDataProtection reads them when the schema is current.
-        services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Assembly == typeof(IKeyManager).Assembly));
+        // Authentication adds a hosted service that reads the Data Protection keys when the host starts, possibly before their table exists.
+        // PrepareDataProtection reads them once the schema is current.
+        services.Remove(services.Single(
+            s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Assembly == typeof(IKeyManager).Assembly));
         services.AddSingleton<DistributedContextPropagator>(new TraceParentPropagator(DistributedContextPropagator.Current));
         services.AddHealth();
         services.AddApiDocuments();
@@ -68,7 +70,7 @@ internal static class WebApiServices
         builder.AddLogExport();
     }
 
-    /// <summary>People read lines in Development; machines read JSON elsewhere. Both carry the trace id.</summary>
+    /// <summary>Logs plain lines in Development and JSON elsewhere. Both carry the trace id.</summary>
     private static void AddStructuredConsole(this ILoggingBuilder logging, IHostEnvironment environment)
     {
         logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);

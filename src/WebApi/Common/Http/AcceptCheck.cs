@@ -5,8 +5,8 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// The framework answers JSON to whoever asks for anything; a client of the API that cannot read JSON, nor what else the endpoint says it answers, is told
-/// so (406). A middleware and not an endpoint filter: a filter makes every endpoint dearer to build and to call.
+/// Returns 406 when a client accepts neither JSON nor another type of the endpoint; the framework would send JSON anyway. A middleware and not
+/// an endpoint filter: a filter makes every endpoint slower to build and to call.
 /// </summary>
 internal sealed class AcceptCheck(RequestDelegate next)
 {
@@ -16,7 +16,8 @@ internal sealed class AcceptCheck(RequestDelegate next)
         return accept.Count == 0 || accept == "*/*" || accept == "application/json"
             || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<SentRequest>() is null || AcceptsResponse(accept!, endpoint)
             ? next(context)
-            : Problem.WriteAsync(context, StatusCodes.Status406NotAcceptable, "not_acceptable", "This API answers application/json.");
+            : Problem.WriteAsync(
+                context, StatusCodes.Status406NotAcceptable, "not_acceptable", "This API responds with application/json. Accept that media type.");
     }
 
     private static bool AcceptsResponse(IList<string> accept, Endpoint endpoint) =>
@@ -25,7 +26,9 @@ internal sealed class AcceptCheck(RequestDelegate next)
     private static bool IsJson(MediaTypeHeaderValue type) =>
         type.MatchesAllTypes || (type.Type == "application" && (type.MatchesAllSubTypes || type.SubType == "json" || type.Suffix == "json"));
 
-    /// <summary>Such as a file's.</summary>
+    /// <summary>A media type that the endpoint declares, such as a file's.</summary>
     private static bool IsOfEndpoint(MediaTypeHeaderValue type, Endpoint endpoint) =>
-        endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().SelectMany(answer => answer.ContentTypes).Any(produced => type.MatchesMediaType(produced));
+        endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
+            .SelectMany(response => response.ContentTypes)
+            .Any(produced => type.MatchesMediaType(produced));
 }

@@ -7,8 +7,8 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// Bodies keep what their types say: a member that is not nullable and has no default must be there, and no element of a collection is null unless
-/// its type allows it. Together with the serializer's respect for nullable annotations it holds for every endpoint, also for those to come.
+/// Enforces the nullability of body types: a member that is not nullable and has no default is required, and an element of a collection is
+/// null only if its type allows it. Applies to all endpoints, together with the serializer's setting for nullable annotations.
 /// </summary>
 internal static class BodyRules
 {
@@ -23,7 +23,8 @@ internal static class BodyRules
 
         foreach (var property in type.Properties)
         {
-            if (property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } parameter && Nullable.GetUnderlyingType(parameter.ParameterType) is null)
+            if (property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } parameter
+                && Nullable.GetUnderlyingType(parameter.ParameterType) is null)
             {
                 property.IsRequired = true;
             }
@@ -48,7 +49,8 @@ internal static class BodyRules
 
     private static void Check(object value, NullabilityInfo nullability, string path)
     {
-        if (value is not IEnumerable elements || value is string || (nullability.ElementType ?? nullability.GenericTypeArguments.LastOrDefault()) is not { } element)
+        if (value is not IEnumerable elements || value is string
+            || (nullability.ElementType ?? nullability.GenericTypeArguments.LastOrDefault()) is not { } element)
         {
             return;
         }
@@ -79,5 +81,7 @@ internal static class BodyRules
         ];
     }
 
-    private static bool IsCollection(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) && type.Namespace is { } space && (type.IsArray || space.StartsWith("System.Collections", StringComparison.Ordinal));
+    private static bool IsCollection(Type type) =>
+        type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) && type.Namespace is { } space
+        && (type.IsArray || space.StartsWith("System.Collections", StringComparison.Ordinal));
 }

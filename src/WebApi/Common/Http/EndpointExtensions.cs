@@ -10,8 +10,8 @@ internal static class EndpointExtensions
     public static RouteGroupBuilder MapModule(this RouteGroupBuilder api, string module) => api.MapGroup("/" + module).WithTags(module);
 
     /// <summary>
-    /// Says which request an endpoint sends. The operation's id is that request's name, and whether it needs a token is what
-    /// that request declares, so that HTTP and the pipeline cannot disagree.
+    /// Declares which request an endpoint sends. The operation id is the request's name, and the request's declaration decides whether it needs a
+    /// token, so that HTTP and the pipeline cannot disagree.
     /// </summary>
     public static RouteHandlerBuilder Sends<TRequest>(this RouteHandlerBuilder endpoint, string summary)
     {
@@ -21,8 +21,9 @@ internal static class EndpointExtensions
             : endpoint.RequireAuthorization();
     }
 
-    /// <summary>Statuses that the API document shall have beside those that follow from the request's attributes and shape.</summary>
-    public static RouteHandlerBuilder RefusesWith(this RouteHandlerBuilder endpoint, params int[] statuses) => endpoint.WithMetadata(new RefusesWith(statuses));
+    /// <summary>Adds error statuses to the API document that do not follow from the request's attributes and shape.</summary>
+    public static RouteHandlerBuilder RefusesWith(this RouteHandlerBuilder endpoint, params int[] statuses) =>
+        endpoint.WithMetadata(new RefusesWith(statuses));
 }
 
 /// <summary>The command or query behind an endpoint.</summary>
@@ -35,5 +36,5 @@ internal sealed record SentRequest(Type Type)
     public bool RequiresVersion => Type.IsAssignableTo(typeof(IRequiresVersion));
 }
 
-/// <summary>Refusals of an endpoint that no rule tells the API document.</summary>
+/// <summary>Error statuses of an endpoint that do not follow from its request.</summary>
 internal sealed record RefusesWith(params int[] Statuses);

@@ -1,8 +1,8 @@
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// HEAD is GET without the body (RFC 9110 §9.3.2). Every route of GET answers HEAD too; the server sends the headers
-/// and drops the body, because it knows the method that came.
+/// HEAD is GET without the body (RFC 9110 §9.3.2). Every GET route handles HEAD too; the server sends the headers and drops the body, because
+/// it has kept the original method.
 /// </summary>
 internal sealed class HeadRequests(RequestDelegate next)
 {
@@ -21,7 +21,7 @@ internal sealed class HeadRequests(RequestDelegate next)
         }
         finally
         {
-            // For the log, and for the problem of what nobody expected.
+            // For the request log and the problem of an unexpected exception.
             context.Request.Method = HttpMethods.Head;
         }
     }

@@ -1,8 +1,8 @@
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// A module's routes for operators, relative to <c>/_admin/api</c>: their requests declare <c>[RequireOperator]</c>. Implementations are found
-/// by scanning.
+/// A module's routes for operators, relative to <c>/_admin/api</c>; their requests declare <c>[RequireOperator]</c>. Implementations are
+/// found by scanning.
 /// </summary>
 internal interface IAdminEndpoints
 {

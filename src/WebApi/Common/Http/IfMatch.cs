@@ -6,14 +6,19 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// The version in the <c>If-Match</c> header (RFC 9110 §13.1.1): one ETag as it was read, or the version alone in quotes, or <c>*</c> for any. Null when the
-/// header is absent. The digest of an ETag is not compared: a change is lost only if somebody else changed the aggregate (<see cref="Representation"/>).
+/// The version in the <c>If-Match</c> header (RFC 9110 §13.1.1): one ETag as it was received, the version alone in quotes, or <c>*</c> for any
+/// version. Null when the header is absent. The digest of an ETag is not compared: only the aggregate's version decides whether an update would
+/// be lost (<see cref="Representation"/>).
 /// </summary>
 internal readonly record struct IfMatch(long? Version)
 {
-    private static readonly Error Malformed = new(ErrorKind.Invalid, "invalid_if_match", "If-Match must be one ETag as it was read, such as \"3\", or *.");
+    private static readonly Error Malformed = new(
+        ErrorKind.Invalid, "invalid_if_match", "If-Match must be one ETag as it was received, such as \"3\", or *.");
+
     private static readonly Error Weak = new(
-        ErrorKind.PreconditionFailed, "weak_if_match", "If-Match compares strongly, and this ETag is weak: send it without W/, or read the resource again without compression.");
+        ErrorKind.PreconditionFailed,
+        "weak_if_match",
+        "If-Match requires a strong ETag, and this one is weak. Send it without W/, or read the resource again without compression.");
 
     public static ValueTask<IfMatch> BindAsync(HttpContext context)
     {
@@ -23,14 +28,19 @@ internal readonly record struct IfMatch(long? Version)
             null or "" => new IfMatch(null),
             "*" => new IfMatch(Application.Common.Persistence.ExpectedVersion.Any),
 
-            // If-Match compares strongly, and a weak ETag never matches: a proxy that compresses may have made it one.
+            // If-Match compares strongly, so a weak ETag never matches. A compressing proxy may have made it weak.
             ['W', '/', '"', .., '"'] => throw new ProblemException(Weak),
-            ['"', .. var tag, '"'] when long.TryParse(VersionIn(tag), NumberStyles.None, CultureInfo.InvariantCulture, out var version) => new IfMatch(version),
+            ['"', .. var tag, '"'] when long.TryParse(VersionIn(tag), NumberStyles.None, CultureInfo.InvariantCulture, out var version) =>
+                new IfMatch(version),
             ['"', .., '"'] when text.Count(c => c == '"') == 2 => new IfMatch(Application.Common.Persistence.ExpectedVersion.None),
             _ => throw new ProblemException(Malformed),
         });
     }
 
     private static ReadOnlySpan<char> VersionIn(ReadOnlySpan<char> tag) =>
-        tag.IndexOf('.') is > 0 and var dot && tag[(dot + 1)..] is { Length: Representation.DigestLength } digest && Base64Url.IsValid(digest) ? tag[..dot] : tag;
+        tag.IndexOf('.') is > 0 and var dot
+        && tag[(dot + 1)..] is { Length: Representation.DigestLength } digest
+        && Base64Url.IsValid(digest)
+            ? tag[..dot]
+            : tag;
 }

@@ -4,7 +4,7 @@ namespace SvcInfra.WebApi.Common.Http;
 
 internal static class IfNoneMatch
 {
-    /// <summary>Whether the client has this representation already: a list of ETags, compared weakly, or <c>*</c> (RFC 9110 §13.1.2).</summary>
+    /// <summary>Whether the client already has this representation: a list of ETags, compared weakly, or <c>*</c> (RFC 9110 §13.1.2).</summary>
     public static bool Names(HttpRequest request, string etag)
     {
         var tag = new EntityTagHeaderValue(etag);

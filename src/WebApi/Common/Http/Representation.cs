@@ -8,9 +8,9 @@ using SvcInfra.Application.Common.Security;
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// A versioned thing as one caller sees it. Its ETag is the aggregate's version, a dot, and a digest of the caller and of all that is shown: two callers
-/// never share a cached response, and a changed field is sent again although the aggregate did not change (RFC 9110 §8.8.3). <see cref="IfMatch"/> compares
-/// the version alone.
+/// A versioned resource as one caller sees it. Its ETag is the aggregate's version, a dot, and a digest of the caller and the body: two callers
+/// never share a cached response, and a changed field is sent again although the aggregate did not change (RFC 9110 §8.8.3).
+/// <see cref="IfMatch"/> compares the version alone.
 /// </summary>
 internal static class Representation
 {
@@ -28,7 +28,7 @@ internal static class Representation
         response.Headers.ETag = etag;
         response.Headers.CacheControl = "private, no-cache";
 
-        // The headers that say who asks.
+        // The headers that identify the caller.
         response.Headers.Vary = "Authorization, Cookie, X-Api-Key";
         if ((HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && IfNoneMatch.Names(context.Request, etag))
         {

@@ -6,8 +6,8 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// Refuses bodies in an encoding that nobody reads here, with 415: compressed ones, and those in an unknown charset. A charset in quotation marks is
-/// legal (RFC 9110 §8.3.1) and loses them, because the framework's readers do not expect them.
+/// Refuses compressed bodies and bodies in an unknown charset with 415. A charset in quotation marks is legal (RFC 9110 §8.3.1); the marks are
+/// removed, because the framework's readers do not expect them.
 /// </summary>
 internal sealed class RequestBodyFormat(RequestDelegate next)
 {
@@ -21,11 +21,15 @@ internal sealed class RequestBodyFormat(RequestDelegate next)
             return next(context);
         }
 
-        if (request.Headers.ContentEncoding is { Count: > 0 } encodings && !encodings.All(encoding => string.IsNullOrWhiteSpace(encoding) || encoding.Trim().Equals(Identity, StringComparison.OrdinalIgnoreCase)))
+        if (request.Headers.ContentEncoding is { Count: > 0 } encodings && !encodings.All(IsIdentity))
         {
-            // RFC 9110 §15.5.16: what would be accepted.
+            // RFC 9110 §15.5.16: names the accepted encoding.
             context.Response.Headers.AcceptEncoding = Identity;
-            return Problem.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "unsupported_content_encoding", "Send the body without Content-Encoding: compressed bodies are not accepted.");
+            return Problem.WriteAsync(
+                context,
+                StatusCodes.Status415UnsupportedMediaType,
+                "unsupported_content_encoding",
+                "Compressed bodies are not accepted. Send the body without Content-Encoding.");
         }
 
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue)
@@ -33,7 +37,11 @@ internal sealed class RequestBodyFormat(RequestDelegate next)
             var charset = HeaderUtilities.RemoveQuotes(type.Charset);
             if (!IsKnown(charset.Value!))
             {
-                return Problem.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "unsupported_charset", "The charset of the body is not known here: send UTF-8.");
+                return Problem.WriteAsync(
+                    context,
+                    StatusCodes.Status415UnsupportedMediaType,
+                    "unsupported_charset",
+                    "The charset of the body is not supported. Send UTF-8.");
             }
 
             if (charset != type.Charset)
@@ -45,6 +53,9 @@ internal sealed class RequestBodyFormat(RequestDelegate next)
 
         return next(context);
     }
+
+private static bool IsIdentity(string? encoding) =>
+    string.IsNullOrWhiteSpace(encoding) || encoding.Trim().Equals(Identity, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsKnown(string charset)
     {

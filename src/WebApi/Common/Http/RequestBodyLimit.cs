@@ -4,9 +4,9 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// Refuses a body that announces more bytes than its endpoint accepts, before any of it is read. Left to the server, the refusal
-/// comes with a reset while the client is still sending, and many clients then never see the answer. Here the server reads on and
-/// throws away, for five seconds at most, as it does with every body that nobody read.
+/// Refuses a body that announces more bytes than its endpoint accepts, before it is read. Left to the server, the refusal comes with a reset
+/// while the client is still sending, and many clients then never see the response. Here the server reads the rest and discards it, for five
+/// seconds at most, as it does with every unread body.
 /// </summary>
 internal sealed class RequestBodyLimit(RequestDelegate next)
 {

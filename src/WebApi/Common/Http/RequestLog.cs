@@ -3,8 +3,8 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// One line a request, with the route's template and never the address itself: addresses can carry secrets. What was refused has the code of its
-/// refusal, so that attempts of strangers, who leave no entry in the audit trail, can be told apart here.
+/// Logs one line per request, with the route's template and never the URL, which can contain secrets. A refused request is logged with its error
+/// code, because refusals of anonymous callers leave no entry in the audit trail.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
 {
@@ -21,7 +21,12 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             {
                 var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
                 LogRequest(
-                    context.Request.Method, route, context.Response.StatusCode, Problem.CodeOf(context) ?? "ok", time.GetElapsedTime(start).TotalMilliseconds, Problem.TraceIdOf(context));
+                    context.Request.Method,
+                    route,
+                    context.Response.StatusCode,
+                    Problem.CodeOf(context) ?? "ok",
+                    time.GetElapsedTime(start).TotalMilliseconds,
+                    Problem.TraceIdOf(context));
             }
         }
     }

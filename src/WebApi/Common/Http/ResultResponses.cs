@@ -9,13 +9,12 @@ using HttpResult = Microsoft.AspNetCore.Http.IResult;
 
 namespace SvcInfra.WebApi.Common.Http;
 
-/// <summary>From a use case's result to HTTP: one line at the end of an endpoint.</summary>
+/// <summary>Converts a use case's result to an HTTP response: one line at the end of an endpoint.</summary>
 internal static class ResultResponses
 {
     public static async Task<OkResponse<T>> Ok<T>(this Task<Result<T>> result) => new(await result);
 
-    /// <param name="result">The use case's result.</param>
-    /// <param name="location">The path of what was created.</param>
+    /// <param name="location">The path of the created resource.</param>
     public static async Task<CreatedResponse<T>> Created<T>(this Task<Result<T>> result, Func<T, string> location) => new(await result, location);
 
     public static async Task<AcceptedResponse<T>> Accepted<T>(this Task<Result<T>> result) => new(await result);
@@ -56,31 +55,37 @@ internal static class ResultResponses
         await context.Response.WriteAsJsonAsync(value, context.RequestAborted);
     }
 
-    /// <summary>RFC 8288: the same list from where this page ended.</summary>
+    /// <summary>RFC 8288: the URL of the same list from the end of this page.</summary>
     private static string NextPage(HttpRequest request, string cursor)
     {
-        var query = request.Query.Where(q => q.Key != "cursor").SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v)).Append(new("cursor", cursor));
+        var query = request.Query
+            .Where(q => q.Key != "cursor")
+            .SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v))
+            .Append(new("cursor", cursor));
         return request.PathBase + request.Path + QueryString.Create(query!);
     }
 }
 
 internal sealed class OkResponse<T>(Result<T> result) : HttpResult, IEndpointMetadataProvider
 {
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => ResultResponses.Describe<T>(builder, StatusCodes.Status200OK);
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        ResultResponses.Describe<T>(builder, StatusCodes.Status200OK);
 
     public Task ExecuteAsync(HttpContext httpContext) => ResultResponses.WriteAsync(httpContext, result, StatusCodes.Status200OK);
 }
 
 internal sealed class CreatedResponse<T>(Result<T> result, Func<T, string> location) : HttpResult, IEndpointMetadataProvider
 {
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => ResultResponses.Describe<T>(builder, StatusCodes.Status201Created);
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        ResultResponses.Describe<T>(builder, StatusCodes.Status201Created);
 
     public Task ExecuteAsync(HttpContext httpContext) => ResultResponses.WriteAsync(httpContext, result, StatusCodes.Status201Created, location);
 }
 
 internal sealed class AcceptedResponse<T>(Result<T> result) : HttpResult, IEndpointMetadataProvider
 {
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => ResultResponses.Describe<T>(builder, StatusCodes.Status202Accepted);
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        ResultResponses.Describe<T>(builder, StatusCodes.Status202Accepted);
 
     public Task ExecuteAsync(HttpContext httpContext) => ResultResponses.WriteAsync(httpContext, result, StatusCodes.Status202Accepted);
 }

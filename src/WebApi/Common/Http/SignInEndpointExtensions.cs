@@ -8,18 +8,18 @@ using HttpResult = Microsoft.AspNetCore.Http.IResult;
 
 namespace SvcInfra.WebApi.Common.Http;
 
-/// <summary>For endpoints that begin or move a session: those answer with tokens, or with a cookie and nothing.</summary>
+/// <summary>For endpoints that start or refresh a session: they respond with tokens, or with a cookie and no body.</summary>
 internal static class SignInEndpointExtensions
 {
-    /// <summary>The query parameter by which a browser asks for its session in a cookie.</summary>
+    /// <summary>The query parameter with which a browser requests its session in a cookie.</summary>
     public const string UseCookies = "useCookies";
 
-    private static readonly Error Malformed = new(ErrorKind.Invalid, "validation_failed", "useCookies is true or false.");
+    private static readonly Error Malformed = new(ErrorKind.Invalid, "validation_failed", "useCookies must be true or false.");
 
     public static async Task<TokensOrCookieResponse<T>> TokensOrCookie<T>(this Task<Result<T?>> result)
         where T : class => new(await result);
 
-    /// <summary>As <see cref="EndpointExtensions.Sends"/>, for a request that signs in: the caller says how the session shall travel.</summary>
+    /// <summary>As <see cref="EndpointExtensions.Sends"/>, for a request that signs in; the caller chooses tokens or a cookie.</summary>
     public static RouteHandlerBuilder SignsIn<TRequest>(this RouteHandlerBuilder endpoint, string summary) =>
         endpoint.Sends<TRequest>(summary).WithMetadata(new AcceptsCookieMode()).RefusesWith(401, 403, 404, 429).AddEndpointFilter((context, next) =>
         {
@@ -41,10 +41,10 @@ internal static class SignInEndpointExtensions
         });
 }
 
-/// <summary>Marks an endpoint that takes <see cref="SignInEndpointExtensions.UseCookies"/>.</summary>
+/// <summary>Marks an endpoint that has the parameter <see cref="SignInEndpointExtensions.UseCookies"/>.</summary>
 internal sealed record AcceptsCookieMode;
 
-/// <summary>200 with tokens, or 204 where the session is in a cookie.</summary>
+/// <summary>200 with tokens, or 204 with the session in a cookie.</summary>
 internal sealed class TokensOrCookieResponse<T>(Result<T?> result) : HttpResult, IEndpointMetadataProvider
     where T : class
 {

@@ -12,19 +12,19 @@ using SvcInfra.WebApi.Common.Security;
 
 namespace SvcInfra.WebApi.Common.OpenApi;
 
-/// <summary>Examples of a module's bodies, by their type. Implementations are found by scanning.</summary>
+/// <summary>A module's example bodies. Implementations are found by scanning.</summary>
 internal interface IExamples
 {
     IEnumerable<object> Examples { get; }
 }
 
-/// <summary>What the framework's document lacks: the security scheme, the error answers, the If-Match header and examples.</summary>
+/// <summary>Adds to the framework's document: the security schemes, the error responses, the If-Match header and examples.</summary>
 internal static class ApiDocument
 {
-    /// <summary>The API that clients of the product use.</summary>
+    /// <summary>The API for clients of the product.</summary>
     public const string Product = "v1";
 
-    /// <summary>What operators use, in a document of its own: a generated client of the product has no business with it.</summary>
+    /// <summary>The API for operators, in its own document, so that a client generated for the product does not contain it.</summary>
     public const string Admin = "admin";
 
     private const string Bearer = "bearer";
@@ -45,15 +45,16 @@ internal static class ApiDocument
         }
     }
 
-    /// <summary>The modules' examples by their type. The isolation walk sends them too.</summary>
+    /// <summary>The modules' examples by type. The isolation test sends them too.</summary>
     public static IReadOnlyDictionary<Type, object> Examples { get; } =
         ModuleScan.In<IExamples>(typeof(ApiDocument).Assembly).SelectMany(e => e.Examples).ToDictionary(e => e.GetType());
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
+        var name = context.ApplicationServices.GetRequiredService<IOptions<AppOptions>>().Value.Name;
         document.Info = new OpenApiInfo
         {
-            Title = context.ApplicationServices.GetRequiredService<IOptions<AppOptions>>().Value.Name + (context.DocumentName == Admin ? ": operators" : string.Empty),
+            Title = context.DocumentName == Admin ? $"{name}: operators" : name,
             Version = context.DocumentName,
             Description = "Errors are problem details (RFC 9457) with a stable `code`. Lists are keyset pages. Versions travel as ETag and If-Match.",
         };
@@ -66,27 +67,30 @@ internal static class ApiDocument
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 BearerFormat = "JWT",
-                Description = "The access token of a login, a refresh or a switch of tenant; or an API key, which may come in the header X-Api-Key instead.",
+                Description = "The access token from a sign-in, a refresh or a tenant switch, or an API key. "
+                    + "An API key may be sent in the header X-Api-Key instead.",
             },
             [Cookie] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Cookie,
                 Name = SessionCookies.SecureName,
-                Description = $"The session of a browser that signed in with useCookies=true. Methods other than GET send the cookie {SessionCookies.AntiforgeryName} back in the header {SessionCookies.AntiforgeryHeader}.",
+                Description = "The session of a browser that signed in with useCookies=true. Methods other than GET must send the cookie "
+                    + $"{SessionCookies.AntiforgeryName} back in the header {SessionCookies.AntiforgeryHeader}.",
             },
         };
         return Task.CompletedTask;
     }
 
-    private static async Task CompleteAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task CompleteAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<SentRequest>().FirstOrDefault() is not { } sent)
         {
             return;
         }
 
-        // A record's parameters keep their C# names in the query; binding does not mind, but clients expect camel case.
+        // Parameters of a record keep their C# names in the query; binding ignores case, but clients expect camel case.
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Query) ?? [])
         {
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
@@ -101,7 +105,7 @@ internal static class ApiDocument
             {
                 Name = "If-Match",
                 In = ParameterLocation.Header,
-                Description = "The ETag that was read, such as \"3\", or *.",
+                Description = "The ETag of the resource as it was read, such as \"3\", or *.",
                 Required = sent.RequiresVersion,
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
@@ -114,12 +118,13 @@ internal static class ApiDocument
             {
                 Name = SignInEndpointExtensions.UseCookies,
                 In = ParameterLocation.Query,
-                Description = "True: the session goes into a cookie, and the answer is 204. For browsers.",
+                Description = "True: the session is set as a cookie, and the response is 204. For browsers.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
             });
         }
 
-        foreach (var (status, description) in ErrorsOf(sent, operation, context.Description.HttpMethod != HttpMethods.Get, context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusesWith>()))
+        var refusals = context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusesWith>();
+        foreach (var (status, description) in ErrorsOf(sent, operation, context.Description.HttpMethod != HttpMethods.Get, refusals))
         {
             operation.Responses!.TryAdd(status, new OpenApiResponse
             {
@@ -141,25 +146,26 @@ internal static class ApiDocument
         }
     }
 
-    private static IEnumerable<(string Status, string Description)> ErrorsOf(SentRequest sent, OpenApiOperation operation, bool changes, IEnumerable<RefusesWith> refusals)
+    private static IEnumerable<(string Status, string Description)> ErrorsOf(
+        SentRequest sent, OpenApiOperation operation, bool changes, IEnumerable<RefusesWith> refusals)
     {
-        yield return ("400", "The request is wrong in itself.");
+        yield return ("400", "The request is invalid.");
         if (!sent.IsPublic)
         {
-            yield return ("401", "The access token is missing, wrong or expired, or its sign-in is too weak or too old.");
-            yield return ("403", "Not allowed.");
+            yield return ("401", "The credential is missing, invalid or expired, or the sign-in is too weak or too old.");
+            yield return ("403", "The caller is not allowed to do this.");
         }
 
-        // A tenant that was deleted is not there for any request that acts in it.
+        // Every request in a tenant can find that the tenant was deleted.
         if (!sent.IsPublic || operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true)
         {
-            yield return ("404", "Not there, or not there for you.");
+            yield return ("404", "The resource does not exist or is not visible to the caller.");
         }
 
-        yield return ("406", "The caller accepts no JSON.");
+        yield return ("406", "The client does not accept JSON.");
         if (changes)
         {
-            yield return ("409", "It contradicts the present state.");
+            yield return ("409", "The request conflicts with the current state.");
         }
 
         if (operation.RequestBody is not null)
@@ -170,12 +176,12 @@ internal static class ApiDocument
 
         if (sent.TakesVersion)
         {
-            yield return ("412", "Somebody changed it since you read it.");
+            yield return ("412", "The resource has changed since the caller read it.");
         }
 
         if (sent.RequiresVersion)
         {
-            yield return ("428", "If-Match is missing.");
+            yield return ("428", "The header If-Match is missing.");
         }
 
         foreach (var status in refusals.SelectMany(refusal => refusal.Statuses))
@@ -183,7 +189,7 @@ internal static class ApiDocument
             yield return (status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status));
         }
 
-        yield return ("503", "The server or its database is at its limit: try again in a moment.");
+        yield return ("503", "The server or its database is at its limit. Try again in a moment.");
     }
 
     private static Task AddExampleAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

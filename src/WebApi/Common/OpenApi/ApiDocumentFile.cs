@@ -9,8 +9,8 @@ using SvcInfra.WebApi.Common.Http;
 namespace SvcInfra.WebApi.Common.OpenApi;
 
 /// <summary>
-/// The API document as it is sent: built, compressed and hashed by the first request, and kept. The endpoints of a process never change, everyone may ask,
-/// and building costs a hundred times what sending does.
+/// The API document as it is sent: built, compressed and hashed once, by the first request. The endpoints of a process never change, the
+/// document is public, and building it costs a hundred times as much as sending it.
 /// </summary>
 internal sealed class ApiDocumentFile(IServiceProvider services, string name)
 {
@@ -48,7 +48,7 @@ internal sealed class ApiDocumentFile(IServiceProvider services, string name)
         await response.Body.WriteAsync(form.Body, context.RequestAborted);
     }
 
-    /// <summary>A build that failed is tried again by the next request.</summary>
+    /// <summary>The next request retries a failed build.</summary>
     private Task<Form[]> FormsAsync()
     {
         lock (_lock)
@@ -57,12 +57,13 @@ internal sealed class ApiDocumentFile(IServiceProvider services, string name)
         }
     }
 
-    /// <summary>For no single request, so that the one that leaves does not end it for the others.</summary>
+    /// <summary>Belongs to no single request, so that a request that is cancelled does not end it for the others.</summary>
     private async Task<Form[]> BuildAsync()
     {
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(name).GetOpenApiDocumentAsync(CancellationToken.None);
         using var plain = new MemoryStream();
-        await document.SerializeAsJsonAsync(plain, services.GetRequiredService<IOptionsMonitor<OpenApiOptions>>().Get(name).OpenApiVersion, CancellationToken.None);
+        var version = services.GetRequiredService<IOptionsMonitor<OpenApiOptions>>().Get(name).OpenApiVersion;
+        await document.SerializeAsJsonAsync(plain, version, CancellationToken.None);
         var body = plain.ToArray();
         var hash = Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16));
         return
@@ -84,12 +85,12 @@ internal sealed class ApiDocumentFile(IServiceProvider services, string name)
         return packed.ToArray();
     }
 
-    /// <summary>The smallest form that the client names; plain when it names none (RFC 9110 §12.5.3).</summary>
+    /// <summary>The smallest encoding that the client accepts; plain when it names none (RFC 9110 §12.5.3).</summary>
     private static Form ChooseOf(Form[] forms, HttpRequest request) =>
         forms.First(form => form.Encoding is null || (StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var accepted)
             && accepted.Any(one => one.Value.Equals(form.Encoding, StringComparison.OrdinalIgnoreCase) && one.Quality != 0)));
 
-    /// <param name="Encoding">Null: as it is.</param>
-    /// <param name="Tag">Its ETag: encodings differ in their bytes, so each has one of its own.</param>
+    /// <param name="Encoding">Null: not compressed.</param>
+    /// <param name="Tag">The ETag: each encoding has different bytes, so each has its own.</param>
     private sealed record Form(string? Encoding, string Tag, byte[] Body);
 }

@@ -5,7 +5,7 @@ using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.WebApi.Common.OpenApi;
 
-/// <summary>Where the framework says more, or less, than what the API does.</summary>
+/// <summary>Corrects schemas where the framework's document differs from the API's behaviour.</summary>
 internal static class SchemaCorrections
 {
     public static Task ApplyAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal static class SchemaCorrections
 
         foreach (var request in OnlyInRequests(document))
         {
-            // What is null may as well be left out.
+            // Nullable members may be left out of a request.
             foreach (var (name, _) in request.Properties?.Where(property => IsNullable(property.Value)).ToList() ?? [])
             {
                 request.Required?.Remove(name);
@@ -33,7 +33,9 @@ internal static class SchemaCorrections
         return Task.CompletedTask;
     }
 
-    /// <summary>A schema for any JSON takes null too, and "one of null and anything" takes no null, because both fit.</summary>
+    /// <summary>
+    /// A schema for any JSON includes null, so "one of null and anything" would refuse null, because both match. It becomes a plain schema.
+    /// </summary>
     private static void MakeAnythingOneSchema(OpenApiSchema schema)
     {
         foreach (var (name, property) in schema.Properties?.ToList() ?? [])
@@ -45,40 +47,64 @@ internal static class SchemaCorrections
         }
     }
 
-    private static bool IsAnything(IOpenApiSchema schema) => schema is OpenApiSchemaReference { Target: { Type: null, Properties: null or { Count: 0 }, OneOf: null or { Count: 0 }, Enum: null or { Count: 0 } } };
+    private static bool IsAnything(IOpenApiSchema schema) =>
+        schema is OpenApiSchemaReference
+        {
+            Target: { Type: null, Properties: null or { Count: 0 }, OneOf: null or { Count: 0 }, Enum: null or { Count: 0 } },
+        };
 
     private static bool IsNullable(IOpenApiSchema schema) =>
-        schema.Type?.HasFlag(JsonSchemaType.Null) == true || schema.OneOf?.Any(one => one.Type == JsonSchemaType.Null) == true || schema is { Type: null, OneOf: null or { Count: 0 } } and OpenApiSchema;
+        schema.Type?.HasFlag(JsonSchemaType.Null) == true
+        || schema.OneOf?.Any(one => one.Type == JsonSchemaType.Null) == true
+        || schema is { Type: null, OneOf: null or { Count: 0 } } and OpenApiSchema;
 
     private static void Describe(OpenApiSchema problem)
     {
         problem.Required?.Remove("errors");
         problem.AdditionalPropertiesAllowed = true;
         problem.AdditionalProperties = null;
-        problem.Properties!["challenge"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "For `users.mfa_required`: the challenge to answer with a second factor." };
+        problem.Properties!["challenge"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "For `users.mfa_required`: the challenge to send back with a second factor.",
+        };
         problem.Properties["methods"] = new OpenApiSchema
         {
             Type = JsonSchemaType.Array,
             Items = new OpenApiSchema { Type = JsonSchemaType.String },
-            Description = "For `users.mfa_required`: the second factors that answer it.",
+            Description = "For `users.mfa_required`: the second factors that the user can present.",
         };
-        problem.Properties["expiresIn"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "For `users.mfa_required`: how many seconds the challenge lasts." };
-        problem.Properties[InsufficientAuthentication.Level] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "For `insufficient_user_authentication`: the level that is needed (RFC 9470)." };
+        problem.Properties["expiresIn"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Format = "int32",
+            Description = "For `users.mfa_required`: the lifetime of the challenge in seconds.",
+        };
+        problem.Properties[InsufficientAuthentication.Level] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "For `insufficient_user_authentication`: the required level (RFC 9470).",
+        };
         problem.Properties[InsufficientAuthentication.MaxAge] = new OpenApiSchema
         {
             Type = JsonSchemaType.Integer,
             Format = "int32",
-            Description = "For `insufficient_user_authentication`: how many seconds ago the sign-in may have been.",
+            Description = "For `insufficient_user_authentication`: the maximum age of the sign-in in seconds.",
         };
     }
 
     private static IEnumerable<OpenApiSchema> OnlyInRequests(OpenApiDocument document)
     {
         var operations = document.Paths.Values.SelectMany(path => path.Operations is { } known ? known.Values.AsEnumerable() : []).ToList();
-        var sent = Reachable(operations.Where(operation => operation.RequestBody?.Content is not null).SelectMany(operation => operation.RequestBody!.Content!.Values.Select(content => content.Schema)));
-        var answered = Reachable(operations.Where(operation => operation.Responses is not null).SelectMany(operation => operation.Responses!.Values)
-            .Where(answer => answer.Content is not null).SelectMany(answer => answer.Content!.Values.Select(content => content.Schema)));
-        return sent.Except(answered);
+        var sent = Reachable(operations
+            .Where(operation => operation.RequestBody?.Content is not null)
+            .SelectMany(operation => operation.RequestBody!.Content!.Values.Select(content => content.Schema)));
+        var returned = Reachable(operations
+            .Where(operation => operation.Responses is not null)
+            .SelectMany(operation => operation.Responses!.Values)
+            .Where(response => response.Content is not null)
+            .SelectMany(response => response.Content!.Values.Select(content => content.Schema)));
+        return sent.Except(returned);
     }
 
     private static HashSet<OpenApiSchema> Reachable(IEnumerable<IOpenApiSchema?> roots)
@@ -90,7 +116,10 @@ internal static class SchemaCorrections
             var schema = next is OpenApiSchemaReference { Target: { } target } ? target as OpenApiSchema : next as OpenApiSchema;
             if (schema is not null && found.Add(schema))
             {
-                foreach (var child in (schema.Properties?.Values.AsEnumerable() ?? []).Concat(schema.OneOf ?? []).Concat(schema.AnyOf ?? []).Concat(schema.AllOf ?? []).Append(schema.Items).Append(schema.AdditionalProperties))
+                var children = (schema.Properties?.Values.AsEnumerable() ?? [])
+                    .Concat(schema.OneOf ?? []).Concat(schema.AnyOf ?? []).Concat(schema.AllOf ?? [])
+                    .Append(schema.Items).Append(schema.AdditionalProperties);
+                foreach (var child in children)
                 {
                     open.Push(child);
                 }

@@ -5,8 +5,7 @@ using System.Text.RegularExpressions;
 namespace SvcInfra.WebApi.Common.Pages;
 
 /// <summary>
-/// What a newcomer sees in Development: at <c>/</c> that it runs and the next three things to do, and behind the mailed links pages that
-/// stand in for the front end.
+/// Pages of Development: at <c>/</c> a landing page with the next steps, and behind the emailed links placeholders for the front end.
 /// </summary>
 internal static partial class DevelopmentPages
 {
@@ -32,7 +31,7 @@ internal static partial class DevelopmentPages
         }
     }
 
-    /// <summary>What stands in the pages' script and style elements, as a Content-Security-Policy names it.</summary>
+    /// <summary>The hashes of the pages' script and style elements for the Content-Security-Policy.</summary>
     public static PageHashes Hashes()
     {
         var html = string.Concat(ResourceByPath.Values.Select(Read));
@@ -47,7 +46,7 @@ internal static partial class DevelopmentPages
         using var stream = typeof(DevelopmentPages).Assembly.GetManifestResourceStream(resource)!;
         using var reader = new StreamReader(stream);
 
-        // A browser hashes a page's script with the line ends that HTML has.
+        // Browsers hash a script with normalized line ends.
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 

@@ -8,7 +8,7 @@ using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.WebApi.Common.Security;
 
-/// <summary>Bearer access tokens (RFC 6750). A refusal says what is wrong with the token by its own code.</summary>
+/// <summary>Bearer access tokens (RFC 6750). Each kind of invalid token has its own error code.</summary>
 internal sealed class AccessTokenAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessTokenValidator validator)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -54,14 +54,14 @@ internal sealed class AccessTokenAuthentication(
 
     private static (string Code, string Detail) Describe(AccessTokenRefusal refusal) => refusal switch
     {
-        AccessTokenRefusal.Expired => ("token_expired", "The access token has expired: refresh it."),
-        AccessTokenRefusal.NotYetValid => ("token_not_yet_valid", "The access token is not valid yet: one of the clocks is wrong."),
+        AccessTokenRefusal.Expired => ("token_expired", "The access token has expired. Refresh it."),
+        AccessTokenRefusal.NotYetValid => ("token_not_yet_valid", "The access token is not valid yet. Check the clocks of client and server."),
         AccessTokenRefusal.Signature => ("token_signature_invalid", "The access token's signature is wrong."),
-        AccessTokenRefusal.Key => ("token_key_unknown", "The access token is signed with a key that is not ours."),
-        AccessTokenRefusal.Algorithm => ("token_algorithm_invalid", "Access tokens are signed with ES256."),
-        AccessTokenRefusal.Issuer => ("token_issuer_invalid", "The access token comes from another issuer."),
-        AccessTokenRefusal.Audience => ("token_audience_invalid", "The access token is meant for another audience."),
-        AccessTokenRefusal.Type => ("token_type_invalid", "This is a token, but not an access token."),
-        _ => ("token_malformed", "This is not a well-formed access token."),
+        AccessTokenRefusal.Key => ("token_key_unknown", "The access token is signed with an unknown key."),
+        AccessTokenRefusal.Algorithm => ("token_algorithm_invalid", "The access token is not signed with ES256."),
+        AccessTokenRefusal.Issuer => ("token_issuer_invalid", "The access token was issued by another issuer."),
+        AccessTokenRefusal.Audience => ("token_audience_invalid", "The access token is for another audience."),
+        AccessTokenRefusal.Type => ("token_type_invalid", "The token is not an access token."),
+        _ => ("token_malformed", "The access token is malformed."),
     };
 }

@@ -12,27 +12,33 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Security;
 
 /// <summary>
-/// API keys, as a bearer token or in the header <c>X-Api-Key</c>. What is wrong by its form or its checksum is refused without a question to the
-/// database. A refusal says what is wrong only to whoever has the right secret.
+/// API keys, as a bearer token or in the header <c>X-Api-Key</c>. A key with a wrong format or checksum is refused without a database query. A
+/// refusal says why only to a caller with the right secret.
 /// </summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeyVerifier verifier, ApiKeyUses uses, IOptions<ApiKeyOptions> settings)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    ApiKeyVerifier verifier,
+    ApiKeyUses uses,
+    IOptions<ApiKeyOptions> settings)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public new const string Scheme = "ApiKey";
     public const string Header = "X-Api-Key";
     private const string BearerPrefix = "Bearer ";
 
-    /// <summary>No key is as long.</summary>
+    /// <summary>Longer than any key.</summary>
     private const int MaxLength = 200;
 
     private Error? _refusal;
 
-    /// <summary>Whether the request brings a key, be it right or wrong.</summary>
+    /// <summary>Whether the request contains an API key, valid or not.</summary>
     public static bool IsIn(HttpContext http)
     {
         var prefix = http.RequestServices.GetRequiredService<IOptions<ApiKeyOptions>>().Value.Prefix;
-        return http.Request.Headers.ContainsKey(Header) || (BearerOf(http.Request) is { } bearer && bearer.StartsWith($"{prefix}_", StringComparison.Ordinal));
+        return http.Request.Headers.ContainsKey(Header)
+            || (BearerOf(http.Request) is { } bearer && bearer.StartsWith($"{prefix}_", StringComparison.Ordinal));
     }
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -88,11 +94,12 @@ internal sealed class ApiKeyAuthentication(
     {
         uses.Note(key.TenantId, key.ApiKeyId, Context.Connection.RemoteIpAddress?.ToString());
         Context.Features.Set(key);
-        var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", (key.UserId ?? key.ServiceAccountId ?? key.ApiKeyId).ToString())], Scheme, "sub", roleType: null));
+        var subject = (key.UserId ?? key.ServiceAccountId ?? key.ApiKeyId).ToString();
+        var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", subject)], Scheme, "sub", roleType: null));
         return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme));
     }
 
-    /// <param name="key">Which key it is, if there is one with its id: its tenant's trail hears of it.</param>
+    /// <param name="key">The key with the presented id, if it exists: the refusal goes to its tenant's audit trail.</param>
     private AuthenticateResult Refuse(Error refusal, ApiKeyIdentity? key)
     {
         _refusal = refusal;

@@ -8,8 +8,8 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Security;
 
 /// <summary>
-/// Stops whoever is no operator before the routes below <c>/_admin/api</c> are looked at, so that no answer tells which there are and what
-/// they take. Which permission a route needs is decided in the pipeline, like everywhere.
+/// Refuses callers who are not operators before routing below <c>/_admin/api</c>, so that no response reveals which routes exist and what they
+/// take. The pipeline checks the permission of each route, as everywhere.
 /// </summary>
 internal sealed class OperatorGate(RequestDelegate next)
 {
@@ -25,7 +25,7 @@ internal sealed class OperatorGate(RequestDelegate next)
             return;
         }
 
-        // The pipeline itself answers, so that there is one rule; what it reads here it does not read again for the route.
+        // The pipeline decides, so that there is one rule; the route reuses the access that is read here.
         var access = await http.RequestServices.GetRequiredService<ISender>().Send(new GetMyOperatorAccess(), http.RequestAborted);
         await (access.IsSuccess ? next(http) : Problem.WriteAsync(http, Error.Of(access)));
     }

@@ -4,30 +4,30 @@ using SvcInfra.Application.Audit.Contracts;
 namespace SvcInfra.WebApi.Common.Security;
 
 /// <summary>
-/// Tells the audit trail that a credential which exists was refused: at most once a minute, credential and reason, so that a forgotten program with an old
-/// key, or anybody who knows a key's id, does not fill the trail. Credentials that do not exist are only counted.
+/// Records in the audit trail that an existing credential was refused: at most once a minute per credential and reason, so that a forgotten
+/// program with an old key, or an attacker who knows a key's id, cannot fill the trail. Unknown credentials are only counted.
 /// </summary>
 internal sealed class RefusedCredentialAudit(TimeProvider time)
 {
     private const int Capacity = 10_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<RefusedCredential, DateTimeOffset> _told = new();
+    private readonly ConcurrentDictionary<RefusedCredential, DateTimeOffset> _recorded = new();
 
-    public Task TellAsync(HttpContext http, RefusedCredential refused)
+    public Task RecordAsync(HttpContext http, RefusedCredential refused)
     {
         var now = time.GetUtcNow();
-        if (_told.TryGetValue(refused, out var last) && now - last < Interval)
+        if (_recorded.TryGetValue(refused, out var last) && now - last < Interval)
         {
             return Task.CompletedTask;
         }
 
-        if (_told.Count >= Capacity)
+        if (_recorded.Count >= Capacity)
         {
-            _told.Clear();
+            _recorded.Clear();
         }
 
-        _told[refused] = now;
+        _recorded[refused] = now;
         var refusal = AuditEvent.Denied(refused.Event) with
         {
             TargetType = refused.TargetType,
@@ -39,10 +39,9 @@ internal sealed class RefusedCredentialAudit(TimeProvider time)
     }
 }
 
-/// <summary>A credential that exists and did not open the door. A feature of its request.</summary>
+/// <summary>A credential that exists and was refused. A feature of its request.</summary>
 /// <param name="Event">The name of the audit event.</param>
-/// <param name="TargetType">Whose it is, or which: <c>api_key</c>, <c>user</c>.</param>
-/// <param name="TargetId">The id of that.</param>
-/// <param name="TenantId">Whose trail hears of it.</param>
-/// <param name="Code">Why it was refused.</param>
+/// <param name="TargetType">The kind of target: <c>api_key</c>, <c>user</c>.</param>
+/// <param name="TenantId">The tenant whose trail records it.</param>
+/// <param name="Code">The error code of the refusal.</param>
 internal sealed record RefusedCredential(string Event, string TargetType, Guid TargetId, Guid TenantId, string Code);

@@ -11,8 +11,8 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Security;
 
 /// <summary>
-/// Sets who acts from the verified token, cookie or API key. The tenant is its own; a header, a path or a query that names another one is refused, never
-/// followed. Operators name tenants in queries, and act in none there.
+/// Sets the request context from the verified token, cookie or API key. The tenant is that of the credential; a header, a path or a query that
+/// names another tenant is refused, never followed. Operators name tenants in queries without acting in them.
 /// </summary>
 internal sealed class RequestContextMiddleware(RequestDelegate next)
 {
@@ -27,12 +27,12 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
             TraceId = Problem.TraceIdOf(http),
             IpAddress = http.Connection.RemoteIpAddress?.ToString(),
 
-            // It is kept with sessions and in the trail, and nobody can be asked to correct it.
+            // Stored with sessions and in the audit trail. The caller cannot be asked to correct it, so it is cleaned.
             UserAgent = StorableText.Clean(http.Request.Headers.UserAgent, Session.MaxUserAgentLength),
         });
         if (http.Features.Get<RefusedCredential>() is { } refused)
         {
-            await http.RequestServices.GetRequiredService<RefusedCredentialAudit>().TellAsync(http, refused);
+            await http.RequestServices.GetRequiredService<RefusedCredentialAudit>().RecordAsync(http, refused);
         }
 
         if (identity.Principal != PrincipalKind.Anonymous && NamesAnotherTenant(http, identity.TenantId))
@@ -48,7 +48,13 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
     {
         if (http.Features.Get<AccessTokenIdentity>() is { } token)
         {
-            return new RequestIdentity(PrincipalKind.User) { UserId = token.UserId, SessionId = token.SessionId, TenantId = token.TenantId, TokenAuthenticatedAt = token.AuthenticatedAt };
+            return new RequestIdentity(PrincipalKind.User)
+            {
+                UserId = token.UserId,
+                SessionId = token.SessionId,
+                TenantId = token.TenantId,
+                TokenAuthenticatedAt = token.AuthenticatedAt,
+            };
         }
 
         if (http.Features.Get<SessionCookieIdentity>() is { } cookie)
@@ -74,7 +80,7 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
             return;
         }
 
-        // In the trail of the token's tenant; the one that was named learns nothing of it, whether it exists or not.
+        // Recorded in the trail of the token's tenant; nothing reveals whether the named tenant exists.
         var trail = http.RequestServices.GetRequiredService<IAuditTrail>();
         await trail.RecordNowAsync(
             AuditEvent.Denied(TenantAuditEvents.Mismatch) with { Reason = CommonErrors.TenantMismatch.Code }, CancellationToken.None);

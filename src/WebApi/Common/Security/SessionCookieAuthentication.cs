@@ -11,8 +11,8 @@ using SvcInfra.WebApi.Common.Errors;
 namespace SvcInfra.WebApi.Common.Security;
 
 /// <summary>
-/// Sessions in cookies. Browsers send those on their own accord, so an unsafe method (RFC 9110 §9.2.1) has to bring the antiforgery token besides:
-/// without it the cookie counts for nothing, and what is open to anybody stays open.
+/// Sessions in cookies. Browsers send cookies on every request, so an unsafe method (RFC 9110 §9.2.1) must send the antiforgery token as well
+/// (CSRF). Without it the cookie is ignored, and only public endpoints work.
 /// </summary>
 internal sealed class SessionCookieAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionCookieVerifier verifier)
@@ -22,7 +22,7 @@ internal sealed class SessionCookieAuthentication(
 
     private Error? _refusal;
 
-    /// <summary>Whether the request brings a cookie, and nothing that counts for more.</summary>
+    /// <summary>Whether the request contains a session cookie and no Authorization header, which takes precedence.</summary>
     public static bool IsIn(HttpContext http) => http.Request.Headers.Authorization.Count == 0 && SessionCookies.Read(http) is not null;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -31,13 +31,15 @@ internal sealed class SessionCookieAuthentication(
         if (await verifier.VerifyAsync(secret, Context.Connection.RemoteIpAddress?.ToString(), Context.RequestAborted) is not { } session)
         {
             _refusal = CommonErrors.SessionEnded;
-            return AuthenticateResult.Fail("There is no such session.");
+            return AuthenticateResult.Fail("The session does not exist or has ended.");
         }
 
         if (!IsSafe(Request.Method) && !SessionCookies.IsFromOwnPage(Context, secret))
         {
             _refusal = CommonErrors.AntiforgeryTokenInvalid;
-            Context.Features.Set(new RefusedCredential(UserAuditEvents.AntiforgeryTokenRefused, "user", session.UserId, IAuditTrail.Installation, _refusal.Code));
+            var refused = new RefusedCredential(
+                UserAuditEvents.AntiforgeryTokenRefused, "user", session.UserId, IAuditTrail.Installation, _refusal.Code);
+            Context.Features.Set(refused);
             return AuthenticateResult.Fail("The antiforgery token is missing or wrong.");
         }
 
@@ -47,7 +49,8 @@ internal sealed class SessionCookieAuthentication(
         return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problem.WriteAsync(Context, _refusal ?? CommonErrors.Unauthenticated);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        Problem.WriteAsync(Context, _refusal ?? CommonErrors.Unauthenticated);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.WriteAsync(Context, CommonErrors.PermissionDenied);
 

@@ -9,18 +9,18 @@ using SvcInfra.Infrastructure.Common;
 namespace SvcInfra.WebApi.Common.Security;
 
 /// <summary>
-/// The two cookies of a session in a browser: one with its secret, which no script reads, and one with the antiforgery token, which scripts read and
-/// send back in a header. Another site's page can make the browser send cookies, and can read none of them.
+/// The two cookies of a browser session: one with its secret, which scripts cannot read, and one with the antiforgery token, which scripts read
+/// and send back in a header. Another site's page can make the browser send cookies but cannot read them.
 /// </summary>
 internal static class SessionCookies
 {
-    /// <summary>The session's cookie where there is https; elsewhere browsers refuse the prefix.</summary>
+    /// <summary>The name of the session cookie over https; over http browsers refuse the prefix.</summary>
     public const string SecureName = HostCookie.Prefix + Name;
 
-    /// <summary>The names that Angular and axios send by themselves.</summary>
+    /// <summary>The cookie name that Angular and axios recognise by default.</summary>
     public const string AntiforgeryName = "XSRF-TOKEN";
 
-    /// <summary>Beside every unsafe method of a session in a cookie.</summary>
+    /// <summary>Required with every unsafe method of a cookie session.</summary>
     public const string AntiforgeryHeader = "X-XSRF-TOKEN";
 
     private const string Name = "session";
@@ -28,10 +28,14 @@ internal static class SessionCookies
 
     private static readonly byte[] AntiforgeryPurpose = "antiforgery"u8.ToArray();
 
-    /// <summary>The session's secret; null without one, or with something that can be none.</summary>
-    public static string? Read(HttpContext http) => http.Request.Cookies[HostCookie.NameFor(AppOf(http), Name)] is { Length: > 0 and <= MaxLength } secret ? secret : null;
+    /// <summary>The session's secret; null without the cookie, or when its length is impossible.</summary>
+    public static string? Read(HttpContext http)
+    {
+        var value = http.Request.Cookies[HostCookie.NameFor(AppOf(http), Name)];
+        return value is { Length: > 0 and <= MaxLength } ? value : null;
+    }
 
-    /// <summary>The request's session travels in a cookie: what its handlers issue goes out with an answer that is a success.</summary>
+    /// <summary>Makes the request's session travel in a cookie, which is sent with a successful response.</summary>
     public static void Use(HttpContext http)
     {
         var transport = http.RequestServices.GetRequiredService<SessionTransport>();
@@ -53,14 +57,15 @@ internal static class SessionCookies
     }
 
     /// <summary>
-    /// Whether the request shows that a page of the application made it: its header holds what only such a page can have read. The token follows from the
-    /// session's secret, so that it is worth nothing in another session, and nothing needs to be kept.
+    /// Whether a page of the application sent the request: the header holds a value that only such a page can have read. The token is derived from
+    /// the session's secret, so that it is useless in another session and need not be stored.
     /// </summary>
     public static bool IsFromOwnPage(HttpContext http, string secret) =>
         http.Request.Headers[AntiforgeryHeader] is [{ } token]
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(AntiforgeryTokenOf(secret)));
 
-    private static string AntiforgeryTokenOf(string secret) => Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), AntiforgeryPurpose));
+    private static string AntiforgeryTokenOf(string secret) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), AntiforgeryPurpose));
 
     private static void Send(HttpContext http, SessionTransport transport)
     {

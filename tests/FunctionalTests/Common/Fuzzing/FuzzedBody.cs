@@ -6,26 +6,30 @@ using System.Text.Json.Nodes;
 
 namespace SvcInfra.FunctionalTests.Common.Fuzzing;
 
-/// <summary>Bodies that are almost the documented example, and some that are nothing of the kind.</summary>
+/// <summary>Bodies that resemble the documented example, and some that do not.</summary>
 internal static class FuzzedBody
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] Values =
     [
-        "null", "[]", "{}", "[null]", "[[null]]", "{\"a\":null}", "true", "0", "-1", "1.5", "1e400", "99999999999999999999", "\"\"", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud83d\\ude00\"",
+        "null", "[]", "{}", "[null]", "[[null]]", "{\"a\":null}", "true", "0", "-1", "1.5", "1e400", "99999999999999999999",
+        "\"\"", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud83d\\ude00\"",
         "[\"\\u0000\"]", "[\"\\ud800\"]", "{\"\\u0000\":1}", "{\"\\ud800\":1}", "{\"a\":\"\\ud800\"}",
     ];
 
     private static readonly string[] Whole =
     [
-        string.Empty, "null", "[]", "{}", "\"\"", "1", "{", "{\"a\":", "\ufeff{}", "{}{}", "\0", "{\"\\u0000\":1}", "{\"\\ud800\":1}", "\"\\ud800\"", "[null]", "// x", "{\"a\":1,}",
+        string.Empty, "null", "[]", "{}", "\"\"", "1", "{", "{\"a\":", "\ufeff{}", "{}{}", "\0", "{\"\\u0000\":1}", "{\"\\ud800\":1}",
+        "\"\\ud800\"", "[null]", "// x", "{\"a\":1,}",
     ];
 
     private static readonly string[] ContentTypes =
     [
-        "application/json; charset=\"utf-8\"", "application/json; charset=utf-8", "application/json; charset=utf-16", "application/json; charset=iso-8859-1", "application/json; charset=utf-7", "application/json; charset=nonsense",
-        "application/json; charset=\"\"", "application/json; charset=", "application/problem+json", "application/vnd.api+json; v=1", "text/plain; charset=x", "text/json", "application", ";", "*/*",
+        "application/json; charset=\"utf-8\"", "application/json; charset=utf-8", "application/json; charset=utf-16",
+        "application/json; charset=iso-8859-1", "application/json; charset=utf-7", "application/json; charset=nonsense",
+        "application/json; charset=\"\"", "application/json; charset=", "application/problem+json", "application/vnd.api+json; v=1",
+        "text/plain; charset=x", "text/json", "application", ";", "*/*",
     ];
 
     public static HttpContent Next(Random random, JsonObject? example) => random.Next(12) switch
@@ -56,7 +60,8 @@ internal static class FuzzedBody
             4 => WithType("--b\r\nnonsense\r\n\r\nx\r\n--b--"u8.ToArray(), "multipart/form-data; boundary=b"),
             5 => WithType("x"u8.ToArray(), "multipart/form-data"),
             6 => WithType("x"u8.ToArray(), $"multipart/form-data; boundary={new string('b', 200)}"),
-            _ => WithType(Encoding.UTF8.GetBytes($"state={Uri.EscapeDataString("x")}&logout_token={new string('t', 9_000)}"), $"{UrlEncoded}; charset=utf-7"),
+            _ => WithType(
+                Encoding.UTF8.GetBytes($"state={Uri.EscapeDataString("x")}&logout_token={new string('t', 9_000)}"), $"{UrlEncoded}; charset=utf-7"),
         };
     }
 
@@ -67,7 +72,7 @@ internal static class FuzzedBody
         return random.Next(2) == 0 ? bytes : [.. "{\"name\":\""u8, .. bytes, .. "\"}"u8];
     }
 
-    /// <summary>Values are put in as text, because no writer writes what is no text.</summary>
+    /// <summary>Inserts values as text, because no JSON writer writes malformed text.</summary>
     private static string Mutated(Random random, JsonObject? example)
     {
         var body = example?.DeepClone().AsObject() ?? [];
@@ -121,7 +126,10 @@ internal static class FuzzedBody
 
     private static string Placeholder(Random random, List<string> replaced)
     {
-        replaced.Add(random.Next(3) == 0 ? JsonSerializer.Serialize(FuzzedText.Next(random)) : random.Next(30) == 0 ? new string('[', 100) + new string(']', 100) : Values[random.Next(Values.Length)]);
+        replaced.Add(
+            random.Next(3) == 0 ? JsonSerializer.Serialize(FuzzedText.Next(random))
+            : random.Next(30) == 0 ? new string('[', 100) + new string(']', 100)
+            : Values[random.Next(Values.Length)]);
         return $"@@{replaced.Count - 1}@@";
     }
 }

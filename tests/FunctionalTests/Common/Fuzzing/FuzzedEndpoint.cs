@@ -10,21 +10,25 @@ using SvcInfra.WebApi.Common.OpenApi;
 
 namespace SvcInfra.FunctionalTests.Common.Fuzzing;
 
-/// <summary>An endpoint as it is mapped, and requests to it that are wrong in some way.</summary>
+/// <summary>A mapped endpoint, and malformed requests to it.</summary>
 internal sealed record FuzzedEndpoint(string Method, RouteEndpoint Endpoint, JsonObject? Example, IReadOnlyList<string> Query)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     private static readonly string[] Headers =
     [
-        "If-Match", "If-None-Match", "User-Agent", "X-Tenant-Id", "Accept", "traceparent", "tracestate", "baggage", "Cookie", "X-XSRF-TOKEN", "Origin", "Range", "X-Forwarded-For", "X-Forwarded-Proto", "Accept-Language", "Accept-Encoding",
+        "If-Match", "If-None-Match", "User-Agent", "X-Tenant-Id", "Accept", "traceparent", "tracestate", "baggage", "Cookie", "X-XSRF-TOKEN",
+        "Origin", "Range", "X-Forwarded-For", "X-Forwarded-Proto", "Accept-Language", "Accept-Encoding",
         "Authorization", "X-Api-Key", "Content-Encoding", "If-Modified-Since", "Referer", "X-HTTP-Method-Override",
     ];
 
     private static readonly string[] HeaderValues =
     [
-        "\"1\"", "W/\"1\"", "*", "\"1\", \"2\"", "\"", "W/", $"{new string('u', 255)}😀", "gzip", "identity", "Bearer", "Bearer x.y.z", "Bearer eyJhbGciOiJub25lIn0.e30.", "key_x", "text/html;q=0", "application/json;q=x", "bytes=0-1",
-        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-comes", "session=x; external-browser=\u00ff", "198.51.100.1, x", "Mon, 99 Foo", "%00",
+        "\"1\"", "W/\"1\"", "*", "\"1\", \"2\"", "\"", "W/", $"{new string('u', 255)}😀", "gzip", "identity", "Bearer", "Bearer x.y.z",
+        "Bearer eyJhbGciOiJub25lIn0.e30.", "key_x", "text/html;q=0", "application/json;q=x", "bytes=0-1",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-comes",
+        "session=x; external-browser=\u00ff", "198.51.100.1, x", "Mon, 99 Foo", "%00",
     ];
 
     public string Path => "/" + Endpoint.RoutePattern.RawText!.Trim('/');
@@ -33,7 +37,9 @@ internal sealed record FuzzedEndpoint(string Method, RouteEndpoint Endpoint, Jso
         from endpoint in source.Endpoints.OfType<RouteEndpoint>()
         from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
         let body = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType
-        let example = body is null || !ApiDocument.Examples.TryGetValue(body, out var found) ? null : JsonSerializer.SerializeToNode(found, body, Json)!.AsObject()
+        let example = body is null || !ApiDocument.Examples.TryGetValue(body, out var found)
+            ? null
+            : JsonSerializer.SerializeToNode(found, body, Json)!.AsObject()
         select new FuzzedEndpoint(method, endpoint, example, QueryOf(endpoint));
 
     public HttpRequestMessage Next(Random random, Guid? tenantId)
@@ -71,8 +77,9 @@ internal sealed record FuzzedEndpoint(string Method, RouteEndpoint Endpoint, Jso
                 {
                     Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
                     Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator => separator.Content,
-                    Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter => FuzzedText.Escaped(ValueOf(parameter.Name, random, tenantId)),
-                    _ => throw new NotSupportedException($"{Path} has a part that is not known here."),
+                    Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter =>
+                        FuzzedText.Escaped(ValueOf(parameter.Name, random, tenantId)),
+                    _ => throw new NotSupportedException($"{Path} has an unknown kind of route part."),
                 });
             }
         }
@@ -89,12 +96,18 @@ internal sealed record FuzzedEndpoint(string Method, RouteEndpoint Endpoint, Jso
 
     private string NextQuery(Random random)
     {
-        var pairs = Query.Append("useCookies").Where(_ => random.Next(3) == 0).Select(name => $"{name}={FuzzedText.Escaped(FuzzedText.Next(random))}").ToList();
+        var pairs = Query.Append("useCookies")
+            .Where(_ => random.Next(3) == 0)
+            .Select(name => $"{name}={FuzzedText.Escaped(FuzzedText.Next(random))}")
+            .ToList();
         return pairs.Count == 0 ? string.Empty : "?" + string.Join('&', pairs);
     }
 
     private static List<string> QueryOf(RouteEndpoint endpoint) =>
         [.. (endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
-            .SelectMany(parameter => parameter.IsDefined(typeof(AsParametersAttribute)) ? parameter.ParameterType.GetProperties().Select(property => property.Name) : [parameter.Name!])
+            .SelectMany(parameter =>
+                parameter.IsDefined(typeof(AsParametersAttribute))
+                    ? parameter.ParameterType.GetProperties().Select(property => property.Name)
+                    : [parameter.Name!])
             .Select(JsonNamingPolicy.CamelCase.ConvertName)];
 }

@@ -14,31 +14,35 @@ using SvcInfra.TestSupport;
 namespace SvcInfra.FunctionalTests.Common.Fuzzing;
 
 /// <summary>
-/// Sends wrong requests to every endpoint that is mapped, as a stranger, an owner and the operators. None may be answered as a fault of the server. A run is the same for
-/// the same seed; what it finds is told with the seed and the number of the request.
+/// Sends malformed requests to every mapped endpoint, as an anonymous caller, an owner and the operators. No response may be a server error. The same
+/// seed gives the same run; a failure is reported with the seed and the number of the request.
 /// </summary>
 public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
 {
     private const int FixedSeed = 20_261_201;
     private const int OtherSeed = 7;
 
-    /// <summary>The environment variable with the seed of the second run: a full run of the gate sets it to a random number. A gate that tried other requests each time could not be repeated.</summary>
+    /// <summary>
+    /// The environment variable with the seed of the second run, which a full run of the gate sets to a random number. Each gate run is repeatable
+    /// with its seed.
+    /// </summary>
     private const string SeedVariable = "FUZZ_SEED";
 
     private readonly Dictionary<string, Person> _people = [];
     private int _names;
 
     [Fact]
-    public async Task Every_endpoint_answers_bad_requests_without_a_fault() => await RunAsync(FixedSeed, 300);
+    public async Task Every_endpoint_handles_bad_requests_without_a_server_error() => await RunAsync(FixedSeed, 300);
 
     [Fact]
     [Slow]
-    public async Task Every_endpoint_answers_ten_thousand_bad_requests_without_a_fault() => await RunAsync(FixedSeed, 10_000);
+    public async Task Every_endpoint_handles_ten_thousand_bad_requests_without_a_server_error() => await RunAsync(FixedSeed, 10_000);
 
     [Fact]
     [Slow]
-    public async Task Every_endpoint_answers_the_bad_requests_of_another_seed_without_a_fault() =>
-        await RunAsync(int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var seed) ? seed : OtherSeed, 10_000);
+    public async Task Every_endpoint_handles_bad_requests_of_another_seed_without_a_server_error() =>
+        await RunAsync(
+            int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var seed) ? seed : OtherSeed, 10_000);
 
     private async Task RunAsync(int seed, int requests)
     {
@@ -46,7 +50,12 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
         var random = new Random(seed);
         var endpoints = FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>()).ToList();
         var publicHost = new Uri(App.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl).Authority;
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        };
         using var http = new HttpClient(handler) { BaseAddress = App.ClientOptions.BaseAddress };
         var (statuses, faults) = (new ConcurrentDictionary<HttpStatusCode, int>(), new List<string>());
         for (var number = 0; number < requests; number++)
@@ -60,7 +69,7 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
                 request.Headers.Authorization = person.Http.DefaultRequestHeaders.Authorization;
             }
 
-            // Half of them come to the address that browsers and providers know.
+            // Half of them use the host name that browsers and providers know.
             request.Headers.Host = random.Next(2) == 0 ? publicHost : null;
             using var response = await http.SendAsync(request);
             statuses.AddOrUpdate(response.StatusCode, 1, (_, count) => count + 1);
@@ -71,21 +80,22 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
 
             if (response.StatusCode == HttpStatusCode.Unauthorized && name is not null)
             {
-                // It may have signed itself out, or been replaced by a header.
+                // The request may have signed the caller out or replaced a header.
                 _people.Remove(name);
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key}: {status.Value}")));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key}: {status.Value}")));
 
-        // Jobs with such payloads may fail and come back later, which the next test must not wait for.
+        // Jobs with such payloads may fail and be retried later; the next test must not wait for them.
         await App.InDatabaseAsync(null, db => db.Set<JobRow>().ExecuteDeleteAsync());
         faults.ShouldBeEmpty();
         statuses.Keys.ShouldContain(HttpStatusCode.OK);
-        statuses[HttpStatusCode.BadRequest].ShouldBeGreaterThan(requests / 20, "most of what is sent is wrong");
+        statuses[HttpStatusCode.BadRequest].ShouldBeGreaterThan(requests / 20, "most requests are malformed");
     }
 
-    /// <summary>Who comes in at the route, as far as one person can.</summary>
+    /// <summary>The callers of a route, as far as one person can be all of them.</summary>
     private static string ActorAt(string path) => path switch
     {
         _ when path.StartsWith("/_admin/api/jobs", StringComparison.Ordinal) => TestApp.Operator,
@@ -96,7 +106,7 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
         _ => "ada",
     };
 
-    /// <summary>The owner of a tenant. Operators are named in the configuration; the others may have any name.</summary>
+    /// <summary>The owner of a tenant. Operators have fixed names by the configuration; others may have any name.</summary>
     private async Task<Person> PersonAsync(string actor)
     {
         if (_people.TryGetValue(actor, out var known))
@@ -108,9 +118,12 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
         var number = _names++;
         if (actor != "ada")
         {
-            // The address is free again when the account that had it has another.
-            await App.InAllTenantsAsync(db => db.Set<Domain.Users.User>().Where(u => u.Email == Domain.Common.EmailAddress.FromStored($"{actor}@example.com"))
-                .ExecuteUpdateAsync(set => set.SetProperty(u => u.Email, Domain.Common.EmailAddress.FromStored(string.Create(CultureInfo.InvariantCulture, $"{actor}-{number}@example.com")))));
+            // The email address is free again once the account that had it has another.
+            var email = Domain.Common.EmailAddress.FromStored($"{actor}@example.com");
+            var other = Domain.Common.EmailAddress.FromStored(string.Create(CultureInfo.InvariantCulture, $"{actor}-{number}@example.com"));
+            await App.InAllTenantsAsync(db => db.Set<Domain.Users.User>()
+                .Where(u => u.Email == email)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.Email, other)));
         }
 
         var person = await App.SignUpAsync(actor == "ada" ? string.Create(CultureInfo.InvariantCulture, $"ada{number}") : actor);
@@ -118,8 +131,12 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
         return _people[actor] = person;
     }
 
-    private async Task<string> DescribeAsync(int seed, int number, HttpRequestMessage request, HttpResponseMessage response) =>
-        $"seed {seed}, request {number}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}\n{request}\n{(request.Content is null ? null : await request.Content.ReadAsStringAsync())}\n{App.Secrets.Lines.LastOrDefault(line => line.Contains("failed with", StringComparison.Ordinal))}";
+    private async Task<string> DescribeAsync(int seed, int number, HttpRequestMessage request, HttpResponseMessage response)
+    {
+        var body = request.Content is null ? null : await request.Content.ReadAsStringAsync();
+        var logged = App.Secrets.Lines.LastOrDefault(line => line.Contains("failed with", StringComparison.Ordinal));
+        return $"seed {seed}, request {number}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}\n{request}\n{body}\n{logged}";
+    }
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : RequestFuzzerTests(app);

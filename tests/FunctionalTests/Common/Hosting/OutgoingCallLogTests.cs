@@ -7,7 +7,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Common.Hosting;
 
-/// <summary>What goes out to other services and comes back from them, and what the log says of it at the default levels.</summary>
+/// <summary>What the default log levels show of calls to other services and their responses.</summary>
 public abstract class OutgoingCallLogTests(TestApp app) : ExternalLoginTest(app)
 {
     [Theory]
@@ -43,7 +43,7 @@ public abstract class OutgoingCallLogTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Log_with_the_hash_prefix_of_a_password_is_found_by_the_watch()
+    public async Task Secret_watch_finds_the_hash_prefix_of_a_password_in_the_log()
     {
         await App.SignUpAsync("ada");
         var prefix = DerivedSecrets.Of("password", Person.Password).First();

@@ -8,7 +8,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common.Hosting;
 
-/// <summary>The real process in Production, in a working directory that has nothing to do with it.</summary>
+/// <summary>The real process in Production, in an unrelated working directory.</summary>
 [Slow]
 public sealed class ProductionTests : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class ProductionTests : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("production-").FullName;
 
     [Fact]
-    public async Task Settings_are_found_from_another_working_directory_and_nothing_is_made_there()
+    public async Task Settings_are_found_from_another_working_directory_that_stays_empty()
     {
         await using var app = Start();
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
@@ -28,18 +28,19 @@ public sealed class ProductionTests : IDisposable
     }
 
     [Fact]
-    public async Task Log_of_a_registration_has_nothing_of_the_search_of_breached_passwords()
+    public async Task Log_of_a_registration_has_nothing_of_the_breached_password_check()
     {
-        var asked = new ConcurrentQueue<string>();
-        await using var search = await SearchAsync(asked);
+        var requests = new ConcurrentQueue<string>();
+        await using var search = await SearchAsync(requests);
         await using var app = Start(("Passwords__Breaches__Url", $"{search.Urls.Single()}/range/"), ("Logging__LogLevel__Default", "Trace"));
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
         await ReadyAsync(http);
 
-        (await http.PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password = Person.Password, displayName = "ada" })).Status.ShouldBe(HttpStatusCode.Accepted);
+        var ada = new { email = "ada@example.com", password = Person.Password, displayName = "ada" };
+        (await http.PostJsonAsync("/api/v1/users/register", ada)).Status.ShouldBe(HttpStatusCode.Accepted);
         await app.WaitForLineAsync(line => line.Contains("/api/v1/users/register"), Deadline);
 
-        var prefix = asked.ShouldHaveSingleItem();
+        var prefix = requests.ShouldHaveSingleItem();
         app.Output.ShouldNotContain(line => line.Contains(prefix) || line.Contains(search.Urls.Single()) || line.Contains(Person.Password));
     }
 
@@ -47,7 +48,7 @@ public sealed class ProductionTests : IDisposable
 
     private string Elsewhere => Directory.CreateDirectory(Path.Combine(_root, "elsewhere")).FullName;
 
-    private static async Task<WebApplication> SearchAsync(ConcurrentQueue<string> asked)
+    private static async Task<WebApplication> SearchAsync(ConcurrentQueue<string> requests)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -55,7 +56,7 @@ public sealed class ProductionTests : IDisposable
         var search = builder.Build();
         search.Run(context =>
         {
-            asked.Enqueue(context.Request.Path.Value!.Trim('/'));
+            requests.Enqueue(context.Request.Path.Value!.Trim('/'));
             return context.Response.WriteAsync("0018A45C4D1DEF81644B54AB7F969B88D65:0");
         });
         await search.StartAsync();
@@ -63,7 +64,8 @@ public sealed class ProductionTests : IDisposable
     }
 
     private static Task ReadyAsync(HttpClient http) =>
-        Eventually.TrueAsync(async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
+        Eventually.TrueAsync(
+            async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
 
     private ChildProcess Start(params (string Name, string Value)[] more)
     {

@@ -1,9 +1,9 @@
 namespace SvcInfra.FunctionalTests.Common.Hosting;
 
-/// <summary>The role of a process on SQLite, which is for one process alone.</summary>
+/// <summary>The role of a process on SQLite, whose database belongs to one process.</summary>
 public sealed class RoleSettingTests : IDisposable
 {
-    private const string OneProcess = "configuration error: App:Role must be all on SQLite: its database belongs to one process";
+    private const string OneProcess = "configuration error: App:Role must be all on SQLite, whose database belongs to one process";
 
     private readonly string _root = Directory.CreateTempSubdirectory("role-").FullName;
 
@@ -13,7 +13,7 @@ public sealed class RoleSettingTests : IDisposable
     [InlineData(null, "--role web")]
     [InlineData(null, "--role=worker")]
     [InlineData("all", "--role web")]
-    public async Task Split_role_on_sqlite_is_refused_with_a_sentence_that_says_why(string? variable, string? arguments)
+    public async Task Split_role_on_sqlite_is_refused_with_a_reason(string? variable, string? arguments)
     {
         var start = await StartAsync(variable, arguments);
 
@@ -38,7 +38,7 @@ public sealed class RoleSettingTests : IDisposable
     [Theory]
     [InlineData("worker", "migrate")]
     [InlineData(null, "migrate --role web")]
-    public async Task Migrate_command_does_not_mind_the_role(string? role, string arguments)
+    public async Task Migrate_command_ignores_the_role(string? role, string arguments)
     {
         var start = await StartAsync(role, arguments);
 

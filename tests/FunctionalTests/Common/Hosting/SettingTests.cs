@@ -1,6 +1,9 @@
 namespace SvcInfra.FunctionalTests.Common.Hosting;
 
-/// <summary>Wrong and missing settings end the start. The program runs inside the process of the tests: a process of its own takes ten times as long (one case of <see cref="StartTests"/> has one).</summary>
+/// <summary>
+/// Wrong and missing settings end the start. The program runs in the tests' process: a process of its own takes ten times as long (one case of
+/// <see cref="StartTests"/> has one).
+/// </summary>
 public sealed class SettingTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("start-").FullName;
@@ -17,9 +20,15 @@ public sealed class SettingTests : IDisposable
     [InlineData("PasswordHashing__MemoryKiB", "8", "PasswordHashing:MemoryKiB")]
     [InlineData("Passkeys__Origins__0", "https://elsewhere.example", "Passkeys:Origins")]
     [InlineData("ExternalLogin__Providers__work__Type", "Gogle", "ExternalLogin:Providers:work:Type is 'Gogle'")]
-    [InlineData("ExternalLogin__Providers__work__Issuer", "http://id.example.com", "ExternalLogin:Providers:work:Issuer", "ExternalLogin__Providers__work__Type=oidc")]
-    [InlineData("ExternalLogin__Providers__work__ClientId", "id", "ExternalLogin:Providers:work:ClientSecret", "ExternalLogin__Providers__work__Type=GitHub")]
-    [InlineData("ExternalLogin__Providers__apple__ClientId", "id", "ExternalLogin:Providers:apple:PrivateKey", "ExternalLogin__Providers__apple__Type=Apple")]
+    [InlineData(
+        "ExternalLogin__Providers__work__Issuer", "http://id.example.com", "ExternalLogin:Providers:work:Issuer",
+        "ExternalLogin__Providers__work__Type=oidc")]
+    [InlineData(
+        "ExternalLogin__Providers__work__ClientId", "id", "ExternalLogin:Providers:work:ClientSecret",
+        "ExternalLogin__Providers__work__Type=GitHub")]
+    [InlineData(
+        "ExternalLogin__Providers__apple__ClientId", "id", "ExternalLogin:Providers:apple:PrivateKey",
+        "ExternalLogin__Providers__apple__Type=Apple")]
     [InlineData("ExternalLogin__Providers__Work__Type", "GitHub", "ExternalLogin:Providers:Work: a provider's name")]
     [InlineData("ExternalLogin__ReturnOrigins__0", "https://app.example.com/path", "ExternalLogin:ReturnOrigins")]
     [InlineData("Jobs__Concurrency", "0", "Jobs:Concurrency")]
@@ -52,14 +61,15 @@ public sealed class SettingTests : IDisposable
     [InlineData("Audit__CheckpointKey__PreviousKeys__0", "not a key", "Audit:CheckpointKey:PreviousKeys:0")]
     [InlineData("Audit__Anchors__Url", "http://witness.example.com/", "Audit:Anchors:Url")]
     [InlineData("Audit__Anchors__Mailbox", "nobody", "Audit:Anchors:Mailbox")]
-    public async Task Wrong_setting_ends_the_start_with_a_sentence_that_names_its_key(string variable, string value, string key, params string[] more)
+    public async Task Wrong_setting_ends_the_start_and_names_its_key(string variable, string value, string key, params string[] more)
     {
-        var start = await StartInProcess.RunAsync(_root, "Development", [(variable, value), .. more.Select(setting => setting.Split('=')).Select(setting => (setting[0], setting[1]))]);
+        var settings = more.Select(setting => setting.Split('=')).Select(setting => (setting[0], setting[1]));
+        var start = await StartInProcess.RunAsync(_root, "Development", [(variable, value), .. settings]);
 
         start.ExitCode.ShouldBe(StartInProcess.ConfigurationError);
 
         start.Output.ShouldContain(line => line.StartsWith("configuration error: ", StringComparison.Ordinal) && line.Contains(key));
-        start.Output.ShouldNotContain(line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal), "a stack trace helps nobody");
+        start.Output.ShouldNotContain(line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal), "the sentence replaces the stack trace");
     }
 
     [Theory]
@@ -80,9 +90,10 @@ public sealed class SettingTests : IDisposable
     [InlineData("Email:Provider=console", "Email__Provider=console")]
     [InlineData("Email:Smtp:Security=None", "Email__Provider=smtp", "Email__Smtp__Host=mail.example.com", "Email__Smtp__Security=None")]
     [InlineData("Email:Smtp:Security=None", "Email__Provider=smtp", "Email__Smtp__Host=localhost.example.com", "Email__Smtp__Security=None")]
-    public async Task Production_refuses_to_print_mails_and_to_send_them_in_the_clear(string sentence, params string[] settings)
+    public async Task Production_refuses_to_print_emails_and_to_send_them_unencrypted(string sentence, params string[] settings)
     {
-        var start = await StartInProcess.RunAsync(_root, "Production", [.. StartInProcess.Production(_root), .. settings.Select(setting => setting.Split('=')).Select(setting => (setting[0], setting[1]))]);
+        var added = settings.Select(setting => setting.Split('=')).Select(setting => (setting[0], setting[1]));
+        var start = await StartInProcess.RunAsync(_root, "Production", [.. StartInProcess.Production(_root), .. added]);
 
         start.ExitCode.ShouldBe(StartInProcess.ConfigurationError);
 
@@ -96,7 +107,9 @@ public sealed class SettingTests : IDisposable
 
         start.ExitCode.ShouldBe(StartInProcess.ConfigurationError);
 
-        start.Output.ShouldContain(line => line.StartsWith("configuration error: Audit:Anchors needs File, Url or Mailbox", StringComparison.Ordinal), string.Join('\n', start.Output));
+        start.Output.ShouldContain(
+            line => line.StartsWith("configuration error: Audit:Anchors needs File, Url or Mailbox", StringComparison.Ordinal),
+            string.Join('\n', start.Output));
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SvcInfra.FunctionalTests.Common.Hosting;
 
-/// <summary>Runs the program's entry point inside this process, for starts that end by themselves.</summary>
+/// <summary>Runs the program's entry point in this process, for starts that end by themselves.</summary>
 internal static class StartInProcess
 {
     public const int ConfigurationError = 78; // EX_CONFIG of sysexits.h
@@ -15,12 +15,11 @@ internal static class StartInProcess
         Console.SetError(new Routed(Console.Error));
     }
 
-    /// <summary>Starts the program and returns its exit code with what it wrote to the console.</summary>
+    /// <summary>Starts the program and returns its exit code with its console output.</summary>
     /// <param name="root">The content root.</param>
     /// <param name="environment">Development or Production.</param>
     /// <param name="settings">Named like environment variables: <c>Database__Provider</c>.</param>
-    /// <param name="arguments">The command line.</param>
-    /// <exception cref="TimeoutException">The program still runs after a minute.</exception>
+    /// <exception cref="TimeoutException">The program is still running after a minute.</exception>
     public static async Task<(int ExitCode, IReadOnlyList<string> Output)> RunAsync(
         string root, string environment, IEnumerable<(string Name, string Value)> settings, params string[] arguments)
     {
@@ -42,7 +41,7 @@ internal static class StartInProcess
         }
     }
 
-    /// <summary>What Production needs to start.</summary>
+    /// <summary>The settings that Production requires.</summary>
     public static (string, string)[] Production(string root) =>
     [
         ("App__PublicUrl", "https://app.example.com"),
@@ -51,7 +50,7 @@ internal static class StartInProcess
         ("Audit__CheckpointKey__Value", Convert.ToBase64String(new byte[32])),
     ];
 
-    /// <summary>Keeps apart what each start writes.</summary>
+    /// <summary>Separates the output of concurrent starts.</summary>
     private sealed class Routed(TextWriter console) : TextWriter
     {
         private TextWriter Target => s_captured.Value ?? console;

@@ -23,7 +23,7 @@ public sealed class StartTests : IDisposable
 
     [Fact]
     [Slow]
-    public async Task Production_migrates_by_command_only_and_then_serves_until_it_is_told_to_stop()
+    public async Task Production_migrates_by_command_only_and_serves_until_stopped()
     {
         await using (var early = Start("Production", [], Production()))
         {
@@ -57,9 +57,9 @@ public sealed class StartTests : IDisposable
 
     [Fact]
     [Slow]
-    public async Task Server_that_waits_for_its_schema_answers_probes_and_holds_other_requests_until_it_has_started()
+    public async Task Starting_server_responds_to_probes_and_holds_other_requests()
     {
-        var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
+        var migrationLock = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
         await using var app = Start("Development", []);
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
 
@@ -68,9 +68,9 @@ public sealed class StartTests : IDisposable
         (await http.GetResponseAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         var early = http.GetResponseAsync("/.well-known/jwks.json");
         (await http.GetResponseAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
-        early.IsCompleted.ShouldBeFalse("the signing keys are not there yet");
+        early.IsCompleted.ShouldBeFalse("the signing keys do not exist yet");
 
-        await turn.DisposeAsync();
+        await migrationLock.DisposeAsync();
 
         (await early).Status.ShouldBe(HttpStatusCode.OK);
         (await http.GetResponseAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.OK);
@@ -79,9 +79,9 @@ public sealed class StartTests : IDisposable
 
     [Fact]
     [Slow]
-    public async Task Server_that_is_told_to_stop_before_it_has_started_ends_in_order_and_refuses_what_it_held()
+    public async Task Server_stopped_while_starting_shuts_down_and_refuses_held_requests()
     {
-        await using var turn = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
+        await using var migrationLock = await FileLock.WaitAsync(MigrationTurn, CancellationToken.None);
         await using var app = Start("Development", []);
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
         var early = http.GetResponseAsync("/.well-known/jwks.json");
@@ -97,9 +97,10 @@ public sealed class StartTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private static Task ReadyAsync(HttpClient http) =>
-        Eventually.TrueAsync(async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
+        Eventually.TrueAsync(
+            async () => (await http.GetResponseAsync("/health/ready")).Status == HttpStatusCode.OK, Deadline, "the server to be ready");
 
-    /// <summary>Who holds it migrates; the others wait. The folder is made here because the lock does not make it.</summary>
+    /// <summary>Its holder migrates; other processes wait. The folder is created here because the lock does not create it.</summary>
     private string MigrationTurn => Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "App_Data")).FullName, "app.db.migrate");
 
     private (string, string)[] Production() => StartInProcess.Production(_root);

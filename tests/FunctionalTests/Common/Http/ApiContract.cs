@@ -8,22 +8,22 @@ using System.Text.RegularExpressions;
 namespace SvcInfra.FunctionalTests.Common.Http;
 
 /// <summary>
-/// Holds every response of the tests to the API document: its status is declared for the operation, and its body fits the schema. What the document
-/// leaves out, such as unknown paths, is not looked at.
+/// Checks every response of the tests against the API document: its status is declared for the operation, and its body matches the schema. Paths
+/// that are not in the document are ignored.
 /// </summary>
 public sealed partial class ApiContract
 {
     private static readonly string[] Names = ["v1", "admin"];
 
-    /// <summary>The same for all applications of a run.</summary>
+    /// <summary>Shared by all applications of a run.</summary>
     private static readonly ConcurrentDictionary<string, Task<JsonObject>> Documents = new();
 
-    /// <summary>By document: an expression a path, made once.</summary>
+    /// <summary>By document: one regular expression per path.</summary>
     private static readonly ConditionalWeakTable<JsonObject, List<KnownPath>> Paths = [];
 
     private readonly ConcurrentQueue<string> _breaches = new();
 
-    /// <summary>What broke the contract since this was asked last.</summary>
+    /// <summary>The breaches since the last call.</summary>
     public IReadOnlyList<string> TakeBreaches()
     {
         var breaches = new HashSet<string>();
@@ -35,20 +35,22 @@ public sealed partial class ApiContract
         return [.. breaches.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Looks at the responses of what goes through.</summary>
+    /// <summary>Checks the responses that pass through the handler.</summary>
     public HttpMessageHandler Over(HttpMessageHandler inner) => new Wire(this) { InnerHandler = inner };
 
     /// <summary>The breaches in one response.</summary>
-    public static IEnumerable<string> BreachesIn(JsonObject document, HttpMethod method, string path, HttpStatusCode status, string? contentType, string body)
+    public static IEnumerable<string> BreachesIn(
+        JsonObject document, HttpMethod method, string path, HttpStatusCode status, string? contentType, string body)
     {
-        // Some tests break the database on purpose, and what the server refuses before the application sees it has no body.
-        if (OperationAt(document, method, path) is not var (template, operation) || status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.InternalServerError
+        // Some tests break the database on purpose, and responses before the application have no body.
+        if (OperationAt(document, method, path) is not var (template, operation)
+            || status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.InternalServerError
             || (status == HttpStatusCode.BadRequest && body.Length == 0))
         {
             return [];
         }
 
-        // A write without If-Match that lost a race against another one says so, whatever the endpoint (docs/errors.md).
+        // A write without If-Match that lost a race responds so at every endpoint (docs/errors.md).
         if (status == HttpStatusCode.PreconditionFailed && !operation["responses"]!.AsObject().ContainsKey("412"))
         {
             return [];
@@ -57,7 +59,7 @@ public sealed partial class ApiContract
         var where = $"{method} {template} {(int)status}";
         if (operation["responses"]![((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture)] is not { } declared)
         {
-            // 304 is GET's, wherever there is an ETag (RFC 9110 §15.4.5).
+            // 304 belongs to GET, wherever there is an ETag (RFC 9110 §15.4.5).
             return status == HttpStatusCode.NotModified && body.Length == 0 ? [] : [$"{where} is not declared: {Shortened(body)}"];
         }
 
@@ -76,7 +78,7 @@ public sealed partial class ApiContract
             : [];
     }
 
-    /// <summary>Literal segments win over parameters.</summary>
+    /// <summary>Literal segments take precedence over parameters.</summary>
     private static (string Template, JsonNode Operation)? OperationAt(JsonObject document, HttpMethod method, string path)
     {
         var name = method == HttpMethod.Head ? "get" : method.Method.ToLowerInvariant();
@@ -93,7 +95,11 @@ public sealed partial class ApiContract
 
     private static List<KnownPath> PathsOf(JsonObject document) =>
         [.. document["paths"]!.AsObject().OrderBy(known => Parameter().Count(known.Key)).Select(known => new KnownPath(
-            known.Key, known.Value!.AsObject(), new Regex($"^{Parameter().Replace(Regex.Escape(known.Key).Replace("\\{", "{"), "[^/]+")}/?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)))];
+            known.Key,
+            known.Value!.AsObject(),
+            new Regex(
+                $"^{Parameter().Replace(Regex.Escape(known.Key).Replace("\\{", "{"), "[^/]+")}/?$",
+                RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)))];
 
     private sealed record KnownPath(string Template, JsonObject Operations, Regex Pattern);
 
@@ -114,7 +120,9 @@ public sealed partial class ApiContract
             }
 
             var contentType = response.Content.Headers.ContentType?.MediaType;
-            var body = contentType is null || contentType.EndsWith("json", StringComparison.Ordinal) ? await ReadAsync(response, cancellationToken) : "not JSON";
+            var body = contentType is null || contentType.EndsWith("json", StringComparison.Ordinal)
+                ? await ReadAsync(response, cancellationToken)
+                : "not JSON";
             foreach (var name in Names)
             {
                 var document = await Documents.GetOrAdd(name, _ => FetchAsync(new Uri(request.RequestUri, $"/openapi/{name}.json")));

@@ -7,17 +7,20 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>The API document, approved by module (<c>{Module}/openapi.approved.txt</c>), so that a change of the public surface shows in the diff.</summary>
+/// <summary>
+/// The API document, approved per module (<c>{Module}/openapi.approved.txt</c>), so that a change of the public surface shows in the diff.
+/// </summary>
 [Collection(OnSqlite.Name)]
 public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app)
 {
     private const string Product = "v1";
     private const string Admin = "admin";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
-    public async Task Document_of_each_module_is_the_approved_one()
+    public async Task Document_of_each_module_is_approved()
     {
         var operations = new List<(JsonObject Document, string Path, string Method, JsonObject Operation)>();
         foreach (var document in new[] { await DocumentAsync(Product), await DocumentAsync(Admin) })
@@ -42,7 +45,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Operators_routes_are_in_a_document_of_their_own()
+    public async Task Operator_routes_are_in_a_document_of_their_own()
     {
         Operations(await DocumentAsync(Product)).Where(o => o.Path.StartsWith("/_admin", StringComparison.Ordinal)).ShouldBeEmpty();
         Operations(await DocumentAsync(Admin)).ShouldNotBeEmpty();
@@ -91,7 +94,7 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Problem_shows_what_a_client_needs_for_the_second_factor_and_demands_no_errors()
+    public async Task Problem_schema_has_second_factor_members_and_does_not_require_errors()
     {
         var problem = (await DocumentAsync(Product))["components"]!["schemas"]!["Problem"]!;
 
@@ -113,16 +116,17 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
     [InlineData("live")]
     [InlineData("ready")]
     [InlineData("startup")]
-    public async Task Health_is_good(string probe)
+    public async Task Health_check_succeeds(string probe)
     {
-        var answer = await app.Anonymous().GetResponseAsync("/health/" + probe);
+        var response = await app.Anonymous().GetResponseAsync("/health/" + probe);
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer["status"].GetString().ShouldBe("Healthy");
-        (await app.Anonymous().SendAsync(HttpMethod.Head, "/health/" + probe)).Status.ShouldBe(HttpStatusCode.OK, "monitors ask with HEAD");
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        response["status"].GetString().ShouldBe("Healthy");
+        (await app.Anonymous().SendAsync(HttpMethod.Head, "/health/" + probe)).Status.ShouldBe(HttpStatusCode.OK, "monitors send HEAD");
     }
 
-    private async Task<JsonObject> DocumentAsync(string name) => JsonNode.Parse((await app.Anonymous().GetResponseAsync($"/openapi/{name}.json")).Body)!.AsObject();
+    private async Task<JsonObject> DocumentAsync(string name) =>
+        JsonNode.Parse((await app.Anonymous().GetResponseAsync($"/openapi/{name}.json")).Body)!.AsObject();
 
     private static IEnumerable<(string Path, string Method, JsonObject Operation)> Operations(JsonObject document) =>
         from path in document["paths"]!.AsObject()
@@ -144,7 +148,8 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
         }
     }
 
-    private static IEnumerable<string> References(JsonNode node) => SchemaReference().Matches(node.ToJsonString()).Select(m => m.Groups["name"].Value).Distinct();
+    private static IEnumerable<string> References(JsonNode node) =>
+        SchemaReference().Matches(node.ToJsonString()).Select(m => m.Groups["name"].Value).Distinct();
 
     private static string FolderOf(string module, [CallerFilePath] string thisFile = "") =>
         Path.Combine(

@@ -20,7 +20,7 @@ public abstract class BadInputTests(TestApp app) : FunctionalTest(app)
     [InlineData("{\"slug\":\"blue\",\"slug\":\"red\",\"name\":\"Blue\"}", 400, "duplicate_field")]
     [InlineData("{}", 400, "validation_failed")]
     [InlineData("{\"slug\":null,\"name\":null}", 400, "validation_failed")]
-    public async Task Wrong_body_is_refused_and_changes_nothing(string body, int status, string code)
+    public async Task Invalid_body_is_refused_and_changes_nothing(string body, int status, string code)
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -46,13 +46,14 @@ public abstract class BadInputTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await ada.Http.SendTextAsync(HttpMethod.Post, Tenants, "{}", contentType)).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        (await ada.Http.SendTextAsync(HttpMethod.Post, Tenants, "{}", contentType))
+            .ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
 
     [Theory]
     [InlineData(1_048_577)]
     [InlineData(20_000_000)]
-    public async Task Body_above_one_mebibyte_is_refused_and_the_client_sees_it(int bytes)
+    public async Task Body_above_one_mebibyte_is_refused_and_the_client_sees_the_response(int bytes)
     {
         var ada = await App.SignUpAsync("ada");
         var body = $$"""{"slug":"blue","name":"{{new string('x', bytes)}}"}""";
@@ -81,7 +82,7 @@ public abstract class BadInputTests(TestApp app) : FunctionalTest(app)
         (await App.Anonymous().SendAsync(new HttpMethod(method), path)).ShouldBeProblem((HttpStatusCode)status, code);
 
     [Fact]
-    public async Task Client_that_cannot_read_JSON_is_told_so()
+    public async Task Client_that_does_not_accept_JSON_gets_406()
     {
         var ada = await App.SignUpAsync("ada");
         ada.Http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "text/html, application/xml;q=0.9");
@@ -90,7 +91,7 @@ public abstract class BadInputTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Authorization_comes_before_the_body_is_looked_at() =>
+    public async Task Authorization_is_checked_before_the_body_is_read() =>
         (await App.Anonymous().SendTextAsync(HttpMethod.Post, Tenants, "not json")).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
 
     [Fact]

@@ -18,7 +18,7 @@ public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
     [InlineData("*", 304)]
     [InlineData("\"x\"", 200)]
     [InlineData("nonsense", 200)]
-    public async Task If_None_Match_is_a_list_that_is_compared_weakly_or_a_star(string header, int status)
+    public async Task If_None_Match_is_a_weakly_compared_list_or_a_star(string header, int status)
     {
         var ada = await App.SignUpAsync("ada");
         var etag = (await ada.Http.GetResponseAsync(Profile)).ETag!;
@@ -28,28 +28,31 @@ public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task If_Match_with_a_weak_ETag_says_what_is_wrong()
+    public async Task If_Match_with_a_weak_ETag_is_refused_with_the_reason()
     {
         var ada = await App.SignUpAsync("ada");
         var etag = (await ada.Http.GetResponseAsync(Profile)).ETag!;
 
-        var answer = await ada.Http.SendAsync(HttpMethod.Patch, Profile, new { displayName = "Ada" }, $"W/{etag}");
+        var response = await ada.Http.SendAsync(HttpMethod.Patch, Profile, new { displayName = "Ada" }, $"W/{etag}");
 
-        answer.ShouldBeProblem(HttpStatusCode.PreconditionFailed, "weak_if_match");
-        answer["detail"].GetString()!.ShouldContain("W/");
+        response.ShouldBeProblem(HttpStatusCode.PreconditionFailed, "weak_if_match");
+        response["detail"].GetString()!.ShouldContain("W/");
     }
 
-    /// <summary>Over every endpoint, so that one that is added is held to it.</summary>
+    /// <summary>Covers every endpoint, including later ones.</summary>
     [Fact]
-    public async Task HEAD_answers_as_GET_does_without_a_body()
+    public async Task HEAD_responds_like_GET_without_a_body()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
         string[] paths =
         [
-            .. FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>()).Where(endpoint => endpoint.Method == "GET").Select(endpoint => endpoint.Path)
+            .. FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>())
+                .Where(endpoint => endpoint.Method == "GET")
+                .Select(endpoint => endpoint.Path)
                 .Where(path => !path.StartsWith("/docs", StringComparison.Ordinal) && !path.Contains("{provider}", StringComparison.Ordinal))
-                .Select(path => path.Replace("{tenantId}", tenant.ToString(), StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal))
+                .Select(path =>
+                    path.Replace("{tenantId}", tenant.ToString(), StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal))
                 .Where(path => !path.Contains('{', StringComparison.Ordinal)).Distinct(),
         ];
 
@@ -71,7 +74,7 @@ public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
     [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
     [InlineData("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
     [InlineData("cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-the-future-will-be-like")]
-    public async Task Trace_goes_on_whatever_later_version_its_traceparent_has(string traceParent)
+    public async Task Trace_continues_when_traceparent_has_a_later_version(string traceParent)
     {
         var http = App.Anonymous();
         http.DefaultRequestHeaders.TryAddWithoutValidation("traceparent", traceParent);

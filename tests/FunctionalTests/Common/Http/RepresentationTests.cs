@@ -3,13 +3,13 @@ using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>An ETag is that of what one caller is shown; If-Match looks at the version in it.</summary>
+/// <summary>An ETag covers what one caller sees; If-Match compares the version in it.</summary>
 public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
 {
     private const string Me = "/api/v1/users/me";
 
     [Fact]
-    public async Task Representation_of_one_caller_is_never_taken_for_that_of_another()
+    public async Task Representation_of_one_caller_never_matches_another_callers()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("acme");
@@ -28,7 +28,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Representation_is_sent_again_when_a_field_of_another_aggregate_changed()
+    public async Task Representation_is_sent_again_when_another_aggregates_field_changed()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("acme");
@@ -39,20 +39,21 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
         (await bob.Http.SendAsync(HttpMethod.Patch, Me, new { displayName = "Robert" })).Status.ShouldBe(HttpStatusCode.OK);
 
         var after = await IfNoneMatchAsync(ada, path, before.ETag!);
-        (after.Status, after["displayName"].GetString(), after["version"].GetInt64()).ShouldBe((HttpStatusCode.OK, "Robert", before["version"].GetInt64()));
+        (after.Status, after["displayName"].GetString(), after["version"].GetInt64())
+            .ShouldBe((HttpStatusCode.OK, "Robert", before["version"].GetInt64()));
     }
 
     [Fact]
-    public async Task Responses_with_an_ETag_are_told_apart_by_what_says_who_asks()
+    public async Task Responses_with_an_ETag_vary_by_the_headers_that_identify_the_caller()
     {
         var ada = await App.SignUpAsync("ada");
-        var answer = await ada.Http.GetResponseAsync(Me);
+        var response = await ada.Http.GetResponseAsync(Me);
 
-        answer.Headers.Vary.ShouldBe(["Authorization", "Cookie", "X-Api-Key"]);
-        answer.Headers.CacheControl!.ToString().ShouldBe("no-cache, private");
-        answer.ETag.ShouldStartWith($"\"{answer["version"].GetInt64()}.");
-        var same = await IfNoneMatchAsync(ada, Me, answer.ETag!);
-        (same.Status, same.Body, same.ETag).ShouldBe((HttpStatusCode.NotModified, "", answer.ETag));
+        response.Headers.Vary.ShouldBe(["Authorization", "Cookie", "X-Api-Key"]);
+        response.Headers.CacheControl!.ToString().ShouldBe("no-cache, private");
+        response.ETag.ShouldStartWith($"\"{response["version"].GetInt64()}.");
+        var same = await IfNoneMatchAsync(ada, Me, response.ETag!);
+        (same.Status, same.Body, same.ETag).ShouldBe((HttpStatusCode.NotModified, "", response.ETag));
         same.Headers.Vary.ShouldBe(["Authorization", "Cookie", "X-Api-Key"]);
     }
 
@@ -78,7 +79,7 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
     [InlineData("1.abc")]
     [InlineData("1.!!!!!!!!!!!!!!!!!!!!!!")]
     [InlineData(".AAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task If_Match_with_a_tag_that_was_never_sent_fails(string tag)
+    public async Task If_Match_with_an_unknown_ETag_fails(string tag)
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("acme");
@@ -86,14 +87,15 @@ public abstract class RepresentationTests(TestApp app) : FunctionalTest(app)
         (await RenameAsync(ada, "Blue", $"\"{tag}\"")).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
     }
 
-    private static Task<ApiResponse> RenameAsync(Person person, string name, string ifMatch) => person.Http.SendAsync(HttpMethod.Patch, person.TenantPath(), new { name }, ifMatch);
+    private static Task<ApiResponse> RenameAsync(Person person, string name, string ifMatch) =>
+        person.Http.SendAsync(HttpMethod.Patch, person.TenantPath(), new { name }, ifMatch);
 
     private static async Task<ApiResponse> IfNoneMatchAsync(Person person, string path, string etag)
     {
         person.Http.DefaultRequestHeaders.TryAddWithoutValidation("If-None-Match", etag);
-        var answer = await person.Http.GetResponseAsync(path);
+        var response = await person.Http.GetResponseAsync(path);
         person.Http.DefaultRequestHeaders.Remove("If-None-Match");
-        return answer;
+        return response;
     }
 
     [Collection(OnSqlite.Name)]

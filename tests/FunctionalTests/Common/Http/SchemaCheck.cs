@@ -4,30 +4,44 @@ using System.Text.Json.Nodes;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>Whether JSON fits a schema of the API document (JSON Schema 2020-12, as much of it as the document uses).</summary>
+/// <summary>Validates JSON against a schema of the API document (the part of JSON Schema 2020-12 that the document uses).</summary>
 internal sealed class SchemaCheck(JsonObject document)
 {
-    /// <summary>They restrict nothing, or are looked at together with another keyword.</summary>
-    private static readonly HashSet<string> Annotations = ["description", "title", "examples", "example", "default", "deprecated", "format", "properties", "required", "additionalProperties"];
+    /// <summary>Keywords that restrict nothing, or are checked together with another keyword.</summary>
+    private static readonly HashSet<string> Annotations =
+    [
+        "description", "title", "examples", "example", "default", "deprecated", "format", "properties", "required", "additionalProperties",
+    ];
 
-    /// <returns>What does not fit, with its place; empty when all does.</returns>
+    /// <returns>The mismatches with their paths; empty when the value is valid.</returns>
     public IEnumerable<string> Misfits(JsonElement value, JsonNode schema, string place = "$")
     {
         if (schema["$ref"]?.GetValue<string>() is { } reference)
         {
-            schema = document["components"]!["schemas"]![reference.Split('/')[^1]] ?? throw new InvalidOperationException($"{reference} is not in the document.");
+            schema = document["components"]!["schemas"]![reference.Split('/')[^1]]
+                ?? throw new InvalidOperationException($"{reference} is not in the document.");
         }
 
-        return schema.AsObject().SelectMany(keyword => Misfits(value, schema, keyword.Key, keyword.Value, place)).Concat(MisfitsOfMembers(value, schema, place));
+        return schema.AsObject()
+            .SelectMany(keyword => Misfits(value, schema, keyword.Key, keyword.Value, place))
+            .Concat(MisfitsOfMembers(value, schema, place));
     }
 
     private IEnumerable<string> Misfits(JsonElement value, JsonNode schema, string keyword, JsonNode? argument, string place) => keyword switch
     {
         "$ref" => [],
-        "type" => Texts(argument!).Any(type => IsOf(value, type, schema["format"]?.GetValue<string>())) ? [] : [$"{place} is {value.ValueKind} and not {argument!.ToJsonString()}"],
-        "enum" => argument!.AsArray().Any(allowed => JsonNode.DeepEquals(allowed, JsonNode.Parse(value.GetRawText()))) ? [] : [$"{place} is none of {argument.ToJsonString()}"],
-        "items" => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().SelectMany((item, index) => Misfits(item, argument!, $"{place}[{index}]")) : [],
-        "oneOf" => argument!.AsArray().Count(one => !Misfits(value, one!, place).Any()) is 1 ? [] : [$"{place} fits not exactly one of {argument.ToJsonString()}"],
+        "type" => Texts(argument!).Any(type => IsOf(value, type, schema["format"]?.GetValue<string>()))
+            ? []
+            : [$"{place} is {value.ValueKind} and not {argument!.ToJsonString()}"],
+        "enum" => argument!.AsArray().Any(allowed => JsonNode.DeepEquals(allowed, JsonNode.Parse(value.GetRawText())))
+            ? []
+            : [$"{place} is none of {argument.ToJsonString()}"],
+        "items" => value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().SelectMany((item, index) => Misfits(item, argument!, $"{place}[{index}]"))
+            : [],
+        "oneOf" => argument!.AsArray().Count(one => !Misfits(value, one!, place).Any()) is 1
+            ? []
+            : [$"{place} does not match exactly one of {argument.ToJsonString()}"],
         "pattern" or "minimum" or "maximum" or "minLength" or "maxLength" => [],
         _ when Annotations.Contains(keyword) => [],
         _ => throw new NotSupportedException($"The keyword {keyword} is not checked yet."),
@@ -81,5 +95,6 @@ internal sealed class SchemaCheck(JsonObject document)
         _ => true,
     };
 
-    private static IEnumerable<string> Texts(JsonNode node) => node is JsonArray array ? array.Select(item => item!.GetValue<string>()) : [node.GetValue<string>()];
+    private static IEnumerable<string> Texts(JsonNode node) =>
+        node is JsonArray array ? array.Select(item => item!.GetValue<string>()) : [node.GetValue<string>()];
 }

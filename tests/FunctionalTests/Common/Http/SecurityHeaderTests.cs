@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>Responses of every kind have the headers; no engine makes a difference.</summary>
+/// <summary>Responses of every kind have the headers. One engine is enough: it makes no difference.</summary>
 [Collection(OnSqlite.Name)]
 public sealed partial class SecurityHeaderTests(SqliteApp app) : FunctionalTest(app)
 {
@@ -39,19 +39,19 @@ public sealed partial class SecurityHeaderTests(SqliteApp app) : FunctionalTest(
     }
 
     [Fact]
-    public async Task Failure_and_refusal_have_the_security_headers()
+    public async Task Error_responses_have_the_security_headers()
     {
         var http = App.Anonymous();
-        foreach (var answer in new[]
+        foreach (var response in new[]
         {
             await http.SendTextAsync(HttpMethod.Post, "/api/v1/users/sign-in", "{"),
             await http.SendTextAsync(HttpMethod.Post, "/api/v1/users/sign-in", "x", "text/plain"),
             await http.SendAsync(HttpMethod.Delete, "/api/v1/users/sign-in"),
         })
         {
-            ((int)answer.Status).ShouldBeGreaterThanOrEqualTo((int)HttpStatusCode.BadRequest);
-            answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
-            answer.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem().ShouldContain("default-src 'none'");
+            ((int)response.Status).ShouldBeGreaterThanOrEqualTo((int)HttpStatusCode.BadRequest);
+            response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+            response.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem().ShouldContain("default-src 'none'");
         }
     }
 

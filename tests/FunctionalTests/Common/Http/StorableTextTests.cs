@@ -6,7 +6,7 @@ using SvcInfra.FunctionalTests.Users.ExternalLogins;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>Text that a database cannot hold is refused before it gets there, equally on both engines and whichever way it came.</summary>
+/// <summary>Text that a database cannot store is refused first, equally on both engines and from every source.</summary>
 public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
 {
     [Theory]
@@ -14,15 +14,15 @@ public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
     [InlineData("""{"name":"a","description":null,"permissions":["\u0000"]}""", "permissions[0]", "validation_failed")]
     [InlineData("""{"name":"a\u0000","permissions":[]}""", "name", "validation_failed")]
     [InlineData("""{"name":"a","description":"a\ud800","permissions":[]}""", "description", "invalid_field_type")]
-    public async Task Text_of_a_body_that_no_database_holds_is_refused_with_its_field(string body, string field, string code)
+    public async Task Unstorable_text_in_a_body_is_refused_with_its_field(string body, string field, string code)
     {
         var ada = await OwnerAsync();
 
         var roles = $"/api/v1/tenants/{ada.TenantId}/roles";
-        var answer = await ada.Http.SendTextAsync(HttpMethod.Post, roles, body);
+        var response = await ada.Http.SendTextAsync(HttpMethod.Post, roles, body);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, code);
-        answer["errors"].TryGetProperty(field, out _).ShouldBeTrue(answer.Body);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, code);
+        response["errors"].TryGetProperty(field, out _).ShouldBeTrue(response.Body);
         (await ada.Http.GetResponseAsync(roles))["items"].GetArrayLength().ShouldBe(0);
     }
 
@@ -31,19 +31,19 @@ public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
     [InlineData("/_admin/api/users?email=a%00b", TestApp.UserAdmin, "email")]
     [InlineData("/api/v1/audit/entries?targetId=%00", "ada", "targetId")]
     [InlineData("/_admin/api/jobs/dead?name=%00", TestApp.Operator, "name")]
-    public async Task Text_of_a_query_that_no_database_holds_is_refused_with_its_field(string path, string name, string field)
+    public async Task Unstorable_text_in_a_query_is_refused_with_its_field(string path, string name, string field)
     {
         var person = await App.SignUpAsync(name);
         await person.CreateTenantAsync("blue-harbor");
 
-        var answer = await person.Http.GetResponseAsync(path);
+        var response = await person.Http.GetResponseAsync(path);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe("invalid_characters");
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe("invalid_characters");
     }
 
     [Fact]
-    public async Task Header_that_is_stored_is_cut_between_characters()
+    public async Task Stored_header_is_truncated_between_characters()
     {
         var ada = await OwnerAsync();
         using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
@@ -56,7 +56,7 @@ public abstract class StorableTextTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Claim_of_a_provider_that_no_database_holds_is_refused_with_its_field()
+    public async Task Unstorable_claim_of_a_provider_is_refused_with_its_field()
     {
         Provider.SignedIn = Ada with { Name = "Ada\0Lovelace" };
         using var browser = new Browser(App);

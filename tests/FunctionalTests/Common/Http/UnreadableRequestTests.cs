@@ -10,7 +10,7 @@ using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
-/// <summary>Requests that are plainly bad are refused with what is wrong, at every endpoint, and those that are legal are not.</summary>
+/// <summary>Every endpoint refuses malformed requests with the reason, and accepts unusual but legal ones.</summary>
 public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
 {
     private const string Tenants = "/api/v1/tenants";
@@ -25,32 +25,33 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await OwnerAsync();
 
-        var answer = await SendAsync(ada.Http, HttpMethod.Post, Tenants, FuzzedBody.WithType("{\"slug\":\"red\",\"name\":\"Red\"}"u8.ToArray(), contentType));
+        var body = FuzzedBody.WithType("{\"slug\":\"red\",\"name\":\"Red\"}"u8.ToArray(), contentType);
+        var response = await SendAsync(ada.Http, HttpMethod.Post, Tenants, body);
 
-        ((int)answer.Status).ShouldBe(status, answer.Body);
+        ((int)response.Status).ShouldBe(status, response.Body);
         if (code is not null)
         {
-            answer.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, code);
+            response.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, code);
         }
     }
 
     [Fact]
-    public async Task Compressed_body_is_refused_with_what_is_accepted_instead()
+    public async Task Compressed_body_is_refused_with_the_accepted_encoding()
     {
         var ada = await OwnerAsync();
         var content = FuzzedBody.WithType([0x1f, 0x8b, 8, 0], "application/json");
         content.Headers.ContentEncoding.Add("gzip");
 
-        var answer = await SendAsync(ada.Http, HttpMethod.Post, Tenants, content);
+        var response = await SendAsync(ada.Http, HttpMethod.Post, Tenants, content);
 
-        answer.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_content_encoding");
-        answer.Headers.GetValues("Accept-Encoding").ShouldBe(["identity"]);
+        response.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_content_encoding");
+        response.Headers.GetValues("Accept-Encoding").ShouldBe(["identity"]);
     }
 
     [Theory]
     [InlineData("/api/v1/users/sign-in/external/loopback/callback")]
     [InlineData("/api/v1/users/external/loopback/backchannel-logout")]
-    public async Task Form_that_cannot_be_read_is_refused_where_anybody_may_send_one(string path)
+    public async Task Unreadable_form_is_refused_at_public_endpoints(string path)
     {
         (byte[] Body, string Type)[] forms =
         [
@@ -61,36 +62,39 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
         ];
         var http = App.Anonymous();
 
-        // The one that the provider knows, as in production.
+        // The host name that the provider knows, as in production.
         http.DefaultRequestHeaders.Host = new Uri(App.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl).Authority;
         foreach (var (body, type) in forms)
         {
-            var answer = await SendAsync(http, HttpMethod.Post, path, FuzzedBody.WithType(body, type));
+            var response = await SendAsync(http, HttpMethod.Post, path, FuzzedBody.WithType(body, type));
 
-            answer.Status.ShouldBe(HttpStatusCode.BadRequest, $"{type}: {answer.Body}");
-            answer["code"].GetString().ShouldNotBeNullOrEmpty();
+            response.Status.ShouldBe(HttpStatusCode.BadRequest, $"{type}: {response.Body}");
+            response["code"].GetString().ShouldNotBeNullOrEmpty();
         }
     }
 
     [Fact]
-    public async Task Null_inside_a_collection_is_refused_with_its_place()
+    public async Task Null_inside_a_collection_is_refused_with_its_index()
     {
         var ada = await OwnerAsync();
 
-        var answer = await ada.Http.SendTextAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}/settings", """{"allowedEmailDomains":["a.example",null]}""");
+        var response = await ada.Http.SendTextAsync(
+            HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}/settings", """{"allowedEmailDomains":["a.example",null]}""");
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("allowedEmailDomains[1]")[0].GetProperty("code").GetString().ShouldBe("required");
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("allowedEmailDomains[1]")[0].GetProperty("code").GetString().ShouldBe("required");
     }
 
-    /// <summary>Over every endpoint with a body, so that one that is added is held to it.</summary>
+    /// <summary>Covers every endpoint with a body, including later ones.</summary>
     [Fact]
-    public async Task Null_or_nothing_for_a_member_that_is_not_nullable_is_refused_with_its_name()
+    public async Task Null_or_missing_required_member_is_refused_with_its_name()
     {
         var ada = await OwnerAsync();
         var document = JsonNode.Parse((await ada.Http.GetResponseAsync("/openapi/v1.json")).Body)!.AsObject();
         var tried = 0;
-        foreach (var endpoint in FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>()).Where(e => e.Example is not null && e.Path.StartsWith("/api/", StringComparison.Ordinal)))
+        var endpoints = FuzzedEndpoint.In(App.Services.GetRequiredService<EndpointDataSource>())
+            .Where(e => e.Example is not null && e.Path.StartsWith("/api/", StringComparison.Ordinal));
+        foreach (var endpoint in endpoints)
         {
             var schema = document["components"]!["schemas"]![SchemaOf(document, endpoint)]!;
             foreach (var name in schema["required"]?.AsArray().Select(name => name!.GetValue<string>()) ?? [])
@@ -105,11 +109,11 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
                     }
 
                     var http = endpoint.Endpoint.Metadata.GetMetadata<SentRequest>()!.IsPublic ? App.Anonymous() : ada.Http;
-                    var answer = await http.SendTextAsync(new HttpMethod(endpoint.Method), PathOf(endpoint, ada), body.ToJsonString());
+                    var response = await http.SendTextAsync(new HttpMethod(endpoint.Method), PathOf(endpoint, ada), body.ToJsonString());
 
-                    var where = $"{endpoint.Method} {endpoint.Path} {body.ToJsonString()}: {answer.Body}";
-                    answer.Status.ShouldBe(HttpStatusCode.BadRequest, where);
-                    answer["errors"].TryGetProperty(name, out _).ShouldBeTrue(where);
+                    var where = $"{endpoint.Method} {endpoint.Path} {body.ToJsonString()}: {response.Body}";
+                    response.Status.ShouldBe(HttpStatusCode.BadRequest, where);
+                    response["errors"].TryGetProperty(name, out _).ShouldBeTrue(where);
                     tried++;
                 }
             }
@@ -123,15 +127,15 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     [InlineData("GET", "/api/v1/users/me/passkeys/not-an-id", "passkeyId")]
     [InlineData("GET", "/api/v1/audit/entries?actor=x", "actor")]
     [InlineData("GET", "/api/v1/audit/proofs/inclusion", "sequence")]
-    public async Task Parameter_that_cannot_be_read_is_named(string method, string path, string parameter)
+    public async Task Unreadable_parameter_is_named(string method, string path, string parameter)
     {
         var ada = await OwnerAsync();
 
-        var answer = await ada.Http.SendAsync(new HttpMethod(method), path);
+        var response = await ada.Http.SendAsync(new HttpMethod(method), path);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
-        answer["errors"].TryGetProperty(parameter, out _).ShouldBeTrue(answer.Body);
-        answer["detail"].GetString()!.ShouldContain(parameter);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
+        response["errors"].TryGetProperty(parameter, out _).ShouldBeTrue(response.Body);
+        response["detail"].GetString()!.ShouldContain(parameter);
     }
 
     [Theory]
@@ -142,25 +146,32 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     [InlineData("2026-12-01 00:00:00Z", 400)]
     [InlineData("1/2/2026", 400)]
     [InlineData("2026-02-30T00:00:00Z", 400)]
-    public async Task Instant_in_a_query_is_RFC_3339_and_nothing_else(string from, int status)
+    public async Task Instant_in_a_query_must_be_RFC_3339(string from, int status)
     {
         var ada = await OwnerAsync();
 
-        var answer = await ada.Http.GetResponseAsync($"/api/v1/audit/entries?from={Uri.EscapeDataString(from)}");
+        var response = await ada.Http.GetResponseAsync($"/api/v1/audit/entries?from={Uri.EscapeDataString(from)}");
 
-        ((int)answer.Status).ShouldBe(status, answer.Body);
+        ((int)response.Status).ShouldBe(status, response.Body);
         if (status == 400)
         {
-            answer.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
-            answer["errors"].TryGetProperty("from", out _).ShouldBeTrue(answer.Body);
+            response.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_parameter");
+            response["errors"].TryGetProperty("from", out _).ShouldBeTrue(response.Body);
         }
     }
 
     private static string SchemaOf(JsonObject document, FuzzedEndpoint endpoint) =>
-        document["paths"]![endpoint.Path]![endpoint.Method.ToLowerInvariant()]!["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
+        document["paths"]![endpoint.Path]![endpoint.Method.ToLowerInvariant()]!["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!
+            .GetValue<string>()
+            .Split('/')[^1];
 
     private static string PathOf(FuzzedEndpoint endpoint, Person ada) =>
-        string.Join('/', endpoint.Path.Split('/').Select(segment => segment == "{tenantId}" ? ada.TenantId.ToString() : segment.StartsWith('{') ? Guid.CreateVersion7().ToString() : segment));
+        string.Join(
+            '/',
+            endpoint.Path.Split('/').Select(segment =>
+                segment == "{tenantId}" ? ada.TenantId.ToString()
+                : segment.StartsWith('{') ? Guid.CreateVersion7().ToString()
+                : segment));
 
     private async Task<Person> OwnerAsync()
     {
@@ -173,7 +184,8 @@ public abstract class UnreadableRequestTests(TestApp app) : FunctionalTest(app)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await http.SendAsync(request);
-        return new ApiResponse(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+        var received = response.Content;
+        return new ApiResponse(response.StatusCode, response.Headers, received.Headers.ContentType?.MediaType, await received.ReadAsStringAsync());
     }
 
     [Collection(OnSqlite.Name)]

@@ -8,7 +8,7 @@ public abstract class IsolationProbeTests(TestApp app) : FunctionalTest(app)
 
     [Theory]
     [MemberData(nameof(Probes))]
-    public async Task Attack_another_tenant_looks_for_what_a_module_keeps(string probe)
+    public async Task Attack_another_tenant_cannot_find_what_a_module_stores(string probe)
     {
         var scene = new IsolationScene(App, await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         await scene.Ada.CreateTenantAsync("ada");

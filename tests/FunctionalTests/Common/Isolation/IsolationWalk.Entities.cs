@@ -2,11 +2,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SvcInfra.FunctionalTests.Common.Isolation;
 
-/// <summary>The same walk below HTTP: over every entity that a tenant owns.</summary>
+/// <summary>The isolation walk below HTTP: over every tenant-owned entity.</summary>
 public abstract partial class IsolationWalk
 {
     [Fact]
-    public async Task Attack_code_that_names_no_tenant_reaches_no_rows_of_another_whatever_the_entity()
+    public async Task Attack_code_without_a_tenant_filter_reaches_no_rows_of_another_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         var mallory = await App.SignUpAsync("mallory");
@@ -17,7 +17,7 @@ public abstract partial class IsolationWalk
         foreach (var entity in entities)
         {
             var before = await CountAsync(ada.TenantId, entity);
-            before.ShouldBeGreaterThan(0, $"nothing that the API can create makes a row of {entity.Name}, so the walk shows nothing about it");
+            before.ShouldBeGreaterThan(0, $"the API creates no row of {entity.Name}, so the walk does not cover it");
 
             var reached = await App.InDatabaseAsync(mallory.TenantId, async db =>
             {

@@ -17,8 +17,8 @@ using SvcInfra.WebApi.Common.OpenApi;
 namespace SvcInfra.FunctionalTests.Common.Isolation;
 
 /// <summary>
-/// Walks over every mapped endpoint as somebody of another tenant. It finds endpoints by itself, makes what they need by
-/// posting the documented example to the collection they belong to, and fails for one that it cannot classify.
+/// Calls every mapped endpoint as a user of another tenant. It finds endpoints by itself, creates what they need by posting the documented example to
+/// their collection, and fails for an endpoint that it cannot classify.
 /// </summary>
 public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
 {
@@ -26,10 +26,11 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
     private const string Tenant = "{tenantId}";
     private const string Own = "own";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     [Fact]
-    public async Task Foreign_identifiers_get_the_answer_of_random_ones_at_every_endpoint()
+    public async Task Foreign_identifiers_get_the_same_response_as_random_ones()
     {
         var walked = new List<string>();
         var ada = await App.SignUpAsync("ada");
@@ -42,13 +43,14 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             walked.Add($"{verdict} {endpoint.Method} {endpoint.Path}");
             if (verdict == Own)
             {
-                // It may have ended the session, the tenant or the account of its caller.
+                // The call may have ended the caller's session, tenant or account.
                 mallory = null;
             }
 
             foreach (var (path, before) in victims.Where(v => v.Path.Length > 0).Select(v => (v.Path, v.Body)))
             {
-                (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(before, $"{endpoint.Method} {endpoint.Path} changed what it must not see");
+                (await ada.Http.GetResponseAsync(path)).Body
+                    .ShouldBe(before, $"{endpoint.Method} {endpoint.Path} changed a resource of another tenant");
             }
         }
 
@@ -85,10 +87,12 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
                 return "unclassified";
             }
 
-            // Something inside of a tenant is tried twice: under its own tenant's identifier, and smuggled under the caller's.
+            // A resource in a tenant is tried twice: under its own tenant's id, and under the caller's.
             return victim.Collection.Contains(Tenant)
-                ? await CompareAsync("identifier", endpoint with { Path = endpoint.Path.Replace(Tenant, mallory.TenantId.ToString()) }, mallory, victim.Id)
-                    + await CompareAsync(string.Empty, endpoint with { Path = endpoint.Path.Replace(Tenant, victims[0].Id.ToString()) }, mallory, victim.Id)
+                ? await CompareAsync(
+                    "identifier", endpoint with { Path = endpoint.Path.Replace(Tenant, mallory.TenantId.ToString()) }, mallory, victim.Id)
+                    + await CompareAsync(
+                        string.Empty, endpoint with { Path = endpoint.Path.Replace(Tenant, victims[0].Id.ToString()) }, mallory, victim.Id)
                 : await CompareAsync("identifier", endpoint, mallory, victim.Id);
         }
 
@@ -97,11 +101,11 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             return await CompareAsync("identifier", endpoint, mallory, victims[0].Id);
         }
 
-        var answer = await SendAsync(endpoint, mallory, victims[0].Id);
-        ((int)answer.Status).ShouldBeLessThan(500);
+        var response = await SendAsync(endpoint, mallory, victims[0].Id);
+        ((int)response.Status).ShouldBeLessThan(500);
         foreach (var victim in victims)
         {
-            answer.Body.ShouldNotContain(victim.Id.ToString(), Case.Insensitive, $"{endpoint.Method} {endpoint.Path} shows a foreign identifier");
+            response.Body.ShouldNotContain(victim.Id.ToString(), Case.Insensitive, $"{endpoint.Method} {endpoint.Path} shows a foreign identifier");
         }
 
         return endpoint.Method == "GET" ? "list" : Own;
@@ -110,11 +114,11 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
     private static async Task<string> CompareAsync(string verdict, Walked endpoint, Person mallory, Guid foreign)
     {
         var random = await SendAsync(endpoint, mallory, Guid.CreateVersion7());
-        var answer = await SendAsync(endpoint, mallory, foreign);
+        var response = await SendAsync(endpoint, mallory, foreign);
 
-        answer.Status.ShouldBe(random.Status, $"{endpoint.Method} {endpoint.Path}");
-        WithoutTrace(answer.Body).ShouldBe(WithoutTrace(random.Body), $"{endpoint.Method} {endpoint.Path}");
-        ((int)answer.Status).ShouldBeInRange(400, 499, $"{endpoint.Method} {endpoint.Path} accepted a foreign identifier");
+        response.Status.ShouldBe(random.Status, $"{endpoint.Method} {endpoint.Path}");
+        WithoutTrace(response.Body).ShouldBe(WithoutTrace(random.Body), $"{endpoint.Method} {endpoint.Path}");
+        ((int)response.Status).ShouldBeInRange(400, 499, $"{endpoint.Method} {endpoint.Path} accepted a foreign identifier");
         return verdict;
     }
 
@@ -129,36 +133,40 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
         return person.Http.SendAsync(new HttpMethod(endpoint.Method), RouteParameter().Replace(endpoint.Path, id.ToString()), body, Version);
     }
 
-    /// <summary>One of each thing that the API can create or list, in Ada's tenant; the tenant itself among them.</summary>
+    /// <summary>One resource of each kind that the API can create or list in Ada's tenant, including the tenant.</summary>
     private async Task<List<Victim>> CreateVictimsAsync(Person ada)
     {
         var tenant = await ada.CreateTenantAsync("ada");
-        var victims = new List<Victim> { new("/api/v1/tenants", tenant, $"/api/v1/tenants/{tenant}", (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Body) };
+        var victims = new List<Victim>
+        {
+            new("/api/v1/tenants", tenant, $"/api/v1/tenants/{tenant}", (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Body),
+        };
         foreach (var create in Endpoints().Where(e => e is { Method: "POST", Sent.IsPublic: false, Body: not null } && e.Path != "/api/v1/tenants"))
         {
             var collection = InTenant(create.Path, tenant);
-            var answer = RouteParameter().IsMatch(collection) ? null : await ada.Http.PostJsonAsync(collection, create.Body);
-            if (answer?.Status == HttpStatusCode.Created)
+            var response = RouteParameter().IsMatch(collection) ? null : await ada.Http.PostJsonAsync(collection, create.Body);
+            if (response?.Status == HttpStatusCode.Created)
             {
-                var path = answer.Headers.Location!.ToString();
-                victims.Add(new Victim(create.Path, answer["id"].GetGuid(), path, (await ada.Http.GetResponseAsync(path)).Body));
+                var path = response.Headers.Location!.ToString();
+                victims.Add(new Victim(create.Path, response["id"].GetGuid(), path, (await ada.Http.GetResponseAsync(path)).Body));
             }
         }
 
-        // What no example creates may be there by itself, as the tenant's first member is.
+        // Some resources exist without an example, such as the tenant's first member.
         foreach (var read in Endpoints().Where(e => e.Method == "GET" && e.Path.EndsWith('}') && e.Path.Contains(Tenant + "/")))
         {
             var collection = read.Path[..read.Path.LastIndexOf('/')];
             if (victims.All(v => v.Collection != collection))
             {
-                // Without an item nothing below it could be tried: that fails here.
-                var listed = (await ada.Http.GetResponseAsync(InTenant(collection, tenant)))["items"][0].GetProperty(read.Path[(collection.Length + 2)..^1]).GetGuid();
+                // Without an item nothing below it is covered, so that fails here.
+                var list = await ada.Http.GetResponseAsync(InTenant(collection, tenant));
+                var listed = list["items"][0].GetProperty(read.Path[(collection.Length + 2)..^1]).GetGuid();
                 var path = $"{InTenant(collection, tenant)}/{listed}";
                 victims.Add(new Victim(collection, listed, path, (await ada.Http.GetResponseAsync(path)).Body));
             }
         }
 
-        // A device or a provider makes them, and no example does.
+        // Created by a device or a provider, not by an example.
         using var authenticator = new SoftwareAuthenticator();
         await authenticator.RegisterAsync(ada);
         await App.InDatabaseAsync(null, async db =>
@@ -168,13 +176,14 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
             return await db.SaveChangesAsync();
         });
 
-        // What is a person's own may have no address of its own to be read at.
+        // A user's own resource may have no URL of its own to read it.
         foreach (var item in Endpoints().Where(e => e.Sent is { IsPublic: false } && e.Path.EndsWith('}') && !e.Path.Contains(Tenant)))
         {
             var collection = item.Path[..item.Path.LastIndexOf('/')];
             if (victims.All(v => v.Collection != collection) && Endpoints().Any(e => e.Method == "GET" && e.Path == collection))
             {
-                victims.Add(new Victim(collection, (await ada.Http.GetResponseAsync(collection))["items"][0].GetProperty("id").GetGuid(), string.Empty, string.Empty));
+                var first = (await ada.Http.GetResponseAsync(collection))["items"][0];
+                victims.Add(new Victim(collection, first.GetProperty("id").GetGuid(), string.Empty, string.Empty));
             }
         }
 
@@ -194,7 +203,7 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
     private static JsonObject ExampleOf(Type type) =>
         ApiDocument.Examples.TryGetValue(type, out var example)
             ? JsonSerializer.SerializeToNode(example, type, Json)!.AsObject()
-            : throw new InvalidOperationException($"{type.Name} has no example; add one to its module's IExamples.");
+            : throw new InvalidOperationException($"{type.Name} has no example. Add one to its module's IExamples.");
 
     private static bool IsIdentifier(JsonNode? value) => value is JsonValue && Guid.TryParse(value.ToString(), out _);
 
