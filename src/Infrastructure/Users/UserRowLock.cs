@@ -8,6 +8,6 @@ internal static class UserRowLock
 {
     /// <summary>An update of nothing holds the user's row until the commit, on every engine.</summary>
     /// <returns>False when there is no such row.</returns>
-    public static async Task<bool> HoldAsync(this IQueryable<User> user, CancellationToken cancellationToken) =>
+    public static async Task<bool> LockAsync(this IQueryable<User> user, CancellationToken cancellationToken) =>
         await user.ExecuteUpdateAsync(update => update.SetProperty(u => u.DisplayName, u => u.DisplayName), cancellationToken) == 1;
 }

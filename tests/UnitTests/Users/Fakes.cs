@@ -133,7 +133,7 @@ internal sealed class FakeFailures : ISignInFailures
         foreach (var key in keys)
         {
             var count = Rows.TryGetValue(key, out var row) ? row.Count : 0;
-            Rows[key] = new SignInFailures(key, count + (isNew ? 1 : 0), isNew || row is null ? SignInWorld.Start : row.LastAt, IsKnownPlace: false);
+            Rows[key] = new SignInFailures(key, count + (isNew ? 1 : 0), isNew || row is null ? SignInWorld.Start : row.LastAt, IsKnownIpAddress: false);
         }
 
         return Task.FromResult<IReadOnlyDictionary<string, int>>(keys.ToDictionary(key => key, key => Rows[key].Count));

@@ -10,7 +10,7 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Sessions;
 
-/// <summary>Ends all sessions of a user, who is told and may sign in again. API keys stay.</summary>
+/// <summary>Revokes all sessions of a user, who is notified and may sign in again. API keys stay valid.</summary>
 [RequireOperator(UserOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record RevokeUserSessions(Guid UserId) : ICommand;

@@ -29,7 +29,7 @@ internal sealed class AttemptLimit(
         var found = await failures.ReadAsync(keys, userId, context.IpAddress, cancellationToken);
 
         // Somebody else's attempts do not lock out whoever is signed in from here already; their own do, by the pair.
-        var waits = found.Any(f => !(f.Key == account && f.IsKnownPlace) && HasToWait(f, f.Key == address ? options.Value.FailuresPerIpAddress : options.Value.FailuresPerAccount));
+        var waits = found.Any(f => !(f.Key == account && f.IsKnownIpAddress) && IsBlocked(f, f.Key == address ? options.Value.FailuresPerIpAddress : options.Value.FailuresPerAccount));
         if (isRight && !waits)
         {
             if (found.Any(f => f.Key != address))
@@ -55,11 +55,11 @@ internal sealed class AttemptLimit(
     public Task ForgetAsync(string email, CancellationToken cancellationToken) => failures.ForgetAsync([AccountKey(email), PairKey(email)], cancellationToken);
 
     /// <summary>Whether the user has to wait after wrong codes of a second factor.</summary>
-    public async Task<bool> HasToWaitForFactorAsync(Guid userId, CancellationToken cancellationToken) =>
-        (await failures.ReadAsync([FactorKey(userId)], userId: null, ipAddress: null, cancellationToken)).Any(f => HasToWait(f, options.Value.FailuresPerAccount));
+    public async Task<bool> IsSecondFactorBlockedAsync(Guid userId, CancellationToken cancellationToken) =>
+        (await failures.ReadAsync([FactorKey(userId)], userId: null, ipAddress: null, cancellationToken)).Any(f => IsBlocked(f, options.Value.FailuresPerAccount));
 
     /// <summary>Lets a code count.</summary>
-    public async Task CountFactorAsync(Guid userId, bool isRight, CancellationToken cancellationToken)
+    public async Task CountSecondFactorAsync(Guid userId, bool isRight, CancellationToken cancellationToken)
     {
         if (isRight)
         {
@@ -74,7 +74,7 @@ internal sealed class AttemptLimit(
         }
     }
 
-    private bool HasToWait(SignInFailures found, int allowed) => time.GetUtcNow() < found.LastAt + options.Value.WaitAfter(found.Count, allowed);
+    private bool IsBlocked(SignInFailures found, int allowed) => time.GetUtcNow() < found.LastAt + options.Value.WaitAfter(found.Count, allowed);
 
     /// <summary>Hashed with a key: of addresses there are too few for a hash without one.</summary>
     private string Address => context.IpAddress is { } ip ? addresses.HashOf(ip) : "unknown";

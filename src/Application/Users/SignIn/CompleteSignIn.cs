@@ -49,7 +49,7 @@ internal sealed class CompleteSignInHandler(
             return refusal!;
         }
 
-        if (!SignInFlow.IsOtherThan(challenge.Method, proven))
+        if (!SignInFlow.IsDifferentFactor(challenge.Method, proven))
         {
             return UserErrors.WrongCode;
         }

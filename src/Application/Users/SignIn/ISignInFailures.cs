@@ -25,4 +25,4 @@ public interface ISignInFailures
 /// <param name="Count">In a row.</param>
 /// <param name="LastAt">The last one (UTC).</param>
 /// <param name="IsKnownPlace">Whether the user is signed in from the address already.</param>
-public sealed record SignInFailures(string Key, int Count, DateTimeOffset LastAt, bool IsKnownPlace);
+public sealed record SignInFailures(string Key, int Count, DateTimeOffset LastAt, bool IsKnownIpAddress);

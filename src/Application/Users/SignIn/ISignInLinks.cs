@@ -12,5 +12,5 @@ public interface ISignInLinks
     Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>How many of the user's work. Whoever asks about the same user next waits for this command.</summary>
-    Task<int> CountOpenInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<int> CountOpenWithLockAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -25,7 +25,7 @@ internal sealed class MailSignInLinkHandler(
     {
         var now = time.GetUtcNow();
         if (await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.FromStored(job.Email)), cancellationToken) is not { IsDisabled: false } user
-            || await links.CountOpenInTurnAsync(user.Id, now, cancellationToken) >= EmailRateLimit.PerEmailAddress)
+            || await links.CountOpenWithLockAsync(user.Id, now, cancellationToken) >= EmailRateLimit.PerEmailAddress)
         {
             return;
         }

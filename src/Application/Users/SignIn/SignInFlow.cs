@@ -39,7 +39,7 @@ internal sealed class SignInFlow(
         user.IsDisabled ? UserErrors.InvalidChallenge : await StartAsync(user, new SignInProof([challenge.Method, second.Name], AuthenticationLevel.MultiFactor), cancellationToken);
 
     /// <summary>A link and a code that both came by mail are one factor.</summary>
-    public static bool IsOtherThan(string first, AuthenticationMethod second) => second != AuthenticationMethod.EmailCode || first != AuthenticationMethod.Link.Name;
+    public static bool IsDifferentFactor(string first, AuthenticationMethod second) => second != AuthenticationMethod.EmailCode || first != AuthenticationMethod.Link.Name;
 
     private async Task<Result<TokenPairDto?>> ChallengeAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class SignInFlow(
             methods.Add(SecondFactorMethods.Totp);
         }
 
-        if (user.SecondFactors.HasFlag(SecondFactors.EmailCode) && IsOtherThan(first.Name, AuthenticationMethod.EmailCode))
+        if (user.SecondFactors.HasFlag(SecondFactors.EmailCode) && IsDifferentFactor(first.Name, AuthenticationMethod.EmailCode))
         {
             methods.Add(SecondFactorMethods.Email);
         }

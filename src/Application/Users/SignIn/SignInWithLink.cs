@@ -31,7 +31,7 @@ internal sealed class SignInWithLinkValidator : AbstractValidator<SignInWithLink
 }
 
 internal sealed class SignInWithLinkHandler(
-    ISignInLinks links, SignInUserFinder users, IPasswordHasher passwords, UnverifiedAccess unproven, SignInFlow signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
+    ISignInLinks links, SignInUserFinder users, IPasswordHasher passwords, UnverifiedAccess unverified, SignInFlow signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
     : IRequestHandler<SignInWithLink, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(SignInWithLink command, CancellationToken cancellationToken)
@@ -51,23 +51,23 @@ internal sealed class SignInWithLinkHandler(
         trail.About("user", user.Id.ToString());
 
         // A link that somebody else asked for and talked a person into opening would sign that person in to a stranger's account, or hand over theirs.
-        if (!command.ConfirmsOtherBrowser && !(command.Request is { } request && link.WasAskedForBy(SecretToken.HashOf(request))))
+        if (!command.ConfirmsOtherBrowser && !(command.Request is { } request && link.WasRequestedBy(SecretToken.HashOf(request))))
         {
             return UserErrors.OtherBrowser;
         }
 
         // The person who registered an unproven address may not be its owner: what they set up ends here.
-        var unknowable = user.IsEmailVerified ? null : await passwords.HashAsync(SecretToken.Create().Value, cancellationToken);
+        var unusableHash = user.IsEmailVerified ? null : await passwords.HashAsync(SecretToken.Create().Value, cancellationToken);
         if (!await links.TryUseAsync(link.Id, now, cancellationToken))
         {
             return UserErrors.InvalidSignInLink;
         }
 
-        if (unknowable is not null)
+        if (unusableHash is not null)
         {
             user.VerifyEmail(now);
-            await unproven.EndAsync(user, cancellationToken);
-            user.HandOver(unknowable, displayName: null, hasPassword: false);
+            await unverified.EndAsync(user, cancellationToken);
+            user.HandOver(unusableHash, displayName: null, hasPassword: false);
         }
 
         return await signIn.ContinueAsync(user, AuthenticationMethod.Link, cancellationToken);

@@ -37,7 +37,7 @@ internal sealed class EfEmailCodes(AppDbContext context) : IEmailCodes
     public async Task<bool> TryReplaceAsync(Guid userId, byte[] codeHash, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var codes = context.Set<EmailCode>().Where(c => c.UserId == userId);
-        var replaced = await codes.Where(c => c.SentAt <= now - EmailCode.Pause).ExecuteUpdateAsync(
+        var replaced = await codes.Where(c => c.SentAt <= now - EmailCode.ResendInterval).ExecuteUpdateAsync(
             update => update.SetProperty(c => c.CodeHash, codeHash).SetProperty(c => c.SentAt, now)
                 .SetProperty(c => c.ExpiresAt, now + EmailCode.Lifetime).SetProperty(c => c.Attempts, 0),
             cancellationToken);

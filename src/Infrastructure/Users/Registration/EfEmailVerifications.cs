@@ -14,12 +14,12 @@ internal sealed class EfEmailVerifications(AppDbContext context) : IEmailVerific
         Open(now).AsNoTracking().FirstOrDefaultAsync(v => v.TokenHash == tokenHash, cancellationToken);
 
     public async Task<bool> TryConsumeAsync(EmailVerification verification, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await context.Set<User>().Where(u => u.Id == verification.UserId).HoldAsync(cancellationToken)
+        await context.Set<User>().Where(u => u.Id == verification.UserId).LockAsync(cancellationToken)
         && await Open(now).Where(v => v.Id == verification.Id).ExecuteUpdateAsync(update => update.SetProperty(v => v.UsedAt, now), cancellationToken) == 1;
 
-    public async Task<int> CountOfLastHourInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<int> CountOfLastHourWithLockAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
+        await context.Set<User>().Where(u => u.Id == userId).LockAsync(cancellationToken);
         var before = now + EmailVerification.Lifetime - Hour;
         return await context.Set<EmailVerification>().CountAsync(v => v.UserId == userId && v.ExpiresAt > before, cancellationToken);
     }

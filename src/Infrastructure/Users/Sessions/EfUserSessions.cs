@@ -23,7 +23,7 @@ internal sealed class EfUserSessions(AppDbContext context, IRevocations revocati
         }
     }
 
-    public Task SeenAsync(Guid sessionId, DateTimeOffset now, string? ipAddress, CancellationToken cancellationToken)
+    public Task RecordUseAsync(Guid sessionId, DateTimeOffset now, string? ipAddress, CancellationToken cancellationToken)
     {
         var kept = addresses.ToStore(ipAddress);
         return context.Set<Session>().Where(s => s.Id == sessionId)

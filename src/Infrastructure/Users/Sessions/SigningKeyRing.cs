@@ -19,7 +19,7 @@ internal sealed partial class SigningKeyRing(
     private static readonly TimeSpan ReloadOnUnknownKey = TimeSpan.FromSeconds(5);
 
     private readonly IDataProtector _protector = dataProtection.CreateProtector("AccessTokens.SigningKeys.v1");
-    private readonly SemaphoreSlim _loading = new(1, 1);
+    private readonly SemaphoreSlim _loadLock = new(1, 1);
     private volatile IReadOnlyList<LoadedKey> _keys = [];
     private DateTimeOffset _loadedAt;
 
@@ -110,7 +110,7 @@ internal sealed partial class SigningKeyRing(
 
     public void Dispose()
     {
-        _loading.Dispose();
+        _loadLock.Dispose();
         foreach (var key in _keys)
         {
             key.Dispose();
@@ -145,7 +145,7 @@ internal sealed partial class SigningKeyRing(
     /// <returns>Whether the table has retired keys, which nobody needs any more.</returns>
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
-        await _loading.WaitAsync(cancellationToken);
+        await _loadLock.WaitAsync(cancellationToken);
         try
         {
             var now = time.GetUtcNow();
@@ -161,7 +161,7 @@ internal sealed partial class SigningKeyRing(
         }
         finally
         {
-            _loading.Release();
+            _loadLock.Release();
         }
     }
 

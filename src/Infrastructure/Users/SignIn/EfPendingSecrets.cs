@@ -38,7 +38,7 @@ internal sealed class EfPendingSecrets(AppDbContext context, TimeProvider time) 
     public async Task EndAllAsync(Guid userId, CancellationToken cancellationToken)
     {
         // The user's row first, as everything does that holds it: so none of two commands waits for the other.
-        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
+        await context.Set<User>().Where(u => u.Id == userId).LockAsync(cancellationToken);
         var now = time.GetUtcNow();
         foreach (var secret in All)
         {

@@ -14,9 +14,9 @@ internal sealed class EfSignInLinks(AppDbContext context) : ISignInLinks
     public async Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
         await Open(now).Where(link => link.Id == id).ExecuteUpdateAsync(update => update.SetProperty(link => link.UsedAt, now), cancellationToken) == 1;
 
-    public async Task<int> CountOpenInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<int> CountOpenWithLockAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
+        await context.Set<User>().Where(u => u.Id == userId).LockAsync(cancellationToken);
         return await Open(now).CountAsync(link => link.UserId == userId, cancellationToken);
     }
 
