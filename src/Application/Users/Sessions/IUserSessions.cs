@@ -9,8 +9,8 @@ namespace SvcInfra.Application.Users.Sessions;
 public interface IUserSessions
 {
     /// <summary>
-    /// Revokes the user's sessions in the running command's transaction; every process rejects them within five seconds of its commit. Also revokes all
-    /// <see cref="IPendingSecrets"/>.
+    /// Revokes the user's sessions in the running command's transaction; every process rejects them within five seconds of its commit. Also revokes
+    /// all <see cref="IPendingSecrets"/>.
     /// </summary>
     /// <param name="except">The session that stays; null revokes all.</param>
     Task EndAllAsync(Guid userId, Guid? except, SessionRevocation because, CancellationToken cancellationToken);

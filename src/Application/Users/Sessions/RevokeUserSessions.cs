@@ -15,7 +15,8 @@ namespace SvcInfra.Application.Users.Sessions;
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record RevokeUserSessions(Guid UserId) : ICommand;
 
-internal sealed class RevokeUserSessionsHandler(IReadRepository<User> users, IUserSessions sessions, UserStateMail mail, OperatorLog log, IAuditTrail trail)
+internal sealed class RevokeUserSessionsHandler(
+    IReadRepository<User> users, IUserSessions sessions, UserStateMail mail, OperatorLog log, IAuditTrail trail)
     : IRequestHandler<RevokeUserSessions, Result>
 {
     public async Task<Result> Handle(RevokeUserSessions command, CancellationToken cancellationToken)

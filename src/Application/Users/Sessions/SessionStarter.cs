@@ -56,7 +56,8 @@ internal sealed class SessionStarter(
     }
 
     /// <summary>
-    /// Replaces the secret of a session in a cookie after a re-authentication or a switch of the tenant. Call it last, when nothing can fail any more.
+    /// Replaces the secret of a session in a cookie after a re-authentication or a switch of the tenant. Call it last, when nothing can fail any
+    /// more.
     /// </summary>
     public async Task ReplaceCookieAsync(Session session, CancellationToken cancellationToken)
     {

@@ -6,7 +6,11 @@ using SvcInfra.Domain.Users.Sessions;
 namespace SvcInfra.Application.Users.Sessions;
 
 internal sealed class SessionTenants(
-    IRepository<Session> sessions, IAccessTokens accessTokens, SessionStarter starter, SessionTransport transport, IRevocations revocations) : ISessionTenants
+    IRepository<Session> sessions,
+    IAccessTokens accessTokens,
+    SessionStarter starter,
+    SessionTransport transport,
+    IRevocations revocations) : ISessionTenants
 {
     public async Task<AccessToken?> SwitchAsync(Guid sessionId, Guid tenantId, CancellationToken cancellationToken)
     {

@@ -13,7 +13,8 @@ internal sealed class EfPasswordResets(AppDbContext context) : IPasswordResets
 
     public async Task<bool> TryConsumeAsync(Guid userId, byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.Set<User>().Where(u => u.Id == userId).LockAsync(cancellationToken)
-        && await Open(now).Where(r => r.TokenHash == tokenHash).ExecuteUpdateAsync(update => update.SetProperty(r => r.UsedAt, now), cancellationToken) == 1;
+        && await Open(now).Where(r => r.TokenHash == tokenHash)
+            .ExecuteUpdateAsync(update => update.SetProperty(r => r.UsedAt, now), cancellationToken) == 1;
 
     public async Task<int> CountOpenWithLockAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -21,5 +22,6 @@ internal sealed class EfPasswordResets(AppDbContext context) : IPasswordResets
         return await Open(now).CountAsync(r => r.UserId == userId, cancellationToken);
     }
 
-    private IQueryable<PasswordReset> Open(DateTimeOffset now) => context.Set<PasswordReset>().Where(r => r.UsedAt == null && r.ExpiresAt > now);
+    private IQueryable<PasswordReset> Open(DateTimeOffset now) =>
+        context.Set<PasswordReset>().Where(r => r.UsedAt == null && r.ExpiresAt > now);
 }

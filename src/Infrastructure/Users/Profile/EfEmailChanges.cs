@@ -18,7 +18,9 @@ internal sealed class EfEmailChanges(AppDbContext context) : IEmailChanges
 
     public async Task<bool> TryConsumeAsync(EmailChange change, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.Set<User>().Where(u => u.Id == change.UserId).LockAsync(cancellationToken)
-        && await Open(now).Where(c => c.Id == change.Id).ExecuteUpdateAsync(update => update.SetProperty(c => c.UsedAt, now), cancellationToken) == 1;
+        && await Open(now).Where(c => c.Id == change.Id)
+            .ExecuteUpdateAsync(update => update.SetProperty(c => c.UsedAt, now), cancellationToken) == 1;
 
-    private IQueryable<EmailChange> Open(DateTimeOffset now) => context.Set<EmailChange>().Where(c => c.UsedAt == null && c.ExpiresAt > now);
+    private IQueryable<EmailChange> Open(DateTimeOffset now) =>
+        context.Set<EmailChange>().Where(c => c.UsedAt == null && c.ExpiresAt > now);
 }
