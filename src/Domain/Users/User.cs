@@ -112,6 +112,7 @@ public sealed class User : AggregateRoot
     /// <summary>
     /// The owner verified the email address. Credentials set by another registration are not the owner's: second factors are removed and earlier
     /// sessions superseded.
+    /// </summary>
     /// <param name="passwordHash">Hash of the owner's password, or of a random one that is never shown.</param>
     /// <param name="displayName">From the owner's registration; null keeps the current one.</param>
     /// <param name="hasPassword">Whether the owner knows the password.</param>

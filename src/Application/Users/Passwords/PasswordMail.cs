@@ -34,3 +34,4 @@ internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs
             $"Your password for {notice.App} was changed",
             $"your password was changed {notice.When}, and you were signed out everywhere else.",
             cancellationToken);
+}

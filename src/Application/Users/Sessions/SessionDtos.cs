@@ -6,7 +6,7 @@ namespace SvcInfra.Application.Users.Sessions;
 /// <param name="UserAgent">The User-Agent at sign-in; at most 256 characters.</param>
 /// <param name="IpAddress">The IP address of its last use; null when IP addresses are not stored (<c>Privacy:Addresses</c>).</param>
 /// <param name="CreatedAt">Time of the sign-in (UTC).</param>
-/// <param name="LastSeenAt">Last sign-in or refresh (UTC). A session in use may be seen as long ago as an access token lives.</param>
+/// <param name="LastSeenAt">Last sign-in or refresh (UTC); for a session in use it lags by up to the lifetime of an access token.</param>
 /// <param name="ExpiresAt">Absolute expiry (UTC).</param>
 public sealed record SessionDto(
     Guid Id, bool IsCurrent, string? UserAgent, string? IpAddress, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, DateTimeOffset ExpiresAt);
