@@ -4,7 +4,7 @@ namespace SvcInfra.Domain.Users.Registration;
 
 /// <summary>
 /// An emailed token that verifies an email address: single use, 24 hours, stored as a hash. It belongs to one registration, because someone other
-/// than the owner may register an address: verification confirms the credentials of that registration only.
+/// than the owner may register an email address: verification confirms the credentials of that registration only.
 /// </summary>
 public sealed class EmailVerification : AggregateRoot
 {
