@@ -8,24 +8,26 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;
 
-/// <summary>Tells users by mail what happened to their way in, so that they notice what was not them. Enqueued with the command; it leaves after the commit.</summary>
+/// <summary>
+/// Emails users about changes to their sign-in, so that they notice changes they did not make. Enqueued by the command; sent after its commit.
+/// </summary>
 internal sealed class SecurityNotice(IJobs jobs, IOptions<AppOptions> app, IRequestContext context, TimeProvider time)
 {
-    /// <summary>The application's name, for subjects.</summary>
+    /// <summary>The application's name, used in subjects.</summary>
     public string App => app.Value.Name;
 
-    /// <summary>When and from where, for a sentence.</summary>
+    /// <summary>Time and IP address, as part of a sentence.</summary>
     public string When => $"on {time.GetUtcNow():yyyy-MM-dd HH:mm} UTC{(context.IpAddress is { } ip ? $" from {ip}" : string.Empty)}";
 
-    /// <summary>What helps whoever did not do it.</summary>
+    /// <summary>Lets a user who did not make the change choose a new password.</summary>
     public EmailLink NewPassword => new("Choose a new password", app.Value.AddressOf("forgot-password"));
 
-    /// <summary>With a link to a new password below.</summary>
-    public Task SendAsync(User user, string subject, string what, CancellationToken cancellationToken) =>
+    /// <summary>Adds a link to choose a new password.</summary>
+    public Task SendAsync(User user, string subject, string message, CancellationToken cancellationToken) =>
         SendAsync(
             user,
             subject,
-            new EmailContent(EmailContent.Greet(user.DisplayName), what, "If it was not you, choose a new password now:")
+            new EmailContent(EmailContent.Greet(user.DisplayName), message, "If it was not you, choose a new password now:")
             {
                 Link = NewPassword,
             },

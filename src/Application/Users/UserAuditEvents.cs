@@ -14,9 +14,18 @@ public sealed class UserAuditEvents : IAuditEventSource
 
     public IEnumerable<AuditEventType> EventTypes =>
     [
-        new(RefreshTokenReused, "A rotated refresh token came back after its grace; the session was revoked.", AuditTags.Soc2 | AuditTags.Pci),
-        new(SignInBlocked, "Wrong passwords reached the limit for an account; sign-in has to wait.", AuditTags.Soc2 | AuditTags.Pci),
-        new(SecondFactorBlocked, "Wrong codes of a second factor reached the limit for an account.", AuditTags.Soc2 | AuditTags.Pci),
-        new(AntiforgeryTokenRefused, "A request with a session's cookie lacked the antiforgery token: perhaps another site's page made it.", AuditTags.Soc2),
+        new(
+            RefreshTokenReused,
+            "A rotated refresh token was reused after its grace period. The session was revoked.",
+            AuditTags.Soc2 | AuditTags.Pci),
+        new(SignInBlocked, "An account reached the limit of wrong passwords. Further attempts have to wait.", AuditTags.Soc2 | AuditTags.Pci),
+        new(
+            SecondFactorBlocked,
+            "An account reached the limit of wrong second-factor codes. Further attempts have to wait.",
+            AuditTags.Soc2 | AuditTags.Pci),
+        new(
+            AntiforgeryTokenRefused,
+            "A request with a session cookie had no valid antiforgery token. It may come from another site's page.",
+            AuditTags.Soc2),
     ];
 }

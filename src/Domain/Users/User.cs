@@ -3,7 +3,7 @@ using SvcInfra.Domain.Users.MultiFactor;
 
 namespace SvcInfra.Domain.Users;
 
-/// <summary>A person who signs in. A user belongs to no tenant; memberships connect the two.</summary>
+/// <summary>A person who signs in. Users belong to no tenant; memberships connect users and tenants.</summary>
 public sealed class User : AggregateRoot
 {
     public const int MaxDisplayNameLength = 100;
@@ -16,32 +16,43 @@ public sealed class User : AggregateRoot
     [PersonalData]
     public EmailAddress Email { get; private set; } = null!;
 
-    /// <summary>When the address was proven (UTC); null until then, and nobody signs in before.</summary>
+    /// <summary>
+    /// When the email address was verified (UTC); null before. Sign-in requires it unless <c>SignIn:RequireVerifiedEmail</c> is false.
+    /// </summary>
     public DateTimeOffset? EmailVerifiedAt { get; private set; }
 
     [PersonalData]
     public string DisplayName { get; private set; } = null!;
 
-    /// <summary>A PHC string (Argon2id); never leaves the server.</summary>
+    /// <summary>A PHC string (Argon2id); it never leaves the server.</summary>
     [Secret]
     public string PasswordHash { get; private set; } = null!;
 
-    /// <summary>Counts the changes of the password and of the second factors. A session that was started before one gives no access, whenever it was committed.</summary>
+    /// <summary>
+    /// Incremented by each change of the password or the second factors. A session started with an older version gives no access, even if it is
+    /// committed later.
+    /// </summary>
     public int CredentialVersion { get; private set; }
 
-    /// <summary>What a sign-in has to show besides the first factor: any one of these. The rows of the factors say the same; it stands here so that a sign-in without one asks nothing.</summary>
+    /// <summary>
+    /// The enrolled second factors; a sign-in needs any one of them. Duplicates what the factor rows say, so that a sign-in without a second
+    /// factor needs no extra query.
+    /// </summary>
     public SecondFactors SecondFactors { get; private set; }
 
-    /// <summary>Whether its user may know the password. Whoever came from a provider has none until they choose one; what is stored then is a hash that nothing matches.</summary>
+    /// <summary>
+    /// False for a user who has not chosen a password yet, such as one who signed up with an external provider; the stored hash then matches no
+    /// password.
+    /// </summary>
     public bool HasPassword { get; private set; } = true;
 
-    /// <summary>Whether the password was taken because of a second factor: alone it is too short. Its length is stored nowhere.</summary>
+    /// <summary>Whether the password is acceptable only together with a second factor. Its length is stored nowhere.</summary>
     public bool HasShortPassword { get; private set; }
 
-    /// <summary>Since when (UTC) an operator keeps the user out; null while they may come in.</summary>
+    /// <summary>When an operator disabled the user (UTC); null while the user may sign in.</summary>
     public DateTimeOffset? DisabledAt { get; private set; }
 
-    /// <summary>Why, in an operator's words, for operators; null while the user is not disabled.</summary>
+    /// <summary>The operator's reason, shown to operators only; null while the user is not disabled.</summary>
     [PersonalData]
     public string? DisabledBecause { get; private set; }
 
@@ -56,14 +67,11 @@ public sealed class User : AggregateRoot
         return user;
     }
 
-    /// <summary>Somebody whom a provider sent, with an address that it says is proven.</summary>
-    /// <param name="email">Proven.</param>
-    /// <param name="displayName">1 to 100 characters.</param>
-    /// <param name="unknowableHash">Of a password that nobody was told.</param>
-    /// <param name="now">UTC.</param>
-    public static User RegisterWithoutPassword(EmailAddress email, string displayName, string unknowableHash, DateTimeOffset now)
+    /// <summary>Registers a user whose email address an external provider has verified.</summary>
+    /// <param name="unusableHash">Hash of a random password that is never shown.</param>
+    public static User RegisterWithoutPassword(EmailAddress email, string displayName, string unusableHash, DateTimeOffset now)
     {
-        var user = Register(email, displayName, unknowableHash);
+        var user = Register(email, displayName, unusableHash);
         user.HasPassword = false;
         user.VerifyEmail(now);
         return user;
@@ -80,7 +88,7 @@ public sealed class User : AggregateRoot
         Raise(new EmailVerified(Id));
     }
 
-    /// <summary>Another address, which was proven just now.</summary>
+    /// <summary>Sets a new email address, which was verified just now.</summary>
     public void ChangeEmail(EmailAddress email, DateTimeOffset now)
     {
         Email = email;
@@ -90,9 +98,8 @@ public sealed class User : AggregateRoot
 
     public void Rename(string displayName) => DisplayName = displayName.Trim();
 
-    /// <summary>Another password: from now on nobody who knew the old one has a session.</summary>
-    /// <param name="passwordHash">Of the new one.</param>
-    /// <param name="isShort">Whether it is long enough beside a second factor only.</param>
+    /// <summary>Sets a new password and supersedes all sessions.</summary>
+    /// <param name="isShort">Whether the password is long enough only together with a second factor.</param>
     public void ChangePassword(string passwordHash, bool isShort = false)
     {
         PasswordHash = passwordHash;
@@ -103,10 +110,11 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>
-    /// The owner of the email address proved it. Credentials that another registration set are not the owner's: second factors end, and earlier sessions give no access.
+    /// The owner verified the email address. Credentials set by another registration are not the owner's: second factors are removed and earlier
+    /// sessions superseded.
     /// </summary>
-    /// <param name="passwordHash">Of the owner's registration, or of a random password that was never shown.</param>
-    /// <param name="displayName">Of the owner's registration; null keeps the present one.</param>
+    /// <param name="passwordHash">Hash of the owner's password, or of a random one that is never shown.</param>
+    /// <param name="displayName">From the owner's registration; null keeps the current one.</param>
     /// <param name="hasPassword">Whether the owner knows the password.</param>
     public void HandOver(string passwordHash, string? displayName, bool hasPassword)
     {
@@ -116,7 +124,7 @@ public sealed class User : AggregateRoot
         HasPassword = hasPassword;
     }
 
-    /// <summary>From now on a sign-in needs a second factor; sessions of before do not count.</summary>
+    /// <summary>Requires a second factor from the next sign-in on and supersedes all sessions.</summary>
     public void AddSecondFactor(SecondFactors factor)
     {
         SecondFactors |= factor;
@@ -124,8 +132,8 @@ public sealed class User : AggregateRoot
         Raise(new SecondFactorAdded(Id, factor));
     }
 
-    /// <summary>Whether the password is good enough for what is left then.</summary>
-    public bool CanDoWithout(SecondFactors factor) => !HasShortPassword || (SecondFactors & ~factor) != SecondFactors.None;
+    /// <summary>Whether the password is long enough without this factor.</summary>
+    public bool CanRemove(SecondFactors factor) => !HasShortPassword || (SecondFactors & ~factor) != SecondFactors.None;
 
     public void RemoveSecondFactor(SecondFactors factor)
     {
@@ -134,10 +142,9 @@ public sealed class User : AggregateRoot
         Raise(new SecondFactorRemoved(Id, factor));
     }
 
-    /// <summary>Keeps the user out. No session of before counts, nor does one that is being started, also once they are let in again.</summary>
-    /// <param name="reason">For operators.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns>False when they were disabled before; the reason is replaced then.</returns>
+    /// <summary>Disables the user. Existing sessions and those being started stay superseded, even after the user is enabled again.</summary>
+    /// <param name="reason">Shown to operators only.</param>
+    /// <returns>False when the user was already disabled; the reason is replaced.</returns>
     public bool Disable(string reason, DateTimeOffset now)
     {
         DisabledBecause = reason.Trim();
@@ -153,7 +160,7 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Lets the user sign in again.</summary>
-    /// <returns>False when they were not disabled.</returns>
+    /// <returns>False when the user was not disabled.</returns>
     public bool Enable()
     {
         if (!IsDisabled)
@@ -166,7 +173,7 @@ public sealed class User : AggregateRoot
         return true;
     }
 
-    /// <summary>The same password, hashed again because the parameters rose.</summary>
+    /// <summary>Stores a new hash of the same password after the hashing cost was raised.</summary>
     public void ReplacePasswordHash(string passwordHash) => PasswordHash = passwordHash;
 }
 

@@ -11,19 +11,19 @@ public sealed class UserByEmail : SingleResultSpecification<User>
 }
 
 /// <summary>
-/// The verifications of a user that belong to a registration, the newest first; few, because mails are capped. Also those that expired or ended: as long as the address is not proven, none
-/// of them decided.
+/// A user's verifications that belong to a registration, newest first; few, because emails are rate limited. Expired and revoked ones are included:
+/// while the email address is unverified, all of them count as registrations.
 /// </summary>
 public sealed class UserRegistrationsOf : Specification<EmailVerification>
 {
-    private const int AtMost = 100;
+    private const int MaxCount = 100;
 
     public UserRegistrationsOf(Guid userId) => Query
         .Where(v => v.UserId == userId && v.Binding != RegistrationBinding.None)
-        .OrderByDescending(v => v.Id).Take(AtMost);
+        .OrderByDescending(v => v.Id).Take(MaxCount);
 }
 
-/// <summary>A user's sessions that still give access, the one that was used last first.</summary>
+/// <summary>A user's active sessions, the last used first.</summary>
 public sealed class ActiveSessionsOf : Specification<Session>
 {
     public ActiveSessionsOf(Guid userId, DateTimeOffset now, int atMost) => Query
@@ -31,7 +31,7 @@ public sealed class ActiveSessionsOf : Specification<Session>
         .OrderByDescending(s => s.LastSeenAt).ThenByDescending(s => s.Id).Take(atMost);
 }
 
-/// <summary>The sessions that a user began before, ended ones too as long as they are kept.</summary>
+/// <summary>A user's earlier sessions, including expired and revoked ones that are still stored.</summary>
 public sealed class SessionsBefore : Specification<Session>
 {
     public SessionsBefore(Session session, int atMost) => Query

@@ -29,7 +29,8 @@ internal sealed class UsersModule : IModule
     {
         services.AddValidatedOptions<SessionOptions>(SessionOptions.Section);
         services.AddValidatedOptions<SignInOptions>(SignInOptions.Section)
-            .PostConfigure(options => options.RequireMultiFactor ??= environment.IsDevelopment() ? MultiFactorDemand.None : MultiFactorDemand.Operators);
+            .PostConfigure(options =>
+                options.RequireMultiFactor ??= environment.IsDevelopment() ? MultiFactorDemand.None : MultiFactorDemand.Operators);
         services.AddValidatedOptions<AccessTokenOptions>(AccessTokenOptions.Section);
         services.AddValidatedOptions<PasswordHashingOptions>(PasswordHashingOptions.Section);
         services.AddValidatedOptions<PasswordOptions>(PasswordOptions.Section)
@@ -45,7 +46,7 @@ internal sealed class UsersModule : IModule
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PublishedKeys(provider.GetRequiredService<SigningKeyRing>()));
 
-        // In every role: it also brings this process the keys that others made.
+        // In every role: it also loads the keys that other processes created.
         services.AddHostedService<SigningKeyRotation>();
 
         services.AddScoped<IRefreshTokens, EfRefreshTokens>();
@@ -67,6 +68,7 @@ internal sealed class UsersModule : IModule
 
         services.AddSingleton<ICommonPasswords, CommonPasswords>();
         services.AddSingleton<IBreachedPasswords, PwnedPasswords>();
-        services.AddHttpClient(PwnedPasswords.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+        services.AddHttpClient(PwnedPasswords.Client)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
     }
 }

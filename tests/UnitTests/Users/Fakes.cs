@@ -127,13 +127,13 @@ internal sealed class FakeFailures : ISignInFailures
         return Task.FromResult<IReadOnlyList<SignInFailures>>([.. keys.Where(Rows.ContainsKey).Select(key => Rows[key])]);
     }
 
-    public Task<IReadOnlyDictionary<string, int>> CountAsync(IReadOnlyCollection<string> keys, bool isNew, DateTimeOffset forgetBefore, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, int>> CountAsync(IReadOnlyCollection<string> keys, bool increment, DateTimeOffset forgetBefore, CancellationToken cancellationToken)
     {
         Calls.Add("count");
         foreach (var key in keys)
         {
             var count = Rows.TryGetValue(key, out var row) ? row.Count : 0;
-            Rows[key] = new SignInFailures(key, count + (isNew ? 1 : 0), isNew || row is null ? SignInWorld.Start : row.LastAt, IsKnownPlace: false);
+            Rows[key] = new SignInFailures(key, count + (increment ? 1 : 0), increment || row is null ? SignInWorld.Start : row.LastAt, IsKnownIpAddress: false);
         }
 
         return Task.FromResult<IReadOnlyDictionary<string, int>>(keys.ToDictionary(key => key, key => Rows[key].Count));

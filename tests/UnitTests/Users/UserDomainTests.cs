@@ -119,7 +119,7 @@ public sealed class UserDomainTests
         var (kept, other) = (Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null), Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null));
 
         user.ChangePassword("another hash");
-        kept.Adopt(user);
+        kept.KeepAfterCredentialChange(user);
 
         (kept.CredentialVersion, other.CredentialVersion).ShouldBe((user.CredentialVersion, user.CredentialVersion - 1));
     }

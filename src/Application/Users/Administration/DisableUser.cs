@@ -14,8 +14,8 @@ using SvcInfra.Domain.Users.Sessions;
 namespace SvcInfra.Application.Users.Administration;
 
 /// <summary>
-/// Keeps a user out: ends their sessions and API keys, and all links that were mailed to them. Nobody who is disabled signs in, by whatever way. Disabling
-/// again replaces the reason. Whoever acts stays, so there is always an operator left who can undo it.
+/// Disables a user: revokes their sessions, API keys and emailed links. A disabled user cannot sign in with any method. Disabling again replaces the
+/// reason. Callers cannot disable themselves, so one operator always remains who can undo it.
 /// </summary>
 [RequireOperator(UserOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
@@ -34,7 +34,7 @@ internal sealed class DisableUserHandler(
     {
         if (command.UserId == context.RequireUserId())
         {
-            return UserErrors.DisablingOneself;
+            return UserErrors.CannotDisableSelf;
         }
 
         if (await users.GetByIdAsync(command.UserId, cancellationToken) is not { } user)

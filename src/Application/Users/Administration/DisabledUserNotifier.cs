@@ -4,7 +4,7 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.Administration;
 
-/// <summary>Ends what other modules have of a user who is disabled.</summary>
+/// <summary>Revokes what other modules hold for a disabled user.</summary>
 internal sealed class DisabledUserNotifier(IEnumerable<IDisabledUserStep> steps) : IDomainEventHandler<UserDisabled>, IDomainEventHandler<UserEnabled>
 {
     public Task HandleAsync(UserDisabled domainEvent, CancellationToken cancellationToken) => EndAsync(domainEvent.UserId, cancellationToken);

@@ -8,7 +8,9 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.Administration;
 
-/// <summary>Lets a disabled user sign in again. Sessions and API keys of before stay dead. Nothing happens when they are not disabled.</summary>
+/// <summary>
+/// Lets a disabled user sign in again. Earlier sessions and API keys stay revoked. Does nothing for a user who is not disabled.
+/// </summary>
 [RequireOperator(UserOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record EnableUser(Guid UserId) : ICommand, IRetriesOnConflict;

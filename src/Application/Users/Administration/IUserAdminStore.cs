@@ -5,32 +5,41 @@ public interface IUserAdminStore
 {
     Task<UserAdminDto?> ReadAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <param name="filter">Which.</param>
-    /// <param name="after">The last id of the page before; null for the first page.</param>
-    /// <param name="limit">How many at most.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The newest first.</returns>
+    /// <param name="after">The last id of the previous page; null for the first page.</param>
+    /// <param name="limit">Maximum number of users.</param>
+    /// <returns>Newest first.</returns>
     Task<List<UserAdminDto>> ListAsync(UserAdminFilter filter, Guid? after, int limit, CancellationToken cancellationToken);
 }
 
-/// <param name="EmailPrefix">With what the address begins, whatever the case; null: all.</param>
-/// <param name="IsDisabled">Null: all.</param>
+/// <param name="EmailPrefix">Start of the email address, in any case; null matches all.</param>
+/// <param name="IsDisabled">Null matches all.</param>
 public sealed record UserAdminFilter(string? EmailPrefix, bool? IsDisabled);
 
-/// <summary>A user as operators see them: how they stand, no secrets, and nothing of what they do.</summary>
-/// <param name="IsEmailVerified">Whether the address was proven.</param>
+/// <summary>A user's account and its status. It contains no secrets and no activity.</summary>
+/// <param name="IsEmailVerified">Whether the user verified the email address.</param>
 /// <param name="Status"><c>active</c> or <c>disabled</c>.</param>
-/// <param name="DisabledAt">UTC; null while they may come in.</param>
-/// <param name="DisabledBecause">In an operator's words.</param>
-/// <param name="HasPassword">Whether they may know a password.</param>
-/// <param name="HasSecondFactor">Whether a sign-in needs a code besides the first factor.</param>
-/// <param name="Passkeys">How many.</param>
-/// <param name="Sessions">How many give access.</param>
-/// <param name="LastSignInAt">When the newest session began that is kept (UTC); sessions go 30 days after their end.</param>
+/// <param name="DisabledAt">UTC; null while the user is active.</param>
+/// <param name="DisabledBecause">The operator's reason; null while the user is active.</param>
+/// <param name="HasPassword">False for a user who has not chosen a password.</param>
+/// <param name="HasSecondFactor">Whether sign-in requires a second factor.</param>
+/// <param name="Passkeys">Number of passkeys.</param>
+/// <param name="Sessions">Number of active sessions.</param>
+/// <param name="LastSignInAt">Start of the newest stored session (UTC); sessions are deleted 30 days after they end.</param>
 /// <param name="CreatedAt">UTC.</param>
 public sealed record UserAdminDto(
-    Guid Id, string Email, bool IsEmailVerified, string DisplayName, UserStatus Status, DateTimeOffset? DisabledAt, string? DisabledBecause, bool HasPassword,
-    bool HasSecondFactor, int Passkeys, int Sessions, DateTimeOffset? LastSignInAt, DateTimeOffset CreatedAt);
+    Guid Id,
+    string Email,
+    bool IsEmailVerified,
+    string DisplayName,
+    UserStatus Status,
+    DateTimeOffset? DisabledAt,
+    string? DisabledBecause,
+    bool HasPassword,
+    bool HasSecondFactor,
+    int Passkeys,
+    int Sessions,
+    DateTimeOffset? LastSignInAt,
+    DateTimeOffset CreatedAt);
 
 public enum UserStatus
 {

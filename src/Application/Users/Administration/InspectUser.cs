@@ -6,12 +6,12 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.Administration;
 
-/// <summary>Shows an operator how a user stands.</summary>
+/// <summary>Reads a user's account and its status.</summary>
 [RequireOperator(UserOperatorPermissions.Read)]
 public sealed record InspectUser(Guid UserId) : IQuery<UserAdminDto>;
 
-internal sealed class InspectUserHandler(IUserAdminStore register) : IRequestHandler<InspectUser, Result<UserAdminDto>>
+internal sealed class InspectUserHandler(IUserAdminStore store) : IRequestHandler<InspectUser, Result<UserAdminDto>>
 {
     public async Task<Result<UserAdminDto>> Handle(InspectUser query, CancellationToken cancellationToken) =>
-        await register.ReadAsync(query.UserId, cancellationToken) is { } user ? user : UserErrors.NotFound;
+        await store.ReadAsync(query.UserId, cancellationToken) is { } user ? user : UserErrors.NotFound;
 }

@@ -8,8 +8,8 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Users.Administration;
 
-/// <summary>Lists all users for operators, the newest first.</summary>
-/// <param name="Email">With what the address begins; 1 to 254 characters.</param>
+/// <summary>Lists all users, newest first.</summary>
+/// <param name="Email">Start of the email address; 1 to 254 characters.</param>
 /// <param name="Status"><c>active</c> or <c>disabled</c>.</param>
 [RequireOperator(UserOperatorPermissions.Read)]
 public sealed record ListUsers([PersonalData] string? Email, string? Status, string? Cursor, int? Limit) : IQuery<Page<UserAdminDto>>;
@@ -24,7 +24,7 @@ internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
     }
 }
 
-internal sealed class ListUsersHandler(IUserAdminStore register) : IRequestHandler<ListUsers, Result<Page<UserAdminDto>>>
+internal sealed class ListUsersHandler(IUserAdminStore store) : IRequestHandler<ListUsers, Result<Page<UserAdminDto>>>
 {
     private const string Sort = "-createdAt";
 
@@ -36,10 +36,10 @@ internal sealed class ListUsersHandler(IUserAdminStore register) : IRequestHandl
             return CommonErrors.InvalidCursor;
         }
 
-        // Version 7 identifiers sort by creation time.
+        // Version 7 ids sort by creation time.
         var limit = query.Limit ?? PageLimit.Default;
         var filter = new UserAdminFilter(query.Email, query.Status is null ? null : query.Status == "disabled");
-        var found = await register.ListAsync(filter, after?.Id, limit + 1, cancellationToken);
+        var found = await store.ListAsync(filter, after?.Id, limit + 1, cancellationToken);
         var page = found.Take(limit).ToList();
         return new Page<UserAdminDto>(page, found.Count > limit ? new Cursor(Sort, Key: null, page[^1].Id).ToString() : null);
     }

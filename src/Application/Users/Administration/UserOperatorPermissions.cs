@@ -9,7 +9,7 @@ internal sealed class UserOperatorPermissions : IOperatorPermissionSource
 
     public IEnumerable<OperatorPermission> Permissions =>
     [
-        new(Read, "See all users with their addresses and how they stand; no secrets.", PlatformRoles.Support, PlatformRoles.Auditor),
-        new(Write, "Disable and enable users, and end all their sessions."),
+        new(Read, "List all users with their email addresses and status; no secrets.", PlatformRoles.Support, PlatformRoles.Auditor),
+        new(Write, "Disable and enable users, and revoke their sessions."),
     ];
 }

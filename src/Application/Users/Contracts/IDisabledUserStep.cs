@@ -1,11 +1,13 @@
 namespace SvcInfra.Application.Users.Contracts;
 
-/// <summary>What a module has of a user that ends when they are disabled, in the same transaction. Implementations are scoped.</summary>
+/// <summary>
+/// Revokes what a module holds for a user when the user is disabled, in the same transaction. Implementations are scoped.
+/// </summary>
 public interface IDisabledUserStep
 {
     /// <summary>
-    /// The user was disabled. It is called again when they are enabled: what was being made for them while they were disabled ends, too. Also called when an
-    /// account passes to the owner of its email address, and when a user who resets the password asks for it.
+    /// Called when the user is disabled, and again when the user is enabled, for what was created in between. Also called when an account is handed
+    /// over to the owner of its email address, and when a user who resets the password requests it.
     /// </summary>
     Task EndAsync(Guid userId, CancellationToken cancellationToken);
 }

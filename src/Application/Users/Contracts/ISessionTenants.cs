@@ -1,9 +1,9 @@
 namespace SvcInfra.Application.Users.Contracts;
 
-/// <summary>Moves a session to another tenant. The caller has checked the membership.</summary>
+/// <summary>Switches a session to another tenant. The caller must have checked the membership.</summary>
 public interface ISessionTenants
 {
-    /// <returns>The token to act there with; null: the session is in a cookie, which the answer brings.</returns>
-    /// <exception cref="InvalidOperationException">There is no such session.</exception>
+    /// <returns>An access token for the tenant; null for a session in a cookie, which the response replaces.</returns>
+    /// <exception cref="InvalidOperationException">The session does not exist.</exception>
     Task<AccessToken?> SwitchAsync(Guid sessionId, Guid tenantId, CancellationToken cancellationToken);
 }

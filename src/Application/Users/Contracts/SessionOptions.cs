@@ -2,20 +2,20 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SvcInfra.Application.Users.Contracts;
 
-/// <summary>Section <c>Sessions</c>: how long a sign-in lives.</summary>
+/// <summary>Section <c>Sessions</c>: lifetimes of sessions and refresh tokens.</summary>
 public sealed class SessionOptions : IValidatableObject
 {
     public const string Section = "Sessions";
 
-    /// <summary>The absolute life of a session; refreshing does not extend it. Default 30 days, at most 400.</summary>
+    /// <summary>Absolute lifetime of a session; refreshing does not extend it. Default 30 days, at most 400.</summary>
     public TimeSpan AbsoluteLifetime { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>A refresh token that is not used for this long dies. Default 7 days.</summary>
+    /// <summary>A refresh token expires when it is not used for this long. Default 7 days.</summary>
     public TimeSpan IdleLifetime { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// A refresh token that comes back within this time gets a new one instead of revoking the session: two tabs, or an
-    /// answer lost on the way. Default 10 s; 0 to 60 s.
+    /// A refresh token reused within this time gets a new pair of tokens instead of revoking the session: two tabs, or a lost response.
+    /// Default 10 s; 0 to 60 s.
     /// </summary>
     public TimeSpan RefreshReuseGrace { get; set; } = TimeSpan.FromSeconds(10);
 

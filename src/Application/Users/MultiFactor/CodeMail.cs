@@ -8,17 +8,15 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Mails one-time codes of eight digits.</summary>
+/// <summary>Emails one-time codes of eight digits.</summary>
 internal sealed class CodeMail(IEmailCodes codes, SecurityNotice notice, TimeProvider time)
 {
-    /// <param name="user">To whom.</param>
-    /// <param name="askedIn">The challenge or the session that it answers, and no other.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null, or why none was sent.</returns>
-    public async Task<Error?> SendAsync(User user, Guid askedIn, CancellationToken cancellationToken)
+    /// <param name="requestedIn">Id of the challenge or session that the code is valid for; it works in no other.</param>
+    /// <returns>Null when a code was sent, otherwise the reason why not.</returns>
+    public async Task<Error?> SendAsync(User user, Guid requestedIn, CancellationToken cancellationToken)
     {
         var code = RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", CultureInfo.InvariantCulture);
-        if (!await codes.TryReplaceAsync(user.Id, HashOf(askedIn, code), time.GetUtcNow(), cancellationToken))
+        if (!await codes.TryReplaceAsync(user.Id, HashOf(requestedIn, code), time.GetUtcNow(), cancellationToken))
         {
             return UserErrors.CodeSentAlready;
         }
@@ -28,9 +26,9 @@ internal sealed class CodeMail(IEmailCodes codes, SecurityNotice notice, TimePro
             $"Your code for {notice.App}",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
-                "your code, which works once, for ten minutes, is",
+                "this is your code. It works once, within ten minutes:",
                 code,
-                "If you did not ask for it, somebody knows your password. Choose a new one:")
+                "If you did not request it, someone knows your password. Choose a new one:")
             {
                 Link = notice.NewPassword,
             },
@@ -38,5 +36,6 @@ internal sealed class CodeMail(IEmailCodes codes, SecurityNotice notice, TimePro
         return null;
     }
 
-    public static byte[] HashOf(Guid askedIn, string code) => SHA256.HashData(Encoding.UTF8.GetBytes($"{askedIn}:{OneTimeCodeText.Plain(code)}"));
+    public static byte[] HashOf(Guid requestedIn, string code) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{requestedIn}:{OneTimeCodeText.Plain(code)}"));
 }

@@ -12,7 +12,9 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Sets up codes by mail as a second factor, with a code that was just mailed. The other sessions end; the recovery codes are told this once.</summary>
+/// <summary>
+/// Sets up email codes as a second factor, with a code that was just emailed. Revokes the other sessions. The recovery codes are shown only once.
+/// </summary>
 [Authenticated(OpenToSingleFactor = true)]
 [StepUp]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
@@ -24,7 +26,12 @@ internal sealed class ConfirmEmailCodesValidator : AbstractValidator<ConfirmEmai
 }
 
 internal sealed class ConfirmEmailCodesHandler(
-    IRepository<User> users, SecondFactorCheck check, SecondFactorChange change, RecoveryCodes recovery, FactorChangePolicy guard, IRequestContext context)
+    IRepository<User> users,
+    SecondFactorCheck check,
+    SecondFactorChange change,
+    RecoveryCodes recovery,
+    FactorChangePolicy policy,
+    IRequestContext context)
     : IRequestHandler<ConfirmEmailCodes, Result<RecoveryCodesDto>>
 {
     public async Task<Result<RecoveryCodesDto>> Handle(ConfirmEmailCodes command, CancellationToken cancellationToken)
@@ -39,7 +46,7 @@ internal sealed class ConfirmEmailCodesHandler(
             return UserErrors.FactorExists;
         }
 
-        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        if (await policy.CheckAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -49,7 +56,7 @@ internal sealed class ConfirmEmailCodesHandler(
             return UserErrors.WrongSetupCode;
         }
 
-        await change.AddAsync(user, SecondFactors.EmailCode, AuthenticationMethod.EmailCode, "A code by mail", cancellationToken);
+        await change.AddAsync(user, SecondFactors.EmailCode, AuthenticationMethod.EmailCode, "An email code", cancellationToken);
         return await recovery.ReplaceAsync(user.Id, cancellationToken);
     }
 }

@@ -12,7 +12,9 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Finishes setting up an authenticator app with a code of it. The other sessions end; the recovery codes are told this once.</summary>
+/// <summary>
+/// Confirms an authenticator app with a code from it. Revokes the other sessions. The recovery codes are shown only once.
+/// </summary>
 [Authenticated(OpenToSingleFactor = true)]
 [StepUp]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
@@ -24,8 +26,15 @@ internal sealed class ConfirmTotpValidator : AbstractValidator<ConfirmTotp>
 }
 
 internal sealed class ConfirmTotpHandler(
-    IRepository<User> users, ISecondFactors factors, IAuthenticatorApps apps, ISecretProtector secrets, SecondFactorChange change, RecoveryCodes recovery,
-    FactorChangePolicy guard, IRequestContext context, TimeProvider time) : IRequestHandler<ConfirmTotp, Result<RecoveryCodesDto>>
+    IRepository<User> users,
+    ISecondFactors factors,
+    IAuthenticatorApps apps,
+    ISecretProtector secrets,
+    SecondFactorChange change,
+    RecoveryCodes recovery,
+    FactorChangePolicy policy,
+    IRequestContext context,
+    TimeProvider time) : IRequestHandler<ConfirmTotp, Result<RecoveryCodesDto>>
 {
     public async Task<Result<RecoveryCodesDto>> Handle(ConfirmTotp command, CancellationToken cancellationToken)
     {
@@ -40,12 +49,13 @@ internal sealed class ConfirmTotpHandler(
             return UserErrors.FactorExists;
         }
 
-        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        if (await policy.CheckAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }
 
-        if (apps.FindStep(secrets.Unprotect(SecondFactorCheck.SecretPurpose, factor.ProtectedSecret), command.Code, time.GetUtcNow()) is not { } step)
+        var secret = secrets.Unprotect(SecondFactorCheck.SecretPurpose, factor.ProtectedSecret);
+        if (apps.FindStep(secret, command.Code, time.GetUtcNow()) is not { } step)
         {
             return UserErrors.WrongSetupCode;
         }

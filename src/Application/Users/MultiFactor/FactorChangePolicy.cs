@@ -9,21 +9,24 @@ using SvcInfra.Domain.Users.Passkeys;
 namespace SvcInfra.Application.Users.MultiFactor;
 
 /// <summary>
-/// Where two factors are demanded, by the installation or by one of the user's tenants, a password alone must not become two: whoever has a factor shows it before they add another one or take a passkey
-/// away. Otherwise a stolen password would open an account that has a passkey, by a factor of the thief's own.
+/// Where the installation or one of the user's tenants requires MFA: if MFA is enrolled, adding a factor or removing a passkey requires step-up with
+/// an existing one. Otherwise a stolen password would be enough to add the attacker's own factor to an account that has a passkey.
 /// </summary>
 internal sealed class FactorChangePolicy(
-    IReadRepository<Passkey> passkeys, ITenantMemberships memberships, IMultiFactorDemand factors, IOperatorAccess operators, IPrincipalAccess access, IRequestContext context)
+    IReadRepository<Passkey> passkeys,
+    ITenantMemberships memberships,
+    IMultiFactorDemand factors,
+    IOperatorAccess operators,
+    IPrincipalAccess access,
+    IRequestContext context)
 {
-    /// <param name="user">Who is signed in.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null: they may. What would be enough otherwise.</returns>
+    /// <returns>Null when the change is allowed, otherwise the error that asks for step-up.</returns>
     public async Task<Error?> CheckAsync(User user, CancellationToken cancellationToken)
     {
-        var isDemanded = factors.Demand == MultiFactorDemand.Everyone
+        var isRequired = factors.Demand == MultiFactorDemand.Everyone
             || (factors.Demand == MultiFactorDemand.Operators && await operators.FindAsync(context, cancellationToken) is not null)
             || await memberships.DemandMultiFactorAsync(user.Id, cancellationToken);
-        if (!isDemanded || (await access.GetAsync(context, cancellationToken)).SignIn is not { Level: < AuthenticationLevel.MultiFactor })
+        if (!isRequired || (await access.GetAsync(context, cancellationToken)).SignIn is not { Level: < AuthenticationLevel.MultiFactor })
         {
             return null;
         }

@@ -8,7 +8,7 @@ using SvcInfra.Domain.Users.MultiFactor;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Tells which second factors the signed-in user has.</summary>
+/// <summary>Lists the caller's second factors.</summary>
 [Authenticated(OpenToSingleFactor = true)]
 public sealed record GetMySecondFactors : IQuery<SecondFactorsDto>;
 

@@ -3,16 +3,16 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>A user's authenticator app and recovery codes, and what must happen to them at most once.</summary>
+/// <summary>A user's authenticator app and recovery codes, with atomic updates for what may happen only once.</summary>
 public interface ISecondFactors
 {
-    /// <summary>The app, confirmed or not; tracked. Null without one.</summary>
+    /// <summary>The app, confirmed or not; tracked. Null when none is set up.</summary>
     Task<TotpFactor?> FindTotpAsync(Guid userId, CancellationToken cancellationToken);
 
-    /// <summary>Uses up a code's time step, atomically. False when this step or a later one was used before.</summary>
+    /// <summary>Uses up the time step of a code, atomically. False when this step or a later one was already used.</summary>
     Task<bool> TryUseStepAsync(Guid userId, long step, CancellationToken cancellationToken);
 
-    /// <summary>Uses up a recovery code, atomically. False when there is no such code or another request was first.</summary>
+    /// <summary>Uses up a recovery code, atomically. False when it does not exist or another request was first.</summary>
     Task<bool> TryUseRecoveryCodeAsync(Guid userId, byte[] codeHash, DateTimeOffset now, CancellationToken cancellationToken);
 
     Task<int> CountRecoveryCodesAsync(Guid userId, CancellationToken cancellationToken);
@@ -24,23 +24,25 @@ public interface ISecondFactors
     Task DeleteRecoveryCodesAsync(Guid userId, CancellationToken cancellationToken);
 }
 
-/// <summary>Codes by mail: one a user at a time.</summary>
+/// <summary>Email codes: one per user at a time.</summary>
 public interface IEmailCodes
 {
-    /// <summary>Replaces the user's code. False when the last one was sent less than <see cref="EmailCode.Pause"/> ago.</summary>
+    /// <summary>Replaces the user's code. False when the previous one was sent less than <see cref="EmailCode.ResendInterval"/> ago.</summary>
     Task<bool> TryReplaceAsync(Guid userId, byte[] codeHash, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Uses the code up, atomically. A wrong one counts as a try; after <see cref="EmailCode.MaxAttempts"/> none is right any more.</summary>
+    /// <summary>
+    /// Uses the code up, atomically. A wrong code counts as an attempt; after <see cref="EmailCode.MaxAttempts"/> no code is accepted.
+    /// </summary>
     Task<bool> TryUseAsync(Guid userId, byte[] codeHash, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>Sign-ins that wait for a second factor.</summary>
 public interface ISignInChallenges
 {
-    /// <summary>The challenge with one more try begun, atomically; null when it is unknown, used, expired or out of tries.</summary>
+    /// <summary>Begins one more attempt, atomically. Null when the challenge is unknown, used, expired or out of attempts.</summary>
     Task<SignInChallenge?> TryBeginAttemptAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>The open challenge; begins no try.</summary>
+    /// <summary>The open challenge; does not count as an attempt.</summary>
     Task<SignInChallenge?> FindAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Uses the challenge up, atomically.</summary>

@@ -6,16 +6,16 @@ using SvcInfra.Domain.Users.MultiFactor;
 namespace SvcInfra.Application.Users.MultiFactor;
 
 /// <summary>
-/// Makes sets of recovery codes: six groups of four letters and digits, 120 random bits. From 112 on a plain hash is enough (OWASP ASVS 5.0, 6.5.2).
+/// Creates sets of recovery codes: six groups of four characters, 120 random bits. From 112 bits on a plain hash is enough (OWASP ASVS 5.0, 6.5.2).
 /// </summary>
 internal sealed class RecoveryCodes(ISecondFactors factors, IRepository<RecoveryCode> codes)
 {
-    /// <summary>Crockford's: without the letters that are taken for digits.</summary>
+    /// <summary>Crockford's base32: no letters that look like digits.</summary>
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int Length = 24;
-    private const int Group = 4;
+    private const int GroupLength = 4;
 
-    /// <summary>Ends the codes of before. The new ones are told this once.</summary>
+    /// <summary>Deletes the previous codes. The new ones are shown only once.</summary>
     public async Task<RecoveryCodesDto> ReplaceAsync(Guid userId, CancellationToken cancellationToken)
     {
         await factors.DeleteRecoveryCodesAsync(userId, cancellationToken);
@@ -28,12 +28,13 @@ internal sealed class RecoveryCodes(ISecondFactors factors, IRepository<Recovery
         return new RecoveryCodesDto(fresh);
     }
 
-    /// <summary>With so many random bits a slow hash adds nothing. Hyphens, spaces and capitals do not count.</summary>
+    /// <summary>With 120 random bits a slow hash adds nothing. Hyphens, spaces and letter case are ignored.</summary>
     public static byte[] HashOf(string code)
     {
         var plain = string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
         return SHA256.HashData(Encoding.UTF8.GetBytes(plain));
     }
 
-    private static string Create() => string.Join('-', RandomNumberGenerator.GetString(Alphabet, Length).Chunk(Group).Select(group => new string(group)));
+    private static string Create() =>
+        string.Join('-', RandomNumberGenerator.GetString(Alphabet, Length).Chunk(GroupLength).Select(group => new string(group)));
 }

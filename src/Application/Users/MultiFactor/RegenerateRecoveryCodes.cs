@@ -10,18 +10,20 @@ using SvcInfra.Domain.Users.MultiFactor;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Replaces the recovery codes; those of before work no longer.</summary>
+/// <summary>Replaces the recovery codes; the previous ones stop working.</summary>
 [Authenticated]
 [StepUp(Level = AuthenticationLevel.MultiFactor)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record RegenerateRecoveryCodes : ICommand<RecoveryCodesDto>;
 
-internal sealed class RegenerateRecoveryCodesHandler(IReadRepository<User> users, RecoveryCodes recovery, SecondFactorMail mail, IRequestContext context)
+internal sealed class RegenerateRecoveryCodesHandler(
+    IReadRepository<User> users, RecoveryCodes recovery, SecondFactorMail mail, IRequestContext context)
     : IRequestHandler<RegenerateRecoveryCodes, Result<RecoveryCodesDto>>
 {
     public async Task<Result<RecoveryCodesDto>> Handle(RegenerateRecoveryCodes command, CancellationToken cancellationToken)
     {
-        if (await users.GetByIdAsync(context.RequireUserId(), cancellationToken) is not { } user || user.SecondFactors == SecondFactors.None)
+        if (await users.GetByIdAsync(context.RequireUserId(), cancellationToken) is not { } user
+            || user.SecondFactors == SecondFactors.None)
         {
             return UserErrors.NoSecondFactor;
         }

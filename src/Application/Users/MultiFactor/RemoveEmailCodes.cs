@@ -10,27 +10,29 @@ using SvcInfra.Domain.Users.MultiFactor;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Codes by mail are no second factor any more. Without another one the recovery codes go too.</summary>
+/// <summary>Removes email codes as a second factor. When no other factor is left, the recovery codes are deleted, too.</summary>
 [Authenticated]
 [StepUp(Level = AuthenticationLevel.MultiFactor)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record RemoveEmailCodes : ICommand;
 
-internal sealed class RemoveEmailCodesHandler(IRepository<User> users, SecondFactorChange change, IRequestContext context) : IRequestHandler<RemoveEmailCodes, Result>
+internal sealed class RemoveEmailCodesHandler(IRepository<User> users, SecondFactorChange change, IRequestContext context)
+    : IRequestHandler<RemoveEmailCodes, Result>
 {
     public async Task<Result> Handle(RemoveEmailCodes command, CancellationToken cancellationToken)
     {
-        if (await users.GetByIdAsync(context.RequireUserId(), cancellationToken) is not { } user || !user.SecondFactors.HasFlag(SecondFactors.EmailCode))
+        if (await users.GetByIdAsync(context.RequireUserId(), cancellationToken) is not { } user
+            || !user.SecondFactors.HasFlag(SecondFactors.EmailCode))
         {
             return UserErrors.FactorMissing;
         }
 
-        if (!user.CanDoWithout(SecondFactors.EmailCode))
+        if (!user.CanRemove(SecondFactors.EmailCode))
         {
             return UserErrors.PasswordTooShortAlone;
         }
 
-        await change.RemoveAsync(user, SecondFactors.EmailCode, "The code by mail", cancellationToken);
+        await change.RemoveAsync(user, SecondFactors.EmailCode, "The email code", cancellationToken);
         return Result.NoContent();
     }
 }

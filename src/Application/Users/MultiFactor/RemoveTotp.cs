@@ -10,14 +10,20 @@ using SvcInfra.Domain.Users.MultiFactor;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Removes the authenticator app, or what was begun of it. Without another second factor the recovery codes go too.</summary>
+/// <summary>
+/// Removes the authenticator app, also one that is not confirmed yet. When no other factor is left, the recovery codes are deleted, too.
+/// </summary>
 [Authenticated]
 [StepUp(Level = AuthenticationLevel.MultiFactor)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record RemoveTotp : ICommand;
 
 internal sealed class RemoveTotpHandler(
-    IRepository<User> users, ISecondFactors factors, IRepository<TotpFactor> repository, SecondFactorChange change, IRequestContext context) : IRequestHandler<RemoveTotp, Result>
+    IRepository<User> users,
+    ISecondFactors factors,
+    IRepository<TotpFactor> repository,
+    SecondFactorChange change,
+    IRequestContext context) : IRequestHandler<RemoveTotp, Result>
 {
     public async Task<Result> Handle(RemoveTotp command, CancellationToken cancellationToken)
     {
@@ -27,7 +33,7 @@ internal sealed class RemoveTotpHandler(
             return UserErrors.FactorMissing;
         }
 
-        if (factor.ConfirmedAt is not null && !user.CanDoWithout(SecondFactors.Totp))
+        if (factor.ConfirmedAt is not null && !user.CanRemove(SecondFactors.Totp))
         {
             return UserErrors.PasswordTooShortAlone;
         }

@@ -9,19 +9,25 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>What follows when a second factor comes or goes: the other sessions end, the present one goes on, the user is told.</summary>
+/// <summary>
+/// Runs when a second factor is added or removed: revokes the other sessions, keeps the current one and notifies the user.
+/// </summary>
 internal sealed class SecondFactorChange(
-    IRepository<Session> sessions, IUserSessions userSessions, IRevocations revocations, ISecondFactors factors, SessionStarter starter, SecondFactorMail mail, IRequestContext context, TimeProvider time)
+    IRepository<Session> sessions,
+    IUserSessions userSessions,
+    IRevocations revocations,
+    ISecondFactors factors,
+    SessionStarter starter,
+    SecondFactorMail mail,
+    IRequestContext context,
+    TimeProvider time)
 {
-    /// <param name="user">Whose.</param>
-    /// <param name="factor">Which.</param>
-    /// <param name="proven">How it was proven just now.</param>
-    /// <param name="name">For the mail.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="proven">The method that was just verified.</param>
+    /// <param name="name">The factor's name in the email.</param>
     public async Task AddAsync(User user, SecondFactors factor, AuthenticationMethod proven, string name, CancellationToken cancellationToken)
     {
         user.AddSecondFactor(factor);
-        var session = await AdoptAsync(user, cancellationToken);
+        var session = await KeepCurrentSessionAsync(user, cancellationToken);
         session.StepUp(proven, AuthenticationLevel.MultiFactor, time.GetUtcNow());
         await mail.NotifyOfChangeAsync(user, $"{name} was added as a second factor", cancellationToken);
     }
@@ -34,15 +40,15 @@ internal sealed class SecondFactorChange(
             await factors.DeleteRecoveryCodesAsync(user.Id, cancellationToken);
         }
 
-        await AdoptAsync(user, cancellationToken);
+        await KeepCurrentSessionAsync(user, cancellationToken);
         await mail.NotifyOfChangeAsync(user, $"{name} was removed as a second factor", cancellationToken);
     }
 
-    private async Task<Session> AdoptAsync(User user, CancellationToken cancellationToken)
+    private async Task<Session> KeepCurrentSessionAsync(User user, CancellationToken cancellationToken)
     {
         var session = await sessions.GetByIdAsync(context.RequireSessionId(), cancellationToken)
-            ?? throw new InvalidOperationException("The session was there when the request was let in.");
-        session.Adopt(user);
+            ?? throw new InvalidOperationException("The session of the current request does not exist.");
+        session.KeepAfterCredentialChange(user);
         await userSessions.EndAllAsync(user.Id, session.Id, SessionRevocation.FactorsChanged, cancellationToken);
         revocations.RevokeSession(session.Id);
         await starter.ReplaceCookieAsync(session, cancellationToken);

@@ -6,7 +6,7 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>The names that callers use for second factors.</summary>
+/// <summary>The names of second factors in requests.</summary>
 internal static class SecondFactorMethods
 {
     public const string Totp = "totp";
@@ -14,46 +14,58 @@ internal static class SecondFactorMethods
     public const string Recovery = "recovery";
 }
 
-/// <summary>Checks a second factor and uses it up. Right or wrong, what it changes has to be committed.</summary>
+/// <summary>Verifies a second factor and uses it up. The changes must be committed, whether or not the code is right.</summary>
 internal sealed class SecondFactorCheck(
-    ISecondFactors factors, IEmailCodes emailCodes, IAuthenticatorApps apps, ISecretProtector secrets, AttemptLimit attempts, SecondFactorMail mail, TimeProvider time)
+    ISecondFactors factors,
+    IEmailCodes emailCodes,
+    IAuthenticatorApps apps,
+    ISecretProtector secrets,
+    AttemptLimit attempts,
+    SecondFactorMail mail,
+    TimeProvider time)
 {
-    /// <summary>What the secret of an authenticator app is encrypted for.</summary>
+    /// <summary>Data Protection purpose for the secrets of authenticator apps.</summary>
     public const string SecretPurpose = "Users.TotpSecrets.v1";
 
-    /// <param name="user">Whose factor.</param>
-    /// <param name="askedIn">The challenge or the session that is answered: a mailed code answers the one that it was sent for.</param>
+    /// <param name="requestedIn">Id of the challenge or session: an email code works only in the one that it was sent for.</param>
     /// <param name="method">One of <see cref="SecondFactorMethods"/>.</param>
-    /// <param name="code">As it was given.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What was proven, or why not.</returns>
-    public async Task<(AuthenticationMethod? Proven, Domain.Common.Error? Refusal)> CheckAsync(User user, Guid askedIn, string method, string code, CancellationToken cancellationToken)
+    /// <returns>The verified method, or the error.</returns>
+    public async Task<(AuthenticationMethod? Proven, Domain.Common.Error? Refusal)> CheckAsync(
+        User user, Guid requestedIn, string method, string code, CancellationToken cancellationToken)
     {
-        if (await attempts.HasToWaitForFactorAsync(user.Id, cancellationToken))
+        if (await attempts.IsSecondFactorBlockedAsync(user.Id, cancellationToken))
         {
             return (null, UserErrors.TooManyAttempts);
         }
 
+        var enrolled = user.SecondFactors;
         var proven = method switch
         {
-            SecondFactorMethods.Totp when user.SecondFactors.HasFlag(SecondFactors.Totp) && await IsTotpAsync(user, code, cancellationToken) => AuthenticationMethod.Totp,
-            SecondFactorMethods.Email when user.SecondFactors.HasFlag(SecondFactors.EmailCode) && await IsEmailCodeAsync(user, askedIn, code, cancellationToken) => AuthenticationMethod.EmailCode,
-            SecondFactorMethods.Recovery when user.SecondFactors != SecondFactors.None && await IsRecoveryCodeAsync(user, code, cancellationToken) => AuthenticationMethod.RecoveryCode,
+            SecondFactorMethods.Totp
+                when enrolled.HasFlag(SecondFactors.Totp) && await IsTotpAsync(user, code, cancellationToken) => AuthenticationMethod.Totp,
+            SecondFactorMethods.Email
+                when enrolled.HasFlag(SecondFactors.EmailCode) && await IsEmailCodeAsync(user, requestedIn, code, cancellationToken)
+                => AuthenticationMethod.EmailCode,
+            SecondFactorMethods.Recovery
+                when enrolled != SecondFactors.None && await IsRecoveryCodeAsync(user, code, cancellationToken) => AuthenticationMethod.RecoveryCode,
             _ => null,
         };
 
-        // Asked again behind the check: of a thousand guesses at once the right one comes too late, too. A recovery code cannot be guessed, and is not lost by it.
-        if (proven is not null && proven != AuthenticationMethod.RecoveryCode && await attempts.HasToWaitForFactorAsync(user.Id, cancellationToken))
+        // Checked again after the verification: among a thousand concurrent guesses the right one comes too late as well. A recovery code cannot be
+        // guessed, so it is accepted and not lost.
+        if (proven is not null
+            && proven != AuthenticationMethod.RecoveryCode
+            && await attempts.IsSecondFactorBlockedAsync(user.Id, cancellationToken))
         {
             return (null, UserErrors.TooManyAttempts);
         }
 
-        await attempts.CountFactorAsync(user.Id, proven is not null, cancellationToken);
+        await attempts.CountSecondFactorAsync(user.Id, proven is not null, cancellationToken);
         return (proven, proven is null ? UserErrors.WrongCode : null);
     }
 
-    public Task<bool> IsEmailCodeAsync(User user, Guid askedIn, string code, CancellationToken cancellationToken) =>
-        emailCodes.TryUseAsync(user.Id, CodeMail.HashOf(askedIn, code), time.GetUtcNow(), cancellationToken);
+    public Task<bool> IsEmailCodeAsync(User user, Guid requestedIn, string code, CancellationToken cancellationToken) =>
+        emailCodes.TryUseAsync(user.Id, CodeMail.HashOf(requestedIn, code), time.GetUtcNow(), cancellationToken);
 
     private async Task<bool> IsTotpAsync(User user, string code, CancellationToken cancellationToken) =>
         await factors.FindTotpAsync(user.Id, cancellationToken) is { ConfirmedAt: not null } factor

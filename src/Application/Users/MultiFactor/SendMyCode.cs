@@ -7,11 +7,12 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Mails the signed-in user a code: to set such codes up as a second factor, or to step up with one.</summary>
+/// <summary>Emails the caller a code: to set up email codes as a second factor, or to step up with one.</summary>
 [Authenticated(OpenToSingleFactor = true)]
 public sealed record SendMyCode : ICommand<AcceptedDto>, IRetriesOnConflict;
 
-internal sealed class SendMyCodeHandler(IReadRepository<User> users, CodeMail mail, IRequestContext context) : IRequestHandler<SendMyCode, Result<AcceptedDto>>
+internal sealed class SendMyCodeHandler(IReadRepository<User> users, CodeMail mail, IRequestContext context)
+    : IRequestHandler<SendMyCode, Result<AcceptedDto>>
 {
     public async Task<Result<AcceptedDto>> Handle(SendMyCode command, CancellationToken cancellationToken)
     {
@@ -20,6 +21,8 @@ internal sealed class SendMyCodeHandler(IReadRepository<User> users, CodeMail ma
             return UserErrors.NotFound;
         }
 
-        return await mail.SendAsync(user, context.RequireSessionId(), cancellationToken) is { } refused ? refused : new AcceptedDto("A code is on its way to your address.");
+        return await mail.SendAsync(user, context.RequireSessionId(), cancellationToken) is { } refused
+            ? refused
+            : new AcceptedDto("A code is on its way to your email address.");
     }
 }

@@ -11,9 +11,9 @@ using SvcInfra.Domain.Users.MultiFactor;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Mails a code that answers the challenge of a sign-in; for users who chose such codes as a second factor.</summary>
+/// <summary>Emails a code that completes the challenge of a sign-in; for users who set up email codes as a second factor.</summary>
 [Public]
-[NotAudited("The sign-in before it and the answer behind it are.")]
+[NotAudited("The sign-in before it is audited, and so is the completion of the challenge.")]
 public sealed record SendSignInCode([Secret] string Challenge) : ICommand<AcceptedDto>, IRetriesOnConflict;
 
 internal sealed class SendSignInCodeValidator : AbstractValidator<SendSignInCode>
@@ -38,6 +38,8 @@ internal sealed class SendSignInCodeHandler(ISignInChallenges challenges, SignIn
             return UserErrors.FactorMissing;
         }
 
-        return await mail.SendAsync(user, challenge.Id, cancellationToken) is { } refused ? refused : new AcceptedDto("A code is on its way to your address.");
+        return await mail.SendAsync(user, challenge.Id, cancellationToken) is { } refused
+            ? refused
+            : new AcceptedDto("A code is on its way to your email address.");
     }
 }

@@ -9,14 +9,22 @@ using SvcInfra.Domain.Users.MultiFactor;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Begins to set up an authenticator app. It counts when <see cref="ConfirmTotp"/> has seen a code of it; begun again, the secret of before is void.</summary>
+/// <summary>
+/// Begins to set up an authenticator app; <see cref="ConfirmTotp"/> completes it with a code from the app. Beginning again replaces the secret.
+/// </summary>
 [Authenticated(OpenToSingleFactor = true)]
 [StepUp]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record SetUpTotp : ICommand<TotpSetupDto>;
 
 internal sealed class SetUpTotpHandler(
-    IReadRepository<User> users, ISecondFactors factors, IRepository<TotpFactor> repository, IAuthenticatorApps apps, ISecretProtector secrets, FactorChangePolicy guard, IRequestContext context)
+    IReadRepository<User> users,
+    ISecondFactors factors,
+    IRepository<TotpFactor> repository,
+    IAuthenticatorApps apps,
+    ISecretProtector secrets,
+    FactorChangePolicy policy,
+    IRequestContext context)
     : IRequestHandler<SetUpTotp, Result<TotpSetupDto>>
 {
     public async Task<Result<TotpSetupDto>> Handle(SetUpTotp command, CancellationToken cancellationToken)
@@ -26,7 +34,7 @@ internal sealed class SetUpTotpHandler(
             return UserErrors.NotFound;
         }
 
-        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        if (await policy.CheckAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }

@@ -15,7 +15,7 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.MultiFactor;
 
-/// <summary>Proves once more who one is, in the present session: for what demands a recent or a stronger sign-in (RFC 9470).</summary>
+/// <summary>Re-authenticates the caller in the current session, for requests that require a recent or a stronger sign-in (RFC 9470).</summary>
 /// <param name="Method"><c>password</c>, <c>totp</c>, <c>email</c> or <c>recovery</c>.</param>
 /// <param name="Secret">The password or the code.</param>
 [Authenticated(OpenToSingleFactor = true)]
@@ -36,8 +36,15 @@ internal sealed class StepUpValidator : AbstractValidator<StepUp>
 }
 
 internal sealed class StepUpHandler(
-    IRepository<User> users, IRepository<Session> sessions, IPasswordHasher passwords, AttemptLimit attempts, SecondFactorCheck check, SessionStarter starter, IRevocations revocations,
-    IRequestContext context, TimeProvider time) : IRequestHandler<StepUp, Result>
+    IRepository<User> users,
+    IRepository<Session> sessions,
+    IPasswordHasher passwords,
+    AttemptLimit attempts,
+    SecondFactorCheck check,
+    SessionStarter starter,
+    IRevocations revocations,
+    IRequestContext context,
+    TimeProvider time) : IRequestHandler<StepUp, Result>
 {
     public async Task<Result> Handle(StepUp command, CancellationToken cancellationToken)
     {
@@ -65,11 +72,12 @@ internal sealed class StepUpHandler(
                 return refusal!;
             }
 
-            var isSecond = session.AuthenticationMethods.Split(' ').Any(method => method != proven.Name && SignInFlow.IsOtherThan(method, proven));
+            var isSecond = session.AuthenticationMethods.Split(' ')
+                .Any(method => method != proven.Name && SignInFlow.IsDifferentFactor(method, proven));
             session.StepUp(proven, isSecond ? AuthenticationLevel.MultiFactor : AuthenticationLevel.SingleFactor, time.GetUtcNow());
         }
 
-        // Nobody loses anything by it: it makes every process look again.
+        // Invalidates the session in the caches of all processes; the session itself stays valid.
         revocations.RevokeSession(session.Id);
         await starter.ReplaceCookieAsync(session, cancellationToken);
         return Result.NoContent();

@@ -13,7 +13,7 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Passwords;
 
-/// <summary>Changes the signed-in user's password, which has to be given once more, and ends the other sessions.</summary>
+/// <summary>Changes the caller's password and revokes the other sessions. Requires the current password.</summary>
 [Authenticated]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record ChangePassword([Secret] string CurrentPassword, [Secret] string NewPassword) : ICommand, ICommitsOnFailure;
@@ -24,12 +24,19 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
     {
         RuleFor(c => c.CurrentPassword).PresentedPassword();
         RuleFor(c => c.NewPassword).NewPassword(options.Value.MinimumLengthWithSecondFactor)
-            .Must((c, password) => !UserRules.AreSame(c.CurrentPassword, password)).WithErrorCode("unchanged").WithMessage("This is the present password.");
+            .Must((c, password) => !UserRules.AreSame(c.CurrentPassword, password))
+            .WithErrorCode("unchanged").WithMessage("The new password is the same as the current one.");
     }
 }
 
 internal sealed class ChangePasswordHandler(
-    IRepository<User> users, IRepository<Session> sessions, IPasswordHasher passwords, AttemptLimit attempts, PasswordPolicy policy, PasswordReplacement replacement, IRequestContext context)
+    IRepository<User> users,
+    IRepository<Session> sessions,
+    IPasswordHasher passwords,
+    AttemptLimit attempts,
+    PasswordPolicy policy,
+    PasswordReplacement replacement,
+    IRequestContext context)
     : IRequestHandler<ChangePassword, Result>
 {
     public async Task<Result> Handle(ChangePassword command, CancellationToken cancellationToken)
@@ -51,7 +58,8 @@ internal sealed class ChangePasswordHandler(
         }
 
         var hash = await passwords.HashAsync(command.NewPassword, cancellationToken);
-        await replacement.RunAsync(user, new NewPassword(hash, policy.IsShort(command.NewPassword)), await sessions.GetByIdAsync(context.RequireSessionId(), cancellationToken), cancellationToken);
+        var session = await sessions.GetByIdAsync(context.RequireSessionId(), cancellationToken);
+        await replacement.RunAsync(user, new NewPassword(hash, policy.IsShort(command.NewPassword)), session, cancellationToken);
         return Result.NoContent();
     }
 }

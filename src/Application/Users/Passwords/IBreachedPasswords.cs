@@ -1,8 +1,8 @@
 namespace SvcInfra.Application.Users.Passwords;
 
-/// <summary>Passwords that were found in the loot of break-ins.</summary>
+/// <summary>Passwords known from data breaches.</summary>
 public interface IBreachedPasswords
 {
-    /// <summary>False also when nobody could be asked: an outage elsewhere keeps nobody from a new password.</summary>
+    /// <summary>Also false when the service does not respond: an outage must not block password changes.</summary>
     ValueTask<bool> ContainsAsync(string password, CancellationToken cancellationToken);
 }

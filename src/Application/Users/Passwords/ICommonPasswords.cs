@@ -3,6 +3,6 @@ namespace SvcInfra.Application.Users.Passwords;
 /// <summary>Passwords that an attacker tries first.</summary>
 public interface ICommonPasswords
 {
-    /// <summary>Also when it is one of them in another letter case, with digits for letters, or with digits and signs around it.</summary>
+    /// <summary>Also true for variants: another letter case, digits for letters, or digits and symbols around the word.</summary>
     bool Contains(string password);
 }

@@ -1,17 +1,17 @@
 namespace SvcInfra.Application.Users.Passwords;
 
-/// <summary>Consumes mailed permissions to choose a new password.</summary>
+/// <summary>Finds and uses password reset tokens.</summary>
 public interface IPasswordResets
 {
-    /// <summary>Whose password the token may change; null when it is unknown, used or expired. Uses nothing up.</summary>
+    /// <summary>The user whose password the token may change; null when it is unknown, used or expired. Does not use it up.</summary>
     Task<Guid?> FindUserAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Uses the token up, atomically. False when another request was first, or it expired in between. It holds the user's row first.</summary>
+    /// <summary>Uses the token up, atomically, after locking the user's row. False when another request was first or it expired meanwhile.</summary>
     Task<bool> TryConsumeAsync(Guid userId, byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// How many were issued to the user and not used that are younger than they live. Whoever asks about the same user next waits for this command, so
-    /// that each counts what the one before has issued.
+    /// Counts the user's unused, unexpired tokens. Locks the user's row until the commit, so that concurrent commands for the same user count one
+    /// after the other.
     /// </summary>
-    Task<int> CountOpenInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<int> CountOpenWithLockAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -9,7 +9,7 @@ using SvcInfra.Domain.Users.Passwords;
 
 namespace SvcInfra.Application.Users.Passwords;
 
-/// <summary>The mails around passwords. They are enqueued with the command and leave after its commit.</summary>
+/// <summary>The emails about passwords. They are enqueued by the command and sent after its commit.</summary>
 internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs, SecurityNotice notice, IOptions<AppOptions> app, TimeProvider time)
 {
     public async Task SendLinkAsync(User user, CancellationToken cancellationToken)
@@ -23,12 +23,15 @@ internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs
             new EmailContent(EmailContent.Greet(user.DisplayName), "choose a new password by opening this link within one hour:")
             {
                 Link = new EmailLink("Choose a new password", app.Value.AddressOf($"reset-password?token={secret.Value}")),
-                Note = "If you did not ask for it, ignore this mail: your password stays as it is.",
+                Note = "If you did not request this, ignore this email: your password does not change.",
             },
             cancellationToken);
     }
 
     public Task NotifyOfChangeAsync(User user, CancellationToken cancellationToken) =>
         notice.SendAsync(
-            user, $"Your password for {notice.App} was changed", $"your password was changed {notice.When}, and you were signed out everywhere else.", cancellationToken);
+            user,
+            $"Your password for {notice.App} was changed",
+            $"your password was changed {notice.When}, and you were signed out everywhere else.",
+            cancellationToken);
 }

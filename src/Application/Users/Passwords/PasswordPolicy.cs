@@ -8,33 +8,33 @@ using SvcInfra.Domain.Users.MultiFactor;
 namespace SvcInfra.Application.Users.Passwords;
 
 /// <summary>
-/// Which new passwords are taken (NIST SP 800-63B-4 section 3.1.1.2): long enough for the account, no common ones, none that say who one is, none from
-/// a break-in. The length that none gets below is checked before, by <see cref="UserRules.NewPassword"/>.
+/// Decides which new passwords are accepted (NIST SP 800-63B-4 section 3.1.1.2): long enough for the account, not common, not derived from the
+/// user's name or email address, not known from a data breach. <see cref="UserRules.NewPassword"/> checks the overall minimum length before.
 /// </summary>
-internal sealed class PasswordPolicy(IOptions<AppOptions> app, IOptions<PasswordOptions> options, ICommonPasswords common, IBreachedPasswords breached)
+internal sealed class PasswordPolicy(
+    IOptions<AppOptions> app, IOptions<PasswordOptions> options, ICommonPasswords common, IBreachedPasswords breached)
 {
-    /// <summary>Shorter words stand in too many others.</summary>
-    private const int ShortestWord = 4;
+    /// <summary>Shorter words occur in too many other words.</summary>
+    private const int MinWordLength = 4;
 
-    /// <summary>Letters and digits that have to be left without them.</summary>
-    private const int Remainder = 8;
+    /// <summary>Letters and digits that must remain without those words.</summary>
+    private const int MinRemainingCharacters = 8;
 
-    /// <summary>Whether it is long enough beside a second factor only.</summary>
+    /// <summary>Whether the password is long enough only together with a second factor.</summary>
     public bool IsShort(string password) => PasswordText.LengthOf(password) < options.Value.MinimumLength;
 
-    /// <summary>For a user's new password.</summary>
+    /// <summary>Checks a new password of an existing user.</summary>
     public ValueTask<Error?> CheckAsync(string field, string password, User user, CancellationToken cancellationToken) =>
         CheckAsync(field, password, user.Email, user.DisplayName, user.SecondFactors != SecondFactors.None, cancellationToken);
 
-    /// <summary>Asks an outside service: before the first statement of a command, so that no transaction waits for it.</summary>
-    /// <returns>Null when the password is taken.</returns>
-    /// <param name="field">The field's name as the client wrote it.</param>
-    /// <param name="password">The new one.</param>
-    /// <param name="email">The user's.</param>
-    /// <param name="displayName">The user's.</param>
-    /// <param name="hasSecondFactor">Whether the password alone opens nothing. A passkey is none: it stands beside the password.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask<Error?> CheckAsync(string field, string password, EmailAddress email, string displayName, bool hasSecondFactor, CancellationToken cancellationToken)
+    /// <summary>Calls an external service: run it before the first statement of a command, so that no transaction waits for it.</summary>
+    /// <returns>Null when the password is accepted.</returns>
+    /// <param name="field">The field's JSON name.</param>
+    /// <param name="hasSecondFactor">
+    /// Whether sign-in with the password needs a second factor. A passkey does not count: it is an alternative to the password.
+    /// </param>
+    public async ValueTask<Error?> CheckAsync(
+        string field, string password, EmailAddress email, string displayName, bool hasSecondFactor, CancellationToken cancellationToken)
     {
         password = PasswordText.Normalize(password);
         if (!hasSecondFactor && IsShort(password))
@@ -44,24 +44,30 @@ internal sealed class PasswordPolicy(IOptions<AppOptions> app, IOptions<Password
 
         if (common.Contains(password))
         {
-            return Error.Validation(field, "too_common", "This is one of the passwords that are tried first: choose another one.");
+            return Error.Validation(field, "too_common", "This is a common password. Choose another one.");
         }
 
-        if (SaysWho(password, email, displayName))
+        if (IsPersonal(password, email, displayName))
         {
-            return Error.Validation(field, "too_similar", "This says little more than your name, your mail address or ours: choose another one.");
+            return Error.Validation(
+                field,
+                "too_similar",
+                "This password is too similar to your name, your email address or the application's name. Choose another one.");
         }
 
         return await breached.ContainsAsync(password, cancellationToken)
-            ? Error.Validation(field, "breached", "This password was found in the loot of a break-in elsewhere: choose another one, and change it there.")
+            ? Error.Validation(
+                field,
+                "breached",
+                "This password appears in a known data breach. Choose another one, and change it everywhere else you use it.")
             : null;
     }
 
-    private bool SaysWho(string password, EmailAddress email, string displayName)
+    private bool IsPersonal(string password, EmailAddress email, string displayName)
     {
         var words = email.Value.Split('@', '.', '-', '_', '+').Concat(displayName.Split(' ', '-', '\'', '.')).Append(app.Value.Name)
-            .Where(word => word.Length >= ShortestWord).OrderByDescending(word => word.Length);
+            .Where(word => word.Length >= MinWordLength).OrderByDescending(word => word.Length);
         var rest = words.Aggregate(password, (left, word) => left.Replace(word, string.Empty, StringComparison.OrdinalIgnoreCase));
-        return rest.Length < password.Length && rest.EnumerateRunes().Count(Rune.IsLetterOrDigit) < Remainder;
+        return rest.Length < password.Length && rest.EnumerateRunes().Count(Rune.IsLetterOrDigit) < MinRemainingCharacters;
     }
 }

@@ -5,13 +5,12 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Passwords;
 
-/// <summary>What follows from a new password, however it came about: the other sessions end, mailed links and codes work no longer, the user is told.</summary>
+/// <summary>
+/// Runs after every change of a password: revokes the other sessions, emailed links and codes, and notifies the user.
+/// </summary>
 internal sealed class PasswordReplacement(IUserSessions sessions, SessionStarter starter, PasswordMail mail, AttemptLimit attempts)
 {
-    /// <param name="user">Whose.</param>
-    /// <param name="password">The new one, which was checked.</param>
-    /// <param name="kept">The one that it was changed from; null: none stays.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="kept">The session that the password was changed in; null revokes all.</param>
     public async Task RunAsync(User user, NewPassword password, Session? kept, CancellationToken cancellationToken)
     {
         user.ChangePassword(password.Hash, password.IsShort);
@@ -19,7 +18,7 @@ internal sealed class PasswordReplacement(IUserSessions sessions, SessionStarter
         await attempts.ForgetAsync(user.Email.Value, cancellationToken);
         if (kept is not null)
         {
-            kept.Adopt(user);
+            kept.KeepAfterCredentialChange(user);
             await starter.ReplaceCookieAsync(kept, cancellationToken);
         }
 
@@ -28,5 +27,5 @@ internal sealed class PasswordReplacement(IUserSessions sessions, SessionStarter
 }
 
 /// <param name="Hash">A PHC string.</param>
-/// <param name="IsShort">Whether it is long enough beside a second factor only.</param>
+/// <param name="IsShort">Whether the password is long enough only together with a second factor.</param>
 internal sealed record NewPassword(string Hash, bool IsShort);

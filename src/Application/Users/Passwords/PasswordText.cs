@@ -4,18 +4,18 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Users.Passwords;
 
 /// <summary>
-/// The one form in which passwords are judged, hashed and compared: NFKC (NIST SP 800-63B-4 section 3.1.1.2), so that the same password from another
-/// keyboard is the same. Neither case nor length is changed on purpose.
+/// The normalised form in which passwords are checked, hashed and compared: NFKC (NIST SP 800-63B-4 section 3.1.1.2), so that the same password
+/// typed on another keyboard matches. Letter case is kept, and nothing is cut off.
 /// </summary>
 public static class PasswordText
 {
-    /// <summary>Doing it twice changes nothing. Never throws: what is no Unicode becomes U+FFFD.</summary>
+    /// <summary>Idempotent. Never throws: invalid Unicode becomes U+FFFD.</summary>
     public static string Normalize(string password) => UnicodeNfkc.Normalize(password);
 
-    /// <summary>Code points, as it is hashed.</summary>
+    /// <summary>Length in code points after normalisation.</summary>
     public static int LengthOf(string password) => Normalize(password).EnumerateRunes().Count();
 
-    /// <summary>Whether it is text at all: a lone surrogate is no character.</summary>
+    /// <summary>Whether the string is valid Unicode: a lone surrogate is not.</summary>
     public static bool IsText(string password)
     {
         var rest = password.AsSpan();

@@ -10,7 +10,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Users.Passwords;
 
-/// <summary>Mails a link to a new password, if there is such an account. The answer is always the same.</summary>
+/// <summary>Emails a password reset link if the account exists. The response is always the same.</summary>
 [Public]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RequestPasswordReset([PersonalData] string Email) : ICommand<AcceptedDto>;
@@ -24,8 +24,8 @@ internal sealed class RequestPasswordResetHandler(IJobs jobs) : IRequestHandler<
 {
     public async Task<Result<AcceptedDto>> Handle(RequestPasswordReset command, CancellationToken cancellationToken)
     {
-        // The account is looked up in the job: the request costs the same whether there is one.
+        // The job looks the account up, so the request takes the same time with and without one.
         await jobs.EnqueueAsync(new MailPasswordReset(EmailAddress.Create(command.Email).Value.Value), options: null, cancellationToken);
-        return new AcceptedDto("If this address has an account, a mail with a link is on its way.");
+        return new AcceptedDto("If this email address has an account, an email with a link is on its way.");
     }
 }

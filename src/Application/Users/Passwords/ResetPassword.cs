@@ -14,12 +14,15 @@ using SvcInfra.Domain.Users.MultiFactor;
 
 namespace SvcInfra.Application.Users.Passwords;
 
-/// <summary>Sets a new password with the token from the mail, which works once, and ends all sessions. It proves the address as well.</summary>
-/// <param name="RemovePasskeys">Whether the passkeys are removed, too, because somebody else may have added one.</param>
-/// <param name="RevokeApiKeys">Whether the user's API keys in all tenants are revoked, too.</param>
+/// <summary>
+/// Sets a new password with the token from the email, which works once, and revokes all sessions. It also verifies the email address.
+/// </summary>
+/// <param name="RemovePasskeys">Also removes all passkeys. Use it when another person may have added one.</param>
+/// <param name="RevokeApiKeys">Also revokes the user's API keys in all tenants.</param>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
-public sealed record ResetPassword([Secret] string Token, [Secret] string NewPassword, bool RemovePasskeys = false, bool RevokeApiKeys = false) : ICommand;
+public sealed record ResetPassword([Secret] string Token, [Secret] string NewPassword, bool RemovePasskeys = false, bool RevokeApiKeys = false)
+    : ICommand;
 
 internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
 {
@@ -31,7 +34,15 @@ internal sealed class ResetPasswordValidator : AbstractValidator<ResetPassword>
 }
 
 internal sealed class ResetPasswordHandler(
-    IPasswordResets resets, SignInUserFinder users, PasswordPolicy policy, IPasswordHasher passwords, PasswordReplacement replacement, UnverifiedAccess unproven, IPasskeys passkeys, IAuditTrail trail, TimeProvider time)
+    IPasswordResets resets,
+    SignInUserFinder users,
+    PasswordPolicy policy,
+    IPasswordHasher passwords,
+    PasswordReplacement replacement,
+    UnverifiedAccess unverified,
+    IPasskeys passkeys,
+    IAuditTrail trail,
+    TimeProvider time)
     : IRequestHandler<ResetPassword, Result>
 {
     public async Task<Result> Handle(ResetPassword command, CancellationToken cancellationToken)
@@ -45,9 +56,11 @@ internal sealed class ResetPasswordHandler(
 
         trail.About("user", user.Id.ToString());
 
-        // A password that is refused leaves the token as it is, and nothing waits in a transaction for the hash.
+        // A rejected password does not use up the token, and no transaction stays open during the hash.
         var hasSecondFactor = user.IsEmailVerified && user.SecondFactors != SecondFactors.None;
-        if (await policy.CheckAsync("newPassword", command.NewPassword, user.Email, user.DisplayName, hasSecondFactor, cancellationToken) is { } refused)
+        var refused = await policy.CheckAsync(
+            "newPassword", command.NewPassword, user.Email, user.DisplayName, hasSecondFactor, cancellationToken);
+        if (refused is not null)
         {
             return refused;
         }
@@ -61,7 +74,7 @@ internal sealed class ResetPasswordHandler(
         if (!user.IsEmailVerified)
         {
             user.VerifyEmail(time.GetUtcNow());
-            await unproven.EndAsync(user, cancellationToken);
+            await unverified.EndAsync(user, cancellationToken);
             user.HandOver(passwordHash, displayName: null, hasPassword: true);
         }
 
@@ -72,7 +85,7 @@ internal sealed class ResetPasswordHandler(
 
         if (command.RevokeApiKeys)
         {
-            await unproven.EndProgramsAsync(user, cancellationToken);
+            await unverified.EndProgrammaticAccessAsync(user, cancellationToken);
         }
 
         await replacement.RunAsync(user, new NewPassword(passwordHash, policy.IsShort(command.NewPassword)), kept: null, cancellationToken);

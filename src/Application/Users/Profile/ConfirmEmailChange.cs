@@ -12,8 +12,8 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users.Profile;
 
 /// <summary>
-/// Makes the address that the token was mailed to the user's, proven, and tells the one before. The token works once. Links that went to the one before,
-/// and other wishes for an address, work no longer; sessions stay, because the password does.
+/// Confirms a new email address with the token sent to it, and notifies the previous one. The token works once. Links sent to the previous email
+/// address and other requested changes are revoked; sessions stay, because the password does not change.
 /// </summary>
 [Public]
 [Audited(Tags = AuditTags.Soc2)]
@@ -21,25 +21,32 @@ public sealed record ConfirmEmailChange([Secret] string Token) : ICommand;
 
 internal sealed class ConfirmEmailChangeValidator : AbstractValidator<ConfirmEmailChange>
 {
-    public ConfirmEmailChangeValidator() => RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
+    public ConfirmEmailChangeValidator() =>
+        RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
 }
 
 internal sealed class ConfirmEmailChangeHandler(
-    IEmailChanges changes, SignInUserFinder ways, IReadRepository<User> users, EmailChangeMail mail, IAuditTrail trail, TimeProvider time)
+    IEmailChanges changes,
+    SignInUserFinder finder,
+    IReadRepository<User> users,
+    EmailChangeMail mail,
+    IAuditTrail trail,
+    TimeProvider time)
     : IRequestHandler<ConfirmEmailChange, Result>
 {
     public async Task<Result> Handle(ConfirmEmailChange command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var hash = SecretToken.HashOf(command.Token);
-        if (await changes.FindAsync(hash, now, cancellationToken) is not { } change || await ways.FindAsync(change.UserId, cancellationToken) is not { } user)
+        if (await changes.FindAsync(hash, now, cancellationToken) is not { } change
+            || await finder.FindAsync(change.UserId, cancellationToken) is not { } user)
         {
             return UserErrors.InvalidEmailChangeToken;
         }
 
         trail.About("user", user.Id.ToString());
 
-        // Whoever has the token reads the mails of that address, and may know. A registration that is faster still is found by the unique index.
+        // The caller reads the emails of that email address, so it may learn that it is taken. The unique index catches a concurrent registration.
         if (await users.FirstOrDefaultAsync(new UserByEmail(change.NewEmail), cancellationToken) is { } owner && owner.Id != user.Id)
         {
             return UserErrors.EmailTaken;

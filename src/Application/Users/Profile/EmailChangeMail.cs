@@ -9,39 +9,45 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.Profile;
 
-/// <summary>The mails around another address. They are enqueued with the command and leave after its commit. None tells one address the other.</summary>
+/// <summary>
+/// The emails about a changed email address. They are enqueued by the command and sent after its commit. None reveals one email address to the other.
+/// </summary>
 internal sealed class EmailChangeMail(IJobs jobs, SecurityNotice notice, IOptions<AppOptions> app)
 {
     public Task SendLinkAsync(User user, EmailAddress newEmail, SecretToken secret, CancellationToken cancellationToken) =>
         jobs.EnqueuePersonalEmailAsync(
             newEmail.Value,
-            $"Confirm your new address for {notice.App}",
-            new EmailContent(EmailContent.Greet(user.DisplayName), "please confirm by opening this link within 24 hours that this is the new mail address of your account:")
+            $"Confirm your new email address for {notice.App}",
+            new EmailContent(
+                EmailContent.Greet(user.DisplayName),
+                "please confirm by opening this link within 24 hours that this is the new email address of your account:")
             {
-                Link = new EmailLink("Confirm my address", app.Value.AddressOf($"confirm-email?token={secret.Value}")),
-                Note = "If you did not ask for it, ignore this mail.",
+                Link = new EmailLink("Confirm my email address", app.Value.AddressOf($"confirm-email?token={secret.Value}")),
+                Note = "If you did not request this, ignore this email.",
             },
             cancellationToken);
 
-    /// <summary>The address that is wished for is another account's.</summary>
+    /// <summary>The requested email address belongs to another account.</summary>
     public Task NotifyOwnerOfAttemptAsync(User owner, CancellationToken cancellationToken) =>
         notice.SendAsync(
             owner,
             $"You have an account at {notice.App} already",
             new EmailContent(
-                EmailContent.Greet(owner.DisplayName), "somebody wanted to use your mail address for another account. You have an account already, so nothing was changed.")
+                EmailContent.Greet(owner.DisplayName),
+                "someone tried to use your email address for another account. You have an account already, so nothing was changed.")
             {
-                Note = "If it was not you, there is nothing to do.",
+                Note = "If it was not you, you do not need to do anything.",
             },
             cancellationToken);
 
     public Task NotifyOfRequestAsync(User user, CancellationToken cancellationToken) =>
         notice.SendAsync(
             user,
-            $"Another mail address for your account at {notice.App}",
+            $"A new email address for your account at {notice.App}",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
-                $"somebody who knows your password asked {notice.When} for another mail address for your account. It changes when the new address is confirmed.",
+                $"someone who knows your password requested {notice.When} to change your account's email address. "
+                    + "It changes when the new one is confirmed.",
                 "If it was not you, choose a new password now; then the change can no longer be confirmed:")
             {
                 Link = notice.NewPassword,
@@ -51,10 +57,11 @@ internal sealed class EmailChangeMail(IJobs jobs, SecurityNotice notice, IOption
     public Task NotifyOfChangeAsync(User user, EmailAddress before, CancellationToken cancellationToken) =>
         jobs.EnqueuePersonalEmailAsync(
             before.Value,
-            $"The mail address of your account at {notice.App} was changed",
+            $"The email address of your account at {notice.App} was changed",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
-                $"the mail address of your account was changed {notice.When}. From now on you log in with the new one, and mails go there.",
-                $"If it was not you, somebody knows your password and has your account: tell the people who run {notice.App} at once, from this address."),
+                $"the email address of your account was changed {notice.When}. From now on, sign in with the new one; emails are sent there.",
+                $"If it was not you, someone knows your password and controls your account: contact the operator of {notice.App} at once, "
+                    + "from this email address."),
             cancellationToken);
 }

@@ -6,7 +6,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Users.Profile;
 
-/// <summary>Tells the caller what they may do now in the tenant that they act in, as the pipeline would decide.</summary>
+/// <summary>Lists the caller's current permissions in the tenant of the session, evaluated as for a request.</summary>
 [Authenticated]
 public sealed record GetMyPermissions : IQuery<MyPermissionsDto>;
 
@@ -21,8 +21,10 @@ internal sealed class GetMyPermissionsHandler(IPrincipalAccess access, IRequestC
             return new MyPermissionsDto(Role: null, CustomRole: null, TenantStatus: null, []);
         }
 
-        // A tenant that may not work allows nothing, whatever the role.
-        var held = permissions.All.Where(p => allowed.Tenant == TenantStatus.Active && permissions.Allows(allowed, p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal);
+        // A tenant that is not active allows nothing, whatever the role.
+        var held = permissions.All
+            .Where(p => allowed.Tenant == TenantStatus.Active && permissions.Allows(allowed, p.Name))
+            .OrderBy(p => p.Name, StringComparer.Ordinal);
         var custom = allowed.CustomRole is { } own ? new MyCustomRoleDto(own.Id, own.Name) : null;
         return new MyPermissionsDto(role, custom, allowed.Tenant, [.. held.Select(p => new MyPermissionDto(p.Name, p.Description))]);
     }

@@ -7,7 +7,7 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.Profile;
 
-/// <summary>Reads the signed-in user's own profile.</summary>
+/// <summary>Reads the caller's profile.</summary>
 [Authenticated(OpenToSingleFactor = true)]
 public sealed record GetMyProfile : IQuery<ProfileDto>;
 

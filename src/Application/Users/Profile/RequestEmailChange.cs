@@ -15,12 +15,13 @@ using SvcInfra.Domain.Users.Profile;
 namespace SvcInfra.Application.Users.Profile;
 
 /// <summary>
-/// Mails a link to the address that the signed-in user wants, and tells the present one. The password has to be given once more. The answer does not tell
-/// whether the address has an account.
+/// Emails a link to the requested email address, and notifies the current one. Requires the current password. The response does not reveal whether
+/// the requested email address has an account.
 /// </summary>
 [Authenticated]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record RequestEmailChange([PersonalData] string NewEmail, [Secret] string CurrentPassword) : ICommand<AcceptedDto>, ICommitsOnFailure;
+public sealed record RequestEmailChange([PersonalData] string NewEmail, [Secret] string CurrentPassword)
+    : ICommand<AcceptedDto>, ICommitsOnFailure;
 
 internal sealed class RequestEmailChangeValidator : AbstractValidator<RequestEmailChange>
 {
@@ -32,13 +33,20 @@ internal sealed class RequestEmailChangeValidator : AbstractValidator<RequestEma
 }
 
 internal sealed class RequestEmailChangeHandler(
-    IRepository<User> users, IRepository<EmailChange> all, IEmailChanges changes, IPasswordHasher passwords, AttemptLimit attempts, EmailChangeMail mail, IRequestContext context, TimeProvider time)
+    IRepository<User> users,
+    IRepository<EmailChange> repository,
+    IEmailChanges changes,
+    IPasswordHasher passwords,
+    AttemptLimit attempts,
+    EmailChangeMail mail,
+    IRequestContext context,
+    TimeProvider time)
     : IRequestHandler<RequestEmailChange, Result<AcceptedDto>>
 {
-    /// <summary>Within the life of a link; who asks for more fills strangers' mailboxes.</summary>
-    private const int MostAtATime = 5;
+    /// <summary>Requests within the lifetime of a link. The limit keeps a caller from filling the mailboxes of other people.</summary>
+    private const int MaxRequests = 5;
 
-    private static readonly AcceptedDto Response = new("If this address can be used, a mail with a link is on its way to it.");
+    private static readonly AcceptedDto Response = new("If this email address can be used, an email with a link is on its way to it.");
 
     public async Task<Result<AcceptedDto>> Handle(RequestEmailChange command, CancellationToken cancellationToken)
     {
@@ -56,23 +64,23 @@ internal sealed class RequestEmailChangeHandler(
         var email = EmailAddress.Create(command.NewEmail).Value;
         if (email == user.Email)
         {
-            return Error.Validation("newEmail", "unchanged", "This is the present address.");
+            return Error.Validation("newEmail", "unchanged", "The new email address is the same as the current one.");
         }
 
         var now = time.GetUtcNow();
-        if (await changes.CountInTurnAsync(user, now, cancellationToken) is not { } count)
+        if (await changes.CountWithLockAsync(user, now, cancellationToken) is not { } count)
         {
             return UserErrors.WrongPassword;
         }
 
-        if (count >= MostAtATime)
+        if (count >= MaxRequests)
         {
             return Response;
         }
 
-        // Also for an address that is taken, where nobody gets the token: it counts all the same, and takes as long.
+        // A taken email address costs the same: the request counts and takes as long, but the token is sent to no one.
         var secret = SecretToken.Create();
-        await all.AddAsync(EmailChange.Issue(user.Id, email, secret.Hash, now), cancellationToken);
+        await repository.AddAsync(EmailChange.Issue(user.Id, email, secret.Hash, now), cancellationToken);
         await mail.NotifyOfRequestAsync(user, cancellationToken);
         if (await users.FirstOrDefaultAsync(new UserByEmail(email), cancellationToken) is { } owner)
         {

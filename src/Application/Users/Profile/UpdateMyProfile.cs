@@ -10,7 +10,7 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.Profile;
 
-/// <summary>Changes the signed-in user's own profile.</summary>
+/// <summary>Changes the caller's profile.</summary>
 [Authenticated]
 public sealed record UpdateMyProfile([PersonalData] string DisplayName, long? ExpectedVersion) : ICommand<ProfileDto>;
 

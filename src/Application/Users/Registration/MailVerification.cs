@@ -7,19 +7,22 @@ using SvcInfra.Domain.Users.Registration;
 
 namespace SvcInfra.Application.Users.Registration;
 
-/// <summary>Mails another link to an address that waits for its proof. A job, so that the request does the same work with and without an account.</summary>
-/// <param name="Email">As it was given.</param>
+/// <summary>
+/// Emails another verification link to an unverified email address. A job, so that the request does the same work with and without an account.
+/// </summary>
 /// <param name="From">Keyed hash of the IP address.</param>
-[NotAudited("Anybody may ask for a link; what comes of it is an entry.")]
+[NotAudited("Anonymous callers may request a link; the use of the link is audited.")]
 [Job("users.mail-verification", EncryptPayload = true, Tenantless = true)]
 public sealed record MailVerification(string Email, string? From) : IJob;
 
-internal sealed class MailVerificationHandler(IReadRepository<User> users, IReadRepository<EmailVerification> verifications, VerificationMail mail, TimeProvider time)
+internal sealed class MailVerificationHandler(
+    IReadRepository<User> users, IReadRepository<EmailVerification> verifications, VerificationMail mail, TimeProvider time)
     : IJobHandler<MailVerification>
 {
     public async Task HandleAsync(MailVerification job, JobContext context, CancellationToken cancellationToken)
     {
-        if (await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.FromStored(job.Email)), cancellationToken) is not { IsEmailVerified: false, IsDisabled: false } user)
+        var found = await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.FromStored(job.Email)), cancellationToken);
+        if (found is not { IsEmailVerified: false, IsDisabled: false } user)
         {
             return;
         }
@@ -27,13 +30,13 @@ internal sealed class MailVerificationHandler(IReadRepository<User> users, IRead
         var registration = RegistrationOf(await verifications.ListAsync(new UserRegistrationsOf(user.Id), cancellationToken), job.From);
         await mail.SendAsync(
             user,
-            hash => registration?.Again(hash, time.GetUtcNow()) ?? EmailVerification.OfNone(user.Id, hash, time.GetUtcNow()),
+            hash => registration?.Reissue(hash, time.GetUtcNow()) ?? EmailVerification.WithoutRegistration(user.Id, hash, time.GetUtcNow()),
             cancellationToken);
     }
 
     /// <summary>
-    /// The newest registration from the same IP address, or else the only one. When several from elsewhere compete, the proof confirms no credentials, and the owner
-    /// chooses a password.
+    /// The newest registration from the same IP address, or else the only one. When several from other IP addresses compete, the verification
+    /// confirms no credentials, and the owner chooses a password.
     /// </summary>
     private static EmailVerification? RegistrationOf(List<EmailVerification> newestFirst, string? from) =>
         newestFirst.Find(v => from is not null && v.RequestedFrom == from)

@@ -13,9 +13,10 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.Registration;
 
-/// <summary>Creates an account and mails a link that proves the address.</summary>
+/// <summary>Creates an account and emails a link that verifies the email address.</summary>
 [Public]
-public sealed record RegisterUser([PersonalData] string Email, [Secret] string Password, [PersonalData] string DisplayName) : ICommand<AcceptedDto>, IRetriesOnConflict;
+public sealed record RegisterUser([PersonalData] string Email, [Secret] string Password, [PersonalData] string DisplayName)
+    : ICommand<AcceptedDto>, IRetriesOnConflict;
 
 internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
 {
@@ -28,21 +29,27 @@ internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
 }
 
 internal sealed class RegisterUserHandler(
-    IRepository<User> users, PasswordPolicy policy, IPasswordHasher passwords, IJobs jobs, IIpAddressPrivacy addresses, IRequestContext context)
+    IRepository<User> users,
+    PasswordPolicy policy,
+    IPasswordHasher passwords,
+    IJobs jobs,
+    IIpAddressPrivacy addresses,
+    IRequestContext context)
     : IRequestHandler<RegisterUser, Result<AcceptedDto>>
 {
-    private static readonly AcceptedDto Response = new("If this address can be registered, a mail with a link is on its way.");
+    private static readonly AcceptedDto Response = new("If this email address can be registered, an email with a link is on its way.");
 
     public async Task<Result<AcceptedDto>> Handle(RegisterUser command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email).Value;
-        if (await policy.CheckAsync("password", command.Password, email, command.DisplayName, hasSecondFactor: false, cancellationToken) is { } refused)
+        var refused = await policy.CheckAsync("password", command.Password, email, command.DisplayName, hasSecondFactor: false, cancellationToken);
+        if (refused is not null)
         {
             return refused;
         }
 
-        // Hashed on every branch and before the first statement: neither the answer nor its time tells whether the
-        // address is taken, and no transaction waits for the hash. What is mailed is decided in the job.
+        // Hashed on every branch and before the first statement: neither the response nor its timing reveals whether the email address is taken,
+        // and no transaction stays open during the hash. The job decides which email to send.
         var hash = await passwords.HashAsync(command.Password, cancellationToken);
         var makesAccount = !await users.AnyAsync(new UserByEmail(email), cancellationToken);
         if (makesAccount)

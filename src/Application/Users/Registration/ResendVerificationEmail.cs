@@ -9,7 +9,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Users.Registration;
 
-/// <summary>Mails a new link to an address that is registered and not verified yet. The answer is always the same.</summary>
+/// <summary>Emails a new verification link to a registered, unverified email address. The response is always the same.</summary>
 [Public]
 public sealed record ResendVerificationEmail([PersonalData] string Email) : ICommand<AcceptedDto>;
 
@@ -23,9 +23,9 @@ internal sealed class ResendVerificationEmailHandler(IJobs jobs, IIpAddressPriva
 {
     public async Task<Result<AcceptedDto>> Handle(ResendVerificationEmail command, CancellationToken cancellationToken)
     {
-        // The account is looked up in the job: the request costs the same whether there is one.
+        // The job looks the account up, so the request takes the same time with and without one.
         var from = context.IpAddress is { } ip ? addresses.HashOf(ip) : null;
         await jobs.EnqueueAsync(new MailVerification(EmailAddress.Create(command.Email).Value.Value, from), options: null, cancellationToken);
-        return new AcceptedDto("If this address waits for verification, a mail with a new link is on its way.");
+        return new AcceptedDto("If this email address waits for verification, an email with a new link is on its way.");
     }
 }

@@ -13,14 +13,20 @@ using SvcInfra.Domain.Users.Sessions;
 namespace SvcInfra.Application.Users.Registration;
 
 /// <summary>
-/// What somebody set up in an account before its owner proved the address: sessions, passkeys, second factors, linked accounts, API keys. It ends with the proof,
-/// unless the link that was opened belongs to the registration that made the account.
+/// Revokes what was set up in an account before its owner verified the email address: sessions, passkeys, second factors, linked accounts, API keys.
+/// Runs on verification, unless the opened link belongs to the registration that created the account.
 /// </summary>
 internal sealed class UnverifiedAccess(
-    IUserSessions sessions, IPasskeys passkeys, ISecondFactors factors, IReadRepository<ExternalLogin> logins, IExternalSignIns links, ExternalTokenStorage tokens,
-    IEnumerable<IDisabledUserStep> steps, IRevocations revocations)
+    IUserSessions sessions,
+    IPasskeys passkeys,
+    ISecondFactors factors,
+    IReadRepository<ExternalLogin> logins,
+    IExternalSignIns links,
+    ExternalTokenStorage tokens,
+    IEnumerable<IDisabledUserStep> steps,
+    IRevocations revocations)
 {
-    /// <summary>The caller gives the user a password of the owner's, or none.</summary>
+    /// <summary>Revokes everything. The caller then sets the owner's password, or none.</summary>
     public async Task EndAsync(User user, CancellationToken cancellationToken)
     {
         await sessions.EndAllAsync(user.Id, except: null, SessionRevocation.HandedOver, cancellationToken);
@@ -33,11 +39,11 @@ internal sealed class UnverifiedAccess(
             await links.TryUnlinkAsync(login.Id, user.Id, cancellationToken);
         }
 
-        await EndProgramsAsync(user, cancellationToken);
+        await EndProgrammaticAccessAsync(user, cancellationToken);
     }
 
-    /// <summary>The user's API keys, and what else acts in their name without them.</summary>
-    public async Task EndProgramsAsync(User user, CancellationToken cancellationToken)
+    /// <summary>Revokes the user's API keys and other access of programs.</summary>
+    public async Task EndProgrammaticAccessAsync(User user, CancellationToken cancellationToken)
     {
         foreach (var step in steps)
         {

@@ -12,18 +12,20 @@ using SvcInfra.Domain.Users.Registration;
 namespace SvcInfra.Application.Users.Registration;
 
 /// <summary>
-/// Proves a mail address with the token from the mail, which works once. The credentials are those of the registration that the token belongs to; what
-/// other registrations set before ends.
+/// Verifies an email address with the token from the email, which works once. The account gets the credentials of the registration that the token
+/// belongs to; what other registrations set up before is revoked.
 /// </summary>
 [Public]
 public sealed record VerifyEmail([Secret] string Token) : ICommand;
 
 internal sealed class VerifyEmailValidator : AbstractValidator<VerifyEmail>
 {
-    public VerifyEmailValidator() => RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
+    public VerifyEmailValidator() =>
+        RuleFor(c => c.Token).NotEmpty().WithErrorCode("required").MaximumLength(SecretToken.MaxLength).WithErrorCode("too_long");
 }
 
-internal sealed class VerifyEmailHandler(IEmailVerifications verifications, SignInUserFinder users, IPasswordHasher passwords, UnverifiedAccess unproven, TimeProvider time)
+internal sealed class VerifyEmailHandler(
+    IEmailVerifications verifications, SignInUserFinder users, IPasswordHasher passwords, UnverifiedAccess unverified, TimeProvider time)
     : IRequestHandler<VerifyEmail, Result>
 {
     public async Task<Result> Handle(VerifyEmail command, CancellationToken cancellationToken)
@@ -35,8 +37,10 @@ internal sealed class VerifyEmailHandler(IEmailVerifications verifications, Sign
             return UserErrors.InvalidVerificationToken;
         }
 
-        // Before the first statement that writes: nothing waits in a transaction for the hash.
-        var unknowable = verification.Binding == RegistrationBinding.None ? await passwords.HashAsync(SecretToken.Create().Value, cancellationToken) : null;
+        // Before the first write: no transaction stays open during the hash.
+        var unusableHash = verification.Binding == RegistrationBinding.None
+            ? await passwords.HashAsync(SecretToken.Create().Value, cancellationToken)
+            : null;
         if (!await verifications.TryConsumeAsync(verification, now, cancellationToken))
         {
             return UserErrors.InvalidVerificationToken;
@@ -45,8 +49,8 @@ internal sealed class VerifyEmailHandler(IEmailVerifications verifications, Sign
         user.VerifyEmail(now);
         if (verification.Binding != RegistrationBinding.Account)
         {
-            await unproven.EndAsync(user, cancellationToken);
-            user.HandOver(unknowable ?? verification.PasswordHash!, verification.DisplayName, hasPassword: unknowable is null);
+            await unverified.EndAsync(user, cancellationToken);
+            user.HandOver(unusableHash ?? verification.PasswordHash!, verification.DisplayName, hasPassword: unusableHash is null);
         }
 
         return Result.NoContent();

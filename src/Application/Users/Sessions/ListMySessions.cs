@@ -10,7 +10,7 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Sessions;
 
-/// <summary>Lists where the signed-in user is signed in, last used first; at most 100.</summary>
+/// <summary>Lists the caller's active sessions, last used first; at most 100.</summary>
 [Authenticated]
 public sealed record ListMySessions : IQuery<Page<SessionDto>>;
 
@@ -19,7 +19,11 @@ internal sealed class ListMySessionsHandler(IReadRepository<Session> sessions, I
 {
     public async Task<Result<Page<SessionDto>>> Handle(ListMySessions query, CancellationToken cancellationToken)
     {
-        var found = await sessions.ListAsync<SessionDto>(new ActiveSessionsOf(context.RequireUserId(), time.GetUtcNow(), PageLimit.Max), cancellationToken);
-        return new Page<SessionDto>([.. found.Select(session => session with { IsCurrent = session.Id == context.SessionId, IpAddress = HashedIpAddress.Shown(session.IpAddress) })], NextCursor: null);
+        var found = await sessions.ListAsync<SessionDto>(
+            new ActiveSessionsOf(context.RequireUserId(), time.GetUtcNow(), PageLimit.Max), cancellationToken);
+        return new Page<SessionDto>([.. found.Select(ToResponse)], NextCursor: null);
     }
+
+    private SessionDto ToResponse(SessionDto session) =>
+        session with { IsCurrent = session.Id == context.SessionId, IpAddress = HashedIpAddress.Shown(session.IpAddress) };
 }

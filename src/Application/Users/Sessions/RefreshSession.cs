@@ -13,9 +13,12 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Sessions;
 
-/// <summary>Rotates a refresh token. A token that is used again after its grace, or after its sibling was used, revokes the whole session, which must survive the 401.</summary>
+/// <summary>
+/// Exchanges a refresh token for the next pair of tokens. Reusing a token after its grace period, or after its sibling was used, revokes the
+/// session; that change is committed despite the 401.
+/// </summary>
 [Public]
-[NotAudited("Every session does it every few minutes; the one that matters, a token that comes back, is an event of its own.")]
+[NotAudited("Routine: every session refreshes every few minutes. The reuse of a token is an audit event of its own.")]
 public sealed record RefreshSession([Secret] string RefreshToken) : ICommand<TokenPairDto>, ICommitsOnFailure;
 
 internal sealed class RefreshSessionValidator : AbstractValidator<RefreshSession>
@@ -39,17 +42,21 @@ internal sealed class RefreshSessionHandler(
     {
         var now = time.GetUtcNow();
         var token = await refreshTokens.FindAsync(SecretToken.HashOf(command.RefreshToken), cancellationToken);
-        if (token is null || await sessions.GetByIdAsync(token.SessionId, cancellationToken) is not { } session || !session.IsActive(now))
+        if (token is null
+            || await sessions.GetByIdAsync(token.SessionId, cancellationToken) is not { } session
+            || !session.IsActive(now))
         {
             return UserErrors.InvalidRefreshToken;
         }
 
-        // Two tabs at once give two siblings. Whichever is used first decides; the other one is good for the grace, so that no client loses a race and no chain forks.
-        if (await refreshTokens.FirstUseOfGenerationAsync(token, cancellationToken) is { } firstUse && now - firstUse > options.Value.RefreshReuseGrace)
+        // Two tabs refreshing at once get two siblings. The first use of one decides; the other stays valid for the grace period, so no client loses
+        // the race and the chain does not fork.
+        if (await refreshTokens.FirstUseOfGenerationAsync(token, cancellationToken) is { } firstUse
+            && now - firstUse > options.Value.RefreshReuseGrace)
         {
             session.Revoke(SessionRevocation.RefreshTokenReused, now);
 
-            // Sessions belong to no tenant: the tenant of the access token that came along does not count.
+            // Sessions belong to no tenant, so the tenant of a bearer token sent along does not count.
             trail.Record(AuditEvent.Denied(UserAuditEvents.RefreshTokenReused) with
             {
                 TargetType = "user",
@@ -66,10 +73,10 @@ internal sealed class RefreshSessionHandler(
                 return UserErrors.InvalidRefreshToken;
             }
 
-            // Losing this race means that another request rotated it a moment ago, which is within the grace.
+            // On failure another request rotated the token a moment ago, which is within the grace period.
             if (await refreshTokens.TryUseAsync(token.Id, now, cancellationToken))
             {
-                await userSessions.SeenAsync(session.Id, now, context.IpAddress, cancellationToken);
+                await userSessions.RecordUseAsync(session.Id, now, context.IpAddress, cancellationToken);
             }
         }
 

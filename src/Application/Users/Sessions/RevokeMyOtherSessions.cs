@@ -8,7 +8,7 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Sessions;
 
-/// <summary>Ends all sessions of the signed-in user but the one that asks.</summary>
+/// <summary>Revokes all sessions of the caller except the current one.</summary>
 [Authenticated]
 [StepUp]
 [Audited(Tags = AuditTags.Soc2)]

@@ -11,8 +11,8 @@ using SvcInfra.Domain.Users.Sessions;
 namespace SvcInfra.Application.Users.Sessions;
 
 /// <summary>
-/// Ends one of the signed-in user's sessions, wherever it is. One that has ended already stays as it is. It takes a recent proof, so that who borrowed a session
-/// does not throw its owner out.
+/// Revokes one of the caller's sessions. Does nothing when it has already ended. Requires a recent authentication, so that a person who found an
+/// open session cannot sign its owner out elsewhere.
 /// </summary>
 [Authenticated]
 [StepUp]

@@ -10,12 +10,13 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Sessions;
 
-/// <summary>Ends all sessions of a user, who is told and may sign in again. API keys stay.</summary>
+/// <summary>Revokes all sessions of a user, who is notified and may sign in again. API keys stay valid.</summary>
 [RequireOperator(UserOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record RevokeUserSessions(Guid UserId) : ICommand;
 
-internal sealed class RevokeUserSessionsHandler(IReadRepository<User> users, IUserSessions sessions, UserStateMail mail, OperatorLog log, IAuditTrail trail)
+internal sealed class RevokeUserSessionsHandler(
+    IReadRepository<User> users, IUserSessions sessions, UserStateMail mail, OperatorLog log, IAuditTrail trail)
     : IRequestHandler<RevokeUserSessions, Result>
 {
     public async Task<Result> Handle(RevokeUserSessions command, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Sessions;
 
-/// <summary>A session that was ended is refused by every process.</summary>
+/// <summary>Makes every process reject a revoked session.</summary>
 internal sealed class SessionRevocations(IRevocations revocations) : IDomainEventHandler<SessionRevoked>
 {
     public Task HandleAsync(SessionRevoked domainEvent, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Sessions;
 
-/// <summary>Starts sessions and continues them: the one place that makes token pairs and the secrets of cookies.</summary>
+/// <summary>Starts and continues sessions: the only class that creates token pairs and cookie secrets.</summary>
 internal sealed class SessionStarter(
     IRepository<Session> sessions,
     IRefreshTokens refreshTokens,
@@ -22,27 +22,28 @@ internal sealed class SessionStarter(
     IOptions<SessionOptions> options,
     TimeProvider time)
 {
-    /// <returns>Null: the session is in a cookie.</returns>
+    /// <returns>Null when the session is in a cookie.</returns>
     public async Task<TokenPairDto?> StartAsync(User user, SignInProof proof, Guid? tenantId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var session = Session.Start(user, proof, tenantId, now, now + options.Value.AbsoluteLifetime, context.UserAgent, addresses.ToStore(context.IpAddress));
+        var session = Session.Start(
+            user, proof, tenantId, now, now + options.Value.AbsoluteLifetime, context.UserAgent, addresses.ToStore(context.IpAddress));
         await sessions.AddAsync(session, cancellationToken);
 
-        // A job, so that signing in does not wait for a look at the sessions of before.
+        // A job, so that the sign-in does not wait for the comparison with earlier sessions.
         await jobs.EnqueueAsync(new NotifyNewDevice(session.Id), options: null, cancellationToken);
         if (!transport.IsCookie)
         {
             return Continue(session, generation: 1);
         }
 
-        await EndPresentedAsync(now, cancellationToken);
+        await RevokePresentedSessionAsync(now, cancellationToken);
         IssueCookie(session, now);
         return null;
     }
 
-    /// <summary>The next pair of an active session.</summary>
-    /// <param name="generation">Of the refresh token.</param>
+    /// <summary>Creates the next pair of tokens of an active session.</summary>
+    /// <param name="generation">Generation of the new refresh token.</param>
     public TokenPairDto Continue(Session session, int generation)
     {
         var now = time.GetUtcNow();
@@ -54,7 +55,10 @@ internal sealed class SessionStarter(
         return new TokenPairDto(access.Value, "Bearer", access.ExpiresInSeconds, secret.Value, session.TenantId);
     }
 
-    /// <summary>A session in a cookie gets another secret: its user proved more, or acts elsewhere. To be called last, when nothing can refuse any more.</summary>
+    /// <summary>
+    /// Replaces the secret of a session in a cookie after a re-authentication or a switch of the tenant. Call it last, when nothing can fail any
+    /// more.
+    /// </summary>
     public async Task ReplaceCookieAsync(Session session, CancellationToken cancellationToken)
     {
         if (transport.IsCookie)
@@ -72,8 +76,10 @@ internal sealed class SessionStarter(
         transport.Issue(secret.Value, session.ExpiresAt);
     }
 
-    /// <summary>The browser keeps one: the session that it had could not be ended by anybody who sits at it afterwards.</summary>
-    private async Task EndPresentedAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Revokes the session that the browser's cookie held before. The browser forgets that cookie, so its next user could not end the session.
+    /// </summary>
+    private async Task RevokePresentedSessionAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (transport.Presented is { } presented
             && await cookies.FindSessionAsync(SecretToken.HashOf(presented), cancellationToken) is { } id

@@ -6,12 +6,16 @@ using SvcInfra.Domain.Users.Sessions;
 namespace SvcInfra.Application.Users.Sessions;
 
 internal sealed class SessionTenants(
-    IRepository<Session> sessions, IAccessTokens accessTokens, SessionStarter starter, SessionTransport transport, IRevocations revocations) : ISessionTenants
+    IRepository<Session> sessions,
+    IAccessTokens accessTokens,
+    SessionStarter starter,
+    SessionTransport transport,
+    IRevocations revocations) : ISessionTenants
 {
     public async Task<AccessToken?> SwitchAsync(Guid sessionId, Guid tenantId, CancellationToken cancellationToken)
     {
         var session = await sessions.GetByIdAsync(sessionId, cancellationToken)
-            ?? throw new InvalidOperationException($"There is no session {sessionId}.");
+            ?? throw new InvalidOperationException($"Session {sessionId} does not exist.");
         session.SwitchTenant(tenantId);
         await sessions.UpdateAsync(session, cancellationToken);
         if (!transport.IsCookie)
@@ -19,7 +23,7 @@ internal sealed class SessionTenants(
             return accessTokens.Issue(session);
         }
 
-        // Nobody loses anything by it: the other processes look again, and see that the cookie of before is replaced.
+        // Makes the other processes read the session again, so that they reject the replaced cookie.
         revocations.RevokeSession(session.Id);
         await starter.ReplaceCookieAsync(session, cancellationToken);
         return null;

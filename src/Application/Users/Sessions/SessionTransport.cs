@@ -1,20 +1,20 @@
 namespace SvcInfra.Application.Users.Sessions;
 
 /// <summary>
-/// How the session of this request travels: in tokens, which is the default, or in a cookie. Scoped. HTTP says which it is, the handlers say what
-/// becomes of the cookie, and HTTP sends that with an answer that is a success.
+/// How the session of this request is transported: in tokens, the default, or in a cookie. Scoped. The HTTP layer sets which one it is, the
+/// handlers set or clear the cookie, and the HTTP layer sends that with a successful response.
 /// </summary>
 public sealed class SessionTransport
 {
     public bool IsCookie { get; private set; }
 
-    /// <summary>The cookie that came with the request; null without one. Whether it is good is for whoever reads it to find out.</summary>
+    /// <summary>The request's session cookie, not yet validated; null without one.</summary>
     public string? Presented { get; private set; }
 
-    /// <summary>What the browser has to keep from now on; null: what it has.</summary>
+    /// <summary>The new cookie for the browser; null keeps the current one.</summary>
     public IssuedSessionCookie? Issued { get; private set; }
 
-    /// <summary>Whether the browser has to forget its cookie.</summary>
+    /// <summary>Whether the browser must delete its cookie.</summary>
     public bool IsEnded { get; private set; }
 
     /// <param name="presented">See <see cref="Presented"/>.</param>
@@ -30,5 +30,5 @@ public sealed class SessionTransport
 }
 
 /// <param name="Secret">256 random bits, base64url.</param>
-/// <param name="ExpiresAt">The session's absolute end (UTC).</param>
+/// <param name="ExpiresAt">The session's absolute expiry (UTC).</param>
 public sealed record IssuedSessionCookie(string Secret, DateTimeOffset ExpiresAt);

@@ -7,11 +7,12 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Sessions;
 
-/// <summary>Ends the session of the access token or of the cookie, and all that belongs to it.</summary>
+/// <summary>Revokes the current session and all its tokens.</summary>
 [Authenticated(OpenToSingleFactor = true)]
 public sealed record SignOut : ICommand;
 
-internal sealed class SignOutHandler(IRepository<Session> sessions, SessionTransport transport, IRequestContext context, TimeProvider time) : IRequestHandler<SignOut, Result>
+internal sealed class SignOutHandler(IRepository<Session> sessions, SessionTransport transport, IRequestContext context, TimeProvider time)
+    : IRequestHandler<SignOut, Result>
 {
     public async Task<Result> Handle(SignOut command, CancellationToken cancellationToken)
     {

@@ -9,30 +9,39 @@ using SvcInfra.Application.Jobs.Contracts;
 namespace SvcInfra.Application.Users.SignIn;
 
 /// <summary>
-/// Slows guessing down: after some wrong attempts each further one costs a wait. Passwords are counted by account, by address and by the pair of
-/// them; codes of a second factor by account. Recovery by mail is not touched by it.
+/// Slows down guessing: after some failed attempts each further one adds a wait. Passwords are counted by account, by IP address and by the pair of
+/// both; second-factor codes are counted by account. Password resets by email are not affected.
 /// </summary>
 internal sealed class AttemptLimit(
-    ISignInFailures failures, IAuditTrail trail, IJobs jobs, IRequestContext context, IIpAddressPrivacy addresses, IOptions<SignInOptions> options, TimeProvider time)
+    ISignInFailures failures,
+    IAuditTrail trail,
+    IJobs jobs,
+    IRequestContext context,
+    IIpAddressPrivacy addresses,
+    IOptions<SignInOptions> options,
+    TimeProvider time)
 {
-    /// <summary>Lets a password attempt count. The same statements run whether it was right or wrong, the account exists or not.</summary>
-    /// <param name="email">As it was given.</param>
-    /// <param name="userId">Null for an unknown address.</param>
-    /// <param name="isRight">Whether the password was.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Whether it may pass: it was right, and nobody has to wait.</returns>
+    /// <summary>
+    /// Counts a password attempt. The same statements run whether or not the password was right and the account exists, so that timing reveals
+    /// neither.
+    /// </summary>
+    /// <param name="email">As sent by the caller.</param>
+    /// <param name="userId">Null when the account does not exist.</param>
+    /// <param name="isRight">Whether the password was right.</param>
+    /// <returns>True when the password was right and the caller does not have to wait.</returns>
     public async Task<bool> PassesAsync(string email, Guid? userId, bool isRight, CancellationToken cancellationToken)
     {
         var account = AccountKey(email);
-        var address = Key("address", Address);
-        string[] keys = [account, address, PairKey(email)];
+        var ipAddress = Key("address", IpAddressHash);
+        string[] keys = [account, ipAddress, PairKey(email)];
         var found = await failures.ReadAsync(keys, userId, context.IpAddress, cancellationToken);
 
-        // Somebody else's attempts do not lock out whoever is signed in from here already; their own do, by the pair.
-        var waits = found.Any(f => !(f.Key == account && f.IsKnownPlace) && HasToWait(f, f.Key == address ? options.Value.FailuresPerIpAddress : options.Value.FailuresPerAccount));
-        if (isRight && !waits)
+        // Attempts from elsewhere do not lock out a user who already has a session from this IP address; attempts from it do, through the pair.
+        var isBlocked = found.Any(f => !(f.Key == account && f.IsKnownIpAddress)
+            && IsBlocked(f, f.Key == ipAddress ? options.Value.FailuresPerIpAddress : options.Value.FailuresPerAccount));
+        if (isRight && !isBlocked)
         {
-            if (found.Any(f => f.Key != address))
+            if (found.Any(f => f.Key != ipAddress))
             {
                 await ForgetAsync(email, cancellationToken);
             }
@@ -40,26 +49,31 @@ internal sealed class AttemptLimit(
             return true;
         }
 
-        var counts = await failures.CountAsync(keys, isNew: !waits, time.GetUtcNow() - options.Value.ForgetFailuresAfter, cancellationToken);
-        if (!waits && counts[account] == options.Value.FailuresPerAccount)
+        var forgetBefore = time.GetUtcNow() - options.Value.ForgetFailuresAfter;
+        var counts = await failures.CountAsync(keys, increment: !isBlocked, forgetBefore, cancellationToken);
+        if (!isBlocked && counts[account] == options.Value.FailuresPerAccount)
         {
-            // Also for an account that there is not: the work is the same, and the job finds nobody to tell.
-            trail.Record(AuditEvent.Denied(UserAuditEvents.SignInBlocked) with { TenantId = IAuditTrail.Installation, TargetType = "user", TargetId = userId?.ToString() });
+            // Also when the account does not exist: the work is the same, and the job then notifies no user.
+            RecordDenied(UserAuditEvents.SignInBlocked, userId);
             await jobs.EnqueueAsync(new NotifyFailedAttempts(email, context.IpAddress), options: null, cancellationToken);
         }
 
         return false;
     }
 
-    /// <summary>The account has a new password: nobody waits for what was tried with the old one.</summary>
-    public Task ForgetAsync(string email, CancellationToken cancellationToken) => failures.ForgetAsync([AccountKey(email), PairKey(email)], cancellationToken);
+    /// <summary>Clears the failed attempts after the account got a new password.</summary>
+    public Task ForgetAsync(string email, CancellationToken cancellationToken) =>
+        failures.ForgetAsync([AccountKey(email), PairKey(email)], cancellationToken);
 
-    /// <summary>Whether the user has to wait after wrong codes of a second factor.</summary>
-    public async Task<bool> HasToWaitForFactorAsync(Guid userId, CancellationToken cancellationToken) =>
-        (await failures.ReadAsync([FactorKey(userId)], userId: null, ipAddress: null, cancellationToken)).Any(f => HasToWait(f, options.Value.FailuresPerAccount));
+    /// <summary>Whether the user has to wait after wrong second-factor codes.</summary>
+    public async Task<bool> IsSecondFactorBlockedAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var found = await failures.ReadAsync([FactorKey(userId)], userId: null, ipAddress: null, cancellationToken);
+        return found.Any(f => IsBlocked(f, options.Value.FailuresPerAccount));
+    }
 
-    /// <summary>Lets a code count.</summary>
-    public async Task CountFactorAsync(Guid userId, bool isRight, CancellationToken cancellationToken)
+    /// <summary>Counts an attempt with a second-factor code.</summary>
+    public async Task CountSecondFactorAsync(Guid userId, bool isRight, CancellationToken cancellationToken)
     {
         if (isRight)
         {
@@ -67,25 +81,34 @@ internal sealed class AttemptLimit(
             return;
         }
 
-        var counts = await failures.CountAsync([FactorKey(userId)], isNew: true, time.GetUtcNow() - options.Value.ForgetFailuresAfter, cancellationToken);
+        var forgetBefore = time.GetUtcNow() - options.Value.ForgetFailuresAfter;
+        var counts = await failures.CountAsync([FactorKey(userId)], increment: true, forgetBefore, cancellationToken);
         if (counts[FactorKey(userId)] == options.Value.FailuresPerAccount)
         {
-            trail.Record(AuditEvent.Denied(UserAuditEvents.SecondFactorBlocked) with { TenantId = IAuditTrail.Installation, TargetType = "user", TargetId = userId.ToString() });
+            RecordDenied(UserAuditEvents.SecondFactorBlocked, userId);
         }
     }
 
-    private bool HasToWait(SignInFailures found, int allowed) => time.GetUtcNow() < found.LastAt + options.Value.WaitAfter(found.Count, allowed);
+    private void RecordDenied(string eventType, Guid? userId) =>
+        trail.Record(AuditEvent.Denied(eventType) with
+        {
+            TenantId = IAuditTrail.Installation,
+            TargetType = "user",
+            TargetId = userId?.ToString(),
+        });
 
-    /// <summary>Hashed with a key: of addresses there are too few for a hash without one.</summary>
-    private string Address => context.IpAddress is { } ip ? addresses.HashOf(ip) : "unknown";
+    private bool IsBlocked(SignInFailures found, int allowed) => time.GetUtcNow() < found.LastAt + options.Value.WaitAfter(found.Count, allowed);
+
+    /// <summary>A keyed hash, because there are too few IP addresses for a hash without a key.</summary>
+    private string IpAddressHash => context.IpAddress is { } ip ? addresses.HashOf(ip) : "unknown";
 
     private static string AccountKey(string email) => Key("account", email);
 
-    private string PairKey(string email) => Key("pair", $"{email.Trim()}|{Address}");
+    private string PairKey(string email) => Key("pair", $"{email.Trim()}|{IpAddressHash}");
 
     private static string FactorKey(Guid userId) => Key("factor", userId.ToString());
 
-    /// <summary>No address of a person stands in the table.</summary>
+    /// <summary>The key is hashed, so the table contains no email address.</summary>
     private static string Key(string kind, string value) =>
         $"{kind}:{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(value.Trim().ToLowerInvariant())).AsSpan(0, 16))}";
 }

@@ -10,10 +10,10 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.SignIn;
 
-/// <summary>Answers the challenge of a sign-in with a second factor.</summary>
-/// <param name="Challenge">From the refusal <c>users.mfa_required</c>.</param>
+/// <summary>Completes the challenge of a sign-in with a second factor.</summary>
+/// <param name="Challenge">From the error <c>users.mfa_required</c>.</param>
 /// <param name="Method"><c>totp</c>, <c>email</c> or <c>recovery</c>.</param>
-/// <param name="Code">Six digits of the app, eight of the mail, or a recovery code.</param>
+/// <param name="Code">Six digits from the app, eight digits from the email, or a recovery code.</param>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record CompleteSignIn([Secret] string Challenge, string Method, [Secret] string Code) : ICommand<TokenPairDto?>, ICommitsOnFailure;
@@ -49,7 +49,7 @@ internal sealed class CompleteSignInHandler(
             return refusal!;
         }
 
-        if (!SignInFlow.IsOtherThan(challenge.Method, proven))
+        if (!SignInFlow.IsDifferentFactor(challenge.Method, proven))
         {
             return UserErrors.WrongCode;
         }

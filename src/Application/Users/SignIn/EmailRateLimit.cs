@@ -1,8 +1,8 @@
 namespace SvcInfra.Application.Users.SignIn;
 
 /// <summary>
-/// How many mails of one kind anonymous requests can send to an email address, so that they do not fill a stranger's mailbox. The links in the mails that arrived
-/// work, so the cap locks no user out.
+/// How many emails of one kind anonymous requests can send to an email address, so that they cannot fill another person's mailbox. The links already
+/// sent keep working, so the limit locks no user out.
 /// </summary>
 internal static class EmailRateLimit
 {

@@ -11,21 +11,28 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.SignIn;
 
-/// <summary>Mails a link that signs in, if there is such an account. A job, so that the request does the same work with and without one.</summary>
-/// <param name="Email">As it was given.</param>
-/// <param name="RequestHash">SHA-256 of what the browser got that asked.</param>
-[NotAudited("Anybody may ask for a link; what comes of it is an entry.")]
+/// <summary>
+/// Emails a sign-in link if the account exists. A job, so that the request does the same work with and without an account.
+/// </summary>
+/// <param name="RequestHash">SHA-256 of the secret returned to the browser that requested the link.</param>
+[NotAudited("Anonymous callers may request a link; the use of the link is audited.")]
 [Job("users.mail-sign-in-link", EncryptPayload = true, Tenantless = true)]
 public sealed record MailSignInLink(string Email, [property: Secret] byte[] RequestHash) : IJob;
 
 internal sealed class MailSignInLinkHandler(
-    IReadRepository<User> users, IRepository<SignInLink> repository, ISignInLinks links, IJobs jobs, IOptions<AppOptions> app, TimeProvider time) : IJobHandler<MailSignInLink>
+    IReadRepository<User> users,
+    IRepository<SignInLink> repository,
+    ISignInLinks links,
+    IJobs jobs,
+    IOptions<AppOptions> app,
+    TimeProvider time) : IJobHandler<MailSignInLink>
 {
     public async Task HandleAsync(MailSignInLink job, JobContext context, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.FromStored(job.Email)), cancellationToken) is not { IsDisabled: false } user
-            || await links.CountOpenInTurnAsync(user.Id, now, cancellationToken) >= EmailRateLimit.PerEmailAddress)
+        var found = await users.FirstOrDefaultAsync(new UserByEmail(EmailAddress.FromStored(job.Email)), cancellationToken);
+        if (found is not { IsDisabled: false } user
+            || await links.CountOpenWithLockAsync(user.Id, now, cancellationToken) >= EmailRateLimit.PerEmailAddress)
         {
             return;
         }
@@ -35,10 +42,12 @@ internal sealed class MailSignInLinkHandler(
         await jobs.EnqueuePersonalEmailAsync(
             user.Email.Value,
             $"Sign in to {app.Value.Name}",
-            new EmailContent(EmailContent.Greet(user.DisplayName), "sign in by opening this link within 15 minutes, best in the browser in which you asked for it:")
+            new EmailContent(
+                EmailContent.Greet(user.DisplayName),
+                "sign in by opening this link within 15 minutes, preferably in the browser in which you requested it:")
             {
                 Link = new EmailLink("Sign in", app.Value.AddressOf($"sign-in-link?token={secret.Value}")),
-                Note = "If you did not ask for it, ignore this mail, and give the link to nobody.",
+                Note = "If you did not request this, ignore this email, and do not share the link.",
             },
             cancellationToken);
     }

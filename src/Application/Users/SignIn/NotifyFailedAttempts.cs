@@ -7,7 +7,10 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.SignIn;
 
-/// <summary>Tells the owner of an account, if there is one, that somebody tried passwords. A job, so that the attempt itself does the same with and without an account.</summary>
+/// <summary>
+/// Notifies the owner of an account, if it exists, of failed sign-in attempts. A job, so that the attempt does the same work with and without an
+/// account.
+/// </summary>
 [Job("users.tell-of-wrong-attempts", EncryptPayload = true, Tenantless = true)]
 public sealed record NotifyFailedAttempts(string Email, string? IpAddress) : IJob;
 
@@ -21,16 +24,17 @@ internal sealed class NotifyFailedAttemptsHandler(IReadRepository<User> users, S
             return;
         }
 
+        var from = job.IpAddress is { } ip ? $", the last time from {ip}" : string.Empty;
         await notice.SendAsync(
             user,
             $"Wrong passwords at {notice.App}",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
-                $"somebody tried several wrong passwords for your account{(job.IpAddress is { } ip ? $", the last time from {ip}" : string.Empty)}. Sign-in has to wait for a few minutes now.",
-                "If it was you and you forgot the password, choose a new one, which works at once:")
+                $"someone tried several wrong passwords for your account{from}. Further attempts have to wait for a few minutes now.",
+                "If it was you and you forgot the password, choose a new one; it works at once:")
             {
                 Link = notice.NewPassword,
-                Note = "If it was not you, there is nothing to do; a second factor keeps your account safe even from a right guess.",
+                Note = "If it was not you, you do not need to do anything. A second factor protects your account even if the password is guessed.",
             },
             cancellationToken);
     }

@@ -12,7 +12,7 @@ using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users.SignIn;
 
-/// <summary>Mails a link that signs in, if there is such an account and the setting allows it. The answer is always of the same shape.</summary>
+/// <summary>Emails a sign-in link if the account exists and <c>SignIn:AllowLinks</c> is on. The response always has the same shape.</summary>
 [Public]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RequestSignInLink([PersonalData] string Email) : ICommand<SignInLinkRequestedDto>;
@@ -22,7 +22,8 @@ internal sealed class RequestSignInLinkValidator : AbstractValidator<RequestSign
     public RequestSignInLinkValidator() => RuleFor(c => c.Email).Email();
 }
 
-internal sealed class RequestSignInLinkHandler(IJobs jobs, IOptions<SignInOptions> options) : IRequestHandler<RequestSignInLink, Result<SignInLinkRequestedDto>>
+internal sealed class RequestSignInLinkHandler(IJobs jobs, IOptions<SignInOptions> options)
+    : IRequestHandler<RequestSignInLink, Result<SignInLinkRequestedDto>>
 {
     public async Task<Result<SignInLinkRequestedDto>> Handle(RequestSignInLink command, CancellationToken cancellationToken)
     {
@@ -31,9 +32,9 @@ internal sealed class RequestSignInLinkHandler(IJobs jobs, IOptions<SignInOption
             return UserErrors.LinksDisabled;
         }
 
-        // The account is looked up in the job: the request costs the same whether there is one.
+        // The job looks the account up, so the request takes the same time with and without one.
         var request = SecretToken.Create();
         await jobs.EnqueueAsync(new MailSignInLink(EmailAddress.Create(command.Email).Value.Value, request.Hash), options: null, cancellationToken);
-        return new SignInLinkRequestedDto("If this address has an account, a mail with a link is on its way.", request.Value);
+        return new SignInLinkRequestedDto("If this email address has an account, an email with a link is on its way.", request.Value);
     }
 }

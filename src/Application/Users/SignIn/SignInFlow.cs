@@ -13,9 +13,17 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.SignIn;
 
-/// <summary>What follows from a first factor, whichever it was: a session, or the demand for a second factor. The one way from a proof to tokens, which no disabled user passes.</summary>
+/// <summary>
+/// Continues after a first factor: starts a session, or requires a second factor. Every sign-in gets its tokens here, and disabled users are
+/// rejected.
+/// </summary>
 internal sealed class SignInFlow(
-    ITenantMemberships memberships, SessionStarter sessions, IRepository<SignInChallenge> challenges, ISecondFactors factors, IOptions<SignInOptions> options, TimeProvider time)
+    ITenantMemberships memberships,
+    SessionStarter sessions,
+    IRepository<SignInChallenge> challenges,
+    ISecondFactors factors,
+    IOptions<SignInOptions> options,
+    TimeProvider time)
 {
     public async Task<Result<TokenPairDto?>> ContinueAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
     {
@@ -34,19 +42,26 @@ internal sealed class SignInFlow(
             : await ChallengeAsync(user, first, cancellationToken);
     }
 
-    /// <summary>The challenge was answered.</summary>
-    public async Task<Result<TokenPairDto?>> CompleteAsync(User user, SignInChallenge challenge, AuthenticationMethod second, CancellationToken cancellationToken) =>
-        user.IsDisabled ? UserErrors.InvalidChallenge : await StartAsync(user, new SignInProof([challenge.Method, second.Name], AuthenticationLevel.MultiFactor), cancellationToken);
+    /// <summary>Starts the session after the challenge was completed with a second factor.</summary>
+    public async Task<Result<TokenPairDto?>> CompleteAsync(
+        User user, SignInChallenge challenge, AuthenticationMethod second, CancellationToken cancellationToken) =>
+        user.IsDisabled
+            ? UserErrors.InvalidChallenge
+            : await StartAsync(user, new SignInProof([challenge.Method, second.Name], AuthenticationLevel.MultiFactor), cancellationToken);
 
-    /// <summary>A link and a code that both came by mail are one factor.</summary>
-    public static bool IsOtherThan(string first, AuthenticationMethod second) => second != AuthenticationMethod.EmailCode || first != AuthenticationMethod.Link.Name;
+    /// <summary>An emailed link and an emailed code are one factor: both prove access to the mailbox.</summary>
+    public static bool IsDifferentFactor(string first, AuthenticationMethod second) =>
+        second != AuthenticationMethod.EmailCode || first != AuthenticationMethod.Link.Name;
 
     private async Task<Result<TokenPairDto?>> ChallengeAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
     {
         var secret = SecretToken.Create();
         await challenges.AddAsync(SignInChallenge.Issue(user, first, secret.Hash, time.GetUtcNow()), cancellationToken);
         string[] methods = [.. await MethodsAsync(user, first, cancellationToken)];
-        return UserErrors.MfaRequired.With("challenge", secret.Value).With("methods", methods).With("expiresIn", (int)SignInChallenge.Lifetime.TotalSeconds);
+        return UserErrors.MfaRequired
+            .With("challenge", secret.Value)
+            .With("methods", methods)
+            .With("expiresIn", (int)SignInChallenge.Lifetime.TotalSeconds);
     }
 
     private async Task<IReadOnlyList<string>> MethodsAsync(User user, AuthenticationMethod first, CancellationToken cancellationToken)
@@ -57,7 +72,7 @@ internal sealed class SignInFlow(
             methods.Add(SecondFactorMethods.Totp);
         }
 
-        if (user.SecondFactors.HasFlag(SecondFactors.EmailCode) && IsOtherThan(first.Name, AuthenticationMethod.EmailCode))
+        if (user.SecondFactors.HasFlag(SecondFactors.EmailCode) && IsDifferentFactor(first.Name, AuthenticationMethod.EmailCode))
         {
             methods.Add(SecondFactorMethods.Email);
         }

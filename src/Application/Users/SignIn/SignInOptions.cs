@@ -3,36 +3,38 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Users.SignIn;
 
-/// <summary>Section <c>SignIn</c>: who gets in, and how often one may try.</summary>
+/// <summary>Section <c>SignIn</c>: requirements for a sign-in, and limits for failed attempts.</summary>
 public sealed class SignInOptions : IValidatableObject
 {
     public const string Section = "SignIn";
 
-    /// <summary>Whether nobody signs in before they proved to read the mail of their address. Default true. Invitations need a proven address in any case.</summary>
+    /// <summary>Whether sign-in requires a verified email address. Default true. Invitations require one in any case.</summary>
     public bool RequireVerifiedEmail { get; set; } = true;
 
-    /// <summary>Whether a mailed link signs in without a password. Default false: whoever reads the mail is in.</summary>
+    /// <summary>Whether an emailed link signs in without a password. Default false: access to the mailbox is then enough.</summary>
     public bool AllowLinks { get; set; }
 
     /// <summary>
-    /// Of whom two factors, or a passkey, are demanded: <c>None</c>, <c>Operators</c> or <c>Everyone</c> (OWASP ASVS 5.0, 6.3.3). Default: <c>None</c> in
-    /// Development, <c>Operators</c> elsewhere. Whoever has not shown them sets a factor up in the same session.
+    /// Who needs two factors or a passkey: <c>None</c>, <c>Operators</c> or <c>Everyone</c> (OWASP ASVS 5.0, 6.3.3). Default: <c>None</c> in
+    /// Development, <c>Operators</c> elsewhere. Users without a second factor can set one up after signing in with a single factor.
     /// </summary>
     public MultiFactorDemand? RequireMultiFactor { get; set; }
 
     /// <summary>
-    /// Wrong attempts at an account, and at an account from one address, before each further one costs a wait of 1, 2, 4 ... minutes. Default 5; 3 to 100
-    /// (NIST SP 800-63B-4 section 3.2.2).
+    /// Failed attempts per account, and per pair of account and IP address, before each further one adds a wait of 1, 2, 4 ... minutes. Default 5;
+    /// 3 to 100 (NIST SP 800-63B-4 section 3.2.2).
     /// </summary>
     public int FailuresPerAccount { get; set; } = 5;
 
-    /// <summary>Wrong attempts from one address at whichever accounts before it waits. Higher, because an office shares one. Default 20; 5 to 10,000.</summary>
+    /// <summary>
+    /// Failed attempts per IP address before it has to wait. Higher, because an office shares one IP address. Default 20; 5 to 10,000.
+    /// </summary>
     public int FailuresPerIpAddress { get; set; } = 20;
 
     /// <summary>The longest wait. Default 15 minutes; 1 minute to 1 day.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Without a wrong attempt for so long they are forgotten. Default 12 hours; <see cref="LongestWait"/> to 30 days.</summary>
+    /// <summary>Failed attempts are forgotten after this time without a new one. Default 12 hours; <see cref="LongestWait"/> to 30 days.</summary>
     public TimeSpan ForgetFailuresAfter { get; set; } = TimeSpan.FromHours(12);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -63,9 +65,9 @@ public sealed class SignInOptions : IValidatableObject
         }
     }
 
-    /// <summary>How long nothing is tried after the last of so many wrong attempts.</summary>
-    /// <param name="failures">In a row.</param>
-    /// <param name="allowed">So many are free.</param>
+    /// <summary>The wait after the last of this many failed attempts.</summary>
+    /// <param name="failures">Failed attempts in a row.</param>
+    /// <param name="allowed">The first wait comes after this many.</param>
     internal TimeSpan WaitAfter(int failures, int allowed)
     {
         if (failures < allowed)

@@ -6,17 +6,17 @@ using SvcInfra.Domain.Users;
 namespace SvcInfra.Application.Users.SignIn;
 
 /// <summary>
-/// Finds users for whoever is not signed in yet. A disabled user is not there: each way in answers as it does to somebody unknown, with the same work, so
-/// nobody learns of it. The entry in the audit trail names them all the same. <see cref="SignInFlow"/> asks once more before it gives tokens.
+/// Finds users for anonymous callers. Disabled users are not found: every sign-in method responds as for an unknown user, with the same work, so
+/// callers cannot find out. The audit entry still names the user. <see cref="SignInFlow"/> checks again before it issues tokens.
 /// </summary>
 internal sealed class SignInUserFinder(IRepository<User> users, IAuditTrail trail)
 {
     public async Task<User?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
-        Pass(await users.FirstOrDefaultAsync(new UserByEmail(email), cancellationToken));
+        HideDisabled(await users.FirstOrDefaultAsync(new UserByEmail(email), cancellationToken));
 
-    public async Task<User?> FindAsync(Guid id, CancellationToken cancellationToken) => Pass(await users.GetByIdAsync(id, cancellationToken));
+    public async Task<User?> FindAsync(Guid id, CancellationToken cancellationToken) => HideDisabled(await users.GetByIdAsync(id, cancellationToken));
 
-    private User? Pass(User? user)
+    private User? HideDisabled(User? user)
     {
         if (user is not { IsDisabled: true })
         {

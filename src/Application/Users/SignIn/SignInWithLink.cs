@@ -13,13 +13,16 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.SignIn;
 
-/// <summary>Signs in with a mailed link. It proves the address as well; a second factor is asked for as after a password.</summary>
-/// <param name="Token">From the mail.</param>
-/// <param name="Request">What the answer to the request for the link had; absent in another browser.</param>
-/// <param name="ConfirmsOtherBrowser">Whether the person confirmed to sign in although the link was asked for elsewhere. Ask them; never send it by yourself.</param>
+/// <summary>Signs in with an emailed link, which also verifies the email address. A second factor is required as after a password.</summary>
+/// <param name="Token">From the email.</param>
+/// <param name="Request">From the response to the request for the link; null in another browser.</param>
+/// <param name="ConfirmsOtherBrowser">
+/// Whether the user confirmed the sign-in although the link was requested in another browser. Ask the user; never send true without asking.
+/// </param>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
-public sealed record SignInWithLink([Secret] string Token, [Secret] string? Request = null, bool ConfirmsOtherBrowser = false) : ICommand<TokenPairDto?>, ICommitsOnFailure;
+public sealed record SignInWithLink([Secret] string Token, [Secret] string? Request = null, bool ConfirmsOtherBrowser = false)
+    : ICommand<TokenPairDto?>, ICommitsOnFailure;
 
 internal sealed class SignInWithLinkValidator : AbstractValidator<SignInWithLink>
 {
@@ -31,7 +34,14 @@ internal sealed class SignInWithLinkValidator : AbstractValidator<SignInWithLink
 }
 
 internal sealed class SignInWithLinkHandler(
-    ISignInLinks links, SignInUserFinder users, IPasswordHasher passwords, UnverifiedAccess unproven, SignInFlow signIn, IOptions<SignInOptions> options, IAuditTrail trail, TimeProvider time)
+    ISignInLinks links,
+    SignInUserFinder users,
+    IPasswordHasher passwords,
+    UnverifiedAccess unverified,
+    SignInFlow signIn,
+    IOptions<SignInOptions> options,
+    IAuditTrail trail,
+    TimeProvider time)
     : IRequestHandler<SignInWithLink, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(SignInWithLink command, CancellationToken cancellationToken)
@@ -50,24 +60,24 @@ internal sealed class SignInWithLinkHandler(
 
         trail.About("user", user.Id.ToString());
 
-        // A link that somebody else asked for and talked a person into opening would sign that person in to a stranger's account, or hand over theirs.
-        if (!command.ConfirmsOtherBrowser && !(command.Request is { } request && link.WasAskedForBy(SecretToken.HashOf(request))))
+        // Login CSRF: an attacker could talk the user into opening a link that the attacker requested, for the attacker's account or the user's own.
+        if (!command.ConfirmsOtherBrowser && !(command.Request is { } request && link.WasRequestedBy(SecretToken.HashOf(request))))
         {
             return UserErrors.OtherBrowser;
         }
 
-        // The person who registered an unproven address may not be its owner: what they set up ends here.
-        var unknowable = user.IsEmailVerified ? null : await passwords.HashAsync(SecretToken.Create().Value, cancellationToken);
+        // The email address may have been registered by a person who does not own it: what they set up is revoked.
+        var unusableHash = user.IsEmailVerified ? null : await passwords.HashAsync(SecretToken.Create().Value, cancellationToken);
         if (!await links.TryUseAsync(link.Id, now, cancellationToken))
         {
             return UserErrors.InvalidSignInLink;
         }
 
-        if (unknowable is not null)
+        if (unusableHash is not null)
         {
             user.VerifyEmail(now);
-            await unproven.EndAsync(user, cancellationToken);
-            user.HandOver(unknowable, displayName: null, hasPassword: false);
+            await unverified.EndAsync(user, cancellationToken);
+            user.HandOver(unusableHash, displayName: null, hasPassword: false);
         }
 
         return await signIn.ContinueAsync(user, AuthenticationMethod.Link, cancellationToken);

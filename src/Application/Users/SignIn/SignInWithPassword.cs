@@ -11,7 +11,7 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.SignIn;
 
-/// <summary>Starts a session with a mail address and a password.</summary>
+/// <summary>Starts a session with an email address and a password.</summary>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record SignInWithPassword([PersonalData] string Email, [Secret] string Password) : ICommand<TokenPairDto?>, ICommitsOnFailure;
@@ -25,7 +25,8 @@ internal sealed class SignInWithPasswordValidator : AbstractValidator<SignInWith
     }
 }
 
-internal sealed class SignInWithPasswordHandler(SignInUserFinder users, IPasswordHasher passwords, AttemptLimit attempts, SignInFlow signIn, IAuditTrail trail)
+internal sealed class SignInWithPasswordHandler(
+    SignInUserFinder users, IPasswordHasher passwords, AttemptLimit attempts, SignInFlow signIn, IAuditTrail trail)
     : IRequestHandler<SignInWithPassword, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(SignInWithPassword command, CancellationToken cancellationToken)
@@ -38,10 +39,12 @@ internal sealed class SignInWithPasswordHandler(SignInUserFinder users, IPasswor
             trail.About("user", user.Id.ToString());
         }
 
-        // One hash on every branch, and the attempts are looked at behind it: an unknown address, a wrong password, a disabled user and an account that has to wait cost
-        // the caller the same, and a thousand attempts at once cannot overtake the counter.
+        // One hash on every branch, and the limit is checked after it: an unknown email address, a wrong password, a disabled user and a blocked
+        // account take the same time, and a thousand concurrent attempts cannot get past the counter.
         var verification = await passwords.VerifyAsync(user?.PasswordHash, command.Password, cancellationToken);
-        if (!await attempts.PassesAsync(email.IsSuccess ? email.Value.Value : command.Email, user?.Id, verification != PasswordVerification.Failed, cancellationToken) || user is null)
+        var attempted = email.IsSuccess ? email.Value.Value : command.Email;
+        var passes = await attempts.PassesAsync(attempted, user?.Id, verification != PasswordVerification.Failed, cancellationToken);
+        if (!passes || user is null)
         {
             return UserErrors.InvalidCredentials;
         }

@@ -2,10 +2,10 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Users.MultiFactor;
 
-/// <summary>Stands in once for a second factor that is lost. Stored as a hash.</summary>
+/// <summary>Replaces a lost second factor, once. Stored as a hash.</summary>
 public sealed class RecoveryCode : AggregateRoot
 {
-    /// <summary>How many a user gets at a time.</summary>
+    /// <summary>Number of codes in one set.</summary>
     public const int SetSize = 10;
 
     private RecoveryCode()
@@ -18,7 +18,7 @@ public sealed class RecoveryCode : AggregateRoot
     [Secret]
     public byte[] CodeHash { get; private set; } = null!;
 
-    /// <summary>Set by an atomic update, so that it works once (UTC).</summary>
+    /// <summary>UTC; set by an atomic update, so that the code works only once.</summary>
     public DateTimeOffset? UsedAt { get; private set; }
 
     public static RecoveryCode Issue(Guid userId, byte[] codeHash) => new() { UserId = userId, CodeHash = codeHash };

@@ -1,6 +1,6 @@
 namespace SvcInfra.Domain.Users.MultiFactor;
 
-/// <summary>What a user has set up beside the first factor.</summary>
+/// <summary>The second factors that a user has set up.</summary>
 [Flags]
 public enum SecondFactors
 {
@@ -9,6 +9,9 @@ public enum SecondFactors
     /// <summary>An authenticator app (RFC 6238).</summary>
     Totp = 1,
 
-    /// <summary>Codes by mail. Weaker, because whoever reads the mail can also reset the password; so it is chosen, never a way around the others.</summary>
+    /// <summary>
+    /// One-time codes sent by email. Weaker than an app, because access to the mailbox also allows a password reset. Users opt in; it is never a
+    /// fallback for the other factors.
+    /// </summary>
     EmailCode = 2,
 }

@@ -3,8 +3,8 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Domain.Users.Registration;
 
 /// <summary>
-/// A mailed proof of an address: single use, 24 hours, stored as a hash. It belongs to one registration, because the person who registers an address need not be its
-/// owner: the proof confirms the credentials of that registration and no others.
+/// An emailed token that verifies an email address: single use, 24 hours, stored as a hash. It belongs to one registration, because someone other
+/// than the owner may register an email address: verification confirms the credentials of that registration only.
 /// </summary>
 public sealed class EmailVerification : AggregateRoot
 {
@@ -16,13 +16,13 @@ public sealed class EmailVerification : AggregateRoot
 
     public Guid UserId { get; private set; }
 
-    /// <summary>SHA-256 of the token; the token itself exists only in the mail.</summary>
+    /// <summary>SHA-256 of the token; the token itself exists only in the email.</summary>
     [Secret]
     public byte[] TokenHash { get; private set; } = null!;
 
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>When it was consumed, or ended by a security event (UTC). Set by an atomic update, so that it works once.</summary>
+    /// <summary>When it was used, or revoked by a security event (UTC). Set by an atomic update, so that it works only once.</summary>
     public DateTimeOffset? UsedAt { get; private set; }
 
     public RegistrationBinding Binding { get; private set; }
@@ -35,15 +35,22 @@ public sealed class EmailVerification : AggregateRoot
     [PersonalData]
     public string? DisplayName { get; private set; }
 
-    /// <summary>Keyed hash of the IP address that registered; null when it is unknown.</summary>
+    /// <summary>Keyed hash of the IP address that registered; null when unknown.</summary>
     public string? RequestedFrom { get; private set; }
 
-    /// <summary>For the registration that made the account.</summary>
-    public static EmailVerification OfAccount(Guid userId, byte[] tokenHash, string? from, DateTimeOffset now) =>
-        new() { UserId = userId, TokenHash = tokenHash, ExpiresAt = now + Lifetime, Binding = RegistrationBinding.Account, RequestedFrom = from };
+    /// <summary>For the registration that created the account.</summary>
+    public static EmailVerification ForAccount(Guid userId, byte[] tokenHash, string? from, DateTimeOffset now) => new()
+    {
+        UserId = userId,
+        TokenHash = tokenHash,
+        ExpiresAt = now + Lifetime,
+        Binding = RegistrationBinding.Account,
+        RequestedFrom = from,
+    };
 
-    /// <summary>For a later registration of the same address.</summary>
-    public static EmailVerification OfLater(Guid userId, byte[] tokenHash, string passwordHash, string displayName, string? from, DateTimeOffset now) => new()
+    /// <summary>For a later registration of the same email address.</summary>
+    public static EmailVerification ForLaterRegistration(
+        Guid userId, byte[] tokenHash, string passwordHash, string displayName, string? from, DateTimeOffset now) => new()
     {
         UserId = userId,
         TokenHash = tokenHash,
@@ -54,12 +61,12 @@ public sealed class EmailVerification : AggregateRoot
         RequestedFrom = from,
     };
 
-    /// <summary>For no registration: several compete, or none is known.</summary>
-    public static EmailVerification OfNone(Guid userId, byte[] tokenHash, DateTimeOffset now) =>
+    /// <summary>Bound to no registration: several compete, or none is known.</summary>
+    public static EmailVerification WithoutRegistration(Guid userId, byte[] tokenHash, DateTimeOffset now) =>
         new() { UserId = userId, TokenHash = tokenHash, ExpiresAt = now + Lifetime, Binding = RegistrationBinding.None };
 
-    /// <summary>Another link for the same registration.</summary>
-    public EmailVerification Again(byte[] tokenHash, DateTimeOffset now) => new()
+    /// <summary>A new token for the same registration.</summary>
+    public EmailVerification Reissue(byte[] tokenHash, DateTimeOffset now) => new()
     {
         UserId = UserId,
         TokenHash = tokenHash,
@@ -73,15 +80,15 @@ public sealed class EmailVerification : AggregateRoot
     public bool IsOfSameRegistration(EmailVerification other) => Binding == other.Binding && PasswordHash == other.PasswordHash;
 }
 
-/// <summary>Whose credentials a proof of an address confirms.</summary>
+/// <summary>Which credentials the verification of an email address confirms.</summary>
 public enum RegistrationBinding
 {
-    /// <summary>Those of the registration that made the account.</summary>
+    /// <summary>Those of the registration that created the account.</summary>
     Account,
 
-    /// <summary>Those of a later registration, which the verification carries.</summary>
+    /// <summary>Those of a later registration, stored in the verification.</summary>
     Later,
 
-    /// <summary>None: all credentials of before end.</summary>
+    /// <summary>None: all existing credentials are revoked.</summary>
     None,
 }

@@ -11,21 +11,21 @@ public sealed class RefreshToken : Entity
 
     public Guid SessionId { get; private set; }
 
-    /// <summary>SHA-256 of the 256 random bits; they themselves are never stored.</summary>
+    /// <summary>SHA-256 of the 256 random bits; the token itself is never stored.</summary>
     [Secret]
     public byte[] TokenHash { get; private set; } = null!;
 
     public DateTimeOffset IssuedAt { get; private set; }
 
-    /// <summary>The idle end (UTC): a token that is not used by then is dead.</summary>
+    /// <summary>Idle expiry (UTC): the token expires if it is not used by then.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>When it was rotated (UTC). Set by an atomic update, so that two requests cannot both be first.</summary>
+    /// <summary>When it was rotated (UTC). Set by an atomic update, so that only one of two concurrent requests is first.</summary>
     public DateTimeOffset? UsedAt { get; private set; }
 
     /// <summary>
-    /// How many rotations it is away from the sign-in, from 1 on. Tokens of one generation are siblings: of them one is used, and the others only within the grace. 0: from
-    /// before there were generations; such a token has no siblings.
+    /// Number of rotations since the sign-in, starting at 1. Tokens of one generation are siblings: one of them is used, the others only within the
+    /// grace period. 0 marks a token issued before generations existed; it has no siblings.
     /// </summary>
     public int Generation { get; private set; }
 

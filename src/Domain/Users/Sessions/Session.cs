@@ -4,12 +4,11 @@ using SvcInfra.Domain.Users.SignIn;
 namespace SvcInfra.Domain.Users.Sessions;
 
 /// <summary>
-/// A sign-in, and the family of refresh tokens that descend from it. Revoking it ends them all, and every access
-/// token that names it.
+/// A sign-in and all refresh tokens descending from it. Revoking it invalidates them, and every access token that names it.
 /// </summary>
 public sealed class Session : AggregateRoot
 {
-    /// <summary>Characters that are kept of what the program calls itself.</summary>
+    /// <summary>The User-Agent is cut to this many characters.</summary>
     public const int MaxUserAgentLength = 256;
 
     private Session()
@@ -18,25 +17,32 @@ public sealed class Session : AggregateRoot
 
     public Guid UserId { get; private set; }
 
-    /// <summary>The user's, when the factors were checked: a sign-in that a change of them overtakes is worth nothing.</summary>
+    /// <summary>
+    /// The user's <see cref="User.CredentialVersion"/> when the factors were checked. A later change of the credentials supersedes the session.
+    /// </summary>
     public int CredentialVersion { get; private set; }
 
-    /// <summary>The tenant that the session acts in; null until the user has or chooses one.</summary>
+    /// <summary>The tenant that the session acts in; null until the user joins or chooses one.</summary>
     public Guid? TenantId { get; private set; }
 
-    /// <summary>The absolute end (UTC); refreshing does not move it.</summary>
+    /// <summary>Absolute expiry (UTC); refreshing does not extend it.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>When it was signed in or refreshed last (UTC): as often as access tokens run out, so its writes are rare. Written past the aggregate, because two tabs may refresh at once.</summary>
+    /// <summary>
+    /// Last sign-in or refresh (UTC). Written once per access-token lifetime, so writes are rare, and outside of the aggregate, because two tabs may
+    /// refresh at once.
+    /// </summary>
     public DateTimeOffset LastSeenAt { get; private set; }
 
-    /// <summary>What was proven in it so far: names of <see cref="AuthenticationMethod"/>, separated by spaces (the <c>amr</c> of its tokens).</summary>
+    /// <summary>
+    /// Methods used so far: names of <see cref="AuthenticationMethod"/>, separated by spaces (the <c>amr</c> claim of its tokens).
+    /// </summary>
     public string AuthenticationMethods { get; private set; } = null!;
 
-    /// <summary>What they are worth together.</summary>
+    /// <summary>The level that the methods reach together.</summary>
     public AuthenticationLevel Level { get; private set; }
 
-    /// <summary>When its user last proved who they are (UTC, the <c>auth_time</c> of its tokens); refreshing does not move it.</summary>
+    /// <summary>Last authentication of the user (UTC, the <c>auth_time</c> claim of its tokens); refreshing does not change it.</summary>
     public DateTimeOffset AuthenticatedAt { get; private set; }
 
     public DateTimeOffset? RevokedAt { get; private set; }
@@ -46,7 +52,7 @@ public sealed class Session : AggregateRoot
     [PersonalData]
     public string? UserAgent { get; private set; }
 
-    /// <summary>Or its <see cref="HashedIpAddress"/>, or null, by <c>Privacy:Addresses</c>.</summary>
+    /// <summary>The IP address, its <see cref="HashedIpAddress"/>, or null, depending on <c>Privacy:Addresses</c>.</summary>
     [PersonalData]
     public string? IpAddress { get; private set; }
 
@@ -68,13 +74,11 @@ public sealed class Session : AggregateRoot
 
     public bool IsActive(DateTimeOffset now) => RevokedAt is null && ExpiresAt > now;
 
-    /// <summary>The user proved in it to know the new credentials.</summary>
-    public void Adopt(User user) => CredentialVersion = user.CredentialVersion;
+    /// <summary>The user changed the credentials in this session, so it stays valid.</summary>
+    public void KeepAfterCredentialChange(User user) => CredentialVersion = user.CredentialVersion;
 
-    /// <summary>Its user proved once more who they are.</summary>
-    /// <param name="method">How.</param>
-    /// <param name="level">What the session is worth with it; it never falls.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Records a re-authentication.</summary>
+    /// <param name="level">The level that the session reaches with it; it never drops.</param>
     public void StepUp(AuthenticationMethod method, AuthenticationLevel level, DateTimeOffset now)
     {
         if (!AuthenticationMethods.Split(' ').Contains(method.Name))
@@ -103,9 +107,9 @@ public sealed class Session : AggregateRoot
     }
 }
 
-/// <summary>What a session is started with.</summary>
+/// <summary>The factors that a session starts with.</summary>
 /// <param name="Methods">Names of <see cref="AuthenticationMethod"/>; at least one.</param>
-/// <param name="Level">What they are worth together.</param>
+/// <param name="Level">The level that they reach together.</param>
 public sealed record SignInProof(IReadOnlyList<string> Methods, AuthenticationLevel Level)
 {
     public static SignInProof By(AuthenticationMethod method) => new([method.Name], method.Level);
@@ -115,31 +119,31 @@ public enum SessionRevocation
 {
     LoggedOut,
 
-    /// <summary>A rotated refresh token came back after the grace: somebody has a copy.</summary>
+    /// <summary>A rotated refresh token was reused after the grace period: it may have been copied.</summary>
     RefreshTokenReused,
 
-    /// <summary>Its user ended it from another one.</summary>
+    /// <summary>Its user revoked it from another session.</summary>
     RevokedByUser,
 
-    /// <summary>The password was changed or reset: whoever knew the old one is out.</summary>
+    /// <summary>The password was changed or reset.</summary>
     PasswordChanged,
 
     /// <summary>A second factor was added or removed.</summary>
     FactorsChanged,
 
-    /// <summary>An operator disabled its user.</summary>
+    /// <summary>An operator disabled the user.</summary>
     UserDisabled,
 
-    /// <summary>An operator ended all sessions of its user.</summary>
+    /// <summary>An operator revoked all sessions of the user.</summary>
     EndedByOperator,
 
-    /// <summary>Its browser signed in again.</summary>
+    /// <summary>The same browser signed in again.</summary>
     SignedInAgain,
 
-    /// <summary>The provider whose account signed in said that its session is over.</summary>
+    /// <summary>The external provider that it signed in with reported a logout.</summary>
     EndedByProvider,
 
-    /// <summary>The owner of the account's address proved it; somebody else had begun the session.</summary>
+    /// <summary>The owner verified the email address of an account that another person had registered.</summary>
     HandedOver,
 }
 

@@ -4,25 +4,25 @@ using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Domain.Users.SignIn;
 
-/// <summary>A way to prove who one is.</summary>
+/// <summary>A method of authentication.</summary>
 public sealed class AuthenticationMethod
 {
     public static readonly AuthenticationMethod Password = new("pwd", AuthenticationLevel.SingleFactor);
 
-    /// <summary>A time-based code of an authenticator app (RFC 6238).</summary>
+    /// <summary>A time-based code from an authenticator app (RFC 6238).</summary>
     public static readonly AuthenticationMethod Totp = new("otp", AuthenticationLevel.SingleFactor);
 
     public static readonly AuthenticationMethod EmailCode = new("email", AuthenticationLevel.SingleFactor);
 
     public static readonly AuthenticationMethod RecoveryCode = new("recovery", AuthenticationLevel.SingleFactor);
 
-    /// <summary>A mailed link.</summary>
+    /// <summary>A link sent by email.</summary>
     public static readonly AuthenticationMethod Link = new("link", AuthenticationLevel.SingleFactor);
 
-    /// <summary>Another provider said who it is. How it knows is its business, so it counts as one factor.</summary>
+    /// <summary>Sign-in at an external provider. Its own factors are unknown here, so it counts as one factor.</summary>
     public static readonly AuthenticationMethod Federated = new("fed", AuthenticationLevel.SingleFactor);
 
-    /// <summary>A passkey whose authenticator verified its user: something one has, and something one knows or is. It needs no second factor.</summary>
+    /// <summary>A passkey with user verification: possession plus knowledge or biometrics. It needs no second factor.</summary>
     public static readonly AuthenticationMethod Passkey = new("hwk", AuthenticationLevel.MultiFactor);
 
     private AuthenticationMethod(string name, AuthenticationLevel level)
@@ -31,9 +31,9 @@ public sealed class AuthenticationMethod
         Level = level;
     }
 
-    /// <summary>Its value in <c>amr</c>: RFC 8176 where that knows it (<c>pwd</c>, <c>otp</c>, <c>hwk</c>), otherwise a word of ours.</summary>
+    /// <summary>The <c>amr</c> value: from RFC 8176 where it defines one (<c>pwd</c>, <c>otp</c>, <c>hwk</c>), otherwise a name of our own.</summary>
     public string Name { get; }
 
-    /// <summary>What it is worth alone.</summary>
+    /// <summary>The level that the method reaches alone.</summary>
     public AuthenticationLevel Level { get; }
 }

@@ -5,8 +5,8 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Domain.Users.SignIn;
 
 /// <summary>
-/// What tells one place of signing in from another: the program without its version numbers, which change every month, and the network (24 bits of an
-/// IPv4 address, 48 of an IPv6 one). A guess, good enough to tell people of what they may not have done.
+/// Identifies a device for new-device notices: the User-Agent without version numbers, which change often, and the network (24 bits of an IPv4
+/// address, 48 of an IPv6 one). A heuristic, good enough for a notice but not for access control.
 /// </summary>
 public sealed record Device(string Program, string Network)
 {

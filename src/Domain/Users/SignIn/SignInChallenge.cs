@@ -2,7 +2,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Users.SignIn;
 
-/// <summary>A sign-in that waits for its second factor: five minutes, five tries. Its token is good for nothing else.</summary>
+/// <summary>A sign-in that waits for its second factor: valid for five minutes, five attempts. Its token gives no other access.</summary>
 public sealed class SignInChallenge : AggregateRoot
 {
     public const int MaxAttempts = 5;
@@ -21,17 +21,26 @@ public sealed class SignInChallenge : AggregateRoot
     /// <summary>The first factor: a name of <see cref="AuthenticationMethod"/>.</summary>
     public string Method { get; private set; } = null!;
 
-    /// <summary>The user's, when the first factor was checked: a change of the password or of the factors overtakes it.</summary>
+    /// <summary>
+    /// The user's <see cref="User.CredentialVersion"/> when the first factor was checked. A later change of the password or the factors supersedes
+    /// the challenge.
+    /// </summary>
     public int CredentialVersion { get; private set; }
 
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>Tries that were begun. Counted by an atomic update.</summary>
+    /// <summary>Attempts begun. An atomic update increments it.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Set by an atomic update, so that it works once (UTC).</summary>
+    /// <summary>UTC; set by an atomic update, so that the challenge works only once.</summary>
     public DateTimeOffset? UsedAt { get; private set; }
 
-    public static SignInChallenge Issue(User user, AuthenticationMethod method, byte[] tokenHash, DateTimeOffset now) =>
-        new() { UserId = user.Id, Method = method.Name, CredentialVersion = user.CredentialVersion, TokenHash = tokenHash, ExpiresAt = now + Lifetime };
+    public static SignInChallenge Issue(User user, AuthenticationMethod method, byte[] tokenHash, DateTimeOffset now) => new()
+    {
+        UserId = user.Id,
+        Method = method.Name,
+        CredentialVersion = user.CredentialVersion,
+        TokenHash = tokenHash,
+        ExpiresAt = now + Lifetime,
+    };
 }

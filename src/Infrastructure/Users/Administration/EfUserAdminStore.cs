@@ -22,10 +22,10 @@ internal sealed class EfUserAdminStore(AppDbContext context, TimeProvider time) 
             users = users.Where(u => u.DisabledAt != null == isDisabled);
         }
 
-        if (filter.EmailPrefix is { } text)
+        if (filter.EmailPrefix is { } prefix)
         {
-            // Addresses are kept in lower case.
-            var pattern = LikePattern.BeginningWith(text.Trim());
+            // Email addresses are stored in lower case.
+            var pattern = LikePattern.BeginningWith(prefix.Trim());
             users = users.Where(u => EF.Functions.Like((string)(object)u.Email, pattern, LikePattern.Escape));
         }
 
@@ -41,10 +41,20 @@ internal sealed class EfUserAdminStore(AppDbContext context, TimeProvider time) 
     {
         var now = time.GetUtcNow();
         return users.OrderByDescending(u => u.Id).Select(u => new UserAdminDto(
-            u.Id, u.Email.Value, u.EmailVerifiedAt != null, u.DisplayName, u.DisabledAt == null ? UserStatus.Active : UserStatus.Disabled, u.DisabledAt, u.DisabledBecause,
-            u.HasPassword, u.SecondFactors != SecondFactors.None, context.Set<Passkey>().Count(p => p.UserId == u.Id),
-            context.Set<Session>().Count(s => s.UserId == u.Id && s.RevokedAt == null && s.ExpiresAt > now && s.CredentialVersion == u.CredentialVersion),
-            context.Set<Session>().Where(s => s.UserId == u.Id).OrderByDescending(s => s.CreatedAt).Select(s => (DateTimeOffset?)s.CreatedAt).FirstOrDefault(),
+            u.Id,
+            u.Email.Value,
+            u.EmailVerifiedAt != null,
+            u.DisplayName,
+            u.DisabledAt == null ? UserStatus.Active : UserStatus.Disabled,
+            u.DisabledAt,
+            u.DisabledBecause,
+            u.HasPassword,
+            u.SecondFactors != SecondFactors.None,
+            context.Set<Passkey>().Count(p => p.UserId == u.Id),
+            context.Set<Session>().Count(
+                s => s.UserId == u.Id && s.RevokedAt == null && s.ExpiresAt > now && s.CredentialVersion == u.CredentialVersion),
+            context.Set<Session>().Where(s => s.UserId == u.Id)
+                .OrderByDescending(s => s.CreatedAt).Select(s => (DateTimeOffset?)s.CreatedAt).FirstOrDefault(),
             u.CreatedAt));
     }
 }

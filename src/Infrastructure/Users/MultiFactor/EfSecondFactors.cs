@@ -37,7 +37,7 @@ internal sealed class EfEmailCodes(AppDbContext context) : IEmailCodes
     public async Task<bool> TryReplaceAsync(Guid userId, byte[] codeHash, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var codes = context.Set<EmailCode>().Where(c => c.UserId == userId);
-        var replaced = await codes.Where(c => c.SentAt <= now - EmailCode.Pause).ExecuteUpdateAsync(
+        var replaced = await codes.Where(c => c.SentAt <= now - EmailCode.ResendInterval).ExecuteUpdateAsync(
             update => update.SetProperty(c => c.CodeHash, codeHash).SetProperty(c => c.SentAt, now)
                 .SetProperty(c => c.ExpiresAt, now + EmailCode.Lifetime).SetProperty(c => c.Attempts, 0),
             cancellationToken);
@@ -51,7 +51,7 @@ internal sealed class EfEmailCodes(AppDbContext context) : IEmailCodes
             return false;
         }
 
-        // Two first ones at once: the unique index stops the second.
+        // Of two concurrent first codes the unique index rejects the second.
         context.Add(EmailCode.Issue(userId, codeHash, now));
         return true;
     }
@@ -59,7 +59,9 @@ internal sealed class EfEmailCodes(AppDbContext context) : IEmailCodes
     public async Task<bool> TryUseAsync(Guid userId, byte[] codeHash, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var open = context.Set<EmailCode>().Where(c => c.UserId == userId && c.ExpiresAt > now && c.Attempts < EmailCode.MaxAttempts);
-        if (await open.Where(c => c.CodeHash == codeHash).ExecuteUpdateAsync(update => update.SetProperty(c => c.ExpiresAt, now), cancellationToken) == 1)
+        var used = await open.Where(c => c.CodeHash == codeHash)
+            .ExecuteUpdateAsync(update => update.SetProperty(c => c.ExpiresAt, now), cancellationToken);
+        if (used == 1)
         {
             return true;
         }

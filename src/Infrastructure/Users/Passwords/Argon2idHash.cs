@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace SvcInfra.Infrastructure.Users.Passwords;
 
-/// <summary>What one Argon2id computation costs: memory in KiB and passes over it. The lanes are always one, as libsodium has no more.</summary>
+/// <summary>The cost of one Argon2id computation: memory in KiB and passes. Always one lane, because libsodium supports no more.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Argon2idCost(int MemoryKiB, int Passes)
 {
@@ -15,7 +15,7 @@ internal readonly record struct Argon2idCost(int MemoryKiB, int Passes)
 }
 
 /// <summary>
-/// A stored hash in the PHC string format: <c>$argon2id$v=19$m=19456,t=2,p=1$salt$tag</c>, salt of 16 and tag of 32 bytes in standard
+/// A stored hash in the PHC string format: <c>$argon2id$v=19$m=19456,t=2,p=1$salt$tag</c>, with a salt of 16 and a tag of 32 bytes in standard
 /// base64 without padding.
 /// </summary>
 internal sealed class Argon2idHash(Argon2idCost cost, byte[] salt, byte[] tag)
@@ -35,8 +35,8 @@ internal sealed class Argon2idHash(Argon2idCost cost, byte[] salt, byte[] tag)
         $"$argon2id$v=19$m={cost.MemoryKiB},t={cost.Passes},p=1${ToUnpadded(salt)}${ToUnpadded(tag)}");
 
     /// <summary>
-    /// Reads exactly what <see cref="ToString"/> writes. The bounds stand between a crafted string in the database and an allocation
-    /// of its choosing: nothing that costs more than <paramref name="maxMemoryKiB"/> and ten passes is accepted.
+    /// Parses exactly what <see cref="ToString"/> writes. The bounds protect against a manipulated hash in the database that requests a huge
+    /// allocation: no hash with more than <paramref name="maxMemoryKiB"/> or ten passes is accepted.
     /// </summary>
     public static bool TryParse(string text, int maxMemoryKiB, [NotNullWhen(true)] out Argon2idHash? hash)
     {
@@ -53,7 +53,7 @@ internal sealed class Argon2idHash(Argon2idCost cost, byte[] salt, byte[] tag)
         }
 
         var parsed = new Argon2idHash(new Argon2idCost(memory, passes), salt, tag);
-        // One canonical spelling for one hash: leading zeros, white space in base64 and stray trailing bits all end here.
+        // Only the canonical form is accepted: no leading zeros, no white space in base64, no stray trailing bits.
         if (!string.Equals(parsed.ToString(), text, StringComparison.Ordinal))
         {
             return false;

@@ -7,13 +7,13 @@ using SvcInfra.Application.Users.Passwords;
 
 namespace SvcInfra.Infrastructure.Users.Passwords;
 
-/// <summary>The bare computation of RFC 9106: fills <paramref name="tag"/> from password and salt.</summary>
+/// <summary>The computation of RFC 9106: fills <paramref name="tag"/> from password and salt.</summary>
 internal delegate void Argon2idFunction(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, Argon2idCost cost, Span<byte> tag);
 
-/// <summary>Argon2id through libsodium. One instance for the process: the bound on concurrent hashes is the instance's.</summary>
+/// <summary>Argon2id with libsodium. Use one instance per process, because each instance has its own limit on concurrent hashes.</summary>
 internal sealed partial class Argon2idPasswordHasher : IPasswordHasher, IDisposable
 {
-    // What a stored hash may ask for when the configuration itself asks for less.
+    // Stored hashes may use this much memory even when the configuration uses less.
     private const int AlwaysAcceptedMemoryKiB = 262_144;
 
     private readonly Argon2idFunction _argon2id;
@@ -28,7 +28,7 @@ internal sealed partial class Argon2idPasswordHasher : IPasswordHasher, IDisposa
     {
     }
 
-    /// <summary>For tests, which count and hold the computation.</summary>
+    /// <summary>For tests that count or block the computation.</summary>
     internal Argon2idPasswordHasher(
         IOptions<PasswordHashingOptions> options, ILogger<Argon2idPasswordHasher> logger, Argon2idFunction argon2id)
     {
@@ -61,7 +61,7 @@ internal sealed partial class Argon2idPasswordHasher : IPasswordHasher, IDisposa
         var matches = await _gate.RunAsync(
             () => CryptographicOperations.FixedTimeEquals(Compute(password, target.Salt, target.Cost), target.Tag), cancellationToken);
 
-        // A match with the dummy counts for nothing, however unlikely.
+        // A match with the dummy hash, however unlikely, is a failure.
         return (stored, matches) switch
         {
             (null, _) or (_, false) => PasswordVerification.Failed,
@@ -74,10 +74,11 @@ internal sealed partial class Argon2idPasswordHasher : IPasswordHasher, IDisposa
 
     private byte[] Compute(string password, ReadOnlySpan<byte> salt, Argon2idCost cost)
     {
-        // In one form, however it was typed (docs/decisions/0007-passwords-are-normalised.md). The copy that comes of it is a string like the one that came.
+        // One form, however it was typed (docs/decisions/0007-passwords-are-normalised.md). The normalised copy is another string in memory, which
+        // cannot be zeroed.
         password = PasswordText.Normalize(password);
 
-        // The array is pinned, so that the collector leaves no copies behind for which zeroing would come too late.
+        // Pinned, so that the garbage collector makes no copies that zeroing would miss.
         var bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(password), pinned: true);
         try
         {
@@ -100,6 +101,6 @@ internal sealed partial class Argon2idPasswordHasher : IPasswordHasher, IDisposa
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A stored password hash is not an Argon2id PHC string within bounds; the sign-in fails until the password is reset.")]
+        Message = "A stored password hash is not a valid Argon2id PHC string within bounds. The sign-in fails until the user resets the password.")]
     private static partial void LogUnreadable(ILogger logger);
 }

@@ -5,7 +5,7 @@ using SvcInfra.Application.Users.Passwords;
 
 namespace SvcInfra.Infrastructure.Users.Passwords;
 
-/// <summary>The list in common-passwords.txt, and the installation's own. Read when it is first asked, not at the start.</summary>
+/// <summary>The list in common-passwords.txt plus the configured file. Read on first use, not at startup.</summary>
 internal sealed class CommonPasswords : ICommonPasswords
 {
     private const string Resource = "common-passwords.txt";
@@ -22,14 +22,16 @@ internal sealed class CommonPasswords : ICommonPasswords
             return true;
         }
 
-        // P4ssw0rd!2024 is "password" to whoever guesses: what stands around the letters goes, and digits become the letters that they stand for.
+        // An attacker also tries variants: P4ssw0rd!2024 is "password". Removes what surrounds the letters, and replaces digits by the letters they
+        // resemble.
         var core = plain.Trim([.. plain.Where(c => !char.IsLetter(c)).Distinct()]);
         return (core.Length > 0 && _known.Value.Contains(core)) || _known.Value.Contains(Unleet(plain)) || _known.Value.Contains(Unleet(core));
     }
 
-    /// <summary>One short piece over and over: abcabcabc, 11111111.</summary>
+    /// <summary>A repetition of one to four characters: abcabcabc, 11111111.</summary>
     private static bool IsRepetition(string text) =>
-        Enumerable.Range(1, 4).Any(length => text.Length >= 2 * length && text.AsSpan(length).SequenceEqual(text.AsSpan(0, text.Length - length)));
+        Enumerable.Range(1, 4)
+            .Any(length => text.Length >= 2 * length && text.AsSpan(length).SequenceEqual(text.AsSpan(0, text.Length - length)));
 
     private static string Unleet(string text)
     {
@@ -57,6 +59,7 @@ internal sealed class CommonPasswords : ICommonPasswords
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var lines = reader.ReadToEnd().Split('\n');
         return lines.Concat(file is { Length: > 0 } ? File.ReadLines(file) : [])
-            .Select(line => line.Trim().ToLowerInvariant()).Where(line => line.Length > 0 && line[0] != '#').ToFrozenSet(StringComparer.Ordinal);
+            .Select(line => line.Trim().ToLowerInvariant()).Where(line => line.Length > 0 && line[0] != '#')
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 }

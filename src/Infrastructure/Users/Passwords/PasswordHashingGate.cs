@@ -2,16 +2,14 @@ using SvcInfra.Application.Users.Passwords;
 
 namespace SvcInfra.Infrastructure.Users.Passwords;
 
-/// <summary>
-/// Runs at most <paramref name="maxConcurrent"/> pieces of work at a time, lets <paramref name="maxQueued"/> wait, refuses the rest.
-/// </summary>
+/// <summary>Runs at most <paramref name="maxConcurrent"/> hashes at a time, queues <paramref name="maxQueued"/> and rejects the rest.</summary>
 internal sealed class PasswordHashingGate(int maxConcurrent, int maxQueued) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(maxConcurrent, maxConcurrent);
     private readonly int _maxAdmitted = maxConcurrent + maxQueued;
     private int _admitted;
 
-    /// <exception cref="PasswordHasherBusyException">All slots and all waiting places are taken.</exception>
+    /// <exception cref="PasswordHasherBusyException">All slots and the queue are full.</exception>
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         try
@@ -24,7 +22,7 @@ internal sealed class PasswordHashingGate(int maxConcurrent, int maxQueued) : ID
             await _slots.WaitAsync(cancellationToken);
             try
             {
-                // A pool thread, so that a caller without one to spare (a hub, a start-up path) isn't held for the length of a hash.
+                // On a pool thread, so that a caller on a thread that must not block (a hub, startup) is not held for the length of a hash.
                 return await Task.Run(work, cancellationToken);
             }
             finally
@@ -34,7 +32,7 @@ internal sealed class PasswordHashingGate(int maxConcurrent, int maxQueued) : ID
         }
         finally
         {
-            // After the slot is free: counting late may refuse a caller too many for an instant, but never lets one too many wait.
+            // After the slot is released: late counting may briefly reject one caller too many, but never admits one too many.
             Interlocked.Decrement(ref _admitted);
         }
     }

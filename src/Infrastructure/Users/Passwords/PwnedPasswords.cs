@@ -10,8 +10,8 @@ using SvcInfra.Application.Users.Passwords;
 namespace SvcInfra.Infrastructure.Users.Passwords;
 
 /// <summary>
-/// The range search of Have I Been Pwned (https://haveibeenpwned.com/API/v3#PwnedPasswords): five digits of the SHA-1 leave, some hundred suffixes
-/// come back, padded so that their number tells nothing.
+/// The range search of Have I Been Pwned (https://haveibeenpwned.com/API/v3#PwnedPasswords). Sends the first five hex digits of the password's SHA-1
+/// and receives some hundred suffixes, padded so that their number reveals nothing.
 /// </summary>
 internal sealed partial class PwnedPasswords(
     IHttpClientFactory clients, IOptions<PasswordOptions> options, IHostEnvironment environment, ILogger<PwnedPasswords> logger) : IBreachedPasswords
@@ -20,11 +20,14 @@ internal sealed partial class PwnedPasswords(
 
     private const int PrefixDigits = 5;
 
-    /// <summary>A padded answer has some 70 KB.</summary>
-    private const int LongestResponse = 1 << 20;
+    /// <summary>Maximum response size in bytes; a padded response has about 70 KB.</summary>
+    private const int MaxResponseBytes = 1 << 20;
 
     private static readonly Counter<long> Unanswered = new Meter(ApplicationTelemetry.Name)
-        .CreateCounter<long>("svcinfra.users.breach_checks.unanswered", "{check}", "New passwords that were taken unchecked because the service gave no answer.");
+        .CreateCounter<long>(
+            "svcinfra.users.breach_checks.unanswered",
+            "{check}",
+            "New passwords that were accepted without a breach check because the service did not respond.");
 
     public async ValueTask<bool> ContainsAsync(string password, CancellationToken cancellationToken)
     {
@@ -34,13 +37,14 @@ internal sealed partial class PwnedPasswords(
             return false;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(settings.Timeout);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(settings.Timeout);
         try
         {
-            return await AskAsync(settings.Url, Sha1(password), patience.Token);
+            return await QueryAsync(settings.Url, Sha1(password), timeout.Token);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Unanswered.Add(1);
             LogUnanswered(e.Message);
@@ -48,18 +52,18 @@ internal sealed partial class PwnedPasswords(
         }
     }
 
-    private async Task<bool> AskAsync(string url, string digest, CancellationToken cancellationToken)
+    private async Task<bool> QueryAsync(string url, string digest, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url + digest[..PrefixDigits]);
         request.Headers.Add("Add-Padding", "true");
         using var http = clients.CreateClient(Client);
-        http.MaxResponseContentBufferSize = LongestResponse;
-        using var answer = await http.SendAsync(request, cancellationToken);
-        answer.EnsureSuccessStatusCode();
+        http.MaxResponseContentBufferSize = MaxResponseBytes;
+        using var response = await http.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
 
-        // SUFFIX:COUNT; padding has a count of 0.
+        // Lines are SUFFIX:COUNT; padding has the count 0.
         var suffix = digest[PrefixDigits..];
-        foreach (var line in (await answer.Content.ReadAsStringAsync(cancellationToken)).AsSpan().EnumerateLines())
+        foreach (var line in (await response.Content.ReadAsStringAsync(cancellationToken)).AsSpan().EnumerateLines())
         {
             if (line.StartsWith(suffix, StringComparison.OrdinalIgnoreCase) && line.Length > suffix.Length + 1 && line[suffix.Length] == ':')
             {
@@ -70,10 +74,10 @@ internal sealed partial class PwnedPasswords(
         return false;
     }
 
-#pragma warning disable CA5350 // The service's index, not a protection.
+#pragma warning disable CA5350 // The service is indexed by SHA-1; it protects nothing here.
     private static string Sha1(string password) => Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(password)));
 #pragma warning restore CA5350
 
-    [LoggerMessage(LogLevel.Warning, "The service that knows breached passwords gave no answer; the password is taken unchecked: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The breached-password service did not respond. The password is accepted unchecked: {Reason}")]
     private partial void LogUnanswered(string reason);
 }

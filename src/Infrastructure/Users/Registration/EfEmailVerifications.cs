@@ -14,15 +14,17 @@ internal sealed class EfEmailVerifications(AppDbContext context) : IEmailVerific
         Open(now).AsNoTracking().FirstOrDefaultAsync(v => v.TokenHash == tokenHash, cancellationToken);
 
     public async Task<bool> TryConsumeAsync(EmailVerification verification, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await context.Set<User>().Where(u => u.Id == verification.UserId).HoldAsync(cancellationToken)
-        && await Open(now).Where(v => v.Id == verification.Id).ExecuteUpdateAsync(update => update.SetProperty(v => v.UsedAt, now), cancellationToken) == 1;
+        await context.Set<User>().Where(u => u.Id == verification.UserId).LockAsync(cancellationToken)
+        && await Open(now).Where(v => v.Id == verification.Id)
+            .ExecuteUpdateAsync(update => update.SetProperty(v => v.UsedAt, now), cancellationToken) == 1;
 
-    public async Task<int> CountOfLastHourInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<int> CountOfLastHourWithLockAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
-        var before = now + EmailVerification.Lifetime - Hour;
-        return await context.Set<EmailVerification>().CountAsync(v => v.UserId == userId && v.ExpiresAt > before, cancellationToken);
+        await context.Set<User>().Where(u => u.Id == userId).LockAsync(cancellationToken);
+        var expiresAfter = now + EmailVerification.Lifetime - Hour;
+        return await context.Set<EmailVerification>().CountAsync(v => v.UserId == userId && v.ExpiresAt > expiresAfter, cancellationToken);
     }
 
-    private IQueryable<EmailVerification> Open(DateTimeOffset now) => context.Set<EmailVerification>().Where(v => v.UsedAt == null && v.ExpiresAt > now);
+    private IQueryable<EmailVerification> Open(DateTimeOffset now) =>
+        context.Set<EmailVerification>().Where(v => v.UsedAt == null && v.ExpiresAt > now);
 }

@@ -8,7 +8,8 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Infrastructure.Users.Sessions;
 
-internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AccessTokenOptions> options, IOptions<AppOptions> app, TimeProvider time) : IAccessTokens
+internal sealed class AccessTokenIssuer(
+    SigningKeyRing keys, IOptions<AccessTokenOptions> options, IOptions<AppOptions> app, TimeProvider time) : IAccessTokens
 {
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
@@ -45,7 +46,7 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AccessToke
     }
 }
 
-/// <summary>The claims beyond the registered ones of RFC 7519.</summary>
+/// <summary>Claims that RFC 7519 does not register.</summary>
 internal static class AccessTokenClaims
 {
     /// <summary>RFC 9068 §2.1.</summary>

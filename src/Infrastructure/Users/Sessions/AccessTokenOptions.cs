@@ -3,7 +3,7 @@ using SvcInfra.Application.Common;
 
 namespace SvcInfra.Infrastructure.Users.Sessions;
 
-/// <summary>Section <c>AccessTokens</c>: the JWTs that clients send (RFC 9068), and the keys that sign them.</summary>
+/// <summary>Section <c>AccessTokens</c>: the JWTs that clients send (RFC 9068) and the keys that sign them.</summary>
 public sealed class AccessTokenOptions : IValidatableObject
 {
     public const string Section = "AccessTokens";
@@ -15,16 +15,16 @@ public sealed class AccessTokenOptions : IValidatableObject
     [Required(ErrorMessage = "AccessTokens:Audience must not be empty.")]
     public string Audience { get; set; } = "svcinfra-api";
 
-    /// <summary>How long a token lives. Default 15 minutes; 1 minute to 1 hour.</summary>
+    /// <summary>Lifetime of an access token. Default 15 minutes; 1 minute to 1 hour.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a key signs before the next takes over. Default 30 days; 1 hour to 365 days.</summary>
+    /// <summary>How long a key signs before the next one takes over. Default 30 days; 1 hour to 365 days.</summary>
     public TimeSpan KeyRotation { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long before it signs a key is published. Default 2 hours; 1 minute to half of <see cref="KeyRotation"/>.</summary>
+    /// <summary>How long a key is published before it signs. Default 2 hours; 1 minute to half of <see cref="KeyRotation"/>.</summary>
     public TimeSpan KeyAnnouncement { get; set; } = TimeSpan.FromHours(2);
 
-    /// <summary>What is issued and believed: <see cref="Issuer"/>, or else <c>App:PublicUrl</c>.</summary>
+    /// <summary>The issuer of new tokens, and the only one accepted: <see cref="Issuer"/>, or else <c>App:PublicUrl</c>.</summary>
     internal string IssuerOr(AppOptions app) => Issuer ?? app.PublicUrl;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -13,8 +13,8 @@ using SvcInfra.Application.Common;
 namespace SvcInfra.Infrastructure.Users.Sessions;
 
 /// <summary>
-/// Verifies access tokens: one algorithm, one issuer, one audience, one type, our keys, a plain header, strict base64url. What was verified
-/// is remembered under the SHA-256 of the exact text until it expires; whether the session lives is asked elsewhere.
+/// Verifies access tokens: one algorithm, one issuer, one audience, one type, our own keys, only known header parameters, strict base64url. Verified
+/// tokens are cached under the SHA-256 of their exact text until they expire. Whether the session is still active is checked elsewhere.
 /// </summary>
 public sealed class AccessTokenValidator
 {
@@ -112,7 +112,7 @@ public sealed class AccessTokenValidator
         var identity = new AccessTokenIdentity(userId, sessionId, tenantId, DateTimeOffset.FromUnixTimeSeconds(authenticatedAt));
         if (_verified.Count >= CacheCapacity)
         {
-            // A full cache starts over: it holds at most a few minutes' worth of signatures, and needs no bookkeeping per hit.
+            // A full cache is cleared: it holds a few minutes' worth of signatures at most, and eviction would need bookkeeping on every hit.
             _verified.Clear();
         }
 
@@ -121,8 +121,8 @@ public sealed class AccessTokenValidator
     }
 
     /// <summary>
-    /// RFC 7515 §4: no parameter but our three, and none twice. So no token brings its own key along (<c>jwk</c>, <c>jku</c>, <c>x5c</c>, <c>x5u</c>), and none asks
-    /// for what is not understood (<c>crit</c>).
+    /// RFC 7515 §4: no header parameter but our three, and none twice. So no token brings its own key (<c>jwk</c>, <c>jku</c>, <c>x5c</c>,
+    /// <c>x5u</c>), and none requires an unsupported extension (<c>crit</c>).
     /// </summary>
     private static bool HasPlainHeader(string encoded)
     {
@@ -135,7 +135,7 @@ public sealed class AccessTokenValidator
         }
         catch (JsonException)
         {
-            // Whatever a caller sends is refused; it must not look like a failure of ours.
+            // Malformed input is the caller's error, so it must not cause an internal error.
             return false;
         }
     }
@@ -166,7 +166,10 @@ public sealed class AccessTokenValidator
         _ => AccessTokenRefusal.Malformed,
     };
 
-    /// <summary>RFC 7515 §2: three base64url parts without padding, white space or stray bits; the library is more lenient.</summary>
+    /// <summary>
+    /// RFC 7515 §2: three base64url parts without padding, white space or stray bits. The library is more lenient, which would allow several
+    /// spellings of one token.
+    /// </summary>
     private static bool IsStrictlyEncoded(string token)
     {
         var parts = 0;
@@ -213,11 +216,11 @@ public sealed class AccessTokenValidator
     }
 }
 
-/// <summary>Who a verified access token speaks for.</summary>
-/// <param name="AuthenticatedAt">When its user had last proven who they are, to the second (UTC, <c>auth_time</c>).</param>
+/// <summary>The claims of a verified access token.</summary>
+/// <param name="AuthenticatedAt">Last authentication of the user, to the second (UTC, <c>auth_time</c>).</param>
 public sealed record AccessTokenIdentity(Guid UserId, Guid SessionId, Guid? TenantId, DateTimeOffset AuthenticatedAt);
 
-/// <summary>An identity, or the reason why there is none.</summary>
+/// <summary>The identity, or the reason why the token was rejected.</summary>
 public readonly record struct AccessTokenResult(AccessTokenIdentity? Identity, AccessTokenRefusal? Refusal)
 {
     internal static AccessTokenResult Accepted(AccessTokenIdentity identity) => new(identity, null);

@@ -7,7 +7,8 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Users.Sessions;
 
-internal sealed class EfUserSessions(AppDbContext context, IRevocations revocations, IPendingSecrets pending, IIpAddressPrivacy addresses, TimeProvider time) : IUserSessions
+internal sealed class EfUserSessions(
+    AppDbContext context, IRevocations revocations, IPendingSecrets pending, IIpAddressPrivacy addresses, TimeProvider time) : IUserSessions
 {
     public async Task EndAllAsync(Guid userId, Guid? except, SessionRevocation because, CancellationToken cancellationToken)
     {
@@ -23,10 +24,10 @@ internal sealed class EfUserSessions(AppDbContext context, IRevocations revocati
         }
     }
 
-    public Task SeenAsync(Guid sessionId, DateTimeOffset now, string? ipAddress, CancellationToken cancellationToken)
+    public Task RecordUseAsync(Guid sessionId, DateTimeOffset now, string? ipAddress, CancellationToken cancellationToken)
     {
-        var kept = addresses.ToStore(ipAddress);
+        var stored = addresses.ToStore(ipAddress);
         return context.Set<Session>().Where(s => s.Id == sessionId)
-            .ExecuteUpdateAsync(update => update.SetProperty(s => s.LastSeenAt, now).SetProperty(s => s.IpAddress, kept), cancellationToken);
+            .ExecuteUpdateAsync(update => update.SetProperty(s => s.LastSeenAt, now).SetProperty(s => s.IpAddress, stored), cancellationToken);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace SvcInfra.Infrastructure.Users.Sessions;
 
-/// <summary>What verifiers of access tokens need (RFC 7517): the public halves of the published keys.</summary>
+/// <summary>The public keys for verifiers of access tokens (RFC 7517).</summary>
 public sealed class PublishedKeys
 {
     private readonly SigningKeyRing _keys;

@@ -21,13 +21,13 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.Property(s => s.UserAgent).HasMaxLength(Session.MaxUserAgentLength);
         builder.Property(s => s.IpAddress).HasMaxLength(45);
 
-        // The defaults are for sessions of before: all of them began with a password.
+        // The defaults are for sessions stored before these columns existed: all of them began with a password.
         builder.Property(s => s.AuthenticationMethods).HasMaxLength(100).HasDefaultValue(AuthenticationMethod.Password.Name);
         builder.Property(s => s.Level).HasDefaultValue(AuthenticationLevel.SingleFactor).HasSentinel((AuthenticationLevel)0);
         builder.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(s => s.UserId);
 
-        // What is purged is found by them.
+        // For the purge.
         builder.HasIndex(s => s.ExpiresAt);
         builder.HasIndex(s => s.RevokedAt);
     }
@@ -57,7 +57,7 @@ internal sealed class SessionCookieConfiguration : IEntityTypeConfiguration<Sess
         builder.HasIndex(c => c.SecretHash).IsUnique();
         builder.HasIndex(c => c.SessionId);
 
-        // What is purged is found by it.
+        // For the purge.
         builder.HasIndex(c => c.ReplacedAt);
         builder.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
     }

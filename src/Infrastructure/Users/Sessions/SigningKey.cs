@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SvcInfra.Infrastructure.Users.Sessions;
 
-/// <summary>A key that signs access tokens. Only the public half is readable without the Data Protection key ring.</summary>
+/// <summary>A key that signs access tokens. Without the Data Protection key ring only the public key is readable.</summary>
 internal sealed class SigningKey
 {
     /// <summary>RFC 7638 thumbprint of the public key.</summary>
@@ -17,10 +17,10 @@ internal sealed class SigningKey
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>From then on it signs; before, it is only published, so that verifiers know it in time.</summary>
+    /// <summary>It signs from this time on; before, it is only published, so that verifiers know it in time.</summary>
     public required DateTimeOffset ActiveFrom { get; init; }
 
-    /// <summary>From then on it is not published any more, and what it signed is refused.</summary>
+    /// <summary>From this time on it is no longer published, and tokens that it signed are rejected.</summary>
     public required DateTimeOffset RetiresAt { get; init; }
 }
 

@@ -9,21 +9,24 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Users.Sessions;
 
 /// <summary>
-/// The keys that sign and verify access tokens, shared by all nodes through the database. The next key is made and
-/// published ahead of its turn, and a key stays published until the last token that it signed has expired.
+/// The keys that sign and verify access tokens, shared by all processes through the database. The next key is created and published before it
+/// signs, and a key stays published until the last token that it signed has expired.
 /// </summary>
 internal sealed partial class SigningKeyRing(
-    AppDbContextFactory contexts, IDataProtectionProvider dataProtection, IOptions<AccessTokenOptions> options, TimeProvider time, ILogger<SigningKeyRing> logger)
-    : IDisposable
+    AppDbContextFactory contexts,
+    IDataProtectionProvider dataProtection,
+    IOptions<AccessTokenOptions> options,
+    TimeProvider time,
+    ILogger<SigningKeyRing> logger) : IDisposable
 {
     private static readonly TimeSpan ReloadOnUnknownKey = TimeSpan.FromSeconds(5);
 
     private readonly IDataProtector _protector = dataProtection.CreateProtector("AccessTokens.SigningKeys.v1");
-    private readonly SemaphoreSlim _loading = new(1, 1);
+    private readonly SemaphoreSlim _loadLock = new(1, 1);
     private volatile IReadOnlyList<LoadedKey> _keys = [];
     private DateTimeOffset _loadedAt;
 
-    /// <summary>All that are published, newest first.</summary>
+    /// <summary>All published keys, newest first.</summary>
     public IReadOnlyList<LoadedKey> Published
     {
         get
@@ -33,8 +36,8 @@ internal sealed partial class SigningKeyRing(
         }
     }
 
-    /// <summary>Of the keys whose turn has come, the newest.</summary>
-    /// <exception cref="InvalidOperationException">There is none: <see cref="RotateAsync"/> has not run.</exception>
+    /// <summary>The newest key that is already active.</summary>
+    /// <exception cref="InvalidOperationException">No key is active: <see cref="RotateAsync"/> has not run.</exception>
     public LoadedKey Current
     {
         get
@@ -48,7 +51,7 @@ internal sealed partial class SigningKeyRing(
                 }
             }
 
-            throw new InvalidOperationException("There is no signing key; the start makes one before the first request.");
+            throw new InvalidOperationException("No signing key is active. The application creates one at startup, before the first request.");
         }
     }
 
@@ -66,7 +69,9 @@ internal sealed partial class SigningKeyRing(
         return null;
     }
 
-    /// <summary>Like <see cref="Find"/>, but asks the database about a key that another node may have made; at most once in 5 seconds.</summary>
+    /// <summary>
+    /// Like <see cref="Find"/>, but reloads the keys for one that another process may have created; at most once in 5 seconds.
+    /// </summary>
     public async ValueTask<LoadedKey?> FindOrReloadAsync(string keyId, CancellationToken cancellationToken)
     {
         if (Find(keyId) is not { } key)
@@ -83,7 +88,7 @@ internal sealed partial class SigningKeyRing(
         return key;
     }
 
-    /// <summary>Loads the ring, makes the first or the next key when its time has come, and drops the retired ones.</summary>
+    /// <summary>Loads the keys, creates the first or the next one when it is due, and deletes the retired ones.</summary>
     public async Task RotateAsync(CancellationToken cancellationToken)
     {
         var anyRetired = await LoadAsync(cancellationToken);
@@ -97,8 +102,8 @@ internal sealed partial class SigningKeyRing(
         }
         else if (newest.ActiveFrom + settings.KeyRotation - settings.KeyAnnouncement <= now)
         {
-            var turn = newest.ActiveFrom + settings.KeyRotation;
-            await AddAsync(activeFrom: turn > now + settings.KeyAnnouncement ? turn : now + settings.KeyAnnouncement, now, cancellationToken);
+            var due = newest.ActiveFrom + settings.KeyRotation;
+            await AddAsync(activeFrom: due > now + settings.KeyAnnouncement ? due : now + settings.KeyAnnouncement, now, cancellationToken);
         }
 
         if (anyRetired)
@@ -110,7 +115,7 @@ internal sealed partial class SigningKeyRing(
 
     public void Dispose()
     {
-        _loading.Dispose();
+        _loadLock.Dispose();
         foreach (var key in _keys)
         {
             key.Dispose();
@@ -132,7 +137,7 @@ internal sealed partial class SigningKeyRing(
                 CreatedAt = now,
                 ActiveFrom = activeFrom,
 
-                // Twice the rotation: a key signs for one, and another spare one covers a node that was down when the next was made.
+                // Two rotation periods: one in which it signs, and one in reserve for a process that was down when the next key was created.
                 RetiresAt = activeFrom + (settings.KeyRotation * 2) + settings.Lifetime,
             });
             await context.SaveChangesAsync(cancellationToken);
@@ -142,26 +147,30 @@ internal sealed partial class SigningKeyRing(
         await LoadAsync(cancellationToken);
     }
 
-    /// <returns>Whether the table has retired keys, which nobody needs any more.</returns>
+    /// <returns>Whether the table contains retired keys.</returns>
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
-        await _loading.WaitAsync(cancellationToken);
+        await _loadLock.WaitAsync(cancellationToken);
         try
         {
             var now = time.GetUtcNow();
             await using var context = contexts.Lease(tenantId: null);
 
-            // A handful of rows, sorted here: it is the first query of every start, and the simplest compiles fastest.
+            // A handful of rows, sorted in memory: this is the first query at startup, and the simplest one compiles fastest.
             var rows = await context.Set<SigningKey>().AsNoTracking().ToListAsync(cancellationToken);
             var known = _keys.ToDictionary(k => k.Key.KeyId);
-            _keys = [.. rows.Where(row => row.RetiresAt > now).OrderByDescending(row => row.ActiveFrom).ThenByDescending(row => row.KeyId, StringComparer.Ordinal)
-                .Select(row => known.TryGetValue(row.KeyId, out var loaded) ? loaded : Open(row))];
+            _keys =
+            [
+                .. rows.Where(row => row.RetiresAt > now)
+                    .OrderByDescending(row => row.ActiveFrom).ThenByDescending(row => row.KeyId, StringComparer.Ordinal)
+                    .Select(row => known.TryGetValue(row.KeyId, out var loaded) ? loaded : Open(row)),
+            ];
             _loadedAt = now;
             return rows.Count > _keys.Count;
         }
         finally
         {
-            _loading.Release();
+            _loadLock.Release();
         }
     }
 
@@ -172,7 +181,7 @@ internal sealed partial class SigningKeyRing(
         return new LoadedKey(new ECDsaSecurityKey(ecdsa) { KeyId = row.KeyId }, row.ActiveFrom, row.RetiresAt);
     }
 
-    [LoggerMessage(LogLevel.Information, "Made signing key {KeyId}; it signs from {ActiveFrom:O}")]
+    [LoggerMessage(LogLevel.Information, "Created signing key {KeyId}; it signs from {ActiveFrom:O}")]
     private partial void LogKeyMade(string keyId, DateTimeOffset activeFrom);
 }
 

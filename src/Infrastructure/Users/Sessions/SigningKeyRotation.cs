@@ -4,13 +4,13 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Users.Sessions;
 
-/// <summary>The first key is made before the first request: one made in the middle of a command would wait for that command's own lock.</summary>
+/// <summary>Creates the first key before the first request: creating it inside a command would wait for that command's own lock.</summary>
 internal sealed class PrepareSigningKeys(SigningKeyRing keys) : IStartupTask
 {
     public Task RunAsync(CancellationToken cancellationToken) => keys.RotateAsync(cancellationToken);
 }
 
-/// <summary>Looks every ten minutes whether it is time for the next key, and learns of those that other nodes made.</summary>
+/// <summary>Every ten minutes: creates the next key when it is due, and loads the keys that other processes created.</summary>
 internal sealed partial class SigningKeyRotation(SigningKeyRing keys, TimeProvider time, ILogger<SigningKeyRotation> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -24,7 +24,7 @@ internal sealed partial class SigningKeyRotation(SigningKeyRing keys, TimeProvid
             {
                 await keys.RotateAsync(stoppingToken);
             }
-#pragma warning disable CA1031 // The next tick tries again; the keys in memory serve until they retire.
+#pragma warning disable CA1031 // The next run tries again; the keys in memory keep working until they retire.
             catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
             {
@@ -33,6 +33,6 @@ internal sealed partial class SigningKeyRotation(SigningKeyRing keys, TimeProvid
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Looking after the signing keys failed; the next try is in ten minutes")]
+    [LoggerMessage(LogLevel.Error, "The rotation of signing keys failed. It will be retried in ten minutes")]
     private partial void LogFailed(Exception exception);
 }

@@ -14,7 +14,9 @@ namespace SvcInfra.Infrastructure.Users.SignIn;
 
 internal sealed class EfPendingSecrets(AppDbContext context, TimeProvider time) : IPendingSecrets
 {
-    /// <summary>The list. A test compares it with the model: each entity with a secret, a user and an end stands here, or among those that a session ends.</summary>
+    /// <summary>
+    /// The list. A test compares it with the model: each entity with a secret, a user and an expiry must be in this list, or end with the session.
+    /// </summary>
     public static readonly IReadOnlyList<PendingSecret> All =
     [
         new(typeof(PasswordReset), (db, user, now, token) => db.Set<PasswordReset>().Where(r => r.UserId == user && r.UsedAt == null)
@@ -37,8 +39,8 @@ internal sealed class EfPendingSecrets(AppDbContext context, TimeProvider time) 
 
     public async Task EndAllAsync(Guid userId, CancellationToken cancellationToken)
     {
-        // The user's row first, as everything does that holds it: so none of two commands waits for the other.
-        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
+        // Locks the user's row first, as every command that locks it does, so that no two commands deadlock.
+        await context.Set<User>().Where(u => u.Id == userId).LockAsync(cancellationToken);
         var now = time.GetUtcNow();
         foreach (var secret in All)
         {
@@ -47,6 +49,5 @@ internal sealed class EfPendingSecrets(AppDbContext context, TimeProvider time) 
     }
 }
 
-/// <param name="Entity">Its rows.</param>
-/// <param name="EndAsync">Ends those of a user.</param>
+/// <param name="EndAsync">Revokes the rows of a user.</param>
 internal sealed record PendingSecret(Type Entity, Func<AppDbContext, Guid, DateTimeOffset, CancellationToken, Task> EndAsync);

@@ -15,23 +15,24 @@ internal sealed class EfSignInFailures(AppDbContext context, IIpAddressPrivacy a
     {
         var now = time.GetUtcNow();
 
-        // Where no addresses are kept, no place is known.
-        var place = addresses.ToStore(ipAddress);
+        // Null when IP addresses are not stored; then none is known.
+        var stored = addresses.ToStore(ipAddress);
         return await context.Set<SignInFailureRow>().AsNoTracking().Where(row => keys.Contains(row.Key))
             .Select(row => new SignInFailures(
                 row.Key,
                 row.Count,
                 row.LastAt,
-                context.Set<Session>().Any(s => place != null && s.UserId == userId && s.IpAddress == place && s.RevokedAt == null && s.ExpiresAt > now)))
+                context.Set<Session>().Any(
+                    s => stored != null && s.UserId == userId && s.IpAddress == stored && s.RevokedAt == null && s.ExpiresAt > now)))
             .ToListAsync(cancellationToken);
     }
 
     public async Task<IReadOnlyDictionary<string, int>> CountAsync(
-        IReadOnlyCollection<string> keys, bool isNew, DateTimeOffset forgetBefore, CancellationToken cancellationToken)
+        IReadOnlyCollection<string> keys, bool increment, DateTimeOffset forgetBefore, CancellationToken cancellationToken)
     {
         await context.CommandTransaction!.EnsureOpenAsync(cancellationToken);
 
-        // In one order everywhere, so that two attempts never wait for each other.
+        // One order everywhere, so that two attempts never deadlock.
         string[] ordered = [.. keys.Order(StringComparer.Ordinal)];
         var rows = string.Join(", ", ordered.Select((_, index) => $"({{{index + 3}}}, 1, {{0}})"));
         var sql = $$"""
@@ -41,25 +42,27 @@ internal sealed class EfSignInFailures(AppDbContext context, IIpAddressPrivacy a
               last_at = CASE WHEN {2} = 1 THEN excluded.last_at ELSE sign_in_failures.last_at END
             RETURNING key, count
             """;
-        object[] parameters = [Column(time.GetUtcNow()), Column(forgetBefore), isNew ? 1 : 0, .. ordered];
-        return (await context.Database.SqlQueryRaw<Counted>(sql, parameters).ToListAsync(cancellationToken)).ToDictionary(row => row.Key, row => row.Count);
+        object[] parameters = [ToColumn(time.GetUtcNow()), ToColumn(forgetBefore), increment ? 1 : 0, .. ordered];
+        var counts = await context.Database.SqlQueryRaw<CountedKey>(sql, parameters).ToListAsync(cancellationToken);
+        return counts.ToDictionary(row => row.Key, row => row.Count);
     }
 
     public Task ForgetAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
         context.Set<SignInFailureRow>().Where(row => keys.Contains(row.Key)).ExecuteDeleteAsync(cancellationToken);
 
-    /// <summary>As the column has it: the statement passes by the model and its conversions.</summary>
-    private object Column(DateTimeOffset at) =>
-        context.Model.FindEntityType(typeof(SignInFailureRow))!.FindProperty(nameof(SignInFailureRow.LastAt))!.GetTypeMapping().Converter?.ConvertToProvider(at) ?? at;
+    /// <summary>Converts to the column's type, because raw SQL bypasses the model's conversions.</summary>
+    private object ToColumn(DateTimeOffset at) =>
+        context.Model.FindEntityType(typeof(SignInFailureRow))!.FindProperty(nameof(SignInFailureRow.LastAt))!
+            .GetTypeMapping().Converter?.ConvertToProvider(at) ?? at;
 }
 
-/// <summary>What the statement gives back.</summary>
-internal sealed record Counted(string Key, int Count);
+/// <summary>A row that the statement returns.</summary>
+internal sealed record CountedKey(string Key, int Count);
 
-/// <summary>Wrong attempts in a row. Of no tenant, and with no address of a person in it.</summary>
+/// <summary>Failed attempts in a row. Belongs to no tenant and contains no email or IP address.</summary>
 internal sealed class SignInFailureRow
 {
-    /// <summary>A kind, a colon, and half a SHA-256 of what is counted by.</summary>
+    /// <summary>The kind, a colon, and half of the SHA-256 of the counted value.</summary>
     public required string Key { get; init; }
 
     public required int Count { get; init; }

@@ -12,13 +12,15 @@ internal sealed class EfSignInLinks(AppDbContext context) : ISignInLinks
         Open(now).AsNoTracking().FirstOrDefaultAsync(link => link.TokenHash == tokenHash, cancellationToken);
 
     public async Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await Open(now).Where(link => link.Id == id).ExecuteUpdateAsync(update => update.SetProperty(link => link.UsedAt, now), cancellationToken) == 1;
+        await Open(now).Where(link => link.Id == id)
+            .ExecuteUpdateAsync(update => update.SetProperty(link => link.UsedAt, now), cancellationToken) == 1;
 
-    public async Task<int> CountOpenInTurnAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<int> CountOpenWithLockAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await context.Set<User>().Where(u => u.Id == userId).HoldAsync(cancellationToken);
+        await context.Set<User>().Where(u => u.Id == userId).LockAsync(cancellationToken);
         return await Open(now).CountAsync(link => link.UserId == userId, cancellationToken);
     }
 
-    private IQueryable<SignInLink> Open(DateTimeOffset now) => context.Set<SignInLink>().Where(link => link.UsedAt == null && link.ExpiresAt > now);
+    private IQueryable<SignInLink> Open(DateTimeOffset now) =>
+        context.Set<SignInLink>().Where(link => link.UsedAt == null && link.ExpiresAt > now);
 }

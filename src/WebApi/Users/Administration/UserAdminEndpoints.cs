@@ -19,10 +19,11 @@ internal sealed class UserAdminEndpoints : IAdminEndpoints
             .Sends<DisableUser>("Disable a user");
         users.MapPost("/{id}/enable", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new EnableUser(id), ct).NoContent())
             .Sends<EnableUser>("Enable a disabled user");
-        users.MapPost("/{id}/end-sessions", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new RevokeUserSessions(id), ct).NoContent())
-            .Sends<RevokeUserSessions>("End all sessions of a user");
+        users.MapPost("/{id}/end-sessions", (Guid id, ISender sender, CancellationToken ct) =>
+                sender.Send(new RevokeUserSessions(id), ct).NoContent())
+            .Sends<RevokeUserSessions>("Revoke all sessions of a user");
     }
 
-    /// <param name="Reason">For other operators; 1 to 500 characters on one line. The user is not told it.</param>
+    /// <param name="Reason">For other operators, never shown to the user; 1 to 500 characters on one line.</param>
     internal sealed record DisablingBody(string Reason);
 }

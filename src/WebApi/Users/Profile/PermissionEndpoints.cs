@@ -8,5 +8,5 @@ internal sealed class PermissionEndpoints : IEndpoints
 {
     public void Map(RouteGroupBuilder api) =>
         api.MapModule("users").MapGet("/me/permissions", (ISender sender, CancellationToken ct) => sender.Send(new GetMyPermissions(), ct).Ok())
-            .Sends<GetMyPermissions>("Read what you may do in the tenant that you act in");
+            .Sends<GetMyPermissions>("List your permissions in the tenant of the session");
 }

@@ -64,7 +64,7 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
         var ada = await App.SignUpAsync("ada");
         await ada.Http.PostJsonAsync("/api/v1/users/me/codes", null);
         (await ada.Http.PostJsonAsync("/api/v1/users/me/mfa/email", new { code = await MailedCodeAsync(ada) })).Status.ShouldBe(HttpStatusCode.OK);
-        App.Clock.Forward(EmailCode.Pause);
+        App.Clock.Forward(EmailCode.ResendInterval);
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         var (first, second) = (await SignInAsync(ada, Person.Password), await SignInAsync(ada, Person.Password));
         (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa/email", new { challenge = first["challenge"].GetString() })).Status.ShouldBe(HttpStatusCode.Accepted);

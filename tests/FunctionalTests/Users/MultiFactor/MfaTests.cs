@@ -202,7 +202,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         (await bob.Http.PostJsonAsync($"{Me}/codes", null)).Status.ShouldBe(HttpStatusCode.Accepted);
         (await bob.Http.PostJsonAsync($"{Me}/codes", null)).ShouldBeProblem(HttpStatusCode.TooManyRequests, "users.code_sent_already");
         (await bob.Http.PostJsonAsync($"{Me}/mfa/email", new { code = await MailedCodeAsync(bob) })).Status.ShouldBe(HttpStatusCode.OK);
-        App.Clock.Forward(EmailCode.Pause);
+        App.Clock.Forward(EmailCode.ResendInterval);
         var asked = await SignInAsync(bob);
         asked["methods"].EnumerateArray().Select(m => m.GetString()).ShouldBe(["email", "recovery"]);
         (await App.Anonymous().PostJsonAsync($"{Mfa}/email", new { challenge = asked["challenge"].GetString() })).Status.ShouldBe(HttpStatusCode.Accepted);

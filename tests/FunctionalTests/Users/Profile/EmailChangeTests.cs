@@ -33,7 +33,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         (await WishAsync(ada, _new)).Status.ShouldBe(HttpStatusCode.Accepted);
 
         var (link, notice) = (await App.MailToAsync(_new), await App.MailToAsync(ada.Email));
-        notice.ShouldContain("changes when the new address is confirmed");
+        notice.ShouldContain("changes when the new one is confirmed");
         notice.ShouldContain("/forgot-password");
         (link.Contains(ada.Email), notice.Contains(_new), notice.Contains("token=")).ShouldBe((false, false, false), "no address learns the other, and the old one gets no link");
         (await EmailOf(ada)).ShouldBe(ada.Email, "not before it is confirmed");

@@ -101,7 +101,7 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
         var (user, now) = (await db.Set<User>().SingleAsync(u => u.Id == userId), App.Clock.GetUtcNow());
         var attempt = new ExternalSignInState(EntityId.New(), Hash(), "/", userId, EntityId.New());
         db.AddRange(
-            PasswordReset.Issue(userId, Hash(), now), EmailChange.Issue(userId, EmailAddress.Create("other@example.com").Value, Hash(), now), EmailVerification.OfAccount(userId, Hash(), null, now),
+            PasswordReset.Issue(userId, Hash(), now), EmailChange.Issue(userId, EmailAddress.Create("other@example.com").Value, Hash(), now), EmailVerification.ForAccount(userId, Hash(), null, now),
             SignInLink.Issue(userId, Hash(), Hash(), now), SignInChallenge.Issue(user, AuthenticationMethod.Password, Hash(), now), EmailCode.Issue(userId, Hash(), now),
             PasskeyChallenge.ForUser(PasskeyCeremony.Registration, userId, Hash(), "{}", now),
             ExternalSignIn.Finish(attempt, new ExternalIdentity("loopback", "https://provider.example/", "4710", null, false, null), null, Hash(), now));
