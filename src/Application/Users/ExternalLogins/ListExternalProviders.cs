@@ -5,7 +5,7 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Lists the providers whose accounts sign in here.</summary>
+/// <summary>Lists the configured external sign-in providers.</summary>
 [Public]
 public sealed record ListExternalProviders : IQuery<ExternalProvidersDto>;
 

@@ -6,7 +6,7 @@ using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>Hands out challenges: the client gets a handle, the row its hash.</summary>
+/// <summary>Issues challenges. The client gets a handle; only its hash is stored.</summary>
 internal sealed class PasskeyChallenges(IRepository<PasskeyChallenge> challenges, TimeProvider time)
 {
     public Task<PasskeyCeremonyDto> IssueAsync(PasskeyCeremony ceremony, Guid userId, StartedCeremony started, CancellationToken cancellationToken) =>

@@ -15,7 +15,9 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>Proves once more, with a passkey, who is signed in (RFC 9470). The session's next access token says so; here it counts at once.</summary>
+/// <summary>
+/// Re-authenticates the signed-in user with a passkey (step-up, RFC 9470). It takes effect at once; access tokens show it after the next refresh.
+/// </summary>
 [Authenticated(OpenToSingleFactor = true)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record StepUpWithPasskey([Secret] string Handle, [Secret] JsonElement Credential) : ICommand, ICommitsOnFailure;
