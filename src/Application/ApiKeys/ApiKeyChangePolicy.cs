@@ -10,7 +10,7 @@ namespace SvcInfra.Application.ApiKeys;
 
 /// <summary>
 /// Decides who may change a key: members their own, and callers with <c>api-keys.service-accounts-write</c> the keys of service accounts whose role
-/// is not above theirs. Nobody may rotate another member's key, because the new secret acts as that member.
+/// is not above theirs. Another member's key cannot be rotated, because the new secret acts as that member.
 /// </summary>
 internal sealed class ApiKeyChangePolicy(
     IRepository<ApiKey> keys,

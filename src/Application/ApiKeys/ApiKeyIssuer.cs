@@ -10,7 +10,8 @@ namespace SvcInfra.Application.ApiKeys;
 /// <summary>Creates keys and maps them to DTOs.</summary>
 internal sealed class ApiKeyIssuer(IRepository<ApiKey> keys, PermissionCatalog permissions, IOptions<ApiKeyOptions> options, TimeProvider time)
 {
-    private string Environment => options.Value.Environment ?? throw new InvalidOperationException("ApiKeys:Environment is not set. Set it to live or test.");
+    private string Environment =>
+        options.Value.Environment ?? throw new InvalidOperationException("ApiKeys:Environment is not set. Set it to live or test.");
 
     /// <param name="holders">All who must have the permissions of the scopes: the caller and the owner.</param>
     public async Task<Result<IssuedApiKeyDto>> IssueAsync(

@@ -13,7 +13,8 @@ public sealed class ApiKeyOptions : IValidatableObject
     /// The first part of keys, by which secret scanners recognise them: 2 to 16 lower-case letters and digits, starting with a letter. Default
     /// <c>svc</c>. After a change, existing keys are refused.
     /// </summary>
-    [RegularExpression("^[a-z][a-z0-9]{1,15}$", ErrorMessage = "ApiKeys:Prefix must be 2 to 16 lower-case letters and digits, starting with a letter.")]
+    [RegularExpression(
+        "^[a-z][a-z0-9]{1,15}$", ErrorMessage = "ApiKeys:Prefix must be 2 to 16 lower-case letters and digits, starting with a letter.")]
     public string Prefix { get; set; } = "svc";
 
     /// <summary>

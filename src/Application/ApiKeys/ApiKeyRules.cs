@@ -8,7 +8,8 @@ namespace SvcInfra.Application.ApiKeys;
 internal static class ApiKeyRules
 {
     /// <summary>Permissions that a key may have. The handler checks that the caller has them.</summary>
-    public static void Scopes<T>(this AbstractValidator<T> validator, Expression<Func<T, IReadOnlyList<string>>> scopes, PermissionCatalog permissions)
+    public static void Scopes<T>(
+        this AbstractValidator<T> validator, Expression<Func<T, IReadOnlyList<string>>> scopes, PermissionCatalog permissions)
     {
         validator.RuleFor(scopes)
             .NotEmpty().WithErrorCode("required")

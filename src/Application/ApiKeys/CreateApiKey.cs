@@ -20,7 +20,8 @@ namespace SvcInfra.Application.ApiKeys;
 [RequirePermission(ApiKeyPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record CreateApiKey(
-    string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedIpAddresses) : ICommand<IssuedApiKeyDto>;
+    string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedIpAddresses)
+    : ICommand<IssuedApiKeyDto>;
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {

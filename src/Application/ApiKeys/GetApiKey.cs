@@ -7,7 +7,7 @@ using SvcInfra.Domain.ApiKeys;
 
 namespace SvcInfra.Application.ApiKeys;
 
-/// <summary>Returns an API key without its secret: one of the caller's own, or with <c>api-keys.manage</c> any key of the tenant.</summary>
+/// <summary>Reads an API key without its secret: one of the caller's own, or with <c>api-keys.manage</c> any key of the tenant.</summary>
 [RequirePermission(ApiKeyPermissions.Read)]
 public sealed record GetApiKey(Guid Id) : IQuery<ApiKeyDto>;
 

@@ -60,7 +60,12 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
     /// <param name="scopes">Names of permissions.</param>
     /// <param name="allowedIpAddresses">Canonical entries of an <see cref="IpAllowList"/>.</param>
     public static ApiKey Issue(
-        ApiKeyOwner owner, string name, IEnumerable<string> scopes, IEnumerable<string> allowedIpAddresses, byte[] secretHash, DateTimeOffset expiresAt) =>
+        ApiKeyOwner owner,
+        string name,
+        IEnumerable<string> scopes,
+        IEnumerable<string> allowedIpAddresses,
+        byte[] secretHash,
+        DateTimeOffset expiresAt) =>
         new()
         {
             TenantId = owner.TenantId,

@@ -6,7 +6,9 @@ public static class ApiKeyErrors
 {
     // Requests that authenticate with a key.
     public static readonly Error Malformed = new(
-        ErrorKind.Unauthenticated, "api_keys.malformed", "The API key is malformed: characters are wrong or missing. Check that it was copied completely.");
+        ErrorKind.Unauthenticated,
+        "api_keys.malformed",
+        "The API key is malformed: characters are wrong or missing. Check that it was copied completely.");
 
     public static readonly Error OtherEnvironment = new(
         ErrorKind.Unauthenticated,
@@ -29,7 +31,7 @@ public static class ApiKeyErrors
         ErrorKind.NotFound, "api_keys.not_found", "There is no API key with this id, or you have no access to it.");
 
     public static readonly Error NotYours = new(
-        ErrorKind.Forbidden, "api_keys.not_yours", "This API key belongs to another member. You can revoke it, but not change it.");
+        ErrorKind.Forbidden, "api_keys.not_yours", "This API key belongs to another owner. You can revoke it, but not change it.");
 
     public static readonly Error ScopeNotHeld = new(
         ErrorKind.Forbidden, "api_keys.scope_not_held", "You and the key's owner must have the permission of every scope. Remove the other scopes.");

@@ -20,7 +20,7 @@ internal static class Base62
         return rest.IsZero ? new string(text) : throw new ArgumentException($"{bytes.Length} bytes do not fit into {length} digits.", nameof(length));
     }
 
-    /// <summary>False for an invalid digit, and for a number that does not fit into <paramref name="bytes"/>, so that each number has one text.</summary>
+    /// <summary>False for an invalid digit, and for a number that does not fit into <paramref name="bytes"/>.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes)
     {
         var number = BigInteger.Zero;

@@ -17,7 +17,9 @@ public sealed class IpAllowList
     /// <param name="text">Canonical entries, separated by spaces.</param>
     public static IpAllowList FromStored(string text) => new([.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Parse)]);
 
-    /// <summary>The canonical form of an entry; a single IP address has no prefix length. Null when the entry is neither an IP address nor a network.</summary>
+    /// <summary>
+    /// The canonical form of an entry; a single IP address has no prefix length. Null when the entry is neither an IP address nor a network.
+    /// </summary>
     public static string? Canonical(string entry) =>
         !TryParse(entry, out var network) ? null
         : network.PrefixLength == network.BaseAddress.GetAddressBytes().Length * 8 ? network.BaseAddress.ToString()

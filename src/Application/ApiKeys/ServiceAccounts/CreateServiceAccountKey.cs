@@ -20,7 +20,8 @@ namespace SvcInfra.Application.ApiKeys.ServiceAccounts;
 [RequirePermission(ApiKeyPermissions.WriteServiceAccounts)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record CreateServiceAccountKey(
-    Guid ServiceAccountId, string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedIpAddresses) : ICommand<IssuedApiKeyDto>;
+    Guid ServiceAccountId, string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedIpAddresses)
+    : ICommand<IssuedApiKeyDto>;
 
 internal sealed class CreateServiceAccountKeyValidator : AbstractValidator<CreateServiceAccountKey>
 {

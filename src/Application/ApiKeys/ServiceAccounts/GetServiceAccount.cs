@@ -8,7 +8,7 @@ using SvcInfra.Domain.ApiKeys.ServiceAccounts;
 
 namespace SvcInfra.Application.ApiKeys.ServiceAccounts;
 
-/// <summary>Returns a service account of the acting tenant.</summary>
+/// <summary>Reads a service account of the acting tenant.</summary>
 [RequirePermission(ApiKeyPermissions.ReadServiceAccounts)]
 public sealed record GetServiceAccount(Guid Id) : IQuery<ServiceAccountDto>;
 

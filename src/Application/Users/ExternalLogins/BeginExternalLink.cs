@@ -47,7 +47,11 @@ internal sealed class BeginExternalLinkHandler(
         }
 
         var ticket = tickets.Write(new ExternalLinkTicket(
-            command.Provider, command.ReturnUrl, context.RequireUserId(), context.RequireSessionId(), time.GetUtcNow() + ExternalLinkTickets.Lifetime));
+            command.Provider,
+            command.ReturnUrl,
+            context.RequireUserId(),
+            context.RequireSessionId(),
+            time.GetUtcNow() + ExternalLinkTickets.Lifetime));
         return new ExternalLinkDto(app.Value.AddressOf($"api/v1/users/sign-in/external/{command.Provider}?ticket={Uri.EscapeDataString(ticket)}"));
     }
 }

@@ -4,7 +4,7 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Carries the user and the provider of a link from the authenticated request to the browser's navigation, which has no access token.</summary>
+/// <summary>Carries user and provider from the authenticated request to the browser's navigation, which has no access token.</summary>
 internal sealed record ExternalLinkTicket(string Provider, string ReturnUrl, Guid UserId, Guid SessionId, DateTimeOffset ExpiresAt);
 
 /// <summary>

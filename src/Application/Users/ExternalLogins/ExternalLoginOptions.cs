@@ -11,7 +11,8 @@ public sealed class ExternalLoginOptions
     public IDictionary<string, ExternalProviderOptions> Providers { get; } = new Dictionary<string, ExternalProviderOptions>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Origins other than that of <c>App:PublicUrl</c> to which a browser may return, each as scheme, host and port; https outside loopback. Default: none.
+    /// Origins other than that of <c>App:PublicUrl</c> to which a browser may return, each as scheme, host and port; https outside loopback.
+    /// Default: none.
     /// </summary>
     public IList<string> ReturnOrigins { get; } = [];
 }
@@ -44,8 +45,8 @@ public sealed class ExternalProviderOptions
 
     /// <summary>
     /// Whether the provider's access and refresh tokens are stored, encrypted, so that the application can act for its users there
-    /// (<see cref="Contracts.IExternalTokens"/>). Default: false, to store no more than necessary. After it is turned off, a user's tokens are deleted
-    /// at the next sign-in.
+    /// (<see cref="Contracts.IExternalTokens"/>). Default: false, to store no more than necessary. After it is turned off, a user's tokens are
+    /// deleted at the next sign-in.
     /// </summary>
     public bool KeepTokens { get; set; }
 
@@ -56,28 +57,28 @@ public sealed class ExternalProviderOptions
     public bool? ForcePkce { get; set; }
 
     /// <summary>
-    /// <c>query</c>, or <c>form_post</c> for a provider that posts its response. <c>form_post</c> requires https; Production does not start without it.
-    /// Default: <c>query</c>; always <c>form_post</c> for Apple.
+    /// <c>query</c>, or <c>form_post</c> for a provider that posts its response. <c>form_post</c> requires https; Production does not start
+    /// without it. Default: <c>query</c>; always <c>form_post</c> for Apple.
     /// </summary>
     public string? ResponseMode { get; set; }
 
     /// <summary>
-    /// The <c>prompt</c> parameter (OpenID Connect Core 1.0, section 3.1.2.1): <c>select_account</c>, <c>login</c>, <c>consent</c>, or several of them.
-    /// Empty: no prompt, so the provider may reuse an existing session without asking. Default: <c>select_account</c> for <c>oidc</c>, Google, Microsoft
-    /// and GitHub; empty for the others, which do not support it.
+    /// The <c>prompt</c> parameter (OpenID Connect Core 1.0, section 3.1.2.1): <c>select_account</c>, <c>login</c>, <c>consent</c>, or several of
+    /// them. Empty: no prompt, so the provider may reuse an existing session without asking. Default: <c>select_account</c> for <c>oidc</c>,
+    /// Google, Microsoft and GitHub; empty for the others, which do not support it.
     /// </summary>
     public string? Prompt { get; set; }
 
     /// <summary>
-    /// Authentication context classes (<c>acr</c>) by the provider's names, the strongest first. They are requested, and an identity token with none of
-    /// them is refused. Only for OpenID Connect providers. Default: none.
+    /// Authentication context classes (<c>acr</c>) by the provider's names, the strongest first. They are requested, and an identity token with none
+    /// of them is refused. Only for OpenID Connect providers. Default: none.
     /// </summary>
     public IList<string> RequiredAcr { get; } = [];
 
     /// <summary>
     /// The maximum age of the user's sign-in at the provider, measured when the attempt starts; 0: a new sign-in each time. It is requested
-    /// (<c>max_age</c>), and an identity token with an older or missing <c>auth_time</c> is refused. 0 to 365 days; only for OpenID Connect providers.
-    /// Default: no limit.
+    /// (<c>max_age</c>), and an identity token with an older or missing <c>auth_time</c> is refused. 0 to 365 days; only for OpenID Connect
+    /// providers. Default: no limit.
     /// </summary>
     public TimeSpan? MaxAge { get; set; }
 

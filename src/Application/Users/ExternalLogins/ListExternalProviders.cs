@@ -9,7 +9,8 @@ namespace SvcInfra.Application.Users.ExternalLogins;
 [Public]
 public sealed record ListExternalProviders : IQuery<ExternalProvidersDto>;
 
-internal sealed class ListExternalProvidersHandler(IExternalProviders providers) : IRequestHandler<ListExternalProviders, Result<ExternalProvidersDto>>
+internal sealed class ListExternalProvidersHandler(IExternalProviders providers)
+    : IRequestHandler<ListExternalProviders, Result<ExternalProvidersDto>>
 {
     public Task<Result<ExternalProvidersDto>> Handle(ListExternalProviders query, CancellationToken cancellationToken) =>
         Task.FromResult<Result<ExternalProvidersDto>>(new ExternalProvidersDto(providers.All));

@@ -15,7 +15,9 @@ namespace SvcInfra.Application.Users.ExternalLogins;
 /// </summary>
 /// <param name="Issuer">From the verified logout token.</param>
 /// <param name="Subject">From the verified logout token.</param>
-/// <param name="IssuedAt">When the provider issued the token (UTC). Sessions that started later stay active, so a replayed token has no effect.</param>
+/// <param name="IssuedAt">
+/// When the provider issued the token (UTC). Sessions that started later stay active, so a replayed token has no effect.
+/// </param>
 [Public]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RevokeExternalSessions(string Issuer, [PersonalData] string Subject, DateTimeOffset IssuedAt) : ICommand;

@@ -17,7 +17,8 @@ namespace SvcInfra.Application.Users.ExternalLogins;
 /// <param name="Ticket">From <see cref="BeginExternalLink"/>; null for a sign-in.</param>
 /// <param name="Browser">The browser's cookie of an earlier attempt, reused so that two tabs can sign in at once; null: none yet.</param>
 [Public]
-public sealed record StartExternalSignIn(string Provider, string? ReturnUrl, [Secret] string? Ticket, [Secret] string? Browser = null) : IQuery<ExternalSignInStart>;
+public sealed record StartExternalSignIn(string Provider, string? ReturnUrl, [Secret] string? Ticket, [Secret] string? Browser = null)
+    : IQuery<ExternalSignInStart>;
 
 internal sealed class StartExternalSignInValidator : AbstractValidator<StartExternalSignIn>
 {

@@ -7,7 +7,7 @@ using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>Returns one of the signed-in user's passkeys.</summary>
+/// <summary>Reads one of the signed-in user's passkeys.</summary>
 [Authenticated]
 public sealed record GetMyPasskey(Guid PasskeyId) : IQuery<PasskeyDto>;
 

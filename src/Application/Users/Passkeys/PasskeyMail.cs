@@ -28,8 +28,8 @@ internal sealed class PasskeyMail(SecurityNotice notice)
             $"A passkey of your account at {notice.App} may have been copied",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
-                $"a sign-in with the passkey \"{EmailContent.Unlinked(passkey.Name)}\" was refused {notice.When}, because its counter did not increase. "
-                + "A copy of the passkey may be in use.",
+                $"a sign-in with the passkey \"{EmailContent.Unlinked(passkey.Name)}\" was refused {notice.When}, because its counter did not "
+                + "increase. A copy of the passkey may be in use.",
                 "The passkey is suspended. Sign in another way, delete it, and add a new one."),
             cancellationToken);
 }

@@ -32,7 +32,12 @@ internal sealed class StepUpWithPasskeyValidator : AbstractValidator<StepUpWithP
 }
 
 internal sealed class StepUpWithPasskeyHandler(
-    PasskeyVerification verification, IRepository<Session> sessions, SessionStarter starter, IRevocations revocations, IRequestContext context, TimeProvider time)
+    PasskeyVerification verification,
+    IRepository<Session> sessions,
+    SessionStarter starter,
+    IRevocations revocations,
+    IRequestContext context,
+    TimeProvider time)
     : IRequestHandler<StepUpWithPasskey, Result>
 {
     public async Task<Result> Handle(StepUpWithPasskey command, CancellationToken cancellationToken)

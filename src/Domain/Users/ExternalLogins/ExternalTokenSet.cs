@@ -36,7 +36,8 @@ public sealed class ExternalTokenSet : AggregateRoot
     /// <summary>A refresh is running and holds the row until then (UTC); null when none is.</summary>
     public DateTimeOffset? LeaseUntil { get; private set; }
 
-    public static ExternalTokenSet Create(ExternalLogin login, string provider, string encrypted, DateTimeOffset? expiresAt, DateTimeOffset now) => new()
+    public static ExternalTokenSet Create(
+        ExternalLogin login, string provider, string encrypted, DateTimeOffset? expiresAt, DateTimeOffset now) => new()
     {
         ExternalLoginId = login.Id,
         UserId = login.UserId,
@@ -52,7 +53,8 @@ public sealed class ExternalTokenSet : AggregateRoot
 /// <param name="RefreshToken">Null when the provider gave none.</param>
 /// <param name="ExpiresAt">When the access token expires (UTC); null when the provider did not say.</param>
 /// <param name="Scopes">The granted scopes, separated by spaces; empty when unknown.</param>
-public sealed record ExternalTokens([property: Secret] string AccessToken, [property: Secret] string? RefreshToken, DateTimeOffset? ExpiresAt, string Scopes)
+public sealed record ExternalTokens(
+    [property: Secret] string AccessToken, [property: Secret] string? RefreshToken, DateTimeOffset? ExpiresAt, string Scopes)
 {
     public const int MaxLength = 16_000;
 

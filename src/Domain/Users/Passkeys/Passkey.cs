@@ -3,7 +3,8 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Domain.Users.Passkeys;
 
 /// <summary>
-/// The public key and the metadata of a user's passkey (WebAuthn Level 3). The private key stays on a device, in a password manager or on a security key.
+/// The public key and the metadata of a user's passkey (WebAuthn Level 3). The private key stays on a device, in a password manager or on a
+/// security key.
 /// </summary>
 public sealed class Passkey : AggregateRoot
 {

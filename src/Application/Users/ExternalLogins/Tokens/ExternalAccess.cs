@@ -132,6 +132,6 @@ internal sealed partial class ExternalAccess(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Provider {Provider} refused the refresh token of user {UserId}. The stored tokens are deleted; the user must sign in with the account again.")]
+        "Provider {Provider} refused the refresh token of user {UserId}. The stored tokens are deleted; the user must link the account again.")]
     private partial void LogRefused(string provider, Guid userId);
 }

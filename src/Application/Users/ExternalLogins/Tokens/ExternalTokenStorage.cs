@@ -41,6 +41,8 @@ internal sealed class ExternalTokenStorage(
         }
 
         await jobs.EnqueueAsync(
-            new RevokeExternalTokens(set.Provider, tokens.RefreshToken ?? tokens.AccessToken, tokens.RefreshToken is not null), options: null, cancellationToken);
+            new RevokeExternalTokens(set.Provider, tokens.RefreshToken ?? tokens.AccessToken, tokens.RefreshToken is not null),
+            options: null,
+            cancellationToken);
     }
 }

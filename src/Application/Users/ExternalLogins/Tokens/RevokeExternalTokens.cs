@@ -34,6 +34,6 @@ internal sealed partial class RevokeExternalTokensHandler(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The token of an unlinked account could not be revoked at provider {Provider}. It is deleted here, but may stay valid there until it expires.")]
+        "A token of an unlinked account could not be revoked at provider {Provider}. It is deleted here, but may stay valid there.")]
     private partial void LogNotRevoked(Exception exception, string provider);
 }
