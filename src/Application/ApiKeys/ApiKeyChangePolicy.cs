@@ -9,40 +9,46 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.ApiKeys;
 
 /// <summary>
-/// A key for somebody who wants to change it: a member their own, and who may write service accounts that of one up to their role. Nobody rotates
-/// the key of another person, since that would hand them a way to act as that person.
+/// Decides who may change a key: members their own, and callers with <c>api-keys.service-accounts-write</c> the keys of service accounts whose role
+/// is not above theirs. Another member's key cannot be rotated, because the new secret acts as that member.
 /// </summary>
 internal sealed class ApiKeyChangePolicy(
-    IRepository<ApiKey> keys, IRepository<ServiceAccount> accounts, ICallerPermissions acting, ApiKeyVisibility sight, PermissionCatalog permissions, ApiKeyIssuer issuer)
+    IRepository<ApiKey> keys,
+    IRepository<ServiceAccount> accounts,
+    ICallerPermissions callerPermissions,
+    ApiKeyVisibility visibility,
+    PermissionCatalog permissions,
+    ApiKeyIssuer issuer)
 {
-    /// <summary>Takes the tenant's lock, then reads.</summary>
+    /// <summary>Takes the tenant's lock, then loads the key and checks that the caller may change it.</summary>
     public async Task<Result<ApiKey>> LockAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(ApiKeyPermissions.Write, cancellationToken) is not { } by)
+        if (await callerPermissions.LockAsync(ApiKeyPermissions.Write, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
-        if (await keys.FirstOrDefaultAsync(new ApiKeyById(id), cancellationToken) is not { } key || !(sight.IsOwn(key) || permissions.Allows(by, ApiKeyPermissions.Manage)))
+        if (await keys.FirstOrDefaultAsync(new ApiKeyById(id), cancellationToken) is not { } key
+            || !(visibility.IsOwn(key) || permissions.Allows(caller, ApiKeyPermissions.Manage)))
         {
             return ApiKeyErrors.NotFound;
         }
 
-        if (sight.IsOwn(key))
+        if (visibility.IsOwn(key))
         {
             return key;
         }
 
-        if (key.ServiceAccountId is not { } accountId || !permissions.Allows(by, ApiKeyPermissions.WriteServiceAccounts))
+        if (key.ServiceAccountId is not { } accountId || !permissions.Allows(caller, ApiKeyPermissions.WriteServiceAccounts))
         {
             return ApiKeyErrors.NotYours;
         }
 
-        if (await accounts.FirstOrDefaultAsync(new ServiceAccountById(accountId), cancellationToken) is not { } account || account.Role > by.Role)
+        if (await accounts.FirstOrDefaultAsync(new ServiceAccountById(accountId), cancellationToken) is not { } account || account.Role > caller.Role)
         {
             return ServiceAccountErrors.RoleAboveOwn;
         }
 
-        return issuer.AreHeld(key.Scopes, by) ? key : ApiKeyErrors.ScopeNotHeld;
+        return issuer.AreHeld(key.Scopes, caller) ? key : ApiKeyErrors.ScopeNotHeld;
     }
 }

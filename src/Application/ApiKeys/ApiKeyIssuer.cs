@@ -7,17 +7,23 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys;
 
-/// <summary>Makes keys, and says how they are written.</summary>
+/// <summary>Creates keys and maps them to DTOs.</summary>
 internal sealed class ApiKeyIssuer(IRepository<ApiKey> keys, PermissionCatalog permissions, IOptions<ApiKeyOptions> options, TimeProvider time)
 {
-    private string Environment => options.Value.Environment ?? throw new InvalidOperationException("ApiKeys:Environment has no default here.");
+    private string Environment =>
+        options.Value.Environment ?? throw new InvalidOperationException("ApiKeys:Environment is not set. Set it to live or test.");
 
-    /// <param name="owner">Whose key it becomes.</param>
-    /// <param name="rights">Everybody's who has to have the scopes: whoever creates it, and its owner.</param>
+    /// <param name="holders">All who must have the permissions of the scopes: the caller and the owner.</param>
     public async Task<Result<IssuedApiKeyDto>> IssueAsync(
-        ApiKeyOwner owner, PrincipalAccess[] rights, string name, IReadOnlyList<string> scopes, int? expiresInDays, IReadOnlyList<string>? allowedIpAddresses, CancellationToken cancellationToken)
+        ApiKeyOwner owner,
+        PrincipalAccess[] holders,
+        string name,
+        IReadOnlyList<string> scopes,
+        int? expiresInDays,
+        IReadOnlyList<string>? allowedIpAddresses,
+        CancellationToken cancellationToken)
     {
-        if (!AreHeld(scopes, rights))
+        if (!AreHeld(scopes, holders))
         {
             return ApiKeyErrors.ScopeNotHeld;
         }
@@ -28,21 +34,34 @@ internal sealed class ApiKeyIssuer(IRepository<ApiKey> keys, PermissionCatalog p
         }
 
         var secret = ApiKeySecret.Create();
-        var addresses = (allowedIpAddresses ?? []).Select(entry => IpAllowList.Canonical(entry)!);
-        var key = ApiKey.Issue(owner, name, scopes, addresses, ApiKeySecret.HashOf(secret), ExpiryOf(expiresInDays));
+        var ipAddresses = (allowedIpAddresses ?? []).Select(entry => IpAllowList.Canonical(entry)!);
+        var key = ApiKey.Issue(owner, name, scopes, ipAddresses, ApiKeySecret.HashOf(secret), ExpiryOf(expiresInDays));
         await keys.AddAsync(key, cancellationToken);
-        return Show(key, secret);
+        return ToIssuedDto(key, secret);
     }
 
-    public bool AreHeld(IReadOnlyList<string> scopes, params PrincipalAccess[] rights) => scopes.All(scope => rights.All(access => permissions.Allows(access, scope)));
+    /// <summary>Whether every holder has the permission of every scope.</summary>
+    public bool AreHeld(IReadOnlyList<string> scopes, params PrincipalAccess[] holders) =>
+        scopes.All(scope => holders.All(holder => permissions.Allows(holder, scope)));
 
     public DateTimeOffset ExpiryOf(int? days) => time.GetUtcNow() + (days is { } number ? TimeSpan.FromDays(number) : options.Value.DefaultLifetime);
 
-    /// <summary>With the secret: for its owner, once.</summary>
-    public IssuedApiKeyDto Show(ApiKey key, string secret) =>
+    /// <summary>Contains the secret, so it is returned once only.</summary>
+    public IssuedApiKeyDto ToIssuedDto(ApiKey key, string secret) =>
         new(key.Id, ApiKeyText.Write(options.Value.Prefix, Environment, key.Id, secret), key.ExpiresAt, key.PreviousValidUntil);
 
-    public ApiKeyDto Describe(ApiKey key) => new(
-        key.Id, key.Name, ApiKeyText.Beginning(options.Value.Prefix, Environment, key.Id), key.UserId, key.ServiceAccountId, key.Scopes, key.AllowedIpAddresses,
-        key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.PreviousValidUntil > time.GetUtcNow() ? key.PreviousValidUntil : null, key.LastUsedAt, HashedIpAddress.Shown(key.LastUsedFrom));
+    public ApiKeyDto ToDto(ApiKey key) => new(
+        key.Id,
+        key.Name,
+        ApiKeyText.Beginning(options.Value.Prefix, Environment, key.Id),
+        key.UserId,
+        key.ServiceAccountId,
+        key.Scopes,
+        key.AllowedIpAddresses,
+        key.CreatedAt,
+        key.ExpiresAt,
+        key.RevokedAt,
+        key.PreviousValidUntil > time.GetUtcNow() ? key.PreviousValidUntil : null,
+        key.LastUsedAt,
+        HashedIpAddress.Shown(key.LastUsedFrom));
 }

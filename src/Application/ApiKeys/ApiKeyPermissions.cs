@@ -13,10 +13,14 @@ internal sealed class ApiKeyPermissions : IPermissionSource
 
     public IEnumerable<Permission> Permissions =>
     [
-        new(Read, TenantRole.Member, "See the own API keys."),
-        new(Write, TenantRole.Member, "Create, rename, rotate and revoke the own API keys.") { RequiresSession = true, NeedsRecentProof = true },
-        new(Manage, TenantRole.Admin, "See and revoke the API keys of all members and service accounts.") { RequiresSession = true },
-        new(ReadServiceAccounts, TenantRole.Admin, "See the service accounts."),
-        new(WriteServiceAccounts, TenantRole.Admin, "Make, change and delete service accounts up to the own role, and their API keys.") { RequiresSession = true, NeedsRecentProof = true },
+        new(Read, TenantRole.Member, "View your own API keys."),
+        new(Write, TenantRole.Member, "Create, rename, rotate and revoke your own API keys.") { RequiresSession = true, NeedsRecentProof = true },
+        new(Manage, TenantRole.Admin, "View and revoke the API keys of all members and service accounts.") { RequiresSession = true },
+        new(ReadServiceAccounts, TenantRole.Admin, "View the service accounts."),
+        new(WriteServiceAccounts, TenantRole.Admin, "Create, change and delete service accounts up to your own role, and their API keys.")
+        {
+            RequiresSession = true,
+            NeedsRecentProof = true,
+        },
     ];
 }

@@ -12,14 +12,16 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys;
 
-/// <summary>Creates an API key with which a program acts as the caller in the acting tenant, within its scopes.</summary>
-/// <param name="Name">What it is for; 1 to 100 characters.</param>
-/// <param name="Scopes">Names of permissions that the caller has now; 1 to 100.</param>
-/// <param name="ExpiresInDays">Its life; null: 90 days. At most 366.</param>
-/// <param name="AllowedIpAddresses">Addresses and networks (CIDR) from which it works; at most 20. Null or empty: any.</param>
+/// <summary>Creates an API key with which a program acts as the caller in the acting tenant, limited to the scopes.</summary>
+/// <param name="Name">The purpose of the key; 1 to 100 characters.</param>
+/// <param name="Scopes">Names of permissions that the caller has; 1 to 100.</param>
+/// <param name="ExpiresInDays">Lifetime in days: 1 to 366. Null: 90.</param>
+/// <param name="AllowedIpAddresses">IP addresses and networks (CIDR) from which the key works; at most 20. Null or empty: any.</param>
 [RequirePermission(ApiKeyPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record CreateApiKey(string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedIpAddresses) : ICommand<IssuedApiKeyDto>;
+public sealed record CreateApiKey(
+    string Name, IReadOnlyList<string> Scopes, int? ExpiresInDays, IReadOnlyList<string>? AllowedIpAddresses)
+    : ICommand<IssuedApiKeyDto>;
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {
@@ -32,16 +34,18 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
     }
 }
 
-internal sealed class CreateApiKeyHandler(ICallerPermissions acting, ApiKeyIssuer issuer, IRequestContext context) : IRequestHandler<CreateApiKey, Result<IssuedApiKeyDto>>
+internal sealed class CreateApiKeyHandler(ICallerPermissions callerPermissions, ApiKeyIssuer issuer, IRequestContext context)
+    : IRequestHandler<CreateApiKey, Result<IssuedApiKeyDto>>
 {
     public async Task<Result<IssuedApiKeyDto>> Handle(CreateApiKey command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(ApiKeyPermissions.Write, cancellationToken) is not { } by)
+        if (await callerPermissions.LockAsync(ApiKeyPermissions.Write, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
         var owner = ApiKeyOwner.Member(context.RequireTenantId(), context.RequireUserId());
-        return await issuer.IssueAsync(owner, [by], command.Name, command.Scopes, command.ExpiresInDays, command.AllowedIpAddresses, cancellationToken);
+        return await issuer.IssueAsync(
+            owner, [caller], command.Name, command.Scopes, command.ExpiresInDays, command.AllowedIpAddresses, cancellationToken);
     }
 }

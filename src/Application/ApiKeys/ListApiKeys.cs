@@ -11,11 +11,11 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.ApiKeys;
 
 /// <summary>
-/// Lists API keys of the acting tenant, revoked and expired ones too, the newest first, a keyset page at a time: the caller's own, and with
-/// <c>api-keys.manage</c> everybody's.
+/// Lists API keys of the acting tenant, the newest first, including revoked and expired ones. Callers see their own keys, and with
+/// <c>api-keys.manage</c> all keys.
 /// </summary>
-/// <param name="UserId">Only those of this member.</param>
-/// <param name="ServiceAccountId">Only those of this service account.</param>
+/// <param name="UserId">Only keys of this member.</param>
+/// <param name="ServiceAccountId">Only keys of this service account.</param>
 [RequirePermission(ApiKeyPermissions.Read)]
 public sealed record ListApiKeys(string? Cursor, int? Limit, Guid? UserId, Guid? ServiceAccountId) : IQuery<Page<ApiKeyDto>>;
 
@@ -24,7 +24,7 @@ internal sealed class ListApiKeysValidator : AbstractValidator<ListApiKeys>
     public ListApiKeysValidator() => RuleFor(q => q.Limit).InclusiveBetween(1, PageLimit.Max).WithErrorCode("out_of_range");
 }
 
-internal sealed class ListApiKeysHandler(IReadRepository<ApiKey> keys, ApiKeyVisibility sight, ApiKeyIssuer issuer, IRequestContext context)
+internal sealed class ListApiKeysHandler(IReadRepository<ApiKey> keys, ApiKeyVisibility visibility, ApiKeyIssuer issuer, IRequestContext context)
     : IRequestHandler<ListApiKeys, Result<Page<ApiKeyDto>>>
 {
     private const string Sort = "-createdAt";
@@ -39,7 +39,7 @@ internal sealed class ListApiKeysHandler(IReadRepository<ApiKey> keys, ApiKeyVis
         }
 
         var (userId, accountId) = (query.UserId, query.ServiceAccountId);
-        if (!await sight.IsEverybodysAsync(cancellationToken))
+        if (!await visibility.CanSeeAllAsync(cancellationToken))
         {
             if ((userId is not null && userId != context.UserId) || (accountId is not null && accountId != context.ServiceAccountId))
             {
@@ -50,6 +50,6 @@ internal sealed class ListApiKeysHandler(IReadRepository<ApiKey> keys, ApiKeyVis
         }
 
         var found = await keys.ListAsync(new ApiKeysPage(userId, accountId, after?.Id, limit + 1), cancellationToken);
-        return Page.Of(found.ConvertAll(issuer.Describe), limit, last => new Cursor(Sort, Key: null, last.Id));
+        return Page.Of(found.ConvertAll(issuer.ToDto), limit, last => new Cursor(Sort, Key: null, last.Id));
     }
 }

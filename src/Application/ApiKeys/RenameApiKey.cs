@@ -10,7 +10,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys;
 
-/// <summary>Renames an API key: one's own, or a service account's.</summary>
+/// <summary>Renames an API key of the caller or of a service account.</summary>
 [RequirePermission(ApiKeyPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RenameApiKey(Guid Id, string Name) : ICommand<ApiKeyDto>;
@@ -20,17 +20,17 @@ internal sealed class RenameApiKeyValidator : AbstractValidator<RenameApiKey>
     public RenameApiKeyValidator() => RuleFor(c => c.Name).SingleLine(ApiKey.MaxNameLength);
 }
 
-internal sealed class RenameApiKeyHandler(ApiKeyChangePolicy changeable, ApiKeyIssuer issuer) : IRequestHandler<RenameApiKey, Result<ApiKeyDto>>
+internal sealed class RenameApiKeyHandler(ApiKeyChangePolicy policy, ApiKeyIssuer issuer) : IRequestHandler<RenameApiKey, Result<ApiKeyDto>>
 {
     public async Task<Result<ApiKeyDto>> Handle(RenameApiKey command, CancellationToken cancellationToken)
     {
-        var found = await changeable.LockAsync(command.Id, cancellationToken);
+        var found = await policy.LockAsync(command.Id, cancellationToken);
         if (!found.IsSuccess)
         {
             return Error.Of(found);
         }
 
         found.Value.Rename(command.Name);
-        return issuer.Describe(found.Value);
+        return issuer.ToDto(found.Value);
     }
 }

@@ -8,16 +8,20 @@ using SvcInfra.Domain.ApiKeys;
 
 namespace SvcInfra.Application.ApiKeys;
 
-/// <summary>Ends an API key for good: one's own, or with <c>api-keys.manage</c> anybody's. One that is revoked already stays as it is.</summary>
+/// <summary>
+/// Revokes an API key permanently: one of the caller's own, or with <c>api-keys.manage</c> any key of the tenant. Revoking it again has no effect.
+/// </summary>
 [RequirePermission(ApiKeyPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RevokeApiKey(Guid Id) : ICommand;
 
-internal sealed class RevokeApiKeyHandler(IRepository<ApiKey> keys, ApiKeyVisibility sight, IRevocations revocations, TimeProvider time) : IRequestHandler<RevokeApiKey, Result>
+internal sealed class RevokeApiKeyHandler(IRepository<ApiKey> keys, ApiKeyVisibility visibility, IRevocations revocations, TimeProvider time)
+    : IRequestHandler<RevokeApiKey, Result>
 {
     public async Task<Result> Handle(RevokeApiKey command, CancellationToken cancellationToken)
     {
-        if (await keys.FirstOrDefaultAsync(new ApiKeyById(command.Id), cancellationToken) is not { } key || !await sight.HasAsync(key, cancellationToken))
+        if (await keys.FirstOrDefaultAsync(new ApiKeyById(command.Id), cancellationToken) is not { } key
+            || !await visibility.CanSeeAsync(key, cancellationToken))
         {
             return ApiKeyErrors.NotFound;
         }

@@ -5,11 +5,10 @@ using SvcInfra.Application.Users.Contracts;
 namespace SvcInfra.Application.ApiKeys;
 
 /// <summary>
-/// Revokes what API keys a user has in all tenants. A job, because the command that disabled them acts in none of these; the keys are refused from its
-/// commit on, since their owner is disabled, and stay dead by this when the user is let in again.
+/// Revokes a user's API keys in all tenants after the user was disabled. It is a job, because the command that disables a user has no tenant
+/// context. The keys are already refused while the user is disabled; this keeps them revoked after the user is enabled again.
 /// </summary>
-/// <param name="UserId">Whose.</param>
-/// <param name="MadeUntil">Later ones are not meant (UTC).</param>
+/// <param name="MadeUntil">Keys that were created later are not revoked (UTC).</param>
 [Job("api-keys.end-of-user", Tenantless = true)]
 public sealed record RevokeApiKeysOfUser(Guid UserId, DateTimeOffset MadeUntil) : IJob;
 
@@ -37,9 +36,9 @@ internal sealed class ApiKeysOfDisabledUsers(IJobs jobs, TimeProvider time) : ID
         jobs.EnqueueAsync(new RevokeApiKeysOfUser(userId, time.GetUtcNow()), options: null, cancellationToken);
 }
 
-/// <summary>The keys of users, in whatever tenant they are.</summary>
+/// <summary>The API keys of users across tenants.</summary>
 public interface IApiKeysOfUsers
 {
-    /// <returns>How many were revoked now.</returns>
+    /// <returns>The number of keys that this call revoked.</returns>
     Task<int> RevokeAllAsync(Guid userId, DateTimeOffset madeUntil, CancellationToken cancellationToken);
 }

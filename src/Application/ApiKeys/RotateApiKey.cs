@@ -10,9 +10,9 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys;
 
-/// <summary>Gives an API key a new secret, which works at once, and a new life. The old secret works on for a while.</summary>
-/// <param name="OverlapHours">How long the old secret works; 0 to 168, null: 24.</param>
-/// <param name="ExpiresInDays">Its life from now on; null: 90 days. At most 366.</param>
+/// <summary>Replaces the secret and the expiry of an API key. The previous secret stays valid for the overlap.</summary>
+/// <param name="OverlapHours">How long the previous secret stays valid, in hours: 0 to 168. Null: 24.</param>
+/// <param name="ExpiresInDays">Lifetime from now on, in days: 1 to 366. Null: 90.</param>
 [RequirePermission(ApiKeyPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RotateApiKey(Guid Id, int? OverlapHours, int? ExpiresInDays) : ICommand<IssuedApiKeyDto>;
@@ -26,14 +26,14 @@ internal sealed class RotateApiKeyValidator : AbstractValidator<RotateApiKey>
     }
 }
 
-internal sealed class RotateApiKeyHandler(ApiKeyChangePolicy changeable, ApiKeyIssuer issuer, IRevocations revocations, TimeProvider time)
+internal sealed class RotateApiKeyHandler(ApiKeyChangePolicy policy, ApiKeyIssuer issuer, IRevocations revocations, TimeProvider time)
     : IRequestHandler<RotateApiKey, Result<IssuedApiKeyDto>>
 {
     private const int DefaultOverlapHours = 24;
 
     public async Task<Result<IssuedApiKeyDto>> Handle(RotateApiKey command, CancellationToken cancellationToken)
     {
-        var found = await changeable.LockAsync(command.Id, cancellationToken);
+        var found = await policy.LockAsync(command.Id, cancellationToken);
         if (!found.IsSuccess)
         {
             return Error.Of(found);
@@ -49,6 +49,6 @@ internal sealed class RotateApiKeyHandler(ApiKeyChangePolicy changeable, ApiKeyI
         }
 
         revocations.RevokeApiKey(key.Id);
-        return issuer.Show(key, secret);
+        return issuer.ToIssuedDto(key, secret);
     }
 }

@@ -5,7 +5,8 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Domain.ApiKeys;
 
 /// <summary>
-/// A program's way in: it acts in one tenant, for a member of it or for a service account, and may do what its scopes name as far as its owner may.
+/// A credential for programs in one tenant. It acts for a member or a service account, and has the permissions that both its scopes and its
+/// owner's role grant.
 /// </summary>
 public sealed class ApiKey : AggregateRoot, ITenantOwned
 {
@@ -18,23 +19,24 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
 
     public Guid TenantId { get; private set; }
 
-    /// <summary>The member whose key it is; null for a service account's.</summary>
+    /// <summary>The owning member; null when a service account owns the key.</summary>
     public Guid? UserId { get; private set; }
 
+    /// <summary>The owning service account; null when a member owns the key.</summary>
     public Guid? ServiceAccountId { get; private set; }
 
     public string Name { get; private set; } = null!;
 
-    /// <summary>Names of permissions, separated by spaces (as in RFC 6749 §3.3).</summary>
+    /// <summary>Names of permissions, separated by spaces (RFC 6749, section 3.3).</summary>
     public string Scope { get; private set; } = null!;
 
-    /// <summary>The entries of its <see cref="IpAllowList"/>, separated by spaces; empty: any address.</summary>
+    /// <summary>The entries of its <see cref="IpAllowList"/>, separated by spaces; empty: any IP address.</summary>
     public string AllowedFrom { get; private set; } = null!;
 
     [Secret]
     public byte[] SecretHash { get; private set; } = null!;
 
-    /// <summary>Of the secret before the last rotation, while it still works.</summary>
+    /// <summary>The hash of the secret before the last rotation; null when the rotation had no overlap.</summary>
     [Secret]
     public byte[]? PreviousSecretHash { get; private set; }
 
@@ -44,10 +46,10 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
 
     public DateTimeOffset? RevokedAt { get; private set; }
 
-    /// <summary>When a request last brought it (UTC), to a minute. Written past the aggregate, so the version stays.</summary>
+    /// <summary>The last request with the key (UTC), to the minute; null: never. Written by an SQL update, so the version does not change.</summary>
     public DateTimeOffset? LastUsedAt { get; private set; }
 
-    /// <summary>The address, or its <see cref="HashedIpAddress"/>, or null, by <c>Privacy:Addresses</c>.</summary>
+    /// <summary>The IP address of that request, its <see cref="HashedIpAddress"/>, or null, depending on <c>Privacy:Addresses</c>.</summary>
     [PersonalData]
     public string? LastUsedFrom { get; private set; }
 
@@ -58,7 +60,12 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
     /// <param name="scopes">Names of permissions.</param>
     /// <param name="allowedIpAddresses">Canonical entries of an <see cref="IpAllowList"/>.</param>
     public static ApiKey Issue(
-        ApiKeyOwner owner, string name, IEnumerable<string> scopes, IEnumerable<string> allowedIpAddresses, byte[] secretHash, DateTimeOffset expiresAt) =>
+        ApiKeyOwner owner,
+        string name,
+        IEnumerable<string> scopes,
+        IEnumerable<string> allowedIpAddresses,
+        byte[] secretHash,
+        DateTimeOffset expiresAt) =>
         new()
         {
             TenantId = owner.TenantId,
@@ -73,8 +80,10 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
 
     public void Rename(string name) => Name = name.Trim();
 
-    /// <summary>Gives it a new secret, which works at once, and a new life. The old secret works on for a while; the one before it is dead.</summary>
-    /// <param name="overlap">How long the old secret works, but no longer than it would have; zero: not at all.</param>
+    /// <summary>
+    /// Replaces the secret and the expiry. The previous secret stays valid during the overlap; the one before it stops working at once.
+    /// </summary>
+    /// <param name="overlap">How long the previous secret stays valid, but not beyond its own expiry; zero: not at all.</param>
     public Result Rotate(byte[] secretHash, TimeSpan overlap, DateTimeOffset expiresAt, DateTimeOffset now)
     {
         if (RevokedAt is not null)
@@ -87,15 +96,15 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
             return ApiKeyErrors.IsExpired;
         }
 
-        var goesOn = overlap > TimeSpan.Zero;
-        PreviousSecretHash = goesOn ? SecretHash : null;
-        PreviousValidUntil = !goesOn ? null : now + overlap < ExpiresAt ? now + overlap : ExpiresAt;
+        var hasOverlap = overlap > TimeSpan.Zero;
+        PreviousSecretHash = hasOverlap ? SecretHash : null;
+        PreviousValidUntil = !hasOverlap ? null : now + overlap < ExpiresAt ? now + overlap : ExpiresAt;
         SecretHash = secretHash;
         ExpiresAt = expiresAt;
         return Result.Success();
     }
 
-    /// <summary>Revoking it again changes nothing.</summary>
+    /// <summary>Idempotent: the first time of revocation stays.</summary>
     public void Revoke(DateTimeOffset now) => RevokedAt ??= now;
 
     private static string[] Split(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

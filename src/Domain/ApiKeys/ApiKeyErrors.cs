@@ -4,19 +4,42 @@ namespace SvcInfra.Domain.ApiKeys;
 
 public static class ApiKeyErrors
 {
-    // Of requests that bring a key.
-    public static readonly Error Malformed = new(ErrorKind.Unauthenticated, "api_keys.malformed", "This is not a well-formed API key: one of its characters is wrong, or some are missing.");
-    public static readonly Error OtherEnvironment = new(ErrorKind.Unauthenticated, "api_keys.other_environment", "This API key is for another installation: live and test keys do not mix.");
-    public static readonly Error Unknown = new(ErrorKind.Unauthenticated, "api_keys.unknown", "There is no such API key, or its secret has been replaced.");
-    public static readonly Error Expired = new(ErrorKind.Unauthenticated, "api_keys.expired", "This API key has expired.");
-    public static readonly Error IpAddressNotAllowed = new(ErrorKind.Forbidden, "api_keys.address_not_allowed", "This API key may not be used from this address.");
-    public static readonly Error Ambiguous = new(ErrorKind.Unauthenticated, "api_keys.ambiguous", "Send one credential: either the X-Api-Key header, once, or the Authorization header.");
+    // Requests that authenticate with a key.
+    public static readonly Error Malformed = new(
+        ErrorKind.Unauthenticated,
+        "api_keys.malformed",
+        "The API key is malformed: characters are wrong or missing. Check that it was copied completely.");
 
-    // Of requests about keys.
-    public static readonly Error NotFound = new(ErrorKind.NotFound, "api_keys.not_found", "There is no such API key, or it is not yours.");
-    public static readonly Error NotYours = new(ErrorKind.Forbidden, "api_keys.not_yours", "Only its owner can change this API key; you can revoke it.");
-    public static readonly Error ScopeNotHeld = new(ErrorKind.Forbidden, "api_keys.scope_not_held", "A key gets no scope that you, or its owner, do not have.");
-    public static readonly Error TooMany = new(ErrorKind.Conflict, "api_keys.too_many", "Its owner has as many working API keys as one may have: revoke some.");
-    public static readonly Error IsRevoked = new(ErrorKind.Conflict, "api_keys.is_revoked", "This API key is revoked: create another one.");
-    public static readonly Error IsExpired = new(ErrorKind.Conflict, "api_keys.is_expired", "This API key has expired: create another one.");
+    public static readonly Error OtherEnvironment = new(
+        ErrorKind.Unauthenticated,
+        "api_keys.other_environment",
+        "This API key belongs to another environment. Use a live key in production and a test key elsewhere.");
+
+    public static readonly Error Unknown = new(
+        ErrorKind.Unauthenticated, "api_keys.unknown", "The API key does not exist, or its secret was replaced. Use a current key.");
+
+    public static readonly Error Expired = new(ErrorKind.Unauthenticated, "api_keys.expired", "The API key has expired. Use a current key.");
+
+    public static readonly Error IpAddressNotAllowed = new(
+        ErrorKind.Forbidden, "api_keys.address_not_allowed", "The API key is not allowed from this IP address. Use an IP address on its allow list.");
+
+    public static readonly Error Ambiguous = new(
+        ErrorKind.Unauthenticated, "api_keys.ambiguous", "Send exactly one credential: either one X-Api-Key header or the Authorization header.");
+
+    // Requests that manage keys.
+    public static readonly Error NotFound = new(
+        ErrorKind.NotFound, "api_keys.not_found", "There is no API key with this id, or you have no access to it.");
+
+    public static readonly Error NotYours = new(
+        ErrorKind.Forbidden, "api_keys.not_yours", "This API key belongs to another owner. You can revoke it, but not change it.");
+
+    public static readonly Error ScopeNotHeld = new(
+        ErrorKind.Forbidden, "api_keys.scope_not_held", "You and the key's owner must have the permission of every scope. Remove the other scopes.");
+
+    public static readonly Error TooMany = new(
+        ErrorKind.Conflict, "api_keys.too_many", "API key limit of the owner reached. Revoke a key first.");
+
+    public static readonly Error IsRevoked = new(ErrorKind.Conflict, "api_keys.is_revoked", "The API key is revoked. Create a new key.");
+
+    public static readonly Error IsExpired = new(ErrorKind.Conflict, "api_keys.is_expired", "The API key has expired. Create a new key.");
 }

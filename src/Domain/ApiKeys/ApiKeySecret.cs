@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SvcInfra.Domain.ApiKeys;
 
-/// <summary>The secret part of a key: 256 random bits in base62. Its SHA-256 is stored; with this much entropy a slow hash adds nothing.</summary>
+/// <summary>The secret part of a key: 256 random bits in base 62. Only its SHA-256 is stored; at this entropy a slow hash adds nothing.</summary>
 public static class ApiKeySecret
 {
     public const int Length = 43;

@@ -8,7 +8,7 @@ public sealed class ApiKeyById : SingleResultSpecification<ApiKey>
     public ApiKeyById(Guid id) => Query.Where(k => k.Id == id);
 }
 
-/// <summary>The keys of an owner that work; for counting.</summary>
+/// <summary>An owner's keys that are neither revoked nor expired.</summary>
 public sealed class ActiveApiKeysOf : Specification<ApiKey>
 {
     public ActiveApiKeysOf(ApiKeyOwner owner, DateTimeOffset now)
@@ -21,10 +21,9 @@ public sealed class ActiveApiKeysOf : Specification<ApiKey>
 /// <summary>One keyset page, the newest first.</summary>
 public sealed class ApiKeysPage : Specification<ApiKey>
 {
-    /// <param name="userId">Only those of this member; null: whoever's.</param>
-    /// <param name="serviceAccountId">Only those of this service account; null: whoever's.</param>
-    /// <param name="after">The last row of the page before; null for the first page.</param>
-    /// <param name="take">How many rows.</param>
+    /// <param name="userId">Only keys of this member; null: no filter.</param>
+    /// <param name="serviceAccountId">Only keys of this service account; null: no filter.</param>
+    /// <param name="after">The last row of the previous page; null for the first page.</param>
     public ApiKeysPage(Guid? userId, Guid? serviceAccountId, Guid? after, int take)
     {
         if (userId is not null)
@@ -42,7 +41,7 @@ public sealed class ApiKeysPage : Specification<ApiKey>
             Query.Where(k => k.Id < last);
         }
 
-        // Version 7 identifiers sort by creation time.
+        // UUIDs of version 7 sort by creation time.
         Query.OrderByDescending(k => k.Id).Take(take);
     }
 }
@@ -55,8 +54,7 @@ public sealed class ServiceAccountById : SingleResultSpecification<ServiceAccoun
 /// <summary>One keyset page, the newest first.</summary>
 public sealed class ServiceAccountsPage : Specification<ServiceAccount>
 {
-    /// <param name="after">The last row of the page before; null for the first page.</param>
-    /// <param name="take">How many rows.</param>
+    /// <param name="after">The last row of the previous page; null for the first page.</param>
     public ServiceAccountsPage(Guid? after, int take)
     {
         if (after is { } last)

@@ -4,8 +4,8 @@ using System.Text;
 namespace SvcInfra.Domain.ApiKeys;
 
 /// <summary>
-/// A key as its owner has it: <c>prefix_environment_id_secretchecksum</c>. The id, in 22 digits, names the row; the secret has 43; the checksum, in
-/// 6, is the CRC-32 of all that stands before it, so that a scanner or a typo is told without a question to the database.
+/// The text of a key: <c>prefix_environment_id_secretchecksum</c>, with 22 digits of id, 43 of secret and 6 of checksum. The checksum is the
+/// CRC-32 of everything before it: typos are found without a database query, and secret scanners can verify a match.
 /// </summary>
 public sealed record ApiKeyText(string Environment, Guid Id, string Secret)
 {
@@ -18,14 +18,16 @@ public sealed record ApiKeyText(string Environment, Guid Id, string Secret)
         return text + ChecksumOf(text);
     }
 
-    /// <summary>What may be shown of a key: it tells which one it is and opens nothing.</summary>
+    /// <summary>The part without the secret. It identifies the key and may be shown.</summary>
     public static string Beginning(string prefix, string environment, Guid id) =>
         $"{prefix}_{environment}_{Base62.Encode(id.ToByteArray(bigEndian: true), IdLength)}";
 
-    /// <returns>Null for anything that <see cref="Write"/> does not make with this prefix.</returns>
+    /// <returns>Null for any text that <see cref="Write"/> does not produce with this prefix.</returns>
     public static ApiKeyText? Parse(string text, string prefix)
     {
-        if (text.Split('_') is not [var first, { Length: > 0 } environment, { Length: IdLength } id, { Length: ApiKeySecret.Length + ChecksumLength } rest] || first != prefix)
+        var parts = text.Split('_');
+        if (parts is not [_, { Length: > 0 } environment, { Length: IdLength } id, { Length: ApiKeySecret.Length + ChecksumLength } rest]
+            || parts[0] != prefix)
         {
             return null;
         }
@@ -33,7 +35,9 @@ public sealed record ApiKeyText(string Environment, Guid Id, string Secret)
         Span<byte> idBytes = stackalloc byte[16];
         Span<byte> secretBytes = stackalloc byte[ApiKeySecret.Bytes];
         var secret = rest[..ApiKeySecret.Length];
-        return text[^ChecksumLength..] == ChecksumOf(text[..^ChecksumLength]) && Base62.TryDecode(id, idBytes) && Base62.TryDecode(secret, secretBytes)
+        return text[^ChecksumLength..] == ChecksumOf(text[..^ChecksumLength])
+            && Base62.TryDecode(id, idBytes)
+            && Base62.TryDecode(secret, secretBytes)
             ? new ApiKeyText(environment, new Guid(idBytes, bigEndian: true), secret)
             : null;
     }
@@ -45,6 +49,6 @@ public sealed record ApiKeyText(string Environment, Guid Id, string Secret)
         return Base62.Encode(checksum, ChecksumLength);
     }
 
-    /// <summary>Without the secret, which a record's own text would show.</summary>
+    /// <summary>Overridden because a record's default text contains the secret.</summary>
     public override string ToString() => $"API key {Id}";
 }

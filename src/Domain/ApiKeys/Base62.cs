@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace SvcInfra.Domain.ApiKeys;
 
-/// <summary>Numbers in the digits 0-9, A-Z, a-z, big-endian, with leading zeros up to a fixed length.</summary>
+/// <summary>Base 62 with the digits 0-9, A-Z, a-z: big-endian, padded with zeros to a fixed length.</summary>
 internal static class Base62
 {
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -20,7 +20,7 @@ internal static class Base62
         return rest.IsZero ? new string(text) : throw new ArgumentException($"{bytes.Length} bytes do not fit into {length} digits.", nameof(length));
     }
 
-    /// <summary>False for a character that is no digit, and for a number that does not fit: each number has one text.</summary>
+    /// <summary>False for an invalid digit, and for a number that does not fit into <paramref name="bytes"/>.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes)
     {
         var number = BigInteger.Zero;

@@ -11,7 +11,7 @@ namespace SvcInfra.Infrastructure.ApiKeys;
 internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
 {
     private const int MaxScopeLength = 8_000;
-    private const int MaxAddressLength = 45;
+    private const int MaxIpAddressLength = 45;
 
     public void Configure(EntityTypeBuilder<ApiKey> builder)
     {
@@ -21,16 +21,18 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         builder.Property(k => k.AllowedFrom).HasMaxLength(IpAllowList.MaxEntries * (IpAllowList.MaxEntryLength + 1));
         builder.Property(k => k.SecretHash).HasMaxLength(32);
         builder.Property(k => k.PreviousSecretHash).HasMaxLength(32);
-        builder.Property(k => k.LastUsedFrom).HasMaxLength(MaxAddressLength);
+        builder.Property(k => k.LastUsedFrom).HasMaxLength(MaxIpAddressLength);
         builder.Ignore(k => k.Scopes).Ignore(k => k.AllowedIpAddresses);
         builder.HasOne<Tenant>().WithMany().HasForeignKey(k => k.TenantId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(k => k.UserId).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<ServiceAccount>().WithMany().HasPrincipalKey(a => new { a.TenantId, a.Id }).HasForeignKey(k => new { k.TenantId, k.ServiceAccountId })
+        builder.HasOne<ServiceAccount>().WithMany()
+            .HasPrincipalKey(a => new { a.TenantId, a.Id })
+            .HasForeignKey(k => new { k.TenantId, k.ServiceAccountId })
             .OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(k => new { k.TenantId, k.Id });
         builder.HasIndex(k => new { k.TenantId, k.UserId });
 
-        // What is to be purged, over all tenants.
+        // For the purge, which runs across tenants.
         builder.HasIndex(k => k.ExpiresAt);
         builder.HasIndex(k => k.RevokedAt).HasFilter("revoked_at IS NOT NULL");
     }

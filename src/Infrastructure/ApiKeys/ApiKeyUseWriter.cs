@@ -9,12 +9,16 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.ApiKeys;
 
-/// <summary>Writes down when keys were used, one after the other. Several processes together write once a minute and key, too.</summary>
-internal sealed class ApiKeyUseWriter(ApiKeyUses uses, AppDbContextFactory contexts, IWriteGate gate, IIpAddressPrivacy addresses, ApiKeyUseOutage outage) : BackgroundService
+/// <summary>
+/// Stores the time and IP address of each key's last use. The condition in the update limits all processes together to one write per key and minute.
+/// </summary>
+internal sealed class ApiKeyUseWriter(
+    ApiKeyUses uses, AppDbContextFactory contexts, IWriteGate gate, IIpAddressPrivacy ipAddressPrivacy, ApiKeyUseOutage outage)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var use in uses.Waiting.ReadAllAsync(stoppingToken))
+        await foreach (var use in uses.Queue.ReadAllAsync(stoppingToken))
         {
             var failures = outage.Failures;
             try
@@ -22,7 +26,7 @@ internal sealed class ApiKeyUseWriter(ApiKeyUses uses, AppDbContextFactory conte
                 await WriteAsync(use, stoppingToken);
                 outage.Ended(failures);
             }
-#pragma warning disable CA1031 // A use that is not written down harms nobody; that none are must be seen.
+#pragma warning disable CA1031 // A single lost write is harmless; an outage is logged.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -33,24 +37,25 @@ internal sealed class ApiKeyUseWriter(ApiKeyUses uses, AppDbContextFactory conte
 
     private async Task WriteAsync(ApiKeyUse use, CancellationToken cancellationToken)
     {
-        var kept = addresses.ToStore(use.IpAddress);
+        var ipAddress = ipAddressPrivacy.ToStore(use.IpAddress);
         var before = use.At - ApiKeyUses.Interval;
         await using var context = contexts.Lease(use.TenantId);
         using var pass = await gate.EnterAsync(cancellationToken);
         await context.Set<ApiKey>().Where(k => k.Id == use.ApiKeyId && (k.LastUsedAt == null || k.LastUsedAt <= before))
-            .ExecuteUpdateAsync(update => update.SetProperty(k => k.LastUsedAt, use.At).SetProperty(k => k.LastUsedFrom, kept), cancellationToken);
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(k => k.LastUsedAt, use.At).SetProperty(k => k.LastUsedFrom, ipAddress), cancellationToken);
     }
 }
 
 internal sealed partial class ApiKeyUseOutage(ILogger<ApiKeyUseOutage> logger) : Outage
 {
-    protected override void LogUnavailable(Exception exception) => LogAway(exception);
+    protected override void LogUnavailable(Exception exception) => LogFailed(exception);
 
-    protected override void LogRecovered() => LogBack();
+    protected override void LogRecovered() => LogStoredAgain();
 
-    [LoggerMessage(LogLevel.Warning, "It cannot be written down when API keys are used")]
-    private partial void LogAway(Exception exception);
+    [LoggerMessage(LogLevel.Warning, "The last use of API keys cannot be stored. Keys still work, but their LastUsedAt is outdated.")]
+    private partial void LogFailed(Exception exception);
 
-    [LoggerMessage(LogLevel.Information, "It can be written down again when API keys are used")]
-    private partial void LogBack();
+    [LoggerMessage(LogLevel.Information, "The last use of API keys is stored again.")]
+    private partial void LogStoredAgain();
 }

@@ -4,36 +4,37 @@ using System.Threading.Channels;
 namespace SvcInfra.Infrastructure.ApiKeys;
 
 /// <summary>
-/// When keys were used, on its way to the database: at most one write a minute and key, beside the requests. What does not fit is left out, since
-/// the next minute says it again.
+/// The queue between requests and <see cref="ApiKeyUseWriter"/>, so that requests do not wait for the write: at most one entry per key and minute.
+/// When it is full, entries are dropped; the next minute repeats them.
 /// </summary>
 public sealed class ApiKeyUses(TimeProvider time)
 {
-    /// <summary>How old the time of a key's last use may be.</summary>
+    /// <summary>The maximum age of a key's stored time of last use.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private const int Capacity = 10_000;
 
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _noted = new();
-    private readonly Channel<ApiKeyUse> _waiting = Channel.CreateBounded<ApiKeyUse>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _lastQueued = new();
+    private readonly Channel<ApiKeyUse> _queue = Channel.CreateBounded<ApiKeyUse>(
+        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    internal ChannelReader<ApiKeyUse> Waiting => _waiting.Reader;
+    internal ChannelReader<ApiKeyUse> Queue => _queue.Reader;
 
     public void Note(Guid tenantId, Guid apiKeyId, string? ipAddress)
     {
         var now = time.GetUtcNow();
-        if (_noted.TryGetValue(apiKeyId, out var last) && now - last < Interval)
+        if (_lastQueued.TryGetValue(apiKeyId, out var last) && now - last < Interval)
         {
             return;
         }
 
-        if (_noted.Count >= Capacity)
+        if (_lastQueued.Count >= Capacity)
         {
-            _noted.Clear();
+            _lastQueued.Clear();
         }
 
-        _noted[apiKeyId] = now;
-        _waiting.Writer.TryWrite(new ApiKeyUse(tenantId, apiKeyId, now, ipAddress));
+        _lastQueued[apiKeyId] = now;
+        _queue.Writer.TryWrite(new ApiKeyUse(tenantId, apiKeyId, now, ipAddress));
     }
 }
 

@@ -13,13 +13,15 @@ internal sealed class EfApiKeysOfUsers(AppDbContextFactory contexts, IWriteGate 
     {
         var now = time.GetUtcNow();
         await using var context = contexts.LeaseForSystem("api-keys.end-of-user");
-        var keys = context.AcrossTenants<ApiKey>().TagWith(BatchedDelete.BackgroundTag).Where(k => k.UserId == userId && k.RevokedAt == null && k.CreatedAt <= madeUntil);
+        var keys = context.AcrossTenants<ApiKey>().TagWith(BatchedDelete.BackgroundTag)
+            .Where(k => k.UserId == userId && k.RevokedAt == null && k.CreatedAt <= madeUntil);
         if (!await keys.AnyAsync(cancellationToken))
         {
             return 0;
         }
 
         using var pass = await gate.EnterAsync(cancellationToken);
-        return await keys.ExecuteUpdateAsync(update => update.SetProperty(k => k.RevokedAt, now).SetProperty(k => k.Version, k => k.Version + 1), cancellationToken);
+        return await keys.ExecuteUpdateAsync(
+            update => update.SetProperty(k => k.RevokedAt, now).SetProperty(k => k.Version, k => k.Version + 1), cancellationToken);
     }
 }

@@ -8,7 +8,8 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.ApiKeys;
 
 /// <summary>
-/// A member's keys die with the membership, and stay dead when they come back. Every process hears of it by what <c>IRevocations</c> says of the member.
+/// Revokes a member's keys with the membership; they stay revoked when the member joins again. Other processes are notified by the revocation of the
+/// member (<c>IRevocations</c>).
 /// </summary>
 internal sealed class RevokeApiKeysOfMember(AppDbContext context, IAuditTrail trail, TimeProvider time) : IMembershipEndStep
 {
@@ -16,10 +17,16 @@ internal sealed class RevokeApiKeysOfMember(AppDbContext context, IAuditTrail tr
     {
         var now = time.GetUtcNow();
         var revoked = await context.Set<ApiKey>().Where(k => k.TenantId == tenantId && k.UserId == userId && k.RevokedAt == null)
-            .ExecuteUpdateAsync(update => update.SetProperty(k => k.RevokedAt, now).SetProperty(k => k.Version, k => k.Version + 1), cancellationToken);
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(k => k.RevokedAt, now).SetProperty(k => k.Version, k => k.Version + 1), cancellationToken);
         if (revoked > 0)
         {
-            trail.Record(new AuditEvent(ApiKeyAuditEvents.EndedWithMembership) { TargetType = "user", TargetId = userId.ToString(), Reason = $"{revoked} keys" });
+            trail.Record(new AuditEvent(ApiKeyAuditEvents.EndedWithMembership)
+            {
+                TargetType = "user",
+                TargetId = userId.ToString(),
+                Reason = $"{revoked} keys",
+            });
         }
     }
 }

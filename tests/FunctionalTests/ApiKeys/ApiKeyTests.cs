@@ -15,13 +15,13 @@ namespace SvcInfra.FunctionalTests.ApiKeys;
 public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-    private static readonly string[] Reading = ["tenants.read"];
+    private static readonly string[] ReadScopes = ["tenants.read"];
 
     [Fact]
-    public async Task Key_is_shown_once_opens_what_its_scopes_name_and_is_kept_as_a_hash()
+    public async Task Key_is_returned_once_is_limited_to_its_scopes_and_is_stored_as_a_hash()
     {
-        var ada = await AdaAsync();
-        var created = await ada.Http.PostJsonAsync(Keys.Path, new { name = " Report ", scopes = Reading });
+        var ada = await SignUpAdaAsync();
+        var created = await ada.Http.PostJsonAsync(Keys.Path, new { name = " Report ", scopes = ReadScopes });
         created.Status.ShouldBe(HttpStatusCode.Created);
         created.Headers.CacheControl!.NoStore.ShouldBeTrue();
         var (id, key) = (created["id"].GetGuid(), created["key"].GetString()!);
@@ -37,7 +37,7 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
         var read = await ada.Http.GetResponseAsync(created.Headers.Location!.ToString());
         read["name"].GetString().ShouldBe("Report");
         key.ShouldStartWith(read["beginning"].GetString()! + "_");
-        read["scopes"].EnumerateArray().Select(s => s.GetString()).ShouldBe(Reading);
+        read["scopes"].EnumerateArray().Select(s => s.GetString()).ShouldBe(ReadScopes);
         read["expiresAt"].GetDateTimeOffset().ShouldBe(App.Clock.GetUtcNow().AddDays(90), TimeSpan.FromMinutes(1));
         read.Body.ShouldNotContain(key.Split('_')[3]);
         var stored = await App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().SingleAsync(k => k.Id == id));
@@ -45,10 +45,10 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Rotated_key_works_at_once_and_the_old_one_until_the_overlap_ends()
+    public async Task Rotated_key_works_at_once_and_the_previous_one_until_the_overlap_ends()
     {
-        var ada = await AdaAsync();
-        var old = await ada.CreateKeyAsync(Reading);
+        var ada = await SignUpAdaAsync();
+        var old = await ada.CreateKeyAsync(ReadScopes);
         (await App.ReadTenantAsync(old, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
 
         var rotated = await ada.Http.PostJsonAsync($"{Keys.Path}/{old.Id}/rotate", new { overlapHours = 2 });
@@ -62,15 +62,16 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
         (await App.ReadTenantAsync(old, ada.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.expired");
         (await App.ReadTenantAsync(next, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await ada.Http.PostJsonAsync($"{Keys.Path}/{old.Id}/rotate", new { overlapHours = 0, expiresInDays = 1 })).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.PostJsonAsync($"{Keys.Path}/{old.Id}/rotate", new { overlapHours = 0, expiresInDays = 1 }))
+            .Status.ShouldBe(HttpStatusCode.OK);
         (await App.ReadTenantAsync(next, ada.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.unknown");
     }
 
     [Fact]
     public async Task Revoked_key_is_refused_at_once_and_stays_in_the_list()
     {
-        var ada = await AdaAsync();
-        var key = await ada.CreateKeyAsync(Reading);
+        var ada = await SignUpAdaAsync();
+        var key = await ada.CreateKeyAsync(ReadScopes);
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
 
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Keys.Path}/{key.Id}")).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -82,30 +83,31 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Everybody_lists_their_own_keys_page_by_page_and_an_admin_those_of_all()
+    public async Task Member_lists_own_keys_by_page_and_admin_lists_all_keys()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var bob = await ada.AddMemberAsync("bob");
-        var own = new[] { await bob.CreateKeyAsync(Reading), await bob.CreateKeyAsync(Reading), await bob.CreateKeyAsync(Reading) };
-        var others = await ada.CreateKeyAsync(Reading);
+        var own = new[] { await bob.CreateKeyAsync(ReadScopes), await bob.CreateKeyAsync(ReadScopes), await bob.CreateKeyAsync(ReadScopes) };
+        var adasKey = await ada.CreateKeyAsync(ReadScopes);
 
         var first = await bob.Http.GetResponseAsync($"{Keys.Path}?limit=2");
         var second = await bob.Http.GetResponseAsync($"{Keys.Path}?limit=2&cursor={first["nextCursor"].GetString()}");
 
         IdsOf(first, second).ShouldBe(own.Select(k => k.Id).Reverse());
         second["nextCursor"].ValueKind.ShouldBe(JsonValueKind.Null);
-        (await bob.Http.GetResponseAsync($"{Keys.Path}/{others.Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");
-        (await bob.Http.GetResponseAsync($"{Keys.Path}?userId={await ada.UserIdAsync()}")).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
-        IdsOf(await ada.Http.GetResponseAsync(Keys.Path)).ShouldBe([others.Id, .. own.Select(k => k.Id).Reverse()]);
-        IdsOf(await ada.Http.GetResponseAsync($"{Keys.Path}?userId={await ada.UserIdAsync()}")).ShouldBe([others.Id]);
+        (await bob.Http.GetResponseAsync($"{Keys.Path}/{adasKey.Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");
+        (await bob.Http.GetResponseAsync($"{Keys.Path}?userId={await ada.UserIdAsync()}"))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
+        IdsOf(await ada.Http.GetResponseAsync(Keys.Path)).ShouldBe([adasKey.Id, .. own.Select(k => k.Id).Reverse()]);
+        IdsOf(await ada.Http.GetResponseAsync($"{Keys.Path}?userId={await ada.UserIdAsync()}")).ShouldBe([adasKey.Id]);
         (await ada.Http.GetResponseAsync($"{Keys.Path}?cursor=nonsense")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
     }
 
     [Fact]
-    public async Task Key_is_renamed_by_its_owner()
+    public async Task Owner_renames_key()
     {
-        var ada = await AdaAsync();
-        var key = await ada.CreateKeyAsync(Reading);
+        var ada = await SignUpAdaAsync();
+        var key = await ada.CreateKeyAsync(ReadScopes);
 
         var renamed = await ada.Http.SendAsync(HttpMethod.Patch, $"{Keys.Path}/{key.Id}", new { name = "Deploy" });
 
@@ -114,58 +116,64 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Use_is_noted_once_a_minute_beside_the_request()
+    public async Task Last_use_is_stored_once_a_minute_outside_the_request()
     {
-        var ada = await AdaAsync();
-        var key = await ada.CreateKeyAsync(Reading);
+        var ada = await SignUpAdaAsync();
+        var key = await ada.CreateKeyAsync(ReadScopes);
         var before = App.Clock.GetUtcNow();
 
         await App.ReadTenantAsync(key, ada.TenantId);
         await App.ReadTenantAsync(key, ada.TenantId);
 
-        var noted = await UsedAsync(ada, key, after: before);
-        (await App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().Select(k => k.LastUsedFrom).SingleAsync())).ShouldNotBeNull().ShouldBeOneOf("127.0.0.1", "::1", "::ffff:127.0.0.1");
+        var firstUse = await WaitForLastUseAsync(ada, key, after: before);
+        (await App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().Select(k => k.LastUsedFrom).SingleAsync()))
+            .ShouldNotBeNull().ShouldBeOneOf("127.0.0.1", "::1", "::ffff:127.0.0.1");
         App.Clock.Forward(TimeSpan.FromSeconds(61));
         await App.ReadTenantAsync(key, ada.TenantId);
-        await UsedAsync(ada, key, after: noted + TimeSpan.FromSeconds(60));
-        (await App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().Select(k => k.Version).SingleAsync())).ShouldBe(1, "a use is no change");
+        await WaitForLastUseAsync(ada, key, after: firstUse + TimeSpan.FromSeconds(60));
+        (await App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().Select(k => k.Version).SingleAsync()))
+            .ShouldBe(1, "a use does not change the version");
     }
 
     [Fact]
-    public async Task Remembered_key_costs_no_query_and_the_first_request_one()
+    public async Task Cached_key_costs_no_query_and_the_first_request_one()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         const string Invalid = $"{Keys.Path}?limit=0";
         var warm = App.With(await ada.CreateKeyAsync(["api-keys.read"]));
         var key = await ada.CreateKeyAsync(["tenants.read", "api-keys.read"]);
         var http = App.With(key);
 
-        // After the clock was put forward nothing is believed until the revocations are read again.
-        await Eventually.TrueAsync(async () => (await App.Queries.DuringAsync(() => warm.GetResponseAsync(Invalid))).Count == 0, Deadline, "a key to be remembered");
+        // After the clock was put forward, the cache is not used until the revocations are read again.
+        await Eventually.TrueAsync(
+            async () => (await App.Queries.DuringAsync(() => warm.GetResponseAsync(Invalid))).Count == 0, Deadline, "a key to be cached");
         var first = await App.Queries.DuringAsync(() => http.GetResponseAsync(Invalid));
 
-        // That the key was used is written down beside the request, which may fall into this time or not.
-        first.Count(sql => sql.StartsWith("SELECT", StringComparison.Ordinal)).ShouldBe(1, $"the key, its owner's role and its tenant: {string.Join('\n', first)}");
+        // The last use is stored outside of the request, so its UPDATE may or may not be among the queries.
+        first.Count(sql => sql.StartsWith("SELECT", StringComparison.Ordinal))
+            .ShouldBe(1, $"the key, its owner's role and its tenant: {string.Join('\n', first)}");
         first.Where(sql => !sql.StartsWith("SELECT", StringComparison.Ordinal)).ShouldAllBe(sql => sql.Contains("last_used_at"));
         (await App.Queries.LeastDuringAsync(() => http.GetResponseAsync(Invalid))).ShouldBeEmpty();
         (await App.Queries.LeastDuringAsync(() => http.GetResponseAsync($"/api/v1/tenants/{ada.TenantId}"))).Count.ShouldBe(1, "the tenant itself");
     }
 
     [Fact]
-    public async Task Trail_says_who_made_a_key_and_what_was_done_by_it()
+    public async Task Trail_records_who_created_a_key_and_what_was_done_with_it()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var key = await ada.CreateKeyAsync(["tenants.write"]);
 
-        (await App.With(key).SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}", new { name = "Green Harbor" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.With(key).SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}", new { name = "Green Harbor" }))
+            .Status.ShouldBe(HttpStatusCode.OK);
 
         var trail = await TrailAsync(ada.TenantId!.Value);
-        var made = trail.Single(e => e.Action == "api_keys.create_api_key");
-        (made.TargetType, made.TargetId, made.ActorKind).ShouldBe(("api_key", key.Id.ToString(), "user"));
-        made.Changes.ShouldNotBeNull().ShouldContain("tenants.write");
-        made.Changes.ShouldNotContain(key.Text.Split('_')[3]);
-        var done = trail[^1];
-        (done.Action, done.ActorKind, done.ActorId, done.SessionId).ShouldBe(("tenants.rename_tenant", "api_key", await ada.UserIdAsync(), key.Id));
+        var created = trail.Single(e => e.Action == "api_keys.create_api_key");
+        (created.TargetType, created.TargetId, created.ActorKind).ShouldBe(("api_key", key.Id.ToString(), "user"));
+        created.Changes.ShouldNotBeNull().ShouldContain("tenants.write");
+        created.Changes.ShouldNotContain(key.Text.Split('_')[3]);
+        var renamed = trail[^1];
+        (renamed.Action, renamed.ActorKind, renamed.ActorId, renamed.SessionId)
+            .ShouldBe(("tenants.rename_tenant", "api_key", await ada.UserIdAsync(), key.Id));
     }
 
     public static TheoryData<string, string, string> BadInput => new()
@@ -181,14 +189,16 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
         { """{"name":"a","scopes":["tenants.read"],"expiresInDays":367}""", "expiresInDays", "out_of_range" },
         { """{"name":"a","scopes":["tenants.read"],"allowedIpAddresses":["10.0.0.1/8"]}""", "allowedIpAddresses", "invalid_address" },
         { """{"name":"a","scopes":["tenants.read"],"allowedIpAddresses":["localhost"]}""", "allowedIpAddresses", "invalid_address" },
-        { $$"""{"name":"a","scopes":["tenants.read"],"allowedIpAddresses":[{{string.Join(',', Enumerable.Range(1, 21).Select(i => $"\"192.0.2.{i}\""))}}]}""", "allowedIpAddresses", "too_many" },
+        { $$"""{"name":"a","scopes":["tenants.read"],"allowedIpAddresses":[{{IpAddresses(21)}}]}""", "allowedIpAddresses", "too_many" },
     };
+
+    private static string IpAddresses(int count) => string.Join(',', Enumerable.Range(1, count).Select(i => $"\"192.0.2.{i}\""));
 
     [Theory]
     [MemberData(nameof(BadInput))]
-    public async Task Bad_input_is_refused_with_its_code(string body, string field, string code)
+    public async Task Invalid_input_is_refused_with_its_code(string body, string field, string code)
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
 
         var refused = await ada.Http.SendTextAsync(HttpMethod.Post, Keys.Path, body);
 
@@ -198,40 +208,41 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Keys_that_ended_ninety_days_ago_are_purged_in_all_tenants_and_others_and_service_accounts_stay()
+    public async Task Purge_deletes_keys_inactive_for_90_days_in_all_tenants_and_nothing_else()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var bob = await App.SignUpAsync("bob");
         await bob.CreateTenantAsync("green-harbor");
-        var (account, ofAccount) = await ada.CreateAccountAsync("member", "tenants.read");
-        var (expired, revoked, lately, lives) = (await ada.CreateKeyAsync(Reading), await bob.CreateKeyAsync(Reading), await bob.CreateKeyAsync(Reading), await ada.CreateKeyAsync(Reading));
-        var then = App.Clock.GetUtcNow() - TimeSpan.FromDays(90) - TimeSpan.FromMinutes(1);
-        await EndAsync(ada, expired.Id, expiresAt: then);
-        await EndAsync(ada, ofAccount.Id, expiresAt: then);
-        await EndAsync(bob, revoked.Id, revokedAt: then);
-        await EndAsync(bob, lately.Id, revokedAt: then.AddHours(1));
+        var (account, accountKey) = await ada.CreateAccountAsync("member", "tenants.read");
+        var (expired, active) = (await ada.CreateKeyAsync(ReadScopes), await ada.CreateKeyAsync(ReadScopes));
+        var (revoked, recentlyRevoked) = (await bob.CreateKeyAsync(ReadScopes), await bob.CreateKeyAsync(ReadScopes));
+        var purgeable = App.Clock.GetUtcNow() - TimeSpan.FromDays(90) - TimeSpan.FromMinutes(1);
+        await EndAsync(ada, expired.Id, expiresAt: purgeable);
+        await EndAsync(ada, accountKey.Id, expiresAt: purgeable);
+        await EndAsync(bob, revoked.Id, revokedAt: purgeable);
+        await EndAsync(bob, recentlyRevoked.Id, revokedAt: purgeable.AddHours(1));
 
         await PurgeAsync();
 
-        IdsOf(await ada.Http.GetResponseAsync(Keys.Path)).ShouldBe([lives.Id]);
-        IdsOf(await bob.Http.GetResponseAsync(Keys.Path)).ShouldBe([lately.Id]);
+        IdsOf(await ada.Http.GetResponseAsync(Keys.Path)).ShouldBe([active.Id]);
+        IdsOf(await bob.Http.GetResponseAsync(Keys.Path)).ShouldBe([recentlyRevoked.Id]);
         (await ada.Http.GetResponseAsync($"{Keys.Accounts}/{account}")).Status.ShouldBe(HttpStatusCode.OK);
-        (await App.ReadTenantAsync(lives, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
-        (await App.ReadTenantAsync(lately, bob.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_key_revoked");
+        (await App.ReadTenantAsync(active, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.ReadTenantAsync(recentlyRevoked, bob.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_key_revoked");
         (await App.ReadTenantAsync(revoked, bob.TenantId)).ShouldBeProblem(HttpStatusCode.Unauthorized, "api_keys.unknown");
     }
 
     [Fact]
-    public async Task More_dead_keys_than_one_batch_takes_are_purged_at_once()
+    public async Task Purge_deletes_more_keys_than_fit_in_one_batch()
     {
-        const int Many = 1_001;
-        var ada = await AdaAsync();
+        const int BatchSizePlusOne = 1_001;
+        var ada = await SignUpAdaAsync();
         var user = await ada.UserIdAsync();
         var owner = ApiKeyOwner.Member(ada.TenantId!.Value, user);
-        var then = App.Clock.GetUtcNow().AddDays(-91);
+        var expiresAt = App.Clock.GetUtcNow().AddDays(-91);
         await App.InDatabaseAsync(ada.TenantId, async db =>
         {
-            db.AddRange(Enumerable.Range(0, Many).Select(_ => ApiKey.Issue(owner, "Robot", Reading, [], new byte[32], then)));
+            db.AddRange(Enumerable.Range(0, BatchSizePlusOne).Select(_ => ApiKey.Issue(owner, "Robot", ReadScopes, [], new byte[32], expiresAt)));
             return await db.SaveChangesAsync();
         });
 
@@ -243,28 +254,32 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
     private async Task PurgeAsync()
     {
         await using var scope = App.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeInactiveApiKeys>>().HandleAsync(new PurgeInactiveApiKeys(), null!, CancellationToken.None);
+        var handler = scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeInactiveApiKeys>>();
+        await handler.HandleAsync(new PurgeInactiveApiKeys(), null!, CancellationToken.None);
     }
 
     private Task<int> EndAsync(Person owner, Guid id, DateTimeOffset? expiresAt = null, DateTimeOffset? revokedAt = null) =>
         App.InDatabaseAsync(owner.TenantId, db => db.Set<ApiKey>().Where(k => k.Id == id)
-            .ExecuteUpdateAsync(update => update.SetProperty(k => k.ExpiresAt, k => expiresAt ?? k.ExpiresAt).SetProperty(k => k.RevokedAt, revokedAt)));
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(k => k.ExpiresAt, k => expiresAt ?? k.ExpiresAt).SetProperty(k => k.RevokedAt, revokedAt)));
 
-    private async Task<DateTimeOffset> UsedAsync(Person person, IssuedKey key, DateTimeOffset after)
+    private async Task<DateTimeOffset> WaitForLastUseAsync(Person person, IssuedKey key, DateTimeOffset after)
     {
-        DateTimeOffset? at = null;
-        await Eventually.TrueAsync(
-            async () => (at = await App.InDatabaseAsync(person.TenantId, db => db.Set<ApiKey>().Where(k => k.Id == key.Id).Select(k => k.LastUsedAt).SingleAsync())) >= after,
-            Deadline, "the use to be noted");
-        return at!.Value;
+        DateTimeOffset? lastUse = null;
+        await Eventually.TrueAsync(async () => (lastUse = await ReadLastUseAsync(person, key)) >= after, Deadline, "the last use to be stored");
+        return lastUse!.Value;
     }
+
+    private Task<DateTimeOffset?> ReadLastUseAsync(Person person, IssuedKey key) =>
+        App.InDatabaseAsync(person.TenantId, db => db.Set<ApiKey>().Where(k => k.Id == key.Id).Select(k => k.LastUsedAt).SingleAsync());
 
     private Task<List<AuditEntry>> TrailAsync(Guid tenantId) =>
         App.InDatabaseAsync(tenantId, db => db.Set<AuditEntry>().Where(e => e.TenantId == tenantId).OrderBy(e => e.Id).ToListAsync());
 
-    private static IEnumerable<Guid> IdsOf(params ApiResponse[] pages) => pages.SelectMany(page => page["items"].EnumerateArray()).Select(item => item.GetProperty("id").GetGuid());
+    private static IEnumerable<Guid> IdsOf(params ApiResponse[] pages) =>
+        pages.SelectMany(page => page["items"].EnumerateArray()).Select(item => item.GetProperty("id").GetGuid());
 
-    private async Task<Person> AdaAsync()
+    private async Task<Person> SignUpAdaAsync()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");

@@ -4,13 +4,14 @@ using SvcInfra.FunctionalTests.Common;
 
 namespace SvcInfra.FunctionalTests.ApiKeys;
 
-/// <summary>What the tests of keys do again and again.</summary>
+/// <summary>Shared steps of the API key tests.</summary>
 internal static class Keys
 {
     public const string Path = "/api/v1/api-keys";
     public const string Accounts = "/api/v1/service-accounts";
 
-    public static async Task<IssuedKey> CreateKeyAsync(this Person person, string[] scopes, int? expiresInDays = null, string[]? allowedIpAddresses = null)
+    public static async Task<IssuedKey> CreateKeyAsync(
+        this Person person, string[] scopes, int? expiresInDays = null, string[]? allowedIpAddresses = null)
     {
         var created = await person.Http.PostJsonAsync(Path, new { name = "Robot", scopes, expiresInDays, allowedIpAddresses });
         created.Status.ShouldBe(HttpStatusCode.Created, created.Body);
@@ -35,12 +36,13 @@ internal static class Keys
         return http;
     }
 
-    /// <summary>What a key with <c>tenants.read</c> opens.</summary>
-    public static Task<ApiResponse> ReadTenantAsync(this TestApp app, string key, Guid? tenantId) => app.With(key).GetResponseAsync($"/api/v1/tenants/{tenantId}");
+    /// <summary>Requires the scope <c>tenants.read</c>.</summary>
+    public static Task<ApiResponse> ReadTenantAsync(this TestApp app, string key, Guid? tenantId) =>
+        app.With(key).GetResponseAsync($"/api/v1/tenants/{tenantId}");
 
     public static Task<ApiResponse> ReadTenantAsync(this TestApp app, IssuedKey key, Guid? tenantId) => app.ReadTenantAsync(key.Text, tenantId);
 
-    /// <summary>Signs in anew: access tokens do not live as long as the clock was put forward.</summary>
+    /// <summary>Puts the clock forward and signs in again, because the access token has expired then.</summary>
     public static async Task ForwardAsync(this TestApp app, TimeSpan by, Person person)
     {
         var tenant = person.TenantId!.Value;

@@ -14,7 +14,7 @@ public sealed class ApiKeyDomainTests
         ApiKeyOwner.Member(EntityId.New(), EntityId.New()), " Report ", ["b.read", "a.read", "b.read"], ["192.0.2.1"], Old, Now.AddDays(10));
 
     [Fact]
-    public void Key_has_its_scopes_once_each_and_in_order()
+    public void Key_has_distinct_sorted_scopes()
     {
         (_key.Name, _key.Scope).ShouldBe(("Report", "a.read b.read"));
         _key.Scopes.ShouldBe(["a.read", "b.read"]);
@@ -22,7 +22,7 @@ public sealed class ApiKeyDomainTests
     }
 
     [Fact]
-    public void Old_secret_works_until_the_overlap_ends_and_no_longer_than_it_would_have()
+    public void Previous_secret_works_until_the_overlap_or_its_own_expiry_ends()
     {
         _key.Rotate(New, TimeSpan.FromHours(24), Now.AddDays(90), Now).IsSuccess.ShouldBeTrue();
         (_key.SecretHash, _key.PreviousSecretHash, _key.PreviousValidUntil, _key.ExpiresAt).ShouldBe((New, Old, Now.AddHours(24), Now.AddDays(90)));
@@ -33,7 +33,7 @@ public sealed class ApiKeyDomainTests
     }
 
     [Fact]
-    public void Without_an_overlap_the_old_secret_is_dead()
+    public void Previous_secret_stops_working_when_there_is_no_overlap()
     {
         _key.Rotate(New, TimeSpan.Zero, Now.AddDays(90), Now).IsSuccess.ShouldBeTrue();
 
@@ -42,7 +42,7 @@ public sealed class ApiKeyDomainTests
     }
 
     [Fact]
-    public void Key_that_has_ended_is_not_rotated_and_is_revoked_once()
+    public void Inactive_key_cannot_be_rotated_and_is_revoked_only_once()
     {
         Error.Of(_key.Rotate(New, TimeSpan.Zero, Now.AddDays(90), Now.AddDays(10))).ShouldBe(ApiKeyErrors.IsExpired);
         _key.Revoke(Now);

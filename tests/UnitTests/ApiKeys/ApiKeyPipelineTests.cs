@@ -9,12 +9,17 @@ using SvcInfra.UnitTests.Common;
 
 namespace SvcInfra.UnitTests.ApiKeys;
 
-/// <summary>What a key opens, and what it never does.</summary>
+/// <summary>Which requests an API key may and may not send.</summary>
 public sealed class ApiKeyPipelineTests : IDisposable
 {
-    private static readonly RequestIdentity Key = new(PrincipalKind.ApiKey) { UserId = EntityId.New(), ApiKeyId = EntityId.New(), TenantId = EntityId.New() };
-    private static readonly RequestIdentity Account = new(PrincipalKind.ServiceAccount) { ServiceAccountId = EntityId.New(), ApiKeyId = EntityId.New(), TenantId = EntityId.New() };
-    private static readonly RequestIdentity Person = new(PrincipalKind.User) { UserId = EntityId.New(), SessionId = EntityId.New(), TenantId = EntityId.New() };
+    private static readonly RequestIdentity Key =
+        new(PrincipalKind.ApiKey) { UserId = EntityId.New(), ApiKeyId = EntityId.New(), TenantId = EntityId.New() };
+
+    private static readonly RequestIdentity Account =
+        new(PrincipalKind.ServiceAccount) { ServiceAccountId = EntityId.New(), ApiKeyId = EntityId.New(), TenantId = EntityId.New() };
+
+    private static readonly RequestIdentity Person =
+        new(PrincipalKind.User) { UserId = EntityId.New(), SessionId = EntityId.New(), TenantId = EntityId.New() };
 
     private readonly Pipeline _pipeline = new(services => services
         .AddSingleton<IRequestHandler<Own, Result>, Handler>().AddSingleton<IRequestHandler<Write, Result>, Handler>()
@@ -31,7 +36,7 @@ public sealed class ApiKeyPipelineTests : IDisposable
     [InlineData(TenantRole.Owner, "things.share", "insufficient_scope")]
     [InlineData(TenantRole.Owner, "things", "insufficient_scope")]
     [InlineData(TenantRole.Owner, "*", "insufficient_scope")]
-    public async Task Key_may_what_both_its_scopes_name_and_its_owners_role_has(TenantRole? role, string scope, string? code)
+    public async Task Key_has_a_permission_only_when_its_scope_and_its_owners_role_grant_it(TenantRole? role, string scope, string? code)
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, role) { Scopes = new HashSet<string> { scope } };
 
@@ -40,9 +45,9 @@ public sealed class ApiKeyPipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Attack_by_a_key_on_what_is_for_people_in_a_session_fails_whatever_its_scopes()
+    public async Task Attack_by_a_key_on_session_only_requests_fails_whatever_its_scopes()
     {
-        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { Scopes = new HashSet<string> { "things.share", "things.operate" } };
+        _pipeline.Access.Response = OwnerWithScopes("things.share", "things.operate");
         _pipeline.Operators.Response = new Operator("grace@example.com", new HashSet<string> { "things.operate" });
 
         foreach (var identity in new[] { Key, Account })
@@ -58,9 +63,9 @@ public sealed class ApiKeyPipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task No_sign_in_is_never_strong_enough()
+    public async Task Key_never_satisfies_a_step_up()
     {
-        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { Scopes = new HashSet<string> { "things.write", "things.govern" } };
+        _pipeline.Access.Response = OwnerWithScopes("things.write", "things.govern");
 
         foreach (var identity in new[] { Key, Account })
         {
@@ -69,20 +74,26 @@ public sealed class ApiKeyPipelineTests : IDisposable
         }
 
         var now = new Microsoft.Extensions.Time.Testing.FakeTimeProvider().GetUtcNow();
-        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { SignIn = new SignInStrength(AuthenticationLevel.SingleFactor, now.AddMinutes(-11)) };
+        _pipeline.Access.Response = OwnerSignedInAt(now.AddMinutes(-11));
         (await CodeAsync(new Govern(), Person)).ShouldBe("insufficient_user_authentication");
-        _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Owner) { SignIn = new SignInStrength(AuthenticationLevel.SingleFactor, now.AddMinutes(-9)) };
+        _pipeline.Access.Response = OwnerSignedInAt(now.AddMinutes(-9));
         (await CodeAsync(new Govern(), Person)).ShouldBeNull();
     }
 
     [Fact]
-    public async Task Key_that_was_revoked_meanwhile_is_told_so()
+    public async Task Revoked_key_is_refused_with_api_key_revoked()
     {
         _pipeline.Access.Response = new PrincipalAccess(SessionIsActive: false, Role: null);
 
         (await CodeAsync(new Write(), Key)).ShouldBe("api_key_revoked");
         (await CodeAsync(new Write(), Person)).ShouldBe("session_ended");
     }
+
+    private static PrincipalAccess OwnerWithScopes(params string[] scopes) =>
+        new(SessionIsActive: true, TenantRole.Owner) { Scopes = new HashSet<string>(scopes) };
+
+    private static PrincipalAccess OwnerSignedInAt(DateTimeOffset at) =>
+        new(SessionIsActive: true, TenantRole.Owner) { SignIn = new SignInStrength(AuthenticationLevel.SingleFactor, at) };
 
     private async Task<string?> CodeAsync(IRequest<Result> request, RequestIdentity identity)
     {
@@ -109,7 +120,12 @@ public sealed class ApiKeyPipelineTests : IDisposable
     [RequireOperator("things.operate")]
     internal sealed record Operate : ICommand;
 
-    private sealed class Handler : IRequestHandler<Own, Result>, IRequestHandler<Write, Result>, IRequestHandler<Share, Result>, IRequestHandler<Operate, Result>, IRequestHandler<Guarded, Result>,
+    private sealed class Handler :
+        IRequestHandler<Own, Result>,
+        IRequestHandler<Write, Result>,
+        IRequestHandler<Share, Result>,
+        IRequestHandler<Operate, Result>,
+        IRequestHandler<Guarded, Result>,
         IRequestHandler<Govern, Result>
     {
         public Task<Result> Handle(Own request, CancellationToken cancellationToken) => Task.FromResult(Result.Success());

@@ -8,7 +8,7 @@ public sealed class ApiKeyTextTests
     private static readonly Guid Id = Guid.Parse("019a2b3c-0000-7000-8000-000000000007");
 
     [Fact]
-    public void Key_has_the_documented_form_and_is_read_back()
+    public void Key_has_the_documented_format_and_is_parsed_back()
     {
         var secret = ApiKeySecret.Create();
 
@@ -20,16 +20,16 @@ public sealed class ApiKeyTextTests
     }
 
     [Fact]
-    public void Checksum_is_the_one_of_zlib_so_that_others_can_check_it_too()
+    public void Checksum_matches_zlib()
     {
-        // Made with Python's zlib.crc32.
+        // Computed with Python's zlib.crc32.
         const string Known = "svc_test_031RkyP1pN1ggFfMudlYQx_00000000000000000000000000000000000000000011bOkTe";
 
         ApiKeyText.Parse(Known, "svc").ShouldBe(new ApiKeyText("test", Id, new string('0', 42) + "1"));
     }
 
     [Fact]
-    public void Every_single_wrong_character_and_every_swap_of_neighbours_is_found()
+    public void Any_single_wrong_character_or_swap_of_neighbours_is_detected()
     {
         var text = ApiKeyText.Write("svc", "test", Id, ApiKeySecret.Create());
 
@@ -56,10 +56,10 @@ public sealed class ApiKeyTextTests
     [InlineData("svc_live")]
     [InlineData("svc_live__")]
     [InlineData("eyJhbGciOiJFUzI1NiJ9.e30.c2ln")]
-    public void What_is_no_key_is_none(string text) => ApiKeyText.Parse(text, "svc").ShouldBeNull();
+    public void Text_that_is_not_a_key_is_refused(string text) => ApiKeyText.Parse(text, "svc").ShouldBeNull();
 
     [Fact]
-    public void Key_of_another_prefix_or_with_something_before_or_behind_is_none()
+    public void Key_with_another_prefix_or_extra_characters_is_refused()
     {
         var text = ApiKeyText.Write("svc", "live", Id, ApiKeySecret.Create());
 
@@ -71,14 +71,14 @@ public sealed class ApiKeyTextTests
     }
 
     [Fact]
-    public void Number_that_is_too_large_for_an_id_or_a_secret_is_none_although_its_checksum_is_right()
+    public void Secret_above_256_bits_is_refused_although_its_checksum_is_right()
     {
-        // A secret of 43 digits z is above 2^256; Write takes it as text and sums it up.
+        // 43 digits z are above 2^256. Write does not check the secret and adds a valid checksum.
         ApiKeyText.Parse(ApiKeyText.Write("svc", "live", Id, new string('z', 43)), "svc").ShouldBeNull();
     }
 
     [Fact]
-    public void Secrets_differ_and_their_text_does_not_show_in_a_log()
+    public void Secrets_are_unique_and_do_not_appear_in_ToString()
     {
         var secrets = Enumerable.Range(0, 1_000).Select(_ => ApiKeySecret.Create()).ToList();
 

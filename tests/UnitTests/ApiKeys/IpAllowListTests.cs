@@ -21,11 +21,11 @@ public sealed class IpAllowListTests
     [InlineData("::/0", "192.0.2.1", false)]
     [InlineData("192.0.2.128/25", "192.0.2.127", false)]
     [InlineData("192.0.2.1 10.0.0.0/8", "10.1.2.3", true)]
-    public void List_allows_what_is_in_one_of_its_networks(string list, string address, bool allowed) =>
+    public void List_allows_ip_addresses_in_one_of_its_networks(string list, string address, bool allowed) =>
         IpAllowList.FromStored(list).Allows(IPAddress.Parse(address)).ShouldBe(allowed);
 
     [Fact]
-    public void Empty_list_allows_all_and_another_one_nothing_that_has_no_address()
+    public void Empty_list_allows_all_and_other_lists_refuse_a_missing_ip_address()
     {
         IpAllowList.FromStored("").Allows(IPAddress.Parse("203.0.113.9")).ShouldBeTrue();
         IpAllowList.FromStored("").Allows(null).ShouldBeTrue();
@@ -39,7 +39,7 @@ public sealed class IpAllowListTests
     [InlineData("2001:0DB8::0:1", "2001:db8::1")]
     [InlineData("2001:DB8::/32", "2001:db8::/32")]
     [InlineData("2001:db8::1/128", "2001:db8::1")]
-    public void Entry_has_one_way_to_be_written(string entry, string canonical) => IpAllowList.Canonical(entry).ShouldBe(canonical);
+    public void Entry_has_one_canonical_form(string entry, string canonical) => IpAllowList.Canonical(entry).ShouldBe(canonical);
 
     [Theory]
     [InlineData("")]
@@ -66,5 +66,5 @@ public sealed class IpAllowListTests
     [InlineData("::ffff:192.0.2.1")]
     [InlineData("[2001:db8::1]")]
     [InlineData("*")]
-    public void What_is_no_network_is_none(string entry) => IpAllowList.Canonical(entry).ShouldBeNull();
+    public void Text_that_is_not_a_network_is_refused(string entry) => IpAllowList.Canonical(entry).ShouldBeNull();
 }

@@ -13,9 +13,9 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys.ServiceAccounts;
 
-/// <summary>Creates a service account in the acting tenant: a role and keys without a person.</summary>
+/// <summary>Creates a service account in the acting tenant: a principal for programs with a role and API keys.</summary>
 /// <param name="Name">1 to 100 characters; unique in the tenant.</param>
-/// <param name="Role">Not above the caller's.</param>
+/// <param name="Role">Not above the caller's role.</param>
 [RequirePermission(ApiKeyPermissions.WriteServiceAccounts)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record CreateServiceAccount(string Name, TenantRole Role) : ICommand<ServiceAccountDto>;
@@ -29,17 +29,18 @@ internal sealed class CreateServiceAccountValidator : AbstractValidator<CreateSe
     }
 }
 
-internal sealed class CreateServiceAccountHandler(IRepository<ServiceAccount> accounts, ICallerPermissions acting, IRequestContext context, IOptions<ApiKeyOptions> options)
+internal sealed class CreateServiceAccountHandler(
+    IRepository<ServiceAccount> accounts, ICallerPermissions callerPermissions, IRequestContext context, IOptions<ApiKeyOptions> options)
     : IRequestHandler<CreateServiceAccount, Result<ServiceAccountDto>>
 {
     public async Task<Result<ServiceAccountDto>> Handle(CreateServiceAccount command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(ApiKeyPermissions.WriteServiceAccounts, cancellationToken) is not { } by)
+        if (await callerPermissions.LockAsync(ApiKeyPermissions.WriteServiceAccounts, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
-        if (command.Role > by.Role)
+        if (command.Role > caller.Role)
         {
             return ServiceAccountErrors.RoleAboveOwn;
         }

@@ -9,17 +9,17 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys.ServiceAccounts;
 
-/// <summary>Deletes a service account with all its keys.</summary>
+/// <summary>Deletes a service account and all its API keys.</summary>
 [RequirePermission(ApiKeyPermissions.WriteServiceAccounts)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record DeleteServiceAccount(Guid Id, long? ExpectedVersion) : ICommand;
 
-internal sealed class DeleteServiceAccountHandler(IRepository<ServiceAccount> accounts, ServiceAccountChangePolicy changeable, IRevocations revocations)
+internal sealed class DeleteServiceAccountHandler(IRepository<ServiceAccount> accounts, ServiceAccountChangePolicy policy, IRevocations revocations)
     : IRequestHandler<DeleteServiceAccount, Result>
 {
     public async Task<Result> Handle(DeleteServiceAccount command, CancellationToken cancellationToken)
     {
-        var found = await changeable.LockAsync(command.Id, cancellationToken);
+        var found = await policy.LockAsync(command.Id, cancellationToken);
         if (!found.IsSuccess)
         {
             return Error.Of(found);

@@ -7,16 +7,17 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys.ServiceAccounts;
 
-/// <summary>Has the keys of a service account refused until it is enabled again.</summary>
+/// <summary>Disables a service account: its API keys are refused until it is enabled again.</summary>
 [RequirePermission(ApiKeyPermissions.WriteServiceAccounts)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record DisableServiceAccount(Guid Id) : ICommand;
 
-internal sealed class DisableServiceAccountHandler(ServiceAccountChangePolicy changeable, IRevocations revocations, TimeProvider time) : IRequestHandler<DisableServiceAccount, Result>
+internal sealed class DisableServiceAccountHandler(ServiceAccountChangePolicy policy, IRevocations revocations, TimeProvider time)
+    : IRequestHandler<DisableServiceAccount, Result>
 {
     public async Task<Result> Handle(DisableServiceAccount command, CancellationToken cancellationToken)
     {
-        var found = await changeable.LockAsync(command.Id, cancellationToken);
+        var found = await policy.LockAsync(command.Id, cancellationToken);
         if (!found.IsSuccess)
         {
             return Error.Of(found);

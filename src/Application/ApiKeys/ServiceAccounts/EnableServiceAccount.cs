@@ -7,16 +7,17 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys.ServiceAccounts;
 
-/// <summary>Lets the keys of a disabled service account work again.</summary>
+/// <summary>Enables a disabled service account, so that its API keys work again.</summary>
 [RequirePermission(ApiKeyPermissions.WriteServiceAccounts)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record EnableServiceAccount(Guid Id) : ICommand;
 
-internal sealed class EnableServiceAccountHandler(ServiceAccountChangePolicy changeable, IRevocations revocations) : IRequestHandler<EnableServiceAccount, Result>
+internal sealed class EnableServiceAccountHandler(ServiceAccountChangePolicy policy, IRevocations revocations)
+    : IRequestHandler<EnableServiceAccount, Result>
 {
     public async Task<Result> Handle(EnableServiceAccount command, CancellationToken cancellationToken)
     {
-        var found = await changeable.LockAsync(command.Id, cancellationToken);
+        var found = await policy.LockAsync(command.Id, cancellationToken);
         if (!found.IsSuccess)
         {
             return Error.Of(found);

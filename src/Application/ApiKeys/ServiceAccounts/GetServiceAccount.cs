@@ -12,8 +12,11 @@ namespace SvcInfra.Application.ApiKeys.ServiceAccounts;
 [RequirePermission(ApiKeyPermissions.ReadServiceAccounts)]
 public sealed record GetServiceAccount(Guid Id) : IQuery<ServiceAccountDto>;
 
-internal sealed class GetServiceAccountHandler(IReadRepository<ServiceAccount> accounts) : IRequestHandler<GetServiceAccount, Result<ServiceAccountDto>>
+internal sealed class GetServiceAccountHandler(IReadRepository<ServiceAccount> accounts)
+    : IRequestHandler<GetServiceAccount, Result<ServiceAccountDto>>
 {
     public async Task<Result<ServiceAccountDto>> Handle(GetServiceAccount query, CancellationToken cancellationToken) =>
-        await accounts.FirstAsync<ServiceAccountDto>(new ServiceAccountById(query.Id), cancellationToken) is { } account ? account : ServiceAccountErrors.NotFound;
+        await accounts.FirstAsync<ServiceAccountDto>(new ServiceAccountById(query.Id), cancellationToken) is { } account
+            ? account
+            : ServiceAccountErrors.NotFound;
 }

@@ -11,7 +11,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys.ServiceAccounts;
 
-/// <summary>Lists the acting tenant's service accounts, the newest first, a keyset page at a time.</summary>
+/// <summary>Lists the acting tenant's service accounts, the newest first.</summary>
 [RequirePermission(ApiKeyPermissions.ReadServiceAccounts)]
 public sealed record ListServiceAccounts(string? Cursor, int? Limit) : IQuery<Page<ServiceAccountDto>>;
 
@@ -20,7 +20,8 @@ internal sealed class ListServiceAccountsValidator : AbstractValidator<ListServi
     public ListServiceAccountsValidator() => RuleFor(q => q.Limit).InclusiveBetween(1, PageLimit.Max).WithErrorCode("out_of_range");
 }
 
-internal sealed class ListServiceAccountsHandler(IReadRepository<ServiceAccount> accounts) : IRequestHandler<ListServiceAccounts, Result<Page<ServiceAccountDto>>>
+internal sealed class ListServiceAccountsHandler(IReadRepository<ServiceAccount> accounts)
+    : IRequestHandler<ListServiceAccounts, Result<Page<ServiceAccountDto>>>
 {
     private const string Sort = "-createdAt";
 

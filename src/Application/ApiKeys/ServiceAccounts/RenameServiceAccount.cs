@@ -11,7 +11,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys.ServiceAccounts;
 
-/// <summary>Renames a service account. Its role stays.</summary>
+/// <summary>Renames a service account. Its role cannot be changed.</summary>
 [RequirePermission(ApiKeyPermissions.WriteServiceAccounts)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RenameServiceAccount(Guid Id, string Name, long? ExpectedVersion) : ICommand<ServiceAccountDto>;
@@ -21,12 +21,12 @@ internal sealed class RenameServiceAccountValidator : AbstractValidator<RenameSe
     public RenameServiceAccountValidator() => RuleFor(c => c.Name).SingleLine(ServiceAccount.MaxNameLength);
 }
 
-internal sealed class RenameServiceAccountHandler(IRepository<ServiceAccount> accounts, ServiceAccountChangePolicy changeable)
+internal sealed class RenameServiceAccountHandler(IRepository<ServiceAccount> accounts, ServiceAccountChangePolicy policy)
     : IRequestHandler<RenameServiceAccount, Result<ServiceAccountDto>>
 {
     public async Task<Result<ServiceAccountDto>> Handle(RenameServiceAccount command, CancellationToken cancellationToken)
     {
-        var found = await changeable.LockAsync(command.Id, cancellationToken);
+        var found = await policy.LockAsync(command.Id, cancellationToken);
         if (!found.IsSuccess)
         {
             return Error.Of(found);

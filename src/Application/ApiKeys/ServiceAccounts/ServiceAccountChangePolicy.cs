@@ -8,13 +8,13 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.ApiKeys.ServiceAccounts;
 
-/// <summary>A service account for somebody who wants to change it, or give it keys: its role may not be above theirs.</summary>
-internal sealed class ServiceAccountChangePolicy(IRepository<ServiceAccount> accounts, ICallerPermissions acting)
+/// <summary>Lets callers change a service account, or create keys for it, only if its role is not above theirs.</summary>
+internal sealed class ServiceAccountChangePolicy(IRepository<ServiceAccount> accounts, ICallerPermissions callerPermissions)
 {
-    /// <summary>Takes the tenant's lock, then reads.</summary>
-    public async Task<Result<(ServiceAccount Account, PrincipalAccess By)>> LockAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>Takes the tenant's lock, then loads the service account and checks that the caller may change it.</summary>
+    public async Task<Result<(ServiceAccount Account, PrincipalAccess Caller)>> LockAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(ApiKeyPermissions.WriteServiceAccounts, cancellationToken) is not { } by)
+        if (await callerPermissions.LockAsync(ApiKeyPermissions.WriteServiceAccounts, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
@@ -24,6 +24,6 @@ internal sealed class ServiceAccountChangePolicy(IRepository<ServiceAccount> acc
             return ServiceAccountErrors.NotFound;
         }
 
-        return account.Role > by.Role ? ServiceAccountErrors.RoleAboveOwn : (account, by);
+        return account.Role > caller.Role ? ServiceAccountErrors.RoleAboveOwn : (account, caller);
     }
 }

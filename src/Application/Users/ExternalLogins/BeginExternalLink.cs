@@ -11,19 +11,25 @@ using SvcInfra.Domain.Users.ExternalLogins;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Gives the address to which the signed-in user's browser goes to link an account of a provider.</summary>
+/// <summary>Returns the URL at which the signed-in user's browser links an account of a provider.</summary>
 [Authenticated]
 [StepUp]
-[NotAudited("An address for the signed-in user; what comes of it is an entry.")]
+[NotAudited("Issues a URL only; the link is audited.")]
 public sealed record BeginExternalLink(string Provider, string ReturnUrl) : ICommand<ExternalLinkDto>;
 
 internal sealed class BeginExternalLinkValidator : AbstractValidator<BeginExternalLink>
 {
-    public BeginExternalLinkValidator() => RuleFor(c => c.ReturnUrl).NotEmpty().WithErrorCode("required").MaximumLength(2_000).WithErrorCode("too_long");
+    public BeginExternalLinkValidator() =>
+        RuleFor(c => c.ReturnUrl).NotEmpty().WithErrorCode("required").MaximumLength(2_000).WithErrorCode("too_long");
 }
 
 internal sealed class BeginExternalLinkHandler(
-    IExternalProviders providers, ReturnUrlPolicy addresses, ExternalLinkTickets tickets, IOptions<AppOptions> app, IRequestContext context, TimeProvider time)
+    IExternalProviders providers,
+    ReturnUrlPolicy returnUrls,
+    ExternalLinkTickets tickets,
+    IOptions<AppOptions> app,
+    IRequestContext context,
+    TimeProvider time)
     : IRequestHandler<BeginExternalLink, Result<ExternalLinkDto>>
 {
     public Task<Result<ExternalLinkDto>> Handle(BeginExternalLink command, CancellationToken cancellationToken) => Task.FromResult(Begin(command));
@@ -35,13 +41,17 @@ internal sealed class BeginExternalLinkHandler(
             return ExternalLoginErrors.UnknownProvider;
         }
 
-        if (addresses.Resolve(command.ReturnUrl) is null)
+        if (returnUrls.Resolve(command.ReturnUrl) is null)
         {
             return ExternalLoginErrors.ReturnUrlRefused;
         }
 
         var ticket = tickets.Write(new ExternalLinkTicket(
-            command.Provider, command.ReturnUrl, context.RequireUserId(), context.RequireSessionId(), time.GetUtcNow() + ExternalLinkTickets.Lifetime));
+            command.Provider,
+            command.ReturnUrl,
+            context.RequireUserId(),
+            context.RequireSessionId(),
+            time.GetUtcNow() + ExternalLinkTickets.Lifetime));
         return new ExternalLinkDto(app.Value.AddressOf($"api/v1/users/sign-in/external/{command.Provider}?ticket={Uri.EscapeDataString(ticket)}"));
     }
 }

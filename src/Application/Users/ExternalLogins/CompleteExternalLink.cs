@@ -14,9 +14,12 @@ using SvcInfra.Domain.Users.ExternalLogins;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Links the account that the browser came back with to the signed-in user, who is told by mail. The step-up stood before the way to the provider.</summary>
-/// <param name="Code">From the address that the browser returned to.</param>
-/// <param name="Browser">The cookie of the browser that began.</param>
+/// <summary>
+/// Links the external account of the code to the signed-in user and notifies the user by email. The step-up is required when the link is started,
+/// not here.
+/// </summary>
+/// <param name="Code">From the URL that the browser returned to.</param>
+/// <param name="Browser">The cookie of the browser that started the link.</param>
 [Authenticated]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record CompleteExternalLink([Secret] string Code, [Secret] string? Browser) : ICommand<ExternalLoginDto>;
@@ -31,51 +34,59 @@ internal sealed class CompleteExternalLinkValidator : AbstractValidator<Complete
 }
 
 internal sealed class CompleteExternalLinkHandler(
-    IExternalSignIns finished, IRepository<ExternalLogin> logins, IReadRepository<User> users, IPasskeys turns, ExternalLoginMail mail, ExternalTokenStorage tokens, IMapper mapper,
-    IRequestContext context, TimeProvider time)
+    IExternalSignIns externalSignIns,
+    IRepository<ExternalLogin> logins,
+    IReadRepository<User> users,
+    IPasskeys passkeyStore,
+    ExternalLoginMail mail,
+    ExternalTokenStorage tokens,
+    IMapper mapper,
+    IRequestContext context,
+    TimeProvider time)
     : IRequestHandler<CompleteExternalLink, Result<ExternalLoginDto>>
 {
     public async Task<Result<ExternalLoginDto>> Handle(CompleteExternalLink command, CancellationToken cancellationToken)
     {
         var (userId, now) = (context.RequireUserId(), time.GetUtcNow());
 
-        // A code that somebody else began would link their account to this user.
+        // Otherwise an attacker's code would link the attacker's account to this user (login CSRF).
         if (command.Browser is not { } browser
-            || await finished.FindAsync(SecretToken.HashOf(command.Code), SecretToken.HashOf(browser), now, cancellationToken) is not { } arrival
-            || arrival.UserId != userId
-            || arrival.SessionId != context.RequireSessionId()
+            || await externalSignIns.FindAsync(
+                SecretToken.HashOf(command.Code), SecretToken.HashOf(browser), now, cancellationToken) is not { } externalSignIn
+            || externalSignIn.UserId != userId
+            || externalSignIn.SessionId != context.RequireSessionId()
             || await users.GetByIdAsync(userId, cancellationToken) is not { } user)
         {
             return ExternalLoginErrors.Invalid;
         }
 
-        // One's own may bring tokens anew, because the provider takes those of before no more.
-        var linked = await logins.FirstOrDefaultAsync(new ExternalLoginBySubject(arrival.Issuer, arrival.Subject), cancellationToken);
-        if (linked is not null && (linked.UserId != userId || arrival.ProtectedTokens is null))
+        // The user's own account may be linked again to replace tokens that the provider no longer accepts.
+        var linked = await logins.FirstOrDefaultAsync(new ExternalLoginBySubject(externalSignIn.Issuer, externalSignIn.Subject), cancellationToken);
+        if (linked is not null && (linked.UserId != userId || externalSignIn.ProtectedTokens is null))
         {
             return ExternalLoginErrors.Taken;
         }
 
-        if (!await finished.TryUseAsync(arrival.Id, now, cancellationToken))
+        if (!await externalSignIns.TryUseAsync(externalSignIn.Id, now, cancellationToken))
         {
             return ExternalLoginErrors.Invalid;
         }
 
         if (linked is not null)
         {
-            await tokens.KeepAsync(linked, arrival, cancellationToken);
+            await tokens.StoreAsync(linked, externalSignIn, cancellationToken);
             return mapper.Map<ExternalLoginDto>(linked);
         }
 
-        await turns.TakeTurnAsync(userId, cancellationToken);
+        await passkeyStore.LockUserAsync(userId, cancellationToken);
         if (await logins.CountAsync(new ExternalLoginsOf(userId), cancellationToken) >= ExternalLogin.MaxPerUser)
         {
             return ExternalLoginErrors.LimitReached;
         }
 
-        var login = await logins.AddAsync(ExternalLogin.Link(userId, arrival.Identity), cancellationToken);
-        await tokens.KeepAsync(login, arrival, cancellationToken);
-        await mail.NotifyOfLinkAsync(user, arrival.Identity, cancellationToken);
+        var login = await logins.AddAsync(ExternalLogin.Link(userId, externalSignIn.Identity), cancellationToken);
+        await tokens.StoreAsync(login, externalSignIn, cancellationToken);
+        await mail.NotifyOfLinkAsync(user, externalSignIn.Identity, cancellationToken);
         return mapper.Map<ExternalLoginDto>(login);
     }
 }

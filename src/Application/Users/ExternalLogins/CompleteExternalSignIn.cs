@@ -16,11 +16,11 @@ using SvcInfra.Domain.Users.SignIn;
 namespace SvcInfra.Application.Users.ExternalLogins;
 
 /// <summary>
-/// Signs in whom a provider sent: by the account that is linked, or else by the mail address if both the provider and this application know that it is
-/// proven, or else as a new user. A second factor is asked for as after a password.
+/// Signs in the user of an external account: the user that the account is linked to; else the user with the same email address, if it is verified
+/// both at the provider and here; else a new user. A second factor is required as after a password.
 /// </summary>
-/// <param name="Code">From the address that the browser returned to.</param>
-/// <param name="Browser">The cookie of the browser that began.</param>
+/// <param name="Code">From the URL that the browser returned to.</param>
+/// <param name="Browser">The cookie of the browser that started the sign-in.</param>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record CompleteExternalSignIn([Secret] string Code, [Secret] string? Browser) : ICommand<TokenPairDto?>, ICommitsOnFailure;
@@ -35,21 +35,32 @@ internal sealed class CompleteExternalSignInValidator : AbstractValidator<Comple
 }
 
 internal sealed class CompleteExternalSignInHandler(
-    IExternalSignIns finished, IRepository<ExternalLogin> logins, SignInUserFinder ways, IRepository<User> users, IPasswordHasher passwords, SignInFlow signIn, ExternalLoginMail mail,
-    ExternalTokenStorage tokens, IAuditTrail trail, TimeProvider time)
+    IExternalSignIns externalSignIns,
+    IRepository<ExternalLogin> logins,
+    SignInUserFinder signInUsers,
+    IRepository<User> users,
+    IPasswordHasher passwords,
+    SignInFlow signIn,
+    ExternalLoginMail mail,
+    ExternalTokenStorage tokens,
+    IAuditTrail trail,
+    TimeProvider time)
     : IRequestHandler<CompleteExternalSignIn, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(CompleteExternalSignIn command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (command.Browser is not { } browser
-            || await finished.FindAsync(SecretToken.HashOf(command.Code), SecretToken.HashOf(browser), now, cancellationToken) is not { UserId: null } arrival)
+            || await externalSignIns.FindAsync(
+                SecretToken.HashOf(command.Code), SecretToken.HashOf(browser), now, cancellationToken) is not { UserId: null } externalSignIn)
         {
             return ExternalLoginErrors.Invalid;
         }
 
-        var login = await logins.FirstOrDefaultAsync(new ExternalLoginBySubject(arrival.Issuer, arrival.Subject), cancellationToken);
-        var found = login is null ? await FindOrRegisterAsync(arrival, now, cancellationToken) : await FindAsync(login, cancellationToken);
+        var login = await logins.FirstOrDefaultAsync(new ExternalLoginBySubject(externalSignIn.Issuer, externalSignIn.Subject), cancellationToken);
+        var found = login is null
+            ? await FindOrRegisterAsync(externalSignIn, now, cancellationToken)
+            : await FindAsync(login, cancellationToken);
         if (!found.IsSuccess)
         {
             return Error.Of(found);
@@ -57,29 +68,29 @@ internal sealed class CompleteExternalSignInHandler(
 
         var user = found.Value;
         trail.About("user", user.Id.ToString());
-        if (!await finished.TryUseAsync(arrival.Id, now, cancellationToken))
+        if (!await externalSignIns.TryUseAsync(externalSignIn.Id, now, cancellationToken))
         {
             return ExternalLoginErrors.Invalid;
         }
 
         if (login is null)
         {
-            login = await LinkAsync(user, arrival, cancellationToken);
+            login = await LinkAsync(user, externalSignIn, cancellationToken);
         }
 
-        await tokens.KeepAsync(login, arrival, cancellationToken);
+        await tokens.StoreAsync(login, externalSignIn, cancellationToken);
         login.Use(now);
         return await signIn.ContinueAsync(user, AuthenticationMethod.Federated, cancellationToken);
     }
 
     private async Task<Result<User>> FindAsync(ExternalLogin login, CancellationToken cancellationToken) =>
-        await ways.FindAsync(login.UserId, cancellationToken) is { } user ? (Result<User>)user : ExternalLoginErrors.Invalid;
+        await signInUsers.FindAsync(login.UserId, cancellationToken) is { } user ? (Result<User>)user : ExternalLoginErrors.Invalid;
 
-    /// <summary>The user is not saved before the code is used up.</summary>
-    private async Task<Result<User>> FindOrRegisterAsync(ExternalSignIn arrival, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>A new user is returned unsaved, because the code must be marked as used first.</summary>
+    private async Task<Result<User>> FindOrRegisterAsync(ExternalSignIn externalSignIn, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var email = EmailAddress.Create(arrival.Email);
-        if (!arrival.IsEmailVerified || !email.IsSuccess)
+        var email = EmailAddress.Create(externalSignIn.Email);
+        if (!externalSignIn.IsEmailVerified || !email.IsSuccess)
         {
             return ExternalLoginErrors.EmailNotVerified;
         }
@@ -92,15 +103,15 @@ internal sealed class CompleteExternalSignInHandler(
                 return ExternalLoginErrors.Invalid;
             }
 
-            // Whoever registered the address without proving it may have left a password, a passkey or a session, and would share the account from now on.
+            // An attacker may have registered the unverified user, and would keep access by its password, a passkey or a session.
             return owner.IsEmailVerified ? (Result<User>)owner : ExternalLoginErrors.NeedsVerification;
         }
 
-        var unknowable = await passwords.HashAsync(SecretToken.Create().Value, cancellationToken);
-        return User.RegisterWithoutPassword(email.Value, ExternalDisplayNames.Of(arrival.Identity, email.Value), unknowable, now);
+        var randomHash = await passwords.HashAsync(SecretToken.Create().Value, cancellationToken);
+        return User.RegisterWithoutPassword(email.Value, ExternalDisplayNames.Of(externalSignIn.Identity, email.Value), randomHash, now);
     }
 
-    private async Task<ExternalLogin> LinkAsync(User user, ExternalSignIn arrival, CancellationToken cancellationToken)
+    private async Task<ExternalLogin> LinkAsync(User user, ExternalSignIn externalSignIn, CancellationToken cancellationToken)
     {
         if (user.Version == 0)
         {
@@ -108,9 +119,9 @@ internal sealed class CompleteExternalSignInHandler(
         }
         else
         {
-            await mail.NotifyOfLinkAsync(user, arrival.Identity, cancellationToken);
+            await mail.NotifyOfLinkAsync(user, externalSignIn.Identity, cancellationToken);
         }
 
-        return await logins.AddAsync(ExternalLogin.Link(user.Id, arrival.Identity), cancellationToken);
+        return await logins.AddAsync(ExternalLogin.Link(user.Id, externalSignIn.Identity), cancellationToken);
     }
 }

@@ -4,7 +4,7 @@ using SvcInfra.Domain.Users.ExternalLogins;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>What a new user is called until they say it: texts of a provider obey no rules of ours.</summary>
+/// <summary>The initial display name of a new user. A provider's name is cleaned, because it need not obey this application's rules.</summary>
 internal static class ExternalDisplayNames
 {
     public static string Of(ExternalIdentity identity, EmailAddress email)

@@ -4,14 +4,15 @@ using SvcInfra.Domain.Users.ExternalLogins;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>The mails around accounts of other providers.</summary>
+/// <summary>Notifies users by email when external accounts are linked or unlinked.</summary>
 internal sealed class ExternalLoginMail(SecurityNotice notice)
 {
     public Task NotifyOfLinkAsync(User user, ExternalIdentity identity, CancellationToken cancellationToken) =>
         notice.SendAsync(
             user,
             $"An account was linked to yours at {notice.App}",
-            $"{Describe(identity.Provider, identity.Email ?? identity.Name)} was linked {notice.When}. Whoever has it signs in without your password; if it was not you, unlink it, too.",
+            $"{Describe(identity.Provider, identity.Email ?? identity.Name)} was linked {notice.When}. "
+            + "It signs in without your password. If you did not link it, unlink it, too.",
             cancellationToken);
 
     public Task NotifyOfUnlinkAsync(User user, ExternalLogin login, CancellationToken cancellationToken) =>

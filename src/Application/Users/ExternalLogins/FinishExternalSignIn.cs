@@ -10,34 +10,39 @@ using SvcInfra.Domain.Users.ExternalLogins;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Takes down who came back from a provider and was verified, and gives a code that finishes it, once and within a minute.</summary>
-/// <param name="Attempt">As it came back in the state.</param>
-/// <param name="Identity">Of the verified answer.</param>
-/// <param name="Browser">The cookie.</param>
-/// <param name="Tokens">The provider's; null where none are kept.</param>
+/// <summary>Stores a provider's verified response and issues the code that completes the sign-in or link, once and within a minute.</summary>
+/// <param name="Attempt">From the state parameter.</param>
+/// <param name="Identity">From the verified response.</param>
+/// <param name="Browser">The browser's cookie.</param>
+/// <param name="Tokens">The provider's tokens; null when they are not kept.</param>
 [Public]
-[NotAudited("Signs nobody in yet; what comes of the code is an entry.")]
-public sealed record FinishExternalSignIn([Secret] ExternalSignInState Attempt, [PersonalData] ExternalIdentity Identity, [Secret] string? Browser, [Secret] ExternalTokens? Tokens) : ICommand<ExternalCode>;
+[NotAudited("Starts no session; the sign-in or link with the code is audited.")]
+public sealed record FinishExternalSignIn(
+    [Secret] ExternalSignInState Attempt, [PersonalData] ExternalIdentity Identity, [Secret] string? Browser, [Secret] ExternalTokens? Tokens)
+    : ICommand<ExternalCode>;
 
-internal sealed class FinishExternalSignInHandler(IRepository<ExternalSignIn> finished, ExternalTokenEncryption vault, TimeProvider time) : IRequestHandler<FinishExternalSignIn, Result<ExternalCode>>
+internal sealed class FinishExternalSignInHandler(
+    IRepository<ExternalSignIn> externalSignIns, ExternalTokenEncryption encryption, TimeProvider time)
+    : IRequestHandler<FinishExternalSignIn, Result<ExternalCode>>
 {
     public async Task<Result<ExternalCode>> Handle(FinishExternalSignIn command, CancellationToken cancellationToken)
     {
-        // Whoever sends a stranger's browser here would sign it in to an account of theirs.
-        if (command.Browser is not { } browser || !command.Attempt.WasBegunBy(browser))
+        // Otherwise an attacker could sign a victim's browser in to the attacker's account (login CSRF).
+        if (command.Browser is not { } browser || !command.Attempt.WasStartedBy(browser))
         {
             return ExternalLoginErrors.Invalid;
         }
 
-        // The unique index refuses whoever comes at the same time.
-        if (await finished.AnyAsync(new ExternalSignInByAttempt(command.Attempt.Id), cancellationToken))
+        // The unique index refuses a concurrent request with the same attempt.
+        if (await externalSignIns.AnyAsync(new ExternalSignInByAttempt(command.Attempt.Id), cancellationToken))
         {
             return ExternalLoginErrors.Invalid;
         }
 
         var code = SecretToken.Create();
-        var tokens = command.Tokens is { } given ? vault.Seal(command.Attempt.Id, given) : null;
-        await finished.AddAsync(ExternalSignIn.Finish(command.Attempt, command.Identity, tokens, code.Hash, time.GetUtcNow()), cancellationToken);
+        var tokens = command.Tokens is { } received ? encryption.Encrypt(command.Attempt.Id, received) : null;
+        await externalSignIns.AddAsync(
+            ExternalSignIn.Finish(command.Attempt, command.Identity, tokens, code.Hash, time.GetUtcNow()), cancellationToken);
         return new ExternalCode(code.Value);
     }
 }

@@ -1,6 +1,6 @@
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>The providers that are configured.</summary>
+/// <summary>The configured providers.</summary>
 public interface IExternalProviders
 {
     IReadOnlyList<ExternalProviderDto> All { get; }

@@ -1,11 +1,11 @@
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Sessions that began with an account of a provider.</summary>
+/// <summary>Sessions that started with an external account.</summary>
 public interface IExternalSessions
 {
-    /// <summary>Ends a user's in the running command; every process refuses them within five seconds of its commit.</summary>
-    /// <param name="userId">Whose.</param>
-    /// <param name="begunBefore">Younger ones go on (UTC).</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    Task EndAsync(Guid userId, DateTimeOffset begunBefore, CancellationToken cancellationToken);
+    /// <summary>
+    /// Ends the user's sessions of this kind within the running command. Every process refuses them within five seconds of the commit.
+    /// </summary>
+    /// <param name="startedUntil">Sessions that started later stay active (UTC).</param>
+    Task EndAsync(Guid userId, DateTimeOffset startedUntil, CancellationToken cancellationToken);
 }

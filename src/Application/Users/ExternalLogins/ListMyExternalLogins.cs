@@ -8,7 +8,7 @@ using SvcInfra.Domain.Users.ExternalLogins;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Lists the signed-in user's accounts elsewhere that sign in here, the oldest first.</summary>
+/// <summary>Lists the signed-in user's linked external accounts, the oldest first.</summary>
 [Authenticated]
 public sealed record ListMyExternalLogins : IQuery<Page<ExternalLoginDto>>;
 
@@ -16,5 +16,6 @@ internal sealed class ListMyExternalLoginsHandler(IReadRepository<ExternalLogin>
     : IRequestHandler<ListMyExternalLogins, Result<Page<ExternalLoginDto>>>
 {
     public async Task<Result<Page<ExternalLoginDto>>> Handle(ListMyExternalLogins query, CancellationToken cancellationToken) =>
-        new Page<ExternalLoginDto>(await logins.ListAsync<ExternalLoginDto>(new ExternalLoginsOf(context.RequireUserId()), cancellationToken), NextCursor: null);
+        new Page<ExternalLoginDto>(
+            await logins.ListAsync<ExternalLoginDto>(new ExternalLoginsOf(context.RequireUserId()), cancellationToken), NextCursor: null);
 }

@@ -3,15 +3,19 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Deletes what came back from providers an hour ago. It knows names and addresses of people who may have no account here, so it does not wait for the night.</summary>
+/// <summary>
+/// Deletes providers' responses an hour after they expired. Runs hourly, because they contain names and email addresses of people who may have no
+/// account here.
+/// </summary>
 [Job("users.purge-external-sign-ins")]
 [Recurring("47 * * * *")]
 public sealed record PurgeExternalSignIns : IJob;
 
-internal sealed class PurgeExternalSignInsHandler(IExternalSignIns finished, TimeProvider time) : IJobHandler<PurgeExternalSignIns>
+internal sealed class PurgeExternalSignInsHandler(IExternalSignIns externalSignIns, TimeProvider time) : IJobHandler<PurgeExternalSignIns>
 {
-    /// <summary>Longer than a state lives, or an answer could count twice.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    /// <summary>Must be longer than the lifetime of the state; otherwise a response could be replayed.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(1);
 
-    public Task HandleAsync(PurgeExternalSignIns job, JobContext context, CancellationToken cancellationToken) => finished.PurgeAsync(time.GetUtcNow() - Kept, cancellationToken);
+    public Task HandleAsync(PurgeExternalSignIns job, JobContext context, CancellationToken cancellationToken) =>
+        externalSignIns.PurgeAsync(time.GetUtcNow() - Retention, cancellationToken);
 }

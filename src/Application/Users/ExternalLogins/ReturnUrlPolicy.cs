@@ -3,21 +3,21 @@ using SvcInfra.Application.Common;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Where a browser may go after a provider sent it back: an address that anybody may name is how codes get stolen (RFC 9700, section 4.11).</summary>
+/// <summary>The URLs to which a browser may return from a provider. An open redirector would leak codes (RFC 9700, section 4.11).</summary>
 internal sealed class ReturnUrlPolicy(IOptions<AppOptions> app, IOptions<ExternalLoginOptions> options)
 {
     private const int MaxLength = 2_000;
 
-    /// <summary>The address in full; null when it is not allowed.</summary>
+    /// <summary>The absolute URL; null when it is not allowed.</summary>
     public string? Resolve(string? text)
     {
-        // What browsers and parsers read in different ways is refused before anything reads it.
+        // Refused before parsing: browsers and URL parsers disagree about these characters.
         if (string.IsNullOrEmpty(text) || text.Length > MaxLength || text.Any(c => c is '\\' or '#' || char.IsControl(c) || char.IsWhiteSpace(c)))
         {
             return null;
         }
 
-        return text[0] == '/' ? ResolvePath(text) : ResolveAddress(text);
+        return text[0] == '/' ? ResolvePath(text) : ResolveAbsolute(text);
     }
 
     private string? ResolvePath(string path)
@@ -25,22 +25,23 @@ internal sealed class ReturnUrlPolicy(IOptions<AppOptions> app, IOptions<Externa
         var application = app.Value.PublicUrl.TrimEnd('/');
         var root = new Uri(application + "/");
         return !path.StartsWith("//", StringComparison.Ordinal)
-            && Uri.TryCreate(application + path, UriKind.Absolute, out var address)
-            && OriginOf(address) == OriginOf(root)
-            && address.AbsolutePath.StartsWith(root.AbsolutePath, StringComparison.Ordinal)
-            && !address.AbsolutePath.StartsWith(root.AbsolutePath + "/", StringComparison.Ordinal)
-                ? address.AbsoluteUri
+            && Uri.TryCreate(application + path, UriKind.Absolute, out var url)
+            && OriginOf(url) == OriginOf(root)
+            && url.AbsolutePath.StartsWith(root.AbsolutePath, StringComparison.Ordinal)
+            && !url.AbsolutePath.StartsWith(root.AbsolutePath + "/", StringComparison.Ordinal)
+                ? url.AbsoluteUri
                 : null;
     }
 
-    private string? ResolveAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address)
-        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
-        && text.StartsWith(address.Scheme + "://", StringComparison.OrdinalIgnoreCase)
-        && !text[(address.Scheme.Length + 3)..].Split('/', '?')[0].Contains('@')
-        && options.Value.ReturnOrigins.Any(origin => Uri.TryCreate(origin, UriKind.Absolute, out var allowed) && OriginOf(allowed) == OriginOf(address))
-            ? address.AbsoluteUri
+    private string? ResolveAbsolute(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
+        && text.StartsWith(url.Scheme + "://", StringComparison.OrdinalIgnoreCase)
+        && !text[(url.Scheme.Length + 3)..].Split('/', '?')[0].Contains('@')
+        && options.Value.ReturnOrigins.Any(
+            origin => Uri.TryCreate(origin, UriKind.Absolute, out var allowed) && OriginOf(allowed) == OriginOf(url))
+            ? url.AbsoluteUri
             : null;
 
-    private static string OriginOf(Uri address) => $"{address.Scheme}://{address.IdnHost}:{address.Port}";
+    private static string OriginOf(Uri url) => $"{url.Scheme}://{url.IdnHost}:{url.Port}";
 }

@@ -10,29 +10,31 @@ using SvcInfra.Domain.Users.ExternalLogins;
 namespace SvcInfra.Application.Users.ExternalLogins;
 
 /// <summary>
-/// Ends the sessions of a provider's account, because the provider said that its own is over. All of its user that began with a provider's account, in whichever browser:
-/// which of them belongs to which session there is not kept.
+/// Ends a user's sessions after a back-channel logout at a provider. It ends all sessions that started with any external account, in every browser,
+/// because the provider's session of each is not recorded.
 /// </summary>
-/// <param name="Issuer">Of the verified token.</param>
-/// <param name="Subject">Of the verified token.</param>
-/// <param name="SaidAt">When the provider said so (UTC). Sessions that began later go on, so the token is worth nothing when it comes again.</param>
+/// <param name="Issuer">From the verified logout token.</param>
+/// <param name="Subject">From the verified logout token.</param>
+/// <param name="IssuedAt">
+/// When the provider issued the token (UTC). Sessions that started later stay active, so a replayed token has no effect.
+/// </param>
 [Public]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record RevokeExternalSessions(string Issuer, [PersonalData] string Subject, DateTimeOffset SaidAt) : ICommand;
+public sealed record RevokeExternalSessions(string Issuer, [PersonalData] string Subject, DateTimeOffset IssuedAt) : ICommand;
 
 internal sealed class RevokeExternalSessionsHandler(IReadRepository<ExternalLogin> logins, IExternalSessions sessions, IAuditTrail trail)
     : IRequestHandler<RevokeExternalSessions, Result>
 {
-    /// <summary>Between the provider's clock and this one.</summary>
+    /// <summary>The tolerated difference to the provider's clock.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
     public async Task<Result> Handle(RevokeExternalSessions command, CancellationToken cancellationToken)
     {
-        // Whoever is not known here has no session that could end.
+        // An unknown account has no sessions here.
         if (await logins.FirstOrDefaultAsync(new ExternalLoginBySubject(command.Issuer, command.Subject), cancellationToken) is { } login)
         {
             trail.About("user", login.UserId.ToString());
-            await sessions.EndAsync(login.UserId, command.SaidAt + ClockSkew, cancellationToken);
+            await sessions.EndAsync(login.UserId, command.IssuedAt + ClockSkew, cancellationToken);
         }
 
         return Result.NoContent();

@@ -8,20 +8,24 @@ using SvcInfra.Domain.Users.ExternalLogins;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Begins the way to a provider. Nothing is stored: what has to come back travels in the encrypted state, and the browser's half in its cookie.</summary>
-/// <param name="Provider">Its name.</param>
-/// <param name="ReturnUrl">Where the browser goes afterwards; not with a ticket, which knows it.</param>
-/// <param name="Ticket">Of <see cref="BeginExternalLink"/>; null for a sign-in.</param>
-/// <param name="Browser">The cookie that the browser has from another attempt: it serves for all of them, so that two tabs both come back. Null: none yet.</param>
+/// <summary>
+/// Starts a sign-in or link at a provider. Nothing is stored on the server: the attempt travels in the encrypted state parameter and is bound to a
+/// browser cookie.
+/// </summary>
+/// <param name="Provider">The provider's name in the configuration.</param>
+/// <param name="ReturnUrl">Where the browser goes afterwards; ignored with a ticket, which contains it.</param>
+/// <param name="Ticket">From <see cref="BeginExternalLink"/>; null for a sign-in.</param>
+/// <param name="Browser">The browser's cookie of an earlier attempt, reused so that two tabs can sign in at once; null: none yet.</param>
 [Public]
-public sealed record StartExternalSignIn(string Provider, string? ReturnUrl, [Secret] string? Ticket, [Secret] string? Browser = null) : IQuery<ExternalSignInStart>;
+public sealed record StartExternalSignIn(string Provider, string? ReturnUrl, [Secret] string? Ticket, [Secret] string? Browser = null)
+    : IQuery<ExternalSignInStart>;
 
 internal sealed class StartExternalSignInValidator : AbstractValidator<StartExternalSignIn>
 {
     public StartExternalSignInValidator() => RuleFor(q => q.Ticket).MaximumLength(ExternalLinkTickets.MaxLength).WithErrorCode("too_long");
 }
 
-internal sealed class StartExternalSignInHandler(IExternalProviders providers, ReturnUrlPolicy addresses, ExternalLinkTickets tickets)
+internal sealed class StartExternalSignInHandler(IExternalProviders providers, ReturnUrlPolicy returnUrls, ExternalLinkTickets tickets)
     : IRequestHandler<StartExternalSignIn, Result<ExternalSignInStart>>
 {
     public Task<Result<ExternalSignInStart>> Handle(StartExternalSignIn query, CancellationToken cancellationToken) => Task.FromResult(Start(query));
@@ -39,12 +43,13 @@ internal sealed class StartExternalSignInHandler(IExternalProviders providers, R
             return ExternalLoginErrors.Invalid;
         }
 
-        if (addresses.Resolve(ticket?.ReturnUrl ?? query.ReturnUrl) is not { } returnUrl)
+        if (returnUrls.Resolve(ticket?.ReturnUrl ?? query.ReturnUrl) is not { } returnUrl)
         {
             return ExternalLoginErrors.ReturnUrlRefused;
         }
 
         var browser = query.Browser is { Length: > 0 and <= SecretToken.MaxLength } known ? known : SecretToken.Create().Value;
-        return new ExternalSignInStart(new ExternalSignInState(EntityId.New(), SecretToken.HashOf(browser), returnUrl, ticket?.UserId, ticket?.SessionId), browser);
+        var attempt = new ExternalSignInState(EntityId.New(), SecretToken.HashOf(browser), returnUrl, ticket?.UserId, ticket?.SessionId);
+        return new ExternalSignInStart(attempt, browser);
     }
 }

@@ -15,44 +15,58 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.ExternalLogins;
 
-/// <summary>Unlinks an account, deletes its provider's tokens, ends the signed-in user's other sessions and tells the user. The last way in stays: without password and passkey that is the last linked account.</summary>
+/// <summary>
+/// Unlinks an external account, deletes its tokens, ends the user's other sessions and notifies the user by email. Refused for the last sign-in
+/// method: the last linked account of a user who has no password and no usable passkey.
+/// </summary>
 [Authenticated]
 [StepUp]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record UnlinkMyExternalLogin(Guid ExternalLoginId) : ICommand;
 
 internal sealed class UnlinkMyExternalLoginHandler(
-    IReadRepository<ExternalLogin> logins, IExternalSignIns store, IReadRepository<Passkey> passkeys, IPasskeys turns, IReadRepository<User> users, IUserSessions sessions,
-    ExternalLoginMail mail, ExternalTokenStorage tokens, IAuditTrail trail, IRequestContext context)
+    IReadRepository<ExternalLogin> logins,
+    IExternalSignIns store,
+    IReadRepository<Passkey> passkeys,
+    IPasskeys passkeyStore,
+    IReadRepository<User> users,
+    IUserSessions sessions,
+    ExternalLoginMail mail,
+    ExternalTokenStorage tokens,
+    IAuditTrail trail,
+    IRequestContext context)
     : IRequestHandler<UnlinkMyExternalLogin, Result>
 {
     public async Task<Result> Handle(UnlinkMyExternalLogin command, CancellationToken cancellationToken)
     {
         var userId = context.RequireUserId();
 
-        // One after the other, so that two do not each count on what the other takes away.
-        await turns.TakeTurnAsync(userId, cancellationToken);
+        // Locked, so that two concurrent requests cannot remove the last two sign-in methods.
+        await passkeyStore.LockUserAsync(userId, cancellationToken);
         var linked = await logins.ListAsync(new ExternalLoginsOf(userId), cancellationToken);
-        if (linked.Find(login => login.Id == command.ExternalLoginId) is not { } going || await users.GetByIdAsync(userId, cancellationToken) is not { } user)
+        if (linked.Find(l => l.Id == command.ExternalLoginId) is not { } login || await users.GetByIdAsync(userId, cancellationToken) is not { } user)
         {
             return ExternalLoginErrors.NotFound;
         }
 
-        if (!user.HasPassword && linked.Count == 1 && (await passkeys.ListAsync(new PasskeysOf(userId), cancellationToken)).TrueForAll(passkey => passkey.CounterRegressedAt is not null))
+        if (!user.HasPassword && linked.Count == 1 && !await HasUsablePasskeyAsync(userId, cancellationToken))
         {
             return ExternalLoginErrors.LastWayIn;
         }
 
-        // First, as a sign-in with the account does: the other way round the two would wait for each other.
-        await tokens.ForgetAsync(going, cancellationToken);
-        if (!await store.TryUnlinkAsync(going.Id, userId, cancellationToken))
+        // The tokens first, in the same order as a sign-in with the account; the other order could deadlock.
+        await tokens.ForgetAsync(login, cancellationToken);
+        if (!await store.TryUnlinkAsync(login.Id, userId, cancellationToken))
         {
             return ExternalLoginErrors.NotFound;
         }
 
-        trail.About("external_login", going.Id.ToString());
+        trail.About("external_login", login.Id.ToString());
         await sessions.EndAllAsync(userId, context.RequireSessionId(), SessionRevocation.FactorsChanged, cancellationToken);
-        await mail.NotifyOfUnlinkAsync(user, going, cancellationToken);
+        await mail.NotifyOfUnlinkAsync(user, login, cancellationToken);
         return Result.NoContent();
     }
+
+    private async Task<bool> HasUsablePasskeyAsync(Guid userId, CancellationToken cancellationToken) =>
+        (await passkeys.ListAsync(new PasskeysOf(userId), cancellationToken)).Exists(passkey => passkey.CounterRegressedAt is null);
 }

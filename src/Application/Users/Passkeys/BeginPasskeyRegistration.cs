@@ -10,14 +10,19 @@ using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>Hands out what a browser needs to make a passkey for the signed-in user.</summary>
+/// <summary>Returns the options with which the browser creates a passkey for the signed-in user.</summary>
 [Authenticated(OpenToSingleFactor = true)]
 [StepUp]
-[NotAudited("A challenge for the signed-in user; what comes of it is an entry.")]
+[NotAudited("Issues a challenge only; the registration is audited.")]
 public sealed record BeginPasskeyRegistration : ICommand<PasskeyCeremonyDto>;
 
 internal sealed class BeginPasskeyRegistrationHandler(
-    IReadRepository<User> users, IReadRepository<Passkey> passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, FactorChangePolicy guard, IRequestContext context)
+    IReadRepository<User> users,
+    IReadRepository<Passkey> passkeys,
+    IPasskeyCeremonies ceremonies,
+    PasskeyChallenges challenges,
+    FactorChangePolicy policy,
+    IRequestContext context)
     : IRequestHandler<BeginPasskeyRegistration, Result<PasskeyCeremonyDto>>
 {
     public async Task<Result<PasskeyCeremonyDto>> Handle(BeginPasskeyRegistration command, CancellationToken cancellationToken)
@@ -27,7 +32,7 @@ internal sealed class BeginPasskeyRegistrationHandler(
             return UserErrors.NotFound;
         }
 
-        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        if (await policy.CheckAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -38,6 +43,7 @@ internal sealed class BeginPasskeyRegistrationHandler(
             return PasskeyErrors.LimitReached;
         }
 
-        return await challenges.IssueAsync(PasskeyCeremony.Registration, user.Id, await ceremonies.StartRegistrationAsync(user, registered), cancellationToken);
+        var started = await ceremonies.StartRegistrationAsync(user, registered);
+        return await challenges.IssueAsync(PasskeyCeremony.Registration, user.Id, started, cancellationToken);
     }
 }

@@ -10,11 +10,11 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Users.Passkeys;
 
 /// <summary>
-/// Hands out what a browser needs to sign in with a passkey. With an address only a passkey of its user will do, which is looked at when it answers: what
-/// is asked here is answered alike for every address, and nobody is looked up.
+/// Returns the options with which the browser signs in with a passkey. With an email address, only a passkey of that user is accepted; this is
+/// checked at sign-in. The response here is the same for every email address, so it does not reveal which users exist.
 /// </summary>
 [Public]
-[NotAudited("Anybody may ask for a challenge; what comes of it is an entry.")]
+[NotAudited("Issues a challenge only; the sign-in is audited.")]
 public sealed record BeginPasskeySignIn([PersonalData] string? Email = null) : ICommand<PasskeyCeremonyDto>;
 
 internal sealed class BeginPasskeySignInValidator : AbstractValidator<BeginPasskeySignIn>
@@ -22,7 +22,8 @@ internal sealed class BeginPasskeySignInValidator : AbstractValidator<BeginPassk
     public BeginPasskeySignInValidator() => RuleFor(c => c.Email!).Email().When(c => c.Email is not null);
 }
 
-internal sealed class BeginPasskeySignInHandler(IPasskeyCeremonies ceremonies, PasskeyChallenges challenges) : IRequestHandler<BeginPasskeySignIn, Result<PasskeyCeremonyDto>>
+internal sealed class BeginPasskeySignInHandler(IPasskeyCeremonies ceremonies, PasskeyChallenges challenges)
+    : IRequestHandler<BeginPasskeySignIn, Result<PasskeyCeremonyDto>>
 {
     public async Task<Result<PasskeyCeremonyDto>> Handle(BeginPasskeySignIn command, CancellationToken cancellationToken) =>
         await challenges.IssueForSignInAsync(

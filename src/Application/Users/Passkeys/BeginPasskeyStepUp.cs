@@ -9,12 +9,13 @@ using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>Hands out what a browser needs to prove once more, with a passkey, who is signed in.</summary>
+/// <summary>Returns the options with which the browser does a step-up with one of the signed-in user's passkeys.</summary>
 [Authenticated(OpenToSingleFactor = true)]
-[NotAudited("A challenge for the signed-in user; what comes of it is an entry.")]
+[NotAudited("Issues a challenge only; the step-up is audited.")]
 public sealed record BeginPasskeyStepUp : ICommand<PasskeyCeremonyDto>;
 
-internal sealed class BeginPasskeyStepUpHandler(IReadRepository<Passkey> passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, IRequestContext context)
+internal sealed class BeginPasskeyStepUpHandler(
+    IReadRepository<Passkey> passkeys, IPasskeyCeremonies ceremonies, PasskeyChallenges challenges, IRequestContext context)
     : IRequestHandler<BeginPasskeyStepUp, Result<PasskeyCeremonyDto>>
 {
     public async Task<Result<PasskeyCeremonyDto>> Handle(BeginPasskeyStepUp command, CancellationToken cancellationToken)

@@ -13,8 +13,8 @@ using SvcInfra.Domain.Users.Sessions;
 namespace SvcInfra.Application.Users.Passkeys;
 
 /// <summary>
-/// Deletes one of the signed-in user's passkeys, ends the other sessions and tells the user. Which sessions began with it is not known, and one that did
-/// may be somebody else's.
+/// Deletes one of the signed-in user's passkeys, ends the user's other sessions and notifies the user by email. All other sessions end, because
+/// the sessions that started with this passkey are not recorded and one of them may be an attacker's.
 /// </summary>
 [Authenticated]
 [StepUp]
@@ -22,7 +22,13 @@ namespace SvcInfra.Application.Users.Passkeys;
 public sealed record DeleteMyPasskey(Guid PasskeyId) : ICommand;
 
 internal sealed class DeleteMyPasskeyHandler(
-    IReadRepository<Passkey> passkeys, IPasskeys store, IReadRepository<User> users, IUserSessions sessions, PasskeyMail mail, IAuditTrail trail, FactorChangePolicy guard,
+    IReadRepository<Passkey> passkeys,
+    IPasskeys store,
+    IReadRepository<User> users,
+    IUserSessions sessions,
+    PasskeyMail mail,
+    IAuditTrail trail,
+    FactorChangePolicy policy,
     IRequestContext context)
     : IRequestHandler<DeleteMyPasskey, Result>
 {
@@ -35,7 +41,7 @@ internal sealed class DeleteMyPasskeyHandler(
             return PasskeyErrors.NotFound;
         }
 
-        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        if (await policy.CheckAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -45,7 +51,7 @@ internal sealed class DeleteMyPasskeyHandler(
             return PasskeyErrors.NotFound;
         }
 
-        // After the delete, which waits for a sign-in with this passkey that is under way: its session is among those that end.
+        // After the delete, which waits for a concurrent sign-in with this passkey, so that its session ends too.
         trail.About("passkey", passkey.Id.ToString());
         await sessions.EndAllAsync(userId, context.RequireSessionId(), SessionRevocation.FactorsChanged, cancellationToken);
         await mail.NotifyOfDeletionAsync(user, passkey, cancellationToken);

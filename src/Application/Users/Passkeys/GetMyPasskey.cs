@@ -11,8 +11,11 @@ namespace SvcInfra.Application.Users.Passkeys;
 [Authenticated]
 public sealed record GetMyPasskey(Guid PasskeyId) : IQuery<PasskeyDto>;
 
-internal sealed class GetMyPasskeyHandler(IReadRepository<Passkey> passkeys, IRequestContext context) : IRequestHandler<GetMyPasskey, Result<PasskeyDto>>
+internal sealed class GetMyPasskeyHandler(IReadRepository<Passkey> passkeys, IRequestContext context)
+    : IRequestHandler<GetMyPasskey, Result<PasskeyDto>>
 {
     public async Task<Result<PasskeyDto>> Handle(GetMyPasskey query, CancellationToken cancellationToken) =>
-        await passkeys.FirstAsync<PasskeyDto>(new PasskeyOfUser(query.PasskeyId, context.RequireUserId()), cancellationToken) is { } passkey ? passkey : PasskeyErrors.NotFound;
+        await passkeys.FirstAsync<PasskeyDto>(new PasskeyOfUser(query.PasskeyId, context.RequireUserId()), cancellationToken) is { } passkey
+            ? passkey
+            : PasskeyErrors.NotFound;
 }

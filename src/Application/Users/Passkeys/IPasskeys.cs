@@ -2,30 +2,39 @@ using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>What happens to passkeys and their challenges by one atomic statement each, because two requests may want the same.</summary>
+/// <summary>Changes to passkeys and challenges that must be safe against concurrent requests; each is one atomic statement.</summary>
 public interface IPasskeys
 {
-    /// <summary>The challenge with this handle if it is for this ceremony, unused and not expired; untracked. Uses nothing up.</summary>
+    /// <summary>
+    /// The challenge with this handle if it is for this ceremony, unused and not expired; otherwise null. It is untracked and stays usable.
+    /// </summary>
     Task<PasskeyChallenge?> FindChallengeAsync(byte[] handleHash, PasskeyCeremony ceremony, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Uses the challenge up. False when another request was first, or it expired in between.</summary>
+    /// <summary>Marks the challenge as used. False when another request used it first, or it has expired.</summary>
     Task<bool> TryConsumeAsync(Guid challengeId, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Waits for other registrations of the user and keeps them waiting until the command ends, so that what is counted stays true.</summary>
-    Task TakeTurnAsync(Guid userId, CancellationToken cancellationToken);
+    /// <summary>
+    /// Locks the user's row until the command ends, so that concurrent changes to passkeys and linked accounts wait and counts stay correct.
+    /// </summary>
+    Task LockUserAsync(Guid userId, CancellationToken cancellationToken);
 
-    /// <summary>Notes a signature. False when its counter has not grown (WebAuthn Level 3, section 6.1.1), or the passkey is suspended or gone by now.</summary>
+    /// <summary>
+    /// Records a signature. False when its counter has not grown (WebAuthn Level 3, section 6.1.1), or the passkey is suspended or deleted.
+    /// </summary>
     Task<bool> TryUseAsync(Guid passkeyId, PasskeyAssertion assertion, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Makes it useless after its counter has not grown. False when it was before, or is gone by now.</summary>
+    /// <summary>Suspends a passkey whose counter has not grown. False when it is already suspended or deleted.</summary>
     Task<bool> TrySuspendAsync(Guid passkeyId, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Deletes it at once, so that a sign-in with it is either refused or has committed its session. False when the user has no such passkey.</summary>
+    /// <summary>
+    /// Deletes it immediately, so that a concurrent sign-in is either refused or has already committed its session. False when the user has no
+    /// passkey with this id.
+    /// </summary>
     Task<bool> TryDeleteAsync(Guid passkeyId, Guid userId, CancellationToken cancellationToken);
 
-    /// <summary>Deletes all of the user's at once.</summary>
+    /// <summary>Deletes all passkeys of the user immediately.</summary>
     Task DeleteAllAsync(Guid userId, CancellationToken cancellationToken);
 
-    /// <summary>Deletes challenges that expired before.</summary>
+    /// <summary>Deletes challenges that expired before this time.</summary>
     Task PurgeChallengesAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

@@ -12,8 +12,10 @@ namespace SvcInfra.Application.Users.Passkeys;
 [Authenticated(OpenToSingleFactor = true)]
 public sealed record ListMyPasskeys : IQuery<Page<PasskeyDto>>;
 
-internal sealed class ListMyPasskeysHandler(IReadRepository<Passkey> passkeys, IRequestContext context) : IRequestHandler<ListMyPasskeys, Result<Page<PasskeyDto>>>
+internal sealed class ListMyPasskeysHandler(IReadRepository<Passkey> passkeys, IRequestContext context)
+    : IRequestHandler<ListMyPasskeys, Result<Page<PasskeyDto>>>
 {
     public async Task<Result<Page<PasskeyDto>>> Handle(ListMyPasskeys query, CancellationToken cancellationToken) =>
-        new Page<PasskeyDto>(await passkeys.ListAsync<PasskeyDto>(new PasskeysOf(context.RequireUserId()), cancellationToken), NextCursor: null);
+        new Page<PasskeyDto>(
+            await passkeys.ListAsync<PasskeyDto>(new PasskeysOf(context.RequireUserId()), cancellationToken), NextCursor: null);
 }

@@ -8,6 +8,9 @@ internal sealed class PasskeyAuditEvents : IAuditEventSource
 
     public IEnumerable<AuditEventType> EventTypes =>
     [
-        new(CounterRegressed, "A passkey signed with a counter that had not grown, so somebody may have a copy; it was suspended.", AuditTags.Soc2 | AuditTags.Pci),
+        new(
+            CounterRegressed,
+            "A passkey was suspended because its signature counter did not increase. It may have been copied.",
+            AuditTags.Soc2 | AuditTags.Pci),
     ];
 }

@@ -4,14 +4,15 @@ using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>The mails around passkeys.</summary>
+/// <summary>Notifies users by email of changes to their passkeys.</summary>
 internal sealed class PasskeyMail(SecurityNotice notice)
 {
     public Task NotifyOfRegistrationAsync(User user, Passkey passkey, CancellationToken cancellationToken) =>
         notice.SendAsync(
             user,
             $"A passkey was added to your account at {notice.App}",
-            $"the passkey \"{EmailContent.Unlinked(passkey.Name)}\" was added {notice.When}. Whoever has it signs in without your password; if it was not you, delete it, too.",
+            $"the passkey \"{EmailContent.Unlinked(passkey.Name)}\" was added {notice.When}. "
+            + "It signs in without your password. If you did not add it, delete it, too.",
             cancellationToken);
 
     public Task NotifyOfDeletionAsync(User user, Passkey passkey, CancellationToken cancellationToken) =>
@@ -27,7 +28,8 @@ internal sealed class PasskeyMail(SecurityNotice notice)
             $"A passkey of your account at {notice.App} may have been copied",
             new EmailContent(
                 EmailContent.Greet(user.DisplayName),
-                $"a sign-in with the passkey \"{EmailContent.Unlinked(passkey.Name)}\" was refused {notice.When}: its counter had not grown, as if there were two of it.",
-                "It works no longer. Sign in another way, delete it, and add a new one."),
+                $"a sign-in with the passkey \"{EmailContent.Unlinked(passkey.Name)}\" was refused {notice.When}, because its counter did not "
+                + "increase. A copy of the passkey may be in use.",
+                "The passkey is suspended. Sign in another way, delete it, and add a new one."),
             cancellationToken);
 }

@@ -9,7 +9,7 @@ namespace SvcInfra.Application.Users.Passkeys;
 
 internal static class PasskeyRules
 {
-    /// <summary>Characters of a browser's answer. One without attestation has about a thousand.</summary>
+    /// <summary>In characters. A response without attestation has about 1,000.</summary>
     private const int MaxCredentialLength = 32_768;
 
     public static IRuleBuilderOptions<T, string> PasskeyHandle<T>(this IRuleBuilder<T, string> rule) =>
@@ -18,11 +18,12 @@ internal static class PasskeyRules
     public static IRuleBuilderOptions<T, string> PasskeyName<T>(this IRuleBuilder<T, string> rule) => rule.SingleLine(Passkey.MaxNameLength);
 
     public static IRuleBuilderOptions<T, JsonElement> PasskeyCredential<T>(this IRuleBuilder<T, JsonElement> rule) =>
-        rule.Must(credential => credential.ValueKind == JsonValueKind.Object).WithErrorCode("required").WithMessage("Send the browser's answer as it is: an object.")
+        rule.Must(credential => credential.ValueKind == JsonValueKind.Object)
+            .WithErrorCode("required").WithMessage("The credential must be the unchanged JSON object from the browser.")
             .Must(credential => credential.ValueKind != JsonValueKind.Object || credential.GetRawText().Length <= MaxCredentialLength)
-            .WithErrorCode("too_long").WithMessage($"A passkey's answer has at most {MaxCredentialLength} characters.");
+            .WithErrorCode("too_long").WithMessage($"The credential must have at most {MaxCredentialLength} characters.");
 
-    /// <summary>The credential's id in a browser's answer; null when there is none. The verifier reads it once more.</summary>
+    /// <summary>The credential id in a browser's response; null when absent. Used for the lookup only; the verifier parses it again.</summary>
     public static byte[]? CredentialIdOf(JsonElement credential)
     {
         if (!credential.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String)
@@ -30,7 +31,7 @@ internal static class PasskeyRules
             return null;
         }
 
-        // As it stands there, without unescaping: no character of base64url needs an escape, and some escapes cannot be read as text.
+        // Read raw: base64url needs no escapes, and GetString throws on escaped lone surrogates.
         var text = id.GetRawText()[1..^1];
         return text.Length > 0 && Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : null;
     }

@@ -11,26 +11,30 @@ using SvcInfra.Domain.Users.Passkeys;
 namespace SvcInfra.Application.Users.Passkeys;
 
 /// <summary>
-/// Checks a passkey's signature: the one way from a browser's answer to a user. Commands that use it are <c>ICommitsOnFailure</c>: a counter that has
-/// not grown suspends the passkey in spite of the refusal.
+/// Verifies a passkey's response and finds its user. Commands that use it must be <c>ICommitsOnFailure</c>, because a counter that has not grown
+/// suspends the passkey although the command fails.
 /// </summary>
 internal sealed class PasskeyVerification(
-    IPasskeys passkeys, IReadRepository<Passkey> read, SignInUserFinder users, IPasskeyCeremonies ceremonies, PasskeyMail mail, IAuditTrail trail, TimeProvider time)
+    IPasskeys store,
+    IReadRepository<Passkey> passkeys,
+    SignInUserFinder users,
+    IPasskeyCeremonies ceremonies,
+    PasskeyMail mail,
+    IAuditTrail trail,
+    TimeProvider time)
 {
-    /// <returns>The passkey's user; or <paramref name="refusal"/>, or that the passkey is suspended.</returns>
-    /// <param name="handle">The challenge's.</param>
-    /// <param name="credential">The browser's answer.</param>
-    /// <param name="ceremony">What the challenge has to be for.</param>
-    /// <param name="userId">Who is signed in; null for a sign-in.</param>
-    /// <param name="refusal">What to answer whatever is wrong.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The passkey's user, <paramref name="refusal"/>, or <see cref="PasskeyErrors.CounterRegressed"/>.</returns>
+    /// <param name="credential">The browser's response.</param>
+    /// <param name="ceremony">The purpose that the challenge must have.</param>
+    /// <param name="userId">The signed-in user; null for a sign-in.</param>
+    /// <param name="refusal">The error for every failure other than a regressed counter.</param>
     public async Task<Result<User>> VerifyAsync(
         string handle, JsonElement credential, PasskeyCeremony ceremony, Guid? userId, Error refusal, CancellationToken cancellationToken)
     {
-        if (await passkeys.FindChallengeAsync(SecretToken.HashOf(handle), ceremony, time.GetUtcNow(), cancellationToken) is not { } challenge
+        if (await store.FindChallengeAsync(SecretToken.HashOf(handle), ceremony, time.GetUtcNow(), cancellationToken) is not { } challenge
             || challenge.UserId != userId
             || PasskeyRules.CredentialIdOf(credential) is not { } credentialId
-            || await read.FirstOrDefaultAsync(new PasskeyByCredentialId(credentialId), cancellationToken) is not { } passkey
+            || await passkeys.FirstOrDefaultAsync(new PasskeyByCredentialId(credentialId), cancellationToken) is not { } passkey
             || (userId is not null && passkey.UserId != userId)
             || await users.FindAsync(passkey.UserId, cancellationToken) is not { } user)
         {
@@ -38,26 +42,26 @@ internal sealed class PasskeyVerification(
         }
 
         trail.About("user", user.Id.ToString());
-        if (challenge.EmailHash is { } address && !address.AsSpan().SequenceEqual(PasskeyChallenges.EmailHashOf(user.Email)))
+        if (challenge.EmailHash is { } emailHash && !emailHash.AsSpan().SequenceEqual(PasskeyChallenges.EmailHashOf(user.Email)))
         {
             return refusal;
         }
 
-        // Before the first statement that writes: nothing waits in a transaction for the signature, and a wrong one costs no write.
+        // Verified before the first write: no transaction is open meanwhile, and a wrong signature costs no write.
         if (await ceremonies.FinishAssertionAsync(challenge.State, passkey, credential.GetRawText()) is not { } assertion
-            || !await passkeys.TryConsumeAsync(challenge.Id, time.GetUtcNow(), cancellationToken))
+            || !await store.TryConsumeAsync(challenge.Id, time.GetUtcNow(), cancellationToken))
         {
             return refusal;
         }
 
-        return await passkeys.TryUseAsync(passkey.Id, assertion, time.GetUtcNow(), cancellationToken)
+        return await store.TryUseAsync(passkey.Id, assertion, time.GetUtcNow(), cancellationToken)
             ? user
             : await SuspendAsync(passkey, user, refusal, cancellationToken);
     }
 
     private async Task<Error> SuspendAsync(Passkey passkey, User user, Error refusal, CancellationToken cancellationToken)
     {
-        if (await passkeys.TrySuspendAsync(passkey.Id, time.GetUtcNow(), cancellationToken))
+        if (await store.TrySuspendAsync(passkey.Id, time.GetUtcNow(), cancellationToken))
         {
             trail.Record(AuditEvent.Denied(PasskeyAuditEvents.CounterRegressed) with
             {

@@ -14,7 +14,10 @@ using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>Adds the passkey that a browser made to the signed-in user's account, who is told by mail. The step-up stood before the options.</summary>
+/// <summary>
+/// Adds the passkey that the browser created to the signed-in user and notifies the user by email. The step-up is required when the options are
+/// requested, not here.
+/// </summary>
 [Authenticated(OpenToSingleFactor = true)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record RegisterPasskey([Secret] string Handle, [Secret] JsonElement Credential, [PersonalData] string Name) : ICommand<PasskeyDto>;
@@ -30,14 +33,21 @@ internal sealed class RegisterPasskeyValidator : AbstractValidator<RegisterPassk
 }
 
 internal sealed class RegisterPasskeyHandler(
-    IRepository<Passkey> passkeys, IPasskeys store, IRepository<User> users, IPasskeyCeremonies ceremonies, PasskeyMail mail, IMapper mapper, FactorChangePolicy guard, IRequestContext context,
+    IRepository<Passkey> passkeys,
+    IPasskeys store,
+    IRepository<User> users,
+    IPasskeyCeremonies ceremonies,
+    PasskeyMail mail,
+    IMapper mapper,
+    FactorChangePolicy policy,
+    IRequestContext context,
     TimeProvider time)
     : IRequestHandler<RegisterPasskey, Result<PasskeyDto>>
 {
     public async Task<Result<PasskeyDto>> Handle(RegisterPasskey command, CancellationToken cancellationToken)
     {
-        var userId = context.RequireUserId();
-        if (await store.FindChallengeAsync(SecretToken.HashOf(command.Handle), PasskeyCeremony.Registration, time.GetUtcNow(), cancellationToken) is not { } challenge
+        var (userId, handleHash) = (context.RequireUserId(), SecretToken.HashOf(command.Handle));
+        if (await store.FindChallengeAsync(handleHash, PasskeyCeremony.Registration, time.GetUtcNow(), cancellationToken) is not { } challenge
             || challenge.UserId != userId
             || await users.GetByIdAsync(userId, cancellationToken) is not { } user
             || await ceremonies.FinishRegistrationAsync(challenge.State, command.Credential.GetRawText()) is not { } credential)
@@ -45,7 +55,7 @@ internal sealed class RegisterPasskeyHandler(
             return PasskeyErrors.Refused;
         }
 
-        if (await guard.CheckAsync(user, cancellationToken) is { } refusal)
+        if (await policy.CheckAsync(user, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -60,7 +70,7 @@ internal sealed class RegisterPasskeyHandler(
             return PasskeyErrors.Refused;
         }
 
-        await store.TakeTurnAsync(userId, cancellationToken);
+        await store.LockUserAsync(userId, cancellationToken);
         if (await passkeys.CountAsync(new PasskeysOf(userId), cancellationToken) >= Passkey.MaxPerUser)
         {
             return PasskeyErrors.LimitReached;

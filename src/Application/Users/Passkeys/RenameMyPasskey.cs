@@ -10,7 +10,7 @@ using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>Gives one of the signed-in user's passkeys another name.</summary>
+/// <summary>Renames one of the signed-in user's passkeys.</summary>
 [Authenticated]
 public sealed record RenameMyPasskey(Guid PasskeyId, [PersonalData] string Name, long? ExpectedVersion) : ICommand<PasskeyDto>;
 
@@ -19,7 +19,8 @@ internal sealed class RenameMyPasskeyValidator : AbstractValidator<RenameMyPassk
     public RenameMyPasskeyValidator() => RuleFor(c => c.Name).PasskeyName();
 }
 
-internal sealed class RenameMyPasskeyHandler(IRepository<Passkey> passkeys, IRequestContext context, IMapper mapper) : IRequestHandler<RenameMyPasskey, Result<PasskeyDto>>
+internal sealed class RenameMyPasskeyHandler(IRepository<Passkey> passkeys, IRequestContext context, IMapper mapper)
+    : IRequestHandler<RenameMyPasskey, Result<PasskeyDto>>
 {
     public async Task<Result<PasskeyDto>> Handle(RenameMyPasskey command, CancellationToken cancellationToken)
     {

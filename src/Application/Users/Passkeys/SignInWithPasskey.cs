@@ -12,7 +12,7 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>Starts a session with a passkey. It stands for two factors, so no other is asked for.</summary>
+/// <summary>Starts a session with a passkey. A passkey counts as two factors, so no second factor is required.</summary>
 [Public]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record SignInWithPasskey([Secret] string Handle, [Secret] JsonElement Credential) : ICommand<TokenPairDto?>, ICommitsOnFailure;
@@ -26,11 +26,15 @@ internal sealed class SignInWithPasskeyValidator : AbstractValidator<SignInWithP
     }
 }
 
-internal sealed class SignInWithPasskeyHandler(PasskeyVerification verification, SignInFlow signIn) : IRequestHandler<SignInWithPasskey, Result<TokenPairDto?>>
+internal sealed class SignInWithPasskeyHandler(PasskeyVerification verification, SignInFlow signIn)
+    : IRequestHandler<SignInWithPasskey, Result<TokenPairDto?>>
 {
     public async Task<Result<TokenPairDto?>> Handle(SignInWithPasskey command, CancellationToken cancellationToken)
     {
-        var verified = await verification.VerifyAsync(command.Handle, command.Credential, PasskeyCeremony.SignIn, userId: null, PasskeyErrors.Invalid, cancellationToken);
-        return verified.IsSuccess ? await signIn.ContinueAsync(verified.Value, AuthenticationMethod.Passkey, cancellationToken) : Error.Of(verified);
+        var verified = await verification.VerifyAsync(
+            command.Handle, command.Credential, PasskeyCeremony.SignIn, userId: null, PasskeyErrors.Invalid, cancellationToken);
+        return verified.IsSuccess
+            ? await signIn.ContinueAsync(verified.Value, AuthenticationMethod.Passkey, cancellationToken)
+            : Error.Of(verified);
     }
 }

@@ -15,7 +15,9 @@ using SvcInfra.Domain.Users.SignIn;
 
 namespace SvcInfra.Application.Users.Passkeys;
 
-/// <summary>Proves once more, with a passkey, who is signed in (RFC 9470). The session's next access token says so; here it counts at once.</summary>
+/// <summary>
+/// Re-authenticates the signed-in user with a passkey (step-up, RFC 9470). It takes effect at once; access tokens show it after the next refresh.
+/// </summary>
 [Authenticated(OpenToSingleFactor = true)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
 public sealed record StepUpWithPasskey([Secret] string Handle, [Secret] JsonElement Credential) : ICommand, ICommitsOnFailure;
@@ -30,7 +32,12 @@ internal sealed class StepUpWithPasskeyValidator : AbstractValidator<StepUpWithP
 }
 
 internal sealed class StepUpWithPasskeyHandler(
-    PasskeyVerification verification, IRepository<Session> sessions, SessionStarter starter, IRevocations revocations, IRequestContext context, TimeProvider time)
+    PasskeyVerification verification,
+    IRepository<Session> sessions,
+    SessionStarter starter,
+    IRevocations revocations,
+    IRequestContext context,
+    TimeProvider time)
     : IRequestHandler<StepUpWithPasskey, Result>
 {
     public async Task<Result> Handle(StepUpWithPasskey command, CancellationToken cancellationToken)

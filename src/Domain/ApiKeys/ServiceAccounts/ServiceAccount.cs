@@ -2,7 +2,9 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.ApiKeys.ServiceAccounts;
 
-/// <summary>Somebody in a tenant who is no person: it has a role and keys, no password and no session, and outlives whoever made it.</summary>
+/// <summary>
+/// A principal in a tenant for programs: it has a role and API keys, but no password and no session. It outlives the member who created it.
+/// </summary>
 public sealed class ServiceAccount : AggregateRoot, ITenantOwned
 {
     public const int MaxNameLength = 100;
@@ -18,10 +20,11 @@ public sealed class ServiceAccount : AggregateRoot, ITenantOwned
 
     public TenantRole Role { get; private set; }
 
-    /// <summary>Since when its keys are refused (UTC); null while they work.</summary>
+    /// <summary>Since when its keys are refused (UTC); null while it is enabled.</summary>
     public DateTimeOffset? DisabledAt { get; private set; }
 
-    public static ServiceAccount Create(Guid tenantId, string name, TenantRole role) => new() { TenantId = tenantId, Name = name.Trim(), Role = role };
+    public static ServiceAccount Create(Guid tenantId, string name, TenantRole role) =>
+        new() { TenantId = tenantId, Name = name.Trim(), Role = role };
 
     public void Rename(string name) => Name = name.Trim();
 

@@ -4,36 +4,59 @@ namespace SvcInfra.Domain.Users.ExternalLogins;
 
 public static class ExternalLoginErrors
 {
-    public static readonly Error UnknownProvider = new(ErrorKind.NotFound, "users.external_provider_unknown", "There is no such provider here.");
-    public static readonly Error ProviderUnavailable = new(ErrorKind.Unavailable, "users.external_provider_unavailable", "This provider cannot be reached at the moment: try again later.");
-    public static readonly Error ReturnUrlRefused = new(ErrorKind.Invalid, "users.external_return_url_refused", "This address to return to is not allowed: use a path of the application, or an address that its configuration allows.");
+    public static readonly Error UnknownProvider = new(
+        ErrorKind.NotFound, "users.external_provider_unknown", "This sign-in provider is not available. Choose one of the listed providers.");
 
-    /// <summary>One answer for whatever is wrong: the state, the provider's answer, the code, the browser. Nobody learns which.</summary>
-    public static readonly Error Invalid = new(ErrorKind.Invalid, "users.external_login_invalid", "This sign-in was not begun in this browser, was finished before, or took too long: begin again.");
+    public static readonly Error ProviderUnavailable = new(
+        ErrorKind.Unavailable, "users.external_provider_unavailable", "The provider cannot be reached at the moment. Try again later.");
+
+    public static readonly Error ReturnUrlRefused = new(
+        ErrorKind.Invalid,
+        "users.external_return_url_refused",
+        "The return URL is not allowed. Use a path of this application, or a URL whose origin is configured.");
+
+    /// <summary>One error for a wrong state, provider response, code or browser, so that an attacker does not learn which.</summary>
+    public static readonly Error Invalid = new(
+        ErrorKind.Invalid,
+        "users.external_login_invalid",
+        "The sign-in was started in another browser, is already completed, or has expired. Start again.");
 
     public static readonly Error TooWeak = new(
-        ErrorKind.Forbidden, "users.external_login_too_weak", "You did not sign in at the provider in a way that is strong enough here: use a second factor there.");
+        ErrorKind.Forbidden,
+        "users.external_login_too_weak",
+        "Your sign-in at the provider is not strong enough. Sign in there with a second factor and try again.");
 
     public static readonly Error TooOld = new(
-        ErrorKind.Forbidden, "users.external_login_too_old", "You signed in at the provider too long ago: sign in there once more.");
+        ErrorKind.Forbidden, "users.external_login_too_old", "Your sign-in at the provider is too old. Sign in there again.");
 
-    /// <summary>One answer for whatever is wrong with a provider's notice of a logout.</summary>
-    public static readonly Error InvalidLogout = new(ErrorKind.Invalid, "users.external_logout_invalid", "This is no logout token of this provider for this application.");
+    /// <summary>One error for everything that can be wrong with a provider's logout token.</summary>
+    public static readonly Error InvalidLogout = new(
+        ErrorKind.Invalid, "users.external_logout_invalid", "The logout token is not valid for this provider and this application.");
 
     public static readonly Error EmailNotVerified = new(
-        ErrorKind.Forbidden, "users.external_email_not_verified", "The provider does not say that your mail address is proven: sign in another way and link it in your account.");
+        ErrorKind.Forbidden,
+        "users.external_email_not_verified",
+        "The provider does not confirm that your email address is verified. Sign in another way, then link the account.");
 
-    /// <summary>Somebody registered the address and never proved it; it need not be whoever has the account at the provider.</summary>
+    /// <summary>An unverified user has this email address. It may belong to another person than the account at the provider.</summary>
     public static readonly Error NeedsVerification = new(
-        ErrorKind.Forbidden, "users.external_link_needs_verification", "There is an account with this address that nobody proved: choose a new password for it by mail first, then come back.");
+        ErrorKind.Forbidden,
+        "users.external_link_needs_verification",
+        "The user with this email address is not verified yet. Reset the password by email first, then sign in again.");
 
-    public static readonly Error Taken = new(ErrorKind.Conflict, "users.external_login_taken", "This account is linked already.");
-    public static readonly Error LimitReached = new(ErrorKind.Conflict, "users.external_login_limit", "You have 20 linked accounts: unlink one first.");
-    public static readonly Error LastWayIn = new(ErrorKind.Conflict, "users.last_way_in", "You would have no way in any more: choose a password or add a passkey first.");
+    public static readonly Error Taken = new(ErrorKind.Conflict, "users.external_login_taken", "This account is already linked to a user.");
 
-    /// <summary>No tokens are kept, or the provider takes them no more: only the user can bring new ones.</summary>
+    public static readonly Error LimitReached = new(
+        ErrorKind.Conflict, "users.external_login_limit", "Linked account limit reached (20). Unlink an account first.");
+
+    public static readonly Error LastWayIn = new(
+        ErrorKind.Conflict, "users.last_way_in", "This is your last sign-in method. Set a password or add a passkey first.");
+
+    /// <summary>No tokens are stored, or the provider no longer accepts them. New ones come with the user's next sign-in or link.</summary>
     public static readonly Error LinkAgain = new(
-        ErrorKind.Conflict, "users.external_link_again", "There is no access to your account at this provider any more: sign in with it, or link it once more.");
+        ErrorKind.Conflict,
+        "users.external_link_again",
+        "The application no longer has access to your account at this provider. Sign in with the account or link it again.");
 
-    public static readonly Error NotFound = new(ErrorKind.NotFound, "users.external_login_not_found", "You have no such linked account.");
+    public static readonly Error NotFound = new(ErrorKind.NotFound, "users.external_login_not_found", "You have no linked account with this id.");
 }

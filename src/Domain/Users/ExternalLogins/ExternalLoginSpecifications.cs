@@ -7,7 +7,7 @@ public sealed class ExternalLoginBySubject : SingleResultSpecification<ExternalL
     public ExternalLoginBySubject(string issuer, string subject) => Query.Where(l => l.Issuer == issuer && l.Subject == subject);
 }
 
-/// <summary>A user's, the oldest first; there are few.</summary>
+/// <summary>All linked accounts of a user, the oldest first; at most 20.</summary>
 public sealed class ExternalLoginsOf : Specification<ExternalLogin>
 {
     public ExternalLoginsOf(Guid userId) => Query.Where(l => l.UserId == userId).OrderBy(l => l.Id);

@@ -5,8 +5,8 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Domain.Users.ExternalLogins;
 
 /// <summary>
-/// Somebody who came back from a provider and was verified: good for one sign-in or one link, 60 seconds, in the browser that began. Its row stays longer
-/// than the state that led to it, so that no answer of a provider counts twice.
+/// A verified response of a provider: valid for one sign-in or one link, for 60 seconds, in the browser that started it. The row outlives the
+/// state, so that a provider's response cannot be replayed.
 /// </summary>
 public sealed class ExternalSignIn : AggregateRoot
 {
@@ -16,14 +16,14 @@ public sealed class ExternalSignIn : AggregateRoot
     {
     }
 
-    /// <summary>Drawn when it began; no two rows have the same.</summary>
+    /// <summary>Created when the attempt started; unique.</summary>
     public Guid AttemptId { get; private set; }
 
     /// <summary>SHA-256 of the code.</summary>
     [Secret]
     public byte[] CodeHash { get; private set; } = null!;
 
-    /// <summary>SHA-256 of the cookie of the browser that began.</summary>
+    /// <summary>SHA-256 of the cookie in the browser that started it.</summary>
     [Secret]
     public byte[] BrowserHash { get; private set; } = null!;
 
@@ -42,13 +42,13 @@ public sealed class ExternalSignIn : AggregateRoot
     [PersonalData]
     public string? Name { get; private set; }
 
-    /// <summary>Who wants to link it; null for a sign-in.</summary>
+    /// <summary>The user who links the account; null for a sign-in.</summary>
     public Guid? UserId { get; private set; }
 
-    /// <summary>In which session.</summary>
+    /// <summary>The session that links the account; null for a sign-in.</summary>
     public Guid? SessionId { get; private set; }
 
-    /// <summary>The provider's tokens, encrypted, on their way to the linked account; null where none are kept, and once it was used.</summary>
+    /// <summary>The provider's tokens, encrypted, until they move to the linked account; null when tokens are not kept, and after use.</summary>
     [Secret]
     public string? ProtectedTokens { get; private set; }
 
@@ -59,7 +59,8 @@ public sealed class ExternalSignIn : AggregateRoot
 
     public ExternalIdentity Identity => new(Provider, Issuer, Subject, Email, IsEmailVerified, Name);
 
-    public static ExternalSignIn Finish(ExternalSignInState attempt, ExternalIdentity identity, string? protectedTokens, byte[] codeHash, DateTimeOffset now) => new()
+    public static ExternalSignIn Finish(
+        ExternalSignInState attempt, ExternalIdentity identity, string? protectedTokens, byte[] codeHash, DateTimeOffset now) => new()
     {
         AttemptId = attempt.Id,
         CodeHash = codeHash,
@@ -77,13 +78,12 @@ public sealed class ExternalSignIn : AggregateRoot
     };
 }
 
-/// <summary>A way to a provider and back, as it began. It travels inside the encrypted state.</summary>
-/// <param name="Id">Random.</param>
+/// <summary>A started sign-in or link, carried in the encrypted state parameter.</summary>
 /// <param name="BrowserHash">SHA-256 of the browser's cookie.</param>
-/// <param name="ReturnUrl">Where the browser goes afterwards: absolute, and on the list of those allowed.</param>
-/// <param name="UserId">Who wants to link an account; null for a sign-in.</param>
-/// <param name="SessionId">In which session.</param>
+/// <param name="ReturnUrl">Where the browser goes afterwards: absolute and allowed.</param>
+/// <param name="UserId">The user who links an account; null for a sign-in.</param>
+/// <param name="SessionId">The session that links an account; null for a sign-in.</param>
 public sealed record ExternalSignInState(Guid Id, [property: Secret] byte[] BrowserHash, string ReturnUrl, Guid? UserId, Guid? SessionId)
 {
-    public bool WasBegunBy(string browser) => SHA256.HashData(Encoding.UTF8.GetBytes(browser)).AsSpan().SequenceEqual(BrowserHash);
+    public bool WasStartedBy(string browserCookie) => SHA256.HashData(Encoding.UTF8.GetBytes(browserCookie)).AsSpan().SequenceEqual(BrowserHash);
 }

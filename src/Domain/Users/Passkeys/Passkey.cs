@@ -2,12 +2,15 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Users.Passkeys;
 
-/// <summary>A key pair on a user's device, in a password manager or on a security key (WebAuthn Level 3): the public half, and what was said of it.</summary>
+/// <summary>
+/// The public key and the metadata of a user's passkey (WebAuthn Level 3). The private key stays on a device, in a password manager or on a
+/// security key.
+/// </summary>
 public sealed class Passkey : AggregateRoot
 {
     public const int MaxNameLength = 100;
 
-    /// <summary>Of one user. Options name them all, so that no device is registered twice.</summary>
+    /// <summary>The registration options list all of them, so that an authenticator is not registered twice.</summary>
     public const int MaxPerUser = 20;
 
     private Passkey()
@@ -16,36 +19,42 @@ public sealed class Passkey : AggregateRoot
 
     public Guid UserId { get; private set; }
 
-    /// <summary>What its user calls it; 1 to 100 characters.</summary>
+    /// <summary>The user's own label; 1 to 100 characters.</summary>
     [PersonalData]
     public string Name { get; private set; } = null!;
 
-    /// <summary>Chosen by the authenticator; at most 1,023 bytes; no two passkeys have the same.</summary>
+    /// <summary>Chosen by the authenticator; at most 1,023 bytes; unique.</summary>
     [PersonalData]
     public byte[] CredentialId { get; private set; } = null!;
 
-    /// <summary>A COSE key (RFC 9052). No secret, and no reading for an audit trail either.</summary>
+    /// <summary>A COSE key (RFC 9052). It is not secret; the attribute keeps it out of the audit trail.</summary>
     [Secret]
     public byte[] PublicKey { get; private set; } = null!;
 
-    /// <summary>How often the authenticator signed with it, as it says itself. Always 0 for those that do not count. Written past the aggregate, like the next three.</summary>
+    /// <summary>
+    /// The authenticator's signature counter; always 0 when the authenticator does not count. This and the next three properties are written by
+    /// SQL updates, not through the aggregate.
+    /// </summary>
     public long SignCount { get; private set; }
 
-    /// <summary>Whether it lies in a cloud or on a second device at present.</summary>
+    /// <summary>Whether the passkey is currently synced to a cloud or a second device.</summary>
     public bool IsBackedUp { get; private set; }
 
     public DateTimeOffset? LastUsedAt { get; private set; }
 
-    /// <summary>When it signed with a counter that had not grown (UTC): somebody may have a copy. It opens nothing any more; its user deletes it.</summary>
+    /// <summary>
+    /// When a signature came with a counter that had not grown (UTC), so the passkey may have been copied. It is suspended from then on; the user
+    /// deletes it.
+    /// </summary>
     public DateTimeOffset? CounterRegressedAt { get; private set; }
 
-    /// <summary>Whether it may be copied at all; never changes.</summary>
+    /// <summary>Whether the authenticator allows backups; never changes.</summary>
     public bool IsBackupEligible { get; private set; }
 
-    /// <summary>How browsers reach it, separated by spaces; empty when the browser did not say.</summary>
+    /// <summary>How browsers reach the authenticator, separated by spaces; empty when unknown.</summary>
     public string Transports { get; private set; } = null!;
 
-    /// <summary>The authenticator's model. Not attested, so good for showing a name and for nothing else; all zeros when it does not say.</summary>
+    /// <summary>The authenticator's model; all zeros when unknown. It is not attested, so use it for display only.</summary>
     public Guid Aaguid { get; private set; }
 
     public static Passkey Register(Guid userId, string name, PasskeyCredential credential)
@@ -68,6 +77,6 @@ public sealed class Passkey : AggregateRoot
     public void Rename(string name) => Name = name.Trim();
 }
 
-/// <summary>What an authenticator made in a registration that was verified.</summary>
+/// <summary>The credential of a verified registration.</summary>
 public sealed record PasskeyCredential(
     byte[] Id, byte[] PublicKey, long SignCount, bool IsBackupEligible, bool IsBackedUp, IReadOnlyList<string> Transports, Guid Aaguid);

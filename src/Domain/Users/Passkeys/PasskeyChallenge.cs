@@ -3,8 +3,8 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Domain.Users.Passkeys;
 
 /// <summary>
-/// One ceremony with a passkey that was begun: single use, five minutes. The client gets the options and a handle; what the answer is compared with
-/// never leaves the server.
+/// A started passkey ceremony: single use, valid for five minutes. The client gets the options and a handle; the state that its response is
+/// verified against never leaves the server.
 /// </summary>
 public sealed class PasskeyChallenge : AggregateRoot
 {
@@ -20,30 +20,30 @@ public sealed class PasskeyChallenge : AggregateRoot
 
     public PasskeyCeremony Ceremony { get; private set; }
 
-    /// <summary>The challenge, and for a registration who it is for, as the verifier wrote it (JSON).</summary>
+    /// <summary>The verifier's state (JSON): the challenge and, for a registration, the user.</summary>
     [Secret]
     public string State { get; private set; } = null!;
 
-    /// <summary>Who is signed in; null for a sign-in.</summary>
+    /// <summary>The signed-in user; null for a sign-in.</summary>
     public Guid? UserId { get; private set; }
 
-    /// <summary>SHA-256 of the mail address that a sign-in is for; null when it is for whoever has a passkey.</summary>
+    /// <summary>SHA-256 of the email address that a sign-in is limited to; null when any user's passkey is accepted.</summary>
     [Secret]
     public byte[]? EmailHash { get; private set; }
 
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>When it was consumed (UTC). Set by an atomic update, so that it works once.</summary>
+    /// <summary>When it was used (UTC). Set by an atomic update, so that it works once.</summary>
     public DateTimeOffset? UsedAt { get; private set; }
 
     public static PasskeyChallenge ForUser(PasskeyCeremony ceremony, Guid userId, byte[] handleHash, string state, DateTimeOffset now) =>
         new() { Ceremony = ceremony, UserId = userId, HandleHash = handleHash, State = state, ExpiresAt = now + Lifetime };
 
-    public static PasskeyChallenge ForSignIn(byte[]? addressHash, byte[] handleHash, string state, DateTimeOffset now) =>
-        new() { Ceremony = PasskeyCeremony.SignIn, EmailHash = addressHash, HandleHash = handleHash, State = state, ExpiresAt = now + Lifetime };
+    public static PasskeyChallenge ForSignIn(byte[]? emailHash, byte[] handleHash, string state, DateTimeOffset now) =>
+        new() { Ceremony = PasskeyCeremony.SignIn, EmailHash = emailHash, HandleHash = handleHash, State = state, ExpiresAt = now + Lifetime };
 }
 
-/// <summary>What a challenge may be answered for, and nothing else.</summary>
+/// <summary>The purpose of a challenge. A response is accepted for this purpose only.</summary>
 public enum PasskeyCeremony
 {
     Registration,

@@ -7,13 +7,13 @@ public sealed class PasskeyByCredentialId : SingleResultSpecification<Passkey>
     public PasskeyByCredentialId(byte[] credentialId) => Query.Where(p => p.CredentialId == credentialId);
 }
 
-/// <summary>A user's passkeys, the oldest first; there are few.</summary>
+/// <summary>All passkeys of a user, the oldest first; at most 20.</summary>
 public sealed class PasskeysOf : Specification<Passkey>
 {
     public PasskeysOf(Guid userId) => Query.Where(p => p.UserId == userId).OrderBy(p => p.Id);
 }
 
-/// <summary>Those that are not suspended.</summary>
+/// <summary>The passkeys of a user that are not suspended.</summary>
 public sealed class UsablePasskeysOf : Specification<Passkey>
 {
     public UsablePasskeysOf(Guid userId) => Query.Where(p => p.UserId == userId && p.CounterRegressedAt == null);

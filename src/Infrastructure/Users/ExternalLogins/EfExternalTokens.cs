@@ -6,15 +6,15 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 
-/// <summary>Each change names the generation that it was made for: of two that come at once one finds its row.</summary>
+/// <summary>Immediate changes apply to the generation that was read, so that only one of two concurrent changes succeeds.</summary>
 internal sealed class EfExternalTokens(AppDbContext command, AppDbContextFactory contexts, IWriteGate gate) : IExternalTokenStore
 {
     public async Task<ExternalTokenSet?> FindAsync(Guid userId, string provider, CancellationToken cancellationToken)
     {
-        // On SQLite the refresh would wait for the command that waits for it; on PostgreSQL it would hold its locks while a provider thinks.
+        // In a transaction, SQLite would deadlock with the refresh, and PostgreSQL would hold locks during the call to the provider.
         if (command.Database.CurrentTransaction is not null)
         {
-            throw new InvalidOperationException("An access token of a provider is asked for before the command's first write.");
+            throw new InvalidOperationException("The command has already written. Request the provider's access token before its first write.");
         }
 
         await using var context = contexts.Lease(tenantId: null);
@@ -22,43 +22,60 @@ internal sealed class EfExternalTokens(AppDbContext command, AppDbContextFactory
             .OrderByDescending(t => t.ReceivedAt).ThenByDescending(t => t.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
-    public Task<bool> TryLeaseAsync(ExternalTokenSet tokens, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => AtOnceAsync(
-        tokens, (same, token) => same.Where(t => t.LeaseUntil == null || t.LeaseUntil < now).ExecuteUpdateAsync(update => update.SetProperty(t => t.LeaseUntil, until), token), cancellationToken);
+    public Task<bool> TryLeaseAsync(ExternalTokenSet tokens, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
+        WriteImmediatelyAsync(
+            tokens,
+            (rows, token) => rows.Where(t => t.LeaseUntil == null || t.LeaseUntil < now)
+                .ExecuteUpdateAsync(update => update.SetProperty(t => t.LeaseUntil, until), token),
+            cancellationToken);
 
-    public Task<bool> TryReplaceAsync(ExternalTokenSet tokens, string encrypted, DateTimeOffset? expiresAt, CancellationToken cancellationToken) => AtOnceAsync(
-        tokens,
-        (same, token) => same.ExecuteUpdateAsync(
-            update => update.SetProperty(t => t.Protected, encrypted).SetProperty(t => t.ExpiresAt, expiresAt)
-                .SetProperty(t => t.Generation, t => t.Generation + 1).SetProperty(t => t.LeaseUntil, (DateTimeOffset?)null),
-            token),
-        cancellationToken);
+    public Task<bool> TryReplaceAsync(ExternalTokenSet tokens, string encrypted, DateTimeOffset? expiresAt, CancellationToken cancellationToken) =>
+        WriteImmediatelyAsync(
+            tokens,
+            (rows, token) => rows.ExecuteUpdateAsync(
+                update => update.SetProperty(t => t.Protected, encrypted)
+                    .SetProperty(t => t.ExpiresAt, expiresAt)
+                    .SetProperty(t => t.Generation, t => t.Generation + 1)
+                    .SetProperty(t => t.LeaseUntil, (DateTimeOffset?)null),
+                token),
+            cancellationToken);
 
-    public Task ReleaseAsync(ExternalTokenSet tokens, CancellationToken cancellationToken) => AtOnceAsync(
-        tokens, (same, token) => same.ExecuteUpdateAsync(update => update.SetProperty(t => t.LeaseUntil, (DateTimeOffset?)null), token), cancellationToken);
+    public Task ReleaseAsync(ExternalTokenSet tokens, CancellationToken cancellationToken) =>
+        WriteImmediatelyAsync(
+            tokens,
+            (rows, token) => rows.ExecuteUpdateAsync(update => update.SetProperty(t => t.LeaseUntil, (DateTimeOffset?)null), token),
+            cancellationToken);
 
     public Task<bool> TryRemoveAsync(ExternalTokenSet tokens, CancellationToken cancellationToken) =>
-        AtOnceAsync(tokens, (same, token) => same.ExecuteDeleteAsync(token), cancellationToken);
+        WriteImmediatelyAsync(tokens, (rows, token) => rows.ExecuteDeleteAsync(token), cancellationToken);
 
     public Task<ExternalTokenSet?> FindAsync(Guid externalLoginId, CancellationToken cancellationToken) =>
         command.Set<ExternalTokenSet>().AsNoTracking().FirstOrDefaultAsync(t => t.ExternalLoginId == externalLoginId, cancellationToken);
 
-    public async Task<bool> TryPutAsync(ExternalTokenSet tokens, CancellationToken cancellationToken)
+    public async Task<bool> TryUpdateAsync(ExternalTokenSet tokens, CancellationToken cancellationToken)
     {
-        var (loginId, provider, encrypted, expiresAt, receivedAt) = (tokens.ExternalLoginId, tokens.Provider, tokens.Protected, tokens.ExpiresAt, tokens.ReceivedAt);
+        var (loginId, provider, encrypted) = (tokens.ExternalLoginId, tokens.Provider, tokens.Protected);
+        var (expiresAt, receivedAt) = (tokens.ExpiresAt, tokens.ReceivedAt);
         return await command.Set<ExternalTokenSet>().Where(t => t.ExternalLoginId == loginId)
             .ExecuteUpdateAsync(
-                update => update.SetProperty(t => t.Provider, provider).SetProperty(t => t.Protected, encrypted).SetProperty(t => t.ExpiresAt, expiresAt)
-                    .SetProperty(t => t.ReceivedAt, receivedAt).SetProperty(t => t.Generation, t => t.Generation + 1).SetProperty(t => t.LeaseUntil, (DateTimeOffset?)null),
+                update => update.SetProperty(t => t.Provider, provider)
+                    .SetProperty(t => t.Protected, encrypted)
+                    .SetProperty(t => t.ExpiresAt, expiresAt)
+                    .SetProperty(t => t.ReceivedAt, receivedAt)
+                    .SetProperty(t => t.Generation, t => t.Generation + 1)
+                    .SetProperty(t => t.LeaseUntil, (DateTimeOffset?)null),
                 cancellationToken) == 1;
     }
 
     public async Task<ExternalTokenSet?> TakeAsync(Guid externalLoginId, CancellationToken cancellationToken)
     {
         var tokens = await FindAsync(externalLoginId, cancellationToken);
-        return tokens is not null && await command.Set<ExternalTokenSet>().Where(t => t.Id == tokens.Id).ExecuteDeleteAsync(cancellationToken) == 1 ? tokens : null;
+        return tokens is not null && await command.Set<ExternalTokenSet>().Where(t => t.Id == tokens.Id).ExecuteDeleteAsync(cancellationToken) == 1
+            ? tokens
+            : null;
     }
 
-    private async Task<bool> AtOnceAsync(
+    private async Task<bool> WriteImmediatelyAsync(
         ExternalTokenSet tokens, Func<IQueryable<ExternalTokenSet>, CancellationToken, Task<int>> write, CancellationToken cancellationToken)
     {
         var (id, generation) = (tokens.Id, tokens.Generation);

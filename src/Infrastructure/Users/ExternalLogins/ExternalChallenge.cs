@@ -6,17 +6,17 @@ using static OpenIddict.Client.OpenIddictClientEvents;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 
-/// <summary>What a provider is asked beyond what OpenIddict asks by itself.</summary>
+/// <summary>Adds request parameters that OpenIddict does not set itself: PKCE, <c>prompt</c>, <c>acr_values</c> and <c>max_age</c>.</summary>
 internal sealed class ExternalChallenge(IOptions<ExternalLoginOptions> options) : IOpenIddictClientHandler<ProcessChallengeContext>
 {
-    /// <summary>Before OpenIddict decides by the provider's metadata.</summary>
+    /// <summary>Runs before OpenIddict decides about PKCE by the provider's metadata.</summary>
     public static readonly int Order = OpenIddictClientHandlers.AttachCodeChallengeParameters.Descriptor.Order - 500;
 
     public ValueTask HandleAsync(ProcessChallengeContext context)
     {
         var provider = options.Value.Providers[context.Registration.ProviderName!];
 
-        // A provider that knows no PKCE ignores it (RFC 6749, section 3.1), and one whose metadata somebody tampered with must not talk us out of it (RFC 9700, section 2.1.1).
+        // A provider without PKCE ignores it (RFC 6749, section 3.1). Tampered metadata must not be able to turn it off (RFC 9700, section 2.1.1).
         if (ExternalProviderTypes.ForcesPkce(provider))
         {
             context.CodeChallengeMethod = OpenIddictConstants.CodeChallengeMethods.Sha256;

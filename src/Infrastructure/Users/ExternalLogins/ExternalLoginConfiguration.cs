@@ -47,7 +47,7 @@ internal sealed class ExternalSignInConfiguration : IEntityTypeConfiguration<Ext
 
 internal sealed class ExternalTokenSetConfiguration : IEntityTypeConfiguration<ExternalTokenSet>
 {
-    /// <summary>Two tokens and their scopes, encrypted, in base64.</summary>
+    /// <summary>In characters: two tokens and their scopes, encrypted, in base64.</summary>
     public const int MaxLength = 100_000;
 
     public void Configure(EntityTypeBuilder<ExternalTokenSet> builder)

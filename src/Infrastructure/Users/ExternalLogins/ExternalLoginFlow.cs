@@ -15,20 +15,22 @@ using static OpenIddict.Client.OpenIddictClientEvents;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 
-/// <summary>A browser that came back from a provider in the right state.</summary>
-/// <param name="Attempt">As it began.</param>
-/// <param name="Identity">Null when the provider sent nobody, or its answer was not right.</param>
-/// <param name="Error">The code of what is wrong then; <c>access_denied</c> when the person or the provider said no (RFC 6749, section 4.1.2.1).</param>
-/// <param name="Tokens">Null where none are kept.</param>
+/// <summary>A provider's response with a valid state.</summary>
+/// <param name="Identity">Null when the sign-in failed at the provider, or its response was refused.</param>
+/// <param name="Error">
+/// The error code when there is no identity; <c>access_denied</c> when the user or the provider declined (RFC 6749, section 4.1.2.1).
+/// </param>
+/// <param name="Tokens">Null when tokens are not kept.</param>
 public sealed record ExternalCallback(ExternalSignInState Attempt, ExternalIdentity? Identity, string? Error, ExternalTokens? Tokens = null);
 
-/// <summary>The way to a provider and back, as far as OpenIddict goes: what we send along, and what we believe of what comes back.</summary>
-public sealed partial class ExternalLoginFlow(OpenIddictClientService client, IOptions<ExternalLoginOptions> options, TimeProvider time, ILogger<ExternalLoginFlow> logger)
+/// <summary>The OpenIddict part of an external sign-in: starts the challenge and reads the verified response.</summary>
+public sealed partial class ExternalLoginFlow(
+    OpenIddictClientService client, IOptions<ExternalLoginOptions> options, TimeProvider time, ILogger<ExternalLoginFlow> logger)
 {
-    /// <summary>How long a person may take at the provider.</summary>
+    /// <summary>The lifetime of the state: how long a user may take at the provider.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Between the provider's clock and this one.</summary>
+    /// <summary>The tolerated difference to the provider's clock.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     private const string AccessDenied = "access_denied";
@@ -40,16 +42,16 @@ public sealed partial class ExternalLoginFlow(OpenIddictClientService client, IO
 
     public static string CallbackOf(AppOptions app, string provider) => app.AddressOf($"api/v1/users/sign-in/external/{provider}/callback");
 
-    /// <summary>Sends the browser away. False when the provider does not say where to.</summary>
+    /// <summary>Redirects the browser to the provider. False when the provider's metadata cannot be read.</summary>
     public async Task<bool> TryChallengeAsync(HttpContext http, string provider, ExternalSignInState attempt)
     {
         try
         {
             await client.GetServerConfigurationByProviderNameAsync(provider, http.RequestAborted);
         }
-        catch (Exception unreachable) when (unreachable is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LogUnreachable(unreachable, provider);
+            LogUnreachable(exception, provider);
             return false;
         }
 
@@ -71,21 +73,21 @@ public sealed partial class ExternalLoginFlow(OpenIddictClientService client, IO
     }
 
     /// <summary>
-    /// What OpenIddict made of the answer: state, browser, redirect address, issuer (RFC 9207), and the identity token with its nonce. Null when the state is not ours,
-    /// or too old, or another provider's: then nothing about it is believed.
+    /// Reads the response that OpenIddict verified: state, browser, redirect URI, issuer (RFC 9207), and the identity token with its nonce. Null
+    /// when the state is invalid, expired, or of another provider; nothing in the response is trusted then.
     /// </summary>
     public async Task<ExternalCallback?> ReadAsync(HttpContext http, string provider)
     {
-        if (http.Features.Get<OpenIddictClientAspNetCoreFeature>()?.Transaction is not { EndpointType: OpenIddictClientEndpointType.Redirection } request
-            || (request.Response?.Error is not null && request.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!) is null))
+        if (TransactionOf(http) is not { EndpointType: OpenIddictClientEndpointType.Redirection } request
+            || (request.Response?.Error is not null && AuthenticationIn(request) is null))
         {
-            // It came to another host than the one that the provider knows, or is no request of this protocol, such as a POST without a form: OpenIddict would throw.
+            // OpenIddict would throw on a wrong host, and on a request that is not of this protocol, such as a POST without a form.
             return null;
         }
 
         await http.AuthenticateAsync(OpenIddictClientAspNetCoreDefaults.AuthenticationScheme);
-        if (http.Features.Get<OpenIddictClientAspNetCoreFeature>()?.Transaction is not { } transaction
-            || transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!) is not { StateTokenPrincipal: not null } context
+        if (TransactionOf(http) is not { } transaction
+            || AuthenticationIn(transaction) is not { StateTokenPrincipal: not null } context
             || AttemptIn(context.Properties) is not { } attempt)
         {
             return null;
@@ -105,23 +107,38 @@ public sealed partial class ExternalLoginFlow(OpenIddictClientService client, IO
 
         if (ExternalSignInStrength.Check(options.Value.Providers[provider], context) is { } error)
         {
-            LogRejected(provider, error.Code, "See RequiredAcr and MaxAge of the provider.");
+            LogRejected(provider, error.Code, "The sign-in does not meet the provider's RequiredAcr or MaxAge setting.");
             return new ExternalCallback(attempt, null, error.Code);
         }
 
         return context.Registration.ProviderName == provider && context.MergedPrincipal is { } principal
-            ? new ExternalCallback(attempt, IdentityIn(principal, provider, context.Registration.Issuer!), ExternalLoginErrors.Invalid.Code, TokensIn(context, provider))
+            ? new ExternalCallback(
+                attempt,
+                IdentityIn(principal, provider, context.Registration.Issuer!),
+                ExternalLoginErrors.Invalid.Code,
+                TokensIn(context, provider))
             : null;
     }
 
-    /// <summary>Null where none are to be kept: what is not needed is forgotten here.</summary>
+    private static OpenIddictClientTransaction? TransactionOf(HttpContext http) =>
+        http.Features.Get<OpenIddictClientAspNetCoreFeature>()?.Transaction;
+
+    private static ProcessAuthenticationContext? AuthenticationIn(OpenIddictClientTransaction transaction) =>
+        transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!);
+
+    /// <summary>Null when the provider's tokens are not to be kept.</summary>
     private ExternalTokens? TokensIn(ProcessAuthenticationContext context, string provider) =>
         options.Value.Providers[provider].KeepTokens
             ? ExternalTokens.Of(
-                context.BackchannelAccessToken, context.RefreshToken, context.BackchannelAccessTokenExpirationDate, context.TokenResponse?.Scope ?? string.Join(' ', context.Registration.Scopes))
+                context.BackchannelAccessToken,
+                context.RefreshToken,
+                context.BackchannelAccessTokenExpirationDate,
+                context.TokenResponse?.Scope ?? string.Join(' ', context.Registration.Scopes))
             : null;
 
-    /// <summary>OpenID Connect Core 1.0, section 3.1.3.7, number 9. OpenIddict takes old ones that come straight from the token endpoint.</summary>
+    /// <summary>
+    /// OpenID Connect Core 1.0, section 3.1.3.7, rule 9. OpenIddict accepts expired identity tokens that come directly from the token endpoint.
+    /// </summary>
     private bool IsExpired(ClaimsPrincipal token) =>
         !long.TryParse(token.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
         || expires < (time.GetUtcNow() - ClockSkew).ToUnixTimeSeconds();
@@ -129,7 +146,11 @@ public sealed partial class ExternalLoginFlow(OpenIddictClientService client, IO
     private static ExternalSignInState? AttemptIn(Dictionary<string, string?> state) =>
         state.TryGetValue(Id, out var id) && state.TryGetValue(Browser, out var browser) && state.TryGetValue(ReturnUrl, out var returnUrl)
             ? new ExternalSignInState(
-                Guid.Parse(id!, CultureInfo.InvariantCulture), Convert.FromBase64String(browser!), returnUrl!, IdIn(state, User), IdIn(state, Session))
+                Guid.Parse(id!, CultureInfo.InvariantCulture),
+                Convert.FromBase64String(browser!),
+                returnUrl!,
+                IdIn(state, User),
+                IdIn(state, Session))
             : null;
 
     private static Guid? IdIn(Dictionary<string, string?> state, string key) =>
@@ -148,17 +169,18 @@ public sealed partial class ExternalLoginFlow(OpenIddictClientService client, IO
             provider,
             issuer.AbsoluteUri,
             subject,
-            Cut(principal.FindFirst(ClaimTypes.Email)?.Value ?? principal.FindFirst("email")?.Value),
+            Normalize(principal.FindFirst(ClaimTypes.Email)?.Value ?? principal.FindFirst("email")?.Value),
             verified is not null && string.Equals(principal.FindFirst(verified)?.Value, "true", StringComparison.OrdinalIgnoreCase),
-            Cut(principal.FindFirst(ClaimTypes.Name)?.Value ?? principal.FindFirst("name")?.Value));
+            Normalize(principal.FindFirst(ClaimTypes.Name)?.Value ?? principal.FindFirst("name")?.Value));
     }
 
-    /// <summary>A longer one is no address, and no name either.</summary>
-    private static string? Cut(string? text) => string.IsNullOrWhiteSpace(text) || text.Length > ExternalLogin.MaxAccountLength ? null : text.Trim();
+    /// <summary>Null when empty, or too long to be an email address or a name.</summary>
+    private static string? Normalize(string? text) =>
+        string.IsNullOrWhiteSpace(text) || text.Length > ExternalLogin.MaxAccountLength ? null : text.Trim();
 
-    [LoggerMessage(LogLevel.Warning, "The provider {Provider} cannot be reached, or its configuration cannot be read.")]
+    [LoggerMessage(LogLevel.Warning, "Provider {Provider} cannot be reached, or its metadata cannot be read. Users cannot sign in with it.")]
     private partial void LogUnreachable(Exception exception, string provider);
 
-    [LoggerMessage(LogLevel.Information, "An answer of the provider {Provider} was not accepted: {Error}: {Description}")]
+    [LoggerMessage(LogLevel.Information, "A sign-in response of provider {Provider} was refused: {Error}: {Description}")]
     private partial void LogRejected(string provider, string? error, string? description);
 }

@@ -7,43 +7,46 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 
-/// <summary>A provider with which nobody could sign in ends the start.</summary>
+/// <summary>Stops the start when a provider's settings cannot work.</summary>
 internal sealed class ExternalLoginValidation(IOptions<AppOptions> app, IHostEnvironment environment) : IValidateOptions<ExternalLoginOptions>
 {
     public ValidateOptionsResult Validate(string? name, ExternalLoginOptions options)
     {
-        var wrong = options.Providers.SelectMany(p => Check(p.Key, p.Value)).Concat(options.ReturnOrigins.SelectMany(CheckOrigin)).ToList();
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        var errors = options.Providers.SelectMany(p => Check(p.Key, p.Value)).Concat(options.ReturnOrigins.SelectMany(CheckOrigin)).ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
     private IEnumerable<string> Check(string name, ExternalProviderOptions provider)
     {
         var key = $"{ExternalLoginOptions.Section}:Providers:{name}";
-        if (name.Length is 0 or > ExternalLoginConfiguration.MaxProviderLength || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-'))
+        if (name.Length is 0 or > ExternalLoginConfiguration.MaxProviderLength
+            || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-'))
         {
-            yield return $"{key}: a provider's name has lower-case letters, digits and hyphens, at most {ExternalLoginConfiguration.MaxProviderLength}.";
+            yield return $"{key}: the name must be 1 to {ExternalLoginConfiguration.MaxProviderLength} lower-case letters, digits and hyphens.";
         }
 
         var isOidc = string.Equals(provider.Type, ExternalProviderTypes.Oidc, StringComparison.OrdinalIgnoreCase);
         if (!isOidc && !ExternalProviderTypes.All.ContainsKey(provider.Type))
         {
-            yield return $"{key}:Type is '{provider.Type}'; use {string.Join(", ", ExternalProviderTypes.All.Keys)} or {ExternalProviderTypes.Oidc}.";
+            var types = string.Join(", ", ExternalProviderTypes.All.Keys);
+            yield return $"{key}:Type must be {types} or {ExternalProviderTypes.Oidc}; it is '{provider.Type}'.";
         }
 
         if (provider.ResponseMode is not (null or ExternalProviderTypes.Query or ExternalProviderTypes.FormPost))
         {
-            yield return $"{key}:ResponseMode is '{provider.ResponseMode}'; use {ExternalProviderTypes.Query} or {ExternalProviderTypes.FormPost}.";
+            yield return $"{key}:ResponseMode must be {ExternalProviderTypes.Query} or {ExternalProviderTypes.FormPost}; "
+                + $"it is '{provider.ResponseMode}'.";
         }
 
-        // Browsers keep the cookie that such an answer has to come with only where it is Secure.
-        if (ExternalProviderTypes.Posts(provider) && environment.IsProduction() && !HostCookie.IsSecure(app.Value))
+        // A posted response needs a SameSite=None cookie, which browsers accept only as Secure.
+        if (ExternalProviderTypes.UsesFormPost(provider) && environment.IsProduction() && !HostCookie.IsSecure(app.Value))
         {
-            yield return $"{key} posts its answer, for which App:PublicUrl must be an https address.";
+            yield return $"{key} uses form_post, for which App:PublicUrl must be an https URL.";
         }
 
         if (provider.Prompt?.Split(' ').Contains("none") == true)
         {
-            yield return $"{key}:Prompt must not have 'none': nobody could sign in there.";
+            yield return $"{key}:Prompt must not contain 'none', because users could not sign in at the provider.";
         }
 
         if (provider.MaxAge is { } age && (age < TimeSpan.Zero || age > TimeSpan.FromDays(365)))
@@ -51,9 +54,11 @@ internal sealed class ExternalLoginValidation(IOptions<AppOptions> app, IHostEnv
             yield return $"{key}:MaxAge must be between 0 and 365 days; it is {age}.";
         }
 
-        if ((provider.MaxAge is not null || provider.RequiredAcr.Count > 0) && ExternalProviderTypes.All.TryGetValue(provider.Type, out var known) && !known.IsOpenId)
+        if ((provider.MaxAge is not null || provider.RequiredAcr.Count > 0)
+            && ExternalProviderTypes.All.TryGetValue(provider.Type, out var known)
+            && !known.IsOpenId)
         {
-            yield return $"{key}: {provider.Type} says neither how nor when somebody signed in; RequiredAcr and MaxAge are for providers with OpenID Connect.";
+            yield return $"{key}: RequiredAcr and MaxAge require an OpenID Connect provider, which {provider.Type} is not. Remove them.";
         }
 
         if (provider.ClientId.Length == 0)
@@ -63,14 +68,14 @@ internal sealed class ExternalLoginValidation(IOptions<AppOptions> app, IHostEnv
 
         if (isOidc && !IsSafe(provider.Issuer))
         {
-            yield return $"{key}:Issuer must be an https address (http only on loopback); it is '{provider.Issuer}'.";
+            yield return $"{key}:Issuer must be an https URL (http only on loopback); it is '{provider.Issuer}'.";
         }
 
         if (string.Equals(provider.Type, ExternalProviderTypes.Apple, StringComparison.OrdinalIgnoreCase))
         {
-            foreach (var problem in CheckApple(key, provider))
+            foreach (var error in CheckApple(key, provider))
             {
-                yield return problem;
+                yield return error;
             }
         }
         else if (string.IsNullOrEmpty(provider.ClientSecret))
@@ -93,7 +98,7 @@ internal sealed class ExternalLoginValidation(IOptions<AppOptions> app, IHostEnv
 
         if (!IsKey(provider.PrivateKey))
         {
-            yield return $"{key}:PrivateKey must be a P-256 key in PEM.";
+            yield return $"{key}:PrivateKey must be a P-256 private key in PEM format.";
         }
     }
 
@@ -101,14 +106,15 @@ internal sealed class ExternalLoginValidation(IOptions<AppOptions> app, IHostEnv
     {
         if (!IsSafe(origin) || new Uri(origin) is not { PathAndQuery: "/" })
         {
-            yield return $"{ExternalLoginOptions.Section}:ReturnOrigins has '{origin}', which is no origin such as https://app.example.com (http only on loopback).";
+            yield return $"{ExternalLoginOptions.Section}:ReturnOrigins contains '{origin}', which is not an origin such as https://app.example.com "
+                + "(http only on loopback).";
         }
     }
 
     private static bool IsSafe(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address)
-        && address is { UserInfo: "", Query: "", Fragment: "" }
-        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url is { UserInfo: "", Query: "", Fragment: "" }
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
     private static bool IsKey(string? pem)
     {
@@ -118,7 +124,7 @@ internal sealed class ExternalLoginValidation(IOptions<AppOptions> app, IHostEnv
             key.ImportFromPem(pem);
             return key.KeySize == 256;
         }
-        catch (Exception wrong) when (wrong is ArgumentException or CryptographicException)
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
             return false;
         }

@@ -27,7 +27,7 @@ internal sealed class ExternalLoginsModule : IModule
         services.AddScoped<IExternalTokenStore, EfExternalTokens>();
         services.AddSingleton<IExternalProviderClient, NoExternalProviderClient>();
 
-        // The one setting that is read here: OpenIddict looks at every request, and whoever has no provider does not pay for it.
+        // Read while services are registered: OpenIddict inspects every request, which installations without a provider need not pay for.
         if (configuration.GetSection($"{ExternalLoginOptions.Section}:{nameof(ExternalLoginOptions.Providers)}").GetChildren().Any())
         {
             AddOpenIddict(services);
@@ -42,15 +42,17 @@ internal sealed class ExternalLoginsModule : IModule
         services.AddSingleton<IConfigureOptions<OpenIddictClientOptions>, ExternalRegistrations>();
         services.AddOpenIddict().AddClient(client =>
         {
-            // The state is encrypted by the Data Protection keys that all processes share, and that it counts once is our row's to say.
+            // The state is encrypted with the Data Protection keys that all processes share. The row of ExternalSignIn prevents its reuse.
             client.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().DisableTokenStorage().SetStateTokenLifetime(ExternalLoginFlow.Lifetime);
             client.UseDataProtection();
-            client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseSingletonHandler<ExternalChallenge>().SetOrder(ExternalChallenge.Order));
+            client.AddEventHandler<ProcessChallengeContext>(
+                handler => handler.UseSingletonHandler<ExternalChallenge>().SetOrder(ExternalChallenge.Order));
 
-            // Demanded even so; nothing is ever written with them.
-            client.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32))).AddSigningKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
+            // OpenIddict requires these keys, but nothing is encrypted or signed with them.
+            client.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
+            client.AddSigningKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
 
-            // No second try by itself: a code or a refresh token that was sent may be used up, and people wait meanwhile.
+            // No automatic retries: a code or refresh token that was sent may already be used, and the user waits meanwhile.
             client.UseSystemNetHttp().SetHttpResiliencePipeline(_ => { });
             client.UseWebProviders();
             client.UseAspNetCore().DisableAutomaticAuthenticationSchemeForwarding().EnableRedirectionEndpointPassthrough().EnableErrorPassthrough();

@@ -7,32 +7,35 @@ using OpenIddict.Client;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 
-/// <summary>A provider's notice that somebody's session there is over; verified.</summary>
-public sealed record ExternalLogout(string Issuer, string Subject, DateTimeOffset SaidAt);
+/// <summary>A verified logout token: the subject's session at the provider has ended.</summary>
+public sealed record ExternalLogout(string Issuer, string Subject, DateTimeOffset IssuedAt);
 
-/// <summary>Verifies logout tokens (OpenID Connect Back-Channel Logout 1.0, section 2.6). They come from anybody; the provider's signature is what counts.</summary>
+/// <summary>
+/// Verifies logout tokens (OpenID Connect Back-Channel Logout 1.0, section 2.6). The endpoint is anonymous; only the provider's signature is trusted.
+/// </summary>
 public sealed partial class ExternalLogouts(OpenIddictClientService client, TimeProvider time, ILogger<ExternalLogouts> logger)
 {
-    /// <summary>Characters.</summary>
+    /// <summary>In characters.</summary>
     public const int MaxLength = 8_000;
 
     private const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
-    /// <summary>Longer than a provider takes to try again, and short enough that a token which got lost is soon worth nothing.</summary>
+    /// <summary>Long enough for the provider's retries, short enough to limit the use of a stolen token.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
 
-    /// <summary>No secret is shared for signing, so no symmetric one.</summary>
+    /// <summary>Asymmetric algorithms only, because no signing secret is shared with providers.</summary>
     private static readonly string[] Algorithms =
     [
-        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384,
-        SecurityAlgorithms.RsaSsaPssSha512, SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
-    /// <returns>Null when it is none, or not for this application.</returns>
+    /// <returns>Null when the token is invalid or not for this application.</returns>
     /// <exception cref="InvalidOperationException">The provider's keys cannot be read.</exception>
     public async Task<ExternalLogout?> ReadAsync(string provider, string? token, CancellationToken cancellationToken)
     {
@@ -55,7 +58,7 @@ public sealed partial class ExternalLogouts(OpenIddictClientService client, Time
         var keys = await KeysAsync(provider, cancellationToken);
         if (!keys.Any(key => key.KeyId == jwt.Kid))
         {
-            // Perhaps a new one. The manager asks the provider at most once in a while, whoever sends what.
+            // The key may be new. The manager limits how often it asks the provider, so an attacker cannot cause many requests.
             registration.ConfigurationManager!.RequestRefresh();
             keys = await KeysAsync(provider, cancellationToken);
         }
@@ -63,7 +66,7 @@ public sealed partial class ExternalLogouts(OpenIddictClientService client, Time
         var result = await _handler.ValidateTokenAsync(jwt, new TokenValidationParameters
         {
             ValidAlgorithms = Algorithms,
-            // As the metadata write it: a Uri would end an issuer without a path with a slash (OpenID Connect Core 1.0, section 2: compared as a string).
+            // The string from the metadata: issuers are compared as strings (OpenID Connect Core 1.0, section 2), and a Uri would append a slash.
             ValidIssuer = (await ConfigurationAsync(provider, cancellationToken)).Issuer!.OriginalString,
             ValidAudience = registration.ClientId,
             RequireSignedTokens = true,
@@ -72,13 +75,13 @@ public sealed partial class ExternalLogouts(OpenIddictClientService client, Time
             IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Where(key => key.KeyId == keyId),
             LifetimeValidator = (_, expires, _, _) => expires is { } end && new DateTimeOffset(end, TimeSpan.Zero) > time.GetUtcNow() - ClockSkew,
         });
-        if (!result.IsValid || !IsLogout(jwt) || SaidAt(jwt) is not { } saidAt)
+        if (!result.IsValid || !IsLogout(jwt) || IssuedAtIn(jwt) is not { } issuedAt)
         {
             LogRefused(provider, result.Exception?.GetType().Name ?? "claims");
             return null;
         }
 
-        return new ExternalLogout(registration.Issuer!.AbsoluteUri, jwt.Subject, saidAt);
+        return new ExternalLogout(registration.Issuer!.AbsoluteUri, jwt.Subject, issuedAt);
     }
 
     private async Task<IReadOnlyList<SecurityKey>> KeysAsync(string provider, CancellationToken cancellationToken) =>
@@ -90,13 +93,13 @@ public sealed partial class ExternalLogouts(OpenIddictClientService client, Time
         {
             return await client.GetServerConfigurationByProviderNameAsync(provider, cancellationToken);
         }
-        catch (Exception unreachable) when (unreachable is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new InvalidOperationException($"The keys of the provider {provider} cannot be read.", unreachable);
+            throw new InvalidOperationException($"The signing keys of provider {provider} cannot be read.", exception);
         }
     }
 
-    /// <summary>An identity token, which a browser has seen, must not pass for one.</summary>
+    /// <summary>Refuses identity tokens, which browsers can see, as logout tokens.</summary>
     private static bool IsLogout(JsonWebToken jwt) =>
         (string.IsNullOrEmpty(jwt.Typ) || jwt.Typ is "logout+jwt" or "JWT")
         && !string.IsNullOrEmpty(jwt.Subject)
@@ -104,20 +107,20 @@ public sealed partial class ExternalLogouts(OpenIddictClientService client, Time
         && !jwt.TryGetPayloadValue<object>("nonce", out _)
         && jwt.TryGetPayloadValue<JsonElement>("events", out var events)
         && events.ValueKind == JsonValueKind.Object
-        && events.TryGetProperty(Event, out var told)
-        && told.ValueKind == JsonValueKind.Object;
+        && events.TryGetProperty(Event, out var logout)
+        && logout.ValueKind == JsonValueKind.Object;
 
-    private DateTimeOffset? SaidAt(JsonWebToken jwt)
+    private DateTimeOffset? IssuedAtIn(JsonWebToken jwt)
     {
         if (!jwt.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Iat, out var seconds) || seconds is < 0 or >= 253_402_300_800)
         {
             return null;
         }
 
-        var (saidAt, now) = (DateTimeOffset.FromUnixTimeSeconds(seconds), time.GetUtcNow());
-        return saidAt <= now + ClockSkew && saidAt > now - MaxAge ? saidAt : null;
+        var (issuedAt, now) = (DateTimeOffset.FromUnixTimeSeconds(seconds), time.GetUtcNow());
+        return issuedAt <= now + ClockSkew && issuedAt > now - MaxAge ? issuedAt : null;
     }
 
-    [LoggerMessage(LogLevel.Information, "A logout token for the provider {Provider} was not accepted: {Reason}")]
+    [LoggerMessage(LogLevel.Information, "A logout token of provider {Provider} was refused: {Reason}")]
     private partial void LogRefused(string provider, string reason);
 }

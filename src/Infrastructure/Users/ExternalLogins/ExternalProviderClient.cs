@@ -9,42 +9,44 @@ using static OpenIddict.Client.OpenIddictClientModels;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 
-internal sealed partial class ExternalProviderClient(OpenIddictClientService client, TimeProvider time, ILogger<ExternalProviderClient> logger) : IExternalProviderClient
+internal sealed partial class ExternalProviderClient(OpenIddictClientService client, TimeProvider time, ILogger<ExternalProviderClient> logger)
+    : IExternalProviderClient
 {
-    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RefreshTimeout = TimeSpan.FromSeconds(20);
 
     public async Task<ExternalRefresh> RefreshAsync(string provider, string refreshToken, string subject, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(WaitTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(RefreshTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var asked = time.GetUtcNow();
-            var answer = await client.AuthenticateWithRefreshTokenAsync(new RefreshTokenAuthenticationRequest
+            var requestedAt = time.GetUtcNow();
+            var result = await client.AuthenticateWithRefreshTokenAsync(new RefreshTokenAuthenticationRequest
             {
-                CancellationToken = either.Token,
+                CancellationToken = linked.Token,
                 DisableUserInfo = true,
                 ProviderName = provider,
                 RefreshToken = refreshToken,
             });
-            if (answer.IdentityTokenPrincipal?.GetClaim(OpenIddictConstants.Claims.Subject) is { } said && said != subject)
+            if (result.IdentityTokenPrincipal?.GetClaim(OpenIddictConstants.Claims.Subject) is { } tokenSubject && tokenSubject != subject)
             {
-                LogRefused(provider, "invalid_token", "The identity token is about somebody else.");
+                LogRefused(provider, "invalid_token", "The identity token has another subject.");
                 return ExternalRefresh.Refused;
             }
 
-            var expiresAt = answer.TokenResponse.ExpiresIn is { } seconds ? asked.AddSeconds(seconds) : (DateTimeOffset?)null;
+            var response = result.TokenResponse;
+            var expiresAt = response.ExpiresIn is { } seconds ? requestedAt.AddSeconds(seconds) : (DateTimeOffset?)null;
             return new ExternalRefresh(
-                ExternalTokens.Of(answer.AccessToken, answer.TokenResponse.RefreshToken, expiresAt, answer.TokenResponse.Scope), IsRefused: false);
+                ExternalTokens.Of(result.AccessToken, response.RefreshToken, expiresAt, response.Scope), IsRefused: false);
         }
-        catch (ProtocolException refused) when (refused.Error == OpenIddictConstants.Errors.InvalidGrant)
+        catch (ProtocolException exception) when (exception.Error == OpenIddictConstants.Errors.InvalidGrant)
         {
-            LogRefused(provider, refused.Error, refused.ErrorDescription);
+            LogRefused(provider, exception.Error, exception.ErrorDescription);
             return ExternalRefresh.Refused;
         }
-        catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailed(failed, provider);
+            LogFailed(exception, provider);
             return ExternalRefresh.Unavailable;
         }
     }
@@ -66,23 +68,24 @@ internal sealed partial class ExternalProviderClient(OpenIddictClientService cli
                 TokenTypeHint = isRefreshToken ? OpenIddictConstants.TokenTypeHints.RefreshToken : OpenIddictConstants.TokenTypeHints.AccessToken,
             });
         }
-        catch (Exception failed) when (failed is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"The provider {provider} could not be asked to forget a token.", failed);
+            throw new InvalidOperationException($"A token could not be revoked at provider {provider}.", exception);
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The provider {Provider} refused a refresh token: {Error}: {Description}")]
+    [LoggerMessage(LogLevel.Information, "Provider {Provider} refused a refresh token: {Error}: {Description}")]
     private partial void LogRefused(string provider, string? error, string? description);
 
-    [LoggerMessage(LogLevel.Warning, "The provider {Provider} gave no next access token; the refresh token is kept.")]
+    [LoggerMessage(LogLevel.Warning, "Provider {Provider} returned no new access token. The refresh token is kept for the next try.")]
     private partial void LogFailed(Exception exception, string provider);
 }
 
-/// <summary>Where no provider is configured.</summary>
+/// <summary>Registered when no provider is configured.</summary>
 internal sealed class NoExternalProviderClient : IExternalProviderClient
 {
-    public Task<ExternalRefresh> RefreshAsync(string provider, string refreshToken, string subject, CancellationToken cancellationToken) => Task.FromResult(ExternalRefresh.Unavailable);
+    public Task<ExternalRefresh> RefreshAsync(string provider, string refreshToken, string subject, CancellationToken cancellationToken) =>
+        Task.FromResult(ExternalRefresh.Unavailable);
 
     public Task RevokeAsync(string provider, string token, bool isRefreshToken, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -4,16 +4,22 @@ using Settings = OpenIddict.Client.WebIntegration.OpenIddictClientWebIntegration
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 
-/// <summary>A provider that OpenIddict knows.</summary>
-/// <param name="Type">What OpenIddict calls it.</param>
-/// <param name="Settings">Makes its settings with their defaults.</param>
-/// <param name="VerifiedClaim">The claim that says whether the mail address was proven; null when the provider says no such thing that can be relied on.</param>
-/// <param name="Scopes">What says who somebody is, with the address.</param>
-/// <param name="OfflineScope">What asks for a refresh token; null when it needs no scope.</param>
-/// <param name="Prompt">What makes it ask the person; null when it knows no such thing.</param>
-/// <param name="TakesPkce">Whether it bears PKCE where it does not announce it.</param>
+/// <summary>A provider that OpenIddict supports.</summary>
+/// <param name="Type">OpenIddict's name for it.</param>
+/// <param name="Settings">Creates its settings with their defaults.</param>
+/// <param name="VerifiedClaim">The claim that asserts a verified email address; null when the provider has no trustworthy one.</param>
+/// <param name="Scopes">The scopes for the user's identity and email address.</param>
+/// <param name="OfflineScope">The scope for a refresh token; null when none is needed.</param>
+/// <param name="Prompt">The default <c>prompt</c> parameter; null when the provider does not support it.</param>
+/// <param name="AllowsPkce">Whether it accepts PKCE even when it does not announce it.</param>
 internal sealed record ExternalProviderType(
-    string Type, Func<object> Settings, string? VerifiedClaim, string[] Scopes, string? OfflineScope = null, string? Prompt = null, bool TakesPkce = true)
+    string Type,
+    Func<object> Settings,
+    string? VerifiedClaim,
+    string[] Scopes,
+    string? OfflineScope = null,
+    string? Prompt = null,
+    bool AllowsPkce = true)
 {
     public bool IsOpenId => Scopes.Contains("openid");
 }
@@ -37,17 +43,18 @@ internal static class ExternalProviderTypes
     private static readonly string[] Profile = ["openid", "email", "profile"];
 
     /// <summary>
-    /// Microsoft hands out addresses that administrators of its tenants wrote, unproven; GitHub, Facebook and Twitter say nothing of a proof. Their
-    /// accounts sign in once their user has linked them.
+    /// Email addresses from Microsoft can be set by tenant administrators without verification; GitHub, Facebook and Twitter assert nothing about
+    /// verification. Accounts of these providers can sign in only after their user has linked them.
     /// </summary>
-    public static readonly IReadOnlyDictionary<string, ExternalProviderType> All = new Dictionary<string, ExternalProviderType>(StringComparer.OrdinalIgnoreCase)
+    public static readonly IReadOnlyDictionary<string, ExternalProviderType> All =
+        new Dictionary<string, ExternalProviderType>(StringComparer.OrdinalIgnoreCase)
     {
         ["Google"] = new(ProviderTypes.Google, () => new Settings.Google(), EmailVerified, Profile, Prompt: SelectAccount),
         ["GitHub"] = new(ProviderTypes.GitHub, () => new Settings.GitHub(), null, ["read:user", "user:email"], Prompt: SelectAccount),
         ["Microsoft"] = new(ProviderTypes.Microsoft, () => new Settings.Microsoft(), null, Profile, OfflineAccess, SelectAccount),
         [Apple] = new(ProviderTypes.Apple, () => new Settings.Apple(), EmailVerified, ["openid", "email", "name"]),
         ["GitLab"] = new(ProviderTypes.GitLab, () => new Settings.GitLab(), EmailVerified, Profile),
-        ["LinkedIn"] = new(ProviderTypes.LinkedIn, () => new Settings.LinkedIn(), EmailVerified, Profile, TakesPkce: false),
+        ["LinkedIn"] = new(ProviderTypes.LinkedIn, () => new Settings.LinkedIn(), EmailVerified, Profile, AllowsPkce: false),
         ["Discord"] = new(ProviderTypes.Discord, () => new Settings.Discord(), "verified", ["identify", "email"]),
         ["Slack"] = new(ProviderTypes.Slack, () => new Settings.Slack(), EmailVerified, Profile),
         ["Facebook"] = new(ProviderTypes.Facebook, () => new Settings.Facebook(), null, ["email"]),
@@ -55,26 +62,27 @@ internal static class ExternalProviderTypes
     };
 
     /// <param name="type">Of the configuration.</param>
-    /// <param name="isOffline">Whether a refresh token is wanted (OpenID Connect Core 1.0, section 11).</param>
+    /// <param name="isOffline">Whether to request a refresh token (OpenID Connect Core 1.0, section 11).</param>
     public static IReadOnlyList<string> DefaultScopes(string type, bool isOffline)
     {
         var (scopes, offline) = All.TryGetValue(type, out var known) ? (known.Scopes, known.OfflineScope) : (Profile, OfflineAccess);
         return isOffline && offline is not null ? [.. scopes, offline] : scopes;
     }
 
-    /// <summary>Null when nothing is asked.</summary>
+    /// <summary>Null when no prompt is requested.</summary>
     public static string? PromptOf(ExternalProviderOptions provider)
     {
         var prompt = provider.Prompt ?? (All.TryGetValue(provider.Type, out var known) ? known.Prompt : SelectAccount);
         return string.IsNullOrEmpty(prompt) ? null : prompt;
     }
 
-    public static bool ForcesPkce(ExternalProviderOptions provider) => provider.ForcePkce ?? (!All.TryGetValue(provider.Type, out var known) || known.TakesPkce);
+    public static bool ForcesPkce(ExternalProviderOptions provider) =>
+        provider.ForcePkce ?? (!All.TryGetValue(provider.Type, out var known) || known.AllowsPkce);
 
-    /// <summary>Whether its answers are posted by a page of the provider.</summary>
-    public static bool Posts(ExternalProviderOptions provider) =>
+    /// <summary>Whether the response is posted by a page of the provider, from another site.</summary>
+    public static bool UsesFormPost(ExternalProviderOptions provider) =>
         provider.ResponseMode == FormPost || string.Equals(provider.Type, Apple, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Null when the provider's word on addresses does not count.</summary>
+    /// <summary>Null when the provider's email addresses are not trusted as verified.</summary>
     public static string? VerifiedClaimOf(string type) => All.TryGetValue(type, out var known) ? known.VerifiedClaim : EmailVerified;
 }

@@ -11,8 +11,9 @@ using SvcInfra.Infrastructure.Users.Sessions;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 
-/// <summary>From the configuration to what OpenIddict works with.</summary>
-internal sealed class ExternalRegistrations(IOptions<ExternalLoginOptions> providers, IOptions<AppOptions> app) : IConfigureOptions<OpenIddictClientOptions>
+/// <summary>Registers the configured providers with OpenIddict.</summary>
+internal sealed class ExternalRegistrations(IOptions<ExternalLoginOptions> providers, IOptions<AppOptions> app)
+    : IConfigureOptions<OpenIddictClientOptions>
 {
     public void Configure(OpenIddictClientOptions options)
     {
@@ -32,11 +33,13 @@ internal sealed class ExternalRegistrations(IOptions<ExternalLoginOptions> provi
             ClientId = provider.ClientId,
             ClientSecret = provider.ClientSecret,
 
-            // In full, so that neither a Host header nor another provider's callback is an answer.
+            // Absolute, so that a forged Host header and the callback of another provider are refused.
             RedirectUri = new Uri(ExternalLoginFlow.CallbackOf(app.Value, name)),
         };
-        registration.Scopes.UnionWith(provider.Scopes.Count > 0 ? provider.Scopes : ExternalProviderTypes.DefaultScopes(provider.Type, provider.KeepTokens));
-        registration.ResponseModes.Add(ExternalProviderTypes.Posts(provider) ? OpenIddictConstants.ResponseModes.FormPost : OpenIddictConstants.ResponseModes.Query);
+        registration.Scopes.UnionWith(
+            provider.Scopes.Count > 0 ? provider.Scopes : ExternalProviderTypes.DefaultScopes(provider.Type, provider.KeepTokens));
+        registration.ResponseModes.Add(
+            ExternalProviderTypes.UsesFormPost(provider) ? OpenIddictConstants.ResponseModes.FormPost : OpenIddictConstants.ResponseModes.Query);
         registration.CodeChallengeMethods.Add(OpenIddictConstants.CodeChallengeMethods.Sha256);
         registration.GrantTypes.Add(OpenIddictConstants.GrantTypes.AuthorizationCode);
         if (provider.KeepTokens)

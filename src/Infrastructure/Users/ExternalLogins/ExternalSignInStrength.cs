@@ -8,13 +8,15 @@ using static OpenIddict.Client.OpenIddictClientEvents;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 
-/// <summary>How strong and how old a sign-in at a provider is, by the identity token alone: what was asked for is no proof of what was done.</summary>
+/// <summary>
+/// Checks the strength and age of a sign-in at a provider. Only the identity token counts, because providers may ignore the request parameters.
+/// </summary>
 internal static class ExternalSignInStrength
 {
-    /// <summary>Between the provider's clock and this one.</summary>
+    /// <summary>The tolerated difference to the provider's clock.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
-    /// <summary>Null when it is enough.</summary>
+    /// <summary>Null when the sign-in meets the provider's settings.</summary>
     public static Error? Check(ExternalProviderOptions provider, ProcessAuthenticationContext context)
     {
         var token = context.BackchannelIdentityTokenPrincipal;
@@ -23,14 +25,19 @@ internal static class ExternalSignInStrength
             return ExternalLoginErrors.TooWeak;
         }
 
-        // From when the person set out: whoever reads a consent page for a while has not signed in earlier by that.
-        return provider.MaxAge is { } age && (TimeIn(token) is not { } signedIn || signedIn < context.StateTokenPrincipal!.GetCreationDate() - age - ClockSkew)
-            ? ExternalLoginErrors.TooOld
-            : null;
+        if (provider.MaxAge is not { } maxAge)
+        {
+            return null;
+        }
+
+        // The age is measured from the start of the attempt, so that time spent on a consent page does not count.
+        var oldest = context.StateTokenPrincipal!.GetCreationDate() - maxAge - ClockSkew;
+        return SignInTimeIn(token) is not { } signedInAt || signedInAt < oldest ? ExternalLoginErrors.TooOld : null;
     }
 
-    private static DateTimeOffset? TimeIn(ClaimsPrincipal? token) =>
-        long.TryParse(token?.FindFirst("auth_time")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800
+    private static DateTimeOffset? SignInTimeIn(ClaimsPrincipal? token) =>
+        long.TryParse(token?.FindFirst("auth_time")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds < 253_402_300_800
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 }

@@ -7,8 +7,8 @@ using SvcInfra.Application.Users.ExternalLogins;
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 
 /// <summary>
-/// How the cookies of a way to a provider travel. An answer that the provider's page posts here comes from another site, and browsers send along only cookies that say
-/// <c>SameSite=None; Secure</c>; all other answers are navigations, for which <c>Lax</c> is enough.
+/// Sets SameSite for the cookies of an external sign-in. A response that the provider's page posts is a cross-site request, for which browsers send
+/// only <c>SameSite=None; Secure</c> cookies. All other responses are navigations, for which <c>Lax</c> is enough.
 /// </summary>
 public sealed class ExternalStateCookie : CookieBuilder
 {
@@ -19,13 +19,13 @@ public sealed class ExternalStateCookie : CookieBuilder
         return cookie;
     }
 
-    /// <param name="context">Its path names the provider.</param>
-    /// <param name="isSecure">Browsers take no <c>None</c> without https.</param>
+    /// <param name="context">Its route contains the provider.</param>
+    /// <param name="isSecure">Browsers refuse <c>None</c> without https.</param>
     public static SameSiteMode SameSiteOf(HttpContext context, bool isSecure) =>
         isSecure
         && context.GetRouteValue("provider") is string provider
         && context.RequestServices.GetRequiredService<IOptions<ExternalLoginOptions>>().Value.Providers.TryGetValue(provider, out var settings)
-        && ExternalProviderTypes.Posts(settings)
+        && ExternalProviderTypes.UsesFormPost(settings)
             ? SameSiteMode.None
             : SameSiteMode.Lax;
 }

@@ -9,15 +9,18 @@ namespace SvcInfra.Infrastructure.Users.Passkeys;
 
 internal sealed class EfPasskeys(AppDbContext context, BatchedDelete delete) : IPasskeys
 {
-    public Task<PasskeyChallenge?> FindChallengeAsync(byte[] handleHash, PasskeyCeremony ceremony, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Open(now).AsNoTracking().FirstOrDefaultAsync(c => c.HandleHash == handleHash && c.Ceremony == ceremony, cancellationToken);
+    public Task<PasskeyChallenge?> FindChallengeAsync(
+        byte[] handleHash, PasskeyCeremony ceremony, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Unused(now).AsNoTracking().FirstOrDefaultAsync(c => c.HandleHash == handleHash && c.Ceremony == ceremony, cancellationToken);
 
     public async Task<bool> TryConsumeAsync(Guid challengeId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await Open(now).Where(c => c.Id == challengeId).ExecuteUpdateAsync(update => update.SetProperty(c => c.UsedAt, now), cancellationToken) == 1;
+        await Unused(now).Where(c => c.Id == challengeId)
+            .ExecuteUpdateAsync(update => update.SetProperty(c => c.UsedAt, now), cancellationToken) == 1;
 
-    /// <summary>An update that changes nothing locks the row.</summary>
-    public Task TakeTurnAsync(Guid userId, CancellationToken cancellationToken) =>
-        context.Set<User>().Where(u => u.Id == userId).ExecuteUpdateAsync(update => update.SetProperty(u => u.Version, u => u.Version), cancellationToken);
+    /// <summary>An update that changes nothing locks the row on every database.</summary>
+    public Task LockUserAsync(Guid userId, CancellationToken cancellationToken) =>
+        context.Set<User>().Where(u => u.Id == userId)
+            .ExecuteUpdateAsync(update => update.SetProperty(u => u.Version, u => u.Version), cancellationToken);
 
     public async Task<bool> TryUseAsync(Guid passkeyId, PasskeyAssertion assertion, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -25,7 +28,9 @@ internal sealed class EfPasskeys(AppDbContext context, BatchedDelete delete) : I
         return await context.Set<Passkey>()
             .Where(p => p.Id == passkeyId && p.CounterRegressedAt == null && (p.SignCount < count || (p.SignCount == 0 && count == 0)))
             .ExecuteUpdateAsync(
-                update => update.SetProperty(p => p.SignCount, count).SetProperty(p => p.IsBackedUp, assertion.IsBackedUp).SetProperty(p => p.LastUsedAt, now),
+                update => update.SetProperty(p => p.SignCount, count)
+                    .SetProperty(p => p.IsBackedUp, assertion.IsBackedUp)
+                    .SetProperty(p => p.LastUsedAt, now),
                 cancellationToken) == 1;
     }
 
@@ -42,5 +47,6 @@ internal sealed class EfPasskeys(AppDbContext context, BatchedDelete delete) : I
     public Task PurgeChallengesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         delete.RunAsync<PasskeyChallenge>(challenges => challenges.Where(c => c.ExpiresAt < before).OrderBy(c => c.ExpiresAt), cancellationToken);
 
-    private IQueryable<PasskeyChallenge> Open(DateTimeOffset now) => context.Set<PasskeyChallenge>().Where(c => c.UsedAt == null && c.ExpiresAt > now);
+    private IQueryable<PasskeyChallenge> Unused(DateTimeOffset now) =>
+        context.Set<PasskeyChallenge>().Where(c => c.UsedAt == null && c.ExpiresAt > now);
 }

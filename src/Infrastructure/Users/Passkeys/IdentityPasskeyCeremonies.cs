@@ -13,17 +13,21 @@ using SvcInfra.Domain.Users.Passkeys;
 namespace SvcInfra.Infrastructure.Users.Passkeys;
 
 /// <summary>
-/// The ceremonies by ASP.NET Core Identity's passkey handler. Nothing else of Identity is used: its handler is given a store that holds what this one call
-/// is about, an empty HTTP context because domain and origins come from the configuration, and counters of 0 because it would only say in words that one has
-/// not grown.
+/// Runs the ceremonies with ASP.NET Core Identity's passkey handler; nothing else of Identity is used. The handler gets a store with the data of
+/// one call, an empty HTTP context because domain and origins come from the configuration, and counters of 0 because it reports a regressed
+/// counter only as an error text.
 /// </summary>
-internal sealed partial class IdentityPasskeyCeremonies(IOptions<PasskeyOptions> options, IOptions<AppOptions> app, ILogger<IdentityPasskeyCeremonies> logger)
+internal sealed partial class IdentityPasskeyCeremonies(
+    IOptions<PasskeyOptions> options, IOptions<AppOptions> app, ILogger<IdentityPasskeyCeremonies> logger)
     : IPasskeyCeremonies
 {
-    /// <summary>Bytes; an RSA key of 4,096 bits has some 530. Larger ones would make their user's sign-ins dear for us.</summary>
+    /// <summary>In bytes; an RSA key of 4,096 bits has about 530. Verifying with larger keys would cost too much CPU time.</summary>
     private const int MaxPublicKey = 1_024;
 
-    /// <summary>Where the model stands in the authenticator data: after the domain's hash, the flags and the counter (WebAuthn Level 3, sections 6.1 and 6.5.1).</summary>
+    /// <summary>
+    /// The position of the AAGUID in the authenticator data: after the RP ID hash, the flags and the counter (WebAuthn Level 3, sections 6.1 and
+    /// 6.5.1).
+    /// </summary>
     private static readonly Range Aaguid = 37..53;
 
     private static readonly string[] KnownTransports = ["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"];
@@ -49,20 +53,25 @@ internal sealed partial class IdentityPasskeyCeremonies(IOptions<PasskeyOptions>
         });
         if (!result.Succeeded)
         {
-            LogRefused(Shortened(result.Failure.Message));
+            LogRefused(Shorten(result.Failure.Message));
             return null;
         }
 
-        var made = result.Passkey;
-        if (made.PublicKey.Length > MaxPublicKey)
+        var created = result.Passkey;
+        if (created.PublicKey.Length > MaxPublicKey)
         {
             LogRefused("The public key is too large.");
             return null;
         }
 
         return new PasskeyCredential(
-            made.CredentialId, made.PublicKey, made.SignCount, made.IsBackupEligible, made.IsBackedUp,
-            [.. KnownTransports.Intersect(made.Transports ?? [])], AaguidIn(made.AttestationObject));
+            created.CredentialId,
+            created.PublicKey,
+            created.SignCount,
+            created.IsBackupEligible,
+            created.IsBackedUp,
+            [.. KnownTransports.Intersect(created.Transports ?? [])],
+            AaguidIn(created.AttestationObject));
     }
 
     public async Task<StartedCeremony> StartAssertionAsync(IReadOnlyList<Passkey> allowed)
@@ -84,7 +93,7 @@ internal sealed partial class IdentityPasskeyCeremonies(IOptions<PasskeyOptions>
         });
         if (!result.Succeeded)
         {
-            LogRefused(Shortened(result.Failure.Message));
+            LogRefused(Shorten(result.Failure.Message));
             return null;
         }
 
@@ -93,10 +102,10 @@ internal sealed partial class IdentityPasskeyCeremonies(IOptions<PasskeyOptions>
 
     private static IdentityPasskeyOptions SettingsOf(PasskeyOptions options, AppOptions app)
     {
-        var origins = options.OriginsOr(app).ToHashSet(StringComparer.Ordinal);
+        var origins = options.OriginsFor(app).ToHashSet(StringComparer.Ordinal);
         return new IdentityPasskeyOptions
         {
-            ServerDomain = options.DomainOr(app),
+            ServerDomain = options.DomainFor(app),
             AuthenticatorTimeout = options.Timeout,
             UserVerificationRequirement = "required",
             ResidentKeyRequirement = "required",
@@ -106,14 +115,29 @@ internal sealed partial class IdentityPasskeyCeremonies(IOptions<PasskeyOptions>
     }
 
     private static UserManager<PasskeyUser> ManagerFor(Guid? userId, IReadOnlyList<Passkey> passkeys) => new(
-        new SingleUserStore(userId?.ToString(), [.. passkeys.Select(InfoOf)]), Options.Create(new IdentityOptions()), new PasswordHasher<PasskeyUser>(), [], [],
-        new UpperInvariantLookupNormalizer(), new IdentityErrorDescriber(), services: null!, NullLogger<UserManager<PasskeyUser>>.Instance);
+        new SingleUserStore(userId?.ToString(), [.. passkeys.Select(InfoOf)]),
+        Options.Create(new IdentityOptions()),
+        new PasswordHasher<PasskeyUser>(),
+        [],
+        [],
+        new UpperInvariantLookupNormalizer(),
+        new IdentityErrorDescriber(),
+        services: null!,
+        NullLogger<UserManager<PasskeyUser>>.Instance);
 
     private static UserPasskeyInfo InfoOf(Passkey passkey) => new(
-        passkey.CredentialId, passkey.PublicKey, passkey.CreatedAt, signCount: 0, passkey.Transports.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        isUserVerified: true, passkey.IsBackupEligible, passkey.IsBackedUp, attestationObject: [], clientDataJson: []);
+        passkey.CredentialId,
+        passkey.PublicKey,
+        passkey.CreatedAt,
+        signCount: 0,
+        passkey.Transports.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        isUserVerified: true,
+        passkey.IsBackupEligible,
+        passkey.IsBackedUp,
+        attestationObject: [],
+        clientDataJson: []);
 
-    /// <summary>The handler has read all of it before and found it well formed.</summary>
+    /// <summary>The attestation object is well formed: the handler has already parsed it.</summary>
     private static Guid AaguidIn(byte[] attestationObject)
     {
         var reader = new CborReader(attestationObject);
@@ -131,8 +155,8 @@ internal sealed partial class IdentityPasskeyCeremonies(IOptions<PasskeyOptions>
         return Guid.Empty;
     }
 
-    /// <summary>It may quote what a stranger sent.</summary>
-    private static string Shortened(string reason) => reason.Length > 200 ? reason[..200] : reason;
+    /// <summary>The reason may quote untrusted input of any length.</summary>
+    private static string Shorten(string reason) => reason.Length > 200 ? reason[..200] : reason;
 
     [LoggerMessage(LogLevel.Information, "A passkey was refused: {Reason}")]
     private partial void LogRefused(string reason);

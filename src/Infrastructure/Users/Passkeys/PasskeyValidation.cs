@@ -4,22 +4,22 @@ using SvcInfra.Application.Common;
 
 namespace SvcInfra.Infrastructure.Users.Passkeys;
 
-/// <summary>Settings with which no browser would let anybody use a passkey end the start.</summary>
+/// <summary>Stops the start when browsers would refuse passkeys with these settings.</summary>
 internal sealed class PasskeyValidation(IOptions<AppOptions> app, IHostEnvironment environment) : IValidateOptions<PasskeyOptions>
 {
     public ValidateOptionsResult Validate(string? name, PasskeyOptions options)
     {
-        // An address of the application that is none is its own section's to report.
-        if (!Uri.TryCreate(app.Value.PublicUrl, UriKind.Absolute, out var address))
+        // The validation of the App section reports an invalid App:PublicUrl.
+        if (!Uri.TryCreate(app.Value.PublicUrl, UriKind.Absolute, out var publicUrl))
         {
             return ValidateOptionsResult.Success;
         }
 
-        var wrong = Check(options, address).ToList();
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        var errors = Check(options, publicUrl).ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private IEnumerable<string> Check(PasskeyOptions options, Uri address)
+    private IEnumerable<string> Check(PasskeyOptions options, Uri publicUrl)
     {
         if (options.Timeout < TimeSpan.FromSeconds(30) || options.Timeout > TimeSpan.FromMinutes(5))
         {
@@ -32,29 +32,32 @@ internal sealed class PasskeyValidation(IOptions<AppOptions> app, IHostEnvironme
             yield break;
         }
 
-        if (options.Origins.Count == 0 && environment.IsProduction() && address.Scheme != Uri.UriSchemeHttps)
+        if (options.Origins.Count == 0 && environment.IsProduction() && publicUrl.Scheme != Uri.UriSchemeHttps)
         {
-            yield return "Passkeys:Origins: App:PublicUrl is no https address, which passkeys need in Production. Name the https origins here.";
+            yield return "App:PublicUrl is not an https URL, but passkeys require https in Production. "
+                + "Change it, or set Passkeys:Origins to https origins.";
         }
 
-        if (options.Origins.Count == 0 && !IsWithin(address.IdnHost, options.DomainOr(app.Value)))
+        if (options.Origins.Count == 0 && !IsWithin(publicUrl.IdnHost, options.DomainFor(app.Value)))
         {
-            yield return $"Passkeys:ServerDomain is '{options.ServerDomain}', which is neither the host of App:PublicUrl nor above it. Name Passkeys:Origins, too.";
+            yield return $"Passkeys:ServerDomain is '{options.ServerDomain}', but must be the host of App:PublicUrl or a parent domain of it. "
+                + "Change it, or set Passkeys:Origins.";
         }
 
         foreach (var origin in options.Origins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !IsOrigin(uri))
             {
-                yield return $"Passkeys:Origins has '{origin}', which is no origin such as https://app.example.com.";
+                yield return $"Passkeys:Origins contains '{origin}', which is not an origin such as https://app.example.com.";
             }
             else if (environment.IsProduction() && uri.Scheme != Uri.UriSchemeHttps)
             {
-                yield return $"Passkeys:Origins has '{origin}': Production needs https.";
+                yield return $"Passkeys:Origins contains '{origin}', but Production requires https.";
             }
-            else if (!IsWithin(uri.IdnHost, options.DomainOr(app.Value)))
+            else if (!IsWithin(uri.IdnHost, options.DomainFor(app.Value)))
             {
-                yield return $"Passkeys:Origins has '{origin}', whose host is neither Passkeys:ServerDomain ({options.DomainOr(app.Value)}) nor below it.";
+                yield return $"Passkeys:Origins contains '{origin}', but its host must be Passkeys:ServerDomain ({options.DomainFor(app.Value)}) "
+                    + "or a subdomain of it.";
             }
         }
     }

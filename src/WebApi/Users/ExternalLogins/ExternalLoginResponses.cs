@@ -17,14 +17,15 @@ using HttpResult = Microsoft.AspNetCore.Http.IResult;
 namespace SvcInfra.WebApi.Users.ExternalLogins;
 
 /// <summary>
-/// The browser's half of its ways to providers: one for all attempts, because two tabs may be on their way at once. What belongs to an attempt is in its state,
-/// and each code works once. No script reads it, and no other host sets it where there is https.
+/// The cookie that binds external sign-ins to the browser. One cookie serves all attempts, so that two tabs can sign in at once; the data of an
+/// attempt is in its state, and each code works once. Scripts cannot read it, and over https no other host can set it.
 /// </summary>
 internal static class BrowserCookie
 {
     private const string Name = "external-browser";
 
-    public static void Set(HttpContext http, string value) => http.Response.Cookies.Append(NameFor(http), value, Options(http, ExternalLoginFlow.Lifetime + ExternalSignIn.Lifetime));
+    public static void Set(HttpContext http, string value) =>
+        http.Response.Cookies.Append(NameFor(http), value, Options(http, ExternalLoginFlow.Lifetime + ExternalSignIn.Lifetime));
 
     public static string? Read(HttpContext http) => http.Request.Cookies[NameFor(http)];
 
@@ -43,7 +44,7 @@ internal static class BrowserCookie
     private static AppOptions AppOf(HttpContext http) => http.RequestServices.GetRequiredService<IOptions<AppOptions>>().Value;
 }
 
-/// <summary>302 to the provider.</summary>
+/// <summary>Redirects (302) to the provider.</summary>
 internal sealed class ExternalChallengeResponse(string provider, Result<ExternalSignInStart> start) : HttpResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
@@ -68,19 +69,22 @@ internal sealed class ExternalChallengeResponse(string provider, Result<External
     }
 }
 
-/// <summary>302 back to where the browser began, with a code or an error. Whoever did not begin here gets no address to go to.</summary>
+/// <summary>
+/// Redirects (302) to the return URL of the attempt, with a code or an error. A browser that did not start the attempt gets an error page instead.
+/// </summary>
 internal sealed class ExternalCallbackResponse(string provider) : HttpResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var browser = BrowserCookie.Read(httpContext);
-        if (httpContext.RequestServices.GetService<ExternalLoginFlow>() is not { } flow || !httpContext.RequestServices.GetRequiredService<IExternalProviders>().Has(provider))
+        var services = httpContext.RequestServices;
+        if (services.GetService<ExternalLoginFlow>() is not { } flow || !services.GetRequiredService<IExternalProviders>().Has(provider))
         {
             await FailAsync(httpContext, ExternalLoginErrors.UnknownProvider);
             return;
         }
 
-        if (await flow.ReadAsync(httpContext, provider) is not { } callback || browser is null || !callback.Attempt.WasBegunBy(browser))
+        if (await flow.ReadAsync(httpContext, provider) is not { } callback || browser is null || !callback.Attempt.WasStartedBy(browser))
         {
             await FailAsync(httpContext, ExternalLoginErrors.Invalid);
             return;
@@ -92,7 +96,7 @@ internal sealed class ExternalCallbackResponse(string provider) : HttpResult
             return;
         }
 
-        var sender = httpContext.RequestServices.GetRequiredService<ISender>();
+        var sender = services.GetRequiredService<ISender>();
         var finished = await sender.Send(new FinishExternalSignIn(callback.Attempt, identity, browser, callback.Tokens), httpContext.RequestAborted);
         if (finished.IsSuccess)
         {
@@ -103,7 +107,7 @@ internal sealed class ExternalCallbackResponse(string provider) : HttpResult
         await FailAsync(httpContext, Error.Of(finished));
     }
 
-    /// <summary>A person in a browser gets a page; a program gets a problem.</summary>
+    /// <summary>Browsers get an HTML page, other clients problem details.</summary>
     private static Task FailAsync(HttpContext http, Error error)
     {
         if (!http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
@@ -118,7 +122,8 @@ internal sealed class ExternalCallbackResponse(string provider) : HttpResult
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         return http.Response.WriteAsync(
-            $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign-in failed</title><h1>Sign-in failed</h1><p>{HtmlEncoder.Default.Encode(error.Message)}</p><p><a href=\"{home}\">Back to the start</a></p></html>",
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign-in failed</title><h1>Sign-in failed</h1>"
+            + $"<p>{HtmlEncoder.Default.Encode(error.Message)}</p><p><a href=\"{home}\">Back to the start page</a></p></html>",
             http.RequestAborted);
     }
 

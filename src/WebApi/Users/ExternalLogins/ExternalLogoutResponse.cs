@@ -8,13 +8,16 @@ using HttpResult = Microsoft.AspNetCore.Http.IResult;
 
 namespace SvcInfra.WebApi.Users.ExternalLogins;
 
-/// <summary>200 when the sessions are ended, 400 when the notice is not the provider's (OpenID Connect Back-Channel Logout 1.0, section 2.8).</summary>
+/// <summary>
+/// Responds with 200 after the sessions ended, and with 400 for an invalid logout token (OpenID Connect Back-Channel Logout 1.0, section 2.8).
+/// </summary>
 internal sealed class ExternalLogoutResponse(string provider) : HttpResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.Headers.CacheControl = "no-store";
-        if (httpContext.RequestServices.GetService<ExternalLogouts>() is not { } logouts || !httpContext.RequestServices.GetRequiredService<IExternalProviders>().Has(provider))
+        var services = httpContext.RequestServices;
+        if (services.GetService<ExternalLogouts>() is not { } logouts || !services.GetRequiredService<IExternalProviders>().Has(provider))
         {
             await Problem.WriteAsync(httpContext, ExternalLoginErrors.UnknownProvider);
             return;
@@ -23,12 +26,14 @@ internal sealed class ExternalLogoutResponse(string provider) : HttpResult
         ExternalLogout? logout;
         try
         {
-            var token = httpContext.Request.HasFormContentType ? (await httpContext.Request.ReadFormAsync(httpContext.RequestAborted))["logout_token"] : default;
+            var token = httpContext.Request.HasFormContentType
+                ? (await httpContext.Request.ReadFormAsync(httpContext.RequestAborted))["logout_token"]
+                : default;
             logout = token.Count == 1 ? await logouts.ReadAsync(provider, token[0], httpContext.RequestAborted) : null;
         }
         catch (InvalidOperationException)
         {
-            // The provider tries again.
+            // A 503, so that the provider retries.
             await Problem.WriteAsync(httpContext, ExternalLoginErrors.ProviderUnavailable);
             return;
         }
@@ -39,11 +44,11 @@ internal sealed class ExternalLogoutResponse(string provider) : HttpResult
             return;
         }
 
-        var ended = await httpContext.RequestServices.GetRequiredService<ISender>()
-            .Send(new RevokeExternalSessions(logout.Issuer, logout.Subject, logout.SaidAt), httpContext.RequestAborted);
-        if (!ended.IsSuccess)
+        var result = await services.GetRequiredService<ISender>()
+            .Send(new RevokeExternalSessions(logout.Issuer, logout.Subject, logout.IssuedAt), httpContext.RequestAborted);
+        if (!result.IsSuccess)
         {
-            await Problem.WriteAsync(httpContext, Error.Of(ended));
+            await Problem.WriteAsync(httpContext, Error.Of(result));
         }
     }
 }

@@ -11,29 +11,33 @@ internal sealed class PasskeyEndpoints : IEndpoints
         var users = api.MapModule("users");
 
         users.MapPost("/me/passkeys/options", (ISender sender, CancellationToken ct) => sender.Send(new BeginPasskeyRegistration(), ct).Ok())
-            .Sends<BeginPasskeyRegistration>("Get what your browser needs to make a passkey");
+            .Sends<BeginPasskeyRegistration>("Get the options to create a passkey");
         users.MapPost("/me/passkeys", (RegisterPasskey command, ISender sender, CancellationToken ct) =>
                 sender.Send(command, ct).Created(passkey => $"/api/v1/users/me/passkeys/{passkey.Id}"))
-            .Sends<RegisterPasskey>("Add the passkey that your browser made");
+            .Sends<RegisterPasskey>("Register a passkey");
         users.MapGet("/me/passkeys", (ISender sender, CancellationToken ct) => sender.Send(new ListMyPasskeys(), ct).Ok())
             .Sends<ListMyPasskeys>("List your passkeys");
-        users.MapGet("/me/passkeys/{passkeyId}", (Guid passkeyId, ISender sender, CancellationToken ct) => sender.Send(new GetMyPasskey(passkeyId), ct).Ok())
+        users.MapGet("/me/passkeys/{passkeyId}", (Guid passkeyId, ISender sender, CancellationToken ct) =>
+                sender.Send(new GetMyPasskey(passkeyId), ct).Ok())
             .Sends<GetMyPasskey>("Read one of your passkeys");
         users.MapPatch("/me/passkeys/{passkeyId}", (Guid passkeyId, PasskeyBody body, IfMatch version, ISender sender, CancellationToken ct) =>
                 sender.Send(new RenameMyPasskey(passkeyId, body.Name, version.Version), ct).Ok())
             .Sends<RenameMyPasskey>("Rename one of your passkeys");
-        users.MapDelete("/me/passkeys/{passkeyId}", (Guid passkeyId, ISender sender, CancellationToken ct) => sender.Send(new DeleteMyPasskey(passkeyId), ct).NoContent())
+        users.MapDelete("/me/passkeys/{passkeyId}", (Guid passkeyId, ISender sender, CancellationToken ct) =>
+                sender.Send(new DeleteMyPasskey(passkeyId), ct).NoContent())
             .Sends<DeleteMyPasskey>("Delete one of your passkeys and end your other sessions");
         users.MapPost("/sign-in/passkey/options", (BeginPasskeySignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<BeginPasskeySignIn>("Get what your browser needs to log in with a passkey");
-        users.MapPost("/sign-in/passkey", (SignInWithPasskey command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
-            .SignsIn<SignInWithPasskey>("Log in with a passkey");
+            .Sends<BeginPasskeySignIn>("Get the options to sign in with a passkey");
+        users.MapPost("/sign-in/passkey", (SignInWithPasskey command, ISender sender, CancellationToken ct) =>
+                sender.Send(command, ct).TokensOrCookie())
+            .SignsIn<SignInWithPasskey>("Sign in with a passkey");
         users.MapPost("/me/step-up/passkey/options", (ISender sender, CancellationToken ct) => sender.Send(new BeginPasskeyStepUp(), ct).Ok())
-            .Sends<BeginPasskeyStepUp>("Get what your browser needs to prove with a passkey who you are");
-        users.MapPost("/me/step-up/passkey", (StepUpWithPasskey command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
-            .Sends<StepUpWithPasskey>("Prove with a passkey who you are");
+            .Sends<BeginPasskeyStepUp>("Get the options for a step-up with a passkey");
+        users.MapPost("/me/step-up/passkey", (StepUpWithPasskey command, ISender sender, CancellationToken ct) =>
+                sender.Send(command, ct).NoContent())
+            .Sends<StepUpWithPasskey>("Re-authenticate with a passkey");
     }
 
-    /// <param name="Name">What you call it; 1 to 100 characters.</param>
+    /// <param name="Name">Your own label; 1 to 100 characters.</param>
     internal sealed record PasskeyBody(string Name);
 }

@@ -10,26 +10,28 @@ namespace SvcInfra.FunctionalTests.ApiKeys.ServiceAccounts;
 
 public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
 {
-    private static readonly string[] Reading = ["tenants.read"];
+    private static readonly string[] ReadScopes = ["tenants.read"];
 
     [Fact]
-    public async Task Account_acts_by_its_keys_and_stands_in_the_trail_as_itself()
+    public async Task Service_account_acts_with_its_keys_and_is_the_actor_in_the_trail()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var (account, key) = await ada.CreateAccountAsync("admin", "tenants.read", "tenants.write", "api-keys.read");
 
-        (await App.With(key).SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}", new { name = "Green" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.With(key).SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}", new { name = "Green" }))
+            .Status.ShouldBe(HttpStatusCode.OK);
 
         var entry = (await TrailAsync(ada))[^1];
         (entry.Action, entry.ActorKind, entry.ActorId, entry.SessionId).ShouldBe(("tenants.rename_tenant", "service_account", account, key.Id));
-        (await App.With(key).GetResponseAsync(Keys.Path))["items"].EnumerateArray().Select(k => k.GetProperty("id").GetGuid()).ShouldBe([key.Id], "its own");
+        (await App.With(key).GetResponseAsync(Keys.Path))["items"].EnumerateArray().Select(k => k.GetProperty("id").GetGuid())
+            .ShouldBe([key.Id], "it sees its own keys only");
         (await App.With(key).GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "session_required");
     }
 
     [Fact]
-    public async Task Account_is_listed_read_and_renamed_by_whoever_read_the_newest_version()
+    public async Task Service_account_is_listed_read_and_renamed_with_the_current_version()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var created = await ada.Http.PostJsonAsync(Keys.Accounts, new { name = " Build ", role = "member" });
         var path = created.Headers.Location!.ToString();
         await ada.CreateAccountAsync("admin", "tenants.read");
@@ -37,20 +39,26 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(created.Body);
         var first = await ada.Http.GetResponseAsync($"{Keys.Accounts}?limit=1");
         first["items"][0].GetProperty("name").GetString().ShouldBe("Robot of admin");
-        (await ada.Http.GetResponseAsync($"{Keys.Accounts}?limit=1&cursor={first["nextCursor"].GetString()}"))["items"][0].GetProperty("name").GetString().ShouldBe("Build");
+        var second = await ada.Http.GetResponseAsync($"{Keys.Accounts}?limit=1&cursor={first["nextCursor"].GetString()}");
+        second["items"][0].GetProperty("name").GetString().ShouldBe("Build");
         var renamed = await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Deploy" }, created.ETag);
         (renamed["name"].GetString(), renamed.Version).ShouldBe(("Deploy", 2L));
-        (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Late" }, created.ETag)).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
-        (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Robot of admin" })).ShouldBeProblem(HttpStatusCode.Conflict, "api_keys.service_account_name_taken");
-        (await ada.Http.PostJsonAsync(Keys.Accounts, new { name = "", role = "member" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        (await ada.Http.PostJsonAsync(Keys.Accounts, new { name = "x", role = "emperor" })).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_field_type");
-        (await ada.Http.GetResponseAsync($"{Keys.Accounts}/{Guid.CreateVersion7()}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.service_account_not_found");
+        (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Late" }, created.ETag))
+            .ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
+        (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Robot of admin" }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "api_keys.service_account_name_taken");
+        (await ada.Http.PostJsonAsync(Keys.Accounts, new { name = "", role = "member" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await ada.Http.PostJsonAsync(Keys.Accounts, new { name = "x", role = "emperor" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_field_type");
+        (await ada.Http.GetResponseAsync($"{Keys.Accounts}/{Guid.CreateVersion7()}"))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.service_account_not_found");
     }
 
     [Fact]
     public async Task Disabled_account_is_refused_at_once_until_it_is_enabled()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var (account, key) = await ada.CreateAccountAsync("member", "tenants.read");
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -62,9 +70,9 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Deleted_account_takes_its_keys_along()
+    public async Task Deleting_a_service_account_deletes_its_keys()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var (account, key) = await ada.CreateAccountAsync("member", "tenants.read");
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -75,9 +83,9 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Key_of_an_account_is_rotated_and_revoked_by_admins_and_outlives_who_made_it()
+    public async Task Account_key_is_managed_by_admins_and_outlives_its_creators_membership()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var bob = await ada.AddMemberAsync("bob", "admin");
         var (_, key) = await bob.CreateAccountAsync("admin", "tenants.read");
 
@@ -92,24 +100,28 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_an_admin_on_an_account_above_their_role_gets_neither_its_keys_nor_a_role()
+    public async Task Attack_by_an_admin_on_an_account_above_their_role_fails()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var bob = await ada.AddMemberAsync("bob", "admin");
         var (account, key) = await ada.CreateAccountAsync("owner", "tenants.read");
 
-        (await bob.Http.PostJsonAsync(Keys.Accounts, new { name = "Mine", role = "owner" })).ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.role_above_own");
-        (await bob.Http.PostJsonAsync($"{Keys.Accounts}/{account}/keys", new { name = "Mine", scopes = Reading })).ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.role_above_own");
+        (await bob.Http.PostJsonAsync(Keys.Accounts, new { name = "Mine", role = "owner" }))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.role_above_own");
+        (await bob.Http.PostJsonAsync($"{Keys.Accounts}/{account}/keys", new { name = "Mine", scopes = ReadScopes }))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.role_above_own");
         (await bob.Http.PostJsonAsync($"{Keys.Path}/{key.Id}/rotate", new { })).ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.role_above_own");
-        (await bob.Http.PostJsonAsync($"{Keys.Accounts}/{account}/disable", null)).ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.role_above_own");
-        (await bob.Http.SendAsync(HttpMethod.Delete, $"{Keys.Accounts}/{account}")).ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.role_above_own");
+        (await bob.Http.PostJsonAsync($"{Keys.Accounts}/{account}/disable", null))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.role_above_own");
+        (await bob.Http.SendAsync(HttpMethod.Delete, $"{Keys.Accounts}/{account}"))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "api_keys.role_above_own");
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Attack_with_scopes_beyond_the_accounts_role_gets_no_key()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var (account, _) = await ada.CreateAccountAsync("member", "tenants.read");
 
         (await ada.Http.PostJsonAsync($"{Keys.Accounts}/{account}/keys", new { name = "Robot", scopes = new[] { "tenants.write" } }))
@@ -117,14 +129,15 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_a_member_on_service_accounts_is_denied()
+    public async Task Attack_by_a_member_on_service_accounts_is_denied()
     {
-        var ada = await AdaAsync();
+        var ada = await SignUpAdaAsync();
         var bob = await ada.AddMemberAsync("bob");
         var (account, key) = await ada.CreateAccountAsync("member", "tenants.read");
 
         (await bob.Http.GetResponseAsync(Keys.Accounts)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
-        (await bob.Http.PostJsonAsync($"{Keys.Accounts}/{account}/keys", new { name = "Mine", scopes = Reading })).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
+        (await bob.Http.PostJsonAsync($"{Keys.Accounts}/{account}/keys", new { name = "Mine", scopes = ReadScopes }))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
         (await bob.Http.PostJsonAsync($"{Keys.Path}/{key.Id}/rotate", new { })).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");
         (await bob.Http.SendAsync(HttpMethod.Delete, $"{Keys.Path}/{key.Id}")).ShouldBeProblem(HttpStatusCode.NotFound, "api_keys.not_found");
     }
@@ -132,7 +145,7 @@ public abstract class ServiceAccountTests(TestApp app) : FunctionalTest(app)
     private Task<List<AuditEntry>> TrailAsync(Person person) =>
         App.InDatabaseAsync(person.TenantId, db => db.Set<AuditEntry>().Where(e => e.TenantId == person.TenantId).OrderBy(e => e.Id).ToListAsync());
 
-    private async Task<Person> AdaAsync()
+    private async Task<Person> SignUpAdaAsync()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");

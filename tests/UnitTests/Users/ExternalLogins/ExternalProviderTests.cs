@@ -80,14 +80,14 @@ public sealed class ExternalProviderTests
         var defaults = types.ToDictionary(type => type, type => new ExternalProviderOptions { Type = type });
 
         types.Where(type => !ExternalProviderTypes.ForcesPkce(defaults[type])).ShouldBe(["LinkedIn"]);
-        types.Where(type => ExternalProviderTypes.Posts(defaults[type])).ShouldBe(["Apple"]);
+        types.Where(type => ExternalProviderTypes.UsesFormPost(defaults[type])).ShouldBe(["Apple"]);
         types.Where(type => ExternalProviderTypes.PromptOf(defaults[type]) == "select_account").ShouldBe(["Google", "GitHub", "Microsoft", "oidc"], ignoreOrder: true);
         types.Where(type => ExternalProviderTypes.DefaultScopes(type, isOffline: true).Any(scope => scope is "offline_access" or "offline.access")).ShouldBe(["Microsoft", "Twitter", "oidc"], ignoreOrder: true);
         types.ShouldAllBe(type => !ExternalProviderTypes.DefaultScopes(type, false).Any(scope => scope.StartsWith("offline")));
 
         ExternalProviderTypes.ForcesPkce(new ExternalProviderOptions { Type = "LinkedIn", ForcePkce = true }).ShouldBeTrue();
         ExternalProviderTypes.PromptOf(new ExternalProviderOptions { Type = "Google", Prompt = "" }).ShouldBeNull();
-        ExternalProviderTypes.Posts(new ExternalProviderOptions { Type = "oidc", ResponseMode = "form_post" }).ShouldBeTrue();
+        ExternalProviderTypes.UsesFormPost(new ExternalProviderOptions { Type = "oidc", ResponseMode = "form_post" }).ShouldBeTrue();
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class ExternalProviderTests
         }
         else
         {
-            Should.Throw<OptionsValidationException>(() => options.Value).Message.ShouldContain("ExternalLogin:Providers:them posts its answer");
+            Should.Throw<OptionsValidationException>(() => options.Value).Message.ShouldContain("ExternalLogin:Providers:them uses form_post");
         }
     }
 

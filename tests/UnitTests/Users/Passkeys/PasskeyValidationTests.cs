@@ -41,11 +41,11 @@ public sealed class PasskeyValidationTests
     [InlineData("http://example.com")]
     [InlineData("ftp://example.com")]
     public void Origin_that_no_browser_would_take_is_refused_and_named(string origin) =>
-        Validate(Environments.Production, "https://example.com", domain: null, [origin]).ShouldHaveSingleItem().ShouldContain($"Passkeys:Origins has '{origin}'");
+        Validate(Environments.Production, "https://example.com", domain: null, [origin]).ShouldHaveSingleItem().ShouldContain($"Passkeys:Origins contains '{origin}'");
 
     [Fact]
     public void Production_refuses_an_application_without_https_that_names_no_origins() =>
-        Validate(Environments.Production, "http://app.example.com", domain: null, []).ShouldHaveSingleItem().ShouldContain("App:PublicUrl is no https address");
+        Validate(Environments.Production, "http://app.example.com", domain: null, []).ShouldHaveSingleItem().ShouldContain("App:PublicUrl is not an https URL");
 
     [Theory]
     [InlineData(29)]
@@ -58,7 +58,7 @@ public sealed class PasskeyValidationTests
     {
         var options = new PasskeyOptions { Origins = { "https://App.Example.com:443/", "http://localhost:5000" } };
 
-        options.OriginsOr(new AppOptions()).ShouldBe(["https://app.example.com", "http://localhost:5000"]);
+        options.OriginsFor(new AppOptions()).ShouldBe(["https://app.example.com", "http://localhost:5000"]);
     }
 
     private static IEnumerable<string> Validate(string environment, string publicUrl, string? domain, string[] origins, int seconds = 300)

@@ -9,21 +9,26 @@ using SvcInfra.Domain.Users.Sessions;
 namespace SvcInfra.Application.Users.ExternalLogins.Tokens;
 
 /// <summary>
-/// Gives access tokens of providers, and refreshes them. A refresh token that rotates is good once, so whoever refreshes takes a lease on the row first; the others wait for
-/// what comes of it. The row's generation decides, not the lease: an answer that comes late is worth as much as one in time.
+/// Returns providers' access tokens and refreshes them. A rotating refresh token works once, so one request takes a lease on the row and refreshes;
+/// the others wait for the result. The row's generation decides, not the lease: a response after the end of the lease is still stored.
 /// </summary>
 internal sealed partial class ExternalAccess(
-    IExternalTokenStore store, IReadRepository<ExternalLogin> logins, IExternalProviderClient client, ExternalTokenEncryption vault, IOptions<ExternalLoginOptions> options,
-    TimeProvider time, ILogger<ExternalAccess> logger)
+    IExternalTokenStore store,
+    IReadRepository<ExternalLogin> logins,
+    IExternalProviderClient client,
+    ExternalTokenEncryption encryption,
+    IOptions<ExternalLoginOptions> options,
+    TimeProvider time,
+    ILogger<ExternalAccess> logger)
     : IExternalTokens
 {
-    /// <summary>What a token must still be good for.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+    /// <summary>The minimum remaining lifetime of a returned token.</summary>
+    private static readonly TimeSpan MinRemaining = TimeSpan.FromMinutes(1);
 
-    /// <summary>Three times as long as a refresh may take.</summary>
+    /// <summary>Three times the timeout of a refresh.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
@@ -39,31 +44,31 @@ internal sealed partial class ExternalAccess(
             return ExternalLoginErrors.LinkAgain;
         }
 
-        var began = time.GetTimestamp();
-        using var pause = new PeriodicTimer(Pause, time);
+        var started = time.GetTimestamp();
+        using var timer = new PeriodicTimer(PollInterval, time);
         ExternalTokenSet? waitedFor = null;
         do
         {
-            if (await store.FindAsync(userId, provider, cancellationToken) is not { } set || vault.Open(set) is not { } tokens)
+            if (await store.FindAsync(userId, provider, cancellationToken) is not { } set || encryption.Decrypt(set) is not { } tokens)
             {
                 return ExternalLoginErrors.LinkAgain;
             }
 
             var now = time.GetUtcNow();
-            if (set.ExpiresAt is null || set.ExpiresAt > now + Margin)
+            if (set.ExpiresAt is null || set.ExpiresAt > now + MinRemaining)
             {
-                return Give(tokens);
+                return ToResult(tokens);
             }
 
             if (tokens.RefreshToken is not { } refreshToken)
             {
-                return set.ExpiresAt > now ? Give(tokens) : ExternalLoginErrors.LinkAgain;
+                return set.ExpiresAt > now ? ToResult(tokens) : ExternalLoginErrors.LinkAgain;
             }
 
-            // Whoever was waited for got no answer; a hundred others need not ask one after the other.
+            // The request with the lease got no new token; the waiting requests must not each ask an unavailable provider in turn.
             if (waitedFor is not null && waitedFor.Id == set.Id && waitedFor.Generation == set.Generation && set.LeaseUntil is null)
             {
-                return set.ExpiresAt > now ? Give(tokens) : ExternalLoginErrors.ProviderUnavailable;
+                return set.ExpiresAt > now ? ToResult(tokens) : ExternalLoginErrors.ProviderUnavailable;
             }
 
             if (await store.TryLeaseAsync(set, now, now + Lease, cancellationToken))
@@ -78,21 +83,24 @@ internal sealed partial class ExternalAccess(
                 waitedFor = set;
             }
         }
-        while (time.GetElapsedTime(began) < WaitTimeout && await pause.WaitForNextTickAsync(cancellationToken));
+        while (time.GetElapsedTime(started) < WaitTimeout && await timer.WaitForNextTickAsync(cancellationToken));
 
         return ExternalLoginErrors.ProviderUnavailable;
     }
 
-    /// <summary>Null when somebody else put other tokens there meanwhile: look again. Nobody can take it back once the provider was asked, so it does not end with the caller.</summary>
-    private async Task<Result<ExternalAccessToken>?> RefreshAsync(ExternalTokenSet set, ExternalTokens before, string refreshToken)
+    /// <summary>
+    /// Null when another request replaced the tokens meanwhile; read them again. Not cancelled with the caller, because the provider may already have
+    /// rotated the refresh token.
+    /// </summary>
+    private async Task<Result<ExternalAccessToken>?> RefreshAsync(ExternalTokenSet set, ExternalTokens current, string refreshToken)
     {
         if (await logins.GetByIdAsync(set.ExternalLoginId, CancellationToken.None) is not { } login)
         {
             return ExternalLoginErrors.LinkAgain;
         }
 
-        var answer = await client.RefreshAsync(set.Provider, refreshToken, login.Subject, CancellationToken.None);
-        if (answer.IsRefused)
+        var response = await client.RefreshAsync(set.Provider, refreshToken, login.Subject, CancellationToken.None);
+        if (response.IsRefused)
         {
             if (!await store.TryRemoveAsync(set, CancellationToken.None))
             {
@@ -103,21 +111,27 @@ internal sealed partial class ExternalAccess(
             return ExternalLoginErrors.LinkAgain;
         }
 
-        if (answer.Tokens is not { } fresh)
+        if (response.Tokens is not { } fresh)
         {
             await store.ReleaseAsync(set, CancellationToken.None);
-            return set.ExpiresAt > time.GetUtcNow() ? Give(before) : ExternalLoginErrors.ProviderUnavailable;
+            return set.ExpiresAt > time.GetUtcNow() ? ToResult(current) : ExternalLoginErrors.ProviderUnavailable;
         }
 
-        // What the answer leaves out stays as it was (RFC 6749, sections 5.1 and 6).
-        var next = fresh with { RefreshToken = fresh.RefreshToken ?? refreshToken, Scopes = fresh.Scopes.Length > 0 ? fresh.Scopes : before.Scopes };
-        var encrypted = vault.Seal(set.ExternalLoginId, set.UserId, set.Provider, next);
-        return await store.TryReplaceAsync(set, encrypted, next.ExpiresAt, CancellationToken.None) ? Give(next) : null;
+        // A refresh token or scope that the response omits stays unchanged (RFC 6749, sections 5.1 and 6).
+        var next = fresh with
+        {
+            RefreshToken = fresh.RefreshToken ?? refreshToken,
+            Scopes = fresh.Scopes.Length > 0 ? fresh.Scopes : current.Scopes,
+        };
+        var encrypted = encryption.Encrypt(set.ExternalLoginId, set.UserId, set.Provider, next);
+        return await store.TryReplaceAsync(set, encrypted, next.ExpiresAt, CancellationToken.None) ? ToResult(next) : null;
     }
 
-    private static Result<ExternalAccessToken> Give(ExternalTokens tokens) =>
+    private static Result<ExternalAccessToken> ToResult(ExternalTokens tokens) =>
         new ExternalAccessToken(tokens.AccessToken, tokens.ExpiresAt, tokens.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    [LoggerMessage(LogLevel.Warning, "The provider {Provider} takes the refresh token of user {UserId} no more; the tokens are deleted.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Provider {Provider} refused the refresh token of user {UserId}. The stored tokens are deleted; the user must link the account again.")]
     private partial void LogRefused(string provider, Guid userId);
 }

@@ -5,42 +5,44 @@ using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.ExternalLogins.Tokens;
 
-/// <summary>Keeps the tokens that came with a sign-in or a link, and lets them go with the account. All of it in the running command.</summary>
+/// <summary>Stores the tokens of a sign-in or link, and deletes them when the account is unlinked; both in the running command.</summary>
 internal sealed class ExternalTokenStorage(
-    IExternalTokenStore store, IRepository<ExternalTokenSet> sets, ExternalTokenEncryption vault, IJobs jobs, TimeProvider time)
+    IExternalTokenStore store, IRepository<ExternalTokenSet> sets, ExternalTokenEncryption encryption, IJobs jobs, TimeProvider time)
 {
-    /// <summary>Also when there are none: those of before belong to a sign-in, or to a setting, that is over.</summary>
-    public async Task KeepAsync(ExternalLogin login, ExternalSignIn arrival, CancellationToken cancellationToken)
+    /// <summary>Replaces the tokens of the account. Deletes the stored ones when the sign-in has none, because they are outdated.</summary>
+    public async Task StoreAsync(ExternalLogin login, ExternalSignIn signIn, CancellationToken cancellationToken)
     {
-        if (vault.Open(arrival) is not { } tokens)
+        if (encryption.Decrypt(signIn) is not { } tokens)
         {
             await store.TakeAsync(login.Id, cancellationToken);
             return;
         }
 
-        // Google gives a refresh token at the first consent only, and goes on taking it.
-        if (tokens.RefreshToken is null && await store.FindAsync(login.Id, cancellationToken) is { } before)
+        // Google issues a refresh token with the first consent only, and keeps accepting it.
+        if (tokens.RefreshToken is null && await store.FindAsync(login.Id, cancellationToken) is { } stored)
         {
-            tokens = tokens with { RefreshToken = vault.Open(before)?.RefreshToken };
+            tokens = tokens with { RefreshToken = encryption.Decrypt(stored)?.RefreshToken };
         }
 
-        var set = ExternalTokenSet.Keep(
-            login, arrival.Provider, vault.Seal(login.Id, login.UserId, arrival.Provider, tokens), tokens.ExpiresAt, time.GetUtcNow());
-        if (!await store.TryPutAsync(set, cancellationToken))
+        var encrypted = encryption.Encrypt(login.Id, login.UserId, signIn.Provider, tokens);
+        var set = ExternalTokenSet.Create(login, signIn.Provider, encrypted, tokens.ExpiresAt, time.GetUtcNow());
+        if (!await store.TryUpdateAsync(set, cancellationToken))
         {
             await sets.AddAsync(set, cancellationToken);
         }
     }
 
-    /// <summary>Before the account is unlinked. The provider is asked to forget them, too.</summary>
+    /// <summary>Deletes the account's tokens and enqueues their revocation at the provider. Call it before the account is unlinked.</summary>
     public async Task ForgetAsync(ExternalLogin login, CancellationToken cancellationToken)
     {
-        if (await store.TakeAsync(login.Id, cancellationToken) is not { } set || vault.Open(set) is not { } tokens)
+        if (await store.TakeAsync(login.Id, cancellationToken) is not { } set || encryption.Decrypt(set) is not { } tokens)
         {
             return;
         }
 
         await jobs.EnqueueAsync(
-            new RevokeExternalTokens(set.Provider, tokens.RefreshToken ?? tokens.AccessToken, tokens.RefreshToken is not null), options: null, cancellationToken);
+            new RevokeExternalTokens(set.Provider, tokens.RefreshToken ?? tokens.AccessToken, tokens.RefreshToken is not null),
+            options: null,
+            cancellationToken);
     }
 }

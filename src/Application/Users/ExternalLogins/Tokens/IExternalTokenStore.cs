@@ -2,31 +2,33 @@ using SvcInfra.Domain.Users.ExternalLogins;
 
 namespace SvcInfra.Application.Users.ExternalLogins.Tokens;
 
-/// <summary>Where providers' tokens lie. What says "at once" writes past the running command, which may roll back: the provider does not.</summary>
+/// <summary>
+/// Stores providers' tokens. "Immediately" means outside of the running command's transaction: the command may roll back, the provider does not.
+/// </summary>
 public interface IExternalTokenStore
 {
-    /// <summary>Those of the account at the provider that signed in or was linked last; null when there are none.</summary>
-    /// <exception cref="InvalidOperationException">The running command has written already.</exception>
+    /// <summary>The tokens of the user's account at the provider that signed in or was linked last; null when there are none.</summary>
+    /// <exception cref="InvalidOperationException">The running command has already written.</exception>
     Task<ExternalTokenSet?> FindAsync(Guid userId, string provider, CancellationToken cancellationToken);
 
-    /// <summary>At once: nobody else refreshes them for a while. False when somebody does, or they are others by now.</summary>
+    /// <summary>Takes the lease for a refresh immediately. False when another request holds it, or the tokens have changed.</summary>
     Task<bool> TryLeaseAsync(ExternalTokenSet tokens, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>At once: the next pair. False when they are others by now, or gone.</summary>
+    /// <summary>Stores refreshed tokens immediately and ends the lease. False when the tokens have changed or are deleted.</summary>
     Task<bool> TryReplaceAsync(ExternalTokenSet tokens, string encrypted, DateTimeOffset? expiresAt, CancellationToken cancellationToken);
 
-    /// <summary>At once: somebody else may try.</summary>
+    /// <summary>Ends the lease immediately.</summary>
     Task ReleaseAsync(ExternalTokenSet tokens, CancellationToken cancellationToken);
 
-    /// <summary>At once. False when they are others by now, or gone.</summary>
+    /// <summary>Deletes the tokens immediately. False when the tokens have changed or are already deleted.</summary>
     Task<bool> TryRemoveAsync(ExternalTokenSet tokens, CancellationToken cancellationToken);
 
-    /// <summary>In the running command: those of an account; null when it has none.</summary>
+    /// <summary>The tokens of a linked account, read in the running command; null when it has none.</summary>
     Task<ExternalTokenSet?> FindAsync(Guid externalLoginId, CancellationToken cancellationToken);
 
-    /// <summary>In the running command: the account brought others. False when it had none.</summary>
-    Task<bool> TryPutAsync(ExternalTokenSet tokens, CancellationToken cancellationToken);
+    /// <summary>Overwrites the tokens of a linked account in the running command. False when it has none.</summary>
+    Task<bool> TryUpdateAsync(ExternalTokenSet tokens, CancellationToken cancellationToken);
 
-    /// <summary>In the running command: removes and gives those of an account; null when it had none.</summary>
+    /// <summary>Deletes and returns the tokens of a linked account in the running command; null when it has none.</summary>
     Task<ExternalTokenSet?> TakeAsync(Guid externalLoginId, CancellationToken cancellationToken);
 }

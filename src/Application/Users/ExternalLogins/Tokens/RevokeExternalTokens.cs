@@ -4,11 +4,14 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Users.ExternalLogins.Tokens;
 
-/// <summary>Asks a provider to forget a token of an account that was unlinked (RFC 7009). With a refresh token goes what it was good for.</summary>
+/// <summary>
+/// Revokes a token of an unlinked account at the provider (RFC 7009). Revoking a refresh token also revokes the access tokens that came from it.
+/// </summary>
 [Job("users.revoke-external-tokens", Tenantless = true, EncryptPayload = true, MaxAttempts = 5)]
 public sealed record RevokeExternalTokens(string Provider, [property: Secret] string Token, bool IsRefreshToken) : IJob;
 
-internal sealed partial class RevokeExternalTokensHandler(IExternalProviders providers, IExternalProviderClient client, ILogger<RevokeExternalTokensHandler> logger)
+internal sealed partial class RevokeExternalTokensHandler(
+    IExternalProviders providers, IExternalProviderClient client, ILogger<RevokeExternalTokensHandler> logger)
     : IJobHandler<RevokeExternalTokens>
 {
     public async Task HandleAsync(RevokeExternalTokens job, JobContext context, CancellationToken cancellationToken)
@@ -22,13 +25,15 @@ internal sealed partial class RevokeExternalTokensHandler(IExternalProviders pro
         {
             await client.RevokeAsync(job.Provider, job.Token, job.IsRefreshToken, cancellationToken);
         }
-        catch (InvalidOperationException failed) when (context.Attempt >= context.MaxAttempts)
+        catch (InvalidOperationException exception) when (context.Attempt >= context.MaxAttempts)
         {
-            // Among the dead letters the token would outlive the link by months.
-            LogGivenUp(failed, job.Provider);
+            // As a dead letter, the token would stay stored for months after the unlink.
+            LogNotRevoked(exception, job.Provider);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The provider {Provider} could not be asked to forget a token of an account that was unlinked; here it is deleted.")]
-    private partial void LogGivenUp(Exception exception, string provider);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "A token of an unlinked account could not be revoked at provider {Provider}. It is deleted here, but may stay valid there.")]
+    private partial void LogNotRevoked(Exception exception, string provider);
 }
