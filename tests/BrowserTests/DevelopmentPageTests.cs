@@ -26,7 +26,7 @@ public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mailed_link_opens_a_page_whose_button_proves_the_address()
+    public async Task Emailed_link_opens_a_page_whose_button_verifies_the_email_address()
     {
         await _app.RegisterAsync("ada");
         await OwnPage.OpenAsync(_page, _app.Origin);
@@ -51,7 +51,7 @@ public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Landing_page_shows_itself_without_an_error_in_the_console()
+    public async Task Landing_page_loads_without_console_errors()
     {
         var errors = Errors();
 

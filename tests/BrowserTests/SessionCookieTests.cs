@@ -28,7 +28,7 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Browser_keeps_the_session_as_a_host_cookie_that_scripts_do_not_see()
+    public async Task Browser_keeps_the_session_in_an_HttpOnly_host_cookie()
     {
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
 
@@ -43,7 +43,7 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_acts_with_the_antiforgery_token_through_a_switch_of_tenant_and_a_logout()
+    public async Task Antiforgery_token_works_through_a_tenant_switch_and_sign_out()
     {
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         var before = await _page.EvaluateAsync<string>("() => document.cookie");
@@ -75,7 +75,7 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
     [Theory]
     [InlineData("127.0.0.1", false)]
     [InlineData("localhost", true)]
-    public async Task Attack_page_of_another_origin_neither_reads_nor_changes_anything(string host, bool isSameSite)
+    public async Task Attack_from_a_page_of_another_origin_reads_and_changes_nothing(string host, bool isSameSite)
     {
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         var evil = $"https://{host}:{FreePort.Find()}";

@@ -17,7 +17,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData(TestApp.Operator, "jobs.manage jobs.read")]
     [InlineData(TestApp.Reader, "jobs.read")]
-    public async Task Operator_reads_what_they_may_do(string name, string permissions)
+    public async Task Operator_reads_their_permissions(string name, string permissions)
     {
         var grace = await App.SignUpAsync(name);
 
@@ -29,7 +29,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Platform_roles_bring_their_permissions_and_no_others()
+    public async Task Platform_roles_grant_only_their_permissions()
     {
         var olga = await App.SignUpAsync(TestApp.Supporter);
         var ada = await App.SignUpAsync("ada");
@@ -55,7 +55,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     [InlineData("GET", "/_admin/api")]
     [InlineData("GET", "/_ADMIN/Api/me")]
     [InlineData("POST", "/_admin/api/no/such/route")]
-    public async Task Attack_who_is_no_operator_learns_not_even_which_routes_there_are(string method, string path)
+    public async Task Attack_without_operator_rights_does_not_learn_which_routes_exist(string method, string path)
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -67,7 +67,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Operator_is_told_that_there_is_nothing_at_an_address()
+    public async Task Operator_gets_not_found_for_an_unknown_route()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
 
@@ -76,7 +76,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_route_beside_the_gate_does_not_reach_what_is_behind_it()
+    public async Task Attack_with_a_disguised_path_does_not_bypass_the_operator_check()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -89,7 +89,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_owner_of_a_tenant_is_no_operator()
+    public async Task Attack_of_a_tenant_owner_on_the_operator_API_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");
@@ -98,7 +98,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_operators_address_without_its_proof_opens_nothing()
+    public async Task Attack_with_an_unverified_operator_email_address_is_refused()
     {
         // Nobody signs in before the proof.
         var mallory = Person.Stranger(App, TestApp.Operator);
@@ -120,7 +120,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     [InlineData("grace2")]
     [InlineData("xgrace")]
     [InlineData("grace+1")]
-    public async Task Attack_address_that_resembles_an_operators_is_no_operators(string name)
+    public async Task Attack_with_an_email_address_similar_to_an_operators_is_refused(string name)
     {
         var mallory = await App.SignUpAsync(name);
 
@@ -128,7 +128,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_display_name_and_headers_make_nobody_an_operator()
+    public async Task Attack_with_an_operators_display_name_and_headers_is_refused()
     {
         var mallory = Person.Stranger(App, "mallory");
         await mallory.RegisterAsync("grace@example.com");
@@ -141,7 +141,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_token_of_a_session_that_was_ended_opens_nothing()
+    public async Task Attack_with_a_token_of_an_ended_session_is_refused()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         (await grace.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
@@ -151,7 +151,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Operator_has_no_more_rights_in_tenants_than_others()
+    public async Task Operator_has_no_extra_rights_in_tenants()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
@@ -163,7 +163,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Only_operators_requests_cost_a_look_at_the_address_and_those_one()
+    public async Task Only_operator_requests_read_the_email_address_and_only_once()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         (await grace.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
@@ -173,7 +173,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public void Every_route_for_operators_sends_what_only_operators_may_send_and_no_other_route_does()
+    public void Only_operator_routes_send_requests_that_require_an_operator()
     {
         var routes = App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(e => (Path: "/" + e.RoutePattern.RawText!.Trim('/'), Sent: e.Metadata.GetMetadata<SentRequest>()?.Type))

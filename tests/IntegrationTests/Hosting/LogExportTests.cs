@@ -57,7 +57,7 @@ public sealed class LogExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Log_lines_arrive_at_the_collector_over_tls_and_without_secrets()
+    public async Task Log_lines_reach_the_collector_over_TLS_without_secrets()
     {
         await using var app = Start(("SSL_CERT_FILE", _authority.File));
         await FailToSignInAsync(app);
@@ -70,7 +70,7 @@ public sealed class LogExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Attack_collector_whose_certificate_nobody_trusts_gets_no_line()
+    public async Task Attack_of_a_collector_with_an_untrusted_certificate_gets_no_log_line()
     {
         await using var app = Start();
         await FailToSignInAsync(app);

@@ -32,7 +32,7 @@ public sealed class RoleTests : IAsyncLifetime
 
     [Fact]
     [Slow]
-    public async Task What_a_web_process_enqueues_is_done_once_by_two_workers_that_were_told_nothing_of_each_other()
+    public async Task Jobs_of_a_web_process_run_once_when_two_workers_share_them()
     {
         await using var web = Start(["--role", "web"]);
         using var http = new HttpClient { BaseAddress = await web.WaitForUrlAsync(Deadline) };
@@ -49,7 +49,7 @@ public sealed class RoleTests : IAsyncLifetime
 
     [Fact]
     [Slow]
-    public async Task Worker_answers_the_health_checks_and_no_address_of_the_api()
+    public async Task Worker_serves_the_health_checks_and_no_route_of_the_API()
     {
         await using var web = Start([], ("App__Role", "Web"));
         using var api = new HttpClient { BaseAddress = await web.WaitForUrlAsync(Deadline) };
@@ -85,7 +85,7 @@ public sealed class RoleTests : IAsyncLifetime
     [InlineData("worker", true)]
     [InlineData("WORKER", true)]
     [InlineData("web", false)]
-    public void Jobs_are_run_by_processes_whose_role_it_is(string role, bool runs)
+    public void Jobs_run_only_in_processes_with_a_worker_role(string role, bool runs)
     {
         using var app = new TestApp(_database, configure: null, new KeyValuePair<string, string?>("App:Role", role));
 

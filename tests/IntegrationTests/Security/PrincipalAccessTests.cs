@@ -53,7 +53,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Answer_is_remembered_for_a_minute_while_the_revocations_are_read()
+    public async Task Access_is_cached_for_a_minute_while_revocations_are_read()
     {
         await ReadAsync();
         (await AskAsync()).ShouldBeTrue();
@@ -68,7 +68,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Session_of_somebody_else_is_refused_warm_and_cold(bool isWarm)
+    public async Task Session_of_another_user_is_refused_with_and_without_a_cached_entry(bool isWarm)
     {
         await ReadAsync();
         if (isWarm)
@@ -84,7 +84,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_believed_before_the_revocations_were_read_or_five_seconds_after_they_were()
+    public async Task Cache_is_unused_unless_revocations_were_read_in_the_last_five_seconds()
     {
         (await AskAsync()).ShouldBeTrue();
         await EndByHandAsync();
@@ -101,7 +101,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refusal_is_remembered_for_five_seconds_and_no_longer()
+    public async Task Refusal_is_cached_for_five_seconds()
     {
         await ReadAsync();
         await EndByHandAsync();
@@ -115,7 +115,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Session_that_ends_by_itself_is_remembered_no_longer_than_it_lives()
+    public async Task Session_is_not_cached_beyond_its_expiry()
     {
         await ReadAsync();
         _app.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(30));
@@ -128,7 +128,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Custom_role_counts_for_a_session_and_for_a_job_and_only_in_its_tenant()
+    public async Task Custom_role_applies_to_sessions_and_jobs_only_in_its_tenant()
     {
         var tenants = new[] { "acme", "other" }.Select(slug => Tenant.Create(Slug.Create(slug).Value, slug)).ToArray();
         var roles = tenants.Select(tenant => CustomRole.Create(tenant.Id, "Front desk", null, [$"of.{tenant.Name}"], _ => true).Value).ToArray();
@@ -157,7 +157,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Revocation_is_forgotten_in_this_process_right_after_its_commit_and_not_before()
+    public async Task Revocation_evicts_the_cached_session_after_its_commit_and_not_before()
     {
         await ReadAsync();
         (await AskAsync()).ShouldBeTrue();
@@ -174,7 +174,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Revocation_that_is_rolled_back_leaves_no_row_and_no_gap_in_the_memory()
+    public async Task Rolled_back_revocation_leaves_no_row_and_keeps_the_cached_session()
     {
         await ReadAsync();
         (await AskAsync()).ShouldBeTrue();
@@ -194,7 +194,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     [Theory]
     [InlineData("Session")]
     [InlineData("User")]
-    public async Task Row_of_another_process_is_found_once_it_is_visible_however_old_it_is_by_then(string kind)
+    public async Task Revocation_of_another_process_is_found_however_late_it_commits(string kind)
     {
         await InsertAsync(kind, age: 0);
         await ReadAsync();
@@ -210,7 +210,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Row_that_was_seen_is_not_applied_again()
+    public async Task Revocation_is_applied_once()
     {
         await InsertAsync("Session", age: 0);
         await ReadAsync();
@@ -223,7 +223,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Old_revocations_are_purged_and_young_ones_are_kept()
+    public async Task Old_revocations_are_purged_and_recent_ones_are_kept()
     {
         await using (var connection = await _database.OpenAsync())
         {
@@ -240,7 +240,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Answer_that_was_being_read_when_its_session_was_forgotten_is_not_remembered()
+    public async Task Access_that_was_read_during_its_revocation_is_not_cached()
     {
         await ReadAsync();
         await using var blocker = await _database.OpenAsync();

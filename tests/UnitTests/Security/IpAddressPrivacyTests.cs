@@ -19,12 +19,12 @@ public sealed class IpAddressPrivacyTests
     [InlineData(IpAddressStorage.None, "192.0.2.7", null)]
     [InlineData(IpAddressStorage.Hashed, null, null)]
     [InlineData(IpAddressStorage.Full, null, null)]
-    public void Setting_says_what_is_kept(IpAddressStorage setting, string? address, string? kept) => Privacy(setting).ToStore(address).ShouldBe(kept);
+    public void Setting_decides_what_is_stored(IpAddressStorage setting, string? address, string? kept) => Privacy(setting).ToStore(address).ShouldBe(kept);
 
     [Theory]
     [InlineData("192.0.2.7")]
     [InlineData("2001:db8:1:2::1")]
-    public void Hash_fits_where_the_address_stood_and_shows_nothing_of_it(string address)
+    public void Hash_fits_the_column_and_does_not_reveal_the_IP_address(string address)
     {
         var kept = Privacy(IpAddressStorage.Hashed).ToStore(address).ShouldNotBeNull();
 
@@ -40,7 +40,7 @@ public sealed class IpAddressPrivacyTests
     [InlineData("192.0.2.7", "192.0.3.7", false)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:ffff::9", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:2:2::1", false)]
-    public void Networks_are_told_apart_as_without_hashes(string first, string second, bool isSameNetwork)
+    public void Networks_are_compared_as_without_hashes(string first, string second, bool isSameNetwork)
     {
         var privacy = Privacy(IpAddressStorage.Hashed);
 
@@ -52,7 +52,7 @@ public sealed class IpAddressPrivacyTests
     [Theory]
     [InlineData("192.0.2.7", "::ffff:192.0.2.7")]
     [InlineData("2001:db8::1", "2001:0DB8:0:0::1")]
-    public void One_address_has_one_hash_however_it_is_written(string first, string second)
+    public void IP_address_has_one_hash_however_it_is_written(string first, string second)
     {
         var privacy = Privacy(IpAddressStorage.Hashed);
 

@@ -33,7 +33,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Access_token_refresh_token_and_api_key_open_nothing_from_then_on_and_sign_in_works_again_after_enabling()
+    public async Task Disabled_users_tokens_and_api_key_are_refused_and_enabling_allows_sign_in()
     {
         var (pete, ada) = await PeopleAsync();
         await ada.CreateTenantAsync("blue-harbor");
@@ -61,7 +61,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_the_right_password_gets_the_answer_and_the_statements_of_a_wrong_one()
+    public async Task Attack_with_the_correct_password_gets_the_response_of_a_wrong_one()
     {
         var (pete, ada) = await PeopleAsync();
         await App.SignUpAsync("bob");
@@ -80,7 +80,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_an_address_that_was_not_proven_does_not_hear_that_the_password_is_right()
+    public async Task Attack_with_an_unverified_email_address_does_not_confirm_the_password()
     {
         var (pete, _) = await PeopleAsync();
         var carol = Person.Stranger(App, "carol");
@@ -99,7 +99,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_a_second_factor_after_a_challenge_of_before_fails_like_one_with_an_unknown_challenge()
+    public async Task Attack_with_an_earlier_challenge_fails_like_one_with_an_unknown_challenge()
     {
         var (pete, ada) = await PeopleAsync();
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -135,7 +135,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_an_account_elsewhere_fails_by_its_link_and_by_its_address_and_makes_no_second_user()
+    public async Task Attack_with_an_external_login_fails_and_creates_no_second_user()
     {
         var (pete, ada) = await PeopleAsync();
         Provider.SignedIn = Ada;
@@ -154,7 +154,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_a_mailed_link_of_before_signs_nobody_in_and_no_new_one_is_mailed()
+    public async Task Attack_with_an_earlier_sign_in_link_fails_and_no_new_one_is_sent()
     {
         var (pete, ada) = await PeopleAsync();
         AllowLinks(true);
@@ -173,7 +173,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_a_link_to_a_new_password_changes_nothing_and_opens_nothing()
+    public async Task Attack_with_a_reset_link_changes_nothing()
     {
         var (pete, ada) = await PeopleAsync();
         (await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
@@ -195,7 +195,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_a_link_to_another_address_changes_nothing()
+    public async Task Attack_with_an_email_change_link_changes_nothing()
     {
         var (pete, ada) = await PeopleAsync();
         var other = $"new-{EntityId.New():N}@example.com";
@@ -208,7 +208,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_of_signing_in_at_the_moment_of_disabling_leaves_no_session_that_opens_anything()
+    public async Task Attack_of_signing_in_while_being_disabled_leaves_no_usable_session()
     {
         var (pete, ada) = await PeopleAsync();
         var id = await pete.IdOfAsync(ada);

@@ -24,7 +24,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     };
 
     [Fact]
-    public async Task List_is_searched_by_the_beginning_of_the_address_filtered_and_read_by_pages()
+    public async Task List_is_filtered_by_email_prefix_and_status_and_paged()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         Person[] people = [await App.SignUpAsync("ada"), await App.SignUpAsync("adam"), await App.SignUpAsync("bob_b")];
@@ -47,7 +47,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task User_is_shown_with_what_stands_and_without_secrets()
+    public async Task User_is_shown_with_sign_in_methods_and_without_secrets()
     {
         var quinn = await App.SignUpAsync(TestApp.UserReader);
         var ada = await App.SignUpAsync("ada");
@@ -68,7 +68,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Ended_sessions_open_nothing_and_the_user_signs_in_again()
+    public async Task Ended_sessions_are_refused_and_the_user_can_sign_in_again()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var ada = await App.SignUpAsync("ada");
@@ -91,7 +91,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Disabled_user_is_told_without_the_reason_and_the_trail_says_who_did_it()
+    public async Task Disabled_user_is_notified_without_the_reason_and_the_change_is_audited()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var ada = await App.SignUpAsync("ada");
@@ -122,7 +122,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Operator_who_disables_themselves_is_refused()
+    public async Task Operator_cannot_disable_themselves()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
 
@@ -132,7 +132,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Disabled_operator_is_none()
+    public async Task Disabled_operator_loses_access()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var quinn = await App.SignUpAsync(TestApp.UserReader);
@@ -143,7 +143,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Disabling_needs_a_reason_on_one_line()
+    public async Task Disabling_requires_a_reason_on_one_line()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var ada = await App.SignUpAsync("ada");
@@ -163,7 +163,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     [InlineData("?limit=101", "validation_failed")]
     [InlineData("?email=", "validation_failed")]
     [InlineData("?cursor=abc", "invalid_cursor")]
-    public async Task Bad_query_is_refused(string query, string code)
+    public async Task Invalid_query_is_refused(string query, string code)
     {
         var quinn = await App.SignUpAsync(TestApp.UserReader);
 
@@ -173,7 +173,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [MemberData(nameof(Reads))]
     [MemberData(nameof(Acts))]
-    public async Task Attack_who_is_no_operator_of_users_gets_nowhere(string method, string path)
+    public async Task Attack_without_an_operator_permission_for_users_is_refused(string method, string path)
     {
         var ada = await App.SignUpAsync("ada");
         var karin = await App.SignUpAsync(TestApp.Landlord);
@@ -187,7 +187,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 
     [Theory]
     [MemberData(nameof(Acts))]
-    public async Task Attack_operator_who_may_read_changes_nothing(string method, string path)
+    public async Task Attack_of_a_read_only_operator_changes_nothing(string method, string path)
     {
         var quinn = await App.SignUpAsync(TestApp.UserReader);
         var ada = await App.SignUpAsync("ada");
@@ -200,7 +200,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 
     [Theory]
     [MemberData(nameof(Acts))]
-    public async Task User_who_is_not_there_is_said_to_be_so(string method, string path)
+    public async Task Unknown_user_is_reported_as_not_found(string method, string path)
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
 

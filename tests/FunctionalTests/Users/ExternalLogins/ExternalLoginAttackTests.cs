@@ -17,7 +17,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     [InlineData("")]
     [InlineData("not one of ours")]
     [InlineData("of another sign-in")]
-    public async Task Attack_with_a_wrong_state_leads_nowhere(string state)
+    public async Task Attack_with_a_wrong_state_is_refused(string state)
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -32,7 +32,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_luring_a_browser_to_a_strangers_callback_signs_nobody_in()
+    public async Task Attack_of_luring_a_browser_to_the_attackers_callback_is_refused()
     {
         Provider.SignedIn = Ada;
         using var mallory = new Browser(App);
@@ -48,7 +48,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_finishing_in_a_browser_that_did_not_begin_is_refused_and_leaves_the_code_as_it_is()
+    public async Task Attack_of_finishing_in_another_browser_is_refused_and_keeps_the_code()
     {
         Provider.SignedIn = Ada;
         using var mallory = new Browser(App);
@@ -110,7 +110,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Code_is_dead_after_a_minute()
+    public async Task Code_expires_after_a_minute()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -121,7 +121,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task State_is_dead_after_ten_minutes()
+    public async Task State_expires_after_ten_minutes()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -138,7 +138,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     [InlineData(TokenLie.Audience)]
     [InlineData(TokenLie.Signature)]
     [InlineData(TokenLie.Expired)]
-    public async Task Attack_with_an_identity_token_that_is_not_for_this_sign_in_leads_to_an_error(TokenLie lie)
+    public async Task Attack_with_an_invalid_identity_token_is_refused(TokenLie lie)
     {
         Provider.SignedIn = Ada;
         Provider.Lie = lie;
@@ -152,7 +152,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_mixing_providers_up_fails_by_the_issuer_of_the_answer()
+    public async Task Attack_of_mixing_up_providers_fails_by_the_issuer_of_the_response()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -167,7 +167,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_bringing_an_answer_to_another_providers_callback_leads_nowhere()
+    public async Task Attack_of_sending_a_response_to_another_providers_callback_is_refused()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -181,7 +181,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Person_who_says_no_comes_back_with_an_error_and_a_made_up_no_leads_nowhere()
+    public async Task Denied_consent_returns_with_an_error_and_a_forged_denial_is_refused()
     {
         using var browser = new Browser(App);
 
@@ -195,7 +195,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     [Theory]
     [InlineData(false)]
     [InlineData(null)]
-    public async Task Attack_with_an_address_that_the_provider_did_not_prove_reaches_no_account_and_makes_none(bool? isVerified)
+    public async Task Attack_with_an_email_address_the_provider_did_not_verify_is_refused(bool? isVerified)
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
@@ -211,7 +211,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_registering_a_strangers_address_first_is_joined_by_nobody()
+    public async Task Attack_of_registering_anothers_email_address_first_is_not_linked()
     {
         var mallory = Person.Stranger(App, "ada");
         await mallory.RegisterAsync("not Ada");
@@ -224,7 +224,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_talking_somebody_into_linking_a_strangers_account_fails_in_every_other_session()
+    public async Task Attack_of_tricking_a_user_into_linking_the_attackers_account_fails()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         using var browser = new Browser(App);
@@ -244,7 +244,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_linking_an_account_of_somebody_else_is_refused()
+    public async Task Attack_of_linking_another_users_external_account_is_refused()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -257,7 +257,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_unlinking_an_account_of_somebody_else_finds_none()
+    public async Task Attack_of_unlinking_another_users_external_account_is_refused()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -269,7 +269,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_with_a_ticket_that_is_forged_or_old_links_nothing()
+    public async Task Attack_with_a_forged_or_expired_ticket_links_nothing()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);

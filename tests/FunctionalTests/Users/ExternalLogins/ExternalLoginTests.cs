@@ -31,7 +31,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Failed_return_shows_a_page_in_a_browser_and_a_problem_to_a_program()
+    public async Task Failed_callback_shows_a_page_in_a_browser_and_a_problem_to_a_client()
     {
         using var browser = new Browser(App);
         const string Callback = "/api/v1/users/sign-in/external/loopback/callback?state=none";
@@ -46,7 +46,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Stranger_whom_the_provider_knows_becomes_a_user_with_a_proven_address_and_no_password()
+    public async Task First_sign_in_creates_a_user_with_a_verified_email_and_no_password()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -66,7 +66,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Account_that_is_known_signs_in_again_whatever_address_it_has_by_now()
+    public async Task Linked_account_signs_in_again_after_its_email_address_changed()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -81,7 +81,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Address_that_both_sides_know_to_be_proven_links_and_its_owner_is_told()
+    public async Task Email_address_verified_on_both_sides_links_and_notifies_the_owner()
     {
         var ada = await App.SignUpAsync("ada");
         Provider.SignedIn = Ada;
@@ -99,7 +99,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Second_factor_is_asked_for_as_after_a_password()
+    public async Task Second_factor_is_required_as_after_a_password()
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
@@ -110,7 +110,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Providers_are_listed_for_everybody_without_their_secrets()
+    public async Task Providers_are_listed_publicly_without_their_secrets()
     {
         var answer = await App.Anonymous().GetResponseAsync("/api/v1/users/sign-in/providers");
 
@@ -123,7 +123,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Way_to_the_provider_has_PKCE_state_and_nonce_and_cookies_that_no_script_reads()
+    public async Task Redirect_to_the_provider_has_PKCE_state_nonce_and_HttpOnly_cookies()
     {
         using var browser = new Browser(App);
 
@@ -141,7 +141,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Provider_of_the_catalogue_needs_no_address()
+    public async Task Known_provider_type_needs_no_issuer_URL()
     {
         using var browser = new Browser(App);
 
@@ -152,7 +152,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Provider_that_gives_no_answer_is_said_to_be_unavailable()
+    public async Task Provider_that_does_not_respond_is_reported_as_unavailable()
     {
         using var browser = new Browser(App);
 
@@ -160,7 +160,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Signed_in_user_links_an_account_and_unlinks_it_and_is_told_of_both()
+    public async Task User_links_and_unlinks_an_account_and_is_notified_of_both()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
@@ -178,7 +178,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Last_way_in_stays_until_there_is_another()
+    public async Task Last_sign_in_method_cannot_be_removed()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -193,7 +193,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_unlinking_the_last_two_ways_in_at_once_leaves_one()
+    public async Task Attack_of_unlinking_the_last_two_sign_in_methods_in_parallel_leaves_one()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -210,7 +210,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task What_came_back_is_deleted_an_hour_later()
+    public async Task External_sign_in_is_deleted_an_hour_later()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -224,7 +224,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Linking_and_unlinking_take_a_fresh_proof_of_who_one_is()
+    public async Task Linking_and_unlinking_require_recent_authentication()
     {
         var ada = await App.SignUpAsync("ada");
         App.Clock.Forward(TimeSpan.FromMinutes(11));
@@ -236,7 +236,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Provider_that_is_not_configured_or_not_there_is_told_apart()
+    public async Task Unknown_provider_is_refused()
     {
         using var browser = new Browser(App);
 

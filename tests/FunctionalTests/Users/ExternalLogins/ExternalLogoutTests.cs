@@ -17,7 +17,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
     private const string Me = "/api/v1/users/me";
 
     [Fact]
-    public async Task Logout_at_the_provider_ends_the_sessions_that_began_there_and_no_others()
+    public async Task Logout_at_the_provider_ends_only_the_sessions_that_began_there()
     {
         var (ada, byProvider) = await SignInBothWaysAsync();
         var stranger = Person.Stranger(App, "bob");
@@ -38,7 +38,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_replaying_a_notice_ends_no_session_that_began_later()
+    public async Task Attack_of_replaying_a_logout_token_ends_no_later_session()
     {
         await SignInBothWaysAsync();
         var token = Provider.LogoutToken(Ada.Subject);
@@ -56,7 +56,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Issuer_is_compared_as_the_metadata_write_it()
+    public async Task Issuer_is_compared_exactly_as_in_the_metadata()
     {
         const string Bare = "/api/v1/users/external/bare/backchannel-logout";
         var right = Provider.LogoutToken(Ada.Subject, token => token.Issuer = Provider.BareIssuer);
@@ -70,7 +70,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
 
     [Theory]
     [MemberData(nameof(Lies))]
-    public async Task Attack_with_a_notice_that_is_not_the_providers_for_this_application_ends_nothing(string lie)
+    public async Task Attack_with_an_invalid_logout_token_ends_no_session(string lie)
     {
         var (_, byProvider) = await SignInBothWaysAsync();
 
@@ -80,7 +80,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_an_identity_token_or_with_anything_else_ends_nothing()
+    public async Task Attack_with_anything_but_a_logout_token_ends_no_session()
     {
         var (_, byProvider) = await SignInBothWaysAsync();
         foreach (var token in Provider.Issued)
@@ -104,7 +104,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Whoever_is_not_known_here_is_logged_out_already() =>
+    public async Task Logout_of_an_unknown_subject_succeeds() =>
         (await SendAsync(Provider.LogoutToken("9999"))).Status.ShouldBe(HttpStatusCode.OK);
 
     private static readonly Dictionary<string, Action<SecurityTokenDescriptor>> Distortions = new()

@@ -25,7 +25,7 @@ public abstract class ExternalPkceTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Provider_that_chokes_on_it_is_spared_by_its_setting()
+    public async Task PKCE_is_omitted_when_the_provider_setting_disables_it()
     {
         using var browser = new Browser(App);
 
@@ -36,7 +36,7 @@ public abstract class ExternalPkceTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_metadata_that_name_another_issuer_than_the_configured_one_sends_nobody_anywhere()
+    public async Task Attack_with_metadata_that_name_another_issuer_is_refused()
     {
         using var browser = new Browser(App);
 

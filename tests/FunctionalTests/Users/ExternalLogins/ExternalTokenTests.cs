@@ -24,7 +24,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     private static readonly TimeSpan AccessTokenLife = TimeSpan.FromHours(1);
 
     [Fact]
-    public async Task Tokens_are_kept_only_where_the_setting_asks_and_nowhere_in_the_clear()
+    public async Task Tokens_are_kept_only_when_configured_and_never_unencrypted()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -50,7 +50,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Access_token_is_refreshed_in_its_last_minute_and_the_rotated_refresh_token_is_kept()
+    public async Task Access_token_is_refreshed_in_its_last_minute_and_rotates_the_refresh_token()
     {
         var userId = await SignInAsync();
         var first = (await GetAsync(userId)).Value;
@@ -74,7 +74,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Twenty_who_ask_at_once_cost_one_refresh_and_get_the_same_token()
+    public async Task Twenty_parallel_callers_share_one_refresh_and_get_the_same_token()
     {
         var userId = await SignInAsync();
         App.Clock.Forward(AccessTokenLife + TimeSpan.FromMinutes(1));
@@ -90,7 +90,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     [Theory]
     [InlineData("by signing in")]
     [InlineData("by linking")]
-    public async Task Provider_that_takes_the_refresh_token_no_more_costs_the_tokens_until_the_user_brings_others(string way)
+    public async Task Tokens_are_deleted_when_the_provider_refuses_the_refresh_token(string way)
     {
         var ada = Person.Stranger(App, "ada");
         var userId = await SignInAsync(ada);
@@ -118,7 +118,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Outage_of_the_provider_is_told_and_costs_nothing()
+    public async Task Provider_outage_is_reported_and_keeps_the_tokens()
     {
         var userId = await SignInAsync();
         var first = (await GetAsync(userId)).Value;
@@ -135,7 +135,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Lease_of_a_process_that_died_ends_and_an_answer_that_comes_late_still_counts()
+    public async Task Lease_of_a_crashed_process_expires_and_its_late_writes_are_ignored()
     {
         var userId = await SignInAsync();
         var kept = await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().SingleAsync());
@@ -155,7 +155,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Unlinking_deletes_the_tokens_and_the_provider_is_asked_to_forget_them()
+    public async Task Unlinking_deletes_the_tokens_and_revokes_them_at_the_provider()
     {
         var ada = await App.SignUpAsync("ada");
         Provider.SignedIn = new Account("4711", null, null);
@@ -172,7 +172,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_moving_anothers_tokens_into_ones_own_row_reads_nothing()
+    public async Task Attack_of_moving_tokens_into_another_users_row_reads_nothing()
     {
         var ada = await SignInAsync();
         Provider.SignedIn = new Account("666", "mallory@example.com", true);
@@ -188,7 +188,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Nobody_asks_a_provider_inside_of_a_transaction()
+    public async Task Provider_is_never_called_inside_a_transaction()
     {
         var userId = await SignInAsync();
         await using var scope = App.Services.CreateAsyncScope();
@@ -201,7 +201,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     [InlineData("nobody", "users.external_provider_unknown")]
     [InlineData("loopback", LinkAgain)]
     [InlineData("keeping", LinkAgain)]
-    public async Task Without_tokens_the_answer_says_what_to_do(string provider, string code) =>
+    public async Task Error_says_what_to_do_when_there_are_no_tokens(string provider, string code) =>
         Error.Of(await GetAsync(EntityId.New(), provider)).Code.ShouldBe(code);
 
     private List<OpenIddictRequest> Refreshes => [.. Provider.TokenRequests.Where(request => request.IsRefreshTokenGrantType())];

@@ -15,7 +15,7 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
     private const string Invalid = "users.external_login_invalid";
 
     [Fact]
-    public async Task Posted_answer_signs_in_the_browser_that_began()
+    public async Task Posted_response_signs_in_the_browser_that_began()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -34,7 +34,7 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
     [Theory]
     [InlineData("posting", "none")]
     [InlineData("loopback", "lax")]
-    public async Task Cookies_are_bound_to_this_host_and_only_those_of_posted_answers_travel_from_other_sites(string provider, string sameSite)
+    public async Task Cookies_are_bound_to_this_host_and_cross_site_only_for_posted_responses(string provider, string sameSite)
     {
         using var browser = new Browser(App);
 
@@ -55,7 +55,7 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_posting_an_answer_into_another_browser_signs_nobody_in()
+    public async Task Attack_of_posting_a_response_in_another_browser_is_refused()
     {
         Provider.SignedIn = Ada;
         using var mallory = new Browser(App);
@@ -73,7 +73,7 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Attack_of_replaying_a_posted_answer_gives_no_second_code(bool forgetsCookies)
+    public async Task Attack_of_replaying_a_posted_response_gives_no_second_code(bool forgetsCookies)
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App) { ForgetsCookies = forgetsCookies };
@@ -88,7 +88,7 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_posting_the_answer_of_another_provider_leads_nowhere()
+    public async Task Attack_of_posting_another_providers_response_is_refused()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -112,7 +112,7 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Person_who_says_no_comes_back_by_a_post_too()
+    public async Task Denied_consent_returns_with_an_error_by_post_too()
     {
         using var browser = new Browser(App);
 

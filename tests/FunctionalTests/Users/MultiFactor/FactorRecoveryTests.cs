@@ -14,7 +14,7 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
     private const string NewPassword = "nineteen lazy harbours";
 
     [Fact]
-    public async Task Attack_with_a_mailbox_alone_fails_because_a_reset_password_leaves_the_second_factor_in_place()
+    public async Task Attack_with_a_mailbox_alone_fails_because_a_reset_keeps_the_second_factor()
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -30,7 +30,7 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
     }
 
     [Fact]
-    public async Task Lost_app_is_replaced_with_a_recovery_code_and_no_lesser_proof()
+    public async Task Lost_authenticator_app_is_replaced_with_a_recovery_code()
     {
         var ada = await App.SignUpAsync("ada");
         var lost = await AuthenticatorApp.SetUpAsync(ada);
@@ -46,7 +46,7 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
     }
 
     [Fact]
-    public async Task Mailed_code_dies_after_ten_minutes()
+    public async Task Emailed_code_expires_after_ten_minutes()
     {
         var ada = await App.SignUpAsync("ada");
         (await ada.Http.PostJsonAsync("/api/v1/users/me/codes", null)).Status.ShouldBe(HttpStatusCode.Accepted);
@@ -59,7 +59,7 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
     }
 
     [Fact]
-    public async Task Attack_with_a_mailed_code_in_another_sign_in_or_session_than_asked_for_it_fails()
+    public async Task Attack_with_an_emailed_code_of_another_sign_in_or_session_fails()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.Http.PostJsonAsync("/api/v1/users/me/codes", null);

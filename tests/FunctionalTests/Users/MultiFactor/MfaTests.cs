@@ -16,7 +16,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     private const string Me = "/api/v1/users/me";
 
     [Fact]
-    public async Task Sign_in_with_an_authenticator_app_takes_two_steps_and_says_so_in_the_token()
+    public async Task Sign_in_with_an_authenticator_app_takes_two_steps_and_sets_the_claims()
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -35,7 +35,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Setup_shows_the_secret_as_text_link_and_picture_and_counts_only_when_confirmed()
+    public async Task Authenticator_app_setup_shows_the_secret_and_counts_only_when_confirmed()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -51,7 +51,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_the_challenge_as_a_token_opens_nothing()
+    public async Task Attack_with_the_challenge_as_a_token_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
@@ -66,7 +66,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_code_that_was_seen_over_the_shoulder_fails_because_codes_work_once()
+    public async Task Attack_with_an_observed_code_fails_because_codes_work_once()
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -106,7 +106,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_one_challenge_answered_twice_gives_one_session()
+    public async Task Attack_of_responding_twice_to_one_challenge_gives_one_session()
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -117,7 +117,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_guessing_codes_ends_after_five_tries_and_stays_ended_with_a_new_challenge()
+    public async Task Attack_of_guessing_codes_stops_after_five_attempts_across_challenges()
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -135,7 +135,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Challenge_dies_after_five_minutes_and_with_a_new_password()
+    public async Task Challenge_expires_after_five_minutes_or_with_a_new_password()
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -149,7 +149,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Adding_and_removing_a_factor_ends_the_other_sessions_and_tells_the_user()
+    public async Task Adding_or_removing_a_factor_ends_other_sessions_and_notifies_the_user()
     {
         var ada = await App.SignUpAsync("ada");
         var elsewhere = Person.Stranger(App, "ada");
@@ -167,7 +167,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_borrowed_session_cannot_remove_the_factor_because_that_needs_a_fresh_proof()
+    public async Task Attack_with_a_borrowed_session_cannot_remove_a_factor_without_step_up()
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -191,7 +191,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Codes_by_mail_are_a_factor_only_for_whoever_chose_them()
+    public async Task Emailed_codes_are_a_factor_only_for_users_who_enabled_them()
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
@@ -213,7 +213,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_guessing_a_mailed_code_ends_after_five_tries()
+    public async Task Attack_of_guessing_an_emailed_code_stops_after_five_attempts()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.Http.PostJsonAsync($"{Me}/codes", null);
@@ -227,7 +227,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Tenant_that_demands_two_factors_lets_in_only_sessions_that_showed_them()
+    public async Task Tenant_that_requires_two_factors_refuses_sessions_with_one()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
@@ -253,7 +253,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     [InlineData("/sign-in/mfa", """{"challenge":"x","method":"sms","code":"1"}""", "method", "unknown_value")]
     [InlineData("/sign-in/mfa", """{"challenge":"","method":"totp","code":"1"}""", "challenge", "required")]
     [InlineData("/sign-in/mfa", """{"challenge":"x","method":"totp","code":""}""", "code", "required")]
-    public async Task Bad_input_is_named(string path, string body, string field, string code)
+    public async Task Invalid_field_is_refused_and_named(string path, string body, string field, string code)
     {
         var answer = await App.Anonymous().SendTextAsync(HttpMethod.Post, "/api/v1/users" + path, body);
 

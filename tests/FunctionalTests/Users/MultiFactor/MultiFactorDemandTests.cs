@@ -24,7 +24,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_stolen_password_alone_reaches_nothing_but_the_setting_up_of_a_factor()
+    public async Task Attack_with_a_stolen_password_alone_can_only_set_up_a_factor()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
@@ -66,7 +66,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Passkey_is_registered_and_shown_where_everyone_needs_two_factors_and_signs_in_as_both()
+    public async Task Passkey_satisfies_the_demand_for_two_factors()
     {
         var ada = await App.SignUpAsync("ada");
         Demand(MultiFactorDemand.Everyone);
@@ -84,7 +84,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Whoever_will_not_set_one_up_logs_out()
+    public async Task Sign_out_works_without_the_demanded_second_factor()
     {
         var ada = await App.SignUpAsync("ada");
         Demand(MultiFactorDemand.Everyone);
@@ -95,7 +95,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Api_key_works_on_where_everyone_needs_two_factors()
+    public async Task Api_key_works_when_everyone_needs_two_factors()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");
@@ -106,7 +106,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Operator_needs_two_factors_for_what_only_operators_may_do()
+    public async Task Operator_needs_two_factors_for_the_operator_API()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var ada = await App.SignUpAsync("ada");
@@ -125,7 +125,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Operator_with_two_factors_who_signs_in_with_one_is_refused_again()
+    public async Task Operator_is_refused_after_a_sign_in_with_one_factor()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         Demand(MultiFactorDemand.Operators);
@@ -167,7 +167,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_stolen_password_gets_into_no_tenant_that_demands_two_factors_by_a_factor_of_the_thiefs_own()
+    public async Task Attack_with_a_stolen_password_adds_no_factor_to_enter_a_protected_tenant()
     {
         var owner = await App.SignUpAsync("ada");
         var tenant = await owner.CreateTenantAsync("blue-harbor");
@@ -184,7 +184,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Demand_on_operators_leaves_the_factors_of_others_to_them()
+    public async Task Demand_on_operators_does_not_restrict_the_factors_of_other_users()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();

@@ -40,7 +40,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
 
     [Theory]
     [MemberData(nameof(Deceits))]
-    public async Task Attack_with_a_dishonest_answer_registers_nothing(string deceit)
+    public async Task Attack_with_a_dishonest_response_registers_nothing(string deceit)
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -54,7 +54,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
 
     [Theory]
     [MemberData(nameof(Deceits))]
-    public async Task Attack_with_a_dishonest_answer_signs_nobody_in(string deceit)
+    public async Task Attack_with_a_dishonest_response_does_not_sign_in(string deceit)
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -67,7 +67,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_wrong_signature_signs_nobody_in_and_suspends_nothing()
+    public async Task Attack_with_a_wrong_signature_neither_signs_in_nor_suspends_the_passkey()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator { Counter = 40 };
@@ -84,7 +84,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
 
     [Theory]
     [MemberData(nameof(Malformed))]
-    public async Task Attack_with_a_malformed_answer_is_refused_at_every_ceremony(string credential)
+    public async Task Attack_with_a_malformed_response_is_refused_at_every_ceremony(string credential)
     {
         // Text that no database holds is refused before anybody looks at what it says.
         var isText = !credential.Contains("ud800", StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_what_is_no_answer_or_a_huge_one_is_refused_before_it_is_looked_at()
+    public async Task Attack_with_a_missing_or_huge_response_is_refused_before_it_is_parsed()
     {
         var handle = (await App.SignInOptionsAsync())["handle"].GetString();
 
@@ -119,7 +119,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_that_replays_an_answer_signs_nobody_in()
+    public async Task Attack_of_replaying_a_response_does_not_sign_in()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -135,7 +135,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_a_hundred_parallel_uses_of_one_answer_starts_one_session()
+    public async Task Attack_of_a_hundred_parallel_uses_of_one_response_starts_one_session()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -152,7 +152,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_a_sign_in_that_a_deletion_overtakes_gives_no_access()
+    public async Task Attack_of_a_sign_in_racing_a_passkey_deletion_gives_no_access()
     {
         var ada = await App.SignUpAsync("ada");
         for (var i = 0; i < 8; i++)
@@ -169,7 +169,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_an_expired_challenge_does_nothing()
+    public async Task Attack_with_an_expired_challenge_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -184,7 +184,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_challenge_of_somebody_else_or_of_another_ceremony_does_nothing()
+    public async Task Attack_with_a_challenge_of_another_user_or_ceremony_is_refused()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         using var phone = new SoftwareAuthenticator();
@@ -206,7 +206,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_ones_own_passkey_on_the_account_of_somebody_else_fails()
+    public async Task Attack_with_ones_own_passkey_on_another_users_account_fails()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         using var phone = new SoftwareAuthenticator();
@@ -226,7 +226,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_finding_out_who_has_an_account_fails_because_addresses_are_answered_alike()
+    public async Task Attack_of_finding_out_who_has_an_account_fails_because_responses_are_alike()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         using var phone = new SoftwareAuthenticator();
@@ -249,7 +249,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_copied_passkey_is_noticed_by_its_counter_and_neither_works_afterwards()
+    public async Task Attack_with_a_copied_passkey_is_detected_by_its_counter_and_suspends_it()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();

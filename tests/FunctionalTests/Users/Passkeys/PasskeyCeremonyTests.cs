@@ -20,7 +20,7 @@ public sealed class PasskeyCeremonyTests
     private readonly User _ada = User.Register(EmailAddress.Create("ada@example.com").Value, "Ada", "hash");
 
     [Fact]
-    public async Task Options_name_the_configured_domain_and_time()
+    public async Task Options_name_the_configured_domain_and_timeout()
     {
         var options = JsonElement.Parse((await _ceremonies.StartAssertionAsync([])).Options);
 
@@ -37,7 +37,7 @@ public sealed class PasskeyCeremonyTests
     [InlineData("https://login.example.com:444", false)]
     [InlineData("https://login.example.com.evil.example", false)]
     [InlineData("null", false)]
-    public async Task Only_pages_that_are_named_may_use_passkeys(string origin, bool isTaken)
+    public async Task Only_configured_origins_may_use_passkeys(string origin, bool isTaken)
     {
         using var phone = new SoftwareAuthenticator();
         var truth = new Lie { Domain = "example.com", Origin = origin };
@@ -46,7 +46,7 @@ public sealed class PasskeyCeremonyTests
     }
 
     [Fact]
-    public async Task Counter_is_told_and_not_judged()
+    public async Task Counter_is_returned_without_being_checked()
     {
         using var phone = new SoftwareAuthenticator { Counter = 40 };
         var truth = new Lie { Domain = "example.com", Origin = "https://login.example.com" };

@@ -36,7 +36,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Passkey_signs_in_with_a_user_name_again_and_again()
+    public async Task Passkey_signs_in_repeatedly_with_a_user_name()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -49,7 +49,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Authenticator_that_does_not_count_signs_in_again_and_again()
+    public async Task Authenticator_without_a_counter_signs_in_repeatedly()
     {
         var ada = await App.SignUpAsync("ada");
         using var cloud = new SoftwareAuthenticator { Counter = null };
@@ -60,7 +60,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Options_of_a_registration_demand_verification_and_exclude_what_is_registered()
+    public async Task Registration_options_require_verification_and_exclude_existing_passkeys()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -82,7 +82,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Registration_is_listed_and_told_by_mail()
+    public async Task Registered_passkey_is_listed_and_notified_by_email()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -118,7 +118,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Deleted_passkey_opens_nothing_and_the_other_sessions_end()
+    public async Task Deleted_passkey_is_refused_and_the_other_sessions_end()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -136,7 +136,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Twenty_passkeys_are_the_most_also_when_two_come_at_once()
+    public async Task User_has_at_most_twenty_passkeys_even_with_parallel_registrations()
     {
         var ada = await App.SignUpAsync("ada");
         for (var i = 1; i < Passkey.MaxPerUser; i++)
@@ -164,7 +164,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Step_up_with_a_passkey_opens_what_an_old_sign_in_does_not()
+    public async Task Step_up_with_a_passkey_allows_what_an_old_sign_in_does_not()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -185,7 +185,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Step_up_needs_a_passkey_of_ones_own()
+    public async Task Step_up_requires_a_passkey_of_the_caller()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -193,7 +193,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Challenges_that_expired_an_hour_ago_are_purged_and_those_that_live_stay()
+    public async Task Only_challenges_that_expired_an_hour_ago_are_purged()
     {
         await App.SignInOptionsAsync();
         App.Clock.Forward(TimeSpan.FromMinutes(66));

@@ -19,7 +19,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     [InlineData("caf\u00e9 under the moon", "cafe\u0301 under the moon")]
     [InlineData("\ufb01sh under the moon", "fish under the moon")]
     [InlineData("\uff50\uff41\uff52\uff4b under the moon", "park\u3000under the\u00a0moon")]
-    public async Task Password_opens_from_every_keyboard_however_it_composes_characters(string chosen, string typed)
+    public async Task Password_signs_in_however_the_keyboard_composes_its_characters(string chosen, string typed)
     {
         var ada = await App.SignUpAsync("ada");
         (await ChangeAsync(ada, Person.Password, chosen)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -34,7 +34,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData("correct horse battery \\ud800")]
     [InlineData("\\udc00\\ud800 correct horse battery")]
-    public async Task Attack_with_half_a_character_is_a_refusal_and_no_failure(string password)
+    public async Task Attack_with_a_lone_surrogate_is_refused_without_a_server_error(string password)
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -56,7 +56,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Password_of_eight_characters_is_for_whoever_has_a_second_factor()
+    public async Task Password_of_eight_characters_requires_a_second_factor()
     {
         var ada = await App.SignUpAsync("ada");
         (await ChangeAsync(ada, Person.Password, Short)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
@@ -71,7 +71,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Passkey_does_not_shorten_the_password_because_that_opens_the_account_alone()
+    public async Task Passkey_does_not_allow_a_short_password()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -81,7 +81,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_taking_the_last_factor_away_from_a_short_password_is_refused_until_there_is_a_longer_one()
+    public async Task Attack_of_removing_the_last_factor_is_refused_while_the_password_is_short()
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
@@ -99,7 +99,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Reset_by_mail_knows_the_second_factor_too()
+    public async Task Reset_accepts_a_short_password_only_with_a_second_factor()
     {
         var (ada, bob) = (await App.SignUpAsync("ada"), await App.SignUpAsync("bob"));
         await AuthenticatorApp.SetUpAsync(ada);

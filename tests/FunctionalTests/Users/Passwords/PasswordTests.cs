@@ -17,7 +17,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     private const string NewPassword = "nineteen lazy harbours";
 
     [Fact]
-    public async Task Forgotten_password_is_replaced_through_the_mailed_link_and_ends_all_sessions()
+    public async Task Reset_link_replaces_the_password_and_ends_all_sessions()
     {
         var ada = await App.SignUpAsync("ada");
         var token = await ForgetAsync(ada);
@@ -32,7 +32,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_finding_out_who_has_an_account_fails_because_all_addresses_get_one_answer()
+    public async Task Attack_of_finding_out_who_has_an_account_fails_because_responses_are_alike()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -44,7 +44,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_filling_a_mailbox_ends_after_five_open_links()
+    public async Task Attack_of_flooding_a_mailbox_stops_after_five_open_links()
     {
         var ada = await App.SignUpAsync("ada");
         var before = App.MailsTo(ada.Email);
@@ -59,7 +59,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_used_an_expired_and_a_guessed_link_changes_nothing()
+    public async Task Attack_with_a_used_expired_or_guessed_link_changes_nothing()
     {
         var ada = await App.SignUpAsync("ada");
         var (used, other) = (await ForgetAsync(ada), await ForgetAsync(ada));
@@ -90,7 +90,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_thirty_parallel_wishes_for_a_link_sends_five_mails()
+    public async Task Attack_of_thirty_parallel_requests_for_a_link_sends_five_emails()
     {
         var ada = await App.SignUpAsync("ada");
         await App.JobsDoneAsync();
@@ -105,7 +105,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Refused_password_leaves_the_link_as_it_is()
+    public async Task Reset_link_stays_valid_when_the_new_password_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         var token = await ForgetAsync(ada);
@@ -118,7 +118,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Link_to_a_new_password_proves_the_address_too()
+    public async Task Reset_link_also_verifies_the_email_address()
     {
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("Ada");
@@ -130,7 +130,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Change_keeps_the_session_that_asked_and_ends_the_others()
+    public async Task Password_change_keeps_the_callers_session_and_ends_the_others()
     {
         var ada = await App.SignUpAsync("ada");
         var elsewhere = Person.Stranger(App, "ada");
@@ -147,7 +147,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_borrowed_session_fails_without_the_present_password()
+    public async Task Attack_with_a_borrowed_session_fails_without_the_current_password()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -158,7 +158,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_a_sign_in_that_a_change_overtakes_gives_no_access()
+    public async Task Attack_of_a_sign_in_racing_a_password_change_gives_no_access()
     {
         var ada = await App.SignUpAsync("ada");
         var thief = Person.Stranger(App, "ada");
@@ -176,7 +176,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     [InlineData("short", "too_short")]
     [InlineData("Passw0rd!2026!!", "too_common")]
     [InlineData("ada@example.com!", "too_similar")]
-    public async Task Registration_refuses_passwords_that_are_guessed_first(string password, string code)
+    public async Task Registration_refuses_weak_passwords(string password, string code)
     {
         var answer = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password, displayName = "Ada" });
 

@@ -26,7 +26,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     private readonly string _new = $"new-{EntityId.New():N}@example.com";
 
     [Fact]
-    public async Task Address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told_twice()
+    public async Task Email_address_changes_on_confirmation_and_the_old_one_is_notified_twice()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -48,7 +48,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Nobody_asks_for_an_address_without_a_session()
+    public async Task Email_change_requires_a_session()
     {
         (await App.Anonymous().PostJsonAsync(Change, new { newEmail = _new, currentPassword = Person.Password })).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
 
@@ -56,7 +56,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Attack_with_a_borrowed_session_fails_without_the_present_password()
+    public async Task Attack_with_a_borrowed_session_fails_without_the_current_password()
     {
         var ada = await App.SignUpAsync("ada");
         var before = App.MailsTo(ada.Email);
@@ -73,7 +73,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     [InlineData("x@example.com, mallory@example.com", "invalid_email")]
     [InlineData(" ADA@example.com ", "unchanged")]
     [InlineData("", "required")]
-    public async Task Address_that_is_none_or_the_present_one_is_refused(string newEmail, string code)
+    public async Task Invalid_or_unchanged_email_address_is_refused(string newEmail, string code)
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -85,7 +85,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Attack_of_finding_out_who_has_an_account_fails_and_the_owner_is_told()
+    public async Task Attack_of_finding_out_who_has_an_account_fails_and_notifies_the_owner()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
 
@@ -101,7 +101,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Attack_of_filling_mailboxes_ends_after_five_a_day_also_when_all_come_at_once()
+    public async Task Attack_of_flooding_mailboxes_stops_after_five_emails_a_day_even_in_parallel()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         var before = (App.MailsTo(ada.Email), App.MailsTo(mallory.Email));
@@ -122,7 +122,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Attack_with_a_used_an_overtaken_an_expired_and_a_guessed_link_changes_nothing()
+    public async Task Attack_with_a_used_superseded_expired_or_guessed_link_changes_nothing()
     {
         var ada = await App.SignUpAsync("ada");
         var overtaken = await LinkAsync(ada, $"a{_new}");
@@ -157,7 +157,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Address_that_was_taken_in_between_is_refused_and_nothing_changes()
+    public async Task Email_address_taken_before_confirmation_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         var forgotten = await ForgetAsync(ada);
@@ -175,7 +175,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Attack_of_two_who_want_one_address_and_of_one_who_registers_it_at_that_moment_gives_it_to_one()
+    public async Task Attack_of_parallel_claims_to_one_email_address_gives_it_to_one_user()
     {
         var (ada, bob) = (await App.SignUpAsync("ada"), await App.SignUpAsync("bob"));
         var adas = await LinkAsync(ada, _new);
@@ -195,7 +195,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Attack_with_the_link_of_somebody_else_changes_their_address_and_never_ones_own()
+    public async Task Attack_with_another_users_link_never_changes_the_attackers_email_address()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         var token = await LinkAsync(ada, _new);
@@ -209,7 +209,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Attack_with_a_link_from_before_a_new_password_changes_nothing(bool forgotten)
+    public async Task Attack_with_a_link_older_than_a_new_password_changes_nothing(bool forgotten)
     {
         var ada = await App.SignUpAsync("ada");
         var token = await LinkAsync(ada, _new);
@@ -224,7 +224,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Attack_of_wishes_that_a_new_password_overtakes_leaves_none_open()
+    public async Task Attack_of_email_changes_racing_a_new_password_leaves_no_open_link()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -236,7 +236,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Attack_with_a_link_to_a_new_password_that_went_to_the_old_address_changes_nothing()
+    public async Task Attack_with_a_reset_link_sent_to_the_old_email_address_changes_nothing()
     {
         var ada = await App.SignUpAsync("ada");
         var forgotten = await ForgetAsync(ada);
@@ -249,7 +249,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Wish_that_expired_a_month_ago_is_purged_and_a_younger_one_stays()
+    public async Task Email_change_that_expired_a_month_ago_is_purged_and_a_newer_one_stays()
     {
         var ada = await App.SignUpAsync("ada");
         await LinkAsync(ada, $"old-{_new}");

@@ -34,7 +34,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Proof_of_an_address_confirms_the_registration_whose_link_is_opened(bool isResent)
+    public async Task Verification_confirms_the_registration_whose_link_is_opened(bool isResent)
     {
         await RegisterAsync(Person.Password, "Mallory");
         await RegisterAsync(OwnersPassword, "Victoria");
@@ -52,7 +52,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     }
 
     [Fact]
-    public async Task Resent_link_confirms_no_credentials_when_strangers_compete()
+    public async Task Resent_link_confirms_no_credentials_when_registrations_compete()
     {
         await RegisterAsync(Person.Password, "Mallory");
         await RegisterAsync(OwnersPassword, "Victoria");
@@ -71,7 +71,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     [Theory]
     [InlineData("link")]
     [InlineData("reset")]
-    public async Task Proof_of_an_address_ends_whatever_somebody_else_set_up(string way)
+    public async Task Verification_revokes_all_access_that_an_earlier_registrant_set_up(string way)
     {
         RequireProof(false);
         await RegisterAsync(Person.Password, "Mallory");
@@ -104,7 +104,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     }
 
     [Fact]
-    public async Task Reset_removes_passkeys_and_keys_when_it_is_asked_to()
+    public async Task Reset_removes_passkeys_and_api_keys_on_request()
     {
         var ada = await App.SignUpAsync("ada");
         var passkey = new SoftwareAuthenticator();
@@ -125,7 +125,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     [Theory]
     [InlineData("register")]
     [InlineData("verify-email/resend")]
-    public async Task Anonymous_requests_send_an_address_five_mails_at_most(string path)
+    public async Task Anonymous_requests_send_at_most_five_emails_to_an_email_address(string path)
     {
         await RegisterAsync(Person.Password, "Mallory");
         await App.JobsDoneAsync();
@@ -156,7 +156,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     [InlineData("password/forgot")]
     [InlineData("sign-in/link")]
     [InlineData("verify-email/resend")]
-    public async Task Request_for_a_mail_does_the_same_work_with_and_without_an_account(string path)
+    public async Task Request_for_an_email_does_the_same_work_with_and_without_an_account(string path)
     {
         var ada = await App.SignUpAsync("ada");
         App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = true;

@@ -28,7 +28,7 @@ public abstract class EmailSpellingTests(TestApp app) : FunctionalTest(app)
     [InlineData("a\u200B@example.com")]
     [InlineData("a\u00AD@example.com")]
     [InlineData("\u202Ea@example.com")]
-    public async Task Address_that_cannot_be_mailed_or_hides_something_is_refused(string email)
+    public async Task Undeliverable_or_deceptive_email_address_is_refused(string email)
     {
         var refused = await RegisterAsync(email, "Queen");
 
@@ -40,7 +40,7 @@ public abstract class EmailSpellingTests(TestApp app) : FunctionalTest(app)
     [InlineData("Ada\u200B", "invisible_characters")]
     [InlineData("\u202EadA", "invisible_characters")]
     [InlineData("\u0410da", "confusable_characters")]
-    public async Task Display_name_that_looks_like_another_is_refused(string name, string code)
+    public async Task Deceptive_display_name_is_refused(string name, string code)
     {
         var ada = await App.SignUpAsync("ada");
 

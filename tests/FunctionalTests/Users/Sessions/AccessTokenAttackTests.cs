@@ -20,7 +20,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     private LoadedKey Ours => App.Services.GetRequiredService<SigningKeyRing>().Current;
 
     [Fact]
-    public async Task Token_that_is_signed_like_this_opens_when_nothing_is_wrong_with_it()
+    public async Task Token_signed_by_the_test_is_accepted_when_it_is_valid()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -42,7 +42,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     [InlineData("jwk", "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}", "token_malformed")]
     [InlineData("crit", "[\"exp\"]", "token_malformed")]
     [InlineData("zip", "\"DEF\"", "token_malformed")]
-    public async Task Attack_with_a_header_that_is_not_ours_opens_nothing(string parameter, string? value, string code)
+    public async Task Attack_with_an_invalid_token_header_is_refused(string parameter, string? value, string code)
     {
         var ada = await App.SignUpAsync("ada");
         var header = Header();
@@ -59,7 +59,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     [InlineData("kid")]
     [InlineData("alg")]
     [InlineData("typ")]
-    public async Task Attack_with_a_parameter_that_stands_in_the_header_twice_opens_nothing(string parameter)
+    public async Task Attack_with_a_duplicate_header_parameter_is_refused(string parameter)
     {
         var ada = await App.SignUpAsync("ada");
         var header = Header();
@@ -71,7 +71,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData("sig")]
     [InlineData("enc")]
-    public async Task Attack_with_a_key_that_the_token_brings_along_opens_nothing_whatever_it_is_for(string use)
+    public async Task Attack_with_a_key_embedded_in_the_token_is_refused(string use)
     {
         var ada = await App.SignUpAsync("ada");
         using var mallory = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -93,7 +93,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     [InlineData("sub", "\"ada\"", "token_malformed")]
     [InlineData("sub", null, "token_malformed")]
     [InlineData("sid", null, "token_malformed")]
-    public async Task Attack_with_a_claim_that_is_not_for_us_opens_nothing(string claim, string? value, string code)
+    public async Task Attack_with_an_invalid_claim_is_refused(string claim, string? value, string code)
     {
         var ada = await App.SignUpAsync("ada");
         var payload = Payload(ada);
@@ -114,7 +114,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     [InlineData("white space in the payload")]
     [InlineData("other alphabet in the payload")]
     [InlineData("something behind the header's object")]
-    public async Task Attack_with_another_way_to_write_the_same_opens_nothing_although_it_is_signed(string attack)
+    public async Task Attack_with_a_non_canonical_encoding_is_refused_although_it_is_signed(string attack)
     {
         var ada = await App.SignUpAsync("ada");
         var (header, payload) = (Encode(Header().ToJsonString()), Encode(Payload(ada).ToJsonString()));
@@ -132,7 +132,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
 
     /// <summary>For each signature (r, s) of ECDSA (r, n - s) is valid too: whoever refused texts, and not sessions, would let the twin in.</summary>
     [Fact]
-    public async Task Attack_with_the_same_token_under_its_other_valid_signature_ends_with_the_session()
+    public async Task Attack_with_the_other_valid_signature_of_a_token_ends_with_the_session()
     {
         var ada = await App.SignUpAsync("ada");
         var twin = OtherSignature(ada.AccessToken);

@@ -11,7 +11,7 @@ namespace SvcInfra.FunctionalTests.Users.Sessions;
 public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Token_verifies_with_the_published_keys_and_has_the_promised_claims()
+    public async Task Token_verifies_with_the_published_keys_and_has_the_documented_claims()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");

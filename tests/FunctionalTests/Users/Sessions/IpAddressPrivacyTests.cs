@@ -31,7 +31,7 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
     [InlineData(IpAddressStorage.Full, true)]
     [InlineData(IpAddressStorage.Hashed, false)]
     [InlineData(IpAddressStorage.None, false)]
-    public async Task Session_and_api_key_keep_what_the_setting_says_also_after_a_refresh(IpAddressStorage setting, bool isShown)
+    public async Task IP_addresses_of_sessions_and_api_keys_are_stored_as_configured(IpAddressStorage setting, bool isShown)
     {
         Keep(setting);
         var ada = await App.SignUpAsync("ada");
@@ -59,7 +59,7 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
     [InlineData(IpAddressStorage.Full, HttpStatusCode.OK)]
     [InlineData(IpAddressStorage.Hashed, HttpStatusCode.OK)]
     [InlineData(IpAddressStorage.None, HttpStatusCode.Unauthorized)]
-    public async Task Attack_of_locking_somebody_out_from_elsewhere_fails_where_the_place_of_their_session_is_known(IpAddressStorage setting, HttpStatusCode status)
+    public async Task Attack_of_locking_out_a_user_does_not_affect_their_known_IP_address(IpAddressStorage setting, HttpStatusCode status)
     {
         Keep(setting);
         var ada = await App.SignUpAsync("ada");

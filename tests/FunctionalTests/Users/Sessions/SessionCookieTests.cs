@@ -18,7 +18,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     private const string Name = "session";
 
     [Fact]
-    public async Task Sign_in_gives_a_cookie_that_no_script_reads_and_no_tokens()
+    public async Task Sign_in_sets_an_HttpOnly_cookie_and_returns_no_tokens()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
@@ -43,7 +43,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData("false", HttpStatusCode.OK)]
     [InlineData("maybe", HttpStatusCode.BadRequest)]
-    public async Task Sign_in_takes_true_and_false(string useCookies, HttpStatusCode status)
+    public async Task Sign_in_accepts_only_true_and_false_for_useCookies(string useCookies, HttpStatusCode status)
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -62,7 +62,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Second_factor_and_step_up_work_in_a_cookie_and_each_proof_replaces_it()
+    public async Task Second_factor_and_step_up_replace_the_session_cookie()
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -82,7 +82,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Changed_password_keeps_the_browser_signed_in_with_another_cookie_and_ends_the_others()
+    public async Task Password_change_replaces_the_callers_cookie_and_ends_the_other_sessions()
     {
         var ada = await App.SignUpAsync("ada");
         using var here = await SignInAsync(ada);
@@ -98,7 +98,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Logout_ends_the_session_and_takes_the_cookies_away()
+    public async Task Sign_out_ends_the_session_and_deletes_the_cookies()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
@@ -112,7 +112,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Switch_of_tenant_gives_another_cookie_and_a_request_on_its_way_stays_in_its_tenant()
+    public async Task Tenant_switch_replaces_the_cookie_and_keeps_pending_requests_in_their_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         var red = await ada.CreateTenantAsync("red-harbor");
@@ -133,7 +133,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Browser_that_signs_in_again_ends_the_session_that_it_had()
+    public async Task Repeated_sign_in_of_a_browser_ends_its_previous_session()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
@@ -148,7 +148,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Used_session_lives_on_and_an_idle_one_ends()
+    public async Task Used_session_continues_and_an_idle_one_ends()
     {
         var ada = await App.SignUpAsync("ada");
         using var busy = await SignInAsync(ada);
@@ -162,7 +162,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Busy_session_asks_the_database_for_nothing_about_itself()
+    public async Task Busy_session_is_read_from_the_cache()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
@@ -171,7 +171,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Removed_member_acts_nowhere_and_may_choose()
+    public async Task Removed_member_stays_signed_in_without_a_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("red-harbor");
@@ -187,7 +187,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Purge_deletes_cookies_that_were_replaced_a_month_ago_and_those_of_purged_sessions()
+    public async Task Purge_deletes_cookies_that_were_replaced_a_month_ago()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
@@ -235,7 +235,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_the_antiforgery_token_twice_is_refused()
+    public async Task Attack_with_two_antiforgery_tokens_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
@@ -247,7 +247,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_on_the_operators_interface_with_a_cookie_alone_is_refused()
+    public async Task Attack_on_the_operator_API_with_a_cookie_alone_is_refused()
     {
         var karin = await App.SignUpAsync(TestApp.Landlord);
         using var browser = await SignInAsync(karin);
@@ -262,7 +262,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("x")]
     [InlineData("' OR 1=1 --")]
-    public async Task Attack_with_an_invented_cookie_opens_nothing_and_closes_nothing_that_is_open_to_all(string invented)
+    public async Task Attack_with_an_invented_cookie_is_refused_but_does_not_block_sign_in(string invented)
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
@@ -273,7 +273,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Token_counts_for_more_than_a_cookie()
+    public async Task Bearer_token_takes_precedence_over_a_cookie()
     {
         var ada = await App.SignUpAsync("ada");
         var bob = await App.SignUpAsync("bob");

@@ -33,7 +33,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Refresh_token_that_comes_back_within_the_grace_gets_a_pair()
+    public async Task Reused_refresh_token_gets_a_pair_within_the_grace_period()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.RefreshAsync(ada.RefreshToken);
@@ -42,7 +42,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Parallel_refreshes_of_two_tabs_all_get_a_pair()
+    public async Task Parallel_refreshes_all_get_a_pair()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -52,7 +52,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Stolen_refresh_token_used_after_the_grace_revokes_the_family()
+    public async Task Stolen_refresh_token_used_after_the_grace_period_revokes_the_family()
     {
         var ada = await App.SignUpAsync("ada");
         var stolen = ada.RefreshToken;
@@ -68,7 +68,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData(2)]
     [InlineData(20)]
-    public async Task Sibling_used_after_the_grace_is_reuse_and_ends_the_family(int tabs)
+    public async Task Sibling_token_used_after_the_grace_period_revokes_the_family(int tabs)
     {
         var ada = await App.SignUpAsync("ada");
         var pairs = await Task.WhenAll(Enumerable.Range(0, tabs).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
@@ -85,7 +85,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Chain_of_one_client_goes_on_after_a_race()
+    public async Task Client_keeps_refreshing_after_a_race()
     {
         var ada = await App.SignUpAsync("ada");
         var (one, _) = (await ada.RefreshAsync(ada.RefreshToken), await ada.RefreshAsync(ada.RefreshToken));
@@ -98,7 +98,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Logout_ends_access_and_refresh_at_once()
+    public async Task Sign_out_ends_access_and_refresh_at_once()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -109,7 +109,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_an_access_token_from_before_a_proof_of_identity_ends_after_the_grace()
+    public async Task Attack_with_an_access_token_from_before_a_step_up_ends_after_the_grace_period()
     {
         var ada = await App.SignUpAsync("ada");
         App.Clock.Forward(TimeSpan.FromSeconds(2));
@@ -150,7 +150,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Database_thief_finds_no_token_and_no_password()
+    public async Task Database_holds_no_plain_text_token_or_password()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -176,7 +176,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Sessions_are_listed_with_the_one_that_asks_and_ended_one_by_one()
+    public async Task Sessions_are_listed_with_the_current_one_and_ended_one_by_one()
     {
         var ada = await App.SignUpAsync("ada");
         var phone = Person.Stranger(App, "ada");
@@ -219,7 +219,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_borrowed_session_throws_its_owner_out_of_none_once_its_sign_in_is_old()
+    public async Task Attack_with_a_borrowed_session_cannot_end_others_once_its_sign_in_is_old()
     {
         var ada = await App.SignUpAsync("ada");
         var owner = Person.Stranger(App, "ada");
@@ -237,7 +237,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_on_the_session_of_somebody_else_looks_like_one_that_never_was()
+    public async Task Attack_on_another_users_session_gets_the_response_for_an_unknown_one()
     {
         var ada = await App.SignUpAsync("ada");
         var mallory = await App.SignUpAsync("mallory");
@@ -252,7 +252,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Hundred_parallel_refreshes_with_one_token_leave_one_living_family_and_break_nothing()
+    public async Task Hundred_parallel_refreshes_with_one_token_keep_one_active_session()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -263,7 +263,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task What_expired_a_month_ago_is_purged_and_what_lives_stays()
+    public async Task Sessions_and_links_that_ended_a_month_ago_are_purged_and_others_stay()
     {
         var gone = await Person.RegisterAsync(App, "ada");
         var lives = await Person.RegisterAsync(App, "bob");

@@ -40,7 +40,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Recovery_works_during_the_wait_and_ends_it()
+    public async Task Password_reset_works_during_the_wait_and_ends_it()
     {
         var ada = await SignedOutAsync("ada");
         await TryAsync("ada", Wrong, times: 5);
@@ -54,7 +54,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_stuffing_many_accounts_from_one_address_is_slowed_down()
+    public async Task Attack_of_credential_stuffing_from_one_IP_address_is_slowed_down()
     {
         var ada = await SignedOutAsync("ada");
         for (var i = 0; i < 20; i++)
@@ -69,7 +69,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_many_attempts_at_once_gains_nothing_because_they_are_counted_behind_the_hash()
+    public async Task Attack_of_many_parallel_attempts_is_counted_in_full()
     {
         await SignedOutAsync("ada");
 
@@ -79,7 +79,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_telling_accounts_apart_fails_because_every_refusal_is_the_same_and_runs_the_same_statements()
+    public async Task Attack_of_telling_accounts_apart_fails_because_all_refusals_are_alike()
     {
         await SignedOutAsync("ada");
         await SignedOutAsync("bob");
@@ -103,7 +103,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Wrong_present_passwords_are_counted_too()
+    public async Task Wrong_current_passwords_are_counted_too()
     {
         var ada = await App.SignUpAsync("ada");
         for (var i = 0; i < 5; i++)
@@ -118,7 +118,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Sign_in_from_a_new_device_is_told_by_mail_and_one_from_a_known_one_is_not()
+    public async Task Sign_in_is_notified_by_email_only_from_a_new_device()
     {
         var ada = await App.SignUpAsync("ada");
         await App.JobsDoneAsync();

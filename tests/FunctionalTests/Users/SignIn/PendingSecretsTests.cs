@@ -54,7 +54,7 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
 
     [Theory]
     [MemberData(nameof(EventNames))]
-    public async Task Every_kind_of_pending_secret_ends_with_every_security_event(string what)
+    public async Task Every_security_event_revokes_every_kind_of_pending_secret(string what)
     {
         var ada = await App.SignUpAsync("ada");
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
@@ -68,7 +68,7 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
     }
 
     [Fact]
-    public async Task Mailed_sign_in_link_dies_with_a_new_password()
+    public async Task Emailed_sign_in_link_is_revoked_by_a_new_password()
     {
         var ada = await App.SignUpAsync("ada");
         App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = true;
@@ -83,7 +83,7 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
     }
 
     [Fact]
-    public async Task Every_entity_with_a_secret_and_an_end_of_a_user_is_on_the_list()
+    public async Task Every_user_entity_with_an_expiring_secret_is_listed()
     {
         var found = await App.InDatabaseAsync(null, db => Task.FromResult(db.Model.GetEntityTypes().Select(type => type.ClrType).Where(type =>
             type.GetProperty("UserId") is not null && type.GetProperty("ExpiresAt") is not null

@@ -21,7 +21,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Link_signs_in_once_in_the_browser_that_asked_for_it()
+    public async Task Link_signs_in_once_in_the_browser_that_requested_it()
     {
         var ada = await App.SignUpAsync("ada");
         var (token, request) = await AskAsync(ada);
@@ -33,7 +33,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_talking_somebody_into_opening_a_strangers_link_takes_an_explicit_confirmation()
+    public async Task Attack_of_tricking_a_user_into_opening_a_link_needs_explicit_confirmation()
     {
         var ada = await App.SignUpAsync("ada");
         var (token, _) = await AskAsync(ada);
@@ -56,7 +56,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_thirty_parallel_wishes_for_a_link_sends_five_mails()
+    public async Task Attack_of_thirty_parallel_requests_for_a_link_sends_five_emails()
     {
         var ada = await App.SignUpAsync("ada");
         Allow(true);
@@ -71,7 +71,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_registering_a_strangers_address_first_ends_when_its_owner_comes_by_link()
+    public async Task Attack_of_registering_anothers_email_first_ends_when_the_owner_uses_a_link()
     {
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("not Ada");
@@ -85,7 +85,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Second_factor_is_asked_for_as_after_a_password_and_a_code_by_mail_is_none()
+    public async Task Second_factor_is_required_and_an_emailed_code_does_not_count()
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
@@ -98,7 +98,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Every_address_gets_an_answer_of_one_shape_and_an_expired_link_is_dead()
+    public async Task Response_is_alike_for_every_email_address_and_an_expired_link_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         var (token, request) = await AskAsync(ada);
@@ -111,7 +111,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Links_are_off_unless_the_setting_says_otherwise()
+    public async Task Sign_in_links_are_refused_when_they_are_disabled()
     {
         Allow(false);
 

@@ -10,7 +10,7 @@ namespace SvcInfra.FunctionalTests.Users.SignIn;
 public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Every_step_of_a_sign_in_stands_in_the_trail_with_its_outcome_and_the_factors_that_were_used()
+    public async Task Every_sign_in_step_is_audited_with_its_outcome_and_factors()
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -36,7 +36,7 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Wait_after_wrong_passwords_stands_in_the_trail_once()
+    public async Task Wait_after_wrong_passwords_is_audited_once()
     {
         var ada = await App.SignUpAsync("ada");
         (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -53,7 +53,7 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attempts_of_strangers_stand_in_the_request_log_with_what_they_were_refused_for()
+    public async Task Anonymous_attempts_are_logged_with_their_error_code()
     {
         var stranger = App.Anonymous();
         stranger.DefaultRequestHeaders.Authorization = new("Bearer", "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.e30.AAAA");
@@ -73,7 +73,7 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_hiding_a_sign_in_behind_the_token_of_a_suspended_tenant_fails_because_its_mails_are_no_tenants()
+    public async Task Attack_of_hiding_a_sign_in_behind_a_suspended_tenants_token_fails()
     {
         var ada = await App.SignUpAsync("ada");
         var mallory = await App.SignUpAsync("mallory");

@@ -7,7 +7,7 @@ namespace SvcInfra.FunctionalTests.Users.SignIn;
 public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Registered_user_logs_in_after_verifying_the_mailed_link()
+    public async Task Registered_user_signs_in_after_opening_the_emailed_link()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -30,7 +30,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Account_enumeration_fails_because_a_taken_address_gets_the_same_answer()
+    public async Task Account_enumeration_fails_because_a_taken_email_gets_the_same_response()
     {
         var ada = await App.SignUpAsync("ada");
         var first = await Person.Stranger(App, "bob").RegisterAsync("Bob");
@@ -52,7 +52,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Unknown_address_and_wrong_password_get_the_same_answer()
+    public async Task Unknown_email_address_and_wrong_password_get_the_same_response()
     {
         await App.SignUpAsync("ada");
         var http = App.Anonymous();
@@ -76,7 +76,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Verification_token_expires_after_a_day_and_a_new_one_can_be_mailed()
+    public async Task Verification_token_expires_after_a_day_and_a_new_one_can_be_sent()
     {
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("Ada");
@@ -90,7 +90,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Registration_with_two_wrong_fields_names_both_at_once()
+    public async Task Registration_with_two_invalid_fields_names_both()
     {
         var answer = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "nope", password = "short", displayName = "Ada" });
 
@@ -100,7 +100,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Mail_header_injection_fails_because_names_have_no_line_breaks()
+    public async Task Email_header_injection_fails_because_names_have_no_line_breaks()
     {
         var answer = await App.Anonymous().PostJsonAsync(
             "/api/v1/users/register", new { email = "ada@example.com", password = Person.Password, displayName = "Ada\r\nBcc: all@example.com" });
@@ -110,7 +110,7 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Profile_with_a_stale_ETag_is_refused_and_stays()
+    public async Task Profile_update_with_a_stale_ETag_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         var etag = (await ada.Http.GetResponseAsync("/api/v1/users/me")).ETag;

@@ -42,7 +42,7 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Fact]
-    public async Task Breached_password_is_found_and_only_five_digits_of_its_hash_leave()
+    public async Task Breached_password_is_found_with_only_five_digits_of_its_hash_sent()
     {
         (await AskAsync("password")).ShouldBeTrue();
 
@@ -50,7 +50,7 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Padding_with_a_count_of_zero_is_no_loot()
+    public async Task Padding_with_a_count_of_zero_is_ignored()
     {
         _answer = context => context.Response.WriteAsync(Loot.Replace("10434004", "0"));
 
@@ -58,13 +58,13 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Password_that_is_not_in_the_answer_is_taken() => (await AskAsync("correct horse battery staple")).ShouldBeFalse();
+    public async Task Password_that_is_not_in_the_response_is_accepted() => (await AskAsync("correct horse battery staple")).ShouldBeFalse();
 
     [Theory]
     [InlineData(StatusCodes.Status500InternalServerError)]
     [InlineData(StatusCodes.Status302Found)]
     [InlineData(StatusCodes.Status429TooManyRequests)]
-    public async Task Service_that_fails_keeps_nobody_from_a_new_password_and_is_counted(int status)
+    public async Task Password_is_accepted_when_the_service_fails_and_the_failure_is_counted(int status)
     {
         _answer = context =>
         {
@@ -77,7 +77,7 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Service_that_is_too_slow_keeps_nobody_waiting()
+    public async Task Password_is_accepted_when_the_service_is_too_slow()
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _answer = context => asked.Task.WaitAsync(context.RequestAborted);
@@ -87,7 +87,7 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Caller_who_gives_up_is_not_an_outage()
+    public async Task Cancellation_by_the_caller_is_not_an_outage()
     {
         using var gone = new CancellationTokenSource();
         _answer = async context =>
@@ -100,7 +100,7 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_leaves_when_it_is_switched_off_or_by_default_in_Development()
+    public async Task Service_is_not_called_when_disabled_or_by_default_in_Development()
     {
         (await Pwned(TimeSpan.FromSeconds(1), enabled: false).ContainsAsync("password", CancellationToken.None)).ShouldBeFalse();
         (await Pwned(TimeSpan.FromSeconds(1), enabled: null).ContainsAsync("password", CancellationToken.None)).ShouldBeFalse();

@@ -18,7 +18,7 @@ public sealed class AuthenticatorAppsTests
     [InlineData(1111111111, "050471")]
     [InlineData(1234567890, "005924")]
     [InlineData(2000000000, "279037")]
-    public void Codes_are_those_of_the_standard(long seconds, string code) =>
+    public void Codes_match_the_test_vectors_of_RFC_6238(long seconds, string code) =>
         _apps.FindStep(Secret, code, DateTimeOffset.FromUnixTimeSeconds(seconds)).ShouldBe(seconds / 30);
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class AuthenticatorAppsTests
     [InlineData(30, true)]
     [InlineData(-60, false)]
     [InlineData(60, false)]
-    public void Code_is_good_one_step_to_either_side_and_no_further(int seconds, bool isGood)
+    public void Code_is_accepted_one_step_early_or_late_and_no_further(int seconds, bool isGood)
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(1111111110);
 
@@ -38,14 +38,14 @@ public sealed class AuthenticatorAppsTests
     [InlineData(" 287-082 ")]
     [InlineData("287\u00A0082")]
     [InlineData("\uFF12\uFF18\uFF17082")]
-    public void Code_is_taken_as_apps_show_it(string code) => _apps.FindStep(Secret, code, DateTimeOffset.FromUnixTimeSeconds(59)).ShouldBe(1);
+    public void Code_is_accepted_with_separators_and_full_width_digits(string code) => _apps.FindStep(Secret, code, DateTimeOffset.FromUnixTimeSeconds(59)).ShouldBe(1);
 
     [Theory]
     [InlineData("")]
     [InlineData("28708")]
     [InlineData("2870820")]
     [InlineData("abcdef")]
-    public void What_is_no_code_is_none(string code) => _apps.FindStep(Secret, code, DateTimeOffset.FromUnixTimeSeconds(59)).ShouldBeNull();
+    public void Malformed_code_is_refused(string code) => _apps.FindStep(Secret, code, DateTimeOffset.FromUnixTimeSeconds(59)).ShouldBeNull();
 
     [Fact]
     public void Setup_names_the_application_and_the_account()

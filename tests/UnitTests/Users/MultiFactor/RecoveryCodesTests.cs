@@ -10,7 +10,7 @@ public sealed class RecoveryCodesTests
 {
     /// <summary>So many that a plain hash is as good as a slow one (OWASP ASVS 5.0, 6.5.2: 112 bits).</summary>
     [Fact]
-    public async Task Codes_have_120_bits_and_only_their_hashes_are_stored()
+    public async Task Recovery_codes_have_120_bits_and_only_their_hashes_are_stored()
     {
         var stored = new List<RecoveryCode>();
 

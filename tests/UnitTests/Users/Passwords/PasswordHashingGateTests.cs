@@ -13,7 +13,7 @@ public sealed class PasswordHashingGateTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Concurrent_hashes_never_exceed_the_bound_and_all_get_their_turn()
+    public async Task Concurrent_hashes_never_exceed_the_limit_and_all_complete()
     {
         var held = new HeldArgon2id();
         using var hasher = Hasher(held, maxConcurrent: 2, maxQueued: 64);
@@ -34,7 +34,7 @@ public sealed class PasswordHashingGateTests
     }
 
     [Fact]
-    public async Task Caller_beyond_the_queue_is_refused_at_once_and_served_again_later()
+    public async Task Caller_is_refused_at_once_when_the_queue_is_full_and_served_later()
     {
         var held = new HeldArgon2id();
         using var hasher = Hasher(held, maxConcurrent: 1, maxQueued: 2);
@@ -54,7 +54,7 @@ public sealed class PasswordHashingGateTests
     }
 
     [Fact]
-    public async Task Caller_that_gives_up_while_waiting_leaves_its_place_to_another()
+    public async Task Cancelled_caller_frees_its_place_in_the_queue()
     {
         var held = new HeldArgon2id();
         using var hasher = Hasher(held, maxConcurrent: 1, maxQueued: 1);
@@ -75,7 +75,7 @@ public sealed class PasswordHashingGateTests
     }
 
     [Fact]
-    public async Task Failing_computation_gives_its_slot_back()
+    public async Task Failed_computation_releases_its_slot()
     {
         using var gate = new PasswordHashingGate(maxConcurrent: 1, maxQueued: 0);
 

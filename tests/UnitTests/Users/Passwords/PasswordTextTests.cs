@@ -28,14 +28,14 @@ public sealed class PasswordTextTests
     [InlineData("\u1112\u1161\u11ab", "\ud55c")]
     [InlineData("Stra\u00dfe", "Stra\u00dfe")]
     [InlineData("\ud83d\udd11", "\ud83d\udd11")]
-    public void Compatible_characters_become_one(string typed, string normal)
+    public void Compatible_characters_are_normalised_to_one_form(string typed, string normal)
     {
         PasswordText.Normalize(typed).ShouldBe(normal);
         PasswordText.Normalize(normal).ShouldBe(normal);
     }
 
     [Fact]
-    public void Lone_surrogate_is_no_text_and_throws_nothing()
+    public void Lone_surrogate_is_not_text_and_does_not_throw()
     {
         // Not as a case of the theory above: attributes hold UTF-8, which has none.
         PasswordText.Normalize("x\ud800").ShouldBe("x\ufffd");
@@ -44,7 +44,7 @@ public sealed class PasswordTextTests
 
     /// <summary>The expectation was computed by another implementation, CPython's <c>unicodedata.normalize("NFKC", ...)</c> with Unicode 14.0.0.</summary>
     [Fact]
-    public void Every_character_becomes_what_another_implementation_makes_of_it()
+    public void Every_character_is_normalised_as_by_another_implementation()
     {
         var all = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(point => new Rune(point).ToString());
 
@@ -53,7 +53,7 @@ public sealed class PasswordTextTests
 
     /// <summary>Likewise: 50,000 texts of seven characters from <see cref="Ranges"/>, so that marks are sorted, blocked and composed.</summary>
     [Fact]
-    public void Mixed_texts_become_what_another_implementation_makes_of_them()
+    public void Mixed_texts_are_normalised_as_by_another_implementation()
     {
         var texts = Enumerable.Range(0, 50_000).Select(_ => string.Concat(Enumerable.Range(0, 7).Select(_ =>
         {
@@ -65,7 +65,7 @@ public sealed class PasswordTextTests
     }
 
     [Fact]
-    public void Longest_text_that_a_request_can_bring_takes_no_time()
+    public void Longest_text_of_a_request_is_normalised()
     {
         // 256 characters, all of them marks in the wrong order after each other, or each of them 18 when written out.
         var marks = string.Concat(Enumerable.Range(0, 128).Select(_ => "\u0301\u0323"));

@@ -12,7 +12,7 @@ public sealed class RegisterUserTests
     private readonly FakeJobs _jobs = new();
 
     [Fact]
-    public async Task Answer_and_work_are_the_same_whether_or_not_the_address_is_taken()
+    public async Task Response_and_work_are_the_same_whether_or_not_the_email_address_is_taken()
     {
         var fresh = await RegisterAsync("grace@example.com");
         var hashes = _world.Hasher.Hashed;
@@ -26,7 +26,7 @@ public sealed class RegisterUserTests
     }
 
     [Fact]
-    public async Task New_user_is_unverified_and_the_mail_is_decided_in_a_job_of_the_same_commit()
+    public async Task New_user_is_unverified_and_a_job_of_the_same_commit_sends_the_email()
     {
         await RegisterAsync("grace@example.com");
 
@@ -36,7 +36,7 @@ public sealed class RegisterUserTests
     }
 
     [Fact]
-    public async Task Registration_of_a_taken_address_enqueues_the_same_and_changes_nothing()
+    public async Task Registration_of_a_taken_email_address_enqueues_a_job_and_changes_nothing()
     {
         var owner = _world.AddUser();
 

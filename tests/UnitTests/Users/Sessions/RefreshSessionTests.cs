@@ -16,7 +16,7 @@ public sealed class RefreshSessionTests
     private readonly SignInWorld _world = new();
 
     [Fact]
-    public async Task Token_is_exchanged_for_the_next_pair_of_the_same_session()
+    public async Task Refresh_token_is_exchanged_for_the_next_pair_of_the_same_session()
     {
         var first = await SignInAsync();
         _world.Time.Advance(TimeSpan.FromHours(1));
@@ -34,7 +34,7 @@ public sealed class RefreshSessionTests
     [Theory]
     [InlineData(0)]
     [InlineData(10)]
-    public async Task Token_that_comes_back_within_the_grace_gets_a_pair_and_the_session_lives(int seconds)
+    public async Task Reused_token_within_the_grace_period_gets_a_pair_and_keeps_the_session(int seconds)
     {
         var first = await SignInAsync();
         await RefreshAsync(first);
@@ -46,7 +46,7 @@ public sealed class RefreshSessionTests
     }
 
     [Fact]
-    public async Task Token_that_comes_back_after_the_grace_revokes_the_session_and_every_token_of_it()
+    public async Task Reused_token_after_the_grace_period_revokes_the_session_and_its_tokens()
     {
         var first = await SignInAsync();
         var second = (await RefreshAsync(first)).Value;
@@ -63,7 +63,7 @@ public sealed class RefreshSessionTests
     }
 
     [Fact]
-    public void Revocation_survives_its_own_no() => new RefreshSession("t").ShouldBeAssignableTo<ICommitsOnFailure>();
+    public void Refused_refresh_commits_its_revocation() => new RefreshSession("t").ShouldBeAssignableTo<ICommitsOnFailure>();
 
     [Fact]
     public async Task Unknown_token_is_refused()
@@ -75,7 +75,7 @@ public sealed class RefreshSessionTests
     }
 
     [Fact]
-    public async Task Token_that_was_idle_for_too_long_is_refused_and_revokes_nothing()
+    public async Task Idle_token_is_refused_and_revokes_nothing()
     {
         var first = await SignInAsync();
         _world.Time.Advance(_world.Options.IdleLifetime);
@@ -85,7 +85,7 @@ public sealed class RefreshSessionTests
     }
 
     [Fact]
-    public async Task Refreshing_does_not_move_the_sessions_end()
+    public async Task Refresh_does_not_extend_the_session()
     {
         var pair = await SignInAsync();
         foreach (var days in new[] { 6, 6, 6, 6 })
@@ -100,7 +100,7 @@ public sealed class RefreshSessionTests
     }
 
     [Fact]
-    public async Task Session_that_was_logged_out_is_refused()
+    public async Task Refresh_is_refused_after_sign_out()
     {
         var first = await SignInAsync();
         _world.Sessions.Single().Revoke(SessionRevocation.LoggedOut, _world.Time.GetUtcNow());
@@ -109,7 +109,7 @@ public sealed class RefreshSessionTests
     }
 
     [Fact]
-    public async Task Session_leaves_a_tenant_that_its_user_is_no_longer_a_member_of()
+    public async Task Session_leaves_the_tenant_when_its_user_is_no_longer_a_member()
     {
         var tenant = Guid.CreateVersion7();
         _world.Memberships.Tenants.Add(tenant);

@@ -16,7 +16,7 @@ public sealed class AttemptLimitTests
     [InlineData(8, 8)]
     [InlineData(9, 15)]
     [InlineData(100, 15)]
-    public void Each_further_attempt_waits_twice_as_long_up_to_a_quarter_of_an_hour(int failures, int minutes) =>
+    public void Wait_doubles_with_each_further_failure_up_to_15_minutes(int failures, int minutes) =>
         new SignInOptions().WaitAfter(failures, allowed: 5).ShouldBe(TimeSpan.FromMinutes(minutes));
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class AttemptLimitTests
     }
 
     [Fact]
-    public async Task Right_password_during_the_wait_does_the_same_work_as_a_wrong_one()
+    public async Task Correct_password_during_the_wait_does_the_work_of_a_wrong_one()
     {
         _world.AddUser();
         for (var i = 0; i < 5; i++)
@@ -60,6 +60,6 @@ public sealed class AttemptLimitTests
     [InlineData("curl/8.5", "2001:db8:1:2::1", "curl/8.6", "2001:db8:1:ffff::9", true)]
     [InlineData("curl/8.5", "::ffff:192.0.2.7", "curl/8.5", "192.0.2.8", true)]
     [InlineData(null, null, null, null, true)]
-    public void Device_is_the_program_without_its_version_and_the_network(string? program, string? address, string? other, string? otherAddress, bool isSame) =>
+    public void Device_is_the_program_without_its_version_plus_the_network(string? program, string? address, string? other, string? otherAddress, bool isSame) =>
         (Device.Of(program, address) == Device.Of(other, otherAddress)).ShouldBe(isSame);
 }

@@ -16,7 +16,7 @@ public sealed class SignInWithPasswordTests
     [InlineData("ada@example.com", "wrong", false, "users.invalid_credentials")]
     [InlineData("ada@example.com", "correct horse battery", false, "users.email_not_verified")]
     [InlineData(" ADA@example.com", "correct horse battery", true, null)]
-    public async Task Every_branch_checks_one_hash(string email, string password, bool verified, string? code)
+    public async Task Every_sign_in_attempt_checks_exactly_one_hash(string email, string password, bool verified, string? code)
     {
         var user = _world.AddUser(verified);
 
@@ -29,7 +29,7 @@ public sealed class SignInWithPasswordTests
     }
 
     [Fact]
-    public async Task Disabled_user_costs_the_one_hash_of_an_unknown_one_and_counts_like_a_wrong_password()
+    public async Task Sign_in_of_a_disabled_user_does_the_work_of_an_unknown_user()
     {
         _world.AddUser().Disable("left", SignInWorld.Start);
 
@@ -42,7 +42,7 @@ public sealed class SignInWithPasswordTests
     }
 
     [Fact]
-    public async Task Session_acts_in_the_users_tenant_and_keeps_only_the_tokens_hash()
+    public async Task Session_acts_in_the_users_tenant_and_stores_only_the_token_hash()
     {
         var user = _world.AddUser();
         var tenant = Guid.CreateVersion7();
@@ -59,7 +59,7 @@ public sealed class SignInWithPasswordTests
     }
 
     [Fact]
-    public async Task Weaker_hash_is_replaced_after_the_right_password_only()
+    public async Task Weaker_hash_is_replaced_only_after_the_correct_password()
     {
         var user = _world.AddUser();
         _world.Hasher.RehashNeeded = true;
@@ -72,7 +72,7 @@ public sealed class SignInWithPasswordTests
     }
 
     [Fact]
-    public async Task Password_of_ten_years_ago_opens_because_age_alone_ends_none()
+    public async Task Password_never_expires_by_age()
     {
         _world.AddUser();
         _world.Time.Advance(TimeSpan.FromDays(3653));

@@ -10,14 +10,14 @@ namespace SvcInfra.FunctionalTests.Users.Profile;
 
 /// <summary>What a user's row keeps apart, on PostgreSQL. SQLite has one writer at a time anyway.</summary>
 [Collection(OnPostgreSql.Name)]
-public sealed class EmailChangeTurnOnPostgreSqlTests(PostgreSqlApp app) : FunctionalTest(app)
+public sealed class EmailChangeLockOnPostgreSqlTests(PostgreSqlApp app) : FunctionalTest(app)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly string _new = $"new-{EntityId.New():N}@example.com";
 
     [Fact]
-    public async Task Attack_of_a_wish_that_a_new_password_overtakes_is_refused()
+    public async Task Attack_of_an_email_change_racing_a_new_password_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         await using var connection = App.Connect();
@@ -37,7 +37,7 @@ public sealed class EmailChangeTurnOnPostgreSqlTests(PostgreSqlApp app) : Functi
     }
 
     [Fact]
-    public async Task Attack_of_seven_wishes_at_the_same_moment_sends_five_mails()
+    public async Task Attack_of_seven_parallel_email_changes_sends_five_emails()
     {
         var ada = await App.SignUpAsync("ada");
         await using var connection = App.Connect();
