@@ -30,8 +30,8 @@ public static class OwnPage
     /// <summary>What a request of the page gave.</summary>
     public static async Task<PageResponse> CallAsync(IPage page, string method, string path, object? body = null)
     {
-        var answer = (await page.EvaluateAsync("([method, path, body]) => call(method, path, body ?? undefined)", new[] { method, path, body }))!.Value;
-        return new PageResponse(answer.GetProperty("status").GetInt32(), answer.GetProperty("body"));
+        var response = (await page.EvaluateAsync("([method, path, body]) => call(method, path, body ?? undefined)", new[] { method, path, body }))!.Value;
+        return new PageResponse(response.GetProperty("status").GetInt32(), response.GetProperty("body"));
     }
 
     /// <summary>Signs in with a password, into a cookie.</summary>

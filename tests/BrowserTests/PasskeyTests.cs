@@ -99,9 +99,9 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
         await AddAuthenticatorAsync();
         await _devTools.SendAsync("WebAuthn.addCredential", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["credential"] = copy });
 
-        var answer = (await _page.EvaluateAsync(_signIn))!.Value;
+        var response = (await _page.EvaluateAsync(_signIn))!.Value;
 
-        answer.GetProperty("code").GetString().ShouldBe("users.passkey_counter_regressed");
+        response.GetProperty("code").GetString().ShouldBe("users.passkey_counter_regressed");
     }
 
     [Fact]

@@ -39,8 +39,8 @@ public sealed partial class RunningApp : IAsyncDisposable
     /// <summary>Registers somebody, whose address is not proven yet.</summary>
     public async Task RegisterAsync(string name)
     {
-        using var answer = await Http.PostAsJsonAsync("/api/v1/users/register", new { email = $"{name}@example.com", password = Password, displayName = name });
-        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        using var response = await Http.PostAsJsonAsync("/api/v1/users/register", new { email = $"{name}@example.com", password = Password, displayName = name });
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
 
     /// <summary>Registers somebody and proves the address.</summary>
@@ -48,8 +48,8 @@ public sealed partial class RunningApp : IAsyncDisposable
     {
         await RegisterAsync(name);
         var token = new Uri(await MailedLinkAsync(name)).Query["?token=".Length..];
-        using var answer = await Http.PostAsJsonAsync("/api/v1/users/verify-email", new { token });
-        answer.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        using var response = await Http.PostAsJsonAsync("/api/v1/users/verify-email", new { token });
+        response.StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
 
     /// <summary>The link in the mail to somebody that proves the address.</summary>

@@ -66,9 +66,9 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         await _page.EvaluateAsync("() => { document.cookie = 'XSRF-TOKEN=x; path=/; secure'; }");
 
-        var answer = await OwnPage.CallAsync(_page, "POST", "/users/sign-out");
+        var response = await OwnPage.CallAsync(_page, "POST", "/users/sign-out");
 
-        (answer.Status, answer.Code).ShouldBe((403, "antiforgery_token_invalid"));
+        (response.Status, response.Code).ShouldBe((403, "antiforgery_token_invalid"));
         (await OwnPage.CallAsync(_page, "GET", "/users/me")).Status.ShouldBe(200);
     }
 

@@ -21,11 +21,11 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     {
         var grace = await App.SignUpAsync(name);
 
-        var answer = await grace.Http.GetResponseAsync(Me);
+        var response = await grace.Http.GetResponseAsync(Me);
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer["email"].GetString().ShouldBe(grace.Email);
-        string.Join(' ', answer["permissions"].EnumerateArray().Select(p => p.GetString())).ShouldBe(permissions);
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        response["email"].GetString().ShouldBe(grace.Email);
+        string.Join(' ', response["permissions"].EnumerateArray().Select(p => p.GetString())).ShouldBe(permissions);
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
 
         foreach (var path in new[] { "/_admin//api/me", "/_admin%2Fapi/me", "/%5Fadmin/api/me", "/_admin/api;/me", "/_admin/api%20/me" })
         {
-            var answer = await ada.Http.GetResponseAsync(path);
-            ((int)answer.Status).ShouldBeOneOf(403, 404);
-            answer.Body.ShouldNotContain("permissions");
+            var response = await ada.Http.GetResponseAsync(path);
+            ((int)response.Status).ShouldBeOneOf(403, 404);
+            response.Body.ShouldNotContain("permissions");
         }
     }
 

@@ -18,16 +18,16 @@ public sealed class Browser : IDisposable
     public const string External = "/api/v1/users/sign-in/external";
 
     private readonly Dictionary<string, string> _cookies = [];
-    private readonly HashSet<string> _forOtherSites = [];
+    private readonly HashSet<string> _crossSiteCookies = [];
 
     public Browser(TestApp app)
     {
-        var address = new Uri(app.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl);
+        var publicUrl = new Uri(app.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl);
         Http = app.Anonymous();
-        Http.DefaultRequestHeaders.Host = address.Authority;
-        if (address.Scheme == Uri.UriSchemeHttps)
+        Http.DefaultRequestHeaders.Host = publicUrl.Authority;
+        if (publicUrl.Scheme == Uri.UriSchemeHttps)
         {
-            Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", address.Scheme);
+            Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", publicUrl.Scheme);
             Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         }
     }
@@ -85,9 +85,9 @@ public sealed class Browser : IDisposable
     /// <summary>To the provider and back: the code.</summary>
     public async Task<string> FetchCodeAsync(string? start = null)
     {
-        var answer = await ReturnAsync(start is null ? await GoAsync() : await VisitProviderAsync(start));
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        return CodeIn(answer);
+        var response = await ReturnAsync(start is null ? await GoAsync() : await VisitProviderAsync(start));
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        return CodeIn(response);
     }
 
     public Task<ApiResponse> CompleteAsync(string code) => PostAsync($"{External}/complete", new { code });
@@ -95,7 +95,7 @@ public sealed class Browser : IDisposable
     /// <summary>All of it.</summary>
     public async Task<ApiResponse> SignInAsync(string provider = "loopback") => await CompleteAsync(await FetchCodeAsync($"{External}/{provider}?returnUrl=/welcome"));
 
-    public static string CodeIn(ApiResponse answer) => HttpUtility.ParseQueryString(answer.Headers.Location!.Query)["code"].ShouldNotBeNull();
+    public static string CodeIn(ApiResponse response) => HttpUtility.ParseQueryString(response.Headers.Location!.Query)["code"].ShouldNotBeNull();
 
     public Task<ApiResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
@@ -108,7 +108,7 @@ public sealed class Browser : IDisposable
     private async Task<ApiResponse> SendAsync(Func<Task<ApiResponse>> send, bool isOtherSite)
     {
         Http.DefaultRequestHeaders.Remove("Cookie");
-        var cookies = _cookies.Where(cookie => !isOtherSite || _forOtherSites.Contains(cookie.Key)).Select(cookie => $"{cookie.Key}={cookie.Value}").ToList();
+        var cookies = _cookies.Where(cookie => !isOtherSite || _crossSiteCookies.Contains(cookie.Key)).Select(cookie => $"{cookie.Key}={cookie.Value}").ToList();
         if (cookies.Count > 0)
         {
             Http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", cookies));
@@ -120,8 +120,8 @@ public sealed class Browser : IDisposable
             Http.DefaultRequestHeaders.Add("X-XSRF-TOKEN", antiforgery);
         }
 
-        var answer = await send();
-        SetCookies = answer.Headers.TryGetValues("Set-Cookie", out var set) ? [.. set] : [];
+        var response = await send();
+        SetCookies = response.Headers.TryGetValues("Set-Cookie", out var set) ? [.. set] : [];
         foreach (var cookie in SetCookies)
         {
             var (name, value) = (cookie[..cookie.IndexOf('=')], cookie[(cookie.IndexOf('=') + 1)..cookie.IndexOf(';')]);
@@ -133,12 +133,12 @@ public sealed class Browser : IDisposable
             {
                 _cookies[name] = value;
                 _ = cookie.Contains("samesite=none", StringComparison.OrdinalIgnoreCase) && cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)
-                    ? _forOtherSites.Add(name)
-                    : _forOtherSites.Remove(name);
+                    ? _crossSiteCookies.Add(name)
+                    : _crossSiteCookies.Remove(name);
             }
         }
 
-        return answer;
+        return response;
     }
 }
 

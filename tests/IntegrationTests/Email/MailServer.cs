@@ -48,16 +48,16 @@ internal sealed class MailServer : IAsyncDisposable
     public IReadOnlyList<byte[]> Received => [.. _received];
 
     /// <summary>What it answers to RCPT; null: it takes it.</summary>
-    public SmtpResponse? ToRecipient { get; set; }
+    public SmtpResponse? RecipientResponse { get; set; }
 
     /// <summary>What it answers to MAIL; null: it takes it.</summary>
-    public SmtpResponse? ToSender { get; set; }
+    public SmtpResponse? SenderResponse { get; set; }
 
     /// <summary>What it answers to the mail itself.</summary>
-    public SmtpResponse ToMessage { get; set; } = SmtpResponse.Ok;
+    public SmtpResponse MessageResponse { get; set; } = SmtpResponse.Ok;
 
     /// <summary>It takes the mail when this is done.</summary>
-    public Task WaitTimeout { get; set; } = Task.CompletedTask;
+    public Task AcceptAfter { get; set; } = Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -72,22 +72,22 @@ internal sealed class MailServer : IAsyncDisposable
         {
             // The line end before the final dot is the last line's (RFC 5321 §4.1.1.4); the library cuts it off.
             byte[] mail = [.. buffer.ToArray(), (byte)'\r', (byte)'\n'];
-            await server.WaitTimeout.WaitAsync(cancellationToken);
-            if (server.ToMessage == SmtpResponse.Ok)
+            await server.AcceptAfter.WaitAsync(cancellationToken);
+            if (server.MessageResponse == SmtpResponse.Ok)
             {
                 server._received.Enqueue(mail);
             }
 
-            return server.ToMessage;
+            return server.MessageResponse;
         }
     }
 
     private sealed class Filter(MailServer server) : MailboxFilter
     {
         public override Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) =>
-            server.ToSender is { } answer ? throw new SmtpResponseException(answer) : Task.FromResult(true);
+            server.SenderResponse is { } response ? throw new SmtpResponseException(response) : Task.FromResult(true);
 
         public override Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
-            server.ToRecipient is { } answer ? throw new SmtpResponseException(answer) : Task.FromResult(true);
+            server.RecipientResponse is { } response ? throw new SmtpResponseException(response) : Task.FromResult(true);
     }
 }

@@ -75,20 +75,20 @@ public sealed class SmtpTests : EmailSenderContract
     [Theory]
     [InlineData(SmtpReplyCode.MailboxUnavailable, "550")]
     [InlineData(SmtpReplyCode.RecipientAddressRejected, "541")]
-    public async Task Permanently_refused_recipient_is_reported_by_codes_only(SmtpReplyCode code, string told)
+    public async Task Permanently_refused_recipient_is_reported_by_codes_only(SmtpReplyCode code, string reported)
     {
-        _server.ToRecipient = new SmtpResponse(code, "5.1.1 <ada@example.com> is unknown");
+        _server.RecipientResponse = new SmtpResponse(code, "5.1.1 <ada@example.com> is unknown");
 
         var error = await Should.ThrowAsync<EmailRefusedException>(() => SendAsync(Mail));
 
-        error.Message.ShouldBe($"The mail server refuses the mail: {told} 5.1.1.");
+        error.Message.ShouldBe($"The mail server refuses the mail: {reported} 5.1.1.");
         error.ToString().ShouldNotContain("ada@example.com");
     }
 
     [Fact]
     public async Task Permanently_refused_email_is_not_retried()
     {
-        _server.ToMessage = new SmtpResponse(SmtpReplyCode.TransactionFailed, "5.7.1 spam");
+        _server.MessageResponse = new SmtpResponse(SmtpReplyCode.TransactionFailed, "5.7.1 spam");
 
         (await Should.ThrowAsync<EmailRefusedException>(() => SendAsync(Mail))).Message.ShouldContain("554 5.7.1");
     }
@@ -96,12 +96,12 @@ public sealed class SmtpTests : EmailSenderContract
     [Fact]
     public async Task Temporarily_refused_recipient_is_retried()
     {
-        _server.ToRecipient = new SmtpResponse(SmtpReplyCode.Aborted, "4.7.1 greylisted ada@example.com");
+        _server.RecipientResponse = new SmtpResponse(SmtpReplyCode.Aborted, "4.7.1 greylisted ada@example.com");
 
         var error = await Should.ThrowAsync<IOException>(() => SendAsync(Mail));
         error.Message.ShouldBe("The mail server does not take the mail now: 451 4.7.1.");
         error.ToString().ShouldNotContain("ada@example.com");
-        _server.ToRecipient = null;
+        _server.RecipientResponse = null;
         await SendAsync(Mail);
 
         Sent().Count.ShouldBe(1);
@@ -110,7 +110,7 @@ public sealed class SmtpTests : EmailSenderContract
     [Fact]
     public async Task Server_without_storage_is_retried()
     {
-        _server.ToMessage = new SmtpResponse(SmtpReplyCode.InsufficientStorage, "4.3.1 full");
+        _server.MessageResponse = new SmtpResponse(SmtpReplyCode.InsufficientStorage, "4.3.1 full");
 
         (await Should.ThrowAsync<IOException>(() => SendAsync(Mail))).Message.ShouldContain("452 4.3.1");
     }
@@ -118,7 +118,7 @@ public sealed class SmtpTests : EmailSenderContract
     [Fact]
     public async Task Refused_sender_is_a_configuration_error_and_the_email_is_kept()
     {
-        _server.ToSender = new SmtpResponse(SmtpReplyCode.MailboxNameNotAllowed, "5.7.1 not yours");
+        _server.SenderResponse = new SmtpResponse(SmtpReplyCode.MailboxNameNotAllowed, "5.7.1 not yours");
 
         (await Should.ThrowAsync<IOException>(() => SendAsync(Mail))).Message.ShouldContain("553 5.7.1");
         Log.Lines.ShouldHaveSingleItem().ShouldContain("CONFIGURATION");
@@ -214,7 +214,7 @@ public sealed class SmtpTests : EmailSenderContract
     public async Task Server_that_does_not_respond_to_the_email_times_out_or_is_cancelled()
     {
         var never = new TaskCompletionSource();
-        _server.WaitTimeout = never.Task;
+        _server.AcceptAfter = never.Task;
         _settings["Smtp:Timeout"] = "00:00:02";
         (await Should.ThrowAsync<IOException>(() => SendAsync(Mail))).Message.ShouldContain("took longer than 2 s");
 

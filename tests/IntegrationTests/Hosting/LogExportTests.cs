@@ -84,8 +84,8 @@ public sealed class LogExportTests : IAsyncLifetime
     private static async Task FailToSignInAsync(ChildProcess app)
     {
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
-        using var answer = await http.PostAsJsonAsync("/api/v1/users/sign-in", new { email = "nobody@example.com", password = Password });
-        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var response = await http.PostAsJsonAsync("/api/v1/users/sign-in", new { email = "nobody@example.com", password = Password });
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     private ChildProcess Start(params (string Name, string Value)[] more)

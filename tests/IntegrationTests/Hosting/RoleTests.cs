@@ -43,7 +43,7 @@ public sealed class RoleTests : IAsyncLifetime
         await using var another = Start(["--role", "worker"]);
 
         await Eventually.TrueAsync(async () => await CountAsync("jobs") == 0, Deadline, "the jobs to be done");
-        Mailbox.Addressees.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(AddressOf).Order(StringComparer.Ordinal));
+        Mailbox.Addressees.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(EmailOf).Order(StringComparer.Ordinal));
         (await CountAsync("dead_jobs")).ShouldBe(0);
     }
 
@@ -73,10 +73,10 @@ public sealed class RoleTests : IAsyncLifetime
             using var there = await SendAsync(api, method, path);
             // What is not there may be said by the endpoint, too: a sign-in with a provider that is not configured.
             (there.StatusCode == HttpStatusCode.NotFound && await CodeOfAsync(there) == "route_not_found").ShouldBeFalse($"a web process serves {method} {path}");
-            using var answer = await SendAsync(http, method, path);
-            answer.StatusCode.ShouldBe(HttpStatusCode.NotFound, $"{method} {path}");
-            answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
-            (await CodeOfAsync(answer)).ShouldBe("route_not_found");
+            using var response = await SendAsync(http, method, path);
+            response.StatusCode.ShouldBe(HttpStatusCode.NotFound, $"{method} {path}");
+            response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+            (await CodeOfAsync(response)).ShouldBe("route_not_found");
         }
     }
 
@@ -92,7 +92,7 @@ public sealed class RoleTests : IAsyncLifetime
         app.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Count().ShouldBe(runs ? 1 : 0);
     }
 
-    private static async Task<string?> CodeOfAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
+    private static async Task<string?> CodeOfAsync(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
 
     private static IEnumerable<(string Method, string Path)> Operations(JsonElement document) =>
         document.GetProperty("paths").EnumerateObject()
@@ -110,12 +110,12 @@ public sealed class RoleTests : IAsyncLifetime
 
     private static async Task RegisterAsync(HttpClient http, int i)
     {
-        using var answer = await http.PostAsJsonAsync(
-            "/api/v1/users/register", new { email = AddressOf(i), password = "correct horse battery staple", displayName = $"Person {i}" });
-        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        using var response = await http.PostAsJsonAsync(
+            "/api/v1/users/register", new { email = EmailOf(i), password = "correct horse battery staple", displayName = $"Person {i}" });
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
 
-    private static string AddressOf(int i) => $"person{i}@example.com";
+    private static string EmailOf(int i) => $"person{i}@example.com";
 
     private async Task<int> CountAsync(string table) => (await _database.ReadAsync($"SELECT 1 FROM {table}")).Count;
 

@@ -56,62 +56,62 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     public async Task Access_is_cached_for_a_minute_while_revocations_are_read()
     {
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
 
-        await ForwardAsync(TimeSpan.FromSeconds(59.9));
-        (await AskAsync()).ShouldBeTrue("nothing named the session");
-        await ForwardAsync(TimeSpan.FromSeconds(0.1));
-        (await AskAsync()).ShouldBeFalse();
+        await AdvanceAsync(TimeSpan.FromSeconds(59.9));
+        (await IsActiveAsync()).ShouldBeTrue("nothing named the session");
+        await AdvanceAsync(TimeSpan.FromSeconds(0.1));
+        (await IsActiveAsync()).ShouldBeFalse();
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Session_of_another_user_is_refused_with_and_without_a_cached_entry(bool isWarm)
+    public async Task Session_of_another_user_is_refused_with_and_without_a_cached_entry(bool isCached)
     {
         await ReadAsync();
-        if (isWarm)
+        if (isCached)
         {
-            (await AskAsync()).ShouldBeTrue();
+            (await IsActiveAsync()).ShouldBeTrue();
         }
 
         var stranger = new RequestContext();
         stranger.Set(new RequestIdentity(PrincipalKind.User) { UserId = Guid.CreateVersion7(), SessionId = _session });
 
         (await Access.GetAsync(stranger, CancellationToken.None)).SessionIsActive.ShouldBeFalse();
-        (await AskAsync()).ShouldBeTrue("the refusal of a stranger spoils nothing");
+        (await IsActiveAsync()).ShouldBeTrue("the refusal of a stranger spoils nothing");
     }
 
     [Fact]
     public async Task Cache_is_unused_unless_revocations_were_read_in_the_last_five_seconds()
     {
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
-        (await AskAsync()).ShouldBeFalse("they were never read");
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
+        (await IsActiveAsync()).ShouldBeFalse("they were never read");
 
-        await EndByHandAsync("NULL");
-        await ForwardAsync(TimeSpan.FromSeconds(5));
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
+        await SetRevokedAtAsync("NULL");
+        await AdvanceAsync(TimeSpan.FromSeconds(5));
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
         _app.Time.Advance(TimeSpan.FromSeconds(4.9));
-        (await AskAsync()).ShouldBeTrue("they were read a moment ago");
+        (await IsActiveAsync()).ShouldBeTrue("they were read a moment ago");
         _app.Time.Advance(TimeSpan.FromSeconds(0.1));
-        (await AskAsync()).ShouldBeFalse("they were not read for five seconds");
+        (await IsActiveAsync()).ShouldBeFalse("they were not read for five seconds");
     }
 
     [Fact]
     public async Task Refusal_is_cached_for_five_seconds()
     {
         await ReadAsync();
-        await EndByHandAsync();
-        (await AskAsync()).ShouldBeFalse();
-        await EndByHandAsync("NULL");
+        await SetRevokedAtAsync();
+        (await IsActiveAsync()).ShouldBeFalse();
+        await SetRevokedAtAsync("NULL");
 
-        await ForwardAsync(TimeSpan.FromSeconds(4.9));
-        (await AskAsync()).ShouldBeFalse();
-        await ForwardAsync(TimeSpan.FromSeconds(0.1));
-        (await AskAsync()).ShouldBeTrue();
+        await AdvanceAsync(TimeSpan.FromSeconds(4.9));
+        (await IsActiveAsync()).ShouldBeFalse();
+        await AdvanceAsync(TimeSpan.FromSeconds(0.1));
+        (await IsActiveAsync()).ShouldBeTrue();
     }
 
     [Fact]
@@ -120,11 +120,11 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         await ReadAsync();
         _app.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(30));
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
+        (await IsActiveAsync()).ShouldBeTrue();
 
-        await ForwardAsync(TimeSpan.FromSeconds(30));
+        await AdvanceAsync(TimeSpan.FromSeconds(30));
 
-        (await AskAsync()).ShouldBeFalse();
+        (await IsActiveAsync()).ShouldBeFalse();
     }
 
     [Fact]
@@ -160,25 +160,25 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     public async Task Revocation_evicts_the_cached_session_after_its_commit_and_not_before()
     {
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
 
         await using var scope = _app.Scope();
         await scope.RunAsync(async () =>
         {
             scope.Get<IRevocations>().RevokeSession(_session);
-            (await AskAsync()).ShouldBeTrue("nothing is committed");
+            (await IsActiveAsync()).ShouldBeTrue("nothing is committed");
         });
 
-        (await AskAsync()).ShouldBeFalse();
+        (await IsActiveAsync()).ShouldBeFalse();
     }
 
     [Fact]
     public async Task Rolled_back_revocation_leaves_no_row_and_keeps_the_cached_session()
     {
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
 
         await using var scope = _app.Scope();
         await scope.RunAsync(() =>
@@ -187,7 +187,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
             return Task.FromResult<Ardalis.Result.Result>(CommonErrors.Busy);
         });
 
-        (await AskAsync()).ShouldBeTrue();
+        (await IsActiveAsync()).ShouldBeTrue();
         (await _database.ReadAsync("SELECT 1 FROM revocations")).ShouldBeEmpty();
     }
 
@@ -196,30 +196,30 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     [InlineData("User")]
     public async Task Revocation_of_another_process_is_found_however_late_it_commits(string kind)
     {
-        await InsertAsync(kind, age: 0);
+        await InsertAsync(kind, ageInSeconds: 0);
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
-        (await AskAsync()).ShouldBeTrue();
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
+        (await IsActiveAsync()).ShouldBeTrue();
 
         // Written 50 seconds before the newest that was seen, and committed after it.
-        await InsertAsync(kind, age: 50);
+        await InsertAsync(kind, ageInSeconds: 50);
         await ReadAsync();
 
-        (await AskAsync()).ShouldBeFalse();
+        (await IsActiveAsync()).ShouldBeFalse();
     }
 
     [Fact]
     public async Task Revocation_is_applied_once()
     {
-        await InsertAsync("Session", age: 0);
+        await InsertAsync("Session", ageInSeconds: 0);
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
 
         await ReadAsync();
 
-        (await AskAsync()).ShouldBeTrue();
+        (await IsActiveAsync()).ShouldBeTrue();
     }
 
     [Fact]
@@ -246,7 +246,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         await using var blocker = await _database.OpenAsync();
         await using var transaction = await blocker.BeginTransactionAsync();
         await ExecuteAsync(blocker, "LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
-        var reading = AskAsync();
+        var reading = IsActiveAsync();
         await Eventually.TrueAsync(
             async () => (await _database.ReadAsync("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass")).Count == 1,
             Deadline, "the read to be under way");
@@ -255,19 +255,19 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         await transaction.RollbackAsync();
         (await reading.WaitAsync(Deadline)).ShouldBeTrue("it was active when it was read");
 
-        await EndByHandAsync();
-        (await AskAsync()).ShouldBeFalse();
+        await SetRevokedAtAsync();
+        (await IsActiveAsync()).ShouldBeFalse();
     }
 
     private Task ReadAsync() => _app.Get<RevocationReader>().ReadAsync(CancellationToken.None);
 
-    private Task ForwardAsync(TimeSpan by)
+    private Task AdvanceAsync(TimeSpan by)
     {
         _app.Time.Advance(by);
         return ReadAsync();
     }
 
-    private async Task<bool> AskAsync() => (await Access.GetAsync(_context, CancellationToken.None)).SessionIsActive;
+    private async Task<bool> IsActiveAsync() => (await Access.GetAsync(_context, CancellationToken.None)).SessionIsActive;
 
     /// <summary>A command of this process.</summary>
     private async Task RevokeAsync()
@@ -281,17 +281,17 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     /// <summary>A command of another process.</summary>
-    private async Task InsertAsync(string kind, int age)
+    private async Task InsertAsync(string kind, int ageInSeconds)
     {
         await using var connection = await _database.OpenAsync();
         await ExecuteAsync(connection, $"""
             INSERT INTO revocations (id, kind, session_id, user_id, revoked_at)
-            SELECT gen_random_uuid(), '{kind}', id, user_id, clock_timestamp() - {age} * interval '1 second' FROM sessions
+            SELECT gen_random_uuid(), '{kind}', id, user_id, clock_timestamp() - {ageInSeconds} * interval '1 second' FROM sessions
             """);
     }
 
     /// <summary>Past the application, so that nothing tells of it.</summary>
-    private async Task EndByHandAsync(string revokedAt = "now()")
+    private async Task SetRevokedAtAsync(string revokedAt = "now()")
     {
         await using var connection = await _database.OpenAsync();
         await ExecuteAsync(connection, $"UPDATE sessions SET revoked_at = {revokedAt}");

@@ -25,7 +25,7 @@ namespace SvcInfra.IntegrationTests.Security;
 public sealed class RevocationAcrossHostsTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
 
     private readonly Tenant _tenant = Tenant.Create(Slug.Create("acme").Value, "Acme");
     private readonly User _user = User.Register(EmailAddress.Create("ada@example.com").Value, "Ada", "hash");
@@ -65,17 +65,17 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
     [Fact]
     public async Task Revoked_session_is_refused_by_the_other_host()
     {
-        await RememberedAsync();
+        await CacheSessionAsync();
 
         await CommandAsync(async scope => (await scope.Repository<Session>().GetByIdAsync(_session.Id))!.Revoke(SessionRevocation.LoggedOut, DateTimeOffset.UnixEpoch));
 
-        await Eventually.TrueAsync(async () => !(await ThereAsync()).SessionIsActive, Promised, "the session to be refused by the other process");
+        await Eventually.TrueAsync(async () => !(await ReadThereAsync()).SessionIsActive, MaxDelay, "the session to be refused by the other process");
     }
 
     [Fact]
     public async Task Removed_member_loses_the_role_on_the_other_host()
     {
-        await RememberedAsync();
+        await CacheSessionAsync();
 
         await CommandAsync(async scope =>
         {
@@ -83,14 +83,14 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
             await scope.Get<IDomainEventHandler<MemberRemoved>>().HandleAsync(new MemberRemoved(_tenant.Id, _user.Id), CancellationToken.None);
         });
 
-        await Eventually.TrueAsync(async () => (await ThereAsync()).Role is null, Promised, "the role to be gone in the other process");
-        (await ThereAsync()).SessionIsActive.ShouldBeTrue("the session goes on elsewhere");
+        await Eventually.TrueAsync(async () => (await ReadThereAsync()).Role is null, MaxDelay, "the role to be gone in the other process");
+        (await ReadThereAsync()).SessionIsActive.ShouldBeTrue("the session goes on elsewhere");
     }
 
     [Fact]
     public async Task Changed_role_applies_on_the_other_host()
     {
-        await RememberedAsync();
+        await CacheSessionAsync();
 
         await CommandAsync(async scope =>
         {
@@ -98,13 +98,13 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
             await scope.Get<IDomainEventHandler<MemberRoleChanged>>().HandleAsync(new MemberRoleChanged(_tenant.Id, _user.Id, TenantRole.Member), CancellationToken.None);
         });
 
-        await Eventually.TrueAsync(async () => (await ThereAsync()).Role == TenantRole.Member, Promised, "the new role to count in the other process");
+        await Eventually.TrueAsync(async () => (await ReadThereAsync()).Role == TenantRole.Member, MaxDelay, "the new role to count in the other process");
     }
 
     [Fact]
     public async Task Custom_role_changes_apply_on_the_other_host()
     {
-        await RememberedAsync();
+        await CacheSessionAsync();
         var role = CustomRole.Create(_tenant.Id, "Front desk", null, ["tenants.delete"], _ => true).Value;
         var member = await InTenantAsync(async db =>
         {
@@ -114,12 +114,12 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
         });
 
         await ChangeAsync(role.Id, new MemberCustomRoleChanged(_tenant.Id, _user.Id));
-        await HasAsync("tenants.delete");
+        await WaitForPermissionAsync("tenants.delete");
         await InTenantAsync(db => db.Set<CustomRole>().ExecuteUpdateAsync(update => update.SetProperty(r => r.Permissions, (IReadOnlyList<string>)["audit.read"])));
         await ChangeAsync(role.Id, new CustomRoleChanged(_tenant.Id, role.Id, ["tenants.delete"]));
-        await HasAsync("audit.read");
+        await WaitForPermissionAsync("audit.read");
         await ChangeAsync(null, new MemberCustomRoleChanged(_tenant.Id, _user.Id));
-        await HasAsync(null);
+        await WaitForPermissionAsync(null);
 
         Task ChangeAsync<T>(Guid? roleId, T domainEvent)
             where T : IDomainEvent =>
@@ -129,33 +129,33 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
                 await scope.Get<IDomainEventHandler<T>>().HandleAsync(domainEvent, CancellationToken.None);
             });
 
-        Task HasAsync(string? permission) => Eventually.TrueAsync(
-            async () => (await ThereAsync()).CustomRole?.Permissions.SingleOrDefault() == permission, Promised, $"{permission ?? "nothing"} to count in the other process");
+        Task WaitForPermissionAsync(string? permission) => Eventually.TrueAsync(
+            async () => (await ReadThereAsync()).CustomRole?.Permissions.SingleOrDefault() == permission, MaxDelay, $"{permission ?? "nothing"} to count in the other process");
     }
 
     [Fact]
     public async Task Tenant_status_changes_apply_on_the_other_host()
     {
-        await RememberedAsync();
+        await CacheSessionAsync();
         (await _there.Get<ITenantStatuses>().GetAsync(_tenant.Id, CancellationToken.None)).ShouldBe(TenantStatus.Active);
 
         await ChangeAsync(tenant => tenant.Suspend("unpaid", DateTimeOffset.UnixEpoch));
-        await BecomesAsync(TenantStatus.Suspended);
+        await WaitForStatusAsync(TenantStatus.Suspended);
         await ChangeAsync(tenant => tenant.Resume());
-        await BecomesAsync(TenantStatus.Active);
+        await WaitForStatusAsync(TenantStatus.Active);
         await ChangeAsync(tenant => tenant.Delete("acme", TimeSpan.FromDays(1), DateTimeOffset.UnixEpoch));
-        await BecomesAsync(TenantStatus.Deleted);
+        await WaitForStatusAsync(TenantStatus.Deleted);
     }
 
     [Fact]
     public async Task Revocation_applies_within_five_seconds_when_revocations_cannot_be_read()
     {
-        await RememberedAsync();
+        await CacheSessionAsync();
         await Watch.StopAsync(CancellationToken.None);
 
         await CommandAsync(async scope => (await scope.Repository<Session>().GetByIdAsync(_session.Id))!.Revoke(SessionRevocation.LoggedOut, DateTimeOffset.UnixEpoch));
 
-        await Eventually.TrueAsync(async () => !(await ThereAsync()).SessionIsActive, Promised, "the other process to ask the database again");
+        await Eventually.TrueAsync(async () => !(await ReadThereAsync()).SessionIsActive, MaxDelay, "the other process to ask the database again");
     }
 
     private async Task<T> InTenantAsync<T>(Func<AppDbContext, Task<T>> work)
@@ -164,9 +164,9 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
         return await work(context);
     }
 
-    private async Task BecomesAsync(TenantStatus status)
+    private async Task WaitForStatusAsync(TenantStatus status)
     {
-        await Eventually.TrueAsync(async () => (await ThereAsync()).Tenant == status, Promised, $"the tenant to be {status} in the other process");
+        await Eventually.TrueAsync(async () => (await ReadThereAsync()).Tenant == status, MaxDelay, $"the tenant to be {status} in the other process");
         (await _there.Get<ITenantStatuses>().GetAsync(_tenant.Id, CancellationToken.None)).ShouldBe(status, "jobs see the same");
     }
 
@@ -183,17 +183,17 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
     }
 
     /// <summary>The other process knows the session, and would answer without the database.</summary>
-    private async Task RememberedAsync()
+    private async Task CacheSessionAsync()
     {
         var key = new SessionInTenant(_session.Id, _context.RequireUserId(), _tenant.Id);
         await Eventually.TrueAsync(
             async () =>
             {
-                (await ThereAsync() with { SignIn = null }).ShouldBe(new PrincipalAccess(SessionIsActive: true, TenantRole.Admin));
+                (await ReadThereAsync() with { SignIn = null }).ShouldBe(new PrincipalAccess(SessionIsActive: true, TenantRole.Admin));
                 return _there.Get<AccessCache>().Find(key) is not null;
             },
             Deadline, "the other process to remember the session");
     }
 
-    private async Task<PrincipalAccess> ThereAsync() => await _there.Get<IPrincipalAccess>().GetAsync(_context, CancellationToken.None);
+    private async Task<PrincipalAccess> ReadThereAsync() => await _there.Get<IPrincipalAccess>().GetAsync(_context, CancellationToken.None);
 }

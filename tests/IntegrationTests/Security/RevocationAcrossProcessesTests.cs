@@ -16,7 +16,7 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
 {
     private const string Password = "correct horse battery staple";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _here = processes.Here;
     private readonly HttpClient _there = processes.There;
@@ -29,18 +29,18 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         var created = await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "blue-harbor", name = "Blue" });
         var tenant = created.Body.GetProperty("id").GetGuid();
         ada = await SwitchAsync(ada, tenant);
-        await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
+        await WaitForResponseAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
 
         (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/tenants/{tenant}/suspend", grace, new { reason = "unpaid" })).Status.ShouldBe(HttpStatusCode.NoContent);
-        await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Forbidden, "tenant_suspended");
+        await WaitForResponseAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Forbidden, "tenant_suspended");
         (await SendAsync(_there, HttpMethod.Get, "/api/v1/users/me", ada)).Status.ShouldBe(HttpStatusCode.OK);
 
         (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/tenants/{tenant}/resume", grace)).Status.ShouldBe(HttpStatusCode.NoContent);
-        await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
+        await WaitForResponseAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
 
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/sign-out", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", ada)).Status.ShouldBe(HttpStatusCode.Unauthorized, "at once where it was done");
-        await BecomesAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Unauthorized, "session_ended");
+        await WaitForResponseAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Unauthorized, "session_ended");
     }
 
     [Fact]
@@ -55,18 +55,18 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         (await SendAsync(_there, HttpMethod.Post, "/api/v1/tenants/invitations/accept", bob, new { token = invitation })).Status.ShouldBe(HttpStatusCode.OK);
         bob = await SwitchAsync(bob, tenant);
         var user = (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", bob)).Body.GetProperty("id").GetGuid();
-        await BecomesAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.OK, code: null);
+        await WaitForResponseAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.OK, code: null);
         var made = await SendAsync(_here, HttpMethod.Post, "/api/v1/api-keys", bob, new { name = "Robot", scopes = new[] { "tenants.members-read" } });
         var key = made.Body.GetProperty("key").GetString()!;
-        await BecomesAsync(key, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.OK, code: null);
+        await WaitForResponseAsync(key, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.OK, code: null);
 
         (await SendAsync(_here, HttpMethod.Patch, $"/api/v1/tenants/{tenant}/members/{user}", ada, new { role = "member" })).Status.ShouldBe(HttpStatusCode.OK);
-        await BecomesAsync(bob, $"/api/v1/tenants/{tenant}/invitations", HttpStatusCode.Forbidden, "permission_denied");
+        await WaitForResponseAsync(bob, $"/api/v1/tenants/{tenant}/invitations", HttpStatusCode.Forbidden, "permission_denied");
         (await SendAsync(_there, HttpMethod.Get, $"/api/v1/tenants/{tenant}/members", bob)).Status.ShouldBe(HttpStatusCode.OK, "members may read it");
 
         (await SendAsync(_here, HttpMethod.Delete, $"/api/v1/tenants/{tenant}/members/{user}", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
-        await BecomesAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.Forbidden, "permission_denied");
-        await BecomesAsync(key, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.Unauthorized, "api_key_revoked");
+        await WaitForResponseAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.Forbidden, "permission_denied");
+        await WaitForResponseAsync(key, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.Unauthorized, "api_key_revoked");
         (await SendAsync(_there, HttpMethod.Get, "/api/v1/users/me", bob)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -80,21 +80,21 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         var body = new { name = "Robot", scopes = new[] { "tenants.read" } };
         var made = (await SendAsync(_here, HttpMethod.Post, "/api/v1/api-keys", ada, body)).Body;
         var (id, key) = (made.GetProperty("id").GetGuid(), made.GetProperty("key").GetString()!);
-        await BecomesAsync(key, path, HttpStatusCode.OK, code: null);
+        await WaitForResponseAsync(key, path, HttpStatusCode.OK, code: null);
 
         var rotated = await SendAsync(_here, HttpMethod.Post, $"/api/v1/api-keys/{id}/rotate", ada, new { overlapHours = 0 });
         var next = rotated.Body.GetProperty("key").GetString()!;
         (await SendAsync(_there, HttpMethod.Get, path, next)).Status.ShouldBe(HttpStatusCode.OK, "the new secret works at once everywhere");
-        await BecomesAsync(key, path, HttpStatusCode.Unauthorized, "api_keys.unknown");
+        await WaitForResponseAsync(key, path, HttpStatusCode.Unauthorized, "api_keys.unknown");
 
         (await SendAsync(_here, HttpMethod.Delete, $"/api/v1/api-keys/{id}", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
-        await BecomesAsync(next, path, HttpStatusCode.Unauthorized, "api_key_revoked");
+        await WaitForResponseAsync(next, path, HttpStatusCode.Unauthorized, "api_key_revoked");
 
         var account = (await SendAsync(_here, HttpMethod.Post, "/api/v1/service-accounts", ada, new { name = "Robot", role = "member" })).Body.GetProperty("id").GetGuid();
         var robot = (await SendAsync(_here, HttpMethod.Post, $"/api/v1/service-accounts/{account}/keys", ada, body)).Body.GetProperty("key").GetString()!;
-        await BecomesAsync(robot, path, HttpStatusCode.OK, code: null);
+        await WaitForResponseAsync(robot, path, HttpStatusCode.OK, code: null);
         (await SendAsync(_here, HttpMethod.Post, $"/api/v1/service-accounts/{account}/disable", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
-        await BecomesAsync(robot, path, HttpStatusCode.Unauthorized, "api_key_revoked");
+        await WaitForResponseAsync(robot, path, HttpStatusCode.Unauthorized, "api_key_revoked");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
 
         (await StatusAsync(_here, HttpMethod.Get, "/api/v1/users/me", cookies)).ShouldBe(HttpStatusCode.Unauthorized, "at once where it was done");
         await Eventually.TrueAsync(
-            async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.Unauthorized, Promised, "the other process to refuse the cookie");
+            async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.Unauthorized, MaxDelay, "the other process to refuse the cookie");
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, HttpMethod method, string path, string cookies)
@@ -123,8 +123,8 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add("Cookie", cookies);
         request.Headers.Add("X-XSRF-TOKEN", cookies.Split("XSRF-TOKEN=")[1]);
-        using var answer = await http.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await http.SendAsync(request);
+        return response.StatusCode;
     }
 
     [Fact]
@@ -137,21 +137,21 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         ada = await SwitchAsync(ada, tenant);
         var (me, path) = ("/api/v1/users/me", $"/api/v1/tenants/{tenant}");
         var key = (await SendAsync(_here, HttpMethod.Post, "/api/v1/api-keys", ada, new { name = "Robot", scopes = new[] { "tenants.read" } })).Body.GetProperty("key").GetString()!;
-        await BecomesAsync(ada, me, HttpStatusCode.OK, code: null);
-        await BecomesAsync(key, path, HttpStatusCode.OK, code: null);
+        await WaitForResponseAsync(ada, me, HttpStatusCode.OK, code: null);
+        await WaitForResponseAsync(key, path, HttpStatusCode.OK, code: null);
 
         (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/end-sessions", grace)).Status.ShouldBe(HttpStatusCode.NoContent);
-        await BecomesAsync(ada, me, HttpStatusCode.Unauthorized, "session_ended");
+        await WaitForResponseAsync(ada, me, HttpStatusCode.Unauthorized, "session_ended");
         (await SendAsync(_there, HttpMethod.Get, path, key)).Status.ShouldBe(HttpStatusCode.OK, "sessions only");
         var credentials = new { email = "eve@example.com", password = Password };
         var pair = (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/sign-in", token: null, credentials)).Body;
         ada = pair.GetProperty("accessToken").GetString()!;
-        await BecomesAsync(ada, me, HttpStatusCode.OK, code: null);
+        await WaitForResponseAsync(ada, me, HttpStatusCode.OK, code: null);
 
         (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/disable", grace, new { reason = "spam" })).Status.ShouldBe(HttpStatusCode.NoContent);
         await Task.WhenAll(
-            BecomesAsync(ada, me, HttpStatusCode.Unauthorized, "session_ended"),
-            BecomesAsync(key, path, HttpStatusCode.Unauthorized, "api_key_revoked"));
+            WaitForResponseAsync(ada, me, HttpStatusCode.Unauthorized, "session_ended"),
+            WaitForResponseAsync(key, path, HttpStatusCode.Unauthorized, "api_key_revoked"));
         var refresh = new { refreshToken = pair.GetProperty("refreshToken").GetString() };
         (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/refresh", token: null, refresh)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/sign-in", token: null, credentials)).Status.ShouldBe(HttpStatusCode.Unauthorized);
@@ -163,13 +163,13 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
     }
 
     /// <summary>Asks the other process all the time, so that it would answer from its memory if it could.</summary>
-    private Task BecomesAsync(string token, string path, HttpStatusCode status, string? code) => Eventually.TrueAsync(
+    private Task WaitForResponseAsync(string token, string path, HttpStatusCode status, string? code) => Eventually.TrueAsync(
         async () =>
         {
-            var answer = await SendAsync(_there, HttpMethod.Get, path, token);
-            return answer.Status == status && (code is null || answer.Body.GetProperty("code").GetString() == code);
+            var response = await SendAsync(_there, HttpMethod.Get, path, token);
+            return response.Status == status && (code is null || response.Body.GetProperty("code").GetString() == code);
         },
-        Promised, $"the other process to answer {(int)status} {code}");
+        MaxDelay, $"the other process to answer {(int)status} {code}");
 
     private async Task<string> SwitchAsync(string token, Guid tenant) =>
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants/switch", token, new { tenantId = tenant })).Body.GetProperty("accessToken").GetString()!;
@@ -189,9 +189,9 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        using var answer = await http.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        return (answer.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
     }
 
     [GeneratedRegex("verify-email\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]

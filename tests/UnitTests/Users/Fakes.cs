@@ -19,11 +19,11 @@ using SvcInfra.UnitTests.Common;
 namespace SvcInfra.UnitTests.Users;
 
 /// <summary>The rooms around the sign-in use cases, in memory.</summary>
-internal sealed class SignInWorld
+internal sealed class SignInFakes
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
 
-    public SignInWorld()
+    public SignInFakes()
     {
         Options = new SessionOptions();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
@@ -133,7 +133,7 @@ internal sealed class FakeFailures : ISignInFailures
         foreach (var key in keys)
         {
             var count = Rows.TryGetValue(key, out var row) ? row.Count : 0;
-            Rows[key] = new SignInFailures(key, count + (isNew ? 1 : 0), isNew || row is null ? SignInWorld.Start : row.LastAt, IsKnownPlace: false);
+            Rows[key] = new SignInFailures(key, count + (isNew ? 1 : 0), isNew || row is null ? SignInFakes.Start : row.LastAt, IsKnownPlace: false);
         }
 
         return Task.FromResult<IReadOnlyDictionary<string, int>>(keys.ToDictionary(key => key, key => Rows[key].Count));

@@ -35,7 +35,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Disabled_users_tokens_and_api_key_are_refused_and_enabling_allows_sign_in()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         await ada.CreateTenantAsync("blue-harbor");
         var key = await ada.CreateKeyAsync(["tenants.read"]);
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
@@ -63,7 +63,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Attack_with_the_correct_password_gets_the_response_of_a_wrong_one()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         await App.SignUpAsync("bob");
         await pete.DisableAsync(ada);
         await App.JobsDoneAsync();
@@ -82,7 +82,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Attack_with_an_unverified_email_address_does_not_confirm_the_password()
     {
-        var (pete, _) = await PeopleAsync();
+        var (pete, _) = await SignUpOperatorAndUserAsync();
         var carol = Person.Stranger(App, "carol");
         await carol.RegisterAsync("carol");
         var token = await carol.MailedTokenAsync();
@@ -101,7 +101,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Attack_with_an_earlier_challenge_fails_like_one_with_an_unknown_challenge()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
         var challenge = (await SignInAsync(ada.Email, Person.Password))["challenge"].GetString();
 
@@ -121,7 +121,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Attack_with_a_passkey_fails_like_one_with_an_unknown_passkey()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
         (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
@@ -137,7 +137,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Attack_with_an_external_login_fails_and_creates_no_second_user()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
         await pete.DisableAsync(ada);
@@ -156,16 +156,16 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Attack_with_an_earlier_sign_in_link_fails_and_no_new_one_is_sent()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         AllowLinks(true);
-        var asked = await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link", new { email = ada.Email });
+        var requested = await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link", new { email = ada.Email });
         var token = SignInToken().Match(await App.MailToAsync(ada.Email)).Groups["token"].Value;
 
         await pete.DisableAsync(ada);
         await App.JobsDoneAsync();
         var mails = App.MailsTo(ada.Email);
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link/complete", new { token, request = asked["request"].GetString(), confirmsOtherBrowser = true }))
+        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link/complete", new { token, request = requested["request"].GetString(), confirmsOtherBrowser = true }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.sign_in_link_invalid");
         (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
@@ -175,7 +175,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Attack_with_a_reset_link_changes_nothing()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         (await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
         var token = ResetToken().Match(await App.MailToAsync(ada.Email)).Groups["token"].Value;
 
@@ -197,7 +197,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Attack_with_an_email_change_link_changes_nothing()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         var other = $"new-{EntityId.New():N}@example.com";
         (await ada.Http.PostJsonAsync($"{Users}/me/email", new { newEmail = other, currentPassword = Person.Password })).Status.ShouldBe(HttpStatusCode.Accepted);
         var token = ChangeToken().Match(await App.MailToAsync(other)).Groups["token"].Value;
@@ -210,32 +210,32 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Attack_of_signing_in_while_being_disabled_leaves_no_usable_session()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         var id = await pete.IdOfAsync(ada);
 
         var attempts = Enumerable.Range(0, 12).Select(_ => SignInAsync(ada.Email, Person.Password)).ToList();
         var disabled = pete.Http.PostJsonAsync($"{UserAdmin.Path}/{id}/disable", new { reason = "spam" });
-        var answers = await Task.WhenAll(attempts);
+        var responses = await Task.WhenAll(attempts);
         (await disabled).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        foreach (var answer in answers.Where(answer => answer.Status == HttpStatusCode.OK))
+        foreach (var response in responses.Where(response => response.Status == HttpStatusCode.OK))
         {
             var session = Person.Stranger(App, "ada");
-            session.Use(answer);
+            session.Use(response);
             (await session.Http.GetResponseAsync($"{Users}/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
             (await session.RefreshAsync(session.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
         }
 
-        answers.Where(answer => answer.Status != HttpStatusCode.OK).ShouldAllBe(answer => answer.Status == HttpStatusCode.Unauthorized);
+        responses.Where(response => response.Status != HttpStatusCode.OK).ShouldAllBe(response => response.Status == HttpStatusCode.Unauthorized);
     }
 
-    private async Task<(Person Pete, Person Ada)> PeopleAsync() => (await App.SignUpAsync(TestApp.UserAdmin), await App.SignUpAsync("ada"));
+    private async Task<(Person Pete, Person Ada)> SignUpOperatorAndUserAsync() => (await App.SignUpAsync(TestApp.UserAdmin), await App.SignUpAsync("ada"));
 
     private Task<ApiResponse> SignInAsync(string email, string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email, password });
 
     private void AllowLinks(bool isAllowed) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = isAllowed;
 
-    private static string WithoutTrace(ApiResponse answer) => TraceId().Replace(answer.Body, string.Empty);
+    private static string WithoutTrace(ApiResponse response) => TraceId().Replace(response.Body, string.Empty);
 
     [GeneratedRegex("\"traceId\":\"[^\"]*\"")]
     private static partial Regex TraceId();

@@ -16,7 +16,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 
     public static TheoryData<string, string> Reads => new() { { "GET", Admin }, { "GET", $"{Admin}/{Id}" } };
 
-    public static TheoryData<string, string> Acts => new()
+    public static TheoryData<string, string> Writes => new()
     {
         { "POST", $"{Admin}/{Id}/disable" },
         { "POST", $"{Admin}/{Id}/enable" },
@@ -33,17 +33,17 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         var first = await pete.Http.GetResponseAsync($"{Admin}?limit=2");
         var second = await pete.Http.GetResponseAsync($"{Admin}?limit=2&cursor={first["nextCursor"].GetString()}");
 
-        AddressesOf(first).Concat(AddressesOf(second)).ShouldBe([people[2].Email, people[1].Email, people[0].Email, pete.Email]);
+        EmailsOf(first).Concat(EmailsOf(second)).ShouldBe([people[2].Email, people[1].Email, people[0].Email, pete.Email]);
         second["nextCursor"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=ADA")).ShouldBe([people[1].Email, people[0].Email]);
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=disabled")).ShouldBe([people[1].Email]);
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=active")).ShouldBe([people[0].Email]);
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=example")).ShouldBeEmpty("it is the beginning that is looked for");
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=%25")).ShouldBeEmpty("a wildcard is a character like any other");
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=b_b")).ShouldBeEmpty();
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=bob_")).ShouldBe([people[2].Email]);
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=ADA")).ShouldBe([people[1].Email, people[0].Email]);
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=disabled")).ShouldBe([people[1].Email]);
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=active")).ShouldBe([people[0].Email]);
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=example")).ShouldBeEmpty("it is the beginning that is looked for");
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=%25")).ShouldBeEmpty("a wildcard is a character like any other");
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=b_b")).ShouldBeEmpty();
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=bob_")).ShouldBe([people[2].Email]);
 
-        static IEnumerable<string?> AddressesOf(ApiResponse page) => [.. page["items"].EnumerateArray().Select(u => u.GetProperty("email").GetString())];
+        static IEnumerable<string?> EmailsOf(ApiResponse page) => [.. page["items"].EnumerateArray().Select(u => u.GetProperty("email").GetString())];
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 
     [Theory]
     [MemberData(nameof(Reads))]
-    [MemberData(nameof(Acts))]
+    [MemberData(nameof(Writes))]
     public async Task Attack_without_an_operator_permission_for_users_is_refused(string method, string path)
     {
         var ada = await App.SignUpAsync("ada");
@@ -186,7 +186,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Theory]
-    [MemberData(nameof(Acts))]
+    [MemberData(nameof(Writes))]
     public async Task Attack_of_a_read_only_operator_changes_nothing(string method, string path)
     {
         var quinn = await App.SignUpAsync(TestApp.UserReader);
@@ -199,7 +199,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Theory]
-    [MemberData(nameof(Acts))]
+    [MemberData(nameof(Writes))]
     public async Task Unknown_user_is_reported_as_not_found(string method, string path)
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);

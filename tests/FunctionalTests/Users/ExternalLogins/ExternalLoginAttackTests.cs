@@ -25,9 +25,9 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
         var others = HttpUtility.ParseQueryString((await other.GoAsync()).Query)["state"];
         var callback = await browser.GoAsync();
 
-        var answer = await browser.ReturnAsync(With(callback, "state", state == "of another sign-in" ? others! : state));
+        var response = await browser.ReturnAsync(With(callback, "state", state == "of another sign-in" ? others! : state));
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
         await NothingHappenedAsync();
     }
 
@@ -97,15 +97,15 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
         var code = await browser.FetchCodeAsync();
         var cookie = browser.Http.DefaultRequestHeaders.GetValues("Cookie").Single();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
         {
             using var http = App.Anonymous();
             http.DefaultRequestHeaders.Add("Cookie", cookie);
             return await http.PostJsonAsync($"{Browser.External}/complete", new { code });
         }));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.OK).ShouldAllBe(answer => answer.Status == HttpStatusCode.BadRequest);
+        responses.Count(response => response.Status == HttpStatusCode.OK).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.OK).ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest);
         (await App.InDatabaseAsync(null, db => db.Set<Session>().CountAsync())).ShouldBe(2);
     }
 
@@ -144,10 +144,10 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
         Provider.Lie = lie;
         using var browser = new Browser(App);
 
-        var answer = await browser.ReturnAsync(await browser.GoAsync());
+        var response = await browser.ReturnAsync(await browser.GoAsync());
 
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        answer.Headers.Location!.AbsoluteUri.ShouldBe($"http://localhost:5000/welcome?error={Invalid}");
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        response.Headers.Location!.AbsoluteUri.ShouldBe($"http://localhost:5000/welcome?error={Invalid}");
         await NothingHappenedAsync();
     }
 
@@ -159,10 +159,10 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
         var callback = await browser.GoAsync();
         HttpUtility.ParseQueryString(callback.Query)["iss"].ShouldBe(Provider.Issuer);
 
-        var answer = await browser.ReturnAsync(With(callback, "iss", "https://honest.example/"));
+        var response = await browser.ReturnAsync(With(callback, "iss", "https://honest.example/"));
 
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        answer.Headers.Location!.AbsoluteUri.ShouldBe($"http://localhost:5000/welcome?error={Invalid}");
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        response.Headers.Location!.AbsoluteUri.ShouldBe($"http://localhost:5000/welcome?error={Invalid}");
         await NothingHappenedAsync();
     }
 
@@ -173,10 +173,10 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
         using var browser = new Browser(App);
         var callback = await browser.GoAsync();
 
-        var answer = await browser.GetAsync(callback.PathAndQuery.Replace("/loopback/", "/github/"));
+        var response = await browser.GetAsync(callback.PathAndQuery.Replace("/loopback/", "/github/"));
 
-        answer.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Redirect);
-        answer.Headers.Location?.Query.ShouldNotContain("code=");
+        response.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Redirect);
+        response.Headers.Location?.Query.ShouldNotContain("code=");
         await NothingHappenedAsync();
     }
 
@@ -185,10 +185,10 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     {
         using var browser = new Browser(App);
 
-        var answer = await browser.ReturnAsync(await browser.GoAsync("/welcome?step=2"));
+        var response = await browser.ReturnAsync(await browser.GoAsync("/welcome?step=2"));
 
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        answer.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?step=2&error=access_denied");
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        response.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?step=2&error=access_denied");
         (await browser.GetAsync($"{Browser.External}/loopback/callback?error=access_denied")).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
     }
 

@@ -35,8 +35,8 @@ public abstract class ExternalLoginTest(TestApp app) : FunctionalTest(app)
     protected static async Task<ApiResponse> CompleteLinkAsync(Person person, Browser browser, string code)
     {
         browser.Http.DefaultRequestHeaders.Authorization = person.Http.DefaultRequestHeaders.Authorization;
-        var answer = await browser.PostAsync(Mine, new { code });
+        var response = await browser.PostAsync(Mine, new { code });
         browser.Http.DefaultRequestHeaders.Authorization = null;
-        return answer;
+        return response;
     }
 }

@@ -51,11 +51,11 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
 
-        var answer = await browser.SignInAsync();
+        var response = await browser.SignInAsync();
 
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
         var ada = Person.Stranger(App, "ada");
-        ada.Use(answer);
+        ada.Use(response);
         var profile = await ada.Http.GetResponseAsync("/api/v1/users/me");
         profile["email"].GetString().ShouldBe("ada@example.com");
         profile["displayName"].GetString().ShouldBe("Ada Lovelace");
@@ -73,9 +73,9 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         (await browser.SignInAsync()).Status.ShouldBe(HttpStatusCode.OK);
         Provider.SignedIn = Ada with { Email = "lovelace@example.com", IsEmailVerified = false };
 
-        var answer = await browser.SignInAsync();
+        var response = await browser.SignInAsync();
 
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
         (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.Email).ToListAsync())).Select(email => email.Value).ShouldBe(["ada@example.com"]);
         (await App.InDatabaseAsync(null, db => db.Set<ExternalLogin>().SingleAsync())).LastUsedAt.ShouldNotBeNull();
     }
@@ -112,14 +112,14 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     [Fact]
     public async Task Providers_are_listed_publicly_without_their_secrets()
     {
-        var answer = await App.Anonymous().GetResponseAsync("/api/v1/users/sign-in/providers");
+        var response = await App.Anonymous().GetResponseAsync("/api/v1/users/sign-in/providers");
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        var providers = answer["providers"].EnumerateArray().Select(p => $"{p.GetProperty("name")}: {p.GetProperty("displayName")}").ToList();
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        var providers = response["providers"].EnumerateArray().Select(p => $"{p.GetProperty("name")}: {p.GetProperty("displayName")}").ToList();
         providers.ShouldContain("github: github");
         providers.ShouldContain("loopback: The loopback");
         providers.ShouldBe(providers.Order(StringComparer.Ordinal));
-        answer.Body.ShouldNotContain(IdentityProvider.ClientSecret);
+        response.Body.ShouldNotContain(IdentityProvider.ClientSecret);
     }
 
     [Fact]
@@ -203,9 +203,9 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         (await LinkAsync(ada, browser)).Status.ShouldBe(HttpStatusCode.OK);
         var ids = (await ada.Http.GetResponseAsync(Mine))["items"].EnumerateArray().Select(login => login.GetProperty("id").GetGuid()).ToList();
 
-        var answers = await Task.WhenAll(ids.Select(id => ada.Http.SendAsync(HttpMethod.Delete, $"{Mine}/{id}")));
+        var responses = await Task.WhenAll(ids.Select(id => ada.Http.SendAsync(HttpMethod.Delete, $"{Mine}/{id}")));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBe(1);
+        responses.Count(response => response.Status == HttpStatusCode.NoContent).ShouldBe(1);
         (await ada.Http.GetResponseAsync(Mine))["items"].GetArrayLength().ShouldBe(1);
     }
 

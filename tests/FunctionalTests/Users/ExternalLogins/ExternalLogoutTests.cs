@@ -25,10 +25,10 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         using var browser = new Browser(App);
         stranger.Use(await browser.SignInAsync());
 
-        var answer = await SendAsync(Provider.LogoutToken(Ada.Subject));
+        var response = await SendAsync(Provider.LogoutToken(Ada.Subject));
 
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
-        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
+        response.Headers.CacheControl!.NoStore.ShouldBeTrue();
         await Eventually.TrueAsync(async () => (await byProvider.Http.GetResponseAsync(Me)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(5), "the session to end");
         (await byProvider.RefreshAsync(byProvider.RefreshToken)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await ada.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
@@ -131,10 +131,10 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         ["of another type"] = token => token.TokenType = "at+jwt",
     };
 
-    private static void Refused(ApiResponse answer)
+    private static void Refused(ApiResponse response)
     {
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "users.external_logout_invalid");
-        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "users.external_logout_invalid");
+        response.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
 
     private static string Unsigned(string token)

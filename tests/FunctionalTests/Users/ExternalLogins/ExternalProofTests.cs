@@ -35,9 +35,9 @@ public abstract class ExternalProofTests(TestApp app) : ExternalLoginTest(app)
         Provider.Acr = acr;
         using var browser = new Browser(App);
 
-        var answer = await browser.ReturnAsync(await browser.GoAsync(provider: "strong"));
+        var response = await browser.ReturnAsync(await browser.GoAsync(provider: "strong"));
 
-        answer.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?error=users.external_login_too_weak");
+        response.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?error=users.external_login_too_weak");
         await NothingHappenedAsync();
     }
 
@@ -53,10 +53,10 @@ public abstract class ExternalProofTests(TestApp app) : ExternalLoginTest(app)
 
         // Time that the person spends there does not count.
         App.Clock.Forward(TimeSpan.FromMinutes(4));
-        var answer = await browser.ReturnAsync(callback);
+        var response = await browser.ReturnAsync(callback);
 
-        answer.Headers.Location!.Query.ShouldStartWith("?code=");
-        (await browser.CompleteAsync(Browser.CodeIn(answer))).Status.ShouldBe(HttpStatusCode.OK);
+        response.Headers.Location!.Query.ShouldStartWith("?code=");
+        (await browser.CompleteAsync(Browser.CodeIn(response))).Status.ShouldBe(HttpStatusCode.OK);
         Provider.AuthorizationRequests.Single().MaxAge.ShouldBe(600);
     }
 
@@ -70,9 +70,9 @@ public abstract class ExternalProofTests(TestApp app) : ExternalLoginTest(app)
         Provider.AuthTime = secondsAgo is { } ago ? App.Clock.GetUtcNow() - TimeSpan.FromSeconds(ago) : null;
         using var browser = new Browser(App);
 
-        var answer = await browser.ReturnAsync(await browser.GoAsync(provider: "fresh"));
+        var response = await browser.ReturnAsync(await browser.GoAsync(provider: "fresh"));
 
-        answer.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?error=users.external_login_too_old");
+        response.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?error=users.external_login_too_old");
         await NothingHappenedAsync();
     }
 

@@ -47,15 +47,15 @@ public abstract class ExternalReturnTests(TestApp app) : ExternalLoginTest(app)
     [InlineData("/@evil.example", "http://localhost:5000/@evil.example")]
     [InlineData("/%2F%2Fevil.example", "http://localhost:5000/%2F%2Fevil.example")]
     [InlineData("https://app.example.com/done", "https://app.example.com/done")]
-    public async Task Browser_is_redirected_to_an_allowed_return_URL(string returnUrl, string address)
+    public async Task Browser_is_redirected_to_an_allowed_return_URL(string returnUrl, string expected)
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
 
-        var answer = await browser.ReturnAsync(await browser.GoAsync(returnUrl));
+        var response = await browser.ReturnAsync(await browser.GoAsync(returnUrl));
 
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        answer.Headers.Location!.OriginalString.ShouldStartWith(address + (address.Contains('?') ? "&code=" : "?code="));
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        response.Headers.Location!.OriginalString.ShouldStartWith(expected + (expected.Contains('?') ? "&code=" : "?code="));
     }
 
     [Collection(OnSqlite.Name)]

@@ -79,10 +79,10 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         var userId = await SignInAsync();
         App.Clock.Forward(AccessTokenLife + TimeSpan.FromMinutes(1));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => GetAsync(userId)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => GetAsync(userId)));
 
-        answers.ShouldAllBe(answer => answer.IsSuccess);
-        answers.Select(answer => answer.Value.Value).Distinct().Count().ShouldBe(1);
+        responses.ShouldAllBe(response => response.IsSuccess);
+        responses.Select(response => response.Value.Value).Distinct().Count().ShouldBe(1);
         Refreshes.Count.ShouldBe(1);
         (await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().SingleAsync())).Generation.ShouldBe(1);
     }
@@ -95,13 +95,13 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         var ada = Person.Stranger(App, "ada");
         var userId = await SignInAsync(ada);
         App.Clock.Forward(AccessTokenLife + TimeSpan.FromMinutes(1));
-        Provider.HasForgotten = true;
+        Provider.RefusesRefreshTokens = true;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => GetAsync(userId)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => GetAsync(userId)));
 
-        answers.ShouldAllBe(answer => Error.Of(answer).Code == LinkAgain);
+        responses.ShouldAllBe(response => Error.Of(response).Code == LinkAgain);
         (await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().CountAsync())).ShouldBe(0);
-        (Provider.HasForgotten, Provider.SignedIn) = (false, Ada);
+        (Provider.RefusesRefreshTokens, Provider.SignedIn) = (false, Ada);
         using var browser = new Browser(App);
         if (way == "by linking")
         {
@@ -127,9 +127,9 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         (await GetAsync(userId)).Value.Value.ShouldBe(first.Value, "it is good for half a minute yet");
         App.Clock.Forward(TimeSpan.FromMinutes(2));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => GetAsync(userId)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => GetAsync(userId)));
 
-        answers.ShouldAllBe(answer => Error.Of(answer).Code == "users.external_provider_unavailable");
+        responses.ShouldAllBe(response => Error.Of(response).Code == "users.external_provider_unavailable");
         Provider.IsDown = false;
         (await GetAsync(userId)).Value.Value.ShouldNotBe(first.Value);
     }
@@ -139,8 +139,8 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     {
         var userId = await SignInAsync();
         var kept = await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().SingleAsync());
-        var dead = App.Clock.GetUtcNow() + TimeSpan.FromMinutes(1);
-        await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().ExecuteUpdateAsync(update => update.SetProperty(t => t.LeaseUntil, dead)));
+        var leaseUntil = App.Clock.GetUtcNow() + TimeSpan.FromMinutes(1);
+        await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().ExecuteUpdateAsync(update => update.SetProperty(t => t.LeaseUntil, leaseUntil)));
         App.Clock.Forward(AccessTokenLife + TimeSpan.FromMinutes(2));
 
         (await GetAsync(userId)).IsSuccess.ShouldBeTrue();
@@ -210,9 +210,9 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
-        var answer = await browser.SignInAsync("keeping");
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
-        person?.Use(answer);
+        var response = await browser.SignInAsync("keeping");
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
+        person?.Use(response);
         return await App.InDatabaseAsync(null, db => db.Set<User>().Select(user => user.Id).SingleAsync());
     }
 
@@ -233,8 +233,8 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
             ["client_id"] = IdentityProvider.ClientId,
             ["client_secret"] = IdentityProvider.ClientSecret,
         });
-        using var answer = await http.PostAsync($"{Provider.Issuer}token", form);
-        return await answer.Content.ReadAsStringAsync();
+        using var response = await http.PostAsync($"{Provider.Issuer}token", form);
+        return await response.Content.ReadAsStringAsync();
     }
 
     /// <summary>Every value of every table.</summary>

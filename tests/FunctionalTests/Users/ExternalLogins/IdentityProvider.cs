@@ -63,7 +63,7 @@ public sealed class IdentityProvider : IAsyncDisposable
     public bool IsDown { get; set; }
 
     /// <summary>Whether it takes no refresh token any more, as after its user withdrew the consent.</summary>
-    public bool HasForgotten { get; set; }
+    public bool RefusesRefreshTokens { get; set; }
 
     /// <summary>What came to its token endpoint and was right, the oldest first.</summary>
     public IReadOnlyList<OpenIddictRequest> TokenRequests => [.. _tokenRequests];
@@ -88,7 +88,7 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     public void Reset()
     {
-        (SignedIn, Lie, IsDown, HasForgotten, Acr, AuthTime) = (null, TokenLie.None, false, false, null, null);
+        (SignedIn, Lie, IsDown, RefusesRefreshTokens, Acr, AuthTime) = (null, TokenLie.None, false, false, null, null);
         _tokenRequests.Clear();
         _authorizationRequests.Clear();
         _revoked.Clear();
@@ -151,14 +151,14 @@ public sealed class IdentityProvider : IAsyncDisposable
                 {
                     context.Reject(Errors.InvalidClient);
                 }
-                else if (context.Request.IsRefreshTokenGrantType() && (provider!.HasForgotten || !provider._usedRefreshTokens.TryAdd(context.Request.RefreshToken!, true)))
+                else if (context.Request.IsRefreshTokenGrantType() && (provider!.RefusesRefreshTokens || !provider._usedRefreshTokens.TryAdd(context.Request.RefreshToken!, true)))
                 {
                     context.Reject(Errors.InvalidGrant, "It was used before.");
                 }
                 else
                 {
                     provider!._tokenRequests.Enqueue(context.Request);
-                    provider.Tell(("authorization code", context.Request.Code), ("code verifier", context.Request.CodeVerifier));
+                    provider.ReportSecrets(("authorization code", context.Request.Code), ("code verifier", context.Request.CodeVerifier));
                 }
 
                 return default;
@@ -195,7 +195,7 @@ public sealed class IdentityProvider : IAsyncDisposable
             server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
                 provider!._authorizationRequests.Enqueue(context.Request);
-                provider.Tell(("state", context.Request.State), ("nonce", context.Request.Nonce));
+                provider.ReportSecrets(("state", context.Request.State), ("nonce", context.Request.Nonce));
                 if (provider.SignedIn is { } account)
                 {
                     context.SignIn(provider.PrincipalOf(account, context.Request.GetScopes()));
@@ -228,7 +228,7 @@ public sealed class IdentityProvider : IAsyncDisposable
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
         });
-        foreach (var path in Faces)
+        foreach (var path in Variants)
         {
             app.UsePathBase($"/{path}");
         }
@@ -240,11 +240,11 @@ public sealed class IdentityProvider : IAsyncDisposable
     }
 
     /// <summary>By the path it is somebody else: that path is part of its issuer.</summary>
-    private static readonly string[] Faces = ["silent", "plain", "lying"];
+    private static readonly string[] Variants = ["silent", "plain", "lying"];
 
-    private static void MisstateMetadata(OpenIddictResponse metadata, string face)
+    private static void MisstateMetadata(OpenIddictResponse metadata, string variant)
     {
-        switch (face)
+        switch (variant)
         {
             case "silent":
                 metadata.RemoveParameter(Metadata.CodeChallengeMethodsSupported);
@@ -263,7 +263,7 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private void Tell(params ReadOnlySpan<(string Name, string? Value)> secrets)
+    private void ReportSecrets(params ReadOnlySpan<(string Name, string? Value)> secrets)
     {
         foreach (var (name, value) in secrets)
         {
@@ -276,7 +276,7 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     private ClaimsPrincipal PrincipalOf(Account account, IEnumerable<string> scopes)
     {
-        Tell(("claim", account.Subject), ("claim", account.Email), ("claim", account.Name));
+        ReportSecrets(("claim", account.Subject), ("claim", account.Email), ("claim", account.Name));
         var identity = new ClaimsIdentity("provider", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, account.Subject).SetClaim(Claims.Email, account.Email).SetClaim(Claims.Name, account.Name);
         if (account.IsEmailVerified is { } isVerified)

@@ -24,11 +24,11 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
         form.Path.ShouldBe($"{Browser.External}/posting/callback");
         form.Fields.Keys.ShouldContain("code");
 
-        var answer = await browser.PostFromOtherSiteAsync(form);
+        var response = await browser.PostFromOtherSiteAsync(form);
 
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        answer.Headers.Location!.AbsoluteUri.ShouldStartWith("https://app.example.com/welcome?code=");
-        (await browser.CompleteAsync(Browser.CodeIn(answer))).Status.ShouldBe(HttpStatusCode.OK);
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        response.Headers.Location!.AbsoluteUri.ShouldStartWith("https://app.example.com/welcome?code=");
+        (await browser.CompleteAsync(Browser.CodeIn(response))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -105,9 +105,9 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
 
         async Task LeadsNowhereAsync(PostedResponse forged)
         {
-            var answer = await browser.PostFromOtherSiteAsync(forged);
-            answer.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Redirect);
-            answer.Headers.Location?.Query.ShouldNotContain("code=");
+            var response = await browser.PostFromOtherSiteAsync(forged);
+            response.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Redirect);
+            response.Headers.Location?.Query.ShouldNotContain("code=");
         }
     }
 
@@ -116,9 +116,9 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
     {
         using var browser = new Browser(App);
 
-        var answer = await browser.PostFromOtherSiteAsync(await browser.GoToPostAsync());
+        var response = await browser.PostFromOtherSiteAsync(await browser.GoToPostAsync());
 
-        answer.Headers.Location!.AbsoluteUri.ShouldBe("https://app.example.com/welcome?error=access_denied");
+        response.Headers.Location!.AbsoluteUri.ShouldBe("https://app.example.com/welcome?error=access_denied");
     }
 
     private static string StateOf(Uri callback) => Value(callback, "state");

@@ -39,10 +39,10 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
         new JsonWebToken(ada.AccessToken).GetPayloadValue<string>("acr").ShouldBe("aal2");
 
         (await ada.Http.SendAsync(HttpMethod.Delete, "/api/v1/users/me/mfa/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
-        var found = await AuthenticatorApp.SetUpAsync(ada);
+        var replacement = await AuthenticatorApp.SetUpAsync(ada);
 
         challenge = await SignInAsync(ada, Person.Password);
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "totp", code = found.NextCode() })).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "totp", code = replacement.NextCode() })).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -82,13 +82,13 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        var challenges = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => WithRoomAsync(() => SignInAsync(ada))));
+        var challenges = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => RetryWhileBusyAsync(() => SignInAsync(ada))));
         var code = authenticator.NextCode();
 
-        var answers = await Task.WhenAll(challenges.Select(challenge => RespondAsync(challenge, "totp", code)));
+        var responses = await Task.WhenAll(challenges.Select(challenge => RespondAsync(challenge, "totp", code)));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
-        answers.ShouldAllBe(answer => (int)answer.Status < 500);
+        responses.Count(response => response.Status == HttpStatusCode.OK).ShouldBe(1);
+        responses.ShouldAllBe(response => (int)response.Status < 500);
     }
 
     [Fact]
@@ -96,12 +96,12 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        var challenges = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => WithRoomAsync(() => SignInAsync(ada))));
+        var challenges = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => RetryWhileBusyAsync(() => SignInAsync(ada))));
 
-        var answers = await Task.WhenAll(challenges.Select(challenge => RespondAsync(challenge, "recovery", authenticator.RecoveryCodes[3])));
+        var responses = await Task.WhenAll(challenges.Select(challenge => RespondAsync(challenge, "recovery", authenticator.RecoveryCodes[3])));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
-        answers.ShouldAllBe(answer => (int)answer.Status < 500);
+        responses.Count(response => response.Status == HttpStatusCode.OK).ShouldBe(1);
+        responses.ShouldAllBe(response => (int)response.Status < 500);
         (await App.MailToAsync(ada.Email)).ShouldContain("recovery code");
     }
 
@@ -143,9 +143,9 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         App.Clock.Forward(SignInChallenge.Lifetime + TimeSpan.FromSeconds(1));
         (await RespondAsync(late, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
 
-        var overtaken = await SignInAsync(ada);
+        var superseded = await SignInAsync(ada);
         (await ada.Http.PostJsonAsync($"{Me}/password", new { currentPassword = Person.Password, newPassword = "nineteen lazy harbours" })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await RespondAsync(overtaken, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
+        (await RespondAsync(superseded, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
     }
 
     [Fact]
@@ -255,10 +255,10 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     [InlineData("/sign-in/mfa", """{"challenge":"x","method":"totp","code":""}""", "code", "required")]
     public async Task Invalid_field_is_refused_and_named(string path, string body, string field, string code)
     {
-        var answer = await App.Anonymous().SendTextAsync(HttpMethod.Post, "/api/v1/users" + path, body);
+        var response = await App.Anonymous().SendTextAsync(HttpMethod.Post, "/api/v1/users" + path, body);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe(code);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe(code);
     }
 
     private Task<ApiResponse> SignInAsync(Person person) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password = Person.Password });
@@ -269,16 +269,16 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
     private async Task<string> MailedCodeAsync(Person person) => Code().Match(await App.MailToAsync(person.Email)).Value;
 
     /// <summary>Again while the queue of hashes is full.</summary>
-    private static async Task<ApiResponse> WithRoomAsync(Func<Task<ApiResponse>> request)
+    private static async Task<ApiResponse> RetryWhileBusyAsync(Func<Task<ApiResponse>> request)
     {
-        ApiResponse answer;
+        ApiResponse response;
         do
         {
-            answer = await request();
+            response = await request();
         }
-        while (answer.Status == HttpStatusCode.ServiceUnavailable);
+        while (response.Status == HttpStatusCode.ServiceUnavailable);
 
-        return answer;
+        return response;
     }
 
     [GeneratedRegex(@"^\d{8}\r?$", RegexOptions.Multiline)]

@@ -159,7 +159,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         var begun = await thief.Http.OptionsAsync(PasskeyExtensions.PasskeysUrl);
         Demand(demand);
         using var other = new SoftwareAuthenticator();
-        (await thief.Http.AnswerRegistrationAsync(begun, other.Create(begun["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await thief.Http.FinishRegistrationAsync(begun, other.Create(begun["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
 
         // The owner, who shows it, may.
         owner.Use(await phone.SignInAsync(App));

@@ -25,7 +25,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         ["nobody present"] = new Lie { NobodyPresent = true },
     };
 
-    public static TheoryData<string> Deceits => [.. Lies.Keys];
+    public static TheoryData<string> LieNames => [.. Lies.Keys];
 
     public static TheoryData<string> Malformed =>
     [
@@ -39,28 +39,28 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     ];
 
     [Theory]
-    [MemberData(nameof(Deceits))]
-    public async Task Attack_with_a_dishonest_response_registers_nothing(string deceit)
+    [MemberData(nameof(LieNames))]
+    public async Task Attack_with_a_dishonest_response_registers_nothing(string lie)
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
         var options = await ada.Http.OptionsAsync(PasskeysUrl);
 
-        var answer = await ada.Http.AnswerRegistrationAsync(options, phone.Create(options["options"], Lies[deceit]));
+        var response = await ada.Http.FinishRegistrationAsync(options, phone.Create(options["options"], Lies[lie]));
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
         (await ada.Http.GetResponseAsync(PasskeysUrl))["items"].GetArrayLength().ShouldBe(0);
     }
 
     [Theory]
-    [MemberData(nameof(Deceits))]
-    public async Task Attack_with_a_dishonest_response_does_not_sign_in(string deceit)
+    [MemberData(nameof(LieNames))]
+    public async Task Attack_with_a_dishonest_response_does_not_sign_in(string lie)
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
 
-        (await phone.SignInAsync(App, lie: Lies[deceit])).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await phone.SignInAsync(App, lie: Lies[lie])).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
 
         (await SessionsAsync()).ShouldBe(1);
         (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
@@ -143,10 +143,10 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         var options = await App.SignInOptionsAsync();
         var credential = phone.Sign(options["options"]);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => App.Anonymous().RespondAsync(SignInUrl, options, credential.DeepClone().AsObject())));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => App.Anonymous().RespondAsync(SignInUrl, options, credential.DeepClone().AsObject())));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.OK).ShouldAllBe(answer => answer.Code == "users.passkey_invalid");
+        responses.Count(response => response.Status == HttpStatusCode.OK).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.OK).ShouldAllBe(response => response.Code == "users.passkey_invalid");
         (await SessionsAsync()).ShouldBe(2);
         (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -178,7 +178,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         var (registration, signIn, stepUp) = (await ada.Http.OptionsAsync(PasskeysUrl), await App.SignInOptionsAsync(), await ada.Http.OptionsAsync(StepUp));
         App.Clock.Forward(PasskeyChallenge.Lifetime + TimeSpan.FromSeconds(1));
 
-        (await ada.Http.AnswerRegistrationAsync(registration, tablet.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await ada.Http.FinishRegistrationAsync(registration, tablet.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
         (await App.Anonymous().RespondAsync(SignInUrl, signIn, phone.Sign(signIn["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
         (await ada.Http.RespondAsync(StepUp, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
     }
@@ -194,12 +194,12 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         await evil.RegisterAsync(mallory);
         var (registration, stepUp, signIn) = (await ada.Http.OptionsAsync(PasskeysUrl), await ada.Http.OptionsAsync(StepUp), await App.SignInOptionsAsync());
 
-        (await mallory.Http.AnswerRegistrationAsync(registration, other.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await mallory.Http.FinishRegistrationAsync(registration, other.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
         (await mallory.Http.RespondAsync(StepUp, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
         (await mallory.Http.RespondAsync(StepUp, stepUp, evil.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
         (await App.Anonymous().RespondAsync(SignInUrl, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
         (await ada.Http.RespondAsync(StepUp, signIn, phone.Sign(signIn["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await ada.Http.AnswerRegistrationAsync(signIn, other.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await ada.Http.FinishRegistrationAsync(signIn, other.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
 
         (await mallory.Http.GetResponseAsync(PasskeysUrl))["items"].GetArrayLength().ShouldBe(1);
         (await SessionsAsync()).ShouldBe(2);
@@ -218,7 +218,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.RespondAsync(StepUp, stepUp, evil.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
         var registration = await mallory.Http.OptionsAsync(PasskeysUrl);
         using var copy = phone.Clone();
-        (await mallory.Http.AnswerRegistrationAsync(registration, copy.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.Conflict, "users.passkey_taken");
+        (await mallory.Http.FinishRegistrationAsync(registration, copy.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.Conflict, "users.passkey_taken");
         evil.UserHandle = phone.UserHandle;
         (await evil.SignInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
 
@@ -268,8 +268,8 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.GetResponseAsync($"{PasskeysUrl}/{id}"))["isSuspended"].GetBoolean().ShouldBeTrue();
         (await ada.Http.PostJsonAsync(StepUp + "/options", null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.no_passkey");
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{PasskeysUrl}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
-        var told = await App.InAllTenantsAsync(db => db.Set<AuditEntry>().Where(entry => entry.Action == "users.passkey_counter_regressed" && entry.Reason == id.ToString()).ToListAsync());
-        told.ShouldHaveSingleItem().Outcome.ShouldBe(AuditOutcome.Denied);
+        var audited = await App.InAllTenantsAsync(db => db.Set<AuditEntry>().Where(entry => entry.Action == "users.passkey_counter_regressed" && entry.Reason == id.ToString()).ToListAsync());
+        audited.ShouldHaveSingleItem().Outcome.ShouldBe(AuditOutcome.Denied);
     }
 
     [Fact]

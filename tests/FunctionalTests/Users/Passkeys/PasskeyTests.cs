@@ -23,14 +23,14 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
 
-        var answer = await phone.SignInAsync(App);
+        var response = await phone.SignInAsync(App);
 
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
-        var claims = ClaimsOf(answer["accessToken"].GetString()!);
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
+        var claims = ClaimsOf(response["accessToken"].GetString()!);
         claims.GetProperty("amr").EnumerateArray().Select(method => method.GetString()).ShouldBe(["hwk"]);
         claims.GetProperty("acr").GetString().ShouldBe("aal2");
         var again = Person.Stranger(App, "ada");
-        again.Use(answer);
+        again.Use(response);
         (await again.Http.GetResponseAsync("/api/v1/users/me"))["email"].GetString().ShouldBe("ada@example.com");
         (await again.RefreshAsync(again.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -66,9 +66,9 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
 
-        var answer = await ada.Http.OptionsAsync(PasskeysUrl);
+        var response = await ada.Http.OptionsAsync(PasskeysUrl);
 
-        var options = answer["options"];
+        var options = response["options"];
         options.GetProperty("rp").GetProperty("id").GetString().ShouldBe("localhost");
         options.GetProperty("authenticatorSelection").GetProperty("userVerification").GetString().ShouldBe("required");
         options.GetProperty("authenticatorSelection").GetProperty("residentKey").GetString().ShouldBe("required");
@@ -78,7 +78,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         options.GetProperty("pubKeyCredParams").EnumerateArray().Select(parameters => parameters.GetProperty("alg").GetInt32())
             .ShouldBe([-7, -35, -36, -37, -38, -39, -257, -258, -259], ignoreOrder: true, "ES, PS and RS with SHA-256, 384 and 512");
         Base64Url.DecodeFromChars(options.GetProperty("challenge").GetString()).Length.ShouldBe(32);
-        (answer["expiresAt"].GetDateTimeOffset() - App.Clock.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
+        (response["expiresAt"].GetDateTimeOffset() - App.Clock.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
     }
 
     [Fact]
@@ -151,14 +151,14 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
             begun.Add(await ada.Http.OptionsAsync(PasskeysUrl));
         }
 
-        var answers = await Task.WhenAll(begun.Select(async options =>
+        var responses = await Task.WhenAll(begun.Select(async options =>
         {
             using var key = new SoftwareAuthenticator();
-            return await ada.Http.AnswerRegistrationAsync(options, key.Create(options["options"]));
+            return await ada.Http.FinishRegistrationAsync(options, key.Create(options["options"]));
         }));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.Created).ShouldAllBe(answer => answer.Code == "users.passkey_limit");
+        responses.Count(response => response.Status == HttpStatusCode.Created).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.Created).ShouldAllBe(response => response.Code == "users.passkey_limit");
         (await ada.Http.GetResponseAsync(PasskeysUrl))["items"].GetArrayLength().ShouldBe(Passkey.MaxPerUser);
         (await ada.Http.PostJsonAsync(PasskeysUrl + "/options", null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.passkey_limit");
     }
@@ -197,7 +197,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     {
         await App.SignInOptionsAsync();
         App.Clock.Forward(TimeSpan.FromMinutes(66));
-        var lives = await App.SignInOptionsAsync();
+        var active = await App.SignInOptionsAsync();
 
         await using (var scope = App.Services.CreateAsyncScope())
         {
@@ -205,7 +205,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         }
 
         var left = await App.InDatabaseAsync(null, db => db.Set<PasskeyChallenge>().Select(challenge => challenge.ExpiresAt).ToListAsync());
-        left.ShouldBe([lives["expiresAt"].GetDateTimeOffset()]);
+        left.ShouldBe([active["expiresAt"].GetDateTimeOffset()]);
     }
 
     internal static JsonElement ClaimsOf(string token) => JsonElement.Parse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.Split('.')[1])));

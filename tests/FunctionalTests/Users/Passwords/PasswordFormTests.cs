@@ -50,8 +50,8 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
         })
         {
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
-            using var answer = await http.PostAsync($"{Users}/{path}", content);
-            answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, path);
+            using var response = await http.PostAsync($"{Users}/{path}", content);
+            response.StatusCode.ShouldBe(HttpStatusCode.BadRequest, path);
         }
     }
 
@@ -86,14 +86,14 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
         (await ChangeAsync(ada, Person.Password, Short)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ShortAsync()).ShouldBeTrue();
+        (await HasShortPasswordAsync()).ShouldBeTrue();
 
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp")).ShouldBeProblem(HttpStatusCode.Conflict, "users.password_too_short_alone");
 
         (await ada.Http.GetResponseAsync($"{Users}/me/mfa")).Body.ShouldBe("""{"totp":true,"email":false,"recoveryCodesLeft":10}""");
         (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
         (await ChangeAsync(ada, Short, Long)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ShortAsync()).ShouldBeFalse();
+        (await HasShortPasswordAsync()).ShouldBeFalse();
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await SignInAsync(ada, Long)).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -110,7 +110,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
         (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
     }
 
-    private Task<bool> ShortAsync() => App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.HasShortPassword).SingleAsync());
+    private Task<bool> HasShortPasswordAsync() => App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.HasShortPassword).SingleAsync());
 
     private static Task<ApiResponse> ChangeAsync(Person person, string currentPassword, string newPassword) =>
         person.Http.PostJsonAsync($"{Users}/me/password", new { currentPassword, newPassword });

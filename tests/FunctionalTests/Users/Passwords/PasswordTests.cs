@@ -81,11 +81,11 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var token = await ForgetAsync(ada);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = $"{NewPassword} {i}" })));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = $"{NewPassword} {i}" })));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.NoContent)
-            .ShouldAllBe(answer => answer.Status == HttpStatusCode.BadRequest || answer.Status == HttpStatusCode.ServiceUnavailable || answer.Status == HttpStatusCode.PreconditionFailed);
+        responses.Count(response => response.Status == HttpStatusCode.NoContent).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.NoContent)
+            .ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest || response.Status == HttpStatusCode.ServiceUnavailable || response.Status == HttpStatusCode.PreconditionFailed);
         (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.CredentialVersion).SingleAsync())).ShouldBe(1);
     }
 
@@ -96,9 +96,9 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
         await App.JobsDoneAsync();
         var before = App.MailsTo(ada.Email);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Forgot, new { email = ada.Email })));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Forgot, new { email = ada.Email })));
 
-        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted);
+        responses.ShouldAllBe(response => response.Status == HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
         (await App.InDatabaseAsync(null, db => db.Set<PasswordReset>().CountAsync())).ShouldBe(5);
         (App.MailsTo(ada.Email) - before).ShouldBe(5);
@@ -178,10 +178,10 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     [InlineData("ada@example.com!", "too_similar")]
     public async Task Registration_refuses_weak_passwords(string password, string code)
     {
-        var answer = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password, displayName = "Ada" });
+        var response = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password, displayName = "Ada" });
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe(code);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe(code);
     }
 
     private static Task<ApiResponse> SignInAsync(Person person, string password) =>

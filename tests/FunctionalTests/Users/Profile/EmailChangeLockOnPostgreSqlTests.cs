@@ -22,16 +22,16 @@ public sealed class EmailChangeLockOnPostgreSqlTests(PostgreSqlApp app) : Functi
         var ada = await App.SignUpAsync("ada");
         await using var connection = App.Connect();
         await connection.OpenAsync();
-        await using var replacement = await connection.BeginTransactionAsync();
-        await RunAsync(connection, replacement, "update users set credential_version = credential_version + 1");
+        await using var passwordChange = await connection.BeginTransactionAsync();
+        await RunAsync(connection, passwordChange, "update users set credential_version = credential_version + 1");
 
         // The old password was right when it was looked at.
-        var wish = WishAsync(ada);
-        await WaitersAsync(1);
-        await replacement.CommitAsync();
+        var request = RequestChangeAsync(ada);
+        await WaitForLocksAsync(1);
+        await passwordChange.CommitAsync();
 
-        (await wish).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
-        (await WishesAsync()).ShouldBe(0);
+        (await request).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
+        (await CountChangesAsync()).ShouldBe(0);
         await App.JobsDoneAsync();
         App.MailsTo(_new).ShouldBe(0);
     }
@@ -42,24 +42,24 @@ public sealed class EmailChangeLockOnPostgreSqlTests(PostgreSqlApp app) : Functi
         var ada = await App.SignUpAsync("ada");
         await using var connection = App.Connect();
         await connection.OpenAsync();
-        await using var turn = await connection.BeginTransactionAsync();
-        await RunAsync(connection, turn, "update users set display_name = display_name");
+        await using var blocker = await connection.BeginTransactionAsync();
+        await RunAsync(connection, blocker, "update users set display_name = display_name");
 
-        var wishes = Enumerable.Range(0, 7).Select(_ => WishAsync(ada)).ToList();
-        await WaitersAsync(7);
-        await turn.CommitAsync();
+        var requests = Enumerable.Range(0, 7).Select(_ => RequestChangeAsync(ada)).ToList();
+        await WaitForLocksAsync(7);
+        await blocker.CommitAsync();
 
-        (await Task.WhenAll(wishes)).ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted);
-        (await WishesAsync()).ShouldBe(5);
+        (await Task.WhenAll(requests)).ShouldAllBe(response => response.Status == HttpStatusCode.Accepted);
+        (await CountChangesAsync()).ShouldBe(5);
         await App.JobsDoneAsync();
         App.MailsTo(_new).ShouldBe(5);
     }
 
-    private Task<ApiResponse> WishAsync(Person person) => person.Http.PostJsonAsync("/api/v1/users/me/email", new { newEmail = _new, currentPassword = Person.Password });
+    private Task<ApiResponse> RequestChangeAsync(Person person) => person.Http.PostJsonAsync("/api/v1/users/me/email", new { newEmail = _new, currentPassword = Person.Password });
 
-    private Task<int> WishesAsync() => App.InDatabaseAsync(null, db => db.Set<EmailChange>().CountAsync());
+    private Task<int> CountChangesAsync() => App.InDatabaseAsync(null, db => db.Set<EmailChange>().CountAsync());
 
-    private async Task WaitersAsync(int count)
+    private async Task WaitForLocksAsync(int count)
     {
         await using var connection = App.Connect();
         await connection.OpenAsync();

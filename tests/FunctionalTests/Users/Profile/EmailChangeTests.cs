@@ -30,7 +30,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await WishAsync(ada, _new)).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await RequestChangeAsync(ada, _new)).Status.ShouldBe(HttpStatusCode.Accepted);
 
         var (link, notice) = (await App.MailToAsync(_new), await App.MailToAsync(ada.Email));
         notice.ShouldContain("changes when the new address is confirmed");
@@ -64,7 +64,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         (await ada.Http.PostJsonAsync(Change, new { newEmail = _new, currentPassword = "not the password at all" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
 
         await App.JobsDoneAsync();
-        (App.MailsTo(_new), App.MailsTo(ada.Email), (await WishesAsync()).Count).ShouldBe((0, before, 0));
+        (App.MailsTo(_new), App.MailsTo(ada.Email), (await EmailChangesAsync()).Count).ShouldBe((0, before, 0));
     }
 
     [Theory]
@@ -77,11 +77,11 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     {
         var ada = await App.SignUpAsync("ada");
 
-        var answer = await WishAsync(ada, newEmail);
+        var response = await RequestChangeAsync(ada, newEmail);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("newEmail")[0].GetProperty("code").GetString().ShouldBe(code);
-        (await WishesAsync()).ShouldBeEmpty();
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("newEmail")[0].GetProperty("code").GetString().ShouldBe(code);
+        (await EmailChangesAsync()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -89,14 +89,14 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
 
-        var free = await WishAsync(mallory, _new);
-        var taken = await WishAsync(mallory, ada.Email);
+        var free = await RequestChangeAsync(mallory, _new);
+        var taken = await RequestChangeAsync(mallory, ada.Email);
 
         (taken.Status, taken.Body).ShouldBe((HttpStatusCode.Accepted, free.Body));
-        var told = await App.MailToAsync(ada.Email);
-        told.ShouldContain("You have an account already");
-        told.ShouldNotContain("token=");
-        told.ShouldNotContain(mallory.Email);
+        var notice = await App.MailToAsync(ada.Email);
+        notice.ShouldContain("You have an account already");
+        notice.ShouldNotContain("token=");
+        notice.ShouldNotContain(mallory.Email);
         (await EmailOf(ada)).ShouldBe(ada.Email);
     }
 
@@ -106,18 +106,18 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         var before = (App.MailsTo(ada.Email), App.MailsTo(mallory.Email));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => WishAsync(mallory, ada.Email)));
-        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted || answer.Status == HttpStatusCode.ServiceUnavailable);
+        var responses = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => RequestChangeAsync(mallory, ada.Email)));
+        responses.ShouldAllBe(response => response.Status == HttpStatusCode.Accepted || response.Status == HttpStatusCode.ServiceUnavailable);
         for (var i = 0; i < 6; i++)
         {
-            (await WishAsync(mallory, ada.Email)).Status.ShouldBe(HttpStatusCode.Accepted);
+            (await RequestChangeAsync(mallory, ada.Email)).Status.ShouldBe(HttpStatusCode.Accepted);
         }
 
         await App.JobsDoneAsync();
         (App.MailsTo(ada.Email) - before.Item1, App.MailsTo(mallory.Email) - before.Item2).ShouldBe((5, 5));
         App.Clock.Forward(EmailChange.Lifetime + TimeSpan.FromSeconds(1));
         await mallory.SignInAsync();
-        await WishAsync(mallory, _new);
+        await RequestChangeAsync(mallory, _new);
         (await App.MailToAsync(_new)).ShouldContain("confirm-email");
     }
 
@@ -125,13 +125,13 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     public async Task Attack_with_a_used_superseded_expired_or_guessed_link_changes_nothing()
     {
         var ada = await App.SignUpAsync("ada");
-        var overtaken = await LinkAsync(ada, $"a{_new}");
+        var superseded = await LinkAsync(ada, $"a{_new}");
         var used = await LinkAsync(ada, _new);
         (await App.Anonymous().PostJsonAsync(Confirm, new { token = used })).Status.ShouldBe(HttpStatusCode.NoContent);
         var late = await LinkAsync(ada, $"b{_new}");
         App.Clock.Forward(EmailChange.Lifetime + TimeSpan.FromSeconds(1));
 
-        foreach (var token in new[] { overtaken, used, late, "guessed" })
+        foreach (var token in new[] { superseded, used, late, "guessed" })
         {
             (await App.Anonymous().PostJsonAsync(Confirm, new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.email_change_token_invalid");
         }
@@ -146,11 +146,11 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         var token = await LinkAsync(ada, _new);
         var before = App.MailsTo(ada.Email);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => App.Anonymous().PostJsonAsync(Confirm, new { token })));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => App.Anonymous().PostJsonAsync(Confirm, new { token })));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.NoContent)
-            .ShouldAllBe(answer => answer.Status == HttpStatusCode.BadRequest || answer.Status == HttpStatusCode.ServiceUnavailable || answer.Status == HttpStatusCode.PreconditionFailed);
+        responses.Count(response => response.Status == HttpStatusCode.NoContent).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.NoContent)
+            .ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest || response.Status == HttpStatusCode.ServiceUnavailable || response.Status == HttpStatusCode.PreconditionFailed);
         await App.JobsDoneAsync();
         (App.MailsTo(ada.Email) - before).ShouldBe(1, "it is told once");
         (await EmailOf(ada)).ShouldBe(_new);
@@ -168,7 +168,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         (await App.Anonymous().PostJsonAsync(Confirm, new { token })).ShouldBeProblem(HttpStatusCode.Conflict, "users.email_taken");
 
         (await EmailOf(ada)).ShouldBe(ada.Email);
-        (await WishesAsync()).ShouldAllBe(wish => wish.UsedAt == null);
+        (await EmailChangesAsync()).ShouldAllBe(change => change.UsedAt == null);
         await App.JobsDoneAsync();
         App.MailsTo(ada.Email).ShouldBe(before);
         (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token = forgotten, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -181,17 +181,17 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         var adas = await LinkAsync(ada, _new);
         var bobs = await LinkAsync(bob, _new);
 
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             App.Anonymous().PostJsonAsync(Confirm, new { token = adas }),
             App.Anonymous().PostJsonAsync(Confirm, new { token = bobs }),
             Person.Stranger(App, _new.Split('@')[0]).RegisterAsync("Carol"));
 
-        answers[2].Status.ShouldBe(HttpStatusCode.Accepted);
-        answers[..2].ShouldAllBe(answer => answer.Status == HttpStatusCode.NoContent || answer.Code == "users.email_taken");
-        answers[..2].Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBeLessThanOrEqualTo(1);
+        responses[2].Status.ShouldBe(HttpStatusCode.Accepted);
+        responses[..2].ShouldAllBe(response => response.Status == HttpStatusCode.NoContent || response.Code == "users.email_taken");
+        responses[..2].Count(response => response.Status == HttpStatusCode.NoContent).ShouldBeLessThanOrEqualTo(1);
         (await UsersWith(_new)).ShouldBe(1);
         var emails = new[] { await EmailOf(ada), await EmailOf(bob) };
-        emails.Count(email => email == _new).ShouldBe(answers[..2].Count(answer => answer.Status == HttpStatusCode.NoContent));
+        emails.Count(email => email == _new).ShouldBe(responses[..2].Count(response => response.Status == HttpStatusCode.NoContent));
     }
 
     [Fact]
@@ -228,11 +228,11 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     {
         var ada = await App.SignUpAsync("ada");
 
-        var wishes = Enumerable.Range(0, 4).Select(i => WishAsync(ada, $"{i}{_new}")).ToList();
+        var requests = Enumerable.Range(0, 4).Select(i => RequestChangeAsync(ada, $"{i}{_new}")).ToList();
         (await ada.Http.PostJsonAsync("/api/v1/users/me/password", new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await Task.WhenAll(wishes)).ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted || answer.Code == "users.wrong_password");
+        (await Task.WhenAll(requests)).ShouldAllBe(response => response.Status == HttpStatusCode.Accepted || response.Code == "users.wrong_password");
 
-        (await WishesAsync()).ShouldAllBe(wish => wish.UsedAt != null);
+        (await EmailChangesAsync()).ShouldAllBe(change => change.UsedAt != null);
     }
 
     [Fact]
@@ -262,14 +262,14 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
             await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>().HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
         }
 
-        (await WishesAsync()).ShouldHaveSingleItem().NewEmail.Value.ShouldBe(_new);
+        (await EmailChangesAsync()).ShouldHaveSingleItem().NewEmail.Value.ShouldBe(_new);
     }
 
-    private static Task<ApiResponse> WishAsync(Person person, string newEmail) => person.Http.PostJsonAsync(Change, new { newEmail, currentPassword = Person.Password });
+    private static Task<ApiResponse> RequestChangeAsync(Person person, string newEmail) => person.Http.PostJsonAsync(Change, new { newEmail, currentPassword = Person.Password });
 
     private async Task<string> LinkAsync(Person person, string newEmail)
     {
-        (await WishAsync(person, newEmail)).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await RequestChangeAsync(person, newEmail)).Status.ShouldBe(HttpStatusCode.Accepted);
         return TokenIn(await App.MailToAsync(newEmail));
     }
 
@@ -285,7 +285,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
 
     private Task<int> UsersWith(string email) => App.InDatabaseAsync(null, db => db.Set<User>().CountAsync(u => u.Email == EmailAddress.FromStored(email)));
 
-    private Task<List<EmailChange>> WishesAsync() => App.InDatabaseAsync(null, db => db.Set<EmailChange>().AsNoTracking().ToListAsync());
+    private Task<List<EmailChange>> EmailChangesAsync() => App.InDatabaseAsync(null, db => db.Set<EmailChange>().AsNoTracking().ToListAsync());
 
     private static string TokenIn(string mail) => TokenInLink().Match(mail).Groups["token"].Value;
 

@@ -26,7 +26,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
 
     public override async ValueTask DisposeAsync()
     {
-        RequireProof(true);
+        RequireVerifiedEmail(true);
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -73,7 +73,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     [InlineData("reset")]
     public async Task Verification_revokes_all_access_that_an_earlier_registrant_set_up(string way)
     {
-        RequireProof(false);
+        RequireVerifiedEmail(false);
         await RegisterAsync(Person.Password, "Mallory");
         await App.JobsDoneAsync();
         var mallory = Person.Stranger(App, _email[.._email.IndexOf('@')]);
@@ -135,10 +135,10 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         App.Clock.Forward(TimeSpan.FromHours(1));
         await RegisterAsync(OwnersPassword, "Victoria");
         await VerifyAsync();
-        var proven = App.MailsTo(_email);
+        var afterVerification = App.MailsTo(_email);
         App.Clock.Forward(TimeSpan.FromHours(1));
         await FloodAsync();
-        (App.MailsTo(_email) - proven).ShouldBe(path == "register" ? 5 : 0, "of an account that is proven");
+        (App.MailsTo(_email) - afterVerification).ShouldBe(path == "register" ? 5 : 0, "of an account that is proven");
 
         async Task FloodAsync()
         {
@@ -190,7 +190,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
 
     private Task<ApiResponse> SignInAsync(string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email = _email, password });
 
-    private void RequireProof(bool isRequired) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.RequireVerifiedEmail = isRequired;
+    private void RequireVerifiedEmail(bool isRequired) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.RequireVerifiedEmail = isRequired;
 
     [GeneratedRegex("verify-email\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex VerifyToken();

@@ -17,14 +17,14 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
 {
     private const string Me = "/api/v1/users/me";
 
-    private LoadedKey Ours => App.Services.GetRequiredService<SigningKeyRing>().Current;
+    private LoadedKey SigningKey => App.Services.GetRequiredService<SigningKeyRing>().Current;
 
     [Fact]
     public async Task Token_signed_by_the_test_is_accepted_when_it_is_valid()
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await AskAsync(Sign(Header(), Payload(ada)))).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetMeAsync(Sign(Header(), Payload(ada)))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
             header[parameter] = JsonNode.Parse(value);
         }
 
-        (await AskAsync(Sign(header, Payload(ada)))).ShouldBeProblem(HttpStatusCode.Unauthorized, code);
+        (await GetMeAsync(Sign(header, Payload(ada)))).ShouldBeProblem(HttpStatusCode.Unauthorized, code);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
         var header = Header();
         var twice = $"{header.ToJsonString()[..^1]},\"{parameter}\":{header[parameter]!.ToJsonString()}}}";
 
-        (await AskAsync(Sign(Encode(twice), Encode(Payload(ada).ToJsonString())))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
+        (await GetMeAsync(Sign(Encode(twice), Encode(Payload(ada).ToJsonString())))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
         var header = Header();
         header["jwk"] = new JsonObject { ["kty"] = jwk.Kty, ["crv"] = jwk.Crv, ["x"] = jwk.X, ["y"] = jwk.Y, ["use"] = use };
 
-        (await AskAsync(Sign(Encode(header.ToJsonString()), Encode(Payload(ada).ToJsonString()), mallory))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
+        (await GetMeAsync(Sign(Encode(header.ToJsonString()), Encode(Payload(ada).ToJsonString()), mallory))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
                 : JsonNode.Parse(value);
         }
 
-        (await AskAsync(Sign(Header(), payload))).ShouldBeProblem(HttpStatusCode.Unauthorized, code);
+        (await GetMeAsync(Sign(Header(), payload))).ShouldBeProblem(HttpStatusCode.Unauthorized, code);
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
             _ => (Encode(Header().ToJsonString() + "{}"), payload),
         };
 
-        (await AskAsync(Sign(header, payload))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
+        (await GetMeAsync(Sign(header, payload))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
     }
 
     /// <summary>For each signature (r, s) of ECDSA (r, n - s) is valid too: whoever refused texts, and not sessions, would let the twin in.</summary>
@@ -137,28 +137,28 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var twin = OtherSignature(ada.AccessToken);
         twin.ShouldNotBe(ada.AccessToken);
-        (await AskAsync(twin)).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetMeAsync(twin)).Status.ShouldBe(HttpStatusCode.OK);
 
         (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await AskAsync(ada.AccessToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
-        (await AskAsync(twin)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await GetMeAsync(ada.AccessToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await GetMeAsync(twin)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
-    private Task<ApiResponse> AskAsync(string token)
+    private Task<ApiResponse> GetMeAsync(string token)
     {
         var http = App.Anonymous();
         http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}").ShouldBeTrue();
         return http.GetResponseAsync(Me);
     }
 
-    private JsonObject Header() => new() { ["alg"] = "ES256", ["typ"] = "at+jwt", ["kid"] = Ours.Key.KeyId };
+    private JsonObject Header() => new() { ["alg"] = "ES256", ["typ"] = "at+jwt", ["kid"] = SigningKey.Key.KeyId };
 
     private static JsonObject Payload(Person person) => JsonNode.Parse(Base64Url.DecodeFromChars(person.AccessToken.Split('.')[1]))!.AsObject();
 
     private string Sign(JsonObject header, JsonObject payload) => Sign(Encode(header.ToJsonString()), Encode(payload.ToJsonString()));
 
-    private string Sign(string header, string payload) => Sign(header, payload, Ours.Key.ECDsa);
+    private string Sign(string header, string payload) => Sign(header, payload, SigningKey.Key.ECDsa);
 
     private static string Sign(string header, string payload, ECDsa key) =>
         $"{header}.{payload}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes($"{header}.{payload}"), HashAlgorithmName.SHA256))}";

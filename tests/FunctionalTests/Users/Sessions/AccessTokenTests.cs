@@ -36,10 +36,10 @@ public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task Missing_token_is_challenged()
     {
-        var answer = await App.Anonymous().GetResponseAsync("/api/v1/users/me");
+        var response = await App.Anonymous().GetResponseAsync("/api/v1/users/me");
 
-        answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
-        answer.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+        response.ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        response.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
     }
 
     [Fact]

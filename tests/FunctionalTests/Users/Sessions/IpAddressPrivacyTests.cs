@@ -22,7 +22,7 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
 
     public override async ValueTask DisposeAsync()
     {
-        Keep(IpAddressStorage.Full);
+        Configure(IpAddressStorage.Full);
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -33,7 +33,7 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
     [InlineData(IpAddressStorage.None, false)]
     public async Task IP_addresses_of_sessions_and_api_keys_are_stored_as_configured(IpAddressStorage setting, bool isShown)
     {
-        Keep(setting);
+        Configure(setting);
         var ada = await App.SignUpAsync("ada");
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         await ada.CreateTenantAsync("blue-harbor");
@@ -50,8 +50,8 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
             await App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().Select(k => k.LastUsedFrom).SingleAsync()),
         ];
 
-        (IsAddress(listed), IsAddress(shown)).ShouldBe((isShown, isShown));
-        kept.ShouldAllBe(text => setting == IpAddressStorage.None ? text == null : IsAddress(text) == isShown);
+        (IsIpAddress(listed), IsIpAddress(shown)).ShouldBe((isShown, isShown));
+        kept.ShouldAllBe(text => setting == IpAddressStorage.None ? text == null : IsIpAddress(text) == isShown);
         kept[0].ShouldBe(kept[1], "the same address is seen to be the same");
     }
 
@@ -61,7 +61,7 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
     [InlineData(IpAddressStorage.None, HttpStatusCode.Unauthorized)]
     public async Task Attack_of_locking_out_a_user_does_not_affect_their_known_IP_address(IpAddressStorage setting, HttpStatusCode status)
     {
-        Keep(setting);
+        Configure(setting);
         var ada = await App.SignUpAsync("ada");
         (await SignInAsync(Home, ada.Email, Person.Password)).ShouldBe(HttpStatusCode.OK);
         for (var i = 0; i < 5; i++)
@@ -73,9 +73,9 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
         (await SignInAsync(Home, ada.Email, Person.Password)).ShouldBe(status);
     }
 
-    private static bool IsAddress(string? text) => IPAddress.TryParse(text, out _);
+    private static bool IsIpAddress(string? text) => IPAddress.TryParse(text, out _);
 
-    private void Keep(IpAddressStorage setting) => App.Services.GetRequiredService<IOptions<PrivacyOptions>>().Value.Addresses = setting;
+    private void Configure(IpAddressStorage setting) => App.Services.GetRequiredService<IOptions<PrivacyOptions>>().Value.Addresses = setting;
 
     /// <summary>From another loopback address than everybody else.</summary>
     private async Task<HttpStatusCode> SignInAsync(string source, string email, string password)
@@ -91,8 +91,8 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
             },
         };
         using var http = new HttpClient(handler) { BaseAddress = App.ClientOptions.BaseAddress };
-        using var answer = await http.PostAsJsonAsync("/api/v1/users/sign-in", new { email, password });
-        return answer.StatusCode;
+        using var response = await http.PostAsJsonAsync("/api/v1/users/sign-in", new { email, password });
+        return response.StatusCode;
     }
 
     [Collection(OnSqlite.Name)]

@@ -23,11 +23,11 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
 
-        var answer = await browser.PostAsync(SignInUrl, Credentials(ada));
+        var response = await browser.PostAsync(SignInUrl, Credentials(ada));
 
-        answer.Status.ShouldBe(HttpStatusCode.NoContent, answer.Body);
-        answer.Body.ShouldBeEmpty();
-        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        response.Status.ShouldBe(HttpStatusCode.NoContent, response.Body);
+        response.Body.ShouldBeEmpty();
+        response.Headers.CacheControl!.NoStore.ShouldBeTrue();
         browser.SetCookies.Count.ShouldBe(2);
         var session = browser.SetCookies.Single(c => c.StartsWith($"{Name}=", StringComparison.Ordinal));
         session.ShouldContain("; path=/", Case.Insensitive);
@@ -298,7 +298,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var stepUp = browser.PostAsync($"{Me}/step-up", new { method = "password", secret = Person.Password });
 
         (await stepUp).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await Task.WhenAll(reads)).ShouldAllBe(answer => answer.Status == HttpStatusCode.OK);
+        (await Task.WhenAll(reads)).ShouldAllBe(response => response.Status == HttpStatusCode.OK);
         (await tab.GetAsync(Me)).Status.ShouldBe(HttpStatusCode.OK, "within the grace");
     }
 

@@ -23,13 +23,13 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        var answer = await ada.RefreshAsync(ada.RefreshToken);
+        var response = await ada.RefreshAsync(ada.RefreshToken);
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer["refreshToken"].GetString().ShouldNotBe(ada.RefreshToken);
-        answer["tokenType"].GetString().ShouldBe("Bearer");
-        answer["expiresIn"].GetInt32().ShouldBe(900);
-        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        response["refreshToken"].GetString().ShouldNotBe(ada.RefreshToken);
+        response["tokenType"].GetString().ShouldBe("Bearer");
+        response["expiresIn"].GetInt32().ShouldBe(900);
+        response.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
 
-        answers.ShouldAllBe(a => a.Status == HttpStatusCode.OK);
+        responses.ShouldAllBe(a => a.Status == HttpStatusCode.OK);
     }
 
     [Fact]
@@ -256,17 +256,17 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
 
-        answers.ShouldAllBe(answer => (int)answer.Status < 500);
+        responses.ShouldAllBe(response => (int)response.Status < 500);
         (await App.InDatabaseAsync(null, db => db.Set<Session>().CountAsync(s => s.RevokedAt == null))).ShouldBe(1);
     }
 
     [Fact]
     public async Task Sessions_and_links_that_ended_a_month_ago_are_purged_and_others_stay()
     {
-        var gone = await Person.RegisterAsync(App, "ada");
-        var lives = await Person.RegisterAsync(App, "bob");
+        var purged = await Person.RegisterAsync(App, "ada");
+        var active = await Person.RegisterAsync(App, "bob");
         var then = App.Clock.GetUtcNow().AddDays(-31);
         await App.InDatabaseAsync(null, async db =>
         {
@@ -282,8 +282,8 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
 
         (await App.InDatabaseAsync(null, async db => (await db.Set<Session>().CountAsync(), await db.Set<RefreshToken>().CountAsync(), await db.Set<EmailVerification>().CountAsync())))
             .ShouldBe((1, 1, 1));
-        (await lives.RefreshAsync(lives.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
-        gone.Email.ShouldNotBe(lives.Email);
+        (await active.RefreshAsync(active.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
+        purged.Email.ShouldNotBe(active.Email);
     }
 
     [Collection(OnSqlite.Name)]

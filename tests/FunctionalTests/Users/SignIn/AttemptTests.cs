@@ -92,10 +92,10 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         var ofUnknown = await App.Queries.DuringAsync(async () => unknown = await SignInAsync("nobody", Wrong));
         var ofBlocked = await App.Queries.DuringAsync(async () => blocked = await SignInAsync("bob", Person.Password));
 
-        foreach (var answer in new[] { wrong, unknown, blocked })
+        foreach (var response in new[] { wrong, unknown, blocked })
         {
-            answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-            WithoutTrace(answer).ShouldBe(WithoutTrace(wrong));
+            response.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+            WithoutTrace(response).ShouldBe(WithoutTrace(wrong));
         }
 
         ofUnknown.Count.ShouldBe(ofWrong.Count, string.Join('\n', ofUnknown));
@@ -134,7 +134,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         (await App.MailToAsync(ada.Email)).ShouldContain("Lynx/2");
     }
 
-    private static string WithoutTrace(ApiResponse answer) => answer.Body.Replace(answer["traceId"].GetString()!, string.Empty, StringComparison.Ordinal);
+    private static string WithoutTrace(ApiResponse response) => response.Body.Replace(response["traceId"].GetString()!, string.Empty, StringComparison.Ordinal);
 
     /// <summary>Somebody with an account and no session: whoever has one here is trusted more.</summary>
     private async Task<Person> SignedOutAsync(string name)

@@ -24,7 +24,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     public async Task Link_signs_in_once_in_the_browser_that_requested_it()
     {
         var ada = await App.SignUpAsync("ada");
-        var (token, request) = await AskAsync(ada);
+        var (token, request) = await RequestLinkAsync(ada);
 
         ada.Use(await CompleteAsync(token, request));
 
@@ -36,7 +36,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     public async Task Attack_of_tricking_a_user_into_opening_a_link_needs_explicit_confirmation()
     {
         var ada = await App.SignUpAsync("ada");
-        var (token, _) = await AskAsync(ada);
+        var (token, _) = await RequestLinkAsync(ada);
 
         (await CompleteAsync(token, request: null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.sign_in_link_other_browser");
         (await CompleteAsync(token, "another browser's")).ShouldBeProblem(HttpStatusCode.Conflict, "users.sign_in_link_other_browser");
@@ -47,12 +47,12 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     public async Task Attack_of_a_hundred_parallel_uses_of_one_link_gives_one_session()
     {
         var ada = await App.SignUpAsync("ada");
-        var (token, request) = await AskAsync(ada);
+        var (token, request) = await RequestLinkAsync(ada);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CompleteAsync(token, request)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CompleteAsync(token, request)));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.OK).ShouldAllBe(answer => answer.Status == HttpStatusCode.Unauthorized);
+        responses.Count(response => response.Status == HttpStatusCode.OK).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.OK).ShouldAllBe(response => response.Status == HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
         await App.JobsDoneAsync();
         var before = App.MailsTo(ada.Email);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Path, new { email = ada.Email })));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Path, new { email = ada.Email })));
 
-        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted);
+        responses.ShouldAllBe(response => response.Status == HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
         (App.MailsTo(ada.Email) - before).ShouldBe(5);
     }
@@ -76,7 +76,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("not Ada");
         await App.JobsDoneAsync();
-        var (token, request) = await AskAsync(ada);
+        var (token, request) = await RequestLinkAsync(ada);
 
         (await CompleteAsync(token, request)).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -89,7 +89,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
-        var (token, request) = await AskAsync(ada);
+        var (token, request) = await RequestLinkAsync(ada);
 
         var refused = await CompleteAsync(token, request);
 
@@ -101,7 +101,7 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     public async Task Response_is_alike_for_every_email_address_and_an_expired_link_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
-        var (token, request) = await AskAsync(ada);
+        var (token, request) = await RequestLinkAsync(ada);
         var unknown = await App.Anonymous().PostJsonAsync(Path, new { email = "nobody@example.com" });
         unknown.Status.ShouldBe(HttpStatusCode.Accepted);
         unknown["request"].GetString()!.Length.ShouldBe(request.Length);
@@ -119,12 +119,12 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
         (await CompleteAsync("any", "any")).ShouldBeProblem(HttpStatusCode.NotFound, "users.links_disabled");
     }
 
-    private async Task<(string Token, string Request)> AskAsync(Person person)
+    private async Task<(string Token, string Request)> RequestLinkAsync(Person person)
     {
         Allow(true);
-        var answer = await App.Anonymous().PostJsonAsync(Path, new { email = person.Email });
-        answer.Status.ShouldBe(HttpStatusCode.Accepted);
-        return (Token().Match(await App.MailToAsync(person.Email)).Groups["token"].Value, answer["request"].GetString()!);
+        var response = await App.Anonymous().PostJsonAsync(Path, new { email = person.Email });
+        response.Status.ShouldBe(HttpStatusCode.Accepted);
+        return (Token().Match(await App.MailToAsync(person.Email)).Groups["token"].Value, response["request"].GetString()!);
     }
 
     private Task<ApiResponse> CompleteAsync(string token, string? request) =>

@@ -14,7 +14,7 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
-        var known = await KnownAsync();
+        var before = await AuditIdsAsync();
 
         var challenge = (await SignInAsync(ada, Person.Password))["challenge"].GetString();
         (await CompleteAsync(challenge, "000000")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
@@ -22,7 +22,7 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
         (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        var entries = await SinceAsync(known);
+        var entries = await EntriesSinceAsync(before);
         entries.Select(entry => (entry.Action, entry.Outcome, entry.Reason)).ShouldBe(
         [
             ("users.log_in", AuditOutcome.Denied, "users.mfa_required"),
@@ -40,14 +40,14 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
-        var known = await KnownAsync();
+        var before = await AuditIdsAsync();
 
         for (var i = 0; i < 7; i++)
         {
             (await SignInAsync(ada, "not the password at all")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         }
 
-        var entries = await SinceAsync(known);
+        var entries = await EntriesSinceAsync(before);
         entries.Count(entry => entry.Action == "users.sign_in_blocked").ShouldBe(1);
         entries.Count(entry => entry is { Action: "users.log_in", Outcome: AuditOutcome.Denied }).ShouldBe(7);
     }
@@ -91,10 +91,10 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
 
     private Task<ApiResponse> CompleteAsync(string? challenge, string code) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge, method = "totp", code });
 
-    private async Task<HashSet<Guid>> KnownAsync() => [.. await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().Select(entry => entry.Id).ToListAsync())];
+    private async Task<HashSet<Guid>> AuditIdsAsync() => [.. await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().Select(entry => entry.Id).ToListAsync())];
 
-    private async Task<List<AuditEntry>> SinceAsync(HashSet<Guid> known) =>
-        [.. (await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().AsNoTracking().OrderBy(entry => entry.Id).ToListAsync())).Where(entry => !known.Contains(entry.Id))];
+    private async Task<List<AuditEntry>> EntriesSinceAsync(HashSet<Guid> before) =>
+        [.. (await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().AsNoTracking().OrderBy(entry => entry.Id).ToListAsync())).Where(entry => !before.Contains(entry.Id))];
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : SignInTrailTests(app);

@@ -24,9 +24,9 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("Ada");
 
-        var answer = await ada.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password });
+        var response = await ada.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password });
 
-        answer.ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
+        response.ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
     }
 
     [Fact]
@@ -45,10 +45,10 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task Account_enumeration_fails_also_in_a_race_of_registrations()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Person.Stranger(App, "ada").RegisterAsync("Ada")));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Person.Stranger(App, "ada").RegisterAsync("Ada")));
 
-        answers.ShouldAllBe(a => a.Status == HttpStatusCode.Accepted);
-        answers.Select(a => a.Body).Distinct().Count().ShouldBe(1);
+        responses.ShouldAllBe(a => a.Status == HttpStatusCode.Accepted);
+        responses.Select(a => a.Body).Distinct().Count().ShouldBe(1);
     }
 
     [Fact]
@@ -92,21 +92,21 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task Registration_with_two_invalid_fields_names_both()
     {
-        var answer = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "nope", password = "short", displayName = "Ada" });
+        var response = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "nope", password = "short", displayName = "Ada" });
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("email")[0].GetProperty("code").GetString().ShouldBe("invalid_email");
-        answer["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe("too_short");
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("email")[0].GetProperty("code").GetString().ShouldBe("invalid_email");
+        response["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe("too_short");
     }
 
     [Fact]
     public async Task Email_header_injection_fails_because_names_have_no_line_breaks()
     {
-        var answer = await App.Anonymous().PostJsonAsync(
+        var response = await App.Anonymous().PostJsonAsync(
             "/api/v1/users/register", new { email = "ada@example.com", password = Person.Password, displayName = "Ada\r\nBcc: all@example.com" });
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("displayName")[0].GetProperty("code").GetString().ShouldBe("control_characters");
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("displayName")[0].GetProperty("code").GetString().ShouldBe("control_characters");
     }
 
     [Fact]

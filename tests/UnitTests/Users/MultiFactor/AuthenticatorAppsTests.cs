@@ -26,11 +26,11 @@ public sealed class AuthenticatorAppsTests
     [InlineData(30, true)]
     [InlineData(-60, false)]
     [InlineData(60, false)]
-    public void Code_is_accepted_one_step_early_or_late_and_no_further(int seconds, bool isGood)
+    public void Code_is_accepted_one_step_early_or_late_and_no_further(int seconds, bool isValid)
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(1111111110);
 
-        (_apps.FindStep(Secret, "050471", now.AddSeconds(seconds)) is not null).ShouldBe(isGood);
+        (_apps.FindStep(Secret, "050471", now.AddSeconds(seconds)) is not null).ShouldBe(isValid);
     }
 
     [Theory]

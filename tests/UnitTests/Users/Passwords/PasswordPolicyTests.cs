@@ -32,11 +32,11 @@ public sealed class PasswordPolicyTests
     [InlineData("eight ch", 8, true)]
     [InlineData("cafe\u0301e\u0301e\u0301e\u0301e\u0301", 9, false)]
     [InlineData("cafe\u0301e\u0301e\u0301e\u0301e\u0301", 8, true)]
-    public void Minimum_length_counts_code_points_and_is_configurable(string password, int minimum, bool isTaken)
+    public void Minimum_length_counts_code_points_and_is_configurable(string password, int minimum, bool isValid)
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions { MinimumLength = minimum }));
 
-        validator.Validate(new RegisterUser("ada@example.com", password, "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isTaken ? [] : ["too_short"]);
+        validator.Validate(new RegisterUser("ada@example.com", password, "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isValid ? [] : ["too_short"]);
     }
 
     [Theory]
@@ -45,11 +45,11 @@ public sealed class PasswordPolicyTests
     [InlineData(129, false)]
     [InlineData(257, false)]
     [InlineData(100_000, false)]
-    public void Passwords_of_up_to_128_characters_are_accepted(int length, bool isTaken)
+    public void Passwords_of_up_to_128_characters_are_accepted(int length, bool isValid)
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
 
-        validator.Validate(new RegisterUser("ada@example.com", new string('x', length), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isTaken ? [] : ["too_long"]);
+        validator.Validate(new RegisterUser("ada@example.com", new string('x', length), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isValid ? [] : ["too_long"]);
     }
 
     [Theory]
@@ -58,11 +58,11 @@ public sealed class PasswordPolicyTests
     [InlineData("\U0001F600", 128, true)]
     [InlineData("\uFDFA", 7, true)]
     [InlineData("\uFDFA", 8, false)]
-    public void Maximum_length_counts_characters_as_they_are_hashed(string one, int times, bool isTaken)
+    public void Maximum_length_counts_characters_as_they_are_hashed(string character, int times, bool isValid)
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
 
-        validator.Validate(new RegisterUser("ada@example.com", string.Concat(Enumerable.Repeat(one, times)), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isTaken ? [] : ["too_long"]);
+        validator.Validate(new RegisterUser("ada@example.com", string.Concat(Enumerable.Repeat(character, times)), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isValid ? [] : ["too_long"]);
     }
 
     [Fact]
@@ -87,9 +87,9 @@ public sealed class PasswordPolicyTests
     [InlineData(15, 15, true)]
     [InlineData(15, 7, false)]
     [InlineData(12, 13, false)]
-    public void Minimum_length_with_a_second_factor_is_from_8_to_the_usual_minimum(int alone, int beside, bool isValid)
+    public void Minimum_length_with_a_second_factor_is_from_8_to_the_usual_minimum(int minimum, int minimumWithSecondFactor, bool isValid)
     {
-        var options = new PasswordOptions { MinimumLength = alone, MinimumLengthWithSecondFactor = beside };
+        var options = new PasswordOptions { MinimumLength = minimum, MinimumLengthWithSecondFactor = minimumWithSecondFactor };
 
         options.Validate(new ValidationContext(options)).Any().ShouldBe(!isValid);
     }

@@ -85,9 +85,9 @@ public sealed class PasswordTextTests
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private int Next(int below)
+    private int Next(int exclusiveMax)
     {
         _seed = ((_seed * 1_103_515_245) + 12_345) & 0x7fff_ffff;
-        return (int)((_seed >> 8) % (uint)below);
+        return (int)((_seed >> 8) % (uint)exclusiveMax);
     }
 }

@@ -6,7 +6,7 @@ namespace SvcInfra.UnitTests.Users.SignIn;
 
 public sealed class AttemptLimitTests
 {
-    private readonly SignInWorld _world = new();
+    private readonly SignInFakes _fakes = new();
 
     [Theory]
     [InlineData(4, 0)]
@@ -25,32 +25,32 @@ public sealed class AttemptLimitTests
     [InlineData("no address at all", "wrong")]
     public async Task Refused_attempts_do_the_same_work_whether_the_account_exists_or_not(string email, string password)
     {
-        _world.AddUser();
+        _fakes.AddUser();
 
-        await _world.SignInWithPassword().Handle(new SignInWithPassword(email, password), CancellationToken.None);
+        await _fakes.SignInWithPassword().Handle(new SignInWithPassword(email, password), CancellationToken.None);
 
-        _world.Hasher.Verified.Count.ShouldBe(1);
-        _world.Failures.Calls.ShouldBe(["read", "count"]);
-        _world.Jobs.Enqueued.ShouldBeEmpty();
+        _fakes.Hasher.Verified.Count.ShouldBe(1);
+        _fakes.Failures.Calls.ShouldBe(["read", "count"]);
+        _fakes.Jobs.Enqueued.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Correct_password_during_the_wait_does_the_work_of_a_wrong_one()
     {
-        _world.AddUser();
+        _fakes.AddUser();
         for (var i = 0; i < 5; i++)
         {
-            await _world.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "wrong"), CancellationToken.None);
+            await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "wrong"), CancellationToken.None);
         }
 
-        _world.Failures.Calls.Clear();
-        _world.Hasher.Verified.Clear();
+        _fakes.Failures.Calls.Clear();
+        _fakes.Hasher.Verified.Clear();
 
-        var result = await _world.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None);
+        var result = await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None);
 
         result.IsSuccess.ShouldBeFalse();
-        _world.Hasher.Verified.Count.ShouldBe(1);
-        _world.Failures.Calls.ShouldBe(["read", "count"]);
+        _fakes.Hasher.Verified.Count.ShouldBe(1);
+        _fakes.Failures.Calls.ShouldBe(["read", "count"]);
     }
 
     [Theory]
