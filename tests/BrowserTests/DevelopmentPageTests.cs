@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SvcInfra.BrowserTests;
 
-/// <summary>What a newcomer clicks.</summary>
+/// <summary>The pages that a newcomer opens first.</summary>
 [Collection(InChromium.Name)]
 [Slow]
 public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime

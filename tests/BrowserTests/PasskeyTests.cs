@@ -71,7 +71,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     {
         await RegisterAsync();
 
-        var status = await _page.EvaluateAsync<int>(_signIn.Replace("\"/login/passkey\",", "\"/login/passkey?useCookies=true\",").Replace("await post(\"/login/passkey?", "await call(\"POST\", \"/users/sign-in/passkey?").Replace("return tokens", "return tokens.status"));
+        var status = await _page.EvaluateAsync<int>(_signIn.Replace("\"/sign-in/passkey\",", "\"/sign-in/passkey?useCookies=true\",").Replace("await post(\"/sign-in/passkey?", "await call(\"POST\", \"/users/sign-in/passkey?").Replace("return tokens", "return tokens.status"));
 
         status.ShouldBe(204);
         (await OwnPage.CallAsync(_page, "GET", "/users/me")).Body.GetProperty("email").GetString().ShouldBe("ada@example.com");

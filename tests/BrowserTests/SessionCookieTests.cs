@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SvcInfra.BrowserTests;
 
-/// <summary>What a browser does with the cookies of a session, over https.</summary>
+/// <summary>How a browser handles the cookies of a session, over https.</summary>
 [Collection(InChromium.Name)]
 [Slow]
 public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
@@ -82,7 +82,7 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
         await _page.RouteAsync($"{evil}/**", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Evil</title>" }));
         await _page.GotoAsync($"{evil}/page");
 
-        // What a form can send: the browser shows the answer, and the page is gone.
+        // Submitting a form replaces the page with the response.
         var posted = await _page.RunAndWaitForResponseAsync(
             () => _page.EvaluateAsync(
                 """
@@ -94,14 +94,14 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
                 """,
                 $"{_app.Origin}/api/v1/users/sign-out"),
             response => response.Url.EndsWith("/sign-out", StringComparison.Ordinal));
-        posted.Status.ShouldBe(isSameSite ? 403 : 401, "cookies travel from another origin of the same site, and from no other site");
+        posted.Status.ShouldBe(isSameSite ? 403 : 401, "browsers send cookies from another origin of the same site, but not from another site");
         await _page.WaitForURLAsync("**/sign-out");
         await _page.GotoAsync($"{evil}/page");
         (await ReadFromAsync("GET", "{}")).ShouldBe("TypeError");
         (await ReadFromAsync("POST", "{ 'Content-Type': 'application/json', 'X-XSRF-TOKEN': 'x' }")).ShouldBe("TypeError");
 
         await OwnPage.OpenAsync(_page, _app.Origin);
-        (await OwnPage.CallAsync(_page, "GET", "/users/me")).Status.ShouldBe(200, "the session lives");
+        (await OwnPage.CallAsync(_page, "GET", "/users/me")).Status.ShouldBe(200, "the session is still active");
 
         Task<string> ReadFromAsync(string method, string headers) => _page.EvaluateAsync<string>(
             $"address => fetch(address, {{ method: '{method}', credentials: 'include', headers: {headers} }}).then(() => 'read', error => error.name)",

@@ -100,13 +100,13 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task Attack_with_an_unverified_operator_email_address_is_refused()
     {
-        // Nobody signs in before the proof.
+        // Sign-in requires a verified email address.
         var mallory = Person.Stranger(App, TestApp.Operator);
         await mallory.RegisterAsync("Mallory");
         (await mallory.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = mallory.Email, password = Person.Password }))
             .ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
 
-        // And a session that is there all the same, of an address whose proof is gone, is no operator's.
+        // A session that exists anyway does not make an operator when the email address is no longer verified.
         var henry = await App.SignUpAsync(TestApp.Reader);
         (await henry.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
         var email = EmailAddress.Create(henry.Email).Value;

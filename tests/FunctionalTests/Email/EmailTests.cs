@@ -18,7 +18,7 @@ public abstract class EmailTests(TestApp app) : FunctionalTest(app)
         using var mail = MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(raw)));
 
         mail.HtmlBody.ShouldNotBeNull().ShouldNotContain("<a href=\"https://evil");
-        mail.HtmlBody.Split("<a ").Length.ShouldBe(2, "the one link is ours");
+        mail.HtmlBody.Split("<a ").Length.ShouldBe(2, "the only link is the application's");
         mail.HtmlBody.ShouldNotContain("evil.example");
         mail.TextBody.ShouldNotBeNull().ShouldNotContain("evil.example");
         mail.Bcc.ShouldBeEmpty();

@@ -10,8 +10,8 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 namespace SvcInfra.FunctionalTests.Users;
 
 /// <summary>
-/// A browser with its cookies, signed in with one or on a way to a provider and back. It reaches the application as people do, by its public address, and heeds <c>Secure</c> and <c>SameSite</c>
-/// (RFC 6265bis, section 5.8.3): what another site posts comes with cookies that say <c>None</c> only.
+/// A browser with cookies that signs in and visits providers. It reaches the application by its public URL and obeys <c>Secure</c> and
+/// <c>SameSite</c> (RFC 6265bis, section 5.8.3): a post from another site carries only cookies with <c>SameSite=None</c>.
 /// </summary>
 public sealed class Browser : IDisposable
 {
@@ -34,21 +34,21 @@ public sealed class Browser : IDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>Whether it forgets a cookie when it is told to. Browsers do.</summary>
+    /// <summary>Whether it deletes a cookie when the application deletes it, as real browsers do.</summary>
     public bool ForgetsCookies { get; set; } = true;
 
-    /// <summary>Whether its pages send the antiforgery token back, as those of the application do.</summary>
+    /// <summary>Whether requests carry the antiforgery token, as those of the application's own pages do.</summary>
     public bool IsOnOwnPage { get; set; } = true;
 
-    /// <summary>What it keeps.</summary>
+    /// <summary>The stored cookies by name.</summary>
     public IReadOnlyDictionary<string, string> Cookies => _cookies;
 
-    /// <summary>As they were set last, whole.</summary>
+    /// <summary>The <c>Set-Cookie</c> headers of the last response.</summary>
     public IReadOnlyList<string> SetCookies { get; private set; } = [];
 
     public void Dispose() => Http.Dispose();
 
-    /// <summary>From the application to the provider: where that would send the browser.</summary>
+    /// <summary>Goes from the application to the provider and returns the URL to which the provider redirects.</summary>
     public async Task<Uri> GoAsync(string returnUrl = "/welcome", string provider = "loopback") =>
         await VisitProviderAsync($"{External}/{provider}?returnUrl={Uri.EscapeDataString(returnUrl)}");
 
@@ -62,7 +62,7 @@ public sealed class Browser : IDisposable
         return back.Headers.Location!;
     }
 
-    /// <summary>As <see cref="GoAsync"/>, to a provider that posts: the form that its page sends.</summary>
+    /// <summary>As <see cref="GoAsync"/>, with a provider that posts its response; returns the form of its page.</summary>
     public async Task<PostedResponse> GoToPostAsync(string provider = "posting")
     {
         var away = await GetAsync($"{External}/{provider}?returnUrl=/welcome");
@@ -76,13 +76,13 @@ public sealed class Browser : IDisposable
             .ToDictionary(field => HttpUtility.HtmlDecode(field.Groups[1].Value), field => HttpUtility.HtmlDecode(field.Groups[2].Value)));
     }
 
-    /// <summary>What the provider's page does.</summary>
+    /// <summary>Posts the form from the provider's page.</summary>
     public Task<ApiResponse> PostFromOtherSiteAsync(PostedResponse form) => SendAsync(
         () => Http.SendTextAsync(HttpMethod.Post, form.Path, string.Join('&', form.Fields.Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value)}")), "application/x-www-form-urlencoded"), isOtherSite: true);
 
     public Task<ApiResponse> ReturnAsync(Uri callback) => GetAsync(callback.PathAndQuery);
 
-    /// <summary>To the provider and back: the code.</summary>
+    /// <summary>Goes to the provider and back and returns the code.</summary>
     public async Task<string> FetchCodeAsync(string? start = null)
     {
         var response = await ReturnAsync(start is null ? await GoAsync() : await VisitProviderAsync(start));
@@ -92,7 +92,7 @@ public sealed class Browser : IDisposable
 
     public Task<ApiResponse> CompleteAsync(string code) => PostAsync($"{External}/complete", new { code });
 
-    /// <summary>All of it.</summary>
+    /// <summary>Signs in with a provider, from the first redirect to the session.</summary>
     public async Task<ApiResponse> SignInAsync(string provider = "loopback") => await CompleteAsync(await FetchCodeAsync($"{External}/{provider}?returnUrl=/welcome"));
 
     public static string CodeIn(ApiResponse response) => HttpUtility.ParseQueryString(response.Headers.Location!.Query)["code"].ShouldNotBeNull();

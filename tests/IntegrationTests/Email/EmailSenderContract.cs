@@ -14,7 +14,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Email;
 
-/// <summary>What every adapter of <see cref="IEmailSender"/> does.</summary>
+/// <summary>The behaviour that every adapter of <see cref="IEmailSender"/> must have.</summary>
 public abstract class EmailSenderContract : IAsyncLifetime
 {
     private readonly List<ServiceProvider> _providers = [];
@@ -26,7 +26,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     /// <summary>The settings of section <c>Email</c> that this adapter needs.</summary>
     protected abstract Dictionary<string, string?> Settings();
 
-    /// <summary>The mails that went out, as they are.</summary>
+    /// <summary>The raw emails that were sent.</summary>
     protected abstract IReadOnlyList<byte[]> Sent();
 
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -51,7 +51,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
 
         var raw = Encoding.UTF8.GetString(Sent().ShouldHaveSingleItem());
         raw.Split("\r\n").ShouldContain(link, "once, and in the text");
-        raw.Split("token=").Length.ShouldBe(2, "who looks for the link finds it once");
+        raw.Split("token=").Length.ShouldBe(2, "the link occurs once");
         raw.ShouldContain("To: ada@example.com\r\n");
         raw.ShouldContain("From: Acme <no-reply@example.org>\r\n");
         var mail = Mails().Single();
@@ -168,7 +168,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     protected Task SendAsync(EmailMessage message, Guid? id = null, string name = "Acme") =>
         Sender(name).SendAsync(id ?? EntityId.New(), message, TestContext.Current.CancellationToken);
 
-    /// <summary>The adapter that the settings choose, as the application registers it.</summary>
+    /// <summary>Creates the adapter that the settings select, as the application registers it.</summary>
     protected IEmailSender Sender(string name = "Acme")
     {
         var settings = Settings().ToDictionary(setting => $"Email:{setting.Key}", setting => setting.Value);

@@ -12,7 +12,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.IntegrationTests.Email;
 
-/// <summary>A mail server on a TCP port of this machine, which keeps what it gets. It answers what it is told to.</summary>
+/// <summary>An SMTP server on a local TCP port. It keeps the emails it receives and its responses are configurable.</summary>
 internal sealed class MailServer : IAsyncDisposable
 {
     public const string UserName = "svcinfra";
@@ -22,9 +22,9 @@ internal sealed class MailServer : IAsyncDisposable
     private readonly ConcurrentQueue<byte[]> _received = new();
     private readonly Task _running;
 
-    /// <param name="certificate">With one it offers STARTTLS.</param>
-    /// <param name="tls">TLS from the first byte on.</param>
-    /// <param name="authenticated">It takes mails only from those who gave the password.</param>
+    /// <param name="certificate">If set, the server offers STARTTLS.</param>
+    /// <param name="tls">Whether the server uses implicit TLS.</param>
+    /// <param name="authenticated">Whether the server requires the password.</param>
     public MailServer(X509Certificate2? certificate = null, bool tls = false, bool authenticated = false)
     {
         Port = FreePort.Find();
@@ -47,16 +47,16 @@ internal sealed class MailServer : IAsyncDisposable
 
     public IReadOnlyList<byte[]> Received => [.. _received];
 
-    /// <summary>What it answers to RCPT; null: it takes it.</summary>
+    /// <summary>The response to RCPT; null accepts the recipient.</summary>
     public SmtpResponse? RecipientResponse { get; set; }
 
-    /// <summary>What it answers to MAIL; null: it takes it.</summary>
+    /// <summary>The response to MAIL; null accepts the sender.</summary>
     public SmtpResponse? SenderResponse { get; set; }
 
-    /// <summary>What it answers to the mail itself.</summary>
+    /// <summary>The response to DATA, after the email.</summary>
     public SmtpResponse MessageResponse { get; set; } = SmtpResponse.Ok;
 
-    /// <summary>It takes the mail when this is done.</summary>
+    /// <summary>The server accepts an email once this task completes.</summary>
     public Task AcceptAfter { get; set; } = Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -70,7 +70,7 @@ internal sealed class MailServer : IAsyncDisposable
     {
         public override async Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
         {
-            // The line end before the final dot is the last line's (RFC 5321 §4.1.1.4); the library cuts it off.
+            // The line break before the final dot belongs to the last line (RFC 5321 §4.1.1.4); the library removes it.
             byte[] mail = [.. buffer.ToArray(), (byte)'\r', (byte)'\n'];
             await server.AcceptAfter.WaitAsync(cancellationToken);
             if (server.MessageResponse == SmtpResponse.Ok)

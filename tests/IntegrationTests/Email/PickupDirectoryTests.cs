@@ -40,10 +40,10 @@ public sealed class PickupDirectoryTests : EmailSenderContract
     [Fact]
     public async Task Attack_of_another_OS_user_cannot_read_an_email()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The rights of a file are those of its folder on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows a file inherits the permissions of its folder.");
         await SendAsync(new EmailMessage("ada@example.com", "Secret", "text"));
 
-#pragma warning disable CA1416 // not on Windows, as said above
+#pragma warning disable CA1416 // skipped on Windows above
         File.GetUnixFileMode(Directory.GetFiles(Mailbox).Single()).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 #pragma warning restore CA1416
     }

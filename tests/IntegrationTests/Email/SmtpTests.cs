@@ -9,7 +9,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Email;
 
-/// <summary>Against a mail server over TCP, with STARTTLS and a password unless the test says otherwise.</summary>
+/// <summary>Runs against an SMTP server over TCP, with STARTTLS and a password unless the test configures it otherwise.</summary>
 public sealed class SmtpTests : EmailSenderContract
 {
     private static readonly EmailMessage Mail = new("ada@example.com", "Subject", "planted-body");
@@ -194,7 +194,7 @@ public sealed class SmtpTests : EmailSenderContract
 
         await Should.ThrowAsync<IOException>(() => SendAsync(Mail));
 
-        Log.Lines.ShouldBeEmpty("the job tells it");
+        Log.Lines.ShouldBeEmpty("the job logs the failure");
     }
 
     [Fact]

@@ -15,7 +15,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Hosting;
 
-/// <summary>The program itself, and a collector that speaks TLS.</summary>
+/// <summary>The application in its own process, and a log collector with TLS.</summary>
 [Slow]
 public sealed class LogExportTests : IAsyncLifetime
 {
@@ -62,11 +62,11 @@ public sealed class LogExportTests : IAsyncLifetime
         await using var app = Start(("SSL_CERT_FILE", _authority.File));
         await FailToSignInAsync(app);
 
-        await Eventually.TrueAsync(() => _received.Any(request => request.Body.Contains("users.invalid_credentials")), Deadline, "the line of the refused login");
+        await Eventually.TrueAsync(() => _received.Any(request => request.Body.Contains("users.invalid_credentials")), Deadline, "the log line of the refused sign-in");
 
         _received.ShouldAllBe(request => request.Path == "/v1/logs" && request.Authorization == "Bearer of-the-collector");
         _received.ShouldAllBe(request => !request.Body.Contains(Password) && !request.Body.Contains("nobody@example.com"));
-        app.Output.ShouldContain(line => line.Contains("users.invalid_credentials"), "standard output has it too");
+        app.Output.ShouldContain(line => line.Contains("users.invalid_credentials"), "standard output has the line too");
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class LogExportTests : IAsyncLifetime
         await using var app = Start();
         await FailToSignInAsync(app);
 
-        await Eventually.TrueAsync(() => Volatile.Read(ref _handshakes) >= 2, Deadline, "the program to try");
+        await Eventually.TrueAsync(() => Volatile.Read(ref _handshakes) >= 2, Deadline, "the application to retry");
 
         _received.ShouldBeEmpty();
         await FailToSignInAsync(app);
@@ -100,7 +100,7 @@ public sealed class LogExportTests : IAsyncLifetime
             ["LogExport__Headers__Authorization"] = "Bearer of-the-collector",
             ["Logging__LogLevel__Default"] = "Information",
 
-            // The exporter's own: how long a batch waits, ms.
+            // A setting of the exporter: the delay of a batch in milliseconds.
             ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
         };
         foreach (var (name, value) in more)

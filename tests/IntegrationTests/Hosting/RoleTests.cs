@@ -10,7 +10,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Hosting;
 
-/// <summary>The program itself on PostgreSQL, in several processes that share the work.</summary>
+/// <summary>Several processes of the application that share the work, on PostgreSQL.</summary>
 public sealed class RoleTests : IAsyncLifetime
 {
     private const int People = 20;
@@ -71,7 +71,7 @@ public sealed class RoleTests : IAsyncLifetime
         foreach (var (method, path) in served)
         {
             using var there = await SendAsync(api, method, path);
-            // What is not there may be said by the endpoint, too: a sign-in with a provider that is not configured.
+            // An endpoint can also respond with 404, such as a sign-in with a provider that is not configured.
             (there.StatusCode == HttpStatusCode.NotFound && await CodeOfAsync(there) == "route_not_found").ShouldBeFalse($"a web process serves {method} {path}");
             using var response = await SendAsync(http, method, path);
             response.StatusCode.ShouldBe(HttpStatusCode.NotFound, $"{method} {path}");
@@ -98,7 +98,7 @@ public sealed class RoleTests : IAsyncLifetime
         document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => (operation.Name.ToUpperInvariant(), path.Name)));
 
-    /// <summary>With headers and a body that something behind the route would refuse in its own way.</summary>
+    /// <summary>Sends headers and a body that the endpoint behind the route would refuse.</summary>
     private static async Task<HttpResponseMessage> SendAsync(HttpClient http, string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);

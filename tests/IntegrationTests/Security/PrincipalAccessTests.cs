@@ -17,7 +17,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Security;
 
-/// <summary>What is remembered of a session, and what is not.</summary>
+/// <summary>Which access of a session is cached, and for how long.</summary>
 public sealed class PrincipalAccessTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -60,7 +60,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         await SetRevokedAtAsync();
 
         await AdvanceAsync(TimeSpan.FromSeconds(59.9));
-        (await IsActiveAsync()).ShouldBeTrue("nothing named the session");
+        (await IsActiveAsync()).ShouldBeTrue("no revocation named the session");
         await AdvanceAsync(TimeSpan.FromSeconds(0.1));
         (await IsActiveAsync()).ShouldBeFalse();
     }
@@ -80,7 +80,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         stranger.Set(new RequestIdentity(PrincipalKind.User) { UserId = Guid.CreateVersion7(), SessionId = _session });
 
         (await Access.GetAsync(stranger, CancellationToken.None)).SessionIsActive.ShouldBeFalse();
-        (await IsActiveAsync()).ShouldBeTrue("the refusal of a stranger spoils nothing");
+        (await IsActiveAsync()).ShouldBeTrue("refusing another user does not change the cached entry");
     }
 
     [Fact]
@@ -88,16 +88,16 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     {
         (await IsActiveAsync()).ShouldBeTrue();
         await SetRevokedAtAsync();
-        (await IsActiveAsync()).ShouldBeFalse("they were never read");
+        (await IsActiveAsync()).ShouldBeFalse("revocations were never read");
 
         await SetRevokedAtAsync("NULL");
         await AdvanceAsync(TimeSpan.FromSeconds(5));
         (await IsActiveAsync()).ShouldBeTrue();
         await SetRevokedAtAsync();
         _app.Time.Advance(TimeSpan.FromSeconds(4.9));
-        (await IsActiveAsync()).ShouldBeTrue("they were read a moment ago");
+        (await IsActiveAsync()).ShouldBeTrue("revocations were read less than five seconds ago");
         _app.Time.Advance(TimeSpan.FromSeconds(0.1));
-        (await IsActiveAsync()).ShouldBeFalse("they were not read for five seconds");
+        (await IsActiveAsync()).ShouldBeFalse("revocations were last read five seconds ago");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
             }
         }
 
-        (await Access.GetAsync(_context, CancellationToken.None)).CustomRole.ShouldBeNull("it acts in no tenant");
+        (await Access.GetAsync(_context, CancellationToken.None)).CustomRole.ShouldBeNull("the session has no tenant context");
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         await SetRevokedAtAsync();
         (await IsActiveAsync()).ShouldBeTrue();
 
-        // Written 50 seconds before the newest that was seen, and committed after it.
+        // Written 50 seconds before the newest row that was read, but committed after it.
         await InsertAsync(kind, ageInSeconds: 50);
         await ReadAsync();
 
@@ -253,7 +253,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
 
         await RevokeAsync();
         await transaction.RollbackAsync();
-        (await reading.WaitAsync(Deadline)).ShouldBeTrue("it was active when it was read");
+        (await reading.WaitAsync(Deadline)).ShouldBeTrue("the session was active when it was read");
 
         await SetRevokedAtAsync();
         (await IsActiveAsync()).ShouldBeFalse();
@@ -269,7 +269,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
 
     private async Task<bool> IsActiveAsync() => (await Access.GetAsync(_context, CancellationToken.None)).SessionIsActive;
 
-    /// <summary>A command of this process.</summary>
+    /// <summary>Revokes the session by a command of this process.</summary>
     private async Task RevokeAsync()
     {
         await using var scope = _app.Scope();
@@ -280,7 +280,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         });
     }
 
-    /// <summary>A command of another process.</summary>
+    /// <summary>Writes a revocation as a command of another process does.</summary>
     private async Task InsertAsync(string kind, int ageInSeconds)
     {
         await using var connection = await _database.OpenAsync();
@@ -290,7 +290,7 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
             """);
     }
 
-    /// <summary>Past the application, so that nothing tells of it.</summary>
+    /// <summary>Updates the row directly, so that no revocation is written.</summary>
     private async Task SetRevokedAtAsync(string revokedAt = "now()")
     {
         await using var connection = await _database.OpenAsync();

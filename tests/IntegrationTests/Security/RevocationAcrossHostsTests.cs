@@ -20,7 +20,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Security;
 
-/// <summary>Two hosts that share nothing but a database, on the real clock: what one revokes the other refuses within five seconds.</summary>
+/// <summary>Two hosts that share only a database, on the real clock: what one revokes the other refuses within five seconds.</summary>
 [Slow]
 public sealed class RevocationAcrossHostsTests : IAsyncLifetime
 {
@@ -69,7 +69,7 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
 
         await CommandAsync(async scope => (await scope.Repository<Session>().GetByIdAsync(_session.Id))!.Revoke(SessionRevocation.LoggedOut, DateTimeOffset.UnixEpoch));
 
-        await Eventually.TrueAsync(async () => !(await ReadThereAsync()).SessionIsActive, MaxDelay, "the session to be refused by the other process");
+        await Eventually.TrueAsync(async () => !(await ReadThereAsync()).SessionIsActive, MaxDelay, "the session to be refused by the other host");
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
             await scope.Get<IDomainEventHandler<MemberRemoved>>().HandleAsync(new MemberRemoved(_tenant.Id, _user.Id), CancellationToken.None);
         });
 
-        await Eventually.TrueAsync(async () => (await ReadThereAsync()).Role is null, MaxDelay, "the role to be gone in the other process");
-        (await ReadThereAsync()).SessionIsActive.ShouldBeTrue("the session goes on elsewhere");
+        await Eventually.TrueAsync(async () => (await ReadThereAsync()).Role is null, MaxDelay, "the role to be removed on the other host");
+        (await ReadThereAsync()).SessionIsActive.ShouldBeTrue("the session stays active");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
             await scope.Get<IDomainEventHandler<MemberRoleChanged>>().HandleAsync(new MemberRoleChanged(_tenant.Id, _user.Id, TenantRole.Member), CancellationToken.None);
         });
 
-        await Eventually.TrueAsync(async () => (await ReadThereAsync()).Role == TenantRole.Member, MaxDelay, "the new role to count in the other process");
+        await Eventually.TrueAsync(async () => (await ReadThereAsync()).Role == TenantRole.Member, MaxDelay, "the new role to apply on the other host");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
             });
 
         Task WaitForPermissionAsync(string? permission) => Eventually.TrueAsync(
-            async () => (await ReadThereAsync()).CustomRole?.Permissions.SingleOrDefault() == permission, MaxDelay, $"{permission ?? "nothing"} to count in the other process");
+            async () => (await ReadThereAsync()).CustomRole?.Permissions.SingleOrDefault() == permission, MaxDelay, $"{permission ?? "nothing"} to apply on the other host");
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
 
         await CommandAsync(async scope => (await scope.Repository<Session>().GetByIdAsync(_session.Id))!.Revoke(SessionRevocation.LoggedOut, DateTimeOffset.UnixEpoch));
 
-        await Eventually.TrueAsync(async () => !(await ReadThereAsync()).SessionIsActive, MaxDelay, "the other process to ask the database again");
+        await Eventually.TrueAsync(async () => !(await ReadThereAsync()).SessionIsActive, MaxDelay, "the other host to read the database again");
     }
 
     private async Task<T> InTenantAsync<T>(Func<AppDbContext, Task<T>> work)
@@ -166,7 +166,7 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
 
     private async Task WaitForStatusAsync(TenantStatus status)
     {
-        await Eventually.TrueAsync(async () => (await ReadThereAsync()).Tenant == status, MaxDelay, $"the tenant to be {status} in the other process");
+        await Eventually.TrueAsync(async () => (await ReadThereAsync()).Tenant == status, MaxDelay, $"the tenant to be {status} on the other host");
         (await _there.Get<ITenantStatuses>().GetAsync(_tenant.Id, CancellationToken.None)).ShouldBe(status, "jobs see the same");
     }
 
@@ -182,7 +182,7 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
         (await scope.RunAsync(() => handler(scope))).Status.ShouldBe(Ardalis.Result.ResultStatus.Ok);
     }
 
-    /// <summary>The other process knows the session, and would answer without the database.</summary>
+    /// <summary>Waits until the other host has cached the session and responds without the database.</summary>
     private async Task CacheSessionAsync()
     {
         var key = new SessionInTenant(_session.Id, _context.RequireUserId(), _tenant.Id);
@@ -192,7 +192,7 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
                 (await ReadThereAsync() with { SignIn = null }).ShouldBe(new PrincipalAccess(SessionIsActive: true, TenantRole.Admin));
                 return _there.Get<AccessCache>().Find(key) is not null;
             },
-            Deadline, "the other process to remember the session");
+            Deadline, "the other host to cache the session");
     }
 
     private async Task<PrincipalAccess> ReadThereAsync() => await _there.Get<IPrincipalAccess>().GetAsync(_context, CancellationToken.None);

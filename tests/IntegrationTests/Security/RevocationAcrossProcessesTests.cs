@@ -10,7 +10,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Security;
 
-/// <summary>The program itself, twice on one PostgreSQL database: what is done at one is refused by the other within five seconds.</summary>
+/// <summary>Two processes of the application on one PostgreSQL database: a revocation in one applies in the other within five seconds.</summary>
 [Slow]
 public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProcessesTests.Processes processes) : IClassFixture<RevocationAcrossProcessesTests.Processes>
 {
@@ -39,7 +39,7 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         await WaitForResponseAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
 
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/sign-out", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", ada)).Status.ShouldBe(HttpStatusCode.Unauthorized, "at once where it was done");
+        (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", ada)).Status.ShouldBe(HttpStatusCode.Unauthorized, "at once in the process that revoked it");
         await WaitForResponseAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Unauthorized, "session_ended");
     }
 
@@ -62,7 +62,7 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
 
         (await SendAsync(_here, HttpMethod.Patch, $"/api/v1/tenants/{tenant}/members/{user}", ada, new { role = "member" })).Status.ShouldBe(HttpStatusCode.OK);
         await WaitForResponseAsync(bob, $"/api/v1/tenants/{tenant}/invitations", HttpStatusCode.Forbidden, "permission_denied");
-        (await SendAsync(_there, HttpMethod.Get, $"/api/v1/tenants/{tenant}/members", bob)).Status.ShouldBe(HttpStatusCode.OK, "members may read it");
+        (await SendAsync(_there, HttpMethod.Get, $"/api/v1/tenants/{tenant}/members", bob)).Status.ShouldBe(HttpStatusCode.OK, "members may read the list");
 
         (await SendAsync(_here, HttpMethod.Delete, $"/api/v1/tenants/{tenant}/members/{user}", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
         await WaitForResponseAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.Forbidden, "permission_denied");
@@ -84,7 +84,7 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
 
         var rotated = await SendAsync(_here, HttpMethod.Post, $"/api/v1/api-keys/{id}/rotate", ada, new { overlapHours = 0 });
         var next = rotated.Body.GetProperty("key").GetString()!;
-        (await SendAsync(_there, HttpMethod.Get, path, next)).Status.ShouldBe(HttpStatusCode.OK, "the new secret works at once everywhere");
+        (await SendAsync(_there, HttpMethod.Get, path, next)).Status.ShouldBe(HttpStatusCode.OK, "the new secret works at once in every process");
         await WaitForResponseAsync(key, path, HttpStatusCode.Unauthorized, "api_keys.unknown");
 
         (await SendAsync(_here, HttpMethod.Delete, $"/api/v1/api-keys/{id}", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -113,7 +113,7 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
 
         (await StatusAsync(_here, HttpMethod.Post, "/api/v1/users/sign-out", cookies)).ShouldBe(HttpStatusCode.NoContent);
 
-        (await StatusAsync(_here, HttpMethod.Get, "/api/v1/users/me", cookies)).ShouldBe(HttpStatusCode.Unauthorized, "at once where it was done");
+        (await StatusAsync(_here, HttpMethod.Get, "/api/v1/users/me", cookies)).ShouldBe(HttpStatusCode.Unauthorized, "at once in the process that revoked it");
         await Eventually.TrueAsync(
             async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.Unauthorized, MaxDelay, "the other process to refuse the cookie");
     }
@@ -142,7 +142,7 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
 
         (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/end-sessions", grace)).Status.ShouldBe(HttpStatusCode.NoContent);
         await WaitForResponseAsync(ada, me, HttpStatusCode.Unauthorized, "session_ended");
-        (await SendAsync(_there, HttpMethod.Get, path, key)).Status.ShouldBe(HttpStatusCode.OK, "sessions only");
+        (await SendAsync(_there, HttpMethod.Get, path, key)).Status.ShouldBe(HttpStatusCode.OK, "only the sessions ended");
         var credentials = new { email = "eve@example.com", password = Password };
         var pair = (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/sign-in", token: null, credentials)).Body;
         ada = pair.GetProperty("accessToken").GetString()!;
@@ -158,18 +158,18 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
 
         (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/enable", grace)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await SendAsync(_there, HttpMethod.Post, "/api/v1/users/sign-in", token: null, credentials)).Status.ShouldBe(HttpStatusCode.OK);
-        (await SendAsync(_there, HttpMethod.Get, me, ada)).Status.ShouldBe(HttpStatusCode.Unauthorized, "sessions of before stay dead");
-        (await SendAsync(_there, HttpMethod.Get, path, key)).Status.ShouldBe(HttpStatusCode.Unauthorized, "and keys");
+        (await SendAsync(_there, HttpMethod.Get, me, ada)).Status.ShouldBe(HttpStatusCode.Unauthorized, "earlier sessions stay revoked");
+        (await SendAsync(_there, HttpMethod.Get, path, key)).Status.ShouldBe(HttpStatusCode.Unauthorized, "earlier API keys stay revoked");
     }
 
-    /// <summary>Asks the other process all the time, so that it would answer from its memory if it could.</summary>
+    /// <summary>Polls the other process, so that it would respond from its cache if it could.</summary>
     private Task WaitForResponseAsync(string token, string path, HttpStatusCode status, string? code) => Eventually.TrueAsync(
         async () =>
         {
             var response = await SendAsync(_there, HttpMethod.Get, path, token);
             return response.Status == status && (code is null || response.Body.GetProperty("code").GetString() == code);
         },
-        MaxDelay, $"the other process to answer {(int)status} {code}");
+        MaxDelay, $"the other process to respond with {(int)status} {code}");
 
     private async Task<string> SwitchAsync(string token, Guid tenant) =>
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants/switch", token, new { tenantId = tenant })).Body.GetProperty("accessToken").GetString()!;
@@ -200,7 +200,7 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
     [GeneratedRegex("accept-invitation#token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex TokenInInvitation();
 
-    /// <summary>They take longer to start than the tests, so the tests share them and bring their own people.</summary>
+    /// <summary>The processes start slowly, so the tests share them; each test uses its own users.</summary>
     public sealed class Processes : IAsyncLifetime
     {
         private TestDatabase _database = null!;
@@ -211,7 +211,7 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
 
         public HttpClient There { get; private set; } = null!;
 
-        /// <summary>The operator's access token, once one has asked for it.</summary>
+        /// <summary>The operator's access token; null until the first test needs it.</summary>
         public Task<string>? Operator { get; set; }
 
         public Mailbox Mailbox => new(MailFolder);

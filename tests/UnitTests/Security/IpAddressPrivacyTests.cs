@@ -31,8 +31,8 @@ public sealed class IpAddressPrivacyTests
         kept.Length.ShouldBeLessThanOrEqualTo(45);
         kept.ShouldNotContain(address);
         HashedIpAddress.Shown(kept).ShouldBeNull();
-        Privacy(IpAddressStorage.Hashed).ToStore(address).ShouldBe(kept, "the same address is seen to be the same");
-        Privacy(IpAddressStorage.Hashed, OtherKey).ToStore(address).ShouldNotBe(kept, "nobody makes it without the key");
+        Privacy(IpAddressStorage.Hashed).ToStore(address).ShouldBe(kept, "the same IP address has the same hash");
+        Privacy(IpAddressStorage.Hashed, OtherKey).ToStore(address).ShouldNotBe(kept, "the hash depends on the key");
     }
 
     [Theory]

@@ -137,7 +137,7 @@ public sealed class MasterKeyTests : IDisposable
             var read = await Task.WhenAll(hosts);
 
             read.Distinct().ShouldHaveSingleItem().ShouldBe(await File.ReadAllTextAsync(path));
-            Directory.GetFiles(Path.GetDirectoryName(path)!, "*.tmp").ShouldBeEmpty("no draft may stay behind");
+            Directory.GetFiles(Path.GetDirectoryName(path)!, "*.tmp").ShouldBeEmpty("no temporary file may be left over");
         }
     }
 

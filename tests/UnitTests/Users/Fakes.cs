@@ -18,7 +18,7 @@ using SvcInfra.UnitTests.Common;
 
 namespace SvcInfra.UnitTests.Users;
 
-/// <summary>The rooms around the sign-in use cases, in memory.</summary>
+/// <summary>In-memory dependencies of the sign-in use cases.</summary>
 internal sealed class SignInFakes
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
@@ -81,7 +81,7 @@ internal sealed class SignInFakes
         return new SignInWithPasswordHandler(new SignInUserFinder(Repositories.Of(Users), Trail), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, Addresses, options, Time), signIn, Trail);
     }
 
-    /// <summary>Takes every password that does not say who one is.</summary>
+    /// <summary>Accepts every password that does not contain words about the user.</summary>
     public static PasswordPolicy Policy() => new(
         Microsoft.Extensions.Options.Options.Create(new AppOptions()), Microsoft.Extensions.Options.Options.Create(new PasswordOptions()), Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>());
 
@@ -93,7 +93,7 @@ internal sealed class FakeHasher : IPasswordHasher
 {
     public bool RehashNeeded { get; set; }
 
-    /// <summary>The stored strings that were checked; null where there was none.</summary>
+    /// <summary>The stored hashes that were checked; null for an unknown user.</summary>
     public List<string?> Verified { get; } = [];
 
     public int Hashed { get; private set; }
@@ -118,7 +118,7 @@ internal sealed class FakeFailures : ISignInFailures
 {
     public Dictionary<string, SignInFailures> Rows { get; } = [];
 
-    /// <summary>What was asked for, in order.</summary>
+    /// <summary>The names of the calls, in order.</summary>
     public List<string> Calls { get; } = [];
 
     public Task<IReadOnlyList<SignInFailures>> ReadAsync(IReadOnlyCollection<string> keys, Guid? userId, string? ipAddress, CancellationToken cancellationToken)
@@ -168,7 +168,7 @@ internal sealed class FakeRefreshTokens : IRefreshTokens
         var row = Rows.Find(r => r.Id == id && r.UsedAt is null);
         if (row is not null)
         {
-            // In the database it is an update past the aggregate, too.
+            // The database also updates the row without going through the aggregate.
             typeof(RefreshToken).GetProperty(nameof(RefreshToken.UsedAt))!.SetValue(row, now);
         }
 

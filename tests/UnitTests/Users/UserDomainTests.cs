@@ -49,7 +49,7 @@ public sealed class UserDomainTests
     public void Email_address_has_at_most_254_characters_and_64_in_its_local_part(int local, int domain, bool isValid) =>
         EmailAddress.Create($"{new string('a', local)}@{DomainOf(domain)}").IsSuccess.ShouldBe(isValid);
 
-    /// <summary>Labels of at most 63 letters.</summary>
+    /// <summary>Creates a domain with labels of at most 63 letters.</summary>
     private static string DomainOf(int length) => string.Concat(Enumerable.Range(0, length - 4).Select(i => i % 50 == 49 ? '.' : 'b')) + ".com";
 
     [Fact]

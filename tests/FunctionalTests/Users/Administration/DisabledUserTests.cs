@@ -19,7 +19,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.Administration;
 
-/// <summary>Somebody whom an operator keeps out tries every way in. Each answers as it does to somebody who is not there.</summary>
+/// <summary>A disabled user tries every sign-in method. Each responds as it does for an unknown user.</summary>
 public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest(app)
 {
     private const string Users = "/api/v1/users";
@@ -57,7 +57,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         (await ada.Http.GetResponseAsync($"{Users}/me")).Status.ShouldBe(HttpStatusCode.OK);
         var next = await ada.CreateKeyAsync(["tenants.read"]);
         await App.JobsDoneAsync();
-        (await App.ReadTenantAsync(next, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK, "what ends the keys of before leaves later ones");
+        (await App.ReadTenantAsync(next, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK, "disabling revokes only the earlier API keys");
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         using var browser = new Browser(App);
         await pete.DisableAsync(ada);
         (await browser.SignInAsync()).ShouldBeProblem(HttpStatusCode.BadRequest, "users.external_login_invalid");
-        (await App.InDatabaseAsync(null, db => db.Set<ExternalLogin>().CountAsync())).ShouldBe(0, "nothing is linked to somebody who is kept out");
+        (await App.InDatabaseAsync(null, db => db.Set<ExternalLogin>().CountAsync())).ShouldBe(0, "nothing is linked to a disabled user");
         await pete.EnableAsync(ada);
         (await browser.SignInAsync()).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -191,7 +191,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         await pete.EnableAsync(ada);
         (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = NewPassword }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
-        (await SignInAsync(ada.Email, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "the password is the one of before");
+        (await SignInAsync(ada.Email, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "the password is unchanged");
     }
 
     [Fact]

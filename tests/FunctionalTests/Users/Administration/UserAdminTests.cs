@@ -8,7 +8,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.Administration;
 
-/// <summary>Users as operators see them, put them out and let them in again.</summary>
+/// <summary>Operators list, disable and enable users and end their sessions.</summary>
 public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 {
     private const string Admin = UserAdmin.Path;
@@ -38,8 +38,8 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=ADA")).ShouldBe([people[1].Email, people[0].Email]);
         EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=disabled")).ShouldBe([people[1].Email]);
         EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=active")).ShouldBe([people[0].Email]);
-        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=example")).ShouldBeEmpty("it is the beginning that is looked for");
-        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=%25")).ShouldBeEmpty("a wildcard is a character like any other");
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=example")).ShouldBeEmpty("only the beginning of the email address matches");
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=%25")).ShouldBeEmpty("a wildcard has no special meaning");
         EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=b_b")).ShouldBeEmpty();
         EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=bob_")).ShouldBe([people[2].Email]);
 
@@ -87,7 +87,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         (await App.MailToAsync(ada.Email)).ShouldContain("signed out everywhere");
         await ada.SignInAsync();
         (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
-        (await pete.Http.GetResponseAsync("/_admin/api/me")).Status.ShouldBe(HttpStatusCode.OK, "only hers");
+        (await pete.Http.GetResponseAsync("/_admin/api/me")).Status.ShouldBe(HttpStatusCode.OK, "only the sessions of the other user ended");
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         var read = await pete.Http.GetResponseAsync($"{Admin}/{id}");
         (read["status"].GetString(), read["disabledBecause"].GetString(), read["sessions"].GetInt32()).ShouldBe(("disabled", "and phished", 0));
         (await pete.Http.PostJsonAsync($"{Admin}/{id}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await pete.Http.PostJsonAsync($"{Admin}/{id}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent, "again");
+        (await pete.Http.PostJsonAsync($"{Admin}/{id}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent, "enabling twice succeeds");
         (await App.MailToAsync(ada.Email)).ShouldContain("works again");
-        App.MailsTo(ada.Email).ShouldBe(mails + 1, "neither another reason nor enabling twice is news");
+        App.MailsTo(ada.Email).ShouldBe(mails + 1, "neither another reason nor enabling twice sends an email");
         (await pete.Http.GetResponseAsync($"{Admin}/{id}"))["disabledBecause"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
 
         var entries = await App.InAllTenantsAsync(db => db.AcrossTenants<AuditEntry>().Where(e => e.TargetId == id.ToString()).OrderBy(e => e.OccurredAt).ThenBy(e => e.Id).ToListAsync());
@@ -118,7 +118,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
             ("users.disable_user", AuditOutcome.Success), ("users.disable_user", AuditOutcome.Success),
             ("users.enable_user", AuditOutcome.Success), ("users.enable_user", AuditOutcome.Success),
         ]);
-        entries.ShouldAllBe(e => e.Changes == null || !e.Changes.Contains("spams"), "a reason may be personal: it can be erased");
+        entries.ShouldAllBe(e => e.Changes == null || !e.Changes.Contains("spams"), "a reason may hold personal data and must stay erasable");
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     public sealed class OnPostgreSqlTests(PostgreSqlApp app) : UserAdminTests(app);
 }
 
-/// <summary>What operators do to users.</summary>
+/// <summary>The operator's actions on users.</summary>
 internal static class UserAdmin
 {
     public const string Path = "/_admin/api/users";

@@ -41,7 +41,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
 
         (await victim.ReturnAsync(callback)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
 
-        // Nor one that has begun a sign-in of its own.
+        // Nor does it work in a browser that began its own sign-in.
         await victim.GoAsync();
         (await victim.ReturnAsync(callback)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
         await NothingHappenedAsync();
@@ -74,7 +74,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
 
         var again = await browser.ReturnAsync(callback);
 
-        // A browser without the cookie of the state is in the wrong one, or late; either way it goes back to where it began.
+        // A browser without the state cookie is another browser or too late; either way it is redirected to the return URL.
         if (forgetsCookies)
         {
             again.Headers.Location!.Query.ShouldBe($"?error={Invalid}");
@@ -230,11 +230,11 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
         using var browser = new Browser(App);
         Provider.SignedIn = new Account("666", null, null);
 
-        // Begun by Mallory, finished by Ada, in one browser.
+        // Mallory begins and Ada finishes, in one browser.
         var code = await browser.FetchCodeAsync(await BeginLinkAsync(mallory));
         (await CompleteLinkAsync(ada, browser, code)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
 
-        // Nor is it good for another session of the same user, for a sign-in, or the code of a sign-in for a link.
+        // Nor does the code work in another session of the same user or for a sign-in, nor the code of a sign-in for a link.
         code = await browser.FetchCodeAsync(await BeginLinkAsync(ada));
         await ada.SignInAsync();
         (await CompleteLinkAsync(ada, browser, code)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);

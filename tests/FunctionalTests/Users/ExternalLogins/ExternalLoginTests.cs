@@ -12,7 +12,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>Sign-in with an account of a real provider on loopback, and linking one.</summary>
+/// <summary>Signing in with an account of a real provider on loopback, and linking one.</summary>
 public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
 {
     [Fact]
@@ -229,7 +229,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         var ada = await App.SignUpAsync("ada");
         App.Clock.Forward(TimeSpan.FromMinutes(11));
 
-        // The access token of before has expired by then, too; a refreshed one proves nothing anew.
+        // The access token has expired too; refreshing it is not a new authentication.
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         (await ada.Http.PostJsonAsync($"{Mine}/loopback", new { returnUrl = "/settings" })).Code.ShouldBe("insufficient_user_authentication");
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Mine}/{Guid.CreateVersion7()}")).Code.ShouldBe("insufficient_user_authentication");

@@ -9,7 +9,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>A provider says that a session there is over (OpenID Connect Back-Channel Logout 1.0).</summary>
+/// <summary>A provider reports that a session there ended (OpenID Connect Back-Channel Logout 1.0).</summary>
 public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
 {
     private const string Path = "/api/v1/users/external/loopback/backchannel-logout";
@@ -115,18 +115,18 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
             new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId }, SecurityAlgorithms.RsaSha256),
         ["a shared secret for a key"] = token => token.SigningCredentials = new SigningCredentials(
             new SymmetricSecurityKey(new byte[32]) { KeyId = token.SigningCredentials.Key.KeyId }, SecurityAlgorithms.HmacSha256),
-        ["a key that nobody knows"] = token => token.SigningCredentials = new SigningCredentials(
+        ["an unknown key"] = token => token.SigningCredentials = new SigningCredentials(
             new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = "mallory" }, SecurityAlgorithms.RsaSha256),
         ["expired"] = token => token.Expires = token.IssuedAt!.Value.AddMinutes(-2),
-        ["no end"] = token => token.Expires = null,
+        ["no expiry"] = token => token.Expires = null,
         ["too old"] = token => token.IssuedAt = token.IssuedAt!.Value.AddMinutes(-11),
-        ["of tomorrow"] = token => token.IssuedAt = token.IssuedAt!.Value.AddMinutes(2),
-        ["of no time"] = token => token.IssuedAt = null,
+        ["issued in the future"] = token => token.IssuedAt = token.IssuedAt!.Value.AddMinutes(2),
+        ["without an issue time"] = token => token.IssuedAt = null,
         ["with a nonce"] = token => token.Claims["nonce"] = "n",
         ["no event"] = token => token.Claims.Remove("events"),
         ["another event"] = token => token.Claims["events"] = JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["http://schemas.openid.net/event/other"] = new { } }),
         ["an event that is no object"] = token => token.Claims["events"] = JsonSerializer.SerializeToElement("http://schemas.openid.net/event/backchannel-logout"),
-        ["about nobody"] = token => token.Claims.Remove("sub"),
+        ["without a subject"] = token => token.Claims.Remove("sub"),
         ["without an identifier"] = token => token.Claims.Remove("jti"),
         ["of another type"] = token => token.TokenType = "at+jwt",
     };
@@ -145,7 +145,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
 
     private Task<ApiResponse> SendAsync(string token, string path = Path) => App.Anonymous().SendTextAsync(HttpMethod.Post, path, $"logout_token={token}", "application/x-www-form-urlencoded");
 
-    /// <summary>One person in two sessions: by a password, and by the provider.</summary>
+    /// <summary>Signs one user in twice: with a password, and with the provider.</summary>
     private async Task<(Person ByPassword, Person ByProvider)> SignInBothWaysAsync()
     {
         var ada = await App.SignUpAsync("ada");

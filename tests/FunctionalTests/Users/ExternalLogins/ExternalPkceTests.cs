@@ -4,7 +4,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>What the provider's metadata say does not decide what protects the code; whose metadata they are does.</summary>
+/// <summary>The provider's metadata cannot turn PKCE off, and metadata of another issuer are refused.</summary>
 public abstract class ExternalPkceTests(TestApp app) : ExternalLoginTest(app)
 {
     [Theory]
@@ -44,7 +44,7 @@ public abstract class ExternalPkceTests(TestApp app) : ExternalLoginTest(app)
 
         browser.SetCookies.ShouldBeEmpty();
         using var http = new HttpClient();
-        (await http.GetStringAsync($"{Provider.Issuer}lying/.well-known/openid-configuration")).ShouldContain("https://honest.example/", Case.Sensitive, "they are there, and readable");
+        (await http.GetStringAsync($"{Provider.Issuer}lying/.well-known/openid-configuration")).ShouldContain("https://honest.example/", Case.Sensitive, "the metadata exist and are readable");
     }
 
     [Collection(OnSqlite.Name)]

@@ -7,7 +7,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>How strong and how old a sign-in at a provider has to be, and that its user is asked there.</summary>
+/// <summary>Required strength and age of a sign-in at a provider, and the prompt there.</summary>
 public abstract class ExternalProofTests(TestApp app) : ExternalLoginTest(app)
 {
     [Theory]
@@ -51,7 +51,7 @@ public abstract class ExternalProofTests(TestApp app) : ExternalLoginTest(app)
         using var browser = new Browser(App);
         var callback = await browser.GoAsync(provider: "fresh");
 
-        // Time that the person spends there does not count.
+        // The time that the user spends at the provider does not count.
         App.Clock.Forward(TimeSpan.FromMinutes(4));
         var response = await browser.ReturnAsync(callback);
 

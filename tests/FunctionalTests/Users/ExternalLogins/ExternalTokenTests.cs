@@ -15,12 +15,12 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>The tokens of a provider that rotates its refresh tokens: kept, refreshed, lost, revoked.</summary>
+/// <summary>The tokens of a provider that rotates its refresh tokens: how they are kept, refreshed, lost and revoked.</summary>
 public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
 {
     private const string LinkAgain = "users.external_link_again";
 
-    /// <summary>The provider's access tokens live an hour.</summary>
+    /// <summary>The provider's access tokens are valid for an hour.</summary>
     private static readonly TimeSpan AccessTokenLife = TimeSpan.FromHours(1);
 
     [Fact]
@@ -43,7 +43,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         issued.Where(token => dump.Contains(token) || dump.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(token)).TrimEnd('='))).ShouldBeEmpty();
         var kept = await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().SingleAsync());
         (kept.Provider, kept.Generation, kept.LeaseUntil).ShouldBe(("keeping", 0, null));
-        (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync(s => s.ProtectedTokens != null))).ShouldBe(0, "they travel in the row of the sign-in and leave it");
+        (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync(s => s.ProtectedTokens != null))).ShouldBe(0, "completing the sign-in moves the tokens out of its row");
         var access = (await GetAsync(kept.UserId)).Value;
         issued.ShouldContain(access.Value);
         access.Scopes.ShouldContain("offline_access");
@@ -66,10 +66,10 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         (await GetAsync(userId)).Value.Value.ShouldNotBe(second.Value);
 
         var used = Refreshes.Select(request => request.RefreshToken!).ToList();
-        used.Distinct().Count().ShouldBe(2, "each was used once");
+        used.Distinct().Count().ShouldBe(2, "each refresh token was used once");
         foreach (var token in used)
         {
-            (await RefreshAtProviderAsync(token)).ShouldContain("invalid_grant", Case.Sensitive, "the provider takes none twice");
+            (await RefreshAtProviderAsync(token)).ShouldContain("invalid_grant", Case.Sensitive, "the provider refuses a used refresh token");
         }
     }
 
@@ -106,7 +106,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         if (way == "by linking")
         {
             ada.Use(await browser.SignInAsync());
-            (await GetAsync(userId)).IsSuccess.ShouldBeFalse("that provider's tokens are not kept");
+            (await GetAsync(userId)).IsSuccess.ShouldBeFalse("the tokens of that provider are not kept");
             (await LinkAsync(ada, browser, "keeping")).Status.ShouldBe(HttpStatusCode.OK);
         }
         else
@@ -124,7 +124,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         var first = (await GetAsync(userId)).Value;
         Provider.IsDown = true;
         App.Clock.Forward(AccessTokenLife - TimeSpan.FromSeconds(30));
-        (await GetAsync(userId)).Value.Value.ShouldBe(first.Value, "it is good for half a minute yet");
+        (await GetAsync(userId)).Value.Value.ShouldBe(first.Value, "the access token is valid for another half minute");
         App.Clock.Forward(TimeSpan.FromMinutes(2));
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => GetAsync(userId)));
@@ -145,7 +145,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
 
         (await GetAsync(userId)).IsSuccess.ShouldBeTrue();
 
-        // Whoever still believes in the generation of before replaces and removes nothing.
+        // A process with the previous generation neither replaces nor removes the tokens.
         await using var scope = App.Services.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<Application.Users.ExternalLogins.Tokens.IExternalTokenStore>();
         (await store.TryReplaceAsync(kept, "late", null, CancellationToken.None)).ShouldBeFalse();
@@ -168,7 +168,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
 
         (await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().CountAsync())).ShouldBe(0);
         await App.JobsDoneAsync("users.revoke-external-tokens");
-        Provider.Revoked.ShouldBe([Provider.Issued.Single(token => token.Split('.').Length == 5)], "the refresh token alone is encrypted at the provider");
+        Provider.Revoked.ShouldBe([Provider.Issued.Single(token => token.Split('.').Length == 5)], "only the refresh token is encrypted by the provider");
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         return await App.InDatabaseAsync(null, db => db.Set<User>().Select(user => user.Id).SingleAsync());
     }
 
-    /// <summary>As another request does, or another process: nothing is shared but the database.</summary>
+    /// <summary>Gets the token as another request or process does: only the database is shared.</summary>
     private async Task<Result<ExternalAccessToken>> GetAsync(Guid userId, string provider = "keeping")
     {
         await using var scope = App.Services.CreateAsyncScope();
@@ -237,7 +237,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         return await response.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Every value of every table.</summary>
+    /// <summary>Reads every value of every table.</summary>
     private async Task<string> DumpAsync()
     {
         var tables = await App.InDatabaseAsync(null, db => Task.FromResult(db.Model.GetEntityTypes().Select(type => type.GetTableName()!).Distinct().ToList()));

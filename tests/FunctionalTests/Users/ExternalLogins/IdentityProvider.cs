@@ -19,10 +19,10 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>Somebody at the provider.</summary>
+/// <summary>An account at the provider.</summary>
 public sealed record Account(string Subject, string? Email, bool? IsEmailVerified, string? Name = null);
 
-/// <summary>What a provider that is not to be trusted does to its identity tokens.</summary>
+/// <summary>What an untrustworthy provider falsifies in its identity tokens.</summary>
 public enum TokenLie
 {
     None,
@@ -34,8 +34,8 @@ public enum TokenLie
 }
 
 /// <summary>
-/// A real OpenID provider on a loopback port: OpenIddict's server, with the code flow, PKCE (required), <c>iss</c> in its answers, refresh tokens that rotate, revocation, and
-/// keys of its own. Whoever comes is <see cref="SignedIn"/> there already; it asks nothing.
+/// A real OpenID provider on a loopback port: OpenIddict's server with the code flow, required PKCE, <c>iss</c> in its responses,
+/// rotating refresh tokens, revocation and its own keys. Every visitor is already signed in as <see cref="SignedIn"/>.
 /// </summary>
 public sealed class IdentityProvider : IAsyncDisposable
 {
@@ -54,36 +54,36 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     public string Issuer => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/";
 
-    /// <summary>Null: the person says no.</summary>
+    /// <summary>The account that visits the provider; null: consent is denied.</summary>
     public Account? SignedIn { get; set; }
 
     public TokenLie Lie { get; set; }
 
-    /// <summary>Whether its token endpoint answers 503 to everything.</summary>
+    /// <summary>Whether its token endpoint responds with 503 to every request.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Whether it takes no refresh token any more, as after its user withdrew the consent.</summary>
+    /// <summary>Whether it refuses every refresh token, as after the user withdrew the consent.</summary>
     public bool RefusesRefreshTokens { get; set; }
 
-    /// <summary>What came to its token endpoint and was right, the oldest first.</summary>
+    /// <summary>The valid requests to its token endpoint, oldest first.</summary>
     public IReadOnlyList<OpenIddictRequest> TokenRequests => [.. _tokenRequests];
 
-    /// <summary>With what people came, the oldest first.</summary>
+    /// <summary>The requests to its authorization endpoint, oldest first.</summary>
     public IReadOnlyList<OpenIddictRequest> AuthorizationRequests => [.. _authorizationRequests];
 
-    /// <summary>What it was asked to forget.</summary>
+    /// <summary>The tokens that it was asked to revoke.</summary>
     public IReadOnlyList<string> Revoked => [.. _revoked];
 
-    /// <summary>The tokens that it gave out, of all kinds.</summary>
+    /// <summary>The tokens that it issued, of all kinds.</summary>
     public IReadOnlyList<string> Issued => [.. _issued];
 
-    /// <summary>Told of each token and each claim that it gives out, and of each secret that comes to it, with a name.</summary>
+    /// <summary>Called with the name and value of each token and claim that it issues and of each secret that it receives.</summary>
     public Action<string, string>? OnSecret { get; set; }
 
-    /// <summary>How the person signed in there (<c>acr</c>); null: it does not say.</summary>
+    /// <summary>The strength of the sign-in at the provider (<c>acr</c>); null: no such claim.</summary>
     public string? Acr { get; set; }
 
-    /// <summary>When (<c>auth_time</c>); null: it does not say.</summary>
+    /// <summary>The time of the sign-in at the provider (<c>auth_time</c>); null: no such claim.</summary>
     public DateTimeOffset? AuthTime { get; set; }
 
     public void Reset()
@@ -95,12 +95,12 @@ public sealed class IdentityProvider : IAsyncDisposable
         _issued.Clear();
     }
 
-    /// <summary>The same server by another name, whose issuer has no path: not even the slash.</summary>
+    /// <summary>The same server under another host name, with an issuer that has no path, not even the slash.</summary>
     public string BareIssuer => Issuer.Replace("127.0.0.1", "localhost", StringComparison.Ordinal).TrimEnd('/');
 
-    /// <summary>The provider's notice that somebody logged out there.</summary>
-    /// <param name="subject">Who.</param>
-    /// <param name="distort">What makes it a wrong one.</param>
+    /// <summary>Creates the provider's logout token for a subject that signed out there.</summary>
+    /// <param name="subject">The subject that signed out.</param>
+    /// <param name="distort">Makes the token invalid.</param>
     public string LogoutToken(string subject, Action<SecurityTokenDescriptor>? distort = null)
     {
         var now = _app.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
@@ -153,7 +153,7 @@ public sealed class IdentityProvider : IAsyncDisposable
                 }
                 else if (context.Request.IsRefreshTokenGrantType() && (provider!.RefusesRefreshTokens || !provider._usedRefreshTokens.TryAdd(context.Request.RefreshToken!, true)))
                 {
-                    context.Reject(Errors.InvalidGrant, "It was used before.");
+                    context.Reject(Errors.InvalidGrant, "The refresh token was used before.");
                 }
                 else
                 {
@@ -239,7 +239,7 @@ public sealed class IdentityProvider : IAsyncDisposable
         return provider;
     }
 
-    /// <summary>By the path it is somebody else: that path is part of its issuer.</summary>
+    /// <summary>Paths under which the server acts as another provider; the path is part of the issuer.</summary>
     private static readonly string[] Variants = ["silent", "plain", "lying"];
 
     private static void MisstateMetadata(OpenIddictResponse metadata, string variant)

@@ -7,8 +7,8 @@ using SvcInfra.FunctionalTests.Common;
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
 /// <summary>
-/// A provider that posts its answer (OAuth 2.0 Form Post Response Mode), as Apple does: the request comes from the provider's site, in a browser that heeds what cookies say.
-/// With https, because without it no cookie travels that way.
+/// A provider that posts its response (OAuth 2.0 Form Post Response Mode), as Apple does. The request comes from the provider's site,
+/// so the browser sends only cookies with <c>SameSite=None</c>, which require https.
 /// </summary>
 public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
 {
@@ -62,7 +62,7 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
         using var victim = new Browser(App);
         var form = await mallory.GoToPostAsync();
 
-        // Without a cookie at all, and with those of a way of the victim's own.
+        // Once without cookies, and once with the cookies of a sign-in that the victim began.
         (await victim.PostFromOtherSiteAsync(form)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
         await victim.GoToPostAsync();
         (await victim.PostFromOtherSiteAsync(form)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
@@ -95,7 +95,7 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
         var form = await browser.GoToPostAsync();
         var code = await browser.GoAsync();
 
-        // Posted to another callback, with the state of another provider, and a navigation's answer posted from elsewhere, whose cookies stay behind.
+        // Posted to another callback, with the state of another provider, and a query response that is posted from another site, without its cookies.
         await LeadsNowhereAsync(form with { Path = form.Path.Replace("/posting/", "/github/") });
         await LeadsNowhereAsync(form with { Fields = new Dictionary<string, string>(form.Fields) { ["state"] = StateOf(code) } });
         await LeadsNowhereAsync(new PostedResponse($"{Browser.External}/loopback/callback", form.Fields));

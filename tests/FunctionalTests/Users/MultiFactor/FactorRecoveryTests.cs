@@ -8,7 +8,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.MultiFactor;
 
-/// <summary>What is forgotten, lost or late.</summary>
+/// <summary>Forgotten passwords, lost factors and expired codes.</summary>
 public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(app)
 {
     private const string NewPassword = "nineteen lazy harbours";
@@ -23,7 +23,7 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
 
         var reset = await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token, newPassword = NewPassword });
 
-        (reset.Status, reset.Body).ShouldBe((HttpStatusCode.NoContent, string.Empty), "no session comes with it");
+        (reset.Status, reset.Body).ShouldBe((HttpStatusCode.NoContent, string.Empty), "a reset does not sign in");
         var challenge = await SignInAsync(ada, NewPassword);
         challenge.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
         ada.Use(await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "totp", code = authenticator.NextCode() }));

@@ -46,7 +46,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         setup["qrSvg"].GetString()!.ShouldContain("<svg");
         Convert.FromBase64String(setup["qrPng"].GetString()!).AsSpan(1, 3).ToArray().ShouldBe("PNG"u8.ToArray());
         (await ada.Http.PostJsonAsync($"{Me}/mfa/totp/confirm", new { code = "000000" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.setup_code_invalid");
-        (await SignInAsync(ada)).Status.ShouldBe(HttpStatusCode.OK, "it is not confirmed");
+        (await SignInAsync(ada)).Status.ShouldBe(HttpStatusCode.OK, "the authenticator app is not confirmed");
         (await App.InDatabaseAsync(null, db => db.Set<TotpFactor>().Select(f => f.ProtectedSecret).SingleAsync())).ShouldNotContain(setup["secret"].GetString()!);
     }
 
@@ -243,7 +243,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
 
         refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         refused.Headers.WwwAuthenticate.ToString().ShouldContain("acr_values=\"aal2\"");
-        (await ada.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK, "so that one can set a factor up");
+        (await ada.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK, "so that the user can set up a factor");
         authenticator = await AuthenticatorApp.SetUpAsync(ada);
         authenticator.RecoveryCodes.Count.ShouldBe(10);
         (await ada.Http.GetResponseAsync(settings)).Status.ShouldBe(HttpStatusCode.OK);
@@ -268,7 +268,7 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
 
     private async Task<string> MailedCodeAsync(Person person) => Code().Match(await App.MailToAsync(person.Email)).Value;
 
-    /// <summary>Again while the queue of hashes is full.</summary>
+    /// <summary>Retries while the queue of password hashes is full.</summary>
     private static async Task<ApiResponse> RetryWhileBusyAsync(Func<Task<ApiResponse>> request)
     {
         ApiResponse response;

@@ -10,7 +10,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.MultiFactor;
 
-/// <summary>Two factors that the installation demands, of operators or of everyone.</summary>
+/// <summary>The installation requires two factors, of operators or of everyone.</summary>
 public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
 {
     private const string Me = "/api/v1/users/me";
@@ -59,7 +59,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
             (await ada.Http.GetResponseAsync(path)).Status.ShouldBe(HttpStatusCode.OK, path);
         }
 
-        // And by the same session, once it has shown a second factor.
+        // The same session has access once it has shown a second factor.
         await AuthenticatorApp.SetUpAsync(ada);
         (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK);
@@ -117,7 +117,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         refused.Headers.WwwAuthenticate.ToString().ShouldContain("acr_values=\"aal2\"");
         (await grace.Http.GetResponseAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await grace.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK, "it is demanded for the operators' API");
+        (await grace.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK, "only the operator API requires two factors");
         (await ada.Http.GetResponseAsync(Admin)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         await AuthenticatorApp.SetUpAsync(grace);
         (await grace.Http.GetResponseAsync(Admin)).Status.ShouldBe(HttpStatusCode.OK);
@@ -137,7 +137,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         (await grace.Http.GetResponseAsync(Admin)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
     }
 
-    /// <summary>The password of somebody who has a passkey signs in, with one factor, and must not be enough to make the second.</summary>
+    /// <summary>A user with a passkey can still sign in with the password alone; one factor must not be enough to add a second.</summary>
     [Theory]
     [InlineData(MultiFactorDemand.Everyone, "ada")]
     [InlineData(MultiFactorDemand.Operators, TestApp.Operator)]
@@ -154,14 +154,14 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         (await thief.Http.SendAsync(HttpMethod.Delete, $"{Me}/passkeys/{passkey}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
 
-        // What was begun before the demand does not end after it.
+        // A registration that began before the demand cannot finish after it.
         Demand(MultiFactorDemand.None);
         var begun = await thief.Http.OptionsAsync(PasskeyExtensions.PasskeysUrl);
         Demand(demand);
         using var other = new SoftwareAuthenticator();
         (await thief.Http.FinishRegistrationAsync(begun, other.Create(begun["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
 
-        // The owner, who shows it, may.
+        // The owner may, with the passkey.
         owner.Use(await phone.SignInAsync(App));
         await AuthenticatorApp.SetUpAsync(owner);
     }

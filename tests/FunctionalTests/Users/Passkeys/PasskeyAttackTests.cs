@@ -16,13 +16,13 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     {
         ["page of a phisher"] = new Lie { Origin = "https://localh0st.example" },
         ["page on another port"] = new Lie { Origin = "http://localhost:5001" },
-        ["page below the domain that is not named"] = new Lie { Origin = "http://evil.localhost:5000" },
-        ["page within another page"] = new Lie { CrossOrigin = true },
+        ["page of a subdomain that is not configured"] = new Lie { Origin = "http://evil.localhost:5000" },
+        ["page embedded in another page"] = new Lie { CrossOrigin = true },
         ["passkey of another domain"] = new Lie { Domain = "example.com" },
         ["another challenge"] = new Lie { Challenge = "yq3W8m1n2oEq3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0" },
-        ["answer of the other ceremony"] = new Lie { OtherCeremony = true },
-        ["nobody verified"] = new Lie { NobodyVerified = true },
-        ["nobody present"] = new Lie { NobodyPresent = true },
+        ["response of the other ceremony"] = new Lie { OtherCeremony = true },
+        ["user not verified"] = new Lie { NobodyVerified = true },
+        ["user not present"] = new Lie { NobodyPresent = true },
     };
 
     public static TheoryData<string> LieNames => [.. Lies.Keys];
@@ -86,7 +86,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
     [MemberData(nameof(Malformed))]
     public async Task Attack_with_a_malformed_response_is_refused_at_every_ceremony(string credential)
     {
-        // Text that no database holds is refused before anybody looks at what it says.
+        // Text that databases cannot store is refused before it is parsed.
         var isText = !credential.Contains("ud800", StringComparison.Ordinal);
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -131,7 +131,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         (await App.Anonymous().RespondAsync(SignInUrl, options, credential)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
         (await App.Anonymous().RespondAsync(SignInUrl, await App.SignInOptionsAsync(), credential)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
 
-        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK, "a replay is no sign of a copy");
+        (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK, "a replay does not suspend the passkey");
     }
 
     [Fact]
@@ -263,7 +263,7 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         var mails = App.MailsTo(ada.Email);
         (await phone.SignInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_counter_regressed");
         await App.JobsDoneAsync();
-        App.MailsTo(ada.Email).ShouldBe(mails, "once is enough");
+        App.MailsTo(ada.Email).ShouldBe(mails, "one notification is sent");
         (await SessionsAsync()).ShouldBe(2);
         (await ada.Http.GetResponseAsync($"{PasskeysUrl}/{id}"))["isSuspended"].GetBoolean().ShouldBeTrue();
         (await ada.Http.PostJsonAsync(StepUp + "/options", null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.no_passkey");

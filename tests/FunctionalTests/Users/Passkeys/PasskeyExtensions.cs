@@ -4,7 +4,7 @@ using SvcInfra.FunctionalTests.Common;
 
 namespace SvcInfra.FunctionalTests.Users.Passkeys;
 
-/// <summary>The ceremonies with passkeys over HTTP.</summary>
+/// <summary>The passkey ceremonies over HTTP.</summary>
 internal static class PasskeyExtensions
 {
     public const string PasskeysUrl = "/api/v1/users/me/passkeys";
@@ -18,7 +18,7 @@ internal static class PasskeyExtensions
         return options;
     }
 
-    /// <summary>Options that anybody can ask for.</summary>
+    /// <summary>Gets the options of a sign-in, which need no session.</summary>
     public static Task<ApiResponse> SignInOptionsAsync(this TestApp app, string? email = null) => app.Anonymous().OptionsAsync(SignInUrl, new { email });
 
     public static Task<ApiResponse> RespondAsync(this HttpClient http, string ceremony, ApiResponse options, JsonObject credential) =>
@@ -27,7 +27,7 @@ internal static class PasskeyExtensions
     public static Task<ApiResponse> FinishRegistrationAsync(this HttpClient http, ApiResponse options, JsonObject credential, string name = "Phone") =>
         http.PostJsonAsync(PasskeysUrl, new { handle = options["handle"].GetString(), credential, name });
 
-    /// <summary>Registers a passkey that works.</summary>
+    /// <summary>Registers a passkey and returns its id.</summary>
     public static async Task<Guid> RegisterAsync(this SoftwareAuthenticator authenticator, Person person, string name = "Phone")
     {
         var options = await person.Http.OptionsAsync(PasskeysUrl);

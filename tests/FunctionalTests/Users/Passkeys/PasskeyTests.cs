@@ -93,7 +93,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         listed.GetProperty("id").GetGuid().ShouldBe(id);
         listed.GetProperty("name").GetString().ShouldBe("Ada's phone");
         listed.GetProperty("aaguid").GetGuid().ShouldBe(SoftwareAuthenticator.Model);
-        listed.GetProperty("transports").GetString().ShouldBe("internal", "what nobody knows is left out");
+        listed.GetProperty("transports").GetString().ShouldBe("internal", "unknown transports are left out");
         listed.GetProperty("lastUsedAt").ValueKind.ShouldBe(JsonValueKind.Null);
         (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.Http.GetResponseAsync($"{PasskeysUrl}/{id}"))["lastUsedAt"].ValueKind.ShouldBe(JsonValueKind.String);

@@ -8,7 +8,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.Passwords;
 
-/// <summary>How passwords may be written, and how long they have to be for whom.</summary>
+/// <summary>Accepted spellings and minimum lengths of passwords.</summary>
 public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
 {
     private const string Users = "/api/v1/users";
@@ -38,7 +38,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        // Past the watch over secrets, which reads what is sent as text.
+        // Bypass the test client that watches for secrets, because it reads the request as text.
         using var http = new HttpClient { BaseAddress = App.ClientOptions.BaseAddress };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ada.AccessToken);
         foreach (var (path, body) in new[]

@@ -164,7 +164,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
         var thief = Person.Stranger(App, "ada");
         await thief.SignInAsync();
 
-        // As if the thief's sign-in had read the user before the change and was committed after it: its session is not among those that were ended.
+        // As if the thief's sign-in had read the user before the change and committed after it: the change did not end its session.
         (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
         await App.InDatabaseAsync(null, db => db.Set<Session>().Where(s => s.RevokedAt != null)
             .ExecuteUpdateAsync(update => update.SetProperty(s => s.RevokedAt, (DateTimeOffset?)null).SetProperty(s => s.RevokedBecause, (SessionRevocation?)null)));

@@ -8,7 +8,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Users.Profile;
 
-/// <summary>What a user's row keeps apart, on PostgreSQL. SQLite has one writer at a time anyway.</summary>
+/// <summary>Commands that the lock on a user's row serializes on PostgreSQL. SQLite has only one writer at a time anyway.</summary>
 [Collection(OnPostgreSql.Name)]
 public sealed class EmailChangeLockOnPostgreSqlTests(PostgreSqlApp app) : FunctionalTest(app)
 {
@@ -25,7 +25,7 @@ public sealed class EmailChangeLockOnPostgreSqlTests(PostgreSqlApp app) : Functi
         await using var passwordChange = await connection.BeginTransactionAsync();
         await RunAsync(connection, passwordChange, "update users set credential_version = credential_version + 1");
 
-        // The old password was right when it was looked at.
+        // The old password was correct when it was verified.
         var request = RequestChangeAsync(ada);
         await WaitForLocksAsync(1);
         await passwordChange.CommitAsync();
@@ -65,7 +65,7 @@ public sealed class EmailChangeLockOnPostgreSqlTests(PostgreSqlApp app) : Functi
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
-        await Eventually.TrueAsync(async () => (long)(await command.ExecuteScalarAsync())! >= count, Deadline, $"{count} who wait for the user's row");
+        await Eventually.TrueAsync(async () => (long)(await command.ExecuteScalarAsync())! >= count, Deadline, $"{count} commands to wait for the user's row");
     }
 
     private static async Task RunAsync(DbConnection connection, DbTransaction transaction, string sql)

@@ -22,7 +22,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     private const string Me = "/api/v1/users/me";
     private const string NewPassword = "nineteen lazy harbours";
 
-    /// <summary>The folder of mails outlives a test: each has addresses of its own.</summary>
+    /// <summary>Unique per test, because tests share the folder of emails.</summary>
     private readonly string _new = $"new-{EntityId.New():N}@example.com";
 
     [Fact]
@@ -35,16 +35,16 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         var (link, notice) = (await App.MailToAsync(_new), await App.MailToAsync(ada.Email));
         notice.ShouldContain("changes when the new address is confirmed");
         notice.ShouldContain("/forgot-password");
-        (link.Contains(ada.Email), notice.Contains(_new), notice.Contains("token=")).ShouldBe((false, false, false), "no address learns the other, and the old one gets no link");
-        (await EmailOf(ada)).ShouldBe(ada.Email, "not before it is confirmed");
+        (link.Contains(ada.Email), notice.Contains(_new), notice.Contains("token=")).ShouldBe((false, false, false), "neither email reveals the other email address, and the old one gets no link");
+        (await EmailOf(ada)).ShouldBe(ada.Email, "it changes only after confirmation");
 
         (await App.Anonymous().PostJsonAsync(Confirm, new { token = TokenIn(link) })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await EmailOf(ada)).ShouldBe(_new, "and the session stays");
+        (await EmailOf(ada)).ShouldBe(_new, "the session stays active");
         (await ada.RefreshAsync(ada.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
         (await App.MailToAsync(ada.Email)).ShouldContain("was changed on");
         (await SignInAsync(ada.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-        (await SignInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "it is verified");
+        (await SignInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "the new email address is verified");
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         responses.Where(response => response.Status != HttpStatusCode.NoContent)
             .ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest || response.Status == HttpStatusCode.ServiceUnavailable || response.Status == HttpStatusCode.PreconditionFailed);
         await App.JobsDoneAsync();
-        (App.MailsTo(ada.Email) - before).ShouldBe(1, "it is told once");
+        (App.MailsTo(ada.Email) - before).ShouldBe(1, "one notification is sent");
         (await EmailOf(ada)).ShouldBe(_new);
     }
 

@@ -16,7 +16,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Users.Registration;
 
-/// <summary>Somebody registers an address that is not theirs, and waits for its owner to prove it.</summary>
+/// <summary>An attacker registers another person's email address and waits for its owner to verify it.</summary>
 public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest(app)
 {
     private const string Users = "/api/v1/users";
@@ -88,7 +88,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         {
             await RegisterAsync(OwnersPassword, "Victoria");
             await VerifyAsync();
-            (await SignInAsync(OwnersPassword)).Status.ShouldBe(HttpStatusCode.OK, "no second factor of Mallory's is asked for");
+            (await SignInAsync(OwnersPassword)).Status.ShouldBe(HttpStatusCode.OK, "Mallory's second factor is not required");
         }
         else
         {
@@ -138,7 +138,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         var afterVerification = App.MailsTo(_email);
         App.Clock.Forward(TimeSpan.FromHours(1));
         await FloodAsync();
-        (App.MailsTo(_email) - afterVerification).ShouldBe(path == "register" ? 5 : 0, "of an account that is proven");
+        (App.MailsTo(_email) - afterVerification).ShouldBe(path == "register" ? 5 : 0, "for an account with a verified email address");
 
         async Task FloodAsync()
         {
@@ -168,7 +168,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         known.ShouldAllBe(sql => !sql.Contains("FROM users", StringComparison.Ordinal));
     }
 
-    /// <summary>With its mail, so that the newest mail is that of the last registration.</summary>
+    /// <summary>Registers and waits for the email, so that the newest email is that of the last registration.</summary>
     private async Task RegisterAsync(string password, string displayName)
     {
         (await App.Anonymous().PostJsonAsync($"{Users}/register", new { email = _email, password, displayName })).Status.ShouldBe(HttpStatusCode.Accepted);

@@ -12,7 +12,7 @@ using SvcInfra.Infrastructure.Users.Sessions;
 
 namespace SvcInfra.FunctionalTests.Users.Sessions;
 
-/// <summary>Tokens that the present key of the application itself has signed, so that nothing is wrong with them but what the attack is about.</summary>
+/// <summary>Tokens signed with the application's current key, so that only the attacked part is invalid.</summary>
 public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
 {
     private const string Me = "/api/v1/users/me";
@@ -130,7 +130,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
         (await GetMeAsync(Sign(header, payload))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
     }
 
-    /// <summary>For each signature (r, s) of ECDSA (r, n - s) is valid too: whoever refused texts, and not sessions, would let the twin in.</summary>
+    /// <summary>For each ECDSA signature (r, s), (r, n - s) is valid too: a blocklist of token texts would accept the twin.</summary>
     [Fact]
     public async Task Attack_with_the_other_valid_signature_of_a_token_ends_with_the_session()
     {

@@ -14,7 +14,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Users.Sessions;
 
-/// <summary>What is kept of the addresses that people come from.</summary>
+/// <summary>How the IP addresses of users are stored.</summary>
 public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
 {
     private const string Home = "127.0.0.2";
@@ -40,7 +40,7 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
         var key = await ada.CreateKeyAsync(["tenants.read"]);
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
         await Eventually.TrueAsync(
-            () => App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().AnyAsync(k => k.LastUsedAt != null)), TimeSpan.FromSeconds(10), "the use to be written down");
+            () => App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().AnyAsync(k => k.LastUsedAt != null)), TimeSpan.FromSeconds(10), "the last use to be stored");
 
         var listed = (await ada.Http.GetResponseAsync("/api/v1/users/me/sessions"))["items"].EnumerateArray().Single().GetProperty("ipAddress").GetString();
         var shown = (await ada.Http.GetResponseAsync($"{Keys.Path}/{key.Id}"))["lastUsedFrom"].GetString();
@@ -52,7 +52,7 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
 
         (IsIpAddress(listed), IsIpAddress(shown)).ShouldBe((isShown, isShown));
         kept.ShouldAllBe(text => setting == IpAddressStorage.None ? text == null : IsIpAddress(text) == isShown);
-        kept[0].ShouldBe(kept[1], "the same address is seen to be the same");
+        kept[0].ShouldBe(kept[1], "the same IP address is stored alike");
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
             (await SignInAsync(Elsewhere, ada.Email, "not the password at all")).ShouldBe(HttpStatusCode.Unauthorized);
         }
 
-        (await SignInAsync(Elsewhere, ada.Email, Person.Password)).ShouldBe(HttpStatusCode.Unauthorized, "they have to wait");
+        (await SignInAsync(Elsewhere, ada.Email, Person.Password)).ShouldBe(HttpStatusCode.Unauthorized, "this IP address has to wait");
         (await SignInAsync(Home, ada.Email, Person.Password)).ShouldBe(status);
     }
 
@@ -77,7 +77,7 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
 
     private void Configure(IpAddressStorage setting) => App.Services.GetRequiredService<IOptions<PrivacyOptions>>().Value.Addresses = setting;
 
-    /// <summary>From another loopback address than everybody else.</summary>
+    /// <summary>Signs in from the given loopback IP address.</summary>
     private async Task<HttpStatusCode> SignInAsync(string source, string email, string password)
     {
         using var handler = new SocketsHttpHandler

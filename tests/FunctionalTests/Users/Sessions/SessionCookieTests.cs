@@ -118,7 +118,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var red = await ada.CreateTenantAsync("red-harbor");
         var blue = await ada.CreateTenantAsync("blue-harbor");
         using var browser = await SignInAsync(ada);
-        (await browser.GetAsync($"/api/v1/tenants/{red}")).Status.ShouldBe(HttpStatusCode.OK, "the oldest membership");
+        (await browser.GetAsync($"/api/v1/tenants/{red}")).Status.ShouldBe(HttpStatusCode.OK, "sign-in selects the oldest membership");
         var onItsWay = browser.Cookies[Name];
 
         var switched = await browser.PostAsync("/api/v1/tenants/switch", new { tenantId = blue });
@@ -167,7 +167,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
 
-        (await App.Queries.LeastDuringAsync(() => browser.GetAsync(Me))).Count.ShouldBe(1, "the profile");
+        (await App.Queries.LeastDuringAsync(() => browser.GetAsync(Me))).Count.ShouldBe(1, "only the profile is read");
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         (await browser.PostAsync("/api/v1/users/sign-out")).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
 
         var id = (await ada.UserIdAsync()).ToString();
-        (await App.InAllTenantsAsync(db => db.AcrossTenants<AuditEntry>().CountAsync(e => e.Action == "users.antiforgery_token_refused" && e.TargetId == id))).ShouldBe(1, "once a minute");
+        (await App.InAllTenantsAsync(db => db.AcrossTenants<AuditEntry>().CountAsync(e => e.Action == "users.antiforgery_token_refused" && e.TargetId == id))).ShouldBe(1, "it is audited once a minute");
         browser.IsOnOwnPage = true;
         (await browser.GetAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(0);
     }
@@ -299,7 +299,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
 
         (await stepUp).Status.ShouldBe(HttpStatusCode.NoContent);
         (await Task.WhenAll(reads)).ShouldAllBe(response => response.Status == HttpStatusCode.OK);
-        (await tab.GetAsync(Me)).Status.ShouldBe(HttpStatusCode.OK, "within the grace");
+        (await tab.GetAsync(Me)).Status.ShouldBe(HttpStatusCode.OK, "within the grace period");
     }
 
     private static object Credentials(Person person) => new { email = person.Email, password = Person.Password };

@@ -72,10 +72,10 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         var pairs = await Task.WhenAll(Enumerable.Range(0, tabs).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
-        pairs.ShouldAllBe(pair => pair.Status == HttpStatusCode.OK, "the client that loses the race gets a pair, too");
+        pairs.ShouldAllBe(pair => pair.Status == HttpStatusCode.OK, "the client that loses the race gets a pair too");
         App.Clock.Forward(TimeSpan.FromMinutes(5));
         ada.Use(await ada.RefreshAsync(pairs[0]["refreshToken"].GetString()!));
-        (await ada.RefreshAsync(pairs[1]["refreshToken"].GetString()!)).Status.ShouldBe(HttpStatusCode.OK, "within the grace");
+        (await ada.RefreshAsync(pairs[1]["refreshToken"].GetString()!)).Status.ShouldBe(HttpStatusCode.OK, "within the grace period");
         App.Clock.Forward(BeyondGrace);
 
         (await ada.RefreshAsync(pairs[^1]["refreshToken"].GetString()!)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_reused");
@@ -114,7 +114,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         App.Clock.Forward(TimeSpan.FromSeconds(2));
         (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "a request on its way");
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "within the grace period, for pending requests");
         App.Clock.Forward(BeyondGrace);
 
         var refused = await ada.Http.GetResponseAsync("/api/v1/users/me");
@@ -169,8 +169,8 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
 
         var statements = await App.Queries.DuringAsync(() => ada.SignInAsync());
 
-        // Read the user, the wrong attempts and the tenant, write session, token, job, audit entry and payload in one batch; SQLite sends its batch
-        // statement by statement.
+        // Reads the user, the failed attempts and the tenant; writes session, token, job, audit entry and payload in one batch.
+        // SQLite sends its batch statement by statement.
         statements.Count(s => s.TrimStart().StartsWith("SELECT", StringComparison.Ordinal)).ShouldBe(3, string.Join('\n', statements));
         statements.Count.ShouldBeLessThanOrEqualTo(App is SqliteApp ? 8 : 4, string.Join('\n', statements));
     }
@@ -194,7 +194,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         (await phone.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         (await phone.RefreshAsync(phone.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
         (await ada.Http.GetResponseAsync(Sessions))["items"].GetArrayLength().ShouldBe(1);
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent, "ended already");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent, "the session has already ended");
     }
 
     [Fact]

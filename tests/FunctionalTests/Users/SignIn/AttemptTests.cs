@@ -24,7 +24,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         (await SignInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
 
         await TryAsync("ada", Wrong, times: 4);
-        (await SignInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "success starts the count again");
+        (await SignInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "a successful sign-in resets the count");
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
 
     private static string WithoutTrace(ApiResponse response) => response.Body.Replace(response["traceId"].GetString()!, string.Empty, StringComparison.Ordinal);
 
-    /// <summary>Somebody with an account and no session: whoever has one here is trusted more.</summary>
+    /// <summary>A user without a session. From the IP address of a session, more attempts are allowed.</summary>
     private async Task<Person> SignedOutAsync(string name)
     {
         var person = await App.SignUpAsync(name);

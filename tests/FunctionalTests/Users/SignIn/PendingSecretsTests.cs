@@ -25,13 +25,13 @@ using SvcInfra.Infrastructure.Users.SignIn;
 
 namespace SvcInfra.FunctionalTests.Users.SignIn;
 
-/// <summary>Every secret that was given out for an account ends with every security event of it.</summary>
+/// <summary>Every security event of an account revokes every secret that was issued for it.</summary>
 public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(app)
 {
     private const string Users = "/api/v1/users";
     private const string NewPassword = "nineteen lazy harbours";
 
-    /// <summary>They end with their session, or are of no account.</summary>
+    /// <summary>Entities that are not pending secrets, because they end with their session.</summary>
     private static readonly HashSet<Type> OfSessions = [typeof(Session)];
 
     private static readonly Dictionary<string, Func<PendingSecretsTests, Person, Person, Task>> Events = new()
@@ -95,7 +95,7 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
 
     private static void ShouldSucceed(ApiResponse response) => ((int)response.Status).ShouldBeInRange(200, 299, response.Body);
 
-    /// <summary>One of each kind, as the application writes them.</summary>
+    /// <summary>Issues one secret of each kind, as the application does.</summary>
     private Task<int> IssueAllAsync(Guid userId) => App.InDatabaseAsync(null, async db =>
     {
         var (user, now) = (await db.Set<User>().SingleAsync(u => u.Id == userId), App.Clock.GetUtcNow());

@@ -6,7 +6,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.SignIn;
 
-/// <summary>Who came in, how, and who did not: what the audit trail tells of authentication.</summary>
+/// <summary>What the audit trail records of successful and refused authentication.</summary>
 public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]

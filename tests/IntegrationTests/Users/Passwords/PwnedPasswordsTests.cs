@@ -16,7 +16,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Users.Passwords;
 
-/// <summary>Against a real HTTP server that answers as the service does.</summary>
+/// <summary>Runs against a real HTTP server that responds as the breach service does.</summary>
 public sealed class PwnedPasswordsTests : IAsyncLifetime
 {
     // SHA-1 of "password": 5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8.
@@ -93,7 +93,7 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
         _respond = async context =>
         {
             await cancellation.CancelAsync();
-            await Eventually.TrueAsync(() => context.RequestAborted.IsCancellationRequested, TimeSpan.FromSeconds(60), "the caller to be gone");
+            await Eventually.TrueAsync(() => context.RequestAborted.IsCancellationRequested, TimeSpan.FromSeconds(60), "the caller to disconnect");
         };
 
         await Should.ThrowAsync<OperationCanceledException>(async () => await Service(TimeSpan.FromSeconds(10), true).ContainsAsync("password", cancellation.Token));

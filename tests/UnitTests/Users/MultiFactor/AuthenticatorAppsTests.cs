@@ -11,7 +11,7 @@ public sealed class AuthenticatorAppsTests
     private static readonly byte[] Secret = Encoding.ASCII.GetBytes("12345678901234567890");
     private readonly AuthenticatorApps _apps = new(Options.Create(new AppOptions { Name = "Blue Harbor" }));
 
-    /// <summary>RFC 6238, appendix B: the last six of its eight digits.</summary>
+    /// <summary>RFC 6238, appendix B: the last six of the eight digits.</summary>
     [Theory]
     [InlineData(59, "287082")]
     [InlineData(1111111109, "081804")]

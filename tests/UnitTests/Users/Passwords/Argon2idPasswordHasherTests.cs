@@ -15,11 +15,11 @@ public sealed class Argon2idPasswordHasherTests
 
     private static CancellationToken None => CancellationToken.None;
 
-    // Made with the reference implementation's command line (Debian package argon2 0~20171227), not with the code under test:
+    // Computed with the reference implementation's command line (Debian package argon2 0~20171227), not with the code under test:
     // printf 'correct horse battery staple' | argon2 0123456789abcdef -id -t 2 -k 19456 -p 1 -l 32 -e
     // printf 'password' | argon2 somesaltsomesalt -id -t 3 -k 64 -p 1 -l 32 -e
     // printf 'pa\xc3\x9fw\xc3\xb6rd \xf0\x9f\x94\x91' | argon2 fedcba9876543210 -id -t 1 -k 7168 -p 1 -l 32 -e
-    // The vector of RFC 9106 itself has four lanes, a secret and associated data, which libsodium doesn't offer.
+    // The test vector of RFC 9106 has four lanes, a secret and associated data, which libsodium does not support.
     [Theory]
     [InlineData(
         "correct horse battery staple",

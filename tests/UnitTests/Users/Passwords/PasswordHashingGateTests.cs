@@ -20,7 +20,7 @@ public sealed class PasswordHashingGateTests
 
         var hashes = Start(hasher, 6);
         await held.EnteredAsync(2);
-        // As much other work as hashes wait, started later: when all of it runs, hashes that nothing held back would run as well.
+        // Start as much other work as there are waiting hashes: once all of it runs, hashes that were not held back would run too.
         var others = new HeldArgon2id();
         var otherWork = Enumerable.Range(0, 6).Select(_ => Task.Run(others.Enter)).ToArray();
         await others.EnteredAsync(6);
@@ -92,7 +92,7 @@ public sealed class PasswordHashingGateTests
         NullLogger<Argon2idPasswordHasher>.Instance,
         (_, _, _, _) => held.Enter());
 
-    /// <summary>Stands in for the computation: counts who is inside and keeps them there until released.</summary>
+    /// <summary>Replaces the computation: counts the running calls and blocks them until released.</summary>
     private sealed class HeldArgon2id
     {
         private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -114,7 +114,7 @@ public sealed class PasswordHashingGateTests
             }
 
             _entered.Writer.TryWrite(true);
-            // Waiting for a task, not for an event: the pool then brings another thread at once.
+            // Block on a task and not on an event: the thread pool then adds another thread at once.
             _release.Task.Wait(Deadline).ShouldBeTrue();
             lock (_lock)
             {

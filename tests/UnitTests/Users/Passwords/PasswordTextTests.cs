@@ -37,12 +37,12 @@ public sealed class PasswordTextTests
     [Fact]
     public void Lone_surrogate_is_not_text_and_does_not_throw()
     {
-        // Not as a case of the theory above: attributes hold UTF-8, which has none.
+        // Not a case of the theory above: attributes are stored as UTF-8, which cannot hold a lone surrogate.
         PasswordText.Normalize("x\ud800").ShouldBe("x\ufffd");
         (PasswordText.IsText("x\ud800"), PasswordText.IsText("\udc00\ud800"), PasswordText.IsText("\ud83d\udd11")).ShouldBe((false, false, true));
     }
 
-    /// <summary>The expectation was computed by another implementation, CPython's <c>unicodedata.normalize("NFKC", ...)</c> with Unicode 14.0.0.</summary>
+    /// <summary>The expected digest is CPython's: <c>unicodedata.normalize("NFKC", ...)</c> with Unicode 14.0.0.</summary>
     [Fact]
     public void Every_character_is_normalised_as_by_another_implementation()
     {
@@ -51,7 +51,7 @@ public sealed class PasswordTextTests
         Digest(all).ShouldBe("06e7277bca1b5f061a23d4e0caee648a132aee7e3fe7ae21a6f460298c980a11");
     }
 
-    /// <summary>Likewise: 50,000 texts of seven characters from <see cref="Ranges"/>, so that marks are sorted, blocked and composed.</summary>
+    /// <summary>As above, with 50,000 texts of seven characters from <see cref="Ranges"/>, so that marks are sorted, blocked and composed.</summary>
     [Fact]
     public void Mixed_texts_are_normalised_as_by_another_implementation()
     {
@@ -67,7 +67,7 @@ public sealed class PasswordTextTests
     [Fact]
     public void Longest_text_of_a_request_is_normalised()
     {
-        // 256 characters, all of them marks in the wrong order after each other, or each of them 18 when written out.
+        // 256 characters: all of them marks in the wrong order, or each of them expanding to 18 characters.
         var marks = string.Concat(Enumerable.Range(0, 128).Select(_ => "\u0301\u0323"));
 
         PasswordText.Normalize(marks).Length.ShouldBe(256);

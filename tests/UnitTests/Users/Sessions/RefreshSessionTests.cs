@@ -94,7 +94,7 @@ public sealed class RefreshSessionTests
             pair = (await RefreshAsync(pair)).Value;
         }
 
-        Row(pair).ExpiresAt.ShouldBe(_fakes.Sessions.Single().ExpiresAt, "the idle end would be later than the session's");
+        Row(pair).ExpiresAt.ShouldBe(_fakes.Sessions.Single().ExpiresAt, "the idle timeout would end after the session");
         _fakes.Time.Advance(TimeSpan.FromDays(6));
         Error.Of(await RefreshAsync(pair)).ShouldBe(UserErrors.InvalidRefreshToken);
     }
