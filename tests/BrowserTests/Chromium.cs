@@ -24,7 +24,8 @@ public sealed class Chromium : IAsyncLifetime
                 Headless = true,
 
                 // Without this, Chromium asks before a page of another origin reaches this machine, which hides the application's own refusal.
-                Args = ["--disable-features=LocalNetworkAccessChecks", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+                Args = ["--disable-features=LocalNetworkAccessChecks", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
             });
         }
     }
@@ -40,7 +41,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (_browser is null)
         {
-            RequiredServers.SkipOrFail("chromium", "Chromium was not found. Install it (Debian: apt-get install chromium) or set TEST_CHROMIUM to its path.");
+            RequiredServers.SkipOrFail(
+                "chromium", "Chromium was not found. Install it (Debian: apt-get install chromium) or set TEST_CHROMIUM to its path.");
         }
 
         var profile = await _browser.NewContextAsync(new BrowserNewContextOptions { IgnoreHTTPSErrors = true });

@@ -33,7 +33,8 @@ public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
         (await OwnPage.SignInAsync(_page, "ada")).Code.ShouldBe("users.email_not_verified");
 
         await _page.GotoAsync(await _app.MailedLinkAsync("ada"));
-        await _page.RunAndWaitForResponseAsync(() => _page.GetByRole(AriaRole.Button).ClickAsync(), response => response.Url.EndsWith("/verify-email", StringComparison.Ordinal) && response.Status == 204);
+        await _page.RunAndWaitForResponseAsync(() => _page.GetByRole(AriaRole.Button).ClickAsync(),
+            response => response.Url.EndsWith("/verify-email", StringComparison.Ordinal) && response.Status == 204);
 
         await OwnPage.OpenAsync(_page, _app.Origin);
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);

@@ -10,7 +10,8 @@ public static class OwnPage
     /// <summary>Opens an empty page of the origin and defines the functions of the documentation on it.</summary>
     public static async Task OpenAsync(IPage page, string origin)
     {
-        await page.RouteAsync($"{origin}/page", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Page</title>" }));
+        await page.RouteAsync($"{origin}/page",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Page</title>" }));
         await page.GotoAsync($"{origin}/page");
         await page.EvaluateAsync(
             $$"""
@@ -30,7 +31,8 @@ public static class OwnPage
     /// <summary>Sends a request from the page.</summary>
     public static async Task<PageResponse> CallAsync(IPage page, string method, string path, object? body = null)
     {
-        var response = (await page.EvaluateAsync("([method, path, body]) => call(method, path, body ?? undefined)", new[] { method, path, body }))!.Value;
+        const string Script = "([method, path, body]) => call(method, path, body ?? undefined)";
+        var response = (await page.EvaluateAsync(Script, new[] { method, path, body }))!.Value;
         return new PageResponse(response.GetProperty("status").GetInt32(), response.GetProperty("body"));
     }
 

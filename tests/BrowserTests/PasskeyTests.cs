@@ -71,7 +71,11 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     {
         await RegisterAsync();
 
-        var status = await _page.EvaluateAsync<int>(_signIn.Replace("\"/sign-in/passkey\",", "\"/sign-in/passkey?useCookies=true\",").Replace("await post(\"/sign-in/passkey?", "await call(\"POST\", \"/users/sign-in/passkey?").Replace("return tokens", "return tokens.status"));
+        var signInWithCookies = _signIn
+            .Replace("\"/sign-in/passkey\",", "\"/sign-in/passkey?useCookies=true\",")
+            .Replace("await post(\"/sign-in/passkey?", "await call(\"POST\", \"/users/sign-in/passkey?")
+            .Replace("return tokens", "return tokens.status");
+        var status = await _page.EvaluateAsync<int>(signInWithCookies);
 
         status.ShouldBe(204);
         (await OwnPage.CallAsync(_page, "GET", "/users/me")).Body.GetProperty("email").GetString().ShouldBe("ada@example.com");
@@ -81,7 +85,8 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     public async Task Attack_with_an_authenticator_without_user_verification_does_not_sign_in()
     {
         await RegisterAsync();
-        await _devTools.SendAsync("WebAuthn.setUserVerified", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["isUserVerified"] = false });
+        await _devTools.SendAsync(
+            "WebAuthn.setUserVerified", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["isUserVerified"] = false });
 
         var exception = await Should.ThrowAsync<PlaywrightException>(() => _page.EvaluateAsync(_signIn));
 
@@ -97,7 +102,8 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
         (await _page.EvaluateAsync(_signIn))!.Value.TryGetProperty("accessToken", out _).ShouldBeTrue();
         await _devTools.SendAsync("WebAuthn.removeVirtualAuthenticator", Authenticator());
         await AddAuthenticatorAsync();
-        await _devTools.SendAsync("WebAuthn.addCredential", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["credential"] = copy });
+        await _devTools.SendAsync(
+            "WebAuthn.addCredential", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["credential"] = copy });
 
         var response = (await _page.EvaluateAsync(_signIn))!.Value;
 
@@ -109,7 +115,8 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     {
         await RegisterAsync();
         var elsewhere = _app.Origin.Replace("localhost", "elsewhere.localhost");
-        await _page.RouteAsync($"{elsewhere}/page", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Phisher</title>" }));
+        await _page.RouteAsync($"{elsewhere}/page",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Phisher</title>" }));
         await _page.GotoAsync($"{elsewhere}/page");
 
         var exception = await Should.ThrowAsync<PlaywrightException>(() => _page.EvaluateAsync(

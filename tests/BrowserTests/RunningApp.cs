@@ -39,7 +39,8 @@ public sealed partial class RunningApp : IAsyncDisposable
     /// <summary>Registers a user without verifying the email address.</summary>
     public async Task RegisterAsync(string name)
     {
-        using var response = await Http.PostAsJsonAsync("/api/v1/users/register", new { email = $"{name}@example.com", password = Password, displayName = name });
+        using var response = await Http.PostAsJsonAsync(
+            "/api/v1/users/register", new { email = $"{name}@example.com", password = Password, displayName = name });
         response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
 

@@ -79,16 +79,17 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
     {
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         var evil = $"https://{host}:{FreePort.Find()}";
-        await _page.RouteAsync($"{evil}/**", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Evil</title>" }));
+        await _page.RouteAsync($"{evil}/**",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Evil</title>" }));
         await _page.GotoAsync($"{evil}/page");
 
         // Submitting a form replaces the page with the response.
         var posted = await _page.RunAndWaitForResponseAsync(
             () => _page.EvaluateAsync(
                 """
-                address => {
+                url => {
                   const form = document.body.appendChild(document.createElement("form"));
-                  form.method = "post"; form.enctype = "text/plain"; form.action = address;
+                  form.method = "post"; form.enctype = "text/plain"; form.action = url;
                   form.submit();
                 }
                 """,
@@ -104,7 +105,7 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
         (await OwnPage.CallAsync(_page, "GET", "/users/me")).Status.ShouldBe(200, "the session is still active");
 
         Task<string> ReadFromAsync(string method, string headers) => _page.EvaluateAsync<string>(
-            $"address => fetch(address, {{ method: '{method}', credentials: 'include', headers: {headers} }}).then(() => 'read', error => error.name)",
+            $"url => fetch(url, {{ method: '{method}', credentials: 'include', headers: {headers} }}).then(() => 'read', error => error.name)",
             $"{_app.Origin}/api/v1/users/{(method == "GET" ? "me" : "sign-out")}");
     }
 }

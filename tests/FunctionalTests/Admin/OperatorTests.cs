@@ -44,7 +44,8 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
 
         (await olga.Http.GetResponseAsync(path)).Status.ShouldBe(HttpStatusCode.OK);
         (await olga.Http.PostJsonAsync($"{path}/suspend", new { reason = "why not" })).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{id}?slug=blue-harbor", ifMatch: "*")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{id}?slug=blue-harbor", ifMatch: "*"))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         (await olga.Http.PostJsonAsync($"{path}/purge", new { slug = "blue-harbor" })).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         (await olga.Http.PostJsonAsync($"{path}/restore", null)).Status.ShouldBe(HttpStatusCode.NoContent);
     }
@@ -132,7 +133,8 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     {
         var mallory = Person.Stranger(App, "mallory");
         await mallory.RegisterAsync("grace@example.com");
-        (await mallory.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await mallory.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await mallory.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await mallory.MailedTokenAsync() }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         await mallory.SignInAsync();
         mallory.Http.DefaultRequestHeaders.Add("X-Operator", "grace@example.com");
         mallory.Http.DefaultRequestHeaders.Add("From", "grace@example.com");
@@ -158,7 +160,8 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
         var grace = await App.SignUpAsync(TestApp.Operator);
 
         (await grace.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
-        (await grace.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = tenant })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+        (await grace.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = tenant }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
         (await grace.Http.GetResponseAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(0);
     }
 
@@ -177,7 +180,10 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     {
         var routes = App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(e => (Path: "/" + e.RoutePattern.RawText!.Trim('/'), Sent: e.Metadata.GetMetadata<SentRequest>()?.Type))
-            .Select(e => (e.Path, IsAdmin: e.Path.StartsWith("/_admin", StringComparison.Ordinal), NeedsOperator: e.Sent?.IsDefined(typeof(RequireOperatorAttribute), inherit: false) == true))
+            .Select(e => (
+                e.Path,
+                IsAdmin: e.Path.StartsWith("/_admin", StringComparison.Ordinal),
+                NeedsOperator: e.Sent?.IsDefined(typeof(RequireOperatorAttribute), inherit: false) == true))
             .ToList();
 
         routes.ShouldContain(r => r.IsAdmin);

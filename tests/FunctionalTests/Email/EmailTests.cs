@@ -36,7 +36,10 @@ public abstract class EmailTests(TestApp app) : FunctionalTest(app)
         var token = await ada.MailedTokenAsync();
 
         raw.Split("token=").Length.ShouldBe(2);
-        raw.Split("\r\n").Count(line => line.StartsWith("http", StringComparison.Ordinal) && line.EndsWith($"/verify-email?token={token}", StringComparison.Ordinal)).ShouldBe(1);
+        raw.Split("\r\n")
+            .Where(line => line.StartsWith("http", StringComparison.Ordinal))
+            .Count(line => line.EndsWith($"/verify-email?token={token}", StringComparison.Ordinal))
+            .ShouldBe(1);
     }
 
     [Collection(OnSqlite.Name)]

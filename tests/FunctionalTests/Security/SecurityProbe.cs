@@ -11,6 +11,7 @@ internal sealed class SecurityProbe : IIsolationProbe
     {
         (await scene.Ada.Http.GetResponseAsync($"/api/v1/tenants/{scene.AdasTenant}")).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await scene.Mallory.Http.GetResponseAsync($"/api/v1/tenants/{scene.AdasTenant}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+        (await scene.Mallory.Http.GetResponseAsync($"/api/v1/tenants/{scene.AdasTenant}"))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
     }
 }

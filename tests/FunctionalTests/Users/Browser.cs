@@ -77,8 +77,11 @@ public sealed class Browser : IDisposable
     }
 
     /// <summary>Posts the form from the provider's page.</summary>
-    public Task<ApiResponse> PostFromOtherSiteAsync(PostedResponse form) => SendAsync(
-        () => Http.SendTextAsync(HttpMethod.Post, form.Path, string.Join('&', form.Fields.Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value)}")), "application/x-www-form-urlencoded"), isOtherSite: true);
+    public Task<ApiResponse> PostFromOtherSiteAsync(PostedResponse form)
+    {
+        var body = string.Join('&', form.Fields.Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value)}"));
+        return SendAsync(() => Http.SendTextAsync(HttpMethod.Post, form.Path, body, "application/x-www-form-urlencoded"), isOtherSite: true);
+    }
 
     public Task<ApiResponse> ReturnAsync(Uri callback) => GetAsync(callback.PathAndQuery);
 
@@ -93,7 +96,8 @@ public sealed class Browser : IDisposable
     public Task<ApiResponse> CompleteAsync(string code) => PostAsync($"{External}/complete", new { code });
 
     /// <summary>Signs in with a provider, from the first redirect to the session.</summary>
-    public async Task<ApiResponse> SignInAsync(string provider = "loopback") => await CompleteAsync(await FetchCodeAsync($"{External}/{provider}?returnUrl=/welcome"));
+    public async Task<ApiResponse> SignInAsync(string provider = "loopback") =>
+        await CompleteAsync(await FetchCodeAsync($"{External}/{provider}?returnUrl=/welcome"));
 
     public static string CodeIn(ApiResponse response) => HttpUtility.ParseQueryString(response.Headers.Location!.Query)["code"].ShouldNotBeNull();
 
@@ -103,12 +107,16 @@ public sealed class Browser : IDisposable
 
     public Task<ApiResponse> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
 
-    public Task<ApiResponse> SendAsync(HttpMethod method, string path, object? body) => SendAsync(() => Http.SendAsync(method, path, body), isOtherSite: false);
+    public Task<ApiResponse> SendAsync(HttpMethod method, string path, object? body) =>
+        SendAsync(() => Http.SendAsync(method, path, body), isOtherSite: false);
 
     private async Task<ApiResponse> SendAsync(Func<Task<ApiResponse>> send, bool isOtherSite)
     {
         Http.DefaultRequestHeaders.Remove("Cookie");
-        var cookies = _cookies.Where(cookie => !isOtherSite || _crossSiteCookies.Contains(cookie.Key)).Select(cookie => $"{cookie.Key}={cookie.Value}").ToList();
+        var cookies = _cookies
+            .Where(cookie => !isOtherSite || _crossSiteCookies.Contains(cookie.Key))
+            .Select(cookie => $"{cookie.Key}={cookie.Value}")
+            .ToList();
         if (cookies.Count > 0)
         {
             Http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", cookies));
@@ -132,7 +140,8 @@ public sealed class Browser : IDisposable
             else
             {
                 _cookies[name] = value;
-                _ = cookie.Contains("samesite=none", StringComparison.OrdinalIgnoreCase) && cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)
+                _ = cookie.Contains("samesite=none", StringComparison.OrdinalIgnoreCase)
+                    && cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)
                     ? _crossSiteCookies.Add(name)
                     : _crossSiteCookies.Remove(name);
             }

@@ -56,7 +56,8 @@ public abstract class EmailSenderContract : IAsyncLifetime
         raw.ShouldContain("From: Acme <no-reply@example.org>\r\n");
         var mail = Mails().Single();
         mail.Subject.ShouldBe("Grüße, äöü");
-        mail.Body.ShouldBeOfType<MultipartAlternative>().Select(part => part.ContentType.MimeType).ShouldBe(["text/plain", "text/html"], "the last one is the best");
+        mail.Body.ShouldBeOfType<MultipartAlternative>().Select(part => part.ContentType.MimeType)
+            .ShouldBe(["text/plain", "text/html"], "the last part is preferred (RFC 2046 §5.1.4)");
         mail.TextBody.ShouldNotBeNull().ReplaceLineEndings("\n").ShouldBe(content.ToText());
         mail.HtmlBody.ShouldNotBeNull().ReplaceLineEndings("\n").ShouldBe(content.ToHtml());
     }
@@ -152,7 +153,8 @@ public abstract class EmailSenderContract : IAsyncLifetime
     [Fact]
     public async Task Attack_with_a_line_break_in_the_sender_name_is_refused()
     {
-        await Should.ThrowAsync<ArgumentException>(() => SendAsync(new EmailMessage("ada@example.com", "Subject", "text"), name: "App\r\nBcc: mallory@example.com"));
+        await Should.ThrowAsync<ArgumentException>(
+            () => SendAsync(new EmailMessage("ada@example.com", "Subject", "text"), name: "App\r\nBcc: mallory@example.com"));
 
         Sent().ShouldBeEmpty();
     }
@@ -160,7 +162,8 @@ public abstract class EmailSenderContract : IAsyncLifetime
     [Fact]
     public async Task Cancelled_request_sends_no_email()
     {
-        await Should.ThrowAsync<OperationCanceledException>(() => Sender().SendAsync(EntityId.New(), new EmailMessage("ada@example.com", "Late", "text"), new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => Sender().SendAsync(EntityId.New(), new EmailMessage("ada@example.com", "Late", "text"), new CancellationToken(canceled: true)));
 
         Sent().ShouldBeEmpty();
     }
@@ -197,6 +200,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
 
         public string ContentRootPath { get; set; } = folder;
 
-        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
+        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } =
+            new Microsoft.Extensions.FileProviders.NullFileProvider();
     }
 }

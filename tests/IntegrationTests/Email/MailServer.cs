@@ -30,7 +30,8 @@ internal sealed class MailServer : IAsyncDisposable
         Port = FreePort.Find();
         var options = new SmtpServerOptionsBuilder().ServerName("mail.test").Endpoint(endpoint =>
         {
-            endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, Port)).IsSecure(tls).AuthenticationRequired(authenticated).AllowUnsecureAuthentication(certificate is null);
+            endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, Port)).IsSecure(tls).AuthenticationRequired(authenticated)
+                .AllowUnsecureAuthentication(certificate is null);
             if (certificate is not null)
             {
                 endpoint.Certificate(certificate);
@@ -68,7 +69,8 @@ internal sealed class MailServer : IAsyncDisposable
 
     private sealed class Store(MailServer server) : MessageStore
     {
-        public override async Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+        public override async Task<SmtpResponse> SaveAsync(
+            ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
         {
             // The line break before the final dot belongs to the last line (RFC 5321 §4.1.1.4); the library removes it.
             byte[] mail = [.. buffer.ToArray(), (byte)'\r', (byte)'\n'];

@@ -11,7 +11,8 @@ public sealed class PickupDirectoryTests : EmailSenderContract
 
     protected override Dictionary<string, string?> Settings() => new() { ["PickupDirectory"] = "mail" };
 
-    protected override IReadOnlyList<byte[]> Sent() => Directory.Exists(Mailbox) ? [.. Directory.GetFiles(Mailbox).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)] : [];
+    protected override IReadOnlyList<byte[]> Sent() =>
+        Directory.Exists(Mailbox) ? [.. Directory.GetFiles(Mailbox).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)] : [];
 
     [Fact]
     public async Task File_is_named_by_id_and_replaced_when_the_email_is_sent_again()

@@ -41,7 +41,9 @@ public sealed class SmtpTests : EmailSenderContract
         _authority.Dispose();
 
         string.Join('\n', Log.Lines).ShouldSatisfyAllConditions(
-            lines => lines.ShouldNotContain(MailServer.Password), lines => lines.ShouldNotContain("planted-body"), lines => lines.ShouldNotContain("ada@example.com"));
+            lines => lines.ShouldNotContain(MailServer.Password),
+            lines => lines.ShouldNotContain("planted-body"),
+            lines => lines.ShouldNotContain("ada@example.com"));
         await base.DisposeAsync();
     }
 
@@ -134,7 +136,9 @@ public sealed class SmtpTests : EmailSenderContract
         error.Message.ShouldContain("Email:Smtp");
         error.ToString().ShouldNotContain("wrong-planted-password");
         Log.Lines.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            line => line.ShouldContain("CONFIGURATION"), line => line.ShouldContain($"127.0.0.1:{_server.Port}"), line => line.ShouldNotContain("wrong-planted-password"));
+            line => line.ShouldContain("CONFIGURATION"),
+            line => line.ShouldContain($"127.0.0.1:{_server.Port}"),
+            line => line.ShouldNotContain("wrong-planted-password"));
         Sent().ShouldBeEmpty();
     }
 

@@ -34,7 +34,8 @@ public sealed class LogExportTests : IAsyncLifetime
         _authority = new TestAuthority(_database.Folder);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+        builder.WebHost.UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
         {
             https.ServerCertificate = _authority.Server;
             https.OnAuthenticate = (_, _) => Interlocked.Increment(ref _handshakes);
@@ -62,7 +63,8 @@ public sealed class LogExportTests : IAsyncLifetime
         await using var app = Start(("SSL_CERT_FILE", _authority.File));
         await FailToSignInAsync(app);
 
-        await Eventually.TrueAsync(() => _received.Any(request => request.Body.Contains("users.invalid_credentials")), Deadline, "the log line of the refused sign-in");
+        await Eventually.TrueAsync(
+            () => _received.Any(request => request.Body.Contains("users.invalid_credentials")), Deadline, "the log line of the refused sign-in");
 
         _received.ShouldAllBe(request => request.Path == "/v1/logs" && request.Authorization == "Bearer of-the-collector");
         _received.ShouldAllBe(request => !request.Body.Contains(Password) && !request.Body.Contains("nobody@example.com"));

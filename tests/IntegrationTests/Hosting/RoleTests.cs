@@ -55,7 +55,8 @@ public sealed class RoleTests : IAsyncLifetime
         using var api = new HttpClient { BaseAddress = await web.WaitForUrlAsync(Deadline) };
         await using var worker = Start([], ("App__Role", "Worker"));
         using var http = new HttpClient { BaseAddress = await worker.WaitForUrlAsync(Deadline) };
-        await Eventually.TrueAsync(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the worker to be ready");
+        await Eventually.TrueAsync(
+            async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the worker to be ready");
         (await http.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await http.GetAsync("/health/startup")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
@@ -72,7 +73,8 @@ public sealed class RoleTests : IAsyncLifetime
         {
             using var there = await SendAsync(api, method, path);
             // An endpoint can also respond with 404, such as a sign-in with a provider that is not configured.
-            (there.StatusCode == HttpStatusCode.NotFound && await CodeOfAsync(there) == "route_not_found").ShouldBeFalse($"a web process serves {method} {path}");
+            (there.StatusCode == HttpStatusCode.NotFound && await CodeOfAsync(there) == "route_not_found")
+                .ShouldBeFalse($"a web process serves {method} {path}");
             using var response = await SendAsync(http, method, path);
             response.StatusCode.ShouldBe(HttpStatusCode.NotFound, $"{method} {path}");
             response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
@@ -92,7 +94,8 @@ public sealed class RoleTests : IAsyncLifetime
         app.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Count().ShouldBe(runs ? 1 : 0);
     }
 
-    private static async Task<string?> CodeOfAsync(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
+    private static async Task<string?> CodeOfAsync(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
 
     private static IEnumerable<(string Method, string Path)> Operations(JsonElement document) =>
         document.GetProperty("paths").EnumerateObject()
@@ -121,11 +124,13 @@ public sealed class RoleTests : IAsyncLifetime
 
     private ChildProcess Start(string[] arguments, params (string Name, string Value)[] settings)
     {
-        var variables = new Dictionary<string, string?>(_database.Variables.Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))));
+        var variables = new Dictionary<string, string?>(
+            _database.Variables.Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))));
         variables["ASPNETCORE_ENVIRONMENT"] = "Development";
         variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         variables["ASPNETCORE_CONTENTROOT"] = _database.Folder;
         variables["Email__PickupDirectory"] = MailFolder;
-        return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll"), .. arguments], variables, _database.Folder);
+        return ChildProcess.Start(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll"), .. arguments], variables, _database.Folder);
     }
 }

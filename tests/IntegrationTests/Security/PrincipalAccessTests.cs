@@ -37,7 +37,9 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
 
         await using var context = _app.Get<AppDbContextFactory>().Lease(tenantId: null);
         var user = User.Register(EmailAddress.Create("ada@example.com").Value, "Ada", "hash");
-        var session = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), tenantId: null, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(1), userAgent: null, ipAddress: null);
+        var now = _app.Time.GetUtcNow();
+        var proof = SignInProof.By(AuthenticationMethod.Password);
+        var session = Session.Start(user, proof, tenantId: null, now, now.AddDays(1), userAgent: null, ipAddress: null);
         context.AddRange(user, session);
         await context.SaveChangesAsync();
         _session = session.Id;
@@ -229,7 +231,8 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         {
             await ExecuteAsync(connection, $"""
                 INSERT INTO revocations (id, kind, session_id, revoked_at)
-                SELECT gen_random_uuid(), 'Session', gen_random_uuid(), timestamptz '{_app.Time.GetUtcNow():O}' - minutes * interval '1 minute' FROM unnest(ARRAY[119, 121]) AS minutes
+                SELECT gen_random_uuid(), 'Session', gen_random_uuid(),
+                    timestamptz '{_app.Time.GetUtcNow():O}' - minutes * interval '1 minute' FROM unnest(ARRAY[119, 121]) AS minutes
                 """);
         }
 

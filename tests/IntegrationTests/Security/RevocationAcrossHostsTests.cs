@@ -46,7 +46,9 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
         await _there.StartAsync();
         await Watch.StartAsync(CancellationToken.None);
 
-        _session = Session.Start(_user, SignInProof.By(AuthenticationMethod.Password), _tenant.Id, _here.Get<TimeProvider>().GetUtcNow(), _here.Get<TimeProvider>().GetUtcNow().AddDays(1), userAgent: null, ipAddress: null);
+        var now = _here.Get<TimeProvider>().GetUtcNow();
+        var proof = SignInProof.By(AuthenticationMethod.Password);
+        _session = Session.Start(_user, proof, _tenant.Id, now, now.AddDays(1), userAgent: null, ipAddress: null);
         await using var context = _here.Get<AppDbContextFactory>().Lease(tenantId: null);
         context.AddRange(_user, _tenant, _session, Membership.Create(_tenant.Id, _user.Id, TenantRole.Admin));
         await context.SaveChangesAsync();
@@ -67,7 +69,8 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
     {
         await CacheSessionAsync();
 
-        await CommandAsync(async scope => (await scope.Repository<Session>().GetByIdAsync(_session.Id))!.Revoke(SessionRevocation.LoggedOut, DateTimeOffset.UnixEpoch));
+        await CommandAsync(async scope =>
+            (await scope.Repository<Session>().GetByIdAsync(_session.Id))!.Revoke(SessionRevocation.LoggedOut, DateTimeOffset.UnixEpoch));
 
         await Eventually.TrueAsync(async () => !(await ReadThereAsync()).SessionIsActive, MaxDelay, "the session to be refused by the other host");
     }
@@ -95,10 +98,12 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
         await CommandAsync(async scope =>
         {
             await scope.Db.Set<Membership>().ExecuteUpdateAsync(update => update.SetProperty(m => m.Role, TenantRole.Member));
-            await scope.Get<IDomainEventHandler<MemberRoleChanged>>().HandleAsync(new MemberRoleChanged(_tenant.Id, _user.Id, TenantRole.Member), CancellationToken.None);
+            await scope.Get<IDomainEventHandler<MemberRoleChanged>>()
+                .HandleAsync(new MemberRoleChanged(_tenant.Id, _user.Id, TenantRole.Member), CancellationToken.None);
         });
 
-        await Eventually.TrueAsync(async () => (await ReadThereAsync()).Role == TenantRole.Member, MaxDelay, "the new role to apply on the other host");
+        await Eventually.TrueAsync(
+            async () => (await ReadThereAsync()).Role == TenantRole.Member, MaxDelay, "the new role to apply on the other host");
     }
 
     [Fact]
@@ -115,7 +120,8 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
 
         await ChangeAsync(role.Id, new MemberCustomRoleChanged(_tenant.Id, _user.Id));
         await WaitForPermissionAsync("tenants.delete");
-        await InTenantAsync(db => db.Set<CustomRole>().ExecuteUpdateAsync(update => update.SetProperty(r => r.Permissions, (IReadOnlyList<string>)["audit.read"])));
+        await InTenantAsync(
+            db => db.Set<CustomRole>().ExecuteUpdateAsync(update => update.SetProperty(r => r.Permissions, (IReadOnlyList<string>)["audit.read"])));
         await ChangeAsync(role.Id, new CustomRoleChanged(_tenant.Id, role.Id, ["tenants.delete"]));
         await WaitForPermissionAsync("audit.read");
         await ChangeAsync(null, new MemberCustomRoleChanged(_tenant.Id, _user.Id));
@@ -125,12 +131,14 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
             where T : IDomainEvent =>
             CommandAsync(async scope =>
             {
-                await scope.Db.Set<Membership>().Where(m => m.Id == member.Id).ExecuteUpdateAsync(update => update.SetProperty(m => m.CustomRoleId, roleId));
+                await scope.Db.Set<Membership>().Where(m => m.Id == member.Id)
+                    .ExecuteUpdateAsync(update => update.SetProperty(m => m.CustomRoleId, roleId));
                 await scope.Get<IDomainEventHandler<T>>().HandleAsync(domainEvent, CancellationToken.None);
             });
 
         Task WaitForPermissionAsync(string? permission) => Eventually.TrueAsync(
-            async () => (await ReadThereAsync()).CustomRole?.Permissions.SingleOrDefault() == permission, MaxDelay, $"{permission ?? "nothing"} to apply on the other host");
+            async () => (await ReadThereAsync()).CustomRole?.Permissions.SingleOrDefault() == permission,
+            MaxDelay, $"{permission ?? "nothing"} to apply on the other host");
     }
 
     [Fact]
@@ -153,7 +161,8 @@ public sealed class RevocationAcrossHostsTests : IAsyncLifetime
         await CacheSessionAsync();
         await Watch.StopAsync(CancellationToken.None);
 
-        await CommandAsync(async scope => (await scope.Repository<Session>().GetByIdAsync(_session.Id))!.Revoke(SessionRevocation.LoggedOut, DateTimeOffset.UnixEpoch));
+        await CommandAsync(async scope =>
+            (await scope.Repository<Session>().GetByIdAsync(_session.Id))!.Revoke(SessionRevocation.LoggedOut, DateTimeOffset.UnixEpoch));
 
         await Eventually.TrueAsync(async () => !(await ReadThereAsync()).SessionIsActive, MaxDelay, "the other host to read the database again");
     }

@@ -12,7 +12,8 @@ namespace SvcInfra.IntegrationTests.Security;
 
 /// <summary>Two processes of the application on one PostgreSQL database: a revocation in one applies in the other within five seconds.</summary>
 [Slow]
-public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProcessesTests.Processes processes) : IClassFixture<RevocationAcrossProcessesTests.Processes>
+public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProcessesTests.Processes processes)
+    : IClassFixture<RevocationAcrossProcessesTests.Processes>
 {
     private const string Password = "correct horse battery staple";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -31,7 +32,8 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         ada = await SwitchAsync(ada, tenant);
         await WaitForResponseAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
 
-        (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/tenants/{tenant}/suspend", grace, new { reason = "unpaid" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/tenants/{tenant}/suspend", grace, new { reason = "unpaid" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         await WaitForResponseAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Forbidden, "tenant_suspended");
         (await SendAsync(_there, HttpMethod.Get, "/api/v1/users/me", ada)).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -39,7 +41,8 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         await WaitForResponseAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.OK, code: null);
 
         (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/sign-out", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", ada)).Status.ShouldBe(HttpStatusCode.Unauthorized, "at once in the process that revoked it");
+        (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", ada))
+            .Status.ShouldBe(HttpStatusCode.Unauthorized, "at once in the process that revoked it");
         await WaitForResponseAsync(ada, $"/api/v1/tenants/{tenant}", HttpStatusCode.Unauthorized, "session_ended");
     }
 
@@ -47,22 +50,28 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
     public async Task Member_removal_and_role_change_reach_the_other_process()
     {
         var ada = await SignUpAsync("bea");
-        var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "red-harbor", name = "Red" })).Body.GetProperty("id").GetGuid();
+        var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "red-harbor", name = "Red" }))
+            .Body.GetProperty("id").GetGuid();
         ada = await SwitchAsync(ada, tenant);
         var bob = await SignUpAsync("bob");
-        (await SendAsync(_here, HttpMethod.Post, $"/api/v1/tenants/{tenant}/invitations", ada, new { email = "bob@example.com", role = "admin" })).Status.ShouldBe(HttpStatusCode.Created);
+        (await SendAsync(_here, HttpMethod.Post, $"/api/v1/tenants/{tenant}/invitations", ada, new { email = "bob@example.com", role = "admin" }))
+            .Status.ShouldBe(HttpStatusCode.Created);
         var invitation = await TokenMailedToAsync("bob@example.com", TokenInInvitation());
-        (await SendAsync(_there, HttpMethod.Post, "/api/v1/tenants/invitations/accept", bob, new { token = invitation })).Status.ShouldBe(HttpStatusCode.OK);
+        (await SendAsync(_there, HttpMethod.Post, "/api/v1/tenants/invitations/accept", bob, new { token = invitation }))
+            .Status.ShouldBe(HttpStatusCode.OK);
         bob = await SwitchAsync(bob, tenant);
         var user = (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", bob)).Body.GetProperty("id").GetGuid();
         await WaitForResponseAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.OK, code: null);
-        var made = await SendAsync(_here, HttpMethod.Post, "/api/v1/api-keys", bob, new { name = "Robot", scopes = new[] { "tenants.members-read" } });
+        var made = await SendAsync(
+            _here, HttpMethod.Post, "/api/v1/api-keys", bob, new { name = "Robot", scopes = new[] { "tenants.members-read" } });
         var key = made.Body.GetProperty("key").GetString()!;
         await WaitForResponseAsync(key, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.OK, code: null);
 
-        (await SendAsync(_here, HttpMethod.Patch, $"/api/v1/tenants/{tenant}/members/{user}", ada, new { role = "member" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await SendAsync(_here, HttpMethod.Patch, $"/api/v1/tenants/{tenant}/members/{user}", ada, new { role = "member" }))
+            .Status.ShouldBe(HttpStatusCode.OK);
         await WaitForResponseAsync(bob, $"/api/v1/tenants/{tenant}/invitations", HttpStatusCode.Forbidden, "permission_denied");
-        (await SendAsync(_there, HttpMethod.Get, $"/api/v1/tenants/{tenant}/members", bob)).Status.ShouldBe(HttpStatusCode.OK, "members may read the list");
+        (await SendAsync(_there, HttpMethod.Get, $"/api/v1/tenants/{tenant}/members", bob))
+            .Status.ShouldBe(HttpStatusCode.OK, "members may read the list");
 
         (await SendAsync(_here, HttpMethod.Delete, $"/api/v1/tenants/{tenant}/members/{user}", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
         await WaitForResponseAsync(bob, $"/api/v1/tenants/{tenant}/members", HttpStatusCode.Forbidden, "permission_denied");
@@ -74,7 +83,8 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
     public async Task Api_key_rotation_and_revocation_reach_the_other_process()
     {
         var ada = await SignUpAsync("cleo");
-        var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "green-harbor", name = "Green" })).Body.GetProperty("id").GetGuid();
+        var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "green-harbor", name = "Green" }))
+            .Body.GetProperty("id").GetGuid();
         ada = await SwitchAsync(ada, tenant);
         var path = $"/api/v1/tenants/{tenant}";
         var body = new { name = "Robot", scopes = new[] { "tenants.read" } };
@@ -90,8 +100,10 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         (await SendAsync(_here, HttpMethod.Delete, $"/api/v1/api-keys/{id}", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
         await WaitForResponseAsync(next, path, HttpStatusCode.Unauthorized, "api_key_revoked");
 
-        var account = (await SendAsync(_here, HttpMethod.Post, "/api/v1/service-accounts", ada, new { name = "Robot", role = "member" })).Body.GetProperty("id").GetGuid();
-        var robot = (await SendAsync(_here, HttpMethod.Post, $"/api/v1/service-accounts/{account}/keys", ada, body)).Body.GetProperty("key").GetString()!;
+        var account = (await SendAsync(_here, HttpMethod.Post, "/api/v1/service-accounts", ada, new { name = "Robot", role = "member" }))
+            .Body.GetProperty("id").GetGuid();
+        var robot = (await SendAsync(_here, HttpMethod.Post, $"/api/v1/service-accounts/{account}/keys", ada, body))
+            .Body.GetProperty("key").GetString()!;
         await WaitForResponseAsync(robot, path, HttpStatusCode.OK, code: null);
         (await SendAsync(_here, HttpMethod.Post, $"/api/v1/service-accounts/{account}/disable", ada)).Status.ShouldBe(HttpStatusCode.NoContent);
         await WaitForResponseAsync(robot, path, HttpStatusCode.Unauthorized, "api_key_revoked");
@@ -101,21 +113,27 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
     public async Task Cookie_session_end_reaches_the_other_process()
     {
         await SignUpAsync("dora");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/users/sign-in?useCookies=true") { Content = JsonContent.Create(new { email = "dora@example.com", password = Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/users/sign-in?useCookies=true");
+        request.Content = JsonContent.Create(new { email = "dora@example.com", password = Password });
         using var signedIn = await _here.SendAsync(request);
         signedIn.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         var set = signedIn.Headers.GetValues("Set-Cookie").ToList();
         var session = set.Single(c => c.StartsWith("__Host-session=", StringComparison.Ordinal));
-        set.ShouldAllBe(c => c.Contains("; secure", StringComparison.OrdinalIgnoreCase) && c.Contains("; path=/", StringComparison.OrdinalIgnoreCase));
+        set.ShouldAllBe(
+            c => c.Contains("; secure", StringComparison.OrdinalIgnoreCase) && c.Contains("; path=/", StringComparison.OrdinalIgnoreCase));
         session.ShouldContain("; httponly", Case.Insensitive);
         var cookies = string.Join("; ", set.Select(c => c.Split(';')[0]));
-        await Eventually.TrueAsync(async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.OK, Deadline, "the other process to know the cookie");
+        await Eventually.TrueAsync(
+            async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.OK,
+            Deadline, "the other process to accept the cookie");
 
         (await StatusAsync(_here, HttpMethod.Post, "/api/v1/users/sign-out", cookies)).ShouldBe(HttpStatusCode.NoContent);
 
-        (await StatusAsync(_here, HttpMethod.Get, "/api/v1/users/me", cookies)).ShouldBe(HttpStatusCode.Unauthorized, "at once in the process that revoked it");
+        (await StatusAsync(_here, HttpMethod.Get, "/api/v1/users/me", cookies))
+            .ShouldBe(HttpStatusCode.Unauthorized, "at once in the process that revoked it");
         await Eventually.TrueAsync(
-            async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.Unauthorized, MaxDelay, "the other process to refuse the cookie");
+            async () => await StatusAsync(_there, HttpMethod.Get, "/api/v1/users/me", cookies) == HttpStatusCode.Unauthorized,
+            MaxDelay, "the other process to refuse the cookie");
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, HttpMethod method, string path, string cookies)
@@ -133,10 +151,12 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         var grace = await (processes.Operator ??= SignUpAsync("grace"));
         var ada = await SignUpAsync("eve");
         var user = (await SendAsync(_here, HttpMethod.Get, "/api/v1/users/me", ada)).Body.GetProperty("id").GetGuid();
-        var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "gray-harbor", name = "Gray" })).Body.GetProperty("id").GetGuid();
+        var tenant = (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants", ada, new { slug = "gray-harbor", name = "Gray" }))
+            .Body.GetProperty("id").GetGuid();
         ada = await SwitchAsync(ada, tenant);
         var (me, path) = ("/api/v1/users/me", $"/api/v1/tenants/{tenant}");
-        var key = (await SendAsync(_here, HttpMethod.Post, "/api/v1/api-keys", ada, new { name = "Robot", scopes = new[] { "tenants.read" } })).Body.GetProperty("key").GetString()!;
+        var key = (await SendAsync(_here, HttpMethod.Post, "/api/v1/api-keys", ada, new { name = "Robot", scopes = new[] { "tenants.read" } }))
+            .Body.GetProperty("key").GetString()!;
         await WaitForResponseAsync(ada, me, HttpStatusCode.OK, code: null);
         await WaitForResponseAsync(key, path, HttpStatusCode.OK, code: null);
 
@@ -148,7 +168,8 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         ada = pair.GetProperty("accessToken").GetString()!;
         await WaitForResponseAsync(ada, me, HttpStatusCode.OK, code: null);
 
-        (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/disable", grace, new { reason = "spam" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await SendAsync(_here, HttpMethod.Post, $"/_admin/api/users/{user}/disable", grace, new { reason = "spam" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         await Task.WhenAll(
             WaitForResponseAsync(ada, me, HttpStatusCode.Unauthorized, "session_ended"),
             WaitForResponseAsync(key, path, HttpStatusCode.Unauthorized, "api_key_revoked"));
@@ -172,20 +193,26 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         MaxDelay, $"the other process to respond with {(int)status} {code}");
 
     private async Task<string> SwitchAsync(string token, Guid tenant) =>
-        (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants/switch", token, new { tenantId = tenant })).Body.GetProperty("accessToken").GetString()!;
+        (await SendAsync(_here, HttpMethod.Post, "/api/v1/tenants/switch", token, new { tenantId = tenant }))
+            .Body.GetProperty("accessToken").GetString()!;
 
     private async Task<string> SignUpAsync(string name)
     {
         var email = $"{name}@example.com";
-        (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/register", token: null, new { email, password = Password, displayName = name })).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/register", token: null, new { email, password = Password, displayName = name }))
+            .Status.ShouldBe(HttpStatusCode.Accepted);
         var verification = await TokenMailedToAsync(email, TokenInLink());
-        (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/verify-email", token: null, new { token = verification })).Status.ShouldBe(HttpStatusCode.NoContent);
-        return (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/sign-in", token: null, new { email, password = Password })).Body.GetProperty("accessToken").GetString()!;
+        (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/verify-email", token: null, new { token = verification }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
+        return (await SendAsync(_here, HttpMethod.Post, "/api/v1/users/sign-in", token: null, new { email, password = Password }))
+            .Body.GetProperty("accessToken").GetString()!;
     }
 
-    private async Task<string> TokenMailedToAsync(string email, Regex link) => (await processes.Mailbox.WaitForAsync(email, link, Deadline)).Groups["token"].Value;
+    private async Task<string> TokenMailedToAsync(string email, Regex link) =>
+        (await processes.Mailbox.WaitForAsync(email, link, Deadline)).Groups["token"].Value;
 
-    private static async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpClient http, HttpMethod method, string path, string? token, object? body = null)
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(
+        HttpClient http, HttpMethod method, string path, string? token, object? body = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
@@ -239,7 +266,8 @@ public sealed partial class RevocationAcrossProcessesTests(RevocationAcrossProce
         private static async Task<HttpClient> ConnectAsync(ChildProcess app)
         {
             var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
-            await Eventually.TrueAsync(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the process to be ready");
+            await Eventually.TrueAsync(
+                async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the process to be ready");
             return http;
         }
 

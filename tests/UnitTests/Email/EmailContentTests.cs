@@ -59,7 +59,8 @@ public sealed class EmailContentTests
     [InlineData("Ada\u2028https://evil.example/?token=x")]
     [InlineData("Ada\u0085https://evil.example/?token=x")]
     public void Attack_with_a_line_break_in_the_name_adds_no_line(string name) =>
-        new EmailContent(EmailContent.Greet(name), "text").ToText().ReplaceLineEndings("\n").Split('\n').ShouldAllBe(line => !line.StartsWith("http", StringComparison.Ordinal));
+        new EmailContent(EmailContent.Greet(name), "text").ToText().ReplaceLineEndings("\n").Split('\n')
+            .ShouldAllBe(line => !line.StartsWith("http", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("https://evil.example")]

@@ -51,5 +51,6 @@ public sealed class SendEmailTests
 
     private void Fail(Exception exception) => _emails.SendAsync(default, default!, default).ThrowsAsyncForAnyArgs(exception);
 
-    private Task SendAsync() => new SendEmailHandler(_emails).HandleAsync(new SendEmail("ada@example.com", "Hello", "text"), _context, CancellationToken.None);
+    private Task SendAsync() =>
+        new SendEmailHandler(_emails).HandleAsync(new SendEmail("ada@example.com", "Hello", "text"), _context, CancellationToken.None);
 }

@@ -19,7 +19,8 @@ public sealed class IpAddressPrivacyTests
     [InlineData(IpAddressStorage.None, "192.0.2.7", null)]
     [InlineData(IpAddressStorage.Hashed, null, null)]
     [InlineData(IpAddressStorage.Full, null, null)]
-    public void Setting_decides_what_is_stored(IpAddressStorage setting, string? address, string? kept) => Privacy(setting).ToStore(address).ShouldBe(kept);
+    public void Setting_decides_what_is_stored(IpAddressStorage setting, string? address, string? kept) =>
+        Privacy(setting).ToStore(address).ShouldBe(kept);
 
     [Theory]
     [InlineData("192.0.2.7")]
@@ -61,5 +62,6 @@ public sealed class IpAddressPrivacyTests
     }
 
     private static IpAddressPrivacy Privacy(IpAddressStorage setting, string key = Key) => new(
-        MasterKey.Load(new MasterKeyOptions { Value = key }, Substitute.For<IHostEnvironment>()), Options.Create(new PrivacyOptions { Addresses = setting }));
+        MasterKey.Load(new MasterKeyOptions { Value = key }, Substitute.For<IHostEnvironment>()),
+        Options.Create(new PrivacyOptions { Addresses = setting }));
 }

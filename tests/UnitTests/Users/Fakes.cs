@@ -27,7 +27,9 @@ internal sealed class SignInFakes
     {
         Options = new SessionOptions();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Substitute.For<ISessionCookies>(), new SessionTransport(), Jobs, Context, Addresses, options, Time);
+        var cookies = Substitute.For<ISessionCookies>();
+        Starter = new SessionStarter(
+            Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), cookies, new SessionTransport(), Jobs, Context, Addresses, options, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -78,15 +80,22 @@ internal sealed class SignInFakes
     {
         var options = Microsoft.Extensions.Options.Options.Create(SignInOptions);
         var signIn = new SignInFlow(Memberships, Starter, Repositories.Of(Challenges), Substitute.For<ISecondFactors>(), options, Time);
-        return new SignInWithPasswordHandler(new SignInUserFinder(Repositories.Of(Users), Trail), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, Addresses, options, Time), signIn, Trail);
+        var limit = new AttemptLimit(Failures, Trail, Jobs, Context, Addresses, options, Time);
+        return new SignInWithPasswordHandler(new SignInUserFinder(Repositories.Of(Users), Trail), Hasher, limit, signIn, Trail);
     }
 
     /// <summary>Accepts every password that does not contain words about the user.</summary>
     public static PasswordPolicy Policy() => new(
-        Microsoft.Extensions.Options.Options.Create(new AppOptions()), Microsoft.Extensions.Options.Options.Create(new PasswordOptions()), Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>());
+        Microsoft.Extensions.Options.Options.Create(new AppOptions()),
+        Microsoft.Extensions.Options.Options.Create(new PasswordOptions()),
+        Substitute.For<ICommonPasswords>(),
+        Substitute.For<IBreachedPasswords>());
 
-    public RefreshSessionHandler Refresh() =>
-        new(Tokens, Repositories.Of(Sessions), Seen, Starter, Memberships, Trail, Context, Microsoft.Extensions.Options.Options.Create(Options), Time);
+    public RefreshSessionHandler Refresh()
+    {
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        return new RefreshSessionHandler(Tokens, Repositories.Of(Sessions), Seen, Starter, Memberships, Trail, Context, options, Time);
+    }
 }
 
 internal sealed class FakeHasher : IPasswordHasher
@@ -121,13 +130,15 @@ internal sealed class FakeFailures : ISignInFailures
     /// <summary>The names of the calls, in order.</summary>
     public List<string> Calls { get; } = [];
 
-    public Task<IReadOnlyList<SignInFailures>> ReadAsync(IReadOnlyCollection<string> keys, Guid? userId, string? ipAddress, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SignInFailures>> ReadAsync(
+        IReadOnlyCollection<string> keys, Guid? userId, string? ipAddress, CancellationToken cancellationToken)
     {
         Calls.Add("read");
         return Task.FromResult<IReadOnlyList<SignInFailures>>([.. keys.Where(Rows.ContainsKey).Select(key => Rows[key])]);
     }
 
-    public Task<IReadOnlyDictionary<string, int>> CountAsync(IReadOnlyCollection<string> keys, bool isNew, DateTimeOffset forgetBefore, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, int>> CountAsync(
+        IReadOnlyCollection<string> keys, bool isNew, DateTimeOffset forgetBefore, CancellationToken cancellationToken)
     {
         Calls.Add("count");
         foreach (var key in keys)
@@ -161,7 +172,8 @@ internal sealed class FakeRefreshTokens : IRefreshTokens
         Task.FromResult(Rows.Find(row => row.TokenHash.AsSpan().SequenceEqual(tokenHash)));
 
     public Task<DateTimeOffset?> FirstUseOfGenerationAsync(RefreshToken token, CancellationToken cancellationToken) => Task.FromResult(
-        Rows.Where(row => row.SessionId == token.SessionId && row.Generation == token.Generation && row.UsedAt is not null).Select(row => row.UsedAt).Order().FirstOrDefault());
+        Rows.Where(row => row.SessionId == token.SessionId && row.Generation == token.Generation && row.UsedAt is not null)
+            .Select(row => row.UsedAt).Order().FirstOrDefault());
 
     public Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -204,7 +216,8 @@ internal sealed class FakeJobs : IJobs
         return Task.FromResult(EntityId.New());
     }
 
-    public Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(
+        IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
         where T : IJob
     {
         Enqueued.AddRange(jobs.Cast<IJob>());

@@ -116,7 +116,8 @@ public sealed class UserDomainTests
     public void Password_change_outdates_sessions_that_do_not_adopt_it()
     {
         var user = Ada();
-        var (kept, other) = (Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null), Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null));
+        var kept = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null);
+        var other = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null);
 
         user.ChangePassword("another hash");
         kept.Adopt(user);

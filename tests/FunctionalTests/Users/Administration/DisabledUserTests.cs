@@ -92,7 +92,8 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         var mails = App.MailsTo(carol.Email);
 
         (await SignInAsync(carol.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-        (await App.Anonymous().PostJsonAsync($"{Users}/verify-email", new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
+        (await App.Anonymous().PostJsonAsync($"{Users}/verify-email", new { token }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
         (await App.Anonymous().PostJsonAsync($"{Users}/verify-email/resend", new { email = carol.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
         App.MailsTo(carol.Email).ShouldBe(mails);
@@ -111,7 +112,8 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
         (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa", new { challenge, method = "recovery", code = authenticator.RecoveryCodes[0] }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
-        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa/email", new { challenge })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
+        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa/email", new { challenge }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
         (await SignInAsync(ada.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         await pete.EnableAsync(ada);
         (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa", new { challenge, method = "totp", code = authenticator.NextCode() }))
@@ -165,7 +167,8 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         await App.JobsDoneAsync();
         var mails = App.MailsTo(ada.Email);
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link/complete", new { token, request = requested["request"].GetString(), confirmsOtherBrowser = true }))
+        (await App.Anonymous().PostJsonAsync(
+            $"{Users}/sign-in/link/complete", new { token, request = requested["request"].GetString(), confirmsOtherBrowser = true }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.sign_in_link_invalid");
         (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
@@ -183,7 +186,8 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         await App.JobsDoneAsync();
         var mails = App.MailsTo(ada.Email);
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = NewPassword })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
+        (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = NewPassword }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
         var known = await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = ada.Email });
         known.Body.ShouldBe((await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = "nobody@example.com" })).Body);
         await App.JobsDoneAsync();
@@ -199,12 +203,14 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     {
         var (pete, ada) = await SignUpOperatorAndUserAsync();
         var other = $"new-{EntityId.New():N}@example.com";
-        (await ada.Http.PostJsonAsync($"{Users}/me/email", new { newEmail = other, currentPassword = Person.Password })).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await ada.Http.PostJsonAsync($"{Users}/me/email", new { newEmail = other, currentPassword = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.Accepted);
         var token = ChangeToken().Match(await App.MailToAsync(other)).Groups["token"].Value;
 
         await pete.DisableAsync(ada);
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/email/confirm", new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.email_change_token_invalid");
+        (await App.Anonymous().PostJsonAsync($"{Users}/email/confirm", new { token }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.email_change_token_invalid");
     }
 
     [Fact]
@@ -229,9 +235,11 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         responses.Where(response => response.Status != HttpStatusCode.OK).ShouldAllBe(response => response.Status == HttpStatusCode.Unauthorized);
     }
 
-    private async Task<(Person Pete, Person Ada)> SignUpOperatorAndUserAsync() => (await App.SignUpAsync(TestApp.UserAdmin), await App.SignUpAsync("ada"));
+    private async Task<(Person Pete, Person Ada)> SignUpOperatorAndUserAsync() =>
+        (await App.SignUpAsync(TestApp.UserAdmin), await App.SignUpAsync("ada"));
 
-    private Task<ApiResponse> SignInAsync(string email, string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email, password });
+    private Task<ApiResponse> SignInAsync(string email, string password) =>
+        App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email, password });
 
     private void AllowLinks(bool isAllowed) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = isAllowed;
 

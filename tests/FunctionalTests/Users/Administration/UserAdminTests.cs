@@ -59,8 +59,10 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 
         var read = await quinn.Http.GetResponseAsync($"{Admin}/{await quinn.IdOfAsync(ada)}");
 
-        (read["email"].GetString(), read["isEmailVerified"].GetBoolean(), read["displayName"].GetString(), read["status"].GetString()).ShouldBe((ada.Email, true, "ada", "active"));
-        (read["hasPassword"].GetBoolean(), read["hasSecondFactor"].GetBoolean(), read["passkeys"].GetInt32(), read["sessions"].GetInt32()).ShouldBe((true, true, 1, 2));
+        (read["email"].GetString(), read["isEmailVerified"].GetBoolean(), read["displayName"].GetString(), read["status"].GetString())
+            .ShouldBe((ada.Email, true, "ada", "active"));
+        (read["hasPassword"].GetBoolean(), read["hasSecondFactor"].GetBoolean(), read["passkeys"].GetInt32(), read["sessions"].GetInt32())
+            .ShouldBe((true, true, 1, 2));
         read["lastSignInAt"].GetDateTimeOffset().ShouldBeGreaterThan(before.AddSeconds(-1));
         var user = await App.InDatabaseAsync(null, db => db.Set<User>().SingleAsync(u => u.DisplayName == "ada"));
         read.Body.ShouldNotContain(user.PasswordHash);
@@ -96,7 +98,8 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var ada = await App.SignUpAsync("ada");
         var id = await pete.IdOfAsync(ada);
-        (await pete.Http.PostJsonAsync($"{Admin}/{id}/disable", new { reason = "wrote four thousand spams" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await pete.Http.PostJsonAsync($"{Admin}/{id}/disable", new { reason = "wrote four thousand spams" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         var mail = await App.MailToAsync(ada.Email);
         mail.ShouldContain("was disabled");
@@ -112,7 +115,8 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         App.MailsTo(ada.Email).ShouldBe(mails + 1, "neither another reason nor enabling twice sends an email");
         (await pete.Http.GetResponseAsync($"{Admin}/{id}"))["disabledBecause"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
 
-        var entries = await App.InAllTenantsAsync(db => db.AcrossTenants<AuditEntry>().Where(e => e.TargetId == id.ToString()).OrderBy(e => e.OccurredAt).ThenBy(e => e.Id).ToListAsync());
+        var entries = await App.InAllTenantsAsync(
+            db => db.AcrossTenants<AuditEntry>().Where(e => e.TargetId == id.ToString()).OrderBy(e => e.OccurredAt).ThenBy(e => e.Id).ToListAsync());
         entries.Where(e => e.Action is "users.disable_user" or "users.enable_user").Select(e => (e.Action, e.Outcome)).ShouldBe(
         [
             ("users.disable_user", AuditOutcome.Success), ("users.disable_user", AuditOutcome.Success),
@@ -126,7 +130,8 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
 
-        (await pete.Http.PostJsonAsync($"{Admin}/{await pete.IdOfAsync(pete)}/disable", new { reason = "enough" })).ShouldBeProblem(HttpStatusCode.Conflict, "users.disabling_oneself");
+        (await pete.Http.PostJsonAsync($"{Admin}/{await pete.IdOfAsync(pete)}/disable", new { reason = "enough" }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "users.disabling_oneself");
 
         (await pete.Http.GetResponseAsync("/_admin/api/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -225,10 +230,12 @@ internal static class UserAdmin
     public static async Task<Guid> IdOfAsync(this Person @operator, Person person) => await @operator.IdOfAsync(person.Email);
 
     public static async Task<Guid> IdOfAsync(this Person @operator, string email) =>
-        (await @operator.Http.GetResponseAsync($"{Path}?email={Uri.EscapeDataString(email)}"))["items"].EnumerateArray().Single().GetProperty("id").GetGuid();
+        (await @operator.Http.GetResponseAsync($"{Path}?email={Uri.EscapeDataString(email)}"))["items"]
+            .EnumerateArray().Single().GetProperty("id").GetGuid();
 
     public static async Task DisableAsync(this Person @operator, Person person) =>
-        (await @operator.Http.PostJsonAsync($"{Path}/{await @operator.IdOfAsync(person)}/disable", new { reason = "spam" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await @operator.Http.PostJsonAsync($"{Path}/{await @operator.IdOfAsync(person)}/disable", new { reason = "spam" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
     public static async Task EnableAsync(this Person @operator, Person person) =>
         (await @operator.Http.PostJsonAsync($"{Path}/{await @operator.IdOfAsync(person)}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent);

@@ -76,7 +76,8 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         var response = await browser.SignInAsync();
 
         response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
-        (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.Email).ToListAsync())).Select(email => email.Value).ShouldBe(["ada@example.com"]);
+        (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.Email).ToListAsync())).Select(email => email.Value)
+            .ShouldBe(["ada@example.com"]);
         (await App.InDatabaseAsync(null, db => db.Set<ExternalLogin>().SingleAsync())).LastUsedAt.ShouldNotBeNull();
     }
 
@@ -137,7 +138,8 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         query["state"].ShouldNotBeNullOrEmpty();
         query["nonce"].ShouldNotBeNullOrEmpty();
         browser.SetCookies.Count.ShouldBe(2);
-        browser.SetCookies.ShouldAllBe(cookie => cookie.Contains("httponly", StringComparison.OrdinalIgnoreCase) && cookie.Contains("path=/;", StringComparison.OrdinalIgnoreCase));
+        browser.SetCookies.ShouldAllBe(cookie =>
+            cookie.Contains("httponly", StringComparison.OrdinalIgnoreCase) && cookie.Contains("path=/;", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -156,7 +158,8 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     {
         using var browser = new Browser(App);
 
-        (await browser.GetAsync($"{Browser.External}/nowhere?returnUrl=/welcome")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "users.external_provider_unavailable");
+        (await browser.GetAsync($"{Browser.External}/nowhere?returnUrl=/welcome"))
+            .ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "users.external_provider_unavailable");
     }
 
     [Fact]
@@ -218,7 +221,8 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         App.Clock.Forward(TimeSpan.FromMinutes(62));
 
         await using var scope = App.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExternalSignIns>>().HandleAsync(new PurgeExternalSignIns(), null!, CancellationToken.None);
+        await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExternalSignIns>>()
+            .HandleAsync(new PurgeExternalSignIns(), null!, CancellationToken.None);
 
         (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync())).ShouldBe(0);
     }
@@ -240,7 +244,8 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     {
         using var browser = new Browser(App);
 
-        (await browser.GetAsync($"{Browser.External}/nobody?returnUrl=/")).ShouldBeProblem(HttpStatusCode.NotFound, "users.external_provider_unknown");
+        (await browser.GetAsync($"{Browser.External}/nobody?returnUrl=/"))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "users.external_provider_unknown");
         (await browser.GetAsync($"{Browser.External}/nobody/callback")).ShouldBeProblem(HttpStatusCode.NotFound, "users.external_provider_unknown");
     }
 

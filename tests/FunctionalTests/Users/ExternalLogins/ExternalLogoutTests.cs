@@ -29,7 +29,9 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
 
         response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
         response.Headers.CacheControl!.NoStore.ShouldBeTrue();
-        await Eventually.TrueAsync(async () => (await byProvider.Http.GetResponseAsync(Me)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(5), "the session to end");
+        await Eventually.TrueAsync(
+            async () => (await byProvider.Http.GetResponseAsync(Me)).Status == HttpStatusCode.Unauthorized,
+            TimeSpan.FromSeconds(5), "the session to end");
         (await byProvider.RefreshAsync(byProvider.RefreshToken)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await ada.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
         (await stranger.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
@@ -52,7 +54,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
 
         (await later.RefreshAsync(later.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
         App.Clock.Forward(TimeSpan.FromMinutes(9));
-        Refused(await SendAsync(token));
+        ShouldBeRefused(await SendAsync(token));
     }
 
     [Fact]
@@ -63,7 +65,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         var wrong = Provider.LogoutToken(Ada.Subject, token => token.Issuer = Provider.BareIssuer + "/");
 
         (await SendAsync(right, Bare)).Status.ShouldBe(HttpStatusCode.OK);
-        Refused(await SendAsync(wrong, Bare));
+        ShouldBeRefused(await SendAsync(wrong, Bare));
     }
 
     public static TheoryData<string> Lies => [.. Distortions.Keys];
@@ -74,7 +76,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
     {
         var (_, byProvider) = await SignInBothWaysAsync();
 
-        Refused(await SendAsync(Provider.LogoutToken(Ada.Subject, Distortions[lie])));
+        ShouldBeRefused(await SendAsync(Provider.LogoutToken(Ada.Subject, Distortions[lie])));
 
         (await byProvider.RefreshAsync(byProvider.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -85,19 +87,21 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         var (_, byProvider) = await SignInBothWaysAsync();
         foreach (var token in Provider.Issued)
         {
-            Refused(await SendAsync(token));
+            ShouldBeRefused(await SendAsync(token));
         }
 
         var good = Provider.LogoutToken(Ada.Subject);
-        Refused(await SendAsync(string.Empty));
-        Refused(await SendAsync("a.b.c"));
-        Refused(await SendAsync(good + "x"));
-        Refused(await SendAsync($"{good}&logout_token={good}"));
-        Refused(await SendAsync($"{Unsigned(good)}."));
-        Refused(await App.Anonymous().PostJsonAsync(Path, new { logout_token = good }));
-        (await App.Anonymous().SendTextAsync(HttpMethod.Post, Path.Replace("loopback", "nobody"), $"logout_token={good}", "application/x-www-form-urlencoded"))
+        ShouldBeRefused(await SendAsync(string.Empty));
+        ShouldBeRefused(await SendAsync("a.b.c"));
+        ShouldBeRefused(await SendAsync(good + "x"));
+        ShouldBeRefused(await SendAsync($"{good}&logout_token={good}"));
+        ShouldBeRefused(await SendAsync($"{Unsigned(good)}."));
+        ShouldBeRefused(await App.Anonymous().PostJsonAsync(Path, new { logout_token = good }));
+        (await App.Anonymous().SendTextAsync(
+            HttpMethod.Post, Path.Replace("loopback", "nobody"), $"logout_token={good}", "application/x-www-form-urlencoded"))
             .ShouldBeProblem(HttpStatusCode.NotFound, "users.external_provider_unknown");
-        (await App.Anonymous().SendTextAsync(HttpMethod.Post, Path.Replace("loopback", "nowhere"), $"logout_token={good}", "application/x-www-form-urlencoded"))
+        (await App.Anonymous().SendTextAsync(
+            HttpMethod.Post, Path.Replace("loopback", "nowhere"), $"logout_token={good}", "application/x-www-form-urlencoded"))
             .ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "users.external_provider_unavailable");
 
         (await byProvider.RefreshAsync(byProvider.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
@@ -112,7 +116,8 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         ["another issuer"] = token => token.Issuer = "http://127.0.0.1:1/",
         ["another audience"] = token => token.Audience = "another client",
         ["another key"] = token => token.SigningCredentials = new SigningCredentials(
-            new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId }, SecurityAlgorithms.RsaSha256),
+            new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId },
+            SecurityAlgorithms.RsaSha256),
         ["a shared secret for a key"] = token => token.SigningCredentials = new SigningCredentials(
             new SymmetricSecurityKey(new byte[32]) { KeyId = token.SigningCredentials.Key.KeyId }, SecurityAlgorithms.HmacSha256),
         ["an unknown key"] = token => token.SigningCredentials = new SigningCredentials(
@@ -124,14 +129,16 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         ["without an issue time"] = token => token.IssuedAt = null,
         ["with a nonce"] = token => token.Claims["nonce"] = "n",
         ["no event"] = token => token.Claims.Remove("events"),
-        ["another event"] = token => token.Claims["events"] = JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["http://schemas.openid.net/event/other"] = new { } }),
-        ["an event that is no object"] = token => token.Claims["events"] = JsonSerializer.SerializeToElement("http://schemas.openid.net/event/backchannel-logout"),
+        ["another event"] = token => token.Claims["events"] = JsonSerializer.SerializeToElement(
+            new Dictionary<string, object> { ["http://schemas.openid.net/event/other"] = new { } }),
+        ["an event that is no object"] = token =>
+            token.Claims["events"] = JsonSerializer.SerializeToElement("http://schemas.openid.net/event/backchannel-logout"),
         ["without a subject"] = token => token.Claims.Remove("sub"),
         ["without an identifier"] = token => token.Claims.Remove("jti"),
         ["of another type"] = token => token.TokenType = "at+jwt",
     };
 
-    private static void Refused(ApiResponse response)
+    private static void ShouldBeRefused(ApiResponse response)
     {
         response.ShouldBeProblem(HttpStatusCode.BadRequest, "users.external_logout_invalid");
         response.Headers.CacheControl!.NoStore.ShouldBeTrue();
@@ -143,7 +150,8 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         return $"{Base64UrlEncoder.Encode("{\"alg\":\"none\",\"typ\":\"logout+jwt\"}")}.{parts[1]}";
     }
 
-    private Task<ApiResponse> SendAsync(string token, string path = Path) => App.Anonymous().SendTextAsync(HttpMethod.Post, path, $"logout_token={token}", "application/x-www-form-urlencoded");
+    private Task<ApiResponse> SendAsync(string token, string path = Path) =>
+        App.Anonymous().SendTextAsync(HttpMethod.Post, path, $"logout_token={token}", "application/x-www-form-urlencoded");
 
     /// <summary>Signs one user in twice: with a password, and with the provider.</summary>
     private async Task<(Person ByPassword, Person ByProvider)> SignInBothWaysAsync()

@@ -40,11 +40,13 @@ public abstract class ExternalPkceTests(TestApp app) : ExternalLoginTest(app)
     {
         using var browser = new Browser(App);
 
-        (await browser.GetAsync($"{Browser.External}/lying?returnUrl=/welcome")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "users.external_provider_unavailable");
+        (await browser.GetAsync($"{Browser.External}/lying?returnUrl=/welcome"))
+            .ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "users.external_provider_unavailable");
 
         browser.SetCookies.ShouldBeEmpty();
         using var http = new HttpClient();
-        (await http.GetStringAsync($"{Provider.Issuer}lying/.well-known/openid-configuration")).ShouldContain("https://honest.example/", Case.Sensitive, "the metadata exist and are readable");
+        (await http.GetStringAsync($"{Provider.Issuer}lying/.well-known/openid-configuration"))
+            .ShouldContain("https://honest.example/", Case.Sensitive, "the metadata exist and are readable");
     }
 
     [Collection(OnSqlite.Name)]

@@ -40,10 +40,12 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         var issued = Provider.Issued;
         issued.Count.ShouldBeGreaterThanOrEqualTo(5, "two identity tokens, two access tokens, one refresh token");
         dump.ShouldContain("ada@example.com");
-        issued.Where(token => dump.Contains(token) || dump.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(token)).TrimEnd('='))).ShouldBeEmpty();
+        issued.Where(token => dump.Contains(token) || dump.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(token)).TrimEnd('=')))
+            .ShouldBeEmpty();
         var kept = await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().SingleAsync());
         (kept.Provider, kept.Generation, kept.LeaseUntil).ShouldBe(("keeping", 0, null));
-        (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync(s => s.ProtectedTokens != null))).ShouldBe(0, "completing the sign-in moves the tokens out of its row");
+        (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync(s => s.ProtectedTokens != null)))
+            .ShouldBe(0, "completing the sign-in moves the tokens out of its row");
         var access = (await GetAsync(kept.UserId)).Value;
         issued.ShouldContain(access.Value);
         access.Scopes.ShouldContain("offline_access");
@@ -140,7 +142,8 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         var userId = await SignInAsync();
         var kept = await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().SingleAsync());
         var leaseUntil = App.Clock.GetUtcNow() + TimeSpan.FromMinutes(1);
-        await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().ExecuteUpdateAsync(update => update.SetProperty(t => t.LeaseUntil, leaseUntil)));
+        await App.InDatabaseAsync(
+            null, db => db.Set<ExternalTokenSet>().ExecuteUpdateAsync(update => update.SetProperty(t => t.LeaseUntil, leaseUntil)));
         App.Clock.Forward(AccessTokenLife + TimeSpan.FromMinutes(2));
 
         (await GetAsync(userId)).IsSuccess.ShouldBeTrue();
@@ -168,7 +171,8 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
 
         (await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().CountAsync())).ShouldBe(0);
         await App.JobsDoneAsync("users.revoke-external-tokens");
-        Provider.Revoked.ShouldBe([Provider.Issued.Single(token => token.Split('.').Length == 5)], "only the refresh token is encrypted by the provider");
+        Provider.Revoked.ShouldBe(
+            [Provider.Issued.Single(token => token.Split('.').Length == 5)], "only the refresh token is encrypted by the provider");
     }
 
     [Fact]
@@ -180,7 +184,8 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         (await browser.SignInAsync("keeping")).Status.ShouldBe(HttpStatusCode.OK);
         var sets = await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().AsNoTracking().ToListAsync());
         var (adas, mallorys) = (sets.Single(set => set.UserId == ada), sets.Single(set => set.UserId != ada));
-        await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().Where(t => t.Id == mallorys.Id).ExecuteUpdateAsync(update => update.SetProperty(t => t.Protected, adas.Protected)));
+        await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().Where(t => t.Id == mallorys.Id)
+            .ExecuteUpdateAsync(update => update.SetProperty(t => t.Protected, adas.Protected)));
 
         Error.Of(await GetAsync(mallorys.UserId)).Code.ShouldBe(LinkAgain);
 
@@ -194,7 +199,8 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         await using var scope = App.Services.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<AppDbContext>().Database.BeginTransactionAsync();
 
-        await Should.ThrowAsync<InvalidOperationException>(() => scope.ServiceProvider.GetRequiredService<IExternalTokens>().GetAccessTokenAsync(userId, "keeping", CancellationToken.None));
+        await Should.ThrowAsync<InvalidOperationException>(
+            () => scope.ServiceProvider.GetRequiredService<IExternalTokens>().GetAccessTokenAsync(userId, "keeping", CancellationToken.None));
     }
 
     [Theory]
@@ -240,7 +246,8 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     /// <summary>Reads every value of every table.</summary>
     private async Task<string> DumpAsync()
     {
-        var tables = await App.InDatabaseAsync(null, db => Task.FromResult(db.Model.GetEntityTypes().Select(type => type.GetTableName()!).Distinct().ToList()));
+        var tables = await App.InDatabaseAsync(
+            null, db => Task.FromResult(db.Model.GetEntityTypes().Select(type => type.GetTableName()!).Distinct().ToList()));
         await using var connection = App.Connect();
         await connection.OpenAsync();
         var dump = new StringBuilder();
@@ -254,7 +261,10 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
                 for (var i = 0; i < reader.FieldCount; i++)
                 {
                     var value = reader.GetValue(i);
-                    dump.Append(value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)).Append('\n');
+                    var text = value is byte[] bytes
+                        ? Encoding.UTF8.GetString(bytes)
+                        : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
+                    dump.Append(text).Append('\n');
                 }
             }
         }

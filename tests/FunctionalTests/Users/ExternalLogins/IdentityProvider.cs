@@ -116,7 +116,8 @@ public sealed class IdentityProvider : IAsyncDisposable
             {
                 ["sub"] = subject,
                 ["jti"] = Guid.CreateVersion7().ToString(),
-                ["events"] = JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new { } }),
+                ["events"] = JsonSerializer.SerializeToElement(
+                    new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new { } }),
             },
         };
         distort?.Invoke(token);
@@ -134,7 +135,8 @@ public sealed class IdentityProvider : IAsyncDisposable
         {
             server.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token").SetRevocationEndpointUris("revoke");
             server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
-            server.RegisterScopes(Scopes.Email, Scopes.Profile, Scopes.OfflineAccess).AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption().EnableDegradedMode();
+            server.RegisterScopes(Scopes.Email, Scopes.Profile, Scopes.OfflineAccess);
+            server.AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption().EnableDegradedMode();
             server.UseAspNetCore().DisableTransportSecurityRequirement();
             server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
@@ -151,7 +153,8 @@ public sealed class IdentityProvider : IAsyncDisposable
                 {
                     context.Reject(Errors.InvalidClient);
                 }
-                else if (context.Request.IsRefreshTokenGrantType() && (provider!.RefusesRefreshTokens || !provider._usedRefreshTokens.TryAdd(context.Request.RefreshToken!, true)))
+                else if (context.Request.IsRefreshTokenGrantType()
+                    && (provider!.RefusesRefreshTokens || !provider._usedRefreshTokens.TryAdd(context.Request.RefreshToken!, true)))
                 {
                     context.Reject(Errors.InvalidGrant, "The refresh token was used before.");
                 }
@@ -184,7 +187,8 @@ public sealed class IdentityProvider : IAsyncDisposable
             }));
             server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
             {
-                foreach (var token in new[] { context.Response.AccessToken, context.Response.RefreshToken, context.Response.IdToken }.OfType<string>())
+                var response = context.Response;
+                foreach (var token in new[] { response.AccessToken, response.RefreshToken, response.IdToken }.OfType<string>())
                 {
                     provider!._issued.Enqueue(token);
                     provider.OnSecret?.Invoke("token of a provider", token);
@@ -207,7 +211,8 @@ public sealed class IdentityProvider : IAsyncDisposable
 
                 return default;
             }));
-            server.AddEventHandler<GenerateTokenContext>(handler => handler.SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1).UseInlineHandler(context =>
+            var beforeGeneration = OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1;
+            server.AddEventHandler<GenerateTokenContext>(handler => handler.SetOrder(beforeGeneration).UseInlineHandler(context =>
             {
                 if (context.TokenType == TokenTypeIdentifiers.IdentityToken)
                 {
@@ -250,7 +255,9 @@ public sealed class IdentityProvider : IAsyncDisposable
                 metadata.RemoveParameter(Metadata.CodeChallengeMethodsSupported);
                 break;
             case "plain":
-                metadata.SetParameter(Metadata.CodeChallengeMethodsSupported, new OpenIddictParameter(JsonSerializer.SerializeToElement(new[] { CodeChallengeMethods.Plain })));
+                metadata.SetParameter(
+                    Metadata.CodeChallengeMethodsSupported,
+                    new OpenIddictParameter(JsonSerializer.SerializeToElement(new[] { CodeChallengeMethods.Plain })));
                 break;
             case "bare":
                 metadata.SetParameter(Metadata.Issuer, ((string?)metadata[Metadata.Issuer])!.TrimEnd('/'));
@@ -309,7 +316,9 @@ public sealed class IdentityProvider : IAsyncDisposable
                 token.Audience = "another client";
                 break;
             case TokenLie.Signature:
-                token.SigningCredentials = new SigningCredentials(new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId }, SecurityAlgorithms.RsaSha256);
+                token.SigningCredentials = new SigningCredentials(
+                    new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId },
+                    SecurityAlgorithms.RsaSha256);
                 break;
             case TokenLie.Expired:
                 var then = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -50,7 +50,8 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
             attributes.ShouldContain("path=/");
             attributes.ShouldContain($"samesite={sameSite}");
             attributes.ShouldNotContain(attribute => attribute.StartsWith("domain", StringComparison.Ordinal));
-            attributes.ShouldContain(attribute => attribute.StartsWith("max-age", StringComparison.Ordinal) || attribute.StartsWith("expires", StringComparison.Ordinal));
+            attributes.ShouldContain(
+                attribute => attribute.StartsWith("max-age", StringComparison.Ordinal) || attribute.StartsWith("expires", StringComparison.Ordinal));
         }
     }
 
@@ -96,14 +97,15 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
         var code = await browser.GoAsync();
 
         // Posted to another callback, with the state of another provider, and a query response that is posted from another site, without its cookies.
-        await LeadsNowhereAsync(form with { Path = form.Path.Replace("/posting/", "/github/") });
-        await LeadsNowhereAsync(form with { Fields = new Dictionary<string, string>(form.Fields) { ["state"] = StateOf(code) } });
-        await LeadsNowhereAsync(new PostedResponse($"{Browser.External}/loopback/callback", form.Fields));
-        await LeadsNowhereAsync(new PostedResponse(code.AbsolutePath, new Dictionary<string, string> { ["code"] = Value(code, "code"), ["state"] = StateOf(code), ["iss"] = Provider.Issuer }));
+        await ShouldBeRefusedAsync(form with { Path = form.Path.Replace("/posting/", "/github/") });
+        await ShouldBeRefusedAsync(form with { Fields = new Dictionary<string, string>(form.Fields) { ["state"] = StateOf(code) } });
+        await ShouldBeRefusedAsync(new PostedResponse($"{Browser.External}/loopback/callback", form.Fields));
+        var query = new Dictionary<string, string> { ["code"] = Value(code, "code"), ["state"] = StateOf(code), ["iss"] = Provider.Issuer };
+        await ShouldBeRefusedAsync(new PostedResponse(code.AbsolutePath, query));
 
         await NothingHappenedAsync();
 
-        async Task LeadsNowhereAsync(PostedResponse forged)
+        async Task ShouldBeRefusedAsync(PostedResponse forged)
         {
             var response = await browser.PostFromOtherSiteAsync(forged);
             response.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Redirect);

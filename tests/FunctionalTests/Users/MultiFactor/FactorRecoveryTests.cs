@@ -26,7 +26,8 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
         (reset.Status, reset.Body).ShouldBe((HttpStatusCode.NoContent, string.Empty), "a reset does not sign in");
         var challenge = await SignInAsync(ada, NewPassword);
         challenge.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
-        ada.Use(await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "totp", code = authenticator.NextCode() }));
+        ada.Use(await App.Anonymous().PostJsonAsync(
+            "/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "totp", code = authenticator.NextCode() }));
     }
 
     [Fact]
@@ -35,14 +36,16 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
         var ada = await App.SignUpAsync("ada");
         var lost = await AuthenticatorApp.SetUpAsync(ada);
         var challenge = await SignInAsync(ada, Person.Password);
-        ada.Use(await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "recovery", code = lost.RecoveryCodes[0] }));
+        ada.Use(await App.Anonymous().PostJsonAsync(
+            "/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "recovery", code = lost.RecoveryCodes[0] }));
         new JsonWebToken(ada.AccessToken).GetPayloadValue<string>("acr").ShouldBe("aal2");
 
         (await ada.Http.SendAsync(HttpMethod.Delete, "/api/v1/users/me/mfa/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
         var replacement = await AuthenticatorApp.SetUpAsync(ada);
 
         challenge = await SignInAsync(ada, Person.Password);
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge = challenge["challenge"].GetString(), method = "totp", code = replacement.NextCode() })).Status.ShouldBe(HttpStatusCode.OK);
+        var proof = new { challenge = challenge["challenge"].GetString(), method = "totp", code = replacement.NextCode() };
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", proof)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -52,9 +55,11 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
         (await ada.Http.PostJsonAsync("/api/v1/users/me/codes", null)).Status.ShouldBe(HttpStatusCode.Accepted);
         var code = await MailedCodeAsync(ada);
         App.Clock.Forward(EmailCode.Lifetime + TimeSpan.FromSeconds(1));
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/mfa/email", new { code })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.setup_code_invalid");
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/mfa/email", new { code }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.setup_code_invalid");
         EmailCode.Lifetime.ShouldBe(TimeSpan.FromMinutes(10));
     }
 
@@ -67,11 +72,13 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
         App.Clock.Forward(EmailCode.Pause);
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         var (first, second) = (await SignInAsync(ada, Person.Password), await SignInAsync(ada, Person.Password));
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa/email", new { challenge = first["challenge"].GetString() })).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa/email", new { challenge = first["challenge"].GetString() }))
+            .Status.ShouldBe(HttpStatusCode.Accepted);
         var code = await MailedCodeAsync(ada);
 
         (await RespondAsync(second, code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "email", secret = code })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "email", secret = code }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
 
         (await RespondAsync(first, code)).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -81,7 +88,8 @@ public abstract partial class FactorRecoveryTests(TestApp app) : FunctionalTest(
 
     private async Task<string> MailedCodeAsync(Person person) => MailedCode().Match(await App.MailToAsync(person.Email)).Value.Trim();
 
-    private Task<ApiResponse> SignInAsync(Person person, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password });
+    private Task<ApiResponse> SignInAsync(Person person, string password) =>
+        App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password });
 
     [GeneratedRegex("reset-password\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex ResetToken();

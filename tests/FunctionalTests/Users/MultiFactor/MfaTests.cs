@@ -45,9 +45,11 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         setup["uri"].GetString()!.ShouldStartWith("otpauth://totp/");
         setup["qrSvg"].GetString()!.ShouldContain("<svg");
         Convert.FromBase64String(setup["qrPng"].GetString()!).AsSpan(1, 3).ToArray().ShouldBe("PNG"u8.ToArray());
-        (await ada.Http.PostJsonAsync($"{Me}/mfa/totp/confirm", new { code = "000000" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.setup_code_invalid");
+        (await ada.Http.PostJsonAsync($"{Me}/mfa/totp/confirm", new { code = "000000" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.setup_code_invalid");
         (await SignInAsync(ada)).Status.ShouldBe(HttpStatusCode.OK, "the authenticator app is not confirmed");
-        (await App.InDatabaseAsync(null, db => db.Set<TotpFactor>().Select(f => f.ProtectedSecret).SingleAsync())).ShouldNotContain(setup["secret"].GetString()!);
+        (await App.InDatabaseAsync(null, db => db.Set<TotpFactor>().Select(f => f.ProtectedSecret).SingleAsync()))
+            .ShouldNotContain(setup["secret"].GetString()!);
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         thief.DefaultRequestHeaders.Authorization = new("Bearer", challenge);
 
         (await thief.GetResponseAsync(Me)).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/refresh", new { refreshToken = challenge })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/refresh", new { refreshToken = challenge }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
         (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token = challenge, newPassword = "nineteen lazy harbours" }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
     }
@@ -74,7 +77,8 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         (await RespondAsync(await SignInAsync(ada), "totp", code)).Status.ShouldBe(HttpStatusCode.OK);
 
         (await RespondAsync(await SignInAsync(ada), "totp", code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
-        (await RespondAsync(await SignInAsync(ada), "totp", authenticator.CodeIn(TimeSpan.FromSeconds(-30)))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        (await RespondAsync(await SignInAsync(ada), "totp", authenticator.CodeIn(TimeSpan.FromSeconds(-30))))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
     }
 
     [Fact]
@@ -112,8 +116,10 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
         var challenge = await SignInAsync(ada);
 
-        (await RespondAsync(challenge, "recovery", authenticator.RecoveryCodes[0].ToUpperInvariant().Replace('-', ' '))).Status.ShouldBe(HttpStatusCode.OK);
-        (await RespondAsync(challenge, "recovery", authenticator.RecoveryCodes[1])).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
+        (await RespondAsync(challenge, "recovery", authenticator.RecoveryCodes[0].ToUpperInvariant().Replace('-', ' ')))
+            .Status.ShouldBe(HttpStatusCode.OK);
+        (await RespondAsync(challenge, "recovery", authenticator.RecoveryCodes[1]))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
     }
 
     [Fact]
@@ -128,7 +134,8 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         }
 
         (await RespondAsync(challenge, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
-        (await RespondAsync(await SignInAsync(ada), "recovery", authenticator.RecoveryCodes[0])).ShouldBeProblem(HttpStatusCode.TooManyRequests, "users.too_many_attempts");
+        (await RespondAsync(await SignInAsync(ada), "recovery", authenticator.RecoveryCodes[0]))
+            .ShouldBeProblem(HttpStatusCode.TooManyRequests, "users.too_many_attempts");
 
         App.Clock.Forward(TimeSpan.FromSeconds(61));
         (await RespondAsync(await SignInAsync(ada), "recovery", authenticator.RecoveryCodes[0])).Status.ShouldBe(HttpStatusCode.OK);
@@ -144,7 +151,8 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         (await RespondAsync(late, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
 
         var superseded = await SignInAsync(ada);
-        (await ada.Http.PostJsonAsync($"{Me}/password", new { currentPassword = Person.Password, newPassword = "nineteen lazy harbours" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync($"{Me}/password", new { currentPassword = Person.Password, newPassword = "nineteen lazy harbours" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         (await RespondAsync(superseded, "totp", authenticator.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
     }
 
@@ -179,15 +187,19 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
             refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
             refused["acrValues"].GetString().ShouldBe("aal2");
             refused["maxAge"].GetInt32().ShouldBe(600);
-            refused.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age=\"600\"");
+            refused.Headers.WwwAuthenticate.ToString()
+                .ShouldBe("Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\", max_age=\"600\"");
         }
 
-        (await ada.Http.PostJsonAsync($"{Me}/step-up", new { method = "totp", secret = "000000" })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
-        (await ada.Http.PostJsonAsync($"{Me}/step-up", new { method = "totp", secret = authenticator.Code })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync($"{Me}/step-up", new { method = "totp", secret = "000000" }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        (await ada.Http.PostJsonAsync($"{Me}/step-up", new { method = "totp", secret = authenticator.Code }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         var fresh = await ada.Http.PostJsonAsync($"{Me}/mfa/recovery-codes", null);
         fresh.Status.ShouldBe(HttpStatusCode.OK);
         fresh["codes"].GetArrayLength().ShouldBe(10);
-        (await RespondAsync(await SignInAsync(ada), "recovery", authenticator.RecoveryCodes[0])).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        (await RespondAsync(await SignInAsync(ada), "recovery", authenticator.RecoveryCodes[0]))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
     }
 
     [Fact]
@@ -205,10 +217,12 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         App.Clock.Forward(EmailCode.Pause);
         var asked = await SignInAsync(bob);
         asked["methods"].EnumerateArray().Select(m => m.GetString()).ShouldBe(["email", "recovery"]);
-        (await App.Anonymous().PostJsonAsync($"{Mfa}/email", new { challenge = asked["challenge"].GetString() })).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await App.Anonymous().PostJsonAsync($"{Mfa}/email", new { challenge = asked["challenge"].GetString() }))
+            .Status.ShouldBe(HttpStatusCode.Accepted);
         var code = await MailedCodeAsync(bob);
         bob.Use(await RespondAsync(asked, "email", code));
-        (await bob.Http.PostJsonAsync($"{Me}/step-up", new { method = "email", secret = code })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
+        (await bob.Http.PostJsonAsync($"{Me}/step-up", new { method = "email", secret = code }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
         (await bob.Http.SendAsync(HttpMethod.Delete, $"{Me}/mfa/email")).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
@@ -220,7 +234,8 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         var code = await MailedCodeAsync(ada);
         for (var i = 0; i < EmailCode.MaxAttempts; i++)
         {
-            (await ada.Http.PostJsonAsync($"{Me}/mfa/email", new { code = "no" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.setup_code_invalid");
+            (await ada.Http.PostJsonAsync($"{Me}/mfa/email", new { code = "no" }))
+                .ShouldBeProblem(HttpStatusCode.BadRequest, "users.setup_code_invalid");
         }
 
         (await ada.Http.PostJsonAsync($"{Me}/mfa/email", new { code })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.setup_code_invalid");
@@ -232,7 +247,8 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
         var settings = $"/api/v1/tenants/{tenant}/settings";
-        (await ada.Http.SendAsync(HttpMethod.Patch, settings, new { requireMultiFactor = true })).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.SendAsync(HttpMethod.Patch, settings, new { requireMultiFactor = true }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
         (await ada.Http.SendAsync(HttpMethod.Patch, settings, new { requireMultiFactor = true })).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.Http.GetResponseAsync(settings))["requireMultiFactor"].GetBoolean().ShouldBeTrue();
@@ -261,7 +277,8 @@ public abstract partial class MfaTests(TestApp app) : FunctionalTest(app)
         response["errors"].GetProperty(field)[0].GetProperty("code").GetString().ShouldBe(code);
     }
 
-    private Task<ApiResponse> SignInAsync(Person person) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password = Person.Password });
+    private Task<ApiResponse> SignInAsync(Person person) =>
+        App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password = Person.Password });
 
     private Task<ApiResponse> RespondAsync(ApiResponse challenge, string method, string code) =>
         App.Anonymous().PostJsonAsync(Mfa, new { challenge = challenge["challenge"].GetString(), method, code });

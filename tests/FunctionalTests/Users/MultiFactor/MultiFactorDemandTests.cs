@@ -116,7 +116,8 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
 
         refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         refused.Headers.WwwAuthenticate.ToString().ShouldContain("acr_values=\"aal2\"");
-        (await grace.Http.GetResponseAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await grace.Http.GetResponseAsync("/_admin/api/jobs/queues"))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         (await grace.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK, "only the operator API requires two factors");
         (await ada.Http.GetResponseAsync(Admin)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         await AuthenticatorApp.SetUpAsync(grace);
@@ -151,15 +152,18 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         await thief.SignInAsync();
 
         (await thief.Http.PostJsonAsync($"{Me}/mfa/totp", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await thief.Http.SendAsync(HttpMethod.Delete, $"{Me}/passkeys/{passkey}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await thief.Http.SendAsync(HttpMethod.Delete, $"{Me}/passkeys/{passkey}"))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
 
         // A registration that began before the demand cannot finish after it.
         Demand(MultiFactorDemand.None);
         var begun = await thief.Http.OptionsAsync(PasskeyExtensions.PasskeysUrl);
         Demand(demand);
         using var other = new SoftwareAuthenticator();
-        (await thief.Http.FinishRegistrationAsync(begun, other.Create(begun["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await thief.Http.FinishRegistrationAsync(begun, other.Create(begun["options"])))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
 
         // The owner may, with the passkey.
         owner.Use(await phone.SignInAsync(App));
@@ -176,10 +180,12 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         var thief = Person.Stranger(App, "ada");
         await thief.SignInAsync();
         owner.Use(await phone.SignInAsync(App));
-        (await owner.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}/settings", new { requireMultiFactor = true })).Status.ShouldBe(HttpStatusCode.OK);
+        (await owner.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}/settings", new { requireMultiFactor = true }))
+            .Status.ShouldBe(HttpStatusCode.OK);
 
         (await thief.Http.PostJsonAsync($"{Me}/mfa/totp", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         await AuthenticatorApp.SetUpAsync(owner);
     }
 

@@ -34,8 +34,10 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         """{"id":"\ud800","rawId":"\ud800","type":"public-key","response":{}}""",
         """{"id":"not base64url!","type":"public-key","response":{}}""",
         """{"id":"AAAA","type":"public-key","response":null}""",
-        """{"id":"AAAA","rawId":"AAAA","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"AAAA","attestationObject":"AAAA","authenticatorData":"AAAA","signature":"AAAA"}}""",
-        """{"id":"AAAA","rawId":"AAAA","type":"password","clientExtensionResults":{},"response":{"clientDataJSON":"e30","attestationObject":"oA","authenticatorData":"oA","signature":"oA"}}""",
+        """{"id":"AAAA","rawId":"AAAA","type":"public-key","clientExtensionResults":{},"response":"""
+        + """{"clientDataJSON":"AAAA","attestationObject":"AAAA","authenticatorData":"AAAA","signature":"AAAA"}}""",
+        """{"id":"AAAA","rawId":"AAAA","type":"password","clientExtensionResults":{},"response":"""
+        + """{"clientDataJSON":"e30","attestationObject":"oA","authenticatorData":"oA","signature":"oA"}}""",
     ];
 
     [Theory]
@@ -91,12 +93,15 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
-        var malformed = $$"""{"handle":"{0}","credential":{{credential.Replace("\"id\":\"AAAA\"", $"\"id\":\"{Base64Url.EncodeToString(phone.Id)}\"")}}""";
+        var withKnownId = credential.Replace("\"id\":\"AAAA\"", $"\"id\":\"{Base64Url.EncodeToString(phone.Id)}\"");
+        var malformed = $$"""{"handle":"{0}","credential":{{withKnownId}}""";
 
         (await ada.Http.SendTextAsync(HttpMethod.Post, PasskeysUrl, malformed.Replace("{0}", await HandleAsync(PasskeysUrl)) + ""","name":"x"}"""))
             .ShouldBeProblem(HttpStatusCode.BadRequest, isText ? "users.passkey_refused" : "validation_failed");
-        (await App.Anonymous().SendTextAsync(HttpMethod.Post, SignInUrl, malformed.Replace("{0}", (await App.SignInOptionsAsync())["handle"].GetString()) + "}"))
-            .ShouldBeProblem(isText ? HttpStatusCode.Unauthorized : HttpStatusCode.BadRequest, isText ? "users.passkey_invalid" : "validation_failed");
+        (await App.Anonymous().SendTextAsync(
+            HttpMethod.Post, SignInUrl, malformed.Replace("{0}", (await App.SignInOptionsAsync())["handle"].GetString()) + "}"))
+            .ShouldBeProblem(
+                isText ? HttpStatusCode.Unauthorized : HttpStatusCode.BadRequest, isText ? "users.passkey_invalid" : "validation_failed");
         (await ada.Http.SendTextAsync(HttpMethod.Post, StepUp, malformed.Replace("{0}", await HandleAsync(StepUp)) + "}"))
             .ShouldBeProblem(HttpStatusCode.BadRequest, isText ? "users.passkey_refused" : "validation_failed");
 
@@ -110,12 +115,15 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
 
         foreach (var credential in new JsonNode?[] { null, 1, "text", new JsonArray(), new JsonObject { ["id"] = new string('A', 33_000) } })
         {
-            (await App.Anonymous().PostJsonAsync(SignInUrl, new { handle, credential })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+            (await App.Anonymous().PostJsonAsync(SignInUrl, new { handle, credential }))
+                .ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         }
 
         (await App.Anonymous().PostJsonAsync(SignInUrl, new { handle })).Status.ShouldBe(HttpStatusCode.BadRequest);
-        (await App.Anonymous().PostJsonAsync(SignInUrl, new { handle, credential = new { id = new string('A', 1_100_000) } })).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await App.Anonymous().PostJsonAsync(SignInUrl + "/options", new { email = "nobody" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await App.Anonymous().PostJsonAsync(SignInUrl, new { handle, credential = new { id = new string('A', 1_100_000) } }))
+            .Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await App.Anonymous().PostJsonAsync(SignInUrl + "/options", new { email = "nobody" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
     }
 
     [Fact]
@@ -129,7 +137,8 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         (await App.Anonymous().RespondAsync(SignInUrl, options, credential)).Status.ShouldBe(HttpStatusCode.OK);
 
         (await App.Anonymous().RespondAsync(SignInUrl, options, credential)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
-        (await App.Anonymous().RespondAsync(SignInUrl, await App.SignInOptionsAsync(), credential)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await App.Anonymous().RespondAsync(SignInUrl, await App.SignInOptionsAsync(), credential))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
 
         (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK, "a replay does not suspend the passkey");
     }
@@ -143,7 +152,8 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         var options = await App.SignInOptionsAsync();
         var credential = phone.Sign(options["options"]);
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => App.Anonymous().RespondAsync(SignInUrl, options, credential.DeepClone().AsObject())));
+        var responses = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(_ => App.Anonymous().RespondAsync(SignInUrl, options, credential.DeepClone().AsObject())));
 
         responses.Count(response => response.Status == HttpStatusCode.OK).ShouldBe(1);
         responses.Where(response => response.Status != HttpStatusCode.OK).ShouldAllBe(response => response.Code == "users.passkey_invalid");
@@ -175,12 +185,17 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         using var tablet = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
-        var (registration, signIn, stepUp) = (await ada.Http.OptionsAsync(PasskeysUrl), await App.SignInOptionsAsync(), await ada.Http.OptionsAsync(StepUp));
+        var registration = await ada.Http.OptionsAsync(PasskeysUrl);
+        var signIn = await App.SignInOptionsAsync();
+        var stepUp = await ada.Http.OptionsAsync(StepUp);
         App.Clock.Forward(PasskeyChallenge.Lifetime + TimeSpan.FromSeconds(1));
 
-        (await ada.Http.FinishRegistrationAsync(registration, tablet.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await App.Anonymous().RespondAsync(SignInUrl, signIn, phone.Sign(signIn["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
-        (await ada.Http.RespondAsync(StepUp, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await ada.Http.FinishRegistrationAsync(registration, tablet.Create(registration["options"])))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await App.Anonymous().RespondAsync(SignInUrl, signIn, phone.Sign(signIn["options"])))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await ada.Http.RespondAsync(StepUp, stepUp, phone.Sign(stepUp["options"])))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
     }
 
     [Fact]
@@ -192,14 +207,22 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         using var other = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
         await evil.RegisterAsync(mallory);
-        var (registration, stepUp, signIn) = (await ada.Http.OptionsAsync(PasskeysUrl), await ada.Http.OptionsAsync(StepUp), await App.SignInOptionsAsync());
+        var registration = await ada.Http.OptionsAsync(PasskeysUrl);
+        var stepUp = await ada.Http.OptionsAsync(StepUp);
+        var signIn = await App.SignInOptionsAsync();
 
-        (await mallory.Http.FinishRegistrationAsync(registration, other.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await mallory.Http.RespondAsync(StepUp, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await mallory.Http.RespondAsync(StepUp, stepUp, evil.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await App.Anonymous().RespondAsync(SignInUrl, stepUp, phone.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
-        (await ada.Http.RespondAsync(StepUp, signIn, phone.Sign(signIn["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
-        (await ada.Http.FinishRegistrationAsync(signIn, other.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await mallory.Http.FinishRegistrationAsync(registration, other.Create(registration["options"])))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await mallory.Http.RespondAsync(StepUp, stepUp, phone.Sign(stepUp["options"])))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await mallory.Http.RespondAsync(StepUp, stepUp, evil.Sign(stepUp["options"])))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await App.Anonymous().RespondAsync(SignInUrl, stepUp, phone.Sign(stepUp["options"])))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
+        (await ada.Http.RespondAsync(StepUp, signIn, phone.Sign(signIn["options"])))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await ada.Http.FinishRegistrationAsync(signIn, other.Create(registration["options"])))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
 
         (await mallory.Http.GetResponseAsync(PasskeysUrl))["items"].GetArrayLength().ShouldBe(1);
         (await SessionsAsync()).ShouldBe(2);
@@ -215,10 +238,12 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         await evil.RegisterAsync(mallory);
 
         var stepUp = await ada.Http.OptionsAsync(StepUp);
-        (await ada.Http.RespondAsync(StepUp, stepUp, evil.Sign(stepUp["options"]))).ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
+        (await ada.Http.RespondAsync(StepUp, stepUp, evil.Sign(stepUp["options"])))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.passkey_refused");
         var registration = await mallory.Http.OptionsAsync(PasskeysUrl);
         using var copy = phone.Clone();
-        (await mallory.Http.FinishRegistrationAsync(registration, copy.Create(registration["options"]))).ShouldBeProblem(HttpStatusCode.Conflict, "users.passkey_taken");
+        (await mallory.Http.FinishRegistrationAsync(registration, copy.Create(registration["options"])))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "users.passkey_taken");
         evil.UserHandle = phone.UserHandle;
         (await evil.SignInAsync(App)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.passkey_invalid");
 
@@ -268,7 +293,9 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.GetResponseAsync($"{PasskeysUrl}/{id}"))["isSuspended"].GetBoolean().ShouldBeTrue();
         (await ada.Http.PostJsonAsync(StepUp + "/options", null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.no_passkey");
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{PasskeysUrl}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
-        var audited = await App.InAllTenantsAsync(db => db.Set<AuditEntry>().Where(entry => entry.Action == "users.passkey_counter_regressed" && entry.Reason == id.ToString()).ToListAsync());
+        var audited = await App.InAllTenantsAsync(db => db.Set<AuditEntry>()
+            .Where(entry => entry.Action == "users.passkey_counter_regressed" && entry.Reason == id.ToString())
+            .ToListAsync());
         audited.ShouldHaveSingleItem().Outcome.ShouldBe(AuditOutcome.Denied);
     }
 
@@ -284,7 +311,8 @@ public abstract class PasskeyAttackTests(TestApp app) : FunctionalTest(app)
 
         refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         refused["maxAge"].GetInt32().ShouldBe(600);
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{PasskeysUrl}/{id}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{PasskeysUrl}/{id}"))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
     }
 
     private Task<int> SessionsAsync() => App.InDatabaseAsync(null, db => db.Set<Session>().CountAsync(session => session.RevokedAt == null));

@@ -13,7 +13,12 @@ namespace SvcInfra.FunctionalTests.Users.Passkeys;
 public sealed class PasskeyCeremonyTests
 {
     private readonly IdentityPasskeyCeremonies _ceremonies = new(
-        Options.Create(new PasskeyOptions { ServerDomain = "example.com", Origins = { "https://login.example.com", "https://example.com:8443" }, Timeout = TimeSpan.FromMinutes(2) }),
+        Options.Create(new PasskeyOptions
+        {
+            ServerDomain = "example.com",
+            Origins = { "https://login.example.com", "https://example.com:8443" },
+            Timeout = TimeSpan.FromMinutes(2),
+        }),
         Options.Create(new AppOptions { PublicUrl = "https://app.example.com" }),
         NullLogger<IdentityPasskeyCeremonies>.Instance);
 
@@ -54,7 +59,8 @@ public sealed class PasskeyCeremonyTests
         phone.Counter = 3;
         var started = await _ceremonies.StartAssertionAsync([]);
 
-        var assertion = await _ceremonies.FinishAssertionAsync(started.State, passkey, phone.Sign(JsonElement.Parse(started.Options), page).ToJsonString());
+        var assertion = await _ceremonies.FinishAssertionAsync(
+            started.State, passkey, phone.Sign(JsonElement.Parse(started.Options), page).ToJsonString());
 
         passkey.SignCount.ShouldBe(40);
         assertion.ShouldBe(new PasskeyAssertion(4, IsBackedUp: false));

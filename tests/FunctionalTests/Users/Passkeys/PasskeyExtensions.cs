@@ -19,12 +19,14 @@ internal static class PasskeyExtensions
     }
 
     /// <summary>Gets the options of a sign-in, which need no session.</summary>
-    public static Task<ApiResponse> SignInOptionsAsync(this TestApp app, string? email = null) => app.Anonymous().OptionsAsync(SignInUrl, new { email });
+    public static Task<ApiResponse> SignInOptionsAsync(this TestApp app, string? email = null) =>
+        app.Anonymous().OptionsAsync(SignInUrl, new { email });
 
     public static Task<ApiResponse> RespondAsync(this HttpClient http, string ceremony, ApiResponse options, JsonObject credential) =>
         http.PostJsonAsync(ceremony, new { handle = options["handle"].GetString(), credential });
 
-    public static Task<ApiResponse> FinishRegistrationAsync(this HttpClient http, ApiResponse options, JsonObject credential, string name = "Phone") =>
+    public static Task<ApiResponse> FinishRegistrationAsync(
+        this HttpClient http, ApiResponse options, JsonObject credential, string name = "Phone") =>
         http.PostJsonAsync(PasskeysUrl, new { handle = options["handle"].GetString(), credential, name });
 
     /// <summary>Registers a passkey and returns its id.</summary>

@@ -111,7 +111,8 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
 
         renamed.Status.ShouldBe(HttpStatusCode.OK);
         renamed["name"].GetString().ShouldBe("Tablet");
-        (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Late" }, etag)).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
+        (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Late" }, etag))
+            .ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "a\nb" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await ada.Http.GetResponseAsync(path))["name"].GetString().ShouldBe("Tablet");
         (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
@@ -170,8 +171,10 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         var id = await phone.RegisterAsync(ada);
         App.Clock.Forward(TimeSpan.FromMinutes(11));
-        (await ada.Http.PostJsonAsync(PasskeysUrl + "/options", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{PasskeysUrl}/{id}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.PostJsonAsync(PasskeysUrl + "/options", null))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{PasskeysUrl}/{id}"))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
 
         var options = await ada.Http.OptionsAsync(PasskeyExtensions.StepUp);
         options["options"].GetProperty("allowCredentials")[0].GetProperty("id").GetString().ShouldBe(Base64Url.EncodeToString(phone.Id));
@@ -201,7 +204,8 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
 
         await using (var scope = App.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgePasskeyChallenges>>().HandleAsync(new PurgePasskeyChallenges(), null!, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgePasskeyChallenges>>()
+                .HandleAsync(new PurgePasskeyChallenges(), null!, CancellationToken.None);
         }
 
         var left = await App.InDatabaseAsync(null, db => db.Set<PasskeyChallenge>().Select(challenge => challenge.ExpiresAt).ToListAsync());

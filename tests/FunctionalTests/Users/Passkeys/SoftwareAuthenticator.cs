@@ -43,7 +43,8 @@ internal sealed class SoftwareAuthenticator : IDisposable
     public string? UserHandle { get; set; }
 
     /// <summary>Creates a copy with the same key and counter.</summary>
-    public SoftwareAuthenticator Clone() => new(ECDsa.Create(_key.ExportParameters(includePrivateParameters: true)), Id) { Counter = Counter, UserHandle = UserHandle };
+    public SoftwareAuthenticator Clone() =>
+        new(ECDsa.Create(_key.ExportParameters(includePrivateParameters: true)), Id) { Counter = Counter, UserHandle = UserHandle };
 
     /// <summary>Creates an authenticator with another key under the same credential id.</summary>
     public SoftwareAuthenticator Impostor() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256), Id) { Counter = Counter, UserHandle = UserHandle };

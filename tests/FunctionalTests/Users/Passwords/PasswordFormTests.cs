@@ -88,7 +88,8 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
         (await ChangeAsync(ada, Person.Password, Short)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await HasShortPasswordAsync()).ShouldBeTrue();
 
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp")).ShouldBeProblem(HttpStatusCode.Conflict, "users.password_too_short_alone");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp"))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "users.password_too_short_alone");
 
         (await ada.Http.GetResponseAsync($"{Users}/me/mfa")).Body.ShouldBe("""{"totp":true,"email":false,"recoveryCodesLeft":10}""");
         (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
@@ -115,7 +116,8 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     private static Task<ApiResponse> ChangeAsync(Person person, string currentPassword, string newPassword) =>
         person.Http.PostJsonAsync($"{Users}/me/password", new { currentPassword, newPassword });
 
-    private Task<ApiResponse> SignInAsync(Person person, string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email = person.Email, password });
+    private Task<ApiResponse> SignInAsync(Person person, string password) =>
+        App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email = person.Email, password });
 
     private async Task<ApiResponse> ResetAsync(Person person, string newPassword)
     {

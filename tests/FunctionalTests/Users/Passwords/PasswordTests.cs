@@ -69,7 +69,8 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
 
         foreach (var token in new[] { used, other, late, "guessed" })
         {
-            (await App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = "another long password" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
+            (await App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = "another long password" }))
+                .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
         }
 
         (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
@@ -81,11 +82,14 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var token = await ForgetAsync(ada);
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = $"{NewPassword} {i}" })));
+        var responses = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(i => App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = $"{NewPassword} {i}" })));
 
         responses.Count(response => response.Status == HttpStatusCode.NoContent).ShouldBe(1);
         responses.Where(response => response.Status != HttpStatusCode.NoContent)
-            .ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest || response.Status == HttpStatusCode.ServiceUnavailable || response.Status == HttpStatusCode.PreconditionFailed);
+            .ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest
+                || response.Status == HttpStatusCode.ServiceUnavailable
+                || response.Status == HttpStatusCode.PreconditionFailed);
         (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.CredentialVersion).SingleAsync())).ShouldBe(1);
     }
 
@@ -124,7 +128,8 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
         await ada.RegisterAsync("Ada");
         await App.JobsDoneAsync();
 
-        (await App.Anonymous().PostJsonAsync(Reset, new { token = await ForgetAsync(ada), newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Anonymous().PostJsonAsync(Reset, new { token = await ForgetAsync(ada), newPassword = NewPassword }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -137,12 +142,14 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
         await elsewhere.SignInAsync();
         var link = await ForgetAsync(ada);
 
-        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.RefreshAsync(ada.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
         (await elsewhere.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
-        (await App.Anonymous().PostJsonAsync(Reset, new { token = link, newPassword = "another long password" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
+        (await App.Anonymous().PostJsonAsync(Reset, new { token = link, newPassword = "another long password" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
         (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -151,8 +158,10 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await ada.Http.PostJsonAsync(Change, new { currentPassword = "not the password at all", newPassword = NewPassword })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
-        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = Person.Password })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = "not the password at all", newPassword = NewPassword }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = Person.Password }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
         (await SignInAsync(ada, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -165,9 +174,11 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
         await thief.SignInAsync();
 
         // As if the thief's sign-in had read the user before the change and committed after it: the change did not end its session.
-        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         await App.InDatabaseAsync(null, db => db.Set<Session>().Where(s => s.RevokedAt != null)
-            .ExecuteUpdateAsync(update => update.SetProperty(s => s.RevokedAt, (DateTimeOffset?)null).SetProperty(s => s.RevokedBecause, (SessionRevocation?)null)));
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(s => s.RevokedAt, (DateTimeOffset?)null).SetProperty(s => s.RevokedBecause, (SessionRevocation?)null)));
 
         (await thief.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
@@ -178,7 +189,8 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     [InlineData("ada@example.com!", "too_similar")]
     public async Task Registration_refuses_weak_passwords(string password, string code)
     {
-        var response = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password, displayName = "Ada" });
+        var response = await App.Anonymous()
+            .PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password, displayName = "Ada" });
 
         response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         response["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe(code);

@@ -55,7 +55,8 @@ public sealed class EmailChangeLockOnPostgreSqlTests(PostgreSqlApp app) : Functi
         App.MailsTo(_new).ShouldBe(5);
     }
 
-    private Task<ApiResponse> RequestChangeAsync(Person person) => person.Http.PostJsonAsync("/api/v1/users/me/email", new { newEmail = _new, currentPassword = Person.Password });
+    private Task<ApiResponse> RequestChangeAsync(Person person) =>
+        person.Http.PostJsonAsync("/api/v1/users/me/email", new { newEmail = _new, currentPassword = Person.Password });
 
     private Task<int> CountChangesAsync() => App.InDatabaseAsync(null, db => db.Set<EmailChange>().CountAsync());
 
@@ -65,7 +66,8 @@ public sealed class EmailChangeLockOnPostgreSqlTests(PostgreSqlApp app) : Functi
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
-        await Eventually.TrueAsync(async () => (long)(await command.ExecuteScalarAsync())! >= count, Deadline, $"{count} commands to wait for the user's row");
+        await Eventually.TrueAsync(
+            async () => (long)(await command.ExecuteScalarAsync())! >= count, Deadline, $"{count} commands to wait for the user's row");
     }
 
     private static async Task RunAsync(DbConnection connection, DbTransaction transaction, string sql)

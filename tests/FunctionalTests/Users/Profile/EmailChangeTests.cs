@@ -35,7 +35,8 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         var (link, notice) = (await App.MailToAsync(_new), await App.MailToAsync(ada.Email));
         notice.ShouldContain("changes when the new address is confirmed");
         notice.ShouldContain("/forgot-password");
-        (link.Contains(ada.Email), notice.Contains(_new), notice.Contains("token=")).ShouldBe((false, false, false), "neither email reveals the other email address, and the old one gets no link");
+        (link.Contains(ada.Email), notice.Contains(_new), notice.Contains("token="))
+            .ShouldBe((false, false, false), "neither email reveals the other email address, and the old one gets no link");
         (await EmailOf(ada)).ShouldBe(ada.Email, "it changes only after confirmation");
 
         (await App.Anonymous().PostJsonAsync(Confirm, new { token = TokenIn(link) })).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -50,7 +51,8 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     [Fact]
     public async Task Email_change_requires_a_session()
     {
-        (await App.Anonymous().PostJsonAsync(Change, new { newEmail = _new, currentPassword = Person.Password })).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await App.Anonymous().PostJsonAsync(Change, new { newEmail = _new, currentPassword = Person.Password }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
 
         App.MailsTo(_new).ShouldBe(0);
     }
@@ -61,7 +63,8 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         var ada = await App.SignUpAsync("ada");
         var before = App.MailsTo(ada.Email);
 
-        (await ada.Http.PostJsonAsync(Change, new { newEmail = _new, currentPassword = "not the password at all" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
+        (await ada.Http.PostJsonAsync(Change, new { newEmail = _new, currentPassword = "not the password at all" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
 
         await App.JobsDoneAsync();
         (App.MailsTo(_new), App.MailsTo(ada.Email), (await EmailChangesAsync()).Count).ShouldBe((0, before, 0));
@@ -133,7 +136,8 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
 
         foreach (var token in new[] { superseded, used, late, "guessed" })
         {
-            (await App.Anonymous().PostJsonAsync(Confirm, new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.email_change_token_invalid");
+            (await App.Anonymous().PostJsonAsync(Confirm, new { token }))
+                .ShouldBeProblem(HttpStatusCode.BadRequest, "users.email_change_token_invalid");
         }
 
         (await SignInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
@@ -150,7 +154,9 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
 
         responses.Count(response => response.Status == HttpStatusCode.NoContent).ShouldBe(1);
         responses.Where(response => response.Status != HttpStatusCode.NoContent)
-            .ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest || response.Status == HttpStatusCode.ServiceUnavailable || response.Status == HttpStatusCode.PreconditionFailed);
+            .ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest
+                || response.Status == HttpStatusCode.ServiceUnavailable
+                || response.Status == HttpStatusCode.PreconditionFailed);
         await App.JobsDoneAsync();
         (App.MailsTo(ada.Email) - before).ShouldBe(1, "one notification is sent");
         (await EmailOf(ada)).ShouldBe(_new);
@@ -171,7 +177,8 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         (await EmailChangesAsync()).ShouldAllBe(change => change.UsedAt == null);
         await App.JobsDoneAsync();
         App.MailsTo(ada.Email).ShouldBe(before);
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token = forgotten, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token = forgotten, newPassword = NewPassword }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]
@@ -229,7 +236,8 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         var ada = await App.SignUpAsync("ada");
 
         var requests = Enumerable.Range(0, 4).Select(i => RequestChangeAsync(ada, $"{i}{_new}")).ToList();
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/password", new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/password", new { currentPassword = Person.Password, newPassword = NewPassword }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         (await Task.WhenAll(requests)).ShouldAllBe(response => response.Status == HttpStatusCode.Accepted || response.Code == "users.wrong_password");
 
         (await EmailChangesAsync()).ShouldAllBe(change => change.UsedAt != null);
@@ -259,13 +267,15 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
 
         await using (var scope = App.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>().HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>()
+                .HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
         }
 
         (await EmailChangesAsync()).ShouldHaveSingleItem().NewEmail.Value.ShouldBe(_new);
     }
 
-    private static Task<ApiResponse> RequestChangeAsync(Person person, string newEmail) => person.Http.PostJsonAsync(Change, new { newEmail, currentPassword = Person.Password });
+    private static Task<ApiResponse> RequestChangeAsync(Person person, string newEmail) =>
+        person.Http.PostJsonAsync(Change, new { newEmail, currentPassword = Person.Password });
 
     private async Task<string> LinkAsync(Person person, string newEmail)
     {
@@ -279,11 +289,13 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         return TokenIn(await App.MailToAsync(person.Email));
     }
 
-    private Task<ApiResponse> SignInAsync(string email, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email, password });
+    private Task<ApiResponse> SignInAsync(string email, string password) =>
+        App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email, password });
 
     private static async Task<string> EmailOf(Person person) => (await person.Http.GetResponseAsync(Me))["email"].GetString()!;
 
-    private Task<int> UsersWith(string email) => App.InDatabaseAsync(null, db => db.Set<User>().CountAsync(u => u.Email == EmailAddress.FromStored(email)));
+    private Task<int> UsersWith(string email) =>
+        App.InDatabaseAsync(null, db => db.Set<User>().CountAsync(u => u.Email == EmailAddress.FromStored(email)));
 
     private Task<List<EmailChange>> EmailChangesAsync() => App.InDatabaseAsync(null, db => db.Set<EmailChange>().AsNoTracking().ToListAsync());
 

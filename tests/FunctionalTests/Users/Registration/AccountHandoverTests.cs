@@ -57,7 +57,8 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         await RegisterAsync(Person.Password, "Mallory");
         await RegisterAsync(OwnersPassword, "Victoria");
         await App.JobsDoneAsync();
-        await App.InDatabaseAsync(null, db => db.Set<EmailVerification>().ExecuteUpdateAsync(update => update.SetProperty(v => v.RequestedFrom, "elsewhere")));
+        await App.InDatabaseAsync(
+            null, db => db.Set<EmailVerification>().ExecuteUpdateAsync(update => update.SetProperty(v => v.RequestedFrom, "elsewhere")));
         await App.Anonymous().PostJsonAsync($"{Users}/verify-email/resend", new { email = _email });
 
         await VerifyAsync();
@@ -114,12 +115,15 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = ada.Email });
         var token = ResetToken().Match(await App.MailToAsync(ada.Email)).Groups["token"].Value;
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = OwnersPassword, removePasskeys = true, revokeApiKeys = true }))
+        (await App.Anonymous().PostJsonAsync(
+            $"{Users}/password/reset", new { token, newPassword = OwnersPassword, removePasskeys = true, revokeApiKeys = true }))
             .Status.ShouldBe(HttpStatusCode.NoContent);
 
         await App.JobsDoneAsync();
         (await passkey.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        await Eventually.TrueAsync(async () => (await App.ReadTenantAsync(key, ada.TenantId)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(10), "the key to end");
+        await Eventually.TrueAsync(
+            async () => (await App.ReadTenantAsync(key, ada.TenantId)).Status == HttpStatusCode.Unauthorized,
+            TimeSpan.FromSeconds(10), "the key to be revoked");
     }
 
     [Theory]
@@ -144,7 +148,9 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         {
             for (var i = 0; i < 30; i++)
             {
-                object body = path == "register" ? new { email = _email, password = $"{OwnersPassword} {i}", displayName = "Flood" } : new { email = _email };
+                object body = path == "register"
+                    ? new { email = _email, password = $"{OwnersPassword} {i}", displayName = "Flood" }
+                    : new { email = _email };
                 (await App.Anonymous().PostJsonAsync($"{Users}/{path}", body)).Status.ShouldBe(HttpStatusCode.Accepted);
             }
 
@@ -161,7 +167,8 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         var ada = await App.SignUpAsync("ada");
         App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = true;
         var known = await App.Queries.LeastDuringAsync(() => App.Anonymous().PostJsonAsync($"{Users}/{path}", new { email = ada.Email }));
-        var unknown = await App.Queries.LeastDuringAsync(() => App.Anonymous().PostJsonAsync($"{Users}/{path}", new { email = "nobody@example.com" }));
+        var unknown = await App.Queries.LeastDuringAsync(
+            () => App.Anonymous().PostJsonAsync($"{Users}/{path}", new { email = "nobody@example.com" }));
         App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = false;
 
         unknown.ShouldBe(known);
@@ -171,7 +178,8 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     /// <summary>Registers and waits for the email, so that the newest email is that of the last registration.</summary>
     private async Task RegisterAsync(string password, string displayName)
     {
-        (await App.Anonymous().PostJsonAsync($"{Users}/register", new { email = _email, password, displayName })).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await App.Anonymous().PostJsonAsync($"{Users}/register", new { email = _email, password, displayName }))
+            .Status.ShouldBe(HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
     }
 
@@ -185,12 +193,14 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     {
         await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = _email });
         var token = ResetToken().Match(await App.MailToAsync(_email)).Groups["token"].Value;
-        (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = "a third and last password" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = "a third and last password" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     private Task<ApiResponse> SignInAsync(string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email = _email, password });
 
-    private void RequireVerifiedEmail(bool isRequired) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.RequireVerifiedEmail = isRequired;
+    private void RequireVerifiedEmail(bool isRequired) =>
+        App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.RequireVerifiedEmail = isRequired;
 
     [GeneratedRegex("verify-email\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex VerifyToken();

@@ -18,7 +18,8 @@ public abstract class EmailSpellingTests(TestApp app) : FunctionalTest(app)
             (await RegisterAsync(email, "Queen")).Status.ShouldBe(HttpStatusCode.Accepted);
         }
 
-        (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.Email).ToListAsync())).ShouldHaveSingleItem().Value.ShouldBe("q@xn--bcher-kva.example");
+        (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.Email).ToListAsync()))
+            .ShouldHaveSingleItem().Value.ShouldBe("q@xn--bcher-kva.example");
         (await App.MailToAsync("q@xn--bcher-kva.example")).ShouldContain("verify-email");
     }
 
@@ -48,7 +49,8 @@ public abstract class EmailSpellingTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.SendAsync(HttpMethod.Patch, "/api/v1/users/me", new { displayName = name }, "*")).Status.ShouldBe(HttpStatusCode.BadRequest);
     }
 
-    private Task<ApiResponse> RegisterAsync(string email, string displayName) => App.Anonymous().PostJsonAsync(Register, new { email, password = Person.Password, displayName });
+    private Task<ApiResponse> RegisterAsync(string email, string displayName) =>
+        App.Anonymous().PostJsonAsync(Register, new { email, password = Person.Password, displayName });
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : EmailSpellingTests(app);

@@ -79,7 +79,8 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
         var header = Header();
         header["jwk"] = new JsonObject { ["kty"] = jwk.Kty, ["crv"] = jwk.Crv, ["x"] = jwk.X, ["y"] = jwk.Y, ["use"] = use };
 
-        (await GetMeAsync(Sign(Encode(header.ToJsonString()), Encode(Payload(ada).ToJsonString()), mallory))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
+        (await GetMeAsync(Sign(Encode(header.ToJsonString()), Encode(Payload(ada).ToJsonString()), mallory)))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
     }
 
     [Theory]
@@ -167,8 +168,10 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     {
         var parts = token.Split('.');
         var signature = Base64Url.DecodeFromChars(parts[2]);
-        var order = BigInteger.Parse("0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        var other = (order - new BigInteger(signature.AsSpan(32), isUnsigned: true, isBigEndian: true)).ToByteArray(isUnsigned: true, isBigEndian: true);
+        var order = BigInteger.Parse(
+            "0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var other = (order - new BigInteger(signature.AsSpan(32), isUnsigned: true, isBigEndian: true))
+            .ToByteArray(isUnsigned: true, isBigEndian: true);
         signature.AsSpan(32).Clear();
         other.CopyTo(signature.AsSpan(64 - other.Length));
         return $"{parts[0]}.{parts[1]}.{Base64Url.EncodeToString(signature)}";

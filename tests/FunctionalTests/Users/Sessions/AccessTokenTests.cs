@@ -80,7 +80,8 @@ public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
         return attack switch
         {
             "alg none" => $"{Encode("""{"alg":"none","typ":"at+jwt"}""")}.{parts[1]}.AAAA",
-            "HS256 signed with our public key" => Hmac($$"""{"alg":"HS256","typ":"at+jwt","kid":"{{ours.Kid}}"}""", parts[1], Base64UrlEncoder.DecodeBytes(ours.X)),
+            "HS256 signed with our public key" =>
+                Hmac($$"""{"alg":"HS256","typ":"at+jwt","kid":"{{ours.Kid}}"}""", parts[1], Base64UrlEncoder.DecodeBytes(ours.X)),
             "another key under our key id" => Ecdsa($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{ours.Kid}}"}""", parts[1]),
             "another key under its own id" => Ecdsa("""{"alg":"ES256","typ":"at+jwt","kid":"mallory"}""", parts[1]),
             "payload changed" => $"{parts[0]}.{Encode(Base64UrlEncoder.Decode(parts[1]).Replace("\"sub\":\"0", "\"sub\":\"1"))}.{parts[2]}",

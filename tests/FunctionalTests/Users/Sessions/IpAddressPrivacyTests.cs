@@ -40,9 +40,11 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
         var key = await ada.CreateKeyAsync(["tenants.read"]);
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
         await Eventually.TrueAsync(
-            () => App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().AnyAsync(k => k.LastUsedAt != null)), TimeSpan.FromSeconds(10), "the last use to be stored");
+            () => App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().AnyAsync(k => k.LastUsedAt != null)),
+            TimeSpan.FromSeconds(10), "the last use to be stored");
 
-        var listed = (await ada.Http.GetResponseAsync("/api/v1/users/me/sessions"))["items"].EnumerateArray().Single().GetProperty("ipAddress").GetString();
+        var listed = (await ada.Http.GetResponseAsync("/api/v1/users/me/sessions"))["items"]
+            .EnumerateArray().Single().GetProperty("ipAddress").GetString();
         var shown = (await ada.Http.GetResponseAsync($"{Keys.Path}/{key.Id}"))["lastUsedFrom"].GetString();
         string?[] kept =
         [

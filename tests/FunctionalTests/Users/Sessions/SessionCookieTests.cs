@@ -56,7 +56,8 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
 
-        (await browser.PostAsync(SignInUrl, new { email = ada.Email, password = "something quite wrong" })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await browser.PostAsync(SignInUrl, new { email = ada.Email, password = "something quite wrong" }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
 
         browser.Cookies.ShouldBeEmpty();
     }
@@ -70,7 +71,8 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var challenge = (await browser.PostAsync(SignInUrl, Credentials(ada)))["challenge"].GetString();
         browser.Cookies.ShouldBeEmpty();
 
-        (await browser.PostAsync("/api/v1/users/sign-in/mfa?useCookies=true", new { challenge, method = "totp", code = authenticator.NextCode() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await browser.PostAsync("/api/v1/users/sign-in/mfa?useCookies=true", new { challenge, method = "totp", code = authenticator.NextCode() }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         var first = browser.Cookies[Name];
         (await browser.PostAsync($"{Me}/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -89,7 +91,8 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         using var there = await SignInAsync(ada);
         var before = here.Cookies[Name];
 
-        (await here.PostAsync($"{Me}/password", new { currentPassword = Person.Password, newPassword = "nineteen lazy harbours" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await here.PostAsync($"{Me}/password", new { currentPassword = Person.Password, newPassword = "nineteen lazy harbours" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         here.Cookies[Name].ShouldNotBe(before);
         (await here.GetAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
@@ -198,7 +201,8 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
             .ExecuteUpdateAsync(update => update.SetProperty(c => c.ReplacedAt, later - TimeSpan.FromDays(40))));
         await using (var scope = App.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>().HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>()
+                .HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
         }
 
         (await App.InDatabaseAsync(null, db => db.Set<SessionCookie>().CountAsync())).ShouldBe(1);
@@ -212,12 +216,16 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         using var browser = await SignInAsync(ada);
         browser.IsOnOwnPage = false;
 
-        (await browser.PostAsync("/api/v1/tenants", new { slug = "evil", name = "Evil" })).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
-        (await browser.SendAsync(HttpMethod.Delete, $"{Me}/sessions/{Guid.CreateVersion7()}", null)).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
+        (await browser.PostAsync("/api/v1/tenants", new { slug = "evil", name = "Evil" }))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
+        (await browser.SendAsync(HttpMethod.Delete, $"{Me}/sessions/{Guid.CreateVersion7()}", null))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
         (await browser.PostAsync("/api/v1/users/sign-out")).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
 
         var id = (await ada.UserIdAsync()).ToString();
-        (await App.InAllTenantsAsync(db => db.AcrossTenants<AuditEntry>().CountAsync(e => e.Action == "users.antiforgery_token_refused" && e.TargetId == id))).ShouldBe(1, "it is audited once a minute");
+        var audited = await App.InAllTenantsAsync(
+            db => db.AcrossTenants<AuditEntry>().CountAsync(e => e.Action == "users.antiforgery_token_refused" && e.TargetId == id));
+        audited.ShouldBe(1, "it is audited once a minute");
         browser.IsOnOwnPage = true;
         (await browser.GetAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(0);
     }
@@ -252,10 +260,12 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var karin = await App.SignUpAsync(TestApp.Landlord);
         using var browser = await SignInAsync(karin);
         var tenant = Guid.CreateVersion7();
-        (await browser.PostAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "x" })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+        (await browser.PostAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "x" }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
         browser.IsOnOwnPage = false;
 
-        (await browser.PostAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "x" })).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
+        (await browser.PostAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "x" }))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
     }
 
     [Theory]

@@ -113,7 +113,8 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
         App.Clock.Forward(TimeSpan.FromSeconds(2));
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "within the grace period, for pending requests");
         App.Clock.Forward(BeyondGrace);
 
@@ -225,13 +226,17 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         var owner = Person.Stranger(App, "ada");
         await owner.SignInAsync();
         App.Clock.Forward(TimeSpan.FromMinutes(11));
-        var id = (await ada.Http.GetResponseAsync(Sessions))["items"].EnumerateArray().Single(session => !session.GetProperty("isCurrent").GetBoolean()).GetProperty("id").GetGuid();
+        var id = (await ada.Http.GetResponseAsync(Sessions))["items"].EnumerateArray()
+            .Single(session => !session.GetProperty("isCurrent").GetBoolean()).GetProperty("id").GetGuid();
 
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await ada.Http.PostJsonAsync($"{Sessions}/revoke-others", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}"))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.PostJsonAsync($"{Sessions}/revoke-others", null))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         (await owner.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await owner.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await owner.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         (await owner.Http.PostJsonAsync($"{Sessions}/revoke-others", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await ada.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
@@ -272,16 +277,19 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         {
             var id = await db.Set<User>().Where(u => u.DisplayName == "ada").Select(u => u.Id).SingleAsync();
             await db.Set<Session>().Where(s => s.UserId == id).ExecuteUpdateAsync(update => update.SetProperty(s => s.RevokedAt, then));
-            return await db.Set<EmailVerification>().Where(v => v.UserId == id).ExecuteUpdateAsync(update => update.SetProperty(v => v.ExpiresAt, then));
+            return await db.Set<EmailVerification>().Where(v => v.UserId == id)
+                .ExecuteUpdateAsync(update => update.SetProperty(v => v.ExpiresAt, then));
         });
 
         await using (var scope = App.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>().HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>()
+                .HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
         }
 
-        (await App.InDatabaseAsync(null, async db => (await db.Set<Session>().CountAsync(), await db.Set<RefreshToken>().CountAsync(), await db.Set<EmailVerification>().CountAsync())))
-            .ShouldBe((1, 1, 1));
+        var counts = await App.InDatabaseAsync(null, async db =>
+            (await db.Set<Session>().CountAsync(), await db.Set<RefreshToken>().CountAsync(), await db.Set<EmailVerification>().CountAsync()));
+        counts.ShouldBe((1, 1, 1));
         (await active.RefreshAsync(active.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
         purged.Email.ShouldNotBe(active.Email);
     }

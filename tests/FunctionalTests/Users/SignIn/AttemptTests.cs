@@ -48,7 +48,8 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         await App.Anonymous().PostJsonAsync("/api/v1/users/password/forgot", new { email = ada.Email });
         var token = (await App.MailToAsync(ada.Email)).Split("reset-password?token=")[1].Split(['\r', '\n'])[0];
 
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token, newPassword = "nineteen lazy harbours" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token, newPassword = "nineteen lazy harbours" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await SignInAsync("ada", "nineteen lazy harbours")).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -112,9 +113,11 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
                 .ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
         }
 
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
         App.Clock.Forward(TimeSpan.FromSeconds(61));
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]
@@ -130,11 +133,13 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
 
         var elsewhere = App.Anonymous();
         elsewhere.DefaultRequestHeaders.UserAgent.ParseAdd("Lynx/2.9");
-        (await elsewhere.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
+        (await elsewhere.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.OK);
         (await App.MailToAsync(ada.Email)).ShouldContain("Lynx/2");
     }
 
-    private static string WithoutTrace(ApiResponse response) => response.Body.Replace(response["traceId"].GetString()!, string.Empty, StringComparison.Ordinal);
+    private static string WithoutTrace(ApiResponse response) =>
+        response.Body.Replace(response["traceId"].GetString()!, string.Empty, StringComparison.Ordinal);
 
     /// <summary>A user without a session. From the IP address of a session, more attempts are allowed.</summary>
     private async Task<Person> SignedOutAsync(string name)

@@ -36,7 +36,8 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
 
     private static readonly Dictionary<string, Func<PendingSecretsTests, Person, Person, Task>> Events = new()
     {
-        ["password changed"] = async (_, ada, _) => ShouldSucceed(await ada.Http.PostJsonAsync($"{Users}/me/password", new { currentPassword = Person.Password, newPassword = NewPassword })),
+        ["password changed"] = async (_, ada, _) => ShouldSucceed(await ada.Http.PostJsonAsync(
+            $"{Users}/me/password", new { currentPassword = Person.Password, newPassword = NewPassword })),
         ["password reset"] = async (tests, ada, _) => await tests.ResetAsync(ada),
         ["address changed"] = async (tests, ada, _) => await tests.ChangeEmailAsync(ada),
         ["second factor added"] = async (_, ada, _) => await AuthenticatorApp.SetUpAsync(ada),
@@ -47,7 +48,8 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
             await pete.EnableAsync(ada);
         },
         ["signed out everywhere"] = async (_, ada, _) => ShouldSucceed(await ada.Http.PostJsonAsync($"{Users}/me/sessions/revoke-others", null)),
-        ["signed out by an operator"] = async (_, ada, pete) => ShouldSucceed(await pete.Http.PostJsonAsync($"/_admin/api/users/{await pete.IdOfAsync(ada)}/end-sessions", null)),
+        ["signed out by an operator"] = async (_, ada, pete) =>
+            ShouldSucceed(await pete.Http.PostJsonAsync($"/_admin/api/users/{await pete.IdOfAsync(ada)}/end-sessions", null)),
     };
 
     public static TheoryData<string> EventNames => [.. Events.Keys];
@@ -87,10 +89,13 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
     {
         var found = await App.InDatabaseAsync(null, db => Task.FromResult(db.Model.GetEntityTypes().Select(type => type.ClrType).Where(type =>
             type.GetProperty("UserId") is not null && type.GetProperty("ExpiresAt") is not null
-            && type.Namespace == typeof(User).Namespace && type.GetProperties().Any(property => property.GetCustomAttribute<SecretAttribute>() is not null)).ToList()));
+            && type.Namespace == typeof(User).Namespace
+            && type.GetProperties().Any(property => property.GetCustomAttribute<SecretAttribute>() is not null)).ToList()));
 
-        found.Where(type => type != typeof(ExternalTokenSet) && !OfSessions.Contains(type)).Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name)))
-            .ShouldBe(EfPendingSecrets.All.Select(secret => secret.Entity).Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))));
+        found.Where(type => type != typeof(ExternalTokenSet) && !OfSessions.Contains(type))
+            .Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name)))
+            .ShouldBe(
+                EfPendingSecrets.All.Select(secret => secret.Entity).Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))));
     }
 
     private static void ShouldSucceed(ApiResponse response) => ((int)response.Status).ShouldBeInRange(200, 299, response.Body);
@@ -101,10 +106,15 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
         var (user, now) = (await db.Set<User>().SingleAsync(u => u.Id == userId), App.Clock.GetUtcNow());
         var attempt = new ExternalSignInState(EntityId.New(), Hash(), "/", userId, EntityId.New());
         db.AddRange(
-            PasswordReset.Issue(userId, Hash(), now), EmailChange.Issue(userId, EmailAddress.Create("other@example.com").Value, Hash(), now), EmailVerification.OfAccount(userId, Hash(), null, now),
-            SignInLink.Issue(userId, Hash(), Hash(), now), SignInChallenge.Issue(user, AuthenticationMethod.Password, Hash(), now), EmailCode.Issue(userId, Hash(), now),
+            PasswordReset.Issue(userId, Hash(), now),
+            EmailChange.Issue(userId, EmailAddress.Create("other@example.com").Value, Hash(), now),
+            EmailVerification.OfAccount(userId, Hash(), null, now),
+            SignInLink.Issue(userId, Hash(), Hash(), now),
+            SignInChallenge.Issue(user, AuthenticationMethod.Password, Hash(), now),
+            EmailCode.Issue(userId, Hash(), now),
             PasskeyChallenge.ForUser(PasskeyCeremony.Registration, userId, Hash(), "{}", now),
-            ExternalSignIn.Finish(attempt, new ExternalIdentity("loopback", "https://provider.example/", "4710", null, false, null), null, Hash(), now));
+            ExternalSignIn.Finish(
+                attempt, new ExternalIdentity("loopback", "https://provider.example/", "4710", null, false, null), null, Hash(), now));
         return await db.SaveChangesAsync();
     });
 

@@ -40,7 +40,8 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
 
         (await CompleteAsync(token, request: null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.sign_in_link_other_browser");
         (await CompleteAsync(token, "another browser's")).ShouldBeProblem(HttpStatusCode.Conflict, "users.sign_in_link_other_browser");
-        (await App.Anonymous().PostJsonAsync($"{Path}/complete", new { token, request = (string?)null, confirmsOtherBrowser = true })).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.Anonymous().PostJsonAsync($"{Path}/complete", new { token, request = (string?)null, confirmsOtherBrowser = true }))
+            .Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -115,7 +116,8 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     {
         Allow(false);
 
-        (await App.Anonymous().PostJsonAsync(Path, new { email = "ada@example.com" })).ShouldBeProblem(HttpStatusCode.NotFound, "users.links_disabled");
+        (await App.Anonymous().PostJsonAsync(Path, new { email = "ada@example.com" }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "users.links_disabled");
         (await CompleteAsync("any", "any")).ShouldBeProblem(HttpStatusCode.NotFound, "users.links_disabled");
     }
 

@@ -19,7 +19,8 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
         var challenge = (await SignInAsync(ada, Person.Password))["challenge"].GetString();
         (await CompleteAsync(challenge, "000000")).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_code_invalid");
         ada.Use(await CompleteAsync(challenge, authenticator.NextCode()));
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         var entries = await EntriesSinceAsync(before);
@@ -58,8 +59,10 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
         var stranger = App.Anonymous();
         stranger.DefaultRequestHeaders.Authorization = new("Bearer", "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.e30.AAAA");
         (await stranger.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = "nobody@example.com", password = "not the password at all" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "no address", password = "x", displayName = "" })).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = "nobody@example.com", password = "not the password at all" }))
+            .Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "no address", password = "x", displayName = "" }))
+            .Status.ShouldBe(HttpStatusCode.BadRequest);
         (await App.Anonymous().GetResponseAsync("/api/v1/jobs/../../etc/passwd")).Status.ShouldBe(HttpStatusCode.NotFound);
 
         foreach (var line in new[]
@@ -79,22 +82,28 @@ public abstract class SignInTrailTests(TestApp app) : FunctionalTest(app)
         var mallory = await App.SignUpAsync("mallory");
         var tenant = await mallory.CreateTenantAsync("red-harbor");
         var karin = await App.SignUpAsync(TestApp.Landlord);
-        (await karin.Http.PostJsonAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "unpaid" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await karin.Http.PostJsonAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "unpaid" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         mallory.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Lynx/2.9");
-        (await mallory.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
+        (await mallory.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.OK);
 
         (await App.MailToAsync(ada.Email)).ShouldContain("Lynx/2");
     }
 
-    private Task<ApiResponse> SignInAsync(Person person, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password });
+    private Task<ApiResponse> SignInAsync(Person person, string password) =>
+        App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = person.Email, password });
 
-    private Task<ApiResponse> CompleteAsync(string? challenge, string code) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge, method = "totp", code });
+    private Task<ApiResponse> CompleteAsync(string? challenge, string code) =>
+        App.Anonymous().PostJsonAsync("/api/v1/users/sign-in/mfa", new { challenge, method = "totp", code });
 
-    private async Task<HashSet<Guid>> AuditIdsAsync() => [.. await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().Select(entry => entry.Id).ToListAsync())];
+    private async Task<HashSet<Guid>> AuditIdsAsync() =>
+        [.. await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().Select(entry => entry.Id).ToListAsync())];
 
     private async Task<List<AuditEntry>> EntriesSinceAsync(HashSet<Guid> before) =>
-        [.. (await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().AsNoTracking().OrderBy(entry => entry.Id).ToListAsync())).Where(entry => !before.Contains(entry.Id))];
+        [.. (await App.InDatabaseAsync(null, db => db.Set<AuditEntry>().AsNoTracking().OrderBy(entry => entry.Id).ToListAsync()))
+            .Where(entry => !before.Contains(entry.Id))];
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : SignInTrailTests(app);

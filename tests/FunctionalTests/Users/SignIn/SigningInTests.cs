@@ -72,7 +72,8 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
         var token = await ada.MailedTokenAsync();
 
         (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
+        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
     }
 
     [Fact]
@@ -82,10 +83,12 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
         await ada.RegisterAsync("Ada");
         var late = await ada.MailedTokenAsync();
         App.Clock.Forward(TimeSpan.FromHours(25));
-        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = late })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
+        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = late }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
 
         (await ada.Http.PostJsonAsync("/api/v1/users/verify-email/resend", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
-        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await ada.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await ada.MailedTokenAsync() }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         await ada.SignInAsync();
     }
 

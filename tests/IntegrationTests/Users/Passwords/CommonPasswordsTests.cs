@@ -24,7 +24,8 @@ public sealed class CommonPasswordsTests
     [InlineData("correct horse battery staple", false)]
     [InlineData("!§$%&/()=?1029384", false)]
     [InlineData("", false)]
-    public void Common_password_is_found_in_its_usual_disguises(string password, bool isCommon = true) => Known(new()).Contains(password).ShouldBe(isCommon);
+    public void Common_password_is_found_in_its_usual_disguises(string password, bool isCommon = true) =>
+        Known(new()).Contains(password).ShouldBe(isCommon);
 
     [Fact]
     public void Blocklist_file_adds_words()

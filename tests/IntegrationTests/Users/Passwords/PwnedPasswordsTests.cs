@@ -20,7 +20,8 @@ namespace SvcInfra.IntegrationTests.Users.Passwords;
 public sealed class PwnedPasswordsTests : IAsyncLifetime
 {
     // SHA-1 of "password": 5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8.
-    private const string BreachedHashes = "1D2DA4053E34E76F6576ED1DA63134B5E2A:2\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD8:10434004\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD9:0";
+    private const string BreachedHashes =
+        "1D2DA4053E34E76F6576ED1DA63134B5E2A:2\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD8:10434004\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD9:0";
 
     private readonly List<(string Path, string? Padding)> _requests = [];
     private WebApplication _service = null!;
@@ -96,7 +97,8 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
             await Eventually.TrueAsync(() => context.RequestAborted.IsCancellationRequested, TimeSpan.FromSeconds(60), "the caller to disconnect");
         };
 
-        await Should.ThrowAsync<OperationCanceledException>(async () => await Service(TimeSpan.FromSeconds(10), true).ContainsAsync("password", cancellation.Token));
+        await Should.ThrowAsync<OperationCanceledException>(
+            async () => await Service(TimeSpan.FromSeconds(10), true).ContainsAsync("password", cancellation.Token));
     }
 
     [Fact]
@@ -126,7 +128,8 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
         return counted;
     }
 
-    private ValueTask<bool> IsBreachedAsync(string password, TimeSpan? timeout = null) => Service(timeout ?? TimeSpan.FromSeconds(10), enabled: true).ContainsAsync(password, CancellationToken.None);
+    private ValueTask<bool> IsBreachedAsync(string password, TimeSpan? timeout = null) =>
+        Service(timeout ?? TimeSpan.FromSeconds(10), enabled: true).ContainsAsync(password, CancellationToken.None);
 
     private PwnedPasswords Service(TimeSpan timeout, bool? enabled)
     {
@@ -135,6 +138,7 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
         services.AddHttpClient(PwnedPasswords.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         var options = new PasswordOptions();
         (options.Breaches.Enabled, options.Breaches.Timeout, options.Breaches.Url) = (enabled, timeout, $"{_service.Urls.Single()}/range/");
-        return new PwnedPasswords(services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>(), Options.Create(options), environment, NullLogger<PwnedPasswords>.Instance);
+        var clients = services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
+        return new PwnedPasswords(clients, Options.Create(options), environment, NullLogger<PwnedPasswords>.Instance);
     }
 }

@@ -69,7 +69,8 @@ public sealed class ExternalProviderTests
     [Fact]
     public void Provider_types_that_do_not_verify_email_addresses_are_not_trusted()
     {
-        ExternalProviderTypes.All.Where(type => type.Value.VerifiedClaim is null).Select(type => type.Key).ShouldBe(["GitHub", "Microsoft", "Facebook", "Twitter"], ignoreOrder: true);
+        ExternalProviderTypes.All.Where(type => type.Value.VerifiedClaim is null).Select(type => type.Key)
+            .ShouldBe(["GitHub", "Microsoft", "Facebook", "Twitter"], ignoreOrder: true);
         ExternalProviderTypes.VerifiedClaimOf("oidc").ShouldBe("email_verified");
     }
 
@@ -81,8 +82,10 @@ public sealed class ExternalProviderTests
 
         types.Where(type => !ExternalProviderTypes.ForcesPkce(defaults[type])).ShouldBe(["LinkedIn"]);
         types.Where(type => ExternalProviderTypes.Posts(defaults[type])).ShouldBe(["Apple"]);
-        types.Where(type => ExternalProviderTypes.PromptOf(defaults[type]) == "select_account").ShouldBe(["Google", "GitHub", "Microsoft", "oidc"], ignoreOrder: true);
-        types.Where(type => ExternalProviderTypes.DefaultScopes(type, isOffline: true).Any(scope => scope is "offline_access" or "offline.access")).ShouldBe(["Microsoft", "Twitter", "oidc"], ignoreOrder: true);
+        types.Where(type => ExternalProviderTypes.PromptOf(defaults[type]) == "select_account")
+            .ShouldBe(["Google", "GitHub", "Microsoft", "oidc"], ignoreOrder: true);
+        types.Where(type => ExternalProviderTypes.DefaultScopes(type, isOffline: true).Any(scope => scope is "offline_access" or "offline.access"))
+            .ShouldBe(["Microsoft", "Twitter", "oidc"], ignoreOrder: true);
         types.ShouldAllBe(type => !ExternalProviderTypes.DefaultScopes(type, false).Any(scope => scope.StartsWith("offline")));
 
         ExternalProviderTypes.ForcesPkce(new ExternalProviderOptions { Type = "LinkedIn", ForcePkce = true }).ShouldBeTrue();
@@ -106,7 +109,8 @@ public sealed class ExternalProviderTests
             [$"ExternalLogin:Providers:them:{key}"] = value,
         });
 
-        Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ExternalLoginOptions>>().Value).Message.ShouldContain(named);
+        Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ExternalLoginOptions>>().Value)
+            .Message.ShouldContain(named);
     }
 
     [Theory]
@@ -144,7 +148,8 @@ public sealed class ExternalProviderTests
         host.EnvironmentName.Returns(environment);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddSingleton(host).AddOptions<AppOptions>().BindConfiguration(AppOptions.Section);
+        services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddSingleton(host)
+            .AddOptions<AppOptions>().BindConfiguration(AppOptions.Section);
         new ExternalLoginsModule().AddServices(services, configuration, host);
         return services.BuildServiceProvider();
     }

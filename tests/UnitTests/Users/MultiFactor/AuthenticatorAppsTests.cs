@@ -38,7 +38,8 @@ public sealed class AuthenticatorAppsTests
     [InlineData(" 287-082 ")]
     [InlineData("287\u00A0082")]
     [InlineData("\uFF12\uFF18\uFF17082")]
-    public void Code_is_accepted_with_separators_and_full_width_digits(string code) => _apps.FindStep(Secret, code, DateTimeOffset.FromUnixTimeSeconds(59)).ShouldBe(1);
+    public void Code_is_accepted_with_separators_and_full_width_digits(string code) =>
+        _apps.FindStep(Secret, code, DateTimeOffset.FromUnixTimeSeconds(59)).ShouldBe(1);
 
     [Theory]
     [InlineData("")]
@@ -54,7 +55,8 @@ public sealed class AuthenticatorAppsTests
 
         setup.Secret.ShouldBe("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         setup.Uri.ShouldStartWith("otpauth://totp/Blue%20Harbor:ada%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-        new AuthenticatorApps(Microsoft.Extensions.Options.Options.Create(new AppOptions { Name = "Blue: Harbor" })).Describe(Secret, "ada@example.com").Uri
+        new AuthenticatorApps(Microsoft.Extensions.Options.Options.Create(new AppOptions { Name = "Blue: Harbor" }))
+            .Describe(Secret, "ada@example.com").Uri
             .ShouldStartWith("otpauth://totp/Blue%3A%20Harbor:ada%40example.com?secret=");
         _apps.CreateSecret().Length.ShouldBe(20);
         _apps.CreateSecret().ShouldNotBe(_apps.CreateSecret());

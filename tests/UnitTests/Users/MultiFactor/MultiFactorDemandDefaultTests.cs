@@ -26,7 +26,8 @@ public sealed class MultiFactorDemandDefaultTests
     [Theory]
     [InlineData("7")]
     [InlineData("Somebody")]
-    public void Startup_fails_when_the_setting_has_another_value(string setting) => Should.Throw<Exception>(() => Options("Production", setting).Value).ToString().ShouldContain("RequireMultiFactor");
+    public void Startup_fails_when_the_setting_has_another_value(string setting) =>
+        Should.Throw<Exception>(() => Options("Production", setting).Value).ToString().ShouldContain("RequireMultiFactor");
 
     private static IOptions<SignInOptions> Options(string environment, string? setting)
     {

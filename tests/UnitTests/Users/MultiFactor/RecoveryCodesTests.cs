@@ -14,7 +14,8 @@ public sealed class RecoveryCodesTests
     {
         var stored = new List<RecoveryCode>();
 
-        var codes = (await new RecoveryCodes(Substitute.For<ISecondFactors>(), Repositories.Of(stored)).ReplaceAsync(Guid.CreateVersion7(), CancellationToken.None)).Codes;
+        var recoveryCodes = new RecoveryCodes(Substitute.For<ISecondFactors>(), Repositories.Of(stored));
+        var codes = (await recoveryCodes.ReplaceAsync(Guid.CreateVersion7(), CancellationToken.None)).Codes;
 
         codes.Count.ShouldBe(RecoveryCode.SetSize);
         codes.ShouldBeUnique();

@@ -41,11 +41,13 @@ public sealed class PasskeyValidationTests
     [InlineData("http://example.com")]
     [InlineData("ftp://example.com")]
     public void Origin_that_browsers_reject_is_refused_and_named(string origin) =>
-        Validate(Environments.Production, "https://example.com", domain: null, [origin]).ShouldHaveSingleItem().ShouldContain($"Passkeys:Origins has '{origin}'");
+        Validate(Environments.Production, "https://example.com", domain: null, [origin]).ShouldHaveSingleItem()
+            .ShouldContain($"Passkeys:Origins has '{origin}'");
 
     [Fact]
     public void Production_requires_https_or_configured_origins() =>
-        Validate(Environments.Production, "http://app.example.com", domain: null, []).ShouldHaveSingleItem().ShouldContain("App:PublicUrl is no https address");
+        Validate(Environments.Production, "http://app.example.com", domain: null, []).ShouldHaveSingleItem()
+            .ShouldContain("App:PublicUrl is no https address");
 
     [Theory]
     [InlineData(29)]

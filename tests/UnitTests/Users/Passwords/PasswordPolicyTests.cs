@@ -36,7 +36,8 @@ public sealed class PasswordPolicyTests
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions { MinimumLength = minimum }));
 
-        validator.Validate(new RegisterUser("ada@example.com", password, "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isValid ? [] : ["too_short"]);
+        validator.Validate(new RegisterUser("ada@example.com", password, "Ada")).Errors.Select(error => error.ErrorCode)
+            .ShouldBe(isValid ? [] : ["too_short"]);
     }
 
     [Theory]
@@ -49,7 +50,8 @@ public sealed class PasswordPolicyTests
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
 
-        validator.Validate(new RegisterUser("ada@example.com", new string('x', length), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isValid ? [] : ["too_long"]);
+        validator.Validate(new RegisterUser("ada@example.com", new string('x', length), "Ada")).Errors.Select(error => error.ErrorCode)
+            .ShouldBe(isValid ? [] : ["too_long"]);
     }
 
     [Theory]
@@ -62,7 +64,8 @@ public sealed class PasswordPolicyTests
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
 
-        validator.Validate(new RegisterUser("ada@example.com", string.Concat(Enumerable.Repeat(character, times)), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isValid ? [] : ["too_long"]);
+        validator.Validate(new RegisterUser("ada@example.com", string.Concat(Enumerable.Repeat(character, times)), "Ada"))
+            .Errors.Select(error => error.ErrorCode).ShouldBe(isValid ? [] : ["too_long"]);
     }
 
     [Fact]
@@ -70,8 +73,10 @@ public sealed class PasswordPolicyTests
     {
         var options = Options.Create(new PasswordOptions());
 
-        new RegisterUserValidator(options).Validate(new RegisterUser("ada@example.com", "correct horse battery \ud800", "Ada")).Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
-        new SignInWithPasswordValidator().Validate(new SignInWithPassword("ada@example.com", "\udc00")).Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
+        new RegisterUserValidator(options).Validate(new RegisterUser("ada@example.com", "correct horse battery \ud800", "Ada"))
+            .Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
+        new SignInWithPasswordValidator().Validate(new SignInWithPassword("ada@example.com", "\udc00")).Errors.ShouldHaveSingleItem()
+            .ErrorCode.ShouldBe("not_text");
     }
 
     [Theory]
@@ -124,8 +129,10 @@ public sealed class PasswordPolicyTests
 
     private async Task<string?> CheckAsync(string password, bool hasSecondFactor = true)
     {
-        var policy = new PasswordPolicy(Options.Create(new AppOptions { Name = "Harbor" }), Options.Create(new PasswordOptions()), _common, _breached);
-        var refused = await policy.CheckAsync("password", password, EmailAddress.Create("ada.lovelace@example.com").Value, "Ada Lovelace", hasSecondFactor, CancellationToken.None);
+        var policy = new PasswordPolicy(
+            Options.Create(new AppOptions { Name = "Harbor" }), Options.Create(new PasswordOptions()), _common, _breached);
+        var refused = await policy.CheckAsync(
+            "password", password, EmailAddress.Create("ada.lovelace@example.com").Value, "Ada Lovelace", hasSecondFactor, CancellationToken.None);
         return refused?.Fields.ShouldHaveSingleItem().Code;
     }
 }

@@ -31,8 +31,10 @@ public sealed class RegisterUserTests
         await RegisterAsync("grace@example.com");
 
         var user = _fakes.Users.ShouldHaveSingleItem();
-        (user.Email.Value, user.IsEmailVerified, user.PasswordHash).ShouldBe(("grace@example.com", false, FakeHasher.HashOf("a long enough password")));
-        _jobs.Enqueued.ShouldHaveSingleItem().ShouldBe(new MailRegistration("grace@example.com", user.PasswordHash, "Grace", MadeAccount: true, From: null));
+        (user.Email.Value, user.IsEmailVerified, user.PasswordHash)
+            .ShouldBe(("grace@example.com", false, FakeHasher.HashOf("a long enough password")));
+        _jobs.Enqueued.ShouldHaveSingleItem()
+            .ShouldBe(new MailRegistration("grace@example.com", user.PasswordHash, "Grace", MadeAccount: true, From: null));
     }
 
     [Fact]

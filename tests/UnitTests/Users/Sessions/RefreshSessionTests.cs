@@ -124,10 +124,13 @@ public sealed class RefreshSessionTests
     private async Task<TokenPairDto> SignInAsync()
     {
         _fakes.AddUser();
-        return (await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None)).Value.ShouldNotBeNull();
+        return (await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None))
+            .Value.ShouldNotBeNull();
     }
 
-    private Task<Result<TokenPairDto>> RefreshAsync(TokenPairDto pair) => _fakes.Refresh().Handle(new RefreshSession(pair.RefreshToken), CancellationToken.None);
+    private Task<Result<TokenPairDto>> RefreshAsync(TokenPairDto pair) =>
+        _fakes.Refresh().Handle(new RefreshSession(pair.RefreshToken), CancellationToken.None);
 
-    private RefreshToken Row(TokenPairDto pair) => _fakes.Tokens.Rows.Single(row => row.TokenHash.SequenceEqual(SecretToken.HashOf(pair.RefreshToken)));
+    private RefreshToken Row(TokenPairDto pair) =>
+        _fakes.Tokens.Rows.Single(row => row.TokenHash.SequenceEqual(SecretToken.HashOf(pair.RefreshToken)));
 }

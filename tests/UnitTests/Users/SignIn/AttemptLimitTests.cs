@@ -46,7 +46,8 @@ public sealed class AttemptLimitTests
         _fakes.Failures.Calls.Clear();
         _fakes.Hasher.Verified.Clear();
 
-        var result = await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None);
+        var result = await _fakes.SignInWithPassword()
+            .Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None);
 
         result.IsSuccess.ShouldBeFalse();
         _fakes.Hasher.Verified.Count.ShouldBe(1);
@@ -60,6 +61,7 @@ public sealed class AttemptLimitTests
     [InlineData("curl/8.5", "2001:db8:1:2::1", "curl/8.6", "2001:db8:1:ffff::9", true)]
     [InlineData("curl/8.5", "::ffff:192.0.2.7", "curl/8.5", "192.0.2.8", true)]
     [InlineData(null, null, null, null, true)]
-    public void Device_is_the_program_without_its_version_plus_the_network(string? program, string? address, string? other, string? otherAddress, bool isSame) =>
+    public void Device_is_the_program_without_its_version_plus_the_network(
+        string? program, string? address, string? other, string? otherAddress, bool isSame) =>
         (Device.Of(program, address) == Device.Of(other, otherAddress)).ShouldBe(isSame);
 }

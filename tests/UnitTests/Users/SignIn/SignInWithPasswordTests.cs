@@ -33,7 +33,8 @@ public sealed class SignInWithPasswordTests
     {
         _fakes.AddUser().Disable("left", SignInFakes.Start);
 
-        var result = await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None);
+        var result = await _fakes.SignInWithPassword()
+            .Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None);
 
         Error.Of(result).Code.ShouldBe("users.invalid_credentials");
         _fakes.Hasher.Verified.ShouldHaveSingleItem().ShouldBeNull();
@@ -48,7 +49,8 @@ public sealed class SignInWithPasswordTests
         var tenant = Guid.CreateVersion7();
         _fakes.Memberships.Tenants.Add(tenant);
 
-        var pair = (await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None)).Value.ShouldNotBeNull();
+        var signIn = new SignInWithPassword("ada@example.com", "correct horse battery");
+        var pair = (await _fakes.SignInWithPassword().Handle(signIn, CancellationToken.None)).Value.ShouldNotBeNull();
 
         var session = _fakes.Sessions.ShouldHaveSingleItem();
         (session.UserId, session.TenantId, session.ExpiresAt).ShouldBe((user.Id, tenant, SignInFakes.Start.AddDays(30)));
@@ -77,6 +79,7 @@ public sealed class SignInWithPasswordTests
         _fakes.AddUser();
         _fakes.Time.Advance(TimeSpan.FromDays(3653));
 
-        (await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None)).IsSuccess.ShouldBeTrue();
+        (await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None))
+            .IsSuccess.ShouldBeTrue();
     }
 }
