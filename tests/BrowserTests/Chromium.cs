@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SvcInfra.BrowserTests;
 
-/// <summary>Debian's Chromium, without a window. One for all tests; each opens a profile of its own.</summary>
+/// <summary>A headless Chromium. All tests share it; each opens its own profile.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private IPlaywright? _playwright;
@@ -23,8 +23,9 @@ public sealed class Chromium : IAsyncLifetime
                 ExecutablePath = program,
                 Headless = true,
 
-                // Otherwise it asks before a page of elsewhere reaches this machine, and what is tested is not what refuses.
-                Args = ["--disable-features=LocalNetworkAccessChecks", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+                // Without this, Chromium asks before a page of another origin reaches this machine, which hides the application's own refusal.
+                Args = ["--disable-features=LocalNetworkAccessChecks", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
             });
         }
     }
@@ -35,12 +36,13 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>A page in a profile that knows nothing yet.</summary>
+    /// <summary>Opens a page in a new profile.</summary>
     public async Task<IPage> NewPageAsync()
     {
         if (_browser is null)
         {
-            RequiredServers.SkipOrFail("chromium", "There is no Chromium. Install it (Debian: apt-get install chromium), or name its program in TEST_CHROMIUM.");
+            RequiredServers.SkipOrFail(
+                "chromium", "Chromium was not found. Install it (Debian: apt-get install chromium) or set TEST_CHROMIUM to its path.");
         }
 
         var profile = await _browser.NewContextAsync(new BrowserNewContextOptions { IgnoreHTTPSErrors = true });

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SvcInfra.BrowserTests;
 
-/// <summary>What a newcomer clicks.</summary>
+/// <summary>The pages that a newcomer opens first.</summary>
 [Collection(InChromium.Name)]
 [Slow]
 public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
@@ -26,14 +26,15 @@ public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mailed_link_opens_a_page_whose_button_proves_the_address()
+    public async Task Emailed_link_opens_a_page_whose_button_verifies_the_email_address()
     {
         await _app.RegisterAsync("ada");
         await OwnPage.OpenAsync(_page, _app.Origin);
         (await OwnPage.SignInAsync(_page, "ada")).Code.ShouldBe("users.email_not_verified");
 
         await _page.GotoAsync(await _app.MailedLinkAsync("ada"));
-        await _page.RunAndWaitForResponseAsync(() => _page.GetByRole(AriaRole.Button).ClickAsync(), response => response.Url.EndsWith("/verify-email", StringComparison.Ordinal) && response.Status == 204);
+        await _page.RunAndWaitForResponseAsync(() => _page.GetByRole(AriaRole.Button).ClickAsync(),
+            response => response.Url.EndsWith("/verify-email", StringComparison.Ordinal) && response.Status == 204);
 
         await OwnPage.OpenAsync(_page, _app.Origin);
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
@@ -51,7 +52,7 @@ public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Landing_page_shows_itself_without_an_error_in_the_console()
+    public async Task Landing_page_loads_without_console_errors()
     {
         var errors = Errors();
 

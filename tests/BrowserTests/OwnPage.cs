@@ -4,13 +4,14 @@ using Microsoft.Playwright;
 
 namespace SvcInfra.BrowserTests;
 
-/// <summary>A page of the application's own origin, with the scripts that docs/users.md shows.</summary>
+/// <summary>A page of the application's own origin with the scripts of docs/users.md.</summary>
 public static class OwnPage
 {
-    /// <summary>Opens it: an empty page of the origin, on which the documentation's functions are defined.</summary>
+    /// <summary>Opens an empty page of the origin and defines the functions of the documentation on it.</summary>
     public static async Task OpenAsync(IPage page, string origin)
     {
-        await page.RouteAsync($"{origin}/page", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Page</title>" }));
+        await page.RouteAsync($"{origin}/page",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Page</title>" }));
         await page.GotoAsync($"{origin}/page");
         await page.EvaluateAsync(
             $$"""
@@ -18,30 +19,31 @@ public static class OwnPage
               {{Snippet("const cookie", "await send(")}}
               globalThis.cookie = cookie;
               globalThis.call = async (method, path, body) => {
-                const answer = await send(method, path, body);
-                const text = await answer.text();
-                return { status: answer.status, body: text ? JSON.parse(text) : null };
+                const response = await send(method, path, body);
+                const text = await response.text();
+                return { status: response.status, body: text ? JSON.parse(text) : null };
               };
               globalThis.post = async (path, body) => (await call("POST", "/users" + path, body)).body;
             }
             """);
     }
 
-    /// <summary>What a request of the page gave.</summary>
+    /// <summary>Sends a request from the page.</summary>
     public static async Task<PageResponse> CallAsync(IPage page, string method, string path, object? body = null)
     {
-        var answer = (await page.EvaluateAsync("([method, path, body]) => call(method, path, body ?? undefined)", new[] { method, path, body }))!.Value;
-        return new PageResponse(answer.GetProperty("status").GetInt32(), answer.GetProperty("body"));
+        const string Script = "([method, path, body]) => call(method, path, body ?? undefined)";
+        var response = (await page.EvaluateAsync(Script, new[] { method, path, body }))!.Value;
+        return new PageResponse(response.GetProperty("status").GetInt32(), response.GetProperty("body"));
     }
 
-    /// <summary>Signs in with a password, into a cookie.</summary>
+    /// <summary>Signs in with a password and a session cookie.</summary>
     public static Task<PageResponse> SignInAsync(IPage page, string name) =>
         CallAsync(page, "POST", "/users/sign-in?useCookies=true", new { email = $"{name}@example.com", password = RunningApp.Password });
 
-    /// <summary>Lines of a JavaScript example of docs/users.md.</summary>
-    /// <param name="first">How the first line begins.</param>
-    /// <param name="before">How the line after the last one begins.</param>
-    /// <param name="here">Left to the compiler.</param>
+    /// <summary>Reads the lines of a JavaScript example in docs/users.md.</summary>
+    /// <param name="first">The beginning of the first line.</param>
+    /// <param name="before">The beginning of the line after the last one.</param>
+    /// <param name="here">Set by the compiler.</param>
     public static string Snippet(string first, string before, [CallerFilePath] string here = "")
     {
         var page = Path.Combine(Path.GetDirectoryName(here)!, "../../docs/users.md");
@@ -50,7 +52,7 @@ public static class OwnPage
     }
 }
 
-/// <summary>What a page's request gave.</summary>
+/// <summary>The response to a request of the page.</summary>
 public sealed record PageResponse(int Status, JsonElement Body)
 {
     public string? Code => Body.GetProperty("code").GetString();

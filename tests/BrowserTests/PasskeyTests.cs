@@ -50,7 +50,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Passkey_is_registered_from_a_cookie_session_and_signs_in_without_an_address_as_the_documentation_shows()
+    public async Task Passkey_registers_and_signs_in_with_the_documented_scripts()
     {
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         var passkey = (await _page.EvaluateAsync(Register, "Laptop"))!.Value;
@@ -67,21 +67,26 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Passkey_signs_in_into_a_cookie_with_two_factors()
+    public async Task Passkey_signs_in_with_a_session_cookie()
     {
         await RegisterAsync();
 
-        var status = await _page.EvaluateAsync<int>(_signIn.Replace("\"/login/passkey\",", "\"/login/passkey?useCookies=true\",").Replace("await post(\"/login/passkey?", "await call(\"POST\", \"/users/sign-in/passkey?").Replace("return tokens", "return tokens.status"));
+        var signInWithCookies = _signIn
+            .Replace("\"/sign-in/passkey\",", "\"/sign-in/passkey?useCookies=true\",")
+            .Replace("await post(\"/sign-in/passkey?", "await call(\"POST\", \"/users/sign-in/passkey?")
+            .Replace("return tokens", "return tokens.status");
+        var status = await _page.EvaluateAsync<int>(signInWithCookies);
 
         status.ShouldBe(204);
         (await OwnPage.CallAsync(_page, "GET", "/users/me")).Body.GetProperty("email").GetString().ShouldBe("ada@example.com");
     }
 
     [Fact]
-    public async Task Attack_authenticator_that_does_not_verify_its_user_signs_nobody_in()
+    public async Task Attack_with_an_authenticator_without_user_verification_does_not_sign_in()
     {
         await RegisterAsync();
-        await _devTools.SendAsync("WebAuthn.setUserVerified", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["isUserVerified"] = false });
+        await _devTools.SendAsync(
+            "WebAuthn.setUserVerified", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["isUserVerified"] = false });
 
         var exception = await Should.ThrowAsync<PlaywrightException>(() => _page.EvaluateAsync(_signIn));
 
@@ -90,26 +95,28 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Attack_cloned_authenticator_is_noticed_by_its_counter()
+    public async Task Attack_with_a_cloned_authenticator_is_detected_by_its_counter()
     {
         await RegisterAsync();
         var copy = (await _devTools.SendAsync("WebAuthn.getCredentials", Authenticator()))!.Value.GetProperty("credentials")[0];
         (await _page.EvaluateAsync(_signIn))!.Value.TryGetProperty("accessToken", out _).ShouldBeTrue();
         await _devTools.SendAsync("WebAuthn.removeVirtualAuthenticator", Authenticator());
         await AddAuthenticatorAsync();
-        await _devTools.SendAsync("WebAuthn.addCredential", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["credential"] = copy });
+        await _devTools.SendAsync(
+            "WebAuthn.addCredential", new Dictionary<string, object> { ["authenticatorId"] = _authenticator, ["credential"] = copy });
 
-        var answer = (await _page.EvaluateAsync(_signIn))!.Value;
+        var response = (await _page.EvaluateAsync(_signIn))!.Value;
 
-        answer.GetProperty("code").GetString().ShouldBe("users.passkey_counter_regressed");
+        response.GetProperty("code").GetString().ShouldBe("users.passkey_counter_regressed");
     }
 
     [Fact]
-    public async Task Attack_page_of_another_host_gets_no_passkey_of_this_one()
+    public async Task Attack_from_a_page_of_another_host_gets_no_passkey()
     {
         await RegisterAsync();
         var elsewhere = _app.Origin.Replace("localhost", "elsewhere.localhost");
-        await _page.RouteAsync($"{elsewhere}/page", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Phisher</title>" }));
+        await _page.RouteAsync($"{elsewhere}/page",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Phisher</title>" }));
         await _page.GotoAsync($"{elsewhere}/page");
 
         var exception = await Should.ThrowAsync<PlaywrightException>(() => _page.EvaluateAsync(

@@ -7,7 +7,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.BrowserTests;
 
-/// <summary>The program itself, on SQLite in a folder of its own, as a browser on this machine reaches it.</summary>
+/// <summary>The application in its own process, on SQLite in a temporary folder, reachable by a browser on this machine.</summary>
 public sealed partial class RunningApp : IAsyncDisposable
 {
     public const string Password = "correct horse battery staple";
@@ -18,15 +18,15 @@ public sealed partial class RunningApp : IAsyncDisposable
     private ChildProcess? _process;
     private HttpClient? _http;
 
-    /// <summary>Scheme, host and port, as <c>App:PublicUrl</c> has them.</summary>
+    /// <summary>Scheme, host and port, as in <c>App:PublicUrl</c>.</summary>
     public string Origin { get; private set; } = string.Empty;
 
-    /// <summary>How a test that is no browser talks to it.</summary>
+    /// <summary>Calls the application without the browser.</summary>
     public HttpClient Http => _http!;
 
     public static Task<RunningApp> StartAsync() => StartAsync("http");
 
-    /// <summary>With a certificate that nobody signed.</summary>
+    /// <summary>Starts the application with an untrusted certificate.</summary>
     public static Task<RunningApp> StartWithHttpsAsync() => StartAsync("https");
 
     public async ValueTask DisposeAsync()
@@ -36,23 +36,24 @@ public sealed partial class RunningApp : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Registers somebody, whose address is not proven yet.</summary>
+    /// <summary>Registers a user without verifying the email address.</summary>
     public async Task RegisterAsync(string name)
     {
-        using var answer = await Http.PostAsJsonAsync("/api/v1/users/register", new { email = $"{name}@example.com", password = Password, displayName = name });
-        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        using var response = await Http.PostAsJsonAsync(
+            "/api/v1/users/register", new { email = $"{name}@example.com", password = Password, displayName = name });
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
 
-    /// <summary>Registers somebody and proves the address.</summary>
+    /// <summary>Registers a user and verifies the email address.</summary>
     public async Task SignUpAsync(string name)
     {
         await RegisterAsync(name);
         var token = new Uri(await MailedLinkAsync(name)).Query["?token=".Length..];
-        using var answer = await Http.PostAsJsonAsync("/api/v1/users/verify-email", new { token });
-        answer.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        using var response = await Http.PostAsJsonAsync("/api/v1/users/verify-email", new { token });
+        response.StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
 
-    /// <summary>The link in the mail to somebody that proves the address.</summary>
+    /// <summary>Reads the link that verifies the email address from the user's email.</summary>
     public async Task<string> MailedLinkAsync(string name) =>
         (await new Mailbox(Path.Combine(_folder, "App_Data", "mail")).WaitForAsync($"{name}@example.com", Link(), Deadline)).Value;
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SvcInfra.BrowserTests;
 
-/// <summary>What a browser does with the cookies of a session, over https.</summary>
+/// <summary>How a browser handles the cookies of a session, over https.</summary>
 [Collection(InChromium.Name)]
 [Slow]
 public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
@@ -28,7 +28,7 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Browser_keeps_the_session_as_a_host_cookie_that_scripts_do_not_see()
+    public async Task Browser_keeps_the_session_in_an_HttpOnly_host_cookie()
     {
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
 
@@ -43,7 +43,7 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_acts_with_the_antiforgery_token_through_a_switch_of_tenant_and_a_logout()
+    public async Task Antiforgery_token_works_through_a_tenant_switch_and_sign_out()
     {
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         var before = await _page.EvaluateAsync<string>("() => document.cookie");
@@ -66,45 +66,46 @@ public sealed class SessionCookieTests(Chromium chromium) : IAsyncLifetime
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         await _page.EvaluateAsync("() => { document.cookie = 'XSRF-TOKEN=x; path=/; secure'; }");
 
-        var answer = await OwnPage.CallAsync(_page, "POST", "/users/sign-out");
+        var response = await OwnPage.CallAsync(_page, "POST", "/users/sign-out");
 
-        (answer.Status, answer.Code).ShouldBe((403, "antiforgery_token_invalid"));
+        (response.Status, response.Code).ShouldBe((403, "antiforgery_token_invalid"));
         (await OwnPage.CallAsync(_page, "GET", "/users/me")).Status.ShouldBe(200);
     }
 
     [Theory]
     [InlineData("127.0.0.1", false)]
     [InlineData("localhost", true)]
-    public async Task Attack_page_of_another_origin_neither_reads_nor_changes_anything(string host, bool isSameSite)
+    public async Task Attack_from_a_page_of_another_origin_reads_and_changes_nothing(string host, bool isSameSite)
     {
         (await OwnPage.SignInAsync(_page, "ada")).Status.ShouldBe(204);
         var evil = $"https://{host}:{FreePort.Find()}";
-        await _page.RouteAsync($"{evil}/**", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Evil</title>" }));
+        await _page.RouteAsync($"{evil}/**",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>Evil</title>" }));
         await _page.GotoAsync($"{evil}/page");
 
-        // What a form can send: the browser shows the answer, and the page is gone.
+        // Submitting a form replaces the page with the response.
         var posted = await _page.RunAndWaitForResponseAsync(
             () => _page.EvaluateAsync(
                 """
-                address => {
+                url => {
                   const form = document.body.appendChild(document.createElement("form"));
-                  form.method = "post"; form.enctype = "text/plain"; form.action = address;
+                  form.method = "post"; form.enctype = "text/plain"; form.action = url;
                   form.submit();
                 }
                 """,
                 $"{_app.Origin}/api/v1/users/sign-out"),
             response => response.Url.EndsWith("/sign-out", StringComparison.Ordinal));
-        posted.Status.ShouldBe(isSameSite ? 403 : 401, "cookies travel from another origin of the same site, and from no other site");
+        posted.Status.ShouldBe(isSameSite ? 403 : 401, "browsers send cookies from another origin of the same site, but not from another site");
         await _page.WaitForURLAsync("**/sign-out");
         await _page.GotoAsync($"{evil}/page");
         (await ReadFromAsync("GET", "{}")).ShouldBe("TypeError");
         (await ReadFromAsync("POST", "{ 'Content-Type': 'application/json', 'X-XSRF-TOKEN': 'x' }")).ShouldBe("TypeError");
 
         await OwnPage.OpenAsync(_page, _app.Origin);
-        (await OwnPage.CallAsync(_page, "GET", "/users/me")).Status.ShouldBe(200, "the session lives");
+        (await OwnPage.CallAsync(_page, "GET", "/users/me")).Status.ShouldBe(200, "the session is still active");
 
         Task<string> ReadFromAsync(string method, string headers) => _page.EvaluateAsync<string>(
-            $"address => fetch(address, {{ method: '{method}', credentials: 'include', headers: {headers} }}).then(() => 'read', error => error.name)",
+            $"url => fetch(url, {{ method: '{method}', credentials: 'include', headers: {headers} }}).then(() => 'read', error => error.name)",
             $"{_app.Origin}/api/v1/users/{(method == "GET" ? "me" : "sign-out")}");
     }
 }

@@ -4,7 +4,7 @@ using SvcInfra.FunctionalTests.Common.Isolation;
 
 namespace SvcInfra.FunctionalTests.Admin;
 
-/// <summary>The owner of a tenant is no operator: what is done for all tenants is not shown to one.</summary>
+/// <summary>The owner of a tenant is not an operator and cannot read the operator API.</summary>
 internal sealed class AdminProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene) =>

@@ -17,19 +17,19 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData(TestApp.Operator, "jobs.manage jobs.read")]
     [InlineData(TestApp.Reader, "jobs.read")]
-    public async Task Operator_reads_what_they_may_do(string name, string permissions)
+    public async Task Operator_reads_their_permissions(string name, string permissions)
     {
         var grace = await App.SignUpAsync(name);
 
-        var answer = await grace.Http.GetResponseAsync(Me);
+        var response = await grace.Http.GetResponseAsync(Me);
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer["email"].GetString().ShouldBe(grace.Email);
-        string.Join(' ', answer["permissions"].EnumerateArray().Select(p => p.GetString())).ShouldBe(permissions);
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        response["email"].GetString().ShouldBe(grace.Email);
+        string.Join(' ', response["permissions"].EnumerateArray().Select(p => p.GetString())).ShouldBe(permissions);
     }
 
     [Fact]
-    public async Task Platform_roles_bring_their_permissions_and_no_others()
+    public async Task Platform_roles_grant_only_their_permissions()
     {
         var olga = await App.SignUpAsync(TestApp.Supporter);
         var ada = await App.SignUpAsync("ada");
@@ -44,7 +44,8 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
 
         (await olga.Http.GetResponseAsync(path)).Status.ShouldBe(HttpStatusCode.OK);
         (await olga.Http.PostJsonAsync($"{path}/suspend", new { reason = "why not" })).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{id}?slug=blue-harbor", ifMatch: "*")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{id}?slug=blue-harbor", ifMatch: "*"))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         (await olga.Http.PostJsonAsync($"{path}/purge", new { slug = "blue-harbor" })).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         (await olga.Http.PostJsonAsync($"{path}/restore", null)).Status.ShouldBe(HttpStatusCode.NoContent);
     }
@@ -55,7 +56,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     [InlineData("GET", "/_admin/api")]
     [InlineData("GET", "/_ADMIN/Api/me")]
     [InlineData("POST", "/_admin/api/no/such/route")]
-    public async Task Attack_who_is_no_operator_learns_not_even_which_routes_there_are(string method, string path)
+    public async Task Attack_without_operator_rights_does_not_learn_which_routes_exist(string method, string path)
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -67,7 +68,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Operator_is_told_that_there_is_nothing_at_an_address()
+    public async Task Operator_gets_not_found_for_an_unknown_route()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
 
@@ -76,20 +77,20 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_route_beside_the_gate_does_not_reach_what_is_behind_it()
+    public async Task Attack_with_a_disguised_path_does_not_bypass_the_operator_check()
     {
         var ada = await App.SignUpAsync("ada");
 
         foreach (var path in new[] { "/_admin//api/me", "/_admin%2Fapi/me", "/%5Fadmin/api/me", "/_admin/api;/me", "/_admin/api%20/me" })
         {
-            var answer = await ada.Http.GetResponseAsync(path);
-            ((int)answer.Status).ShouldBeOneOf(403, 404);
-            answer.Body.ShouldNotContain("permissions");
+            var response = await ada.Http.GetResponseAsync(path);
+            ((int)response.Status).ShouldBeOneOf(403, 404);
+            response.Body.ShouldNotContain("permissions");
         }
     }
 
     [Fact]
-    public async Task Attack_owner_of_a_tenant_is_no_operator()
+    public async Task Attack_of_a_tenant_owner_on_the_operator_API_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");
@@ -98,15 +99,15 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_operators_address_without_its_proof_opens_nothing()
+    public async Task Attack_with_an_unverified_operator_email_address_is_refused()
     {
-        // Nobody signs in before the proof.
+        // Sign-in requires a verified email address.
         var mallory = Person.Stranger(App, TestApp.Operator);
         await mallory.RegisterAsync("Mallory");
         (await mallory.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = mallory.Email, password = Person.Password }))
             .ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
 
-        // And a session that is there all the same, of an address whose proof is gone, is no operator's.
+        // A session that exists anyway does not make an operator when the email address is no longer verified.
         var henry = await App.SignUpAsync(TestApp.Reader);
         (await henry.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
         var email = EmailAddress.Create(henry.Email).Value;
@@ -120,7 +121,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     [InlineData("grace2")]
     [InlineData("xgrace")]
     [InlineData("grace+1")]
-    public async Task Attack_address_that_resembles_an_operators_is_no_operators(string name)
+    public async Task Attack_with_an_email_address_similar_to_an_operators_is_refused(string name)
     {
         var mallory = await App.SignUpAsync(name);
 
@@ -128,11 +129,12 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_display_name_and_headers_make_nobody_an_operator()
+    public async Task Attack_with_an_operators_display_name_and_headers_is_refused()
     {
         var mallory = Person.Stranger(App, "mallory");
         await mallory.RegisterAsync("grace@example.com");
-        (await mallory.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await mallory.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await mallory.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await mallory.MailedTokenAsync() }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         await mallory.SignInAsync();
         mallory.Http.DefaultRequestHeaders.Add("X-Operator", "grace@example.com");
         mallory.Http.DefaultRequestHeaders.Add("From", "grace@example.com");
@@ -141,7 +143,7 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_token_of_a_session_that_was_ended_opens_nothing()
+    public async Task Attack_with_a_token_of_an_ended_session_is_refused()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         (await grace.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
@@ -151,19 +153,20 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Operator_has_no_more_rights_in_tenants_than_others()
+    public async Task Operator_has_no_extra_rights_in_tenants()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
         var grace = await App.SignUpAsync(TestApp.Operator);
 
         (await grace.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
-        (await grace.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = tenant })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+        (await grace.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = tenant }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
         (await grace.Http.GetResponseAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
-    public async Task Only_operators_requests_cost_a_look_at_the_address_and_those_one()
+    public async Task Only_operator_requests_read_the_email_address_and_only_once()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         (await grace.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
@@ -173,11 +176,14 @@ public abstract class OperatorTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public void Every_route_for_operators_sends_what_only_operators_may_send_and_no_other_route_does()
+    public void Only_operator_routes_send_requests_that_require_an_operator()
     {
         var routes = App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(e => (Path: "/" + e.RoutePattern.RawText!.Trim('/'), Sent: e.Metadata.GetMetadata<SentRequest>()?.Type))
-            .Select(e => (e.Path, IsAdmin: e.Path.StartsWith("/_admin", StringComparison.Ordinal), NeedsOperator: e.Sent?.IsDefined(typeof(RequireOperatorAttribute), inherit: false) == true))
+            .Select(e => (
+                e.Path,
+                IsAdmin: e.Path.StartsWith("/_admin", StringComparison.Ordinal),
+                NeedsOperator: e.Sent?.IsDefined(typeof(RequireOperatorAttribute), inherit: false) == true))
             .ToList();
 
         routes.ShouldContain(r => r.IsAdmin);

@@ -4,7 +4,7 @@ using SvcInfra.FunctionalTests.Common.Isolation;
 
 namespace SvcInfra.FunctionalTests.Email;
 
-/// <summary>A mail goes to the address that it is for, whoever asks for it.</summary>
+/// <summary>An email goes only to its own recipient, regardless of the caller.</summary>
 internal sealed class EmailProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene)

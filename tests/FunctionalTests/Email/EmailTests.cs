@@ -8,7 +8,7 @@ namespace SvcInfra.FunctionalTests.Email;
 public abstract class EmailTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Attack_display_name_with_markup_a_link_and_a_header_is_only_a_name_in_the_mail_to_a_stranger()
+    public async Task Attack_with_markup_link_and_header_in_a_display_name_stays_a_name()
     {
         var victim = Person.Stranger(App, "victim");
         const string Name = "<a href=\"https://evil.example\">Bcc: x@evil.example</a>";
@@ -18,7 +18,7 @@ public abstract class EmailTests(TestApp app) : FunctionalTest(app)
         using var mail = MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(raw)));
 
         mail.HtmlBody.ShouldNotBeNull().ShouldNotContain("<a href=\"https://evil");
-        mail.HtmlBody.Split("<a ").Length.ShouldBe(2, "the one link is ours");
+        mail.HtmlBody.Split("<a ").Length.ShouldBe(2, "the only link is the application's");
         mail.HtmlBody.ShouldNotContain("evil.example");
         mail.TextBody.ShouldNotBeNull().ShouldNotContain("evil.example");
         mail.Bcc.ShouldBeEmpty();
@@ -27,7 +27,7 @@ public abstract class EmailTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Link_is_found_once_in_a_mail_by_whoever_reads_the_file()
+    public async Task Link_appears_exactly_once_in_an_email_file()
     {
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("Zo\u00eb \u6f22\u5b57");
@@ -36,7 +36,10 @@ public abstract class EmailTests(TestApp app) : FunctionalTest(app)
         var token = await ada.MailedTokenAsync();
 
         raw.Split("token=").Length.ShouldBe(2);
-        raw.Split("\r\n").Count(line => line.StartsWith("http", StringComparison.Ordinal) && line.EndsWith($"/verify-email?token={token}", StringComparison.Ordinal)).ShouldBe(1);
+        raw.Split("\r\n")
+            .Where(line => line.StartsWith("http", StringComparison.Ordinal))
+            .Count(line => line.EndsWith($"/verify-email?token={token}", StringComparison.Ordinal))
+            .ShouldBe(1);
     }
 
     [Collection(OnSqlite.Name)]

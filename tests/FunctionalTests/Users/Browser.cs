@@ -10,45 +10,45 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 namespace SvcInfra.FunctionalTests.Users;
 
 /// <summary>
-/// A browser with its cookies, signed in with one or on a way to a provider and back. It reaches the application as people do, by its public address, and heeds <c>Secure</c> and <c>SameSite</c>
-/// (RFC 6265bis, section 5.8.3): what another site posts comes with cookies that say <c>None</c> only.
+/// A browser with cookies that signs in and visits providers. It reaches the application by its public URL and obeys <c>Secure</c> and
+/// <c>SameSite</c> (RFC 6265bis, section 5.8.3): a post from another site carries only cookies with <c>SameSite=None</c>.
 /// </summary>
 public sealed class Browser : IDisposable
 {
     public const string External = "/api/v1/users/sign-in/external";
 
     private readonly Dictionary<string, string> _cookies = [];
-    private readonly HashSet<string> _forOtherSites = [];
+    private readonly HashSet<string> _crossSiteCookies = [];
 
     public Browser(TestApp app)
     {
-        var address = new Uri(app.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl);
+        var publicUrl = new Uri(app.Services.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl);
         Http = app.Anonymous();
-        Http.DefaultRequestHeaders.Host = address.Authority;
-        if (address.Scheme == Uri.UriSchemeHttps)
+        Http.DefaultRequestHeaders.Host = publicUrl.Authority;
+        if (publicUrl.Scheme == Uri.UriSchemeHttps)
         {
-            Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", address.Scheme);
+            Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", publicUrl.Scheme);
             Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         }
     }
 
     public HttpClient Http { get; }
 
-    /// <summary>Whether it forgets a cookie when it is told to. Browsers do.</summary>
+    /// <summary>Whether it deletes a cookie when the application deletes it, as real browsers do.</summary>
     public bool ForgetsCookies { get; set; } = true;
 
-    /// <summary>Whether its pages send the antiforgery token back, as those of the application do.</summary>
+    /// <summary>Whether requests carry the antiforgery token, as those of the application's own pages do.</summary>
     public bool IsOnOwnPage { get; set; } = true;
 
-    /// <summary>What it keeps.</summary>
+    /// <summary>The stored cookies by name.</summary>
     public IReadOnlyDictionary<string, string> Cookies => _cookies;
 
-    /// <summary>As they were set last, whole.</summary>
+    /// <summary>The <c>Set-Cookie</c> headers of the last response.</summary>
     public IReadOnlyList<string> SetCookies { get; private set; } = [];
 
     public void Dispose() => Http.Dispose();
 
-    /// <summary>From the application to the provider: where that would send the browser.</summary>
+    /// <summary>Goes from the application to the provider and returns the URL to which the provider redirects.</summary>
     public async Task<Uri> GoAsync(string returnUrl = "/welcome", string provider = "loopback") =>
         await VisitProviderAsync($"{External}/{provider}?returnUrl={Uri.EscapeDataString(returnUrl)}");
 
@@ -62,7 +62,7 @@ public sealed class Browser : IDisposable
         return back.Headers.Location!;
     }
 
-    /// <summary>As <see cref="GoAsync"/>, to a provider that posts: the form that its page sends.</summary>
+    /// <summary>As <see cref="GoAsync"/>, with a provider that posts its response; returns the form of its page.</summary>
     public async Task<PostedResponse> GoToPostAsync(string provider = "posting")
     {
         var away = await GetAsync($"{External}/{provider}?returnUrl=/welcome");
@@ -76,26 +76,30 @@ public sealed class Browser : IDisposable
             .ToDictionary(field => HttpUtility.HtmlDecode(field.Groups[1].Value), field => HttpUtility.HtmlDecode(field.Groups[2].Value)));
     }
 
-    /// <summary>What the provider's page does.</summary>
-    public Task<ApiResponse> PostFromOtherSiteAsync(PostedResponse form) => SendAsync(
-        () => Http.SendTextAsync(HttpMethod.Post, form.Path, string.Join('&', form.Fields.Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value)}")), "application/x-www-form-urlencoded"), isOtherSite: true);
+    /// <summary>Posts the form from the provider's page.</summary>
+    public Task<ApiResponse> PostFromOtherSiteAsync(PostedResponse form)
+    {
+        var body = string.Join('&', form.Fields.Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value)}"));
+        return SendAsync(() => Http.SendTextAsync(HttpMethod.Post, form.Path, body, "application/x-www-form-urlencoded"), isOtherSite: true);
+    }
 
     public Task<ApiResponse> ReturnAsync(Uri callback) => GetAsync(callback.PathAndQuery);
 
-    /// <summary>To the provider and back: the code.</summary>
+    /// <summary>Goes to the provider and back and returns the code.</summary>
     public async Task<string> FetchCodeAsync(string? start = null)
     {
-        var answer = await ReturnAsync(start is null ? await GoAsync() : await VisitProviderAsync(start));
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        return CodeIn(answer);
+        var response = await ReturnAsync(start is null ? await GoAsync() : await VisitProviderAsync(start));
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        return CodeIn(response);
     }
 
     public Task<ApiResponse> CompleteAsync(string code) => PostAsync($"{External}/complete", new { code });
 
-    /// <summary>All of it.</summary>
-    public async Task<ApiResponse> SignInAsync(string provider = "loopback") => await CompleteAsync(await FetchCodeAsync($"{External}/{provider}?returnUrl=/welcome"));
+    /// <summary>Signs in with a provider, from the first redirect to the session.</summary>
+    public async Task<ApiResponse> SignInAsync(string provider = "loopback") =>
+        await CompleteAsync(await FetchCodeAsync($"{External}/{provider}?returnUrl=/welcome"));
 
-    public static string CodeIn(ApiResponse answer) => HttpUtility.ParseQueryString(answer.Headers.Location!.Query)["code"].ShouldNotBeNull();
+    public static string CodeIn(ApiResponse response) => HttpUtility.ParseQueryString(response.Headers.Location!.Query)["code"].ShouldNotBeNull();
 
     public Task<ApiResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
@@ -103,12 +107,16 @@ public sealed class Browser : IDisposable
 
     public Task<ApiResponse> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
 
-    public Task<ApiResponse> SendAsync(HttpMethod method, string path, object? body) => SendAsync(() => Http.SendAsync(method, path, body), isOtherSite: false);
+    public Task<ApiResponse> SendAsync(HttpMethod method, string path, object? body) =>
+        SendAsync(() => Http.SendAsync(method, path, body), isOtherSite: false);
 
     private async Task<ApiResponse> SendAsync(Func<Task<ApiResponse>> send, bool isOtherSite)
     {
         Http.DefaultRequestHeaders.Remove("Cookie");
-        var cookies = _cookies.Where(cookie => !isOtherSite || _forOtherSites.Contains(cookie.Key)).Select(cookie => $"{cookie.Key}={cookie.Value}").ToList();
+        var cookies = _cookies
+            .Where(cookie => !isOtherSite || _crossSiteCookies.Contains(cookie.Key))
+            .Select(cookie => $"{cookie.Key}={cookie.Value}")
+            .ToList();
         if (cookies.Count > 0)
         {
             Http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", cookies));
@@ -120,8 +128,8 @@ public sealed class Browser : IDisposable
             Http.DefaultRequestHeaders.Add("X-XSRF-TOKEN", antiforgery);
         }
 
-        var answer = await send();
-        SetCookies = answer.Headers.TryGetValues("Set-Cookie", out var set) ? [.. set] : [];
+        var response = await send();
+        SetCookies = response.Headers.TryGetValues("Set-Cookie", out var set) ? [.. set] : [];
         foreach (var cookie in SetCookies)
         {
             var (name, value) = (cookie[..cookie.IndexOf('=')], cookie[(cookie.IndexOf('=') + 1)..cookie.IndexOf(';')]);
@@ -132,13 +140,14 @@ public sealed class Browser : IDisposable
             else
             {
                 _cookies[name] = value;
-                _ = cookie.Contains("samesite=none", StringComparison.OrdinalIgnoreCase) && cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)
-                    ? _forOtherSites.Add(name)
-                    : _forOtherSites.Remove(name);
+                _ = cookie.Contains("samesite=none", StringComparison.OrdinalIgnoreCase)
+                    && cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)
+                    ? _crossSiteCookies.Add(name)
+                    : _crossSiteCookies.Remove(name);
             }
         }
 
-        return answer;
+        return response;
     }
 }
 

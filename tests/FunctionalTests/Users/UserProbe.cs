@@ -3,7 +3,7 @@ using SvcInfra.FunctionalTests.Common.Isolation;
 
 namespace SvcInfra.FunctionalTests.Users;
 
-/// <summary>What a session gives when it is refreshed acts in its own tenant, and the profile is one's own.</summary>
+/// <summary>A refreshed session keeps its tenant context, and a user reads only their own profile and sessions.</summary>
 internal sealed class UserProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene)

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Email;
 
-/// <summary>What every adapter of <see cref="IEmailSender"/> does.</summary>
+/// <summary>The behaviour that every adapter of <see cref="IEmailSender"/> must have.</summary>
 public abstract class EmailSenderContract : IAsyncLifetime
 {
     private readonly List<ServiceProvider> _providers = [];
@@ -26,7 +26,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     /// <summary>The settings of section <c>Email</c> that this adapter needs.</summary>
     protected abstract Dictionary<string, string?> Settings();
 
-    /// <summary>The mails that went out, as they are.</summary>
+    /// <summary>The raw emails that were sent.</summary>
     protected abstract IReadOnlyList<byte[]> Sent();
 
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -43,7 +43,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mail_arrives_as_text_and_html_with_the_text_readable_and_its_link_on_one_line()
+    public async Task Email_arrives_as_text_and_html_with_its_link_on_one_line()
     {
         var link = $"https://app.example.com/verify-email?token={new string('a', 200)}";
         var content = new EmailContent("Hello Zoë,", "please open:") { Link = new EmailLink("Open", link) };
@@ -51,18 +51,19 @@ public abstract class EmailSenderContract : IAsyncLifetime
 
         var raw = Encoding.UTF8.GetString(Sent().ShouldHaveSingleItem());
         raw.Split("\r\n").ShouldContain(link, "once, and in the text");
-        raw.Split("token=").Length.ShouldBe(2, "who looks for the link finds it once");
+        raw.Split("token=").Length.ShouldBe(2, "the link occurs once");
         raw.ShouldContain("To: ada@example.com\r\n");
         raw.ShouldContain("From: Acme <no-reply@example.org>\r\n");
         var mail = Mails().Single();
         mail.Subject.ShouldBe("Grüße, äöü");
-        mail.Body.ShouldBeOfType<MultipartAlternative>().Select(part => part.ContentType.MimeType).ShouldBe(["text/plain", "text/html"], "the last one is the best");
+        mail.Body.ShouldBeOfType<MultipartAlternative>().Select(part => part.ContentType.MimeType)
+            .ShouldBe(["text/plain", "text/html"], "the last part is preferred (RFC 2046 §5.1.4)");
         mail.TextBody.ShouldNotBeNull().ReplaceLineEndings("\n").ShouldBe(content.ToText());
         mail.HtmlBody.ShouldNotBeNull().ReplaceLineEndings("\n").ShouldBe(content.ToHtml());
     }
 
     [Fact]
-    public async Task Mail_without_html_is_plain_text_alone()
+    public async Task Email_without_html_is_plain_text_only()
     {
         await SendAsync(new EmailMessage("ada@example.com", "Note", "only\ntext"));
 
@@ -72,7 +73,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mail_that_is_sent_again_has_the_same_message_id()
+    public async Task Email_that_is_sent_again_has_the_same_message_id()
     {
         var (id, other) = (EntityId.New(), EntityId.New());
         var message = new EmailMessage("ada@example.com", "Again", "text");
@@ -84,7 +85,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lines_that_begin_with_a_dot_or_with_From_arrive_as_they_are()
+    public async Task Lines_that_begin_with_a_dot_or_with_From_arrive_unchanged()
     {
         const string Text = ".\n.hidden\nFrom here on\n..\nend\n";
         await SendAsync(new EmailMessage("ada@example.com", "Dots", Text));
@@ -93,7 +94,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Line_that_is_too_long_for_a_mail_arrives_whole()
+    public async Task Line_longer_than_the_SMTP_limit_arrives_whole()
     {
         var text = new string('x', 5_000) + "é\n";
         await SendAsync(new EmailMessage("ada@example.com", "Long", text));
@@ -104,7 +105,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Address_and_domain_beyond_ascii_arrive()
+    public async Task Email_to_a_non_ASCII_email_address_is_delivered()
     {
         await SendAsync(new EmailMessage("zoë@bücher.example", "Namen", "text"));
 
@@ -126,7 +127,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     [InlineData("ada@example.com", "Subject\r\n\r\nanother body")]
     [InlineData("ada@example.com", "Subject\nBcc: mallory@example.com")]
     [InlineData("ada@example.com", "Subject\rBcc: mallory@example.com")]
-    public async Task Attack_header_or_address_that_would_forge_another_is_refused(string to, string subject)
+    public async Task Attack_with_an_injected_header_or_recipient_is_refused(string to, string subject)
     {
         await Should.ThrowAsync<ArgumentException>(() => SendAsync(new EmailMessage(to, subject, "text")));
 
@@ -138,7 +139,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     [InlineData("\" <mallory@example.com>, \"")]
     [InlineData("=?utf-8?q?=0D=0ABcc:_mallory@example.com?=")]
     [InlineData("Größe \" <mallory@example.com>, \"")]
-    public async Task Attack_name_of_the_sender_that_looks_like_an_address_or_a_header_stays_a_name(string name)
+    public async Task Attack_with_an_email_address_or_header_as_sender_name_stays_a_name(string name)
     {
         await SendAsync(new EmailMessage("ada@example.com", name, "text"), name: name);
 
@@ -150,17 +151,19 @@ public abstract class EmailSenderContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Attack_line_break_in_the_name_of_the_sender_is_refused()
+    public async Task Attack_with_a_line_break_in_the_sender_name_is_refused()
     {
-        await Should.ThrowAsync<ArgumentException>(() => SendAsync(new EmailMessage("ada@example.com", "Subject", "text"), name: "App\r\nBcc: mallory@example.com"));
+        await Should.ThrowAsync<ArgumentException>(
+            () => SendAsync(new EmailMessage("ada@example.com", "Subject", "text"), name: "App\r\nBcc: mallory@example.com"));
 
         Sent().ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Caller_who_gave_up_gets_nothing_sent()
+    public async Task Cancelled_request_sends_no_email()
     {
-        await Should.ThrowAsync<OperationCanceledException>(() => Sender().SendAsync(EntityId.New(), new EmailMessage("ada@example.com", "Late", "text"), new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => Sender().SendAsync(EntityId.New(), new EmailMessage("ada@example.com", "Late", "text"), new CancellationToken(canceled: true)));
 
         Sent().ShouldBeEmpty();
     }
@@ -168,7 +171,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
     protected Task SendAsync(EmailMessage message, Guid? id = null, string name = "Acme") =>
         Sender(name).SendAsync(id ?? EntityId.New(), message, TestContext.Current.CancellationToken);
 
-    /// <summary>The adapter that the settings choose, as the application registers it.</summary>
+    /// <summary>Creates the adapter that the settings select, as the application registers it.</summary>
     protected IEmailSender Sender(string name = "Acme")
     {
         var settings = Settings().ToDictionary(setting => $"Email:{setting.Key}", setting => setting.Value);
@@ -197,6 +200,7 @@ public abstract class EmailSenderContract : IAsyncLifetime
 
         public string ContentRootPath { get; set; } = folder;
 
-        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
+        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } =
+            new Microsoft.Extensions.FileProviders.NullFileProvider();
     }
 }

@@ -12,7 +12,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.IntegrationTests.Email;
 
-/// <summary>A mail server on a TCP port of this machine, which keeps what it gets. It answers what it is told to.</summary>
+/// <summary>An SMTP server on a local TCP port. It keeps the emails it receives and its responses are configurable.</summary>
 internal sealed class MailServer : IAsyncDisposable
 {
     public const string UserName = "svcinfra";
@@ -22,15 +22,16 @@ internal sealed class MailServer : IAsyncDisposable
     private readonly ConcurrentQueue<byte[]> _received = new();
     private readonly Task _running;
 
-    /// <param name="certificate">With one it offers STARTTLS.</param>
-    /// <param name="tls">TLS from the first byte on.</param>
-    /// <param name="authenticated">It takes mails only from those who gave the password.</param>
+    /// <param name="certificate">If set, the server offers STARTTLS.</param>
+    /// <param name="tls">Whether the server uses implicit TLS.</param>
+    /// <param name="authenticated">Whether the server requires the password.</param>
     public MailServer(X509Certificate2? certificate = null, bool tls = false, bool authenticated = false)
     {
         Port = FreePort.Find();
         var options = new SmtpServerOptionsBuilder().ServerName("mail.test").Endpoint(endpoint =>
         {
-            endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, Port)).IsSecure(tls).AuthenticationRequired(authenticated).AllowUnsecureAuthentication(certificate is null);
+            endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, Port)).IsSecure(tls).AuthenticationRequired(authenticated)
+                .AllowUnsecureAuthentication(certificate is null);
             if (certificate is not null)
             {
                 endpoint.Certificate(certificate);
@@ -47,17 +48,17 @@ internal sealed class MailServer : IAsyncDisposable
 
     public IReadOnlyList<byte[]> Received => [.. _received];
 
-    /// <summary>What it answers to RCPT; null: it takes it.</summary>
-    public SmtpResponse? ToRecipient { get; set; }
+    /// <summary>The response to RCPT; null accepts the recipient.</summary>
+    public SmtpResponse? RecipientResponse { get; set; }
 
-    /// <summary>What it answers to MAIL; null: it takes it.</summary>
-    public SmtpResponse? ToSender { get; set; }
+    /// <summary>The response to MAIL; null accepts the sender.</summary>
+    public SmtpResponse? SenderResponse { get; set; }
 
-    /// <summary>What it answers to the mail itself.</summary>
-    public SmtpResponse ToMessage { get; set; } = SmtpResponse.Ok;
+    /// <summary>The response to DATA, after the email.</summary>
+    public SmtpResponse MessageResponse { get; set; } = SmtpResponse.Ok;
 
-    /// <summary>It takes the mail when this is done.</summary>
-    public Task WaitTimeout { get; set; } = Task.CompletedTask;
+    /// <summary>The server accepts an email once this task completes.</summary>
+    public Task AcceptAfter { get; set; } = Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -68,26 +69,27 @@ internal sealed class MailServer : IAsyncDisposable
 
     private sealed class Store(MailServer server) : MessageStore
     {
-        public override async Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+        public override async Task<SmtpResponse> SaveAsync(
+            ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
         {
-            // The line end before the final dot is the last line's (RFC 5321 §4.1.1.4); the library cuts it off.
+            // The line break before the final dot belongs to the last line (RFC 5321 §4.1.1.4); the library removes it.
             byte[] mail = [.. buffer.ToArray(), (byte)'\r', (byte)'\n'];
-            await server.WaitTimeout.WaitAsync(cancellationToken);
-            if (server.ToMessage == SmtpResponse.Ok)
+            await server.AcceptAfter.WaitAsync(cancellationToken);
+            if (server.MessageResponse == SmtpResponse.Ok)
             {
                 server._received.Enqueue(mail);
             }
 
-            return server.ToMessage;
+            return server.MessageResponse;
         }
     }
 
     private sealed class Filter(MailServer server) : MailboxFilter
     {
         public override Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) =>
-            server.ToSender is { } answer ? throw new SmtpResponseException(answer) : Task.FromResult(true);
+            server.SenderResponse is { } response ? throw new SmtpResponseException(response) : Task.FromResult(true);
 
         public override Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
-            server.ToRecipient is { } answer ? throw new SmtpResponseException(answer) : Task.FromResult(true);
+            server.RecipientResponse is { } response ? throw new SmtpResponseException(response) : Task.FromResult(true);
     }
 }

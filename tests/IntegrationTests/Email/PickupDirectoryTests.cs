@@ -11,10 +11,11 @@ public sealed class PickupDirectoryTests : EmailSenderContract
 
     protected override Dictionary<string, string?> Settings() => new() { ["PickupDirectory"] = "mail" };
 
-    protected override IReadOnlyList<byte[]> Sent() => Directory.Exists(Mailbox) ? [.. Directory.GetFiles(Mailbox).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)] : [];
+    protected override IReadOnlyList<byte[]> Sent() =>
+        Directory.Exists(Mailbox) ? [.. Directory.GetFiles(Mailbox).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)] : [];
 
     [Fact]
-    public async Task File_bears_the_id_and_is_replaced_by_the_same_mail_sent_again()
+    public async Task File_is_named_by_id_and_replaced_when_the_email_is_sent_again()
     {
         var id = EntityId.New();
         await SendAsync(new EmailMessage("ada@example.com", "First", "text"), id);
@@ -26,7 +27,7 @@ public sealed class PickupDirectoryTests : EmailSenderContract
     }
 
     [Fact]
-    public async Task Part_that_a_killed_process_left_is_written_over()
+    public async Task Partial_file_of_a_killed_process_is_overwritten()
     {
         var id = EntityId.New();
         Directory.CreateDirectory(Mailbox);
@@ -38,18 +39,18 @@ public sealed class PickupDirectoryTests : EmailSenderContract
     }
 
     [Fact]
-    public async Task Attack_other_users_of_the_machine_cannot_read_a_mail()
+    public async Task Attack_of_another_OS_user_cannot_read_an_email()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The rights of a file are those of its folder on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows a file inherits the permissions of its folder.");
         await SendAsync(new EmailMessage("ada@example.com", "Secret", "text"));
 
-#pragma warning disable CA1416 // not on Windows, as said above
+#pragma warning disable CA1416 // skipped on Windows above
         File.GetUnixFileMode(Directory.GetFiles(Mailbox).Single()).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 #pragma warning restore CA1416
     }
 
     [Fact]
-    public async Task Folder_that_cannot_be_written_is_an_IOException()
+    public async Task Unwritable_folder_throws_an_IOException()
     {
         await File.WriteAllTextAsync(Mailbox, "a file where the folder should be");
 

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Email;
 
-/// <summary>Against a mail server over TCP, with STARTTLS and a password unless the test says otherwise.</summary>
+/// <summary>Runs against an SMTP server over TCP, with STARTTLS and a password unless the test configures it otherwise.</summary>
 public sealed class SmtpTests : EmailSenderContract
 {
     private static readonly EmailMessage Mail = new("ada@example.com", "Subject", "planted-body");
@@ -41,7 +41,9 @@ public sealed class SmtpTests : EmailSenderContract
         _authority.Dispose();
 
         string.Join('\n', Log.Lines).ShouldSatisfyAllConditions(
-            lines => lines.ShouldNotContain(MailServer.Password), lines => lines.ShouldNotContain("planted-body"), lines => lines.ShouldNotContain("ada@example.com"));
+            lines => lines.ShouldNotContain(MailServer.Password),
+            lines => lines.ShouldNotContain("planted-body"),
+            lines => lines.ShouldNotContain("ada@example.com"));
         await base.DisposeAsync();
     }
 
@@ -50,7 +52,7 @@ public sealed class SmtpTests : EmailSenderContract
     protected override IReadOnlyList<byte[]> Sent() => _server.Received;
 
     [Fact]
-    public async Task Tls_from_the_first_byte_on()
+    public async Task Email_is_sent_over_implicit_TLS()
     {
         await using var server = new MailServer(_authority.Server, tls: true, authenticated: true);
         Use(server, "Tls");
@@ -61,7 +63,7 @@ public sealed class SmtpTests : EmailSenderContract
     }
 
     [Fact]
-    public async Task Server_on_this_machine_in_the_clear_and_without_a_password()
+    public async Task Email_is_sent_without_TLS_and_password_when_configured()
     {
         await using var server = new MailServer();
         Use(server, "None");
@@ -75,57 +77,57 @@ public sealed class SmtpTests : EmailSenderContract
     [Theory]
     [InlineData(SmtpReplyCode.MailboxUnavailable, "550")]
     [InlineData(SmtpReplyCode.RecipientAddressRejected, "541")]
-    public async Task Recipient_who_is_refused_for_good_is_told_by_codes_alone(SmtpReplyCode code, string told)
+    public async Task Permanently_refused_recipient_is_reported_by_codes_only(SmtpReplyCode code, string reported)
     {
-        _server.ToRecipient = new SmtpResponse(code, "5.1.1 <ada@example.com> is unknown");
+        _server.RecipientResponse = new SmtpResponse(code, "5.1.1 <ada@example.com> is unknown");
 
         var error = await Should.ThrowAsync<EmailRefusedException>(() => SendAsync(Mail));
 
-        error.Message.ShouldBe($"The mail server refuses the mail: {told} 5.1.1.");
+        error.Message.ShouldBe($"The mail server refuses the mail: {reported} 5.1.1.");
         error.ToString().ShouldNotContain("ada@example.com");
     }
 
     [Fact]
-    public async Task Mail_that_is_refused_for_good_is_not_tried_again()
+    public async Task Permanently_refused_email_is_not_retried()
     {
-        _server.ToMessage = new SmtpResponse(SmtpReplyCode.TransactionFailed, "5.7.1 spam");
+        _server.MessageResponse = new SmtpResponse(SmtpReplyCode.TransactionFailed, "5.7.1 spam");
 
         (await Should.ThrowAsync<EmailRefusedException>(() => SendAsync(Mail))).Message.ShouldContain("554 5.7.1");
     }
 
     [Fact]
-    public async Task Recipient_who_is_refused_for_now_is_tried_again()
+    public async Task Temporarily_refused_recipient_is_retried()
     {
-        _server.ToRecipient = new SmtpResponse(SmtpReplyCode.Aborted, "4.7.1 greylisted ada@example.com");
+        _server.RecipientResponse = new SmtpResponse(SmtpReplyCode.Aborted, "4.7.1 greylisted ada@example.com");
 
         var error = await Should.ThrowAsync<IOException>(() => SendAsync(Mail));
         error.Message.ShouldBe("The mail server does not take the mail now: 451 4.7.1.");
         error.ToString().ShouldNotContain("ada@example.com");
-        _server.ToRecipient = null;
+        _server.RecipientResponse = null;
         await SendAsync(Mail);
 
         Sent().Count.ShouldBe(1);
     }
 
     [Fact]
-    public async Task Server_that_is_short_of_space_is_tried_again()
+    public async Task Server_without_storage_is_retried()
     {
-        _server.ToMessage = new SmtpResponse(SmtpReplyCode.InsufficientStorage, "4.3.1 full");
+        _server.MessageResponse = new SmtpResponse(SmtpReplyCode.InsufficientStorage, "4.3.1 full");
 
         (await Should.ThrowAsync<IOException>(() => SendAsync(Mail))).Message.ShouldContain("452 4.3.1");
     }
 
     [Fact]
-    public async Task Sender_who_is_refused_is_a_configuration_error_and_the_mail_is_kept()
+    public async Task Refused_sender_is_a_configuration_error_and_the_email_is_kept()
     {
-        _server.ToSender = new SmtpResponse(SmtpReplyCode.MailboxNameNotAllowed, "5.7.1 not yours");
+        _server.SenderResponse = new SmtpResponse(SmtpReplyCode.MailboxNameNotAllowed, "5.7.1 not yours");
 
         (await Should.ThrowAsync<IOException>(() => SendAsync(Mail))).Message.ShouldContain("553 5.7.1");
         Log.Lines.ShouldHaveSingleItem().ShouldContain("CONFIGURATION");
     }
 
     [Fact]
-    public async Task Wrong_password_is_logged_as_a_configuration_error_and_tried_again()
+    public async Task Wrong_password_is_logged_as_a_configuration_error_and_retried()
     {
         _settings["Smtp:Password"] = "wrong-planted-password";
 
@@ -134,12 +136,14 @@ public sealed class SmtpTests : EmailSenderContract
         error.Message.ShouldContain("Email:Smtp");
         error.ToString().ShouldNotContain("wrong-planted-password");
         Log.Lines.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            line => line.ShouldContain("CONFIGURATION"), line => line.ShouldContain($"127.0.0.1:{_server.Port}"), line => line.ShouldNotContain("wrong-planted-password"));
+            line => line.ShouldContain("CONFIGURATION"),
+            line => line.ShouldContain($"127.0.0.1:{_server.Port}"),
+            line => line.ShouldNotContain("wrong-planted-password"));
         Sent().ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Password_that_the_server_wants_and_nobody_set_is_a_configuration_error()
+    public async Task Missing_password_is_a_configuration_error()
     {
         (_settings["Smtp:UserName"], _settings["Smtp:Password"]) = (null, null);
 
@@ -152,7 +156,7 @@ public sealed class SmtpTests : EmailSenderContract
     [Theory]
     [InlineData("Auto")]
     [InlineData("StartTls")]
-    public async Task Attack_server_that_takes_the_offer_of_tls_away_gets_neither_password_nor_mail(string security)
+    public async Task Attack_of_stripping_STARTTLS_gets_neither_password_nor_email(string security)
     {
         await using var server = new MailServer();
         Use(server, security);
@@ -164,7 +168,7 @@ public sealed class SmtpTests : EmailSenderContract
     }
 
     [Fact]
-    public async Task Attack_server_with_a_certificate_that_nobody_vouches_for_gets_nothing()
+    public async Task Attack_of_a_server_with_an_untrusted_certificate_gets_no_email()
     {
         _settings["Smtp:CaFile"] = null;
 
@@ -175,7 +179,7 @@ public sealed class SmtpTests : EmailSenderContract
     }
 
     [Fact]
-    public async Task Attack_server_with_the_certificate_of_another_name_gets_nothing()
+    public async Task Attack_of_a_server_with_a_certificate_of_another_name_gets_no_email()
     {
         using var other = new TestAuthority(Folder, "mail.example.com");
         await using var server = new MailServer(other.Server, authenticated: true);
@@ -188,17 +192,17 @@ public sealed class SmtpTests : EmailSenderContract
     }
 
     [Fact]
-    public async Task Server_that_is_not_there_is_tried_again()
+    public async Task Unreachable_server_is_retried()
     {
         _settings["Smtp:Port"] = $"{FreePort.Find()}";
 
         await Should.ThrowAsync<IOException>(() => SendAsync(Mail));
 
-        Log.Lines.ShouldBeEmpty("the job tells it");
+        Log.Lines.ShouldBeEmpty("the job logs the failure");
     }
 
     [Fact]
-    public async Task Server_that_says_nothing_holds_a_mail_no_longer_than_the_timeout()
+    public async Task Silent_server_times_out()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -211,10 +215,10 @@ public sealed class SmtpTests : EmailSenderContract
     }
 
     [Fact]
-    public async Task Server_that_does_not_answer_to_the_mail_is_left_after_the_timeout_and_at_once_when_the_caller_gives_up()
+    public async Task Server_that_does_not_respond_to_the_email_times_out_or_is_cancelled()
     {
         var never = new TaskCompletionSource();
-        _server.WaitTimeout = never.Task;
+        _server.AcceptAfter = never.Task;
         _settings["Smtp:Timeout"] = "00:00:02";
         (await Should.ThrowAsync<IOException>(() => SendAsync(Mail))).Message.ShouldContain("took longer than 2 s");
 

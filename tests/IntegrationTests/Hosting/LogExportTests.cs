@@ -15,7 +15,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Hosting;
 
-/// <summary>The program itself, and a collector that speaks TLS.</summary>
+/// <summary>The application in its own process, and a log collector with TLS.</summary>
 [Slow]
 public sealed class LogExportTests : IAsyncLifetime
 {
@@ -34,7 +34,8 @@ public sealed class LogExportTests : IAsyncLifetime
         _authority = new TestAuthority(_database.Folder);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+        builder.WebHost.UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
         {
             https.ServerCertificate = _authority.Server;
             https.OnAuthenticate = (_, _) => Interlocked.Increment(ref _handshakes);
@@ -57,25 +58,26 @@ public sealed class LogExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Log_lines_arrive_at_the_collector_over_tls_and_without_secrets()
+    public async Task Log_lines_reach_the_collector_over_TLS_without_secrets()
     {
         await using var app = Start(("SSL_CERT_FILE", _authority.File));
         await FailToSignInAsync(app);
 
-        await Eventually.TrueAsync(() => _received.Any(request => request.Body.Contains("users.invalid_credentials")), Deadline, "the line of the refused login");
+        await Eventually.TrueAsync(
+            () => _received.Any(request => request.Body.Contains("users.invalid_credentials")), Deadline, "the log line of the refused sign-in");
 
         _received.ShouldAllBe(request => request.Path == "/v1/logs" && request.Authorization == "Bearer of-the-collector");
         _received.ShouldAllBe(request => !request.Body.Contains(Password) && !request.Body.Contains("nobody@example.com"));
-        app.Output.ShouldContain(line => line.Contains("users.invalid_credentials"), "standard output has it too");
+        app.Output.ShouldContain(line => line.Contains("users.invalid_credentials"), "standard output has the line too");
     }
 
     [Fact]
-    public async Task Attack_collector_whose_certificate_nobody_trusts_gets_no_line()
+    public async Task Attack_of_a_collector_with_an_untrusted_certificate_gets_no_log_line()
     {
         await using var app = Start();
         await FailToSignInAsync(app);
 
-        await Eventually.TrueAsync(() => Volatile.Read(ref _handshakes) >= 2, Deadline, "the program to try");
+        await Eventually.TrueAsync(() => Volatile.Read(ref _handshakes) >= 2, Deadline, "the application to retry");
 
         _received.ShouldBeEmpty();
         await FailToSignInAsync(app);
@@ -84,8 +86,8 @@ public sealed class LogExportTests : IAsyncLifetime
     private static async Task FailToSignInAsync(ChildProcess app)
     {
         using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
-        using var answer = await http.PostAsJsonAsync("/api/v1/users/sign-in", new { email = "nobody@example.com", password = Password });
-        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var response = await http.PostAsJsonAsync("/api/v1/users/sign-in", new { email = "nobody@example.com", password = Password });
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     private ChildProcess Start(params (string Name, string Value)[] more)
@@ -100,7 +102,7 @@ public sealed class LogExportTests : IAsyncLifetime
             ["LogExport__Headers__Authorization"] = "Bearer of-the-collector",
             ["Logging__LogLevel__Default"] = "Information",
 
-            // The exporter's own: how long a batch waits, ms.
+            // A setting of the exporter: the delay of a batch in milliseconds.
             ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
         };
         foreach (var (name, value) in more)

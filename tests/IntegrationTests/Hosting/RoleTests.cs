@@ -10,7 +10,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Hosting;
 
-/// <summary>The program itself on PostgreSQL, in several processes that share the work.</summary>
+/// <summary>Several processes of the application that share the work, on PostgreSQL.</summary>
 public sealed class RoleTests : IAsyncLifetime
 {
     private const int People = 20;
@@ -32,7 +32,7 @@ public sealed class RoleTests : IAsyncLifetime
 
     [Fact]
     [Slow]
-    public async Task What_a_web_process_enqueues_is_done_once_by_two_workers_that_were_told_nothing_of_each_other()
+    public async Task Jobs_of_a_web_process_run_once_when_two_workers_share_them()
     {
         await using var web = Start(["--role", "web"]);
         using var http = new HttpClient { BaseAddress = await web.WaitForUrlAsync(Deadline) };
@@ -43,19 +43,20 @@ public sealed class RoleTests : IAsyncLifetime
         await using var another = Start(["--role", "worker"]);
 
         await Eventually.TrueAsync(async () => await CountAsync("jobs") == 0, Deadline, "the jobs to be done");
-        Mailbox.Addressees.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(AddressOf).Order(StringComparer.Ordinal));
+        Mailbox.Addressees.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(EmailOf).Order(StringComparer.Ordinal));
         (await CountAsync("dead_jobs")).ShouldBe(0);
     }
 
     [Fact]
     [Slow]
-    public async Task Worker_answers_the_health_checks_and_no_address_of_the_api()
+    public async Task Worker_serves_the_health_checks_and_no_route_of_the_API()
     {
         await using var web = Start([], ("App__Role", "Web"));
         using var api = new HttpClient { BaseAddress = await web.WaitForUrlAsync(Deadline) };
         await using var worker = Start([], ("App__Role", "Worker"));
         using var http = new HttpClient { BaseAddress = await worker.WaitForUrlAsync(Deadline) };
-        await Eventually.TrueAsync(async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the worker to be ready");
+        await Eventually.TrueAsync(
+            async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, Deadline, "the worker to be ready");
         (await http.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await http.GetAsync("/health/startup")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
@@ -71,12 +72,13 @@ public sealed class RoleTests : IAsyncLifetime
         foreach (var (method, path) in served)
         {
             using var there = await SendAsync(api, method, path);
-            // What is not there may be said by the endpoint, too: a sign-in with a provider that is not configured.
-            (there.StatusCode == HttpStatusCode.NotFound && await CodeOfAsync(there) == "route_not_found").ShouldBeFalse($"a web process serves {method} {path}");
-            using var answer = await SendAsync(http, method, path);
-            answer.StatusCode.ShouldBe(HttpStatusCode.NotFound, $"{method} {path}");
-            answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
-            (await CodeOfAsync(answer)).ShouldBe("route_not_found");
+            // An endpoint can also respond with 404, such as a sign-in with a provider that is not configured.
+            (there.StatusCode == HttpStatusCode.NotFound && await CodeOfAsync(there) == "route_not_found")
+                .ShouldBeFalse($"a web process serves {method} {path}");
+            using var response = await SendAsync(http, method, path);
+            response.StatusCode.ShouldBe(HttpStatusCode.NotFound, $"{method} {path}");
+            response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+            (await CodeOfAsync(response)).ShouldBe("route_not_found");
         }
     }
 
@@ -85,20 +87,21 @@ public sealed class RoleTests : IAsyncLifetime
     [InlineData("worker", true)]
     [InlineData("WORKER", true)]
     [InlineData("web", false)]
-    public void Jobs_are_run_by_processes_whose_role_it_is(string role, bool runs)
+    public void Jobs_run_only_in_processes_with_a_worker_role(string role, bool runs)
     {
         using var app = new TestApp(_database, configure: null, new KeyValuePair<string, string?>("App:Role", role));
 
         app.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Count().ShouldBe(runs ? 1 : 0);
     }
 
-    private static async Task<string?> CodeOfAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
+    private static async Task<string?> CodeOfAsync(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
 
     private static IEnumerable<(string Method, string Path)> Operations(JsonElement document) =>
         document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => (operation.Name.ToUpperInvariant(), path.Name)));
 
-    /// <summary>With headers and a body that something behind the route would refuse in its own way.</summary>
+    /// <summary>Sends headers and a body that the endpoint behind the route would refuse.</summary>
     private static async Task<HttpResponseMessage> SendAsync(HttpClient http, string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -110,22 +113,24 @@ public sealed class RoleTests : IAsyncLifetime
 
     private static async Task RegisterAsync(HttpClient http, int i)
     {
-        using var answer = await http.PostAsJsonAsync(
-            "/api/v1/users/register", new { email = AddressOf(i), password = "correct horse battery staple", displayName = $"Person {i}" });
-        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        using var response = await http.PostAsJsonAsync(
+            "/api/v1/users/register", new { email = EmailOf(i), password = "correct horse battery staple", displayName = $"Person {i}" });
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
 
-    private static string AddressOf(int i) => $"person{i}@example.com";
+    private static string EmailOf(int i) => $"person{i}@example.com";
 
     private async Task<int> CountAsync(string table) => (await _database.ReadAsync($"SELECT 1 FROM {table}")).Count;
 
     private ChildProcess Start(string[] arguments, params (string Name, string Value)[] settings)
     {
-        var variables = new Dictionary<string, string?>(_database.Variables.Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))));
+        var variables = new Dictionary<string, string?>(
+            _database.Variables.Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))));
         variables["ASPNETCORE_ENVIRONMENT"] = "Development";
         variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         variables["ASPNETCORE_CONTENTROOT"] = _database.Folder;
         variables["Email__PickupDirectory"] = MailFolder;
-        return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll"), .. arguments], variables, _database.Folder);
+        return ChildProcess.Start(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll"), .. arguments], variables, _database.Folder);
     }
 }

@@ -17,7 +17,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Security;
 
-/// <summary>What is remembered of a session, and what is not.</summary>
+/// <summary>Which access of a session is cached, and for how long.</summary>
 public sealed class PrincipalAccessTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -37,7 +37,9 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
 
         await using var context = _app.Get<AppDbContextFactory>().Lease(tenantId: null);
         var user = User.Register(EmailAddress.Create("ada@example.com").Value, "Ada", "hash");
-        var session = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), tenantId: null, _app.Time.GetUtcNow(), _app.Time.GetUtcNow().AddDays(1), userAgent: null, ipAddress: null);
+        var now = _app.Time.GetUtcNow();
+        var proof = SignInProof.By(AuthenticationMethod.Password);
+        var session = Session.Start(user, proof, tenantId: null, now, now.AddDays(1), userAgent: null, ipAddress: null);
         context.AddRange(user, session);
         await context.SaveChangesAsync();
         _session = session.Id;
@@ -53,82 +55,82 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Answer_is_remembered_for_a_minute_while_the_revocations_are_read()
+    public async Task Access_is_cached_for_a_minute_while_revocations_are_read()
     {
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
 
-        await ForwardAsync(TimeSpan.FromSeconds(59.9));
-        (await AskAsync()).ShouldBeTrue("nothing named the session");
-        await ForwardAsync(TimeSpan.FromSeconds(0.1));
-        (await AskAsync()).ShouldBeFalse();
+        await AdvanceAsync(TimeSpan.FromSeconds(59.9));
+        (await IsActiveAsync()).ShouldBeTrue("no revocation named the session");
+        await AdvanceAsync(TimeSpan.FromSeconds(0.1));
+        (await IsActiveAsync()).ShouldBeFalse();
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Session_of_somebody_else_is_refused_warm_and_cold(bool isWarm)
+    public async Task Session_of_another_user_is_refused_with_and_without_a_cached_entry(bool isCached)
     {
         await ReadAsync();
-        if (isWarm)
+        if (isCached)
         {
-            (await AskAsync()).ShouldBeTrue();
+            (await IsActiveAsync()).ShouldBeTrue();
         }
 
         var stranger = new RequestContext();
         stranger.Set(new RequestIdentity(PrincipalKind.User) { UserId = Guid.CreateVersion7(), SessionId = _session });
 
         (await Access.GetAsync(stranger, CancellationToken.None)).SessionIsActive.ShouldBeFalse();
-        (await AskAsync()).ShouldBeTrue("the refusal of a stranger spoils nothing");
+        (await IsActiveAsync()).ShouldBeTrue("refusing another user does not change the cached entry");
     }
 
     [Fact]
-    public async Task Nothing_is_believed_before_the_revocations_were_read_or_five_seconds_after_they_were()
+    public async Task Cache_is_unused_unless_revocations_were_read_in_the_last_five_seconds()
     {
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
-        (await AskAsync()).ShouldBeFalse("they were never read");
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
+        (await IsActiveAsync()).ShouldBeFalse("revocations were never read");
 
-        await EndByHandAsync("NULL");
-        await ForwardAsync(TimeSpan.FromSeconds(5));
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
+        await SetRevokedAtAsync("NULL");
+        await AdvanceAsync(TimeSpan.FromSeconds(5));
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
         _app.Time.Advance(TimeSpan.FromSeconds(4.9));
-        (await AskAsync()).ShouldBeTrue("they were read a moment ago");
+        (await IsActiveAsync()).ShouldBeTrue("revocations were read less than five seconds ago");
         _app.Time.Advance(TimeSpan.FromSeconds(0.1));
-        (await AskAsync()).ShouldBeFalse("they were not read for five seconds");
+        (await IsActiveAsync()).ShouldBeFalse("revocations were last read five seconds ago");
     }
 
     [Fact]
-    public async Task Refusal_is_remembered_for_five_seconds_and_no_longer()
+    public async Task Refusal_is_cached_for_five_seconds()
     {
         await ReadAsync();
-        await EndByHandAsync();
-        (await AskAsync()).ShouldBeFalse();
-        await EndByHandAsync("NULL");
+        await SetRevokedAtAsync();
+        (await IsActiveAsync()).ShouldBeFalse();
+        await SetRevokedAtAsync("NULL");
 
-        await ForwardAsync(TimeSpan.FromSeconds(4.9));
-        (await AskAsync()).ShouldBeFalse();
-        await ForwardAsync(TimeSpan.FromSeconds(0.1));
-        (await AskAsync()).ShouldBeTrue();
+        await AdvanceAsync(TimeSpan.FromSeconds(4.9));
+        (await IsActiveAsync()).ShouldBeFalse();
+        await AdvanceAsync(TimeSpan.FromSeconds(0.1));
+        (await IsActiveAsync()).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Session_that_ends_by_itself_is_remembered_no_longer_than_it_lives()
+    public async Task Session_is_not_cached_beyond_its_expiry()
     {
         await ReadAsync();
         _app.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(30));
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
+        (await IsActiveAsync()).ShouldBeTrue();
 
-        await ForwardAsync(TimeSpan.FromSeconds(30));
+        await AdvanceAsync(TimeSpan.FromSeconds(30));
 
-        (await AskAsync()).ShouldBeFalse();
+        (await IsActiveAsync()).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Custom_role_counts_for_a_session_and_for_a_job_and_only_in_its_tenant()
+    public async Task Custom_role_applies_to_sessions_and_jobs_only_in_its_tenant()
     {
         var tenants = new[] { "acme", "other" }.Select(slug => Tenant.Create(Slug.Create(slug).Value, slug)).ToArray();
         var roles = tenants.Select(tenant => CustomRole.Create(tenant.Id, "Front desk", null, [$"of.{tenant.Name}"], _ => true).Value).ToArray();
@@ -153,32 +155,32 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
             }
         }
 
-        (await Access.GetAsync(_context, CancellationToken.None)).CustomRole.ShouldBeNull("it acts in no tenant");
+        (await Access.GetAsync(_context, CancellationToken.None)).CustomRole.ShouldBeNull("the session has no tenant context");
     }
 
     [Fact]
-    public async Task Revocation_is_forgotten_in_this_process_right_after_its_commit_and_not_before()
+    public async Task Revocation_evicts_the_cached_session_after_its_commit_and_not_before()
     {
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
 
         await using var scope = _app.Scope();
         await scope.RunAsync(async () =>
         {
             scope.Get<IRevocations>().RevokeSession(_session);
-            (await AskAsync()).ShouldBeTrue("nothing is committed");
+            (await IsActiveAsync()).ShouldBeTrue("nothing is committed");
         });
 
-        (await AskAsync()).ShouldBeFalse();
+        (await IsActiveAsync()).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Revocation_that_is_rolled_back_leaves_no_row_and_no_gap_in_the_memory()
+    public async Task Rolled_back_revocation_leaves_no_row_and_keeps_the_cached_session()
     {
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
 
         await using var scope = _app.Scope();
         await scope.RunAsync(() =>
@@ -187,49 +189,50 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
             return Task.FromResult<Ardalis.Result.Result>(CommonErrors.Busy);
         });
 
-        (await AskAsync()).ShouldBeTrue();
+        (await IsActiveAsync()).ShouldBeTrue();
         (await _database.ReadAsync("SELECT 1 FROM revocations")).ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData("Session")]
     [InlineData("User")]
-    public async Task Row_of_another_process_is_found_once_it_is_visible_however_old_it_is_by_then(string kind)
+    public async Task Revocation_of_another_process_is_found_however_late_it_commits(string kind)
     {
-        await InsertAsync(kind, age: 0);
+        await InsertAsync(kind, ageInSeconds: 0);
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
-        (await AskAsync()).ShouldBeTrue();
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
+        (await IsActiveAsync()).ShouldBeTrue();
 
-        // Written 50 seconds before the newest that was seen, and committed after it.
-        await InsertAsync(kind, age: 50);
+        // Written 50 seconds before the newest row that was read, but committed after it.
+        await InsertAsync(kind, ageInSeconds: 50);
         await ReadAsync();
 
-        (await AskAsync()).ShouldBeFalse();
+        (await IsActiveAsync()).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Row_that_was_seen_is_not_applied_again()
+    public async Task Revocation_is_applied_once()
     {
-        await InsertAsync("Session", age: 0);
+        await InsertAsync("Session", ageInSeconds: 0);
         await ReadAsync();
-        (await AskAsync()).ShouldBeTrue();
-        await EndByHandAsync();
+        (await IsActiveAsync()).ShouldBeTrue();
+        await SetRevokedAtAsync();
 
         await ReadAsync();
 
-        (await AskAsync()).ShouldBeTrue();
+        (await IsActiveAsync()).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Old_revocations_are_purged_and_young_ones_are_kept()
+    public async Task Old_revocations_are_purged_and_recent_ones_are_kept()
     {
         await using (var connection = await _database.OpenAsync())
         {
             await ExecuteAsync(connection, $"""
                 INSERT INTO revocations (id, kind, session_id, revoked_at)
-                SELECT gen_random_uuid(), 'Session', gen_random_uuid(), timestamptz '{_app.Time.GetUtcNow():O}' - minutes * interval '1 minute' FROM unnest(ARRAY[119, 121]) AS minutes
+                SELECT gen_random_uuid(), 'Session', gen_random_uuid(),
+                    timestamptz '{_app.Time.GetUtcNow():O}' - minutes * interval '1 minute' FROM unnest(ARRAY[119, 121]) AS minutes
                 """);
         }
 
@@ -240,36 +243,36 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Answer_that_was_being_read_when_its_session_was_forgotten_is_not_remembered()
+    public async Task Access_that_was_read_during_its_revocation_is_not_cached()
     {
         await ReadAsync();
         await using var blocker = await _database.OpenAsync();
         await using var transaction = await blocker.BeginTransactionAsync();
         await ExecuteAsync(blocker, "LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
-        var reading = AskAsync();
+        var reading = IsActiveAsync();
         await Eventually.TrueAsync(
             async () => (await _database.ReadAsync("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass")).Count == 1,
             Deadline, "the read to be under way");
 
         await RevokeAsync();
         await transaction.RollbackAsync();
-        (await reading.WaitAsync(Deadline)).ShouldBeTrue("it was active when it was read");
+        (await reading.WaitAsync(Deadline)).ShouldBeTrue("the session was active when it was read");
 
-        await EndByHandAsync();
-        (await AskAsync()).ShouldBeFalse();
+        await SetRevokedAtAsync();
+        (await IsActiveAsync()).ShouldBeFalse();
     }
 
     private Task ReadAsync() => _app.Get<RevocationReader>().ReadAsync(CancellationToken.None);
 
-    private Task ForwardAsync(TimeSpan by)
+    private Task AdvanceAsync(TimeSpan by)
     {
         _app.Time.Advance(by);
         return ReadAsync();
     }
 
-    private async Task<bool> AskAsync() => (await Access.GetAsync(_context, CancellationToken.None)).SessionIsActive;
+    private async Task<bool> IsActiveAsync() => (await Access.GetAsync(_context, CancellationToken.None)).SessionIsActive;
 
-    /// <summary>A command of this process.</summary>
+    /// <summary>Revokes the session by a command of this process.</summary>
     private async Task RevokeAsync()
     {
         await using var scope = _app.Scope();
@@ -280,18 +283,18 @@ public sealed class PrincipalAccessTests : IAsyncLifetime
         });
     }
 
-    /// <summary>A command of another process.</summary>
-    private async Task InsertAsync(string kind, int age)
+    /// <summary>Writes a revocation as a command of another process does.</summary>
+    private async Task InsertAsync(string kind, int ageInSeconds)
     {
         await using var connection = await _database.OpenAsync();
         await ExecuteAsync(connection, $"""
             INSERT INTO revocations (id, kind, session_id, user_id, revoked_at)
-            SELECT gen_random_uuid(), '{kind}', id, user_id, clock_timestamp() - {age} * interval '1 second' FROM sessions
+            SELECT gen_random_uuid(), '{kind}', id, user_id, clock_timestamp() - {ageInSeconds} * interval '1 second' FROM sessions
             """);
     }
 
-    /// <summary>Past the application, so that nothing tells of it.</summary>
-    private async Task EndByHandAsync(string revokedAt = "now()")
+    /// <summary>Updates the row directly, so that no revocation is written.</summary>
+    private async Task SetRevokedAtAsync(string revokedAt = "now()")
     {
         await using var connection = await _database.OpenAsync();
         await ExecuteAsync(connection, $"UPDATE sessions SET revoked_at = {revokedAt}");

@@ -32,7 +32,7 @@ public sealed class OperatorConfigurationTests
     [InlineData("JOBS.READ", "")]
     [InlineData("Jobs.*", "")]
     [InlineData(" jobs.read", "")]
-    public void Grant_stands_for_a_permission_for_those_of_a_module_or_for_all_and_a_prefix_for_nothing(string grant, string names) =>
+    public void Grant_matches_a_permission_a_module_or_all_but_no_prefix(string grant, string names) =>
         string.Join(' ', Catalog.NamesIn(grant).Order(StringComparer.Ordinal)).ShouldBe(names);
 
     [Fact]
@@ -44,9 +44,10 @@ public sealed class OperatorConfigurationTests
     [InlineData("grace", "jobs.*", "Admin:Operators:1:Email must be a mail address; it is 'grace'.")]
     [InlineData("", "jobs.*", "Admin:Operators:1:Email must be a mail address; it is ''.")]
     [InlineData(" ADA@example.com", "jobs.*", "Admin:Operators:1:Email is that of Admin:Operators:0: give all permissions there.")]
-    [InlineData("grace@example.com", "jobs", "Admin:Operators:1:Permissions:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'jobs'.")]
+    [InlineData("grace@example.com", "jobs",
+        "Admin:Operators:1:Permissions:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'jobs'.")]
     [InlineData("grace@example.com", null, "Admin:Operators:1 must have a permission in Permissions or a role in Roles.")]
-    public void Mistake_in_the_configuration_is_named_with_its_key(string email, string? grant, string? sentence)
+    public void Invalid_operator_setting_is_refused_with_its_key(string email, string? grant, string? sentence)
     {
         var options = new AdminOptions { Operators = { Operator("ada@example.com", "*"), Operator(email, grant is null ? [] : [grant]) } };
 
@@ -61,7 +62,7 @@ public sealed class OperatorConfigurationTests
     [InlineData("auditor", "audit.read")]
     [InlineData("night-shift", "audit.read jobs.manage jobs.read")]
     [InlineData("support auditor", "audit.read jobs.read")]
-    public void Role_stands_for_what_the_modules_say_and_for_what_the_installation_says(string roles, string names)
+    public void Built_in_and_configured_roles_grant_their_permissions(string roles, string names)
     {
         var options = new AdminOptions { Operators = { WithRoles(roles.Split(' ')) }, Roles = { ["night-shift"] = ["jobs.*", "audit.read"] } };
         new AdminValidation(Roles).Validate(null, options).Succeeded.ShouldBeTrue();
@@ -78,7 +79,7 @@ public sealed class OperatorConfigurationTests
     [InlineData("*", "Admin:Operators:0:Roles:0 must be one of auditor, night-shift, superuser, support; it is '*'.")]
     [InlineData("jobs.read", "Admin:Operators:0:Roles:0 must be one of auditor, night-shift, superuser, support; it is 'jobs.read'.")]
     [InlineData("", "Admin:Operators:0:Roles:0 must be one of auditor, night-shift, superuser, support; it is ''.")]
-    public void Role_that_is_none_is_named_with_its_key(string role, string sentence)
+    public void Unknown_role_is_refused_with_its_key(string role, string sentence)
     {
         var options = new AdminOptions { Operators = { WithRoles(role) }, Roles = { ["night-shift"] = ["jobs.read"] } };
 
@@ -90,9 +91,11 @@ public sealed class OperatorConfigurationTests
     [InlineData("Superuser", "jobs.read", "Admin:Roles:Superuser is built in: choose another name.")]
     [InlineData("Night", "jobs.read", "Admin:Roles:Night must be named with lower-case letters, digits and inner hyphens.")]
     [InlineData("night-shift", null, "Admin:Roles:night-shift must name at least one permission.")]
-    [InlineData("night-shift", "jobs", "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'jobs'.")]
-    [InlineData("night-shift", "support", "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'support'.")]
-    public void Mistake_in_a_role_is_named_with_its_key(string role, string? grant, string sentence)
+    [InlineData("night-shift", "jobs",
+        "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'jobs'.")]
+    [InlineData("night-shift", "support",
+        "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'support'.")]
+    public void Invalid_role_setting_is_refused_with_its_key(string role, string? grant, string sentence)
     {
         var options = new AdminOptions { Roles = { [role] = grant is null ? [] : [grant] } };
 

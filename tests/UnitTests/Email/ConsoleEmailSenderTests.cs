@@ -14,7 +14,7 @@ public sealed class ConsoleEmailSenderTests : IDisposable
     public void Dispose() => _output.Dispose();
 
     [Fact]
-    public async Task Mail_is_printed_with_its_link_on_one_line()
+    public async Task Email_is_printed_with_its_link_on_one_line()
     {
         await SendAsync(new EmailMessage("ada@example.com", "Hello", "text\n\nhttps://app.example.com/?token=abc\n", "<p>html</p>"));
 
@@ -23,7 +23,7 @@ public sealed class ConsoleEmailSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task Attack_control_characters_do_not_reach_the_terminal()
+    public async Task Attack_with_control_characters_does_not_reach_the_terminal()
     {
         await SendAsync(new EmailMessage("ada@example.com", "Hello", "\u001b[2Jtext\u0007\rover"));
 
@@ -32,7 +32,7 @@ public sealed class ConsoleEmailSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task Attack_subject_that_would_forge_a_header_is_refused()
+    public async Task Attack_with_a_header_in_the_subject_is_refused()
     {
         await Should.ThrowAsync<ArgumentException>(() => SendAsync(new EmailMessage("ada@example.com", "Hello\nBcc: mallory@example.com", "text")));
 

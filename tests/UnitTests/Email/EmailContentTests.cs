@@ -12,11 +12,11 @@ public sealed class EmailContentTests
     };
 
     [Fact]
-    public void Text_has_a_piece_a_line_and_the_link_alone_on_its_own() =>
+    public void Text_has_one_paragraph_per_line_and_the_link_on_its_own_line() =>
         Content.ToText().ShouldBe("Hello Ada,\n\nfirst.\n\nsecond.\n\nhttps://app.example.com/verify?token=abc&x=1\n\nIgnore it.\n");
 
     [Fact]
-    public void Html_says_the_same_with_a_button_and_the_link_to_copy()
+    public void Html_has_the_same_text_with_a_button_and_a_link_to_copy()
     {
         var html = Content.ToHtml();
 
@@ -27,7 +27,7 @@ public sealed class EmailContentTests
     }
 
     [Fact]
-    public void Without_a_link_and_a_note_there_is_neither()
+    public void Email_without_a_link_and_a_note_renders_neither()
     {
         var content = new EmailContent("Hello,", "text");
 
@@ -42,7 +42,7 @@ public sealed class EmailContentTests
     [InlineData("\" style=\"display:none")]
     [InlineData("' onclick='x")]
     [InlineData("&lt;b&gt;")]
-    public void Attack_no_piece_is_ever_markup(string name)
+    public void Attack_with_markup_is_escaped_everywhere(string name)
     {
         var plain = new EmailContent("x", "x") { Link = new EmailLink("x", "x"), Note = "x" }.ToHtml();
         var html = new EmailContent(name, name) { Link = new EmailLink(name, name), Note = name }.ToHtml();
@@ -58,13 +58,14 @@ public sealed class EmailContentTests
     [InlineData("Ada\r\nhttps://evil.example/?token=x")]
     [InlineData("Ada\u2028https://evil.example/?token=x")]
     [InlineData("Ada\u0085https://evil.example/?token=x")]
-    public void Attack_name_with_a_line_break_makes_no_line_of_its_own(string name) =>
-        new EmailContent(EmailContent.Greet(name), "text").ToText().ReplaceLineEndings("\n").Split('\n').ShouldAllBe(line => !line.StartsWith("http", StringComparison.Ordinal));
+    public void Attack_with_a_line_break_in_the_name_adds_no_line(string name) =>
+        new EmailContent(EmailContent.Greet(name), "text").ToText().ReplaceLineEndings("\n").Split('\n')
+            .ShouldAllBe(line => !line.StartsWith("http", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("https://evil.example")]
     [InlineData("evil.example")]
     [InlineData("mailto:mallory@evil.example")]
-    public void Attack_name_that_a_mail_program_would_make_a_link_of_does_not_look_like_one(string name) =>
+    public void Attack_with_a_URL_as_name_does_not_look_like_a_link(string name) =>
         EmailContent.Greet(name).ShouldSatisfyAllConditions(greeting => greeting.ShouldNotContain('.'), greeting => greeting.ShouldNotContain(':'));
 }

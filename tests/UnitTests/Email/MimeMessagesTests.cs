@@ -13,9 +13,10 @@ public sealed class MimeMessagesTests
     [InlineData("q@b\u00FCcher.example", false)]
     [InlineData("q@xn--bcher-kva.example", false)]
     [InlineData("j\u00FCrgen@b\u00FCcher.example", true)]
-    public void Only_a_local_part_beyond_ascii_needs_a_server_with_smtputf8(string email, bool isInternational)
+    public void Only_a_non_ASCII_local_part_needs_SMTPUTF8(string email, bool isInternational)
     {
-        var messages = new MimeMessages(Options.Create(new EmailOptions { From = "noreply@example.com" }), Options.Create(new AppOptions()), TimeProvider.System);
+        var messages = new MimeMessages(
+            Options.Create(new EmailOptions { From = "noreply@example.com" }), Options.Create(new AppOptions()), TimeProvider.System);
         using var mail = messages.Create(Guid.CreateVersion7(), new EmailMessage(EmailAddress.Create(email).Value.Value, "Subject", "text"));
 
         var format = MimeMessages.FormatOf(mail);
@@ -23,6 +24,7 @@ public sealed class MimeMessagesTests
         format.International.ShouldBe(isInternational);
         using var written = new MemoryStream();
         mail.WriteTo(format, written, TestContext.Current.CancellationToken);
-        System.Text.Encoding.UTF8.GetString(written.ToArray()).Contains("To: q@xn--bcher-kva.example", StringComparison.Ordinal).ShouldBe(!isInternational);
+        System.Text.Encoding.UTF8.GetString(written.ToArray()).Contains("To: q@xn--bcher-kva.example", StringComparison.Ordinal)
+            .ShouldBe(!isInternational);
     }
 }

@@ -14,7 +14,7 @@ public sealed class SendEmailTests
     private readonly JobContext _context = new(EntityId.New(), 1, 25);
 
     [Fact]
-    public async Task Job_of_a_version_that_knew_no_html_is_read_and_sent_as_text()
+    public async Task Job_payload_without_html_is_sent_as_text()
     {
         var job = (SendEmail)new JobType<SendEmail>().Read("""{"To":"ada@example.com","Subject":"Hello","Text":"text"}""");
 
@@ -24,7 +24,7 @@ public sealed class SendEmailTests
     }
 
     [Fact]
-    public void Html_survives_the_payload()
+    public void Html_survives_serialization()
     {
         var job = new SendEmail("ada@example.com", "Hello", "text", "<p>text</p>");
 
@@ -34,7 +34,7 @@ public sealed class SendEmailTests
     [Theory]
     [InlineData(typeof(ArgumentException))]
     [InlineData(typeof(EmailRefusedException))]
-    public async Task Mail_that_will_never_be_taken_is_not_tried_again(Type error)
+    public async Task Permanently_refused_email_is_not_retried(Type error)
     {
         Fail((Exception)Activator.CreateInstance(error, "never")!);
 
@@ -42,7 +42,7 @@ public sealed class SendEmailTests
     }
 
     [Fact]
-    public async Task Mail_that_cannot_be_handed_over_now_is_tried_again()
+    public async Task Temporarily_undeliverable_email_is_retried()
     {
         Fail(new IOException("later"));
 
@@ -51,5 +51,6 @@ public sealed class SendEmailTests
 
     private void Fail(Exception exception) => _emails.SendAsync(default, default!, default).ThrowsAsyncForAnyArgs(exception);
 
-    private Task SendAsync() => new SendEmailHandler(_emails).HandleAsync(new SendEmail("ada@example.com", "Hello", "text"), _context, CancellationToken.None);
+    private Task SendAsync() =>
+        new SendEmailHandler(_emails).HandleAsync(new SendEmail("ada@example.com", "Hello", "text"), _context, CancellationToken.None);
 }

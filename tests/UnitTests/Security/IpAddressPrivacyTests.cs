@@ -19,20 +19,21 @@ public sealed class IpAddressPrivacyTests
     [InlineData(IpAddressStorage.None, "192.0.2.7", null)]
     [InlineData(IpAddressStorage.Hashed, null, null)]
     [InlineData(IpAddressStorage.Full, null, null)]
-    public void Setting_says_what_is_kept(IpAddressStorage setting, string? address, string? kept) => Privacy(setting).ToStore(address).ShouldBe(kept);
+    public void Setting_decides_what_is_stored(IpAddressStorage setting, string? address, string? kept) =>
+        Privacy(setting).ToStore(address).ShouldBe(kept);
 
     [Theory]
     [InlineData("192.0.2.7")]
     [InlineData("2001:db8:1:2::1")]
-    public void Hash_fits_where_the_address_stood_and_shows_nothing_of_it(string address)
+    public void Hash_fits_the_column_and_does_not_reveal_the_IP_address(string address)
     {
         var kept = Privacy(IpAddressStorage.Hashed).ToStore(address).ShouldNotBeNull();
 
         kept.Length.ShouldBeLessThanOrEqualTo(45);
         kept.ShouldNotContain(address);
         HashedIpAddress.Shown(kept).ShouldBeNull();
-        Privacy(IpAddressStorage.Hashed).ToStore(address).ShouldBe(kept, "the same address is seen to be the same");
-        Privacy(IpAddressStorage.Hashed, OtherKey).ToStore(address).ShouldNotBe(kept, "nobody makes it without the key");
+        Privacy(IpAddressStorage.Hashed).ToStore(address).ShouldBe(kept, "the same IP address has the same hash");
+        Privacy(IpAddressStorage.Hashed, OtherKey).ToStore(address).ShouldNotBe(kept, "the hash depends on the key");
     }
 
     [Theory]
@@ -40,7 +41,7 @@ public sealed class IpAddressPrivacyTests
     [InlineData("192.0.2.7", "192.0.3.7", false)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:ffff::9", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:2:2::1", false)]
-    public void Networks_are_told_apart_as_without_hashes(string first, string second, bool isSameNetwork)
+    public void Networks_are_compared_as_without_hashes(string first, string second, bool isSameNetwork)
     {
         var privacy = Privacy(IpAddressStorage.Hashed);
 
@@ -52,7 +53,7 @@ public sealed class IpAddressPrivacyTests
     [Theory]
     [InlineData("192.0.2.7", "::ffff:192.0.2.7")]
     [InlineData("2001:db8::1", "2001:0DB8:0:0::1")]
-    public void One_address_has_one_hash_however_it_is_written(string first, string second)
+    public void IP_address_has_one_hash_however_it_is_written(string first, string second)
     {
         var privacy = Privacy(IpAddressStorage.Hashed);
 
@@ -61,5 +62,6 @@ public sealed class IpAddressPrivacyTests
     }
 
     private static IpAddressPrivacy Privacy(IpAddressStorage setting, string key = Key) => new(
-        MasterKey.Load(new MasterKeyOptions { Value = key }, Substitute.For<IHostEnvironment>()), Options.Create(new PrivacyOptions { Addresses = setting }));
+        MasterKey.Load(new MasterKeyOptions { Value = key }, Substitute.For<IHostEnvironment>()),
+        Options.Create(new PrivacyOptions { Addresses = setting }));
 }

@@ -30,7 +30,7 @@ public sealed class MasterKeyDataProtectionTests
     }
 
     [Fact]
-    public void Key_ring_holds_no_key_material_in_the_clear()
+    public void Key_ring_holds_no_unencrypted_key_material()
     {
         Protect("a secret", NewKey());
 
@@ -67,7 +67,7 @@ public sealed class MasterKeyDataProtectionTests
     }
 
     [Fact]
-    public void Key_encrypted_with_an_unknown_master_key_is_refused_by_its_id()
+    public void Key_encrypted_with_an_unknown_master_key_is_refused_and_its_id_is_named()
     {
         using var before = Host(NewKey());
         using var after = Host(NewKey());
@@ -100,7 +100,7 @@ public sealed class MasterKeyDataProtectionTests
     [InlineData("")]
     [InlineData("not base64")]
     [InlineData("c2hvcnQ=")]
-    public void Element_that_holds_no_encrypted_key_is_refused(string content)
+    public void Element_without_an_encrypted_key_is_refused(string content)
     {
         using var host = Host(NewKey());
         var decryptor = new MasterKeyXmlDecryptor(host.Services);
@@ -114,7 +114,7 @@ public sealed class MasterKeyDataProtectionTests
     }
 
     [Fact]
-    public void Key_can_not_be_passed_off_under_another_master_key_id()
+    public void Encrypted_key_is_bound_to_its_master_key_id()
     {
         var (one, other) = (NewKey(), NewKey());
         using var host = Host(one, other);

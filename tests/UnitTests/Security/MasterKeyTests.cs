@@ -22,7 +22,7 @@ public sealed class MasterKeyTests : IDisposable
     public void Dispose() => _root.Delete(recursive: true);
 
     [Fact]
-    public void Production_without_a_key_is_refused_with_what_to_do()
+    public void Production_without_a_key_is_refused_with_instructions()
     {
         var message = Refusal(new MasterKeyOptions());
 
@@ -41,7 +41,7 @@ public sealed class MasterKeyTests : IDisposable
     [InlineData("c2hvcnQgc2VjcmV0")]
     [InlineData("c2hvcnQgc2VjcmV0c2hvcnQgc2VjcmV0c2hvcnQgc2VjcmV0")]
     [InlineData(LongerThanAnyKey)]
-    public void Wrong_key_is_refused_by_its_configuration_key_and_never_printed(string wrong)
+    public void Invalid_key_is_refused_by_its_setting_and_never_printed(string wrong)
     {
         var file = WriteKeyFile(wrong);
         var withPrevious = new MasterKeyOptions { Value = NewKey(), PreviousValues = { NewKey(), wrong } };
@@ -55,12 +55,12 @@ public sealed class MasterKeyTests : IDisposable
     }
 
     [Fact]
-    public void Missing_file_is_refused_by_its_configuration_key() =>
+    public void Missing_key_file_is_refused_by_its_setting() =>
         Refusal(new MasterKeyOptions { Value = NewKey(), PreviousFiles = { "nowhere.key" } })
             .ShouldContain("Security:MasterKey:PreviousFiles:0");
 
     [Fact]
-    public void Key_comes_from_value_or_file_and_has_the_same_id()
+    public void Key_has_the_same_id_from_value_or_file()
     {
         var key = NewKey();
         var bytes = Convert.FromBase64String(key);
@@ -94,7 +94,7 @@ public sealed class MasterKeyTests : IDisposable
     }
 
     [Fact]
-    public void Development_makes_its_key_once()
+    public void Development_creates_its_key_once()
     {
         var first = Load(new MasterKeyOptions(), Environments.Development);
         var second = Load(new MasterKeyOptions(), Environments.Development);
@@ -104,7 +104,7 @@ public sealed class MasterKeyTests : IDisposable
     }
 
     [Fact]
-    public void Development_key_is_readable_by_its_owner_alone()
+    public void Development_key_is_readable_only_by_its_owner()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         Load(new MasterKeyOptions(), Environments.Development);
@@ -116,7 +116,7 @@ public sealed class MasterKeyTests : IDisposable
     }
 
     [Fact]
-    public async Task Hosts_that_start_at_once_end_with_one_key()
+    public async Task Hosts_that_start_in_parallel_share_one_key()
     {
         const int Hosts = 8;
         const int Rounds = 25;
@@ -137,7 +137,7 @@ public sealed class MasterKeyTests : IDisposable
             var read = await Task.WhenAll(hosts);
 
             read.Distinct().ShouldHaveSingleItem().ShouldBe(await File.ReadAllTextAsync(path));
-            Directory.GetFiles(Path.GetDirectoryName(path)!, "*.tmp").ShouldBeEmpty("no draft may stay behind");
+            Directory.GetFiles(Path.GetDirectoryName(path)!, "*.tmp").ShouldBeEmpty("no temporary file may be left over");
         }
     }
 

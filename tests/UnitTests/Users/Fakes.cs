@@ -18,16 +18,18 @@ using SvcInfra.UnitTests.Common;
 
 namespace SvcInfra.UnitTests.Users;
 
-/// <summary>The rooms around the sign-in use cases, in memory.</summary>
-internal sealed class SignInWorld
+/// <summary>In-memory dependencies of the sign-in use cases.</summary>
+internal sealed class SignInFakes
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
 
-    public SignInWorld()
+    public SignInFakes()
     {
         Options = new SessionOptions();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        Starter = new SessionStarter(Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), Substitute.For<ISessionCookies>(), new SessionTransport(), Jobs, Context, Addresses, options, Time);
+        var cookies = Substitute.For<ISessionCookies>();
+        Starter = new SessionStarter(
+            Repositories.Of(Sessions), Tokens, new FakeAccessTokens(), cookies, new SessionTransport(), Jobs, Context, Addresses, options, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -78,22 +80,29 @@ internal sealed class SignInWorld
     {
         var options = Microsoft.Extensions.Options.Options.Create(SignInOptions);
         var signIn = new SignInFlow(Memberships, Starter, Repositories.Of(Challenges), Substitute.For<ISecondFactors>(), options, Time);
-        return new SignInWithPasswordHandler(new SignInUserFinder(Repositories.Of(Users), Trail), Hasher, new AttemptLimit(Failures, Trail, Jobs, Context, Addresses, options, Time), signIn, Trail);
+        var limit = new AttemptLimit(Failures, Trail, Jobs, Context, Addresses, options, Time);
+        return new SignInWithPasswordHandler(new SignInUserFinder(Repositories.Of(Users), Trail), Hasher, limit, signIn, Trail);
     }
 
-    /// <summary>Takes every password that does not say who one is.</summary>
+    /// <summary>Accepts every password that does not contain words about the user.</summary>
     public static PasswordPolicy Policy() => new(
-        Microsoft.Extensions.Options.Options.Create(new AppOptions()), Microsoft.Extensions.Options.Options.Create(new PasswordOptions()), Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>());
+        Microsoft.Extensions.Options.Options.Create(new AppOptions()),
+        Microsoft.Extensions.Options.Options.Create(new PasswordOptions()),
+        Substitute.For<ICommonPasswords>(),
+        Substitute.For<IBreachedPasswords>());
 
-    public RefreshSessionHandler Refresh() =>
-        new(Tokens, Repositories.Of(Sessions), Seen, Starter, Memberships, Trail, Context, Microsoft.Extensions.Options.Options.Create(Options), Time);
+    public RefreshSessionHandler Refresh()
+    {
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        return new RefreshSessionHandler(Tokens, Repositories.Of(Sessions), Seen, Starter, Memberships, Trail, Context, options, Time);
+    }
 }
 
 internal sealed class FakeHasher : IPasswordHasher
 {
     public bool RehashNeeded { get; set; }
 
-    /// <summary>The stored strings that were checked; null where there was none.</summary>
+    /// <summary>The stored hashes that were checked; null for an unknown user.</summary>
     public List<string?> Verified { get; } = [];
 
     public int Hashed { get; private set; }
@@ -118,22 +127,24 @@ internal sealed class FakeFailures : ISignInFailures
 {
     public Dictionary<string, SignInFailures> Rows { get; } = [];
 
-    /// <summary>What was asked for, in order.</summary>
+    /// <summary>The names of the calls, in order.</summary>
     public List<string> Calls { get; } = [];
 
-    public Task<IReadOnlyList<SignInFailures>> ReadAsync(IReadOnlyCollection<string> keys, Guid? userId, string? ipAddress, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SignInFailures>> ReadAsync(
+        IReadOnlyCollection<string> keys, Guid? userId, string? ipAddress, CancellationToken cancellationToken)
     {
         Calls.Add("read");
         return Task.FromResult<IReadOnlyList<SignInFailures>>([.. keys.Where(Rows.ContainsKey).Select(key => Rows[key])]);
     }
 
-    public Task<IReadOnlyDictionary<string, int>> CountAsync(IReadOnlyCollection<string> keys, bool increment, DateTimeOffset forgetBefore, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, int>> CountAsync(
+        IReadOnlyCollection<string> keys, bool increment, DateTimeOffset forgetBefore, CancellationToken cancellationToken)
     {
         Calls.Add("count");
         foreach (var key in keys)
         {
             var count = Rows.TryGetValue(key, out var row) ? row.Count : 0;
-            Rows[key] = new SignInFailures(key, count + (increment ? 1 : 0), increment || row is null ? SignInWorld.Start : row.LastAt, IsKnownIpAddress: false);
+            Rows[key] = new SignInFailures(key, count + (increment ? 1 : 0), increment || row is null ? SignInFakes.Start : row.LastAt, IsKnownIpAddress: false);
         }
 
         return Task.FromResult<IReadOnlyDictionary<string, int>>(keys.ToDictionary(key => key, key => Rows[key].Count));
@@ -161,14 +172,15 @@ internal sealed class FakeRefreshTokens : IRefreshTokens
         Task.FromResult(Rows.Find(row => row.TokenHash.AsSpan().SequenceEqual(tokenHash)));
 
     public Task<DateTimeOffset?> FirstUseOfGenerationAsync(RefreshToken token, CancellationToken cancellationToken) => Task.FromResult(
-        Rows.Where(row => row.SessionId == token.SessionId && row.Generation == token.Generation && row.UsedAt is not null).Select(row => row.UsedAt).Order().FirstOrDefault());
+        Rows.Where(row => row.SessionId == token.SessionId && row.Generation == token.Generation && row.UsedAt is not null)
+            .Select(row => row.UsedAt).Order().FirstOrDefault());
 
     public Task<bool> TryUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = Rows.Find(r => r.Id == id && r.UsedAt is null);
         if (row is not null)
         {
-            // In the database it is an update past the aggregate, too.
+            // The database also updates the row without going through the aggregate.
             typeof(RefreshToken).GetProperty(nameof(RefreshToken.UsedAt))!.SetValue(row, now);
         }
 
@@ -204,7 +216,8 @@ internal sealed class FakeJobs : IJobs
         return Task.FromResult(EntityId.New());
     }
 
-    public Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(
+        IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
         where T : IJob
     {
         Enqueued.AddRange(jobs.Cast<IJob>());

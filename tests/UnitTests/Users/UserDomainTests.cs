@@ -15,7 +15,7 @@ public sealed class UserDomainTests
     [InlineData("  Ada.Lovelace+tag@Example.COM ", "ada.lovelace+tag@example.com")]
     [InlineData("ö@bücher.example", "ö@xn--bcher-kva.example")]
     [InlineData("a@b.c", "a@b.c")]
-    public void Address_is_trimmed_and_lower_case(string text, string value) => EmailAddress.Create(text).Value.Value.ShouldBe(value);
+    public void Email_address_is_trimmed_and_lower_cased(string text, string value) => EmailAddress.Create(text).Value.Value.ShouldBe(value);
 
     [Theory]
     [InlineData(null)]
@@ -35,7 +35,7 @@ public sealed class UserDomainTests
     [InlineData("<ada@example.com>")]
     [InlineData("\"ada\"@example.com")]
     [InlineData("ada\0@example.com")]
-    public void Text_that_is_no_address_is_refused(string? text)
+    public void Invalid_email_address_is_refused(string? text)
     {
         var result = EmailAddress.Create(text);
 
@@ -46,14 +46,14 @@ public sealed class UserDomainTests
     [InlineData(64, 189, true)]
     [InlineData(65, 100, false)]
     [InlineData(64, 190, false)]
-    public void Address_is_at_most_254_characters_and_its_local_part_64(int local, int domain, bool good) =>
-        EmailAddress.Create($"{new string('a', local)}@{DomainOf(domain)}").IsSuccess.ShouldBe(good);
+    public void Email_address_has_at_most_254_characters_and_64_in_its_local_part(int local, int domain, bool isValid) =>
+        EmailAddress.Create($"{new string('a', local)}@{DomainOf(domain)}").IsSuccess.ShouldBe(isValid);
 
-    /// <summary>Labels of at most 63 letters.</summary>
+    /// <summary>Creates a domain with labels of at most 63 letters.</summary>
     private static string DomainOf(int length) => string.Concat(Enumerable.Range(0, length - 4).Select(i => i % 50 == 49 ? '.' : 'b')) + ".com";
 
     [Fact]
-    public void User_is_registered_unverified_and_says_so_once()
+    public void Registered_user_is_unverified_and_raises_one_event()
     {
         var user = User.Register(EmailAddress.Create("ada@example.com").Value, "  Ada ", "hash");
 
@@ -64,7 +64,7 @@ public sealed class UserDomainTests
     }
 
     [Fact]
-    public void Address_is_verified_once()
+    public void Email_address_is_verified_once()
     {
         var user = User.Register(EmailAddress.Create("ada@example.com").Value, "Ada", "hash");
         user.TakeDomainEvents();
@@ -77,7 +77,7 @@ public sealed class UserDomainTests
     }
 
     [Fact]
-    public void Session_is_active_until_its_end_or_its_revocation()
+    public void Session_is_active_until_it_expires_or_is_revoked()
     {
         var session = Session.Start(Ada(), SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), new string('x', 300), "::1");
 
@@ -89,7 +89,7 @@ public sealed class UserDomainTests
     }
 
     [Fact]
-    public void First_revocation_stays_the_reason()
+    public void Second_revocation_keeps_the_reason_of_the_first()
     {
         var session = Session.Start(Ada(), SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null);
 
@@ -113,10 +113,11 @@ public sealed class UserDomainTests
     }
 
     [Fact]
-    public void Change_of_the_password_leaves_behind_whoever_signed_in_before()
+    public void Password_change_outdates_sessions_that_do_not_adopt_it()
     {
         var user = Ada();
-        var (kept, other) = (Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null), Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null));
+        var kept = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null);
+        var other = Session.Start(user, SignInProof.By(AuthenticationMethod.Password), null, Now, Now.AddDays(1), null, null);
 
         user.ChangePassword("another hash");
         kept.KeepAfterCredentialChange(user);

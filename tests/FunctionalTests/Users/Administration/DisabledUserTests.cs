@@ -19,7 +19,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.Administration;
 
-/// <summary>Somebody whom an operator keeps out tries every way in. Each answers as it does to somebody who is not there.</summary>
+/// <summary>A disabled user tries every sign-in method. Each responds as it does for an unknown user.</summary>
 public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest(app)
 {
     private const string Users = "/api/v1/users";
@@ -33,9 +33,9 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Access_token_refresh_token_and_api_key_open_nothing_from_then_on_and_sign_in_works_again_after_enabling()
+    public async Task Disabled_users_tokens_and_api_key_are_refused_and_enabling_allows_sign_in()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         await ada.CreateTenantAsync("blue-harbor");
         var key = await ada.CreateKeyAsync(["tenants.read"]);
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
@@ -57,13 +57,13 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         (await ada.Http.GetResponseAsync($"{Users}/me")).Status.ShouldBe(HttpStatusCode.OK);
         var next = await ada.CreateKeyAsync(["tenants.read"]);
         await App.JobsDoneAsync();
-        (await App.ReadTenantAsync(next, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK, "what ends the keys of before leaves later ones");
+        (await App.ReadTenantAsync(next, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK, "disabling revokes only the earlier API keys");
     }
 
     [Fact]
-    public async Task Attack_with_the_right_password_gets_the_answer_and_the_statements_of_a_wrong_one()
+    public async Task Attack_with_the_correct_password_gets_the_response_of_a_wrong_one()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         await App.SignUpAsync("bob");
         await pete.DisableAsync(ada);
         await App.JobsDoneAsync();
@@ -80,9 +80,9 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_an_address_that_was_not_proven_does_not_hear_that_the_password_is_right()
+    public async Task Attack_with_an_unverified_email_address_does_not_confirm_the_password()
     {
-        var (pete, _) = await PeopleAsync();
+        var (pete, _) = await SignUpOperatorAndUserAsync();
         var carol = Person.Stranger(App, "carol");
         await carol.RegisterAsync("carol");
         var token = await carol.MailedTokenAsync();
@@ -92,16 +92,17 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         var mails = App.MailsTo(carol.Email);
 
         (await SignInAsync(carol.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-        (await App.Anonymous().PostJsonAsync($"{Users}/verify-email", new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
+        (await App.Anonymous().PostJsonAsync($"{Users}/verify-email", new { token }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
         (await App.Anonymous().PostJsonAsync($"{Users}/verify-email/resend", new { email = carol.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
         App.MailsTo(carol.Email).ShouldBe(mails);
     }
 
     [Fact]
-    public async Task Attack_with_a_second_factor_after_a_challenge_of_before_fails_like_one_with_an_unknown_challenge()
+    public async Task Attack_with_an_earlier_challenge_fails_like_one_with_an_unknown_challenge()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
         var challenge = (await SignInAsync(ada.Email, Person.Password))["challenge"].GetString();
 
@@ -111,7 +112,8 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
         (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa", new { challenge, method = "recovery", code = authenticator.RecoveryCodes[0] }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
-        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa/email", new { challenge })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
+        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa/email", new { challenge }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_challenge_invalid");
         (await SignInAsync(ada.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
         await pete.EnableAsync(ada);
         (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/mfa", new { challenge, method = "totp", code = authenticator.NextCode() }))
@@ -121,7 +123,7 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     [Fact]
     public async Task Attack_with_a_passkey_fails_like_one_with_an_unknown_passkey()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
         (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
@@ -135,14 +137,14 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_an_account_elsewhere_fails_by_its_link_and_by_its_address_and_makes_no_second_user()
+    public async Task Attack_with_an_external_login_fails_and_creates_no_second_user()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
         await pete.DisableAsync(ada);
         (await browser.SignInAsync()).ShouldBeProblem(HttpStatusCode.BadRequest, "users.external_login_invalid");
-        (await App.InDatabaseAsync(null, db => db.Set<ExternalLogin>().CountAsync())).ShouldBe(0, "nothing is linked to somebody who is kept out");
+        (await App.InDatabaseAsync(null, db => db.Set<ExternalLogin>().CountAsync())).ShouldBe(0, "nothing is linked to a disabled user");
         await pete.EnableAsync(ada);
         (await browser.SignInAsync()).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -154,18 +156,19 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_a_mailed_link_of_before_signs_nobody_in_and_no_new_one_is_mailed()
+    public async Task Attack_with_an_earlier_sign_in_link_fails_and_no_new_one_is_sent()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         AllowLinks(true);
-        var asked = await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link", new { email = ada.Email });
+        var requested = await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link", new { email = ada.Email });
         var token = SignInToken().Match(await App.MailToAsync(ada.Email)).Groups["token"].Value;
 
         await pete.DisableAsync(ada);
         await App.JobsDoneAsync();
         var mails = App.MailsTo(ada.Email);
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link/complete", new { token, request = asked["request"].GetString(), confirmsOtherBrowser = true }))
+        (await App.Anonymous().PostJsonAsync(
+            $"{Users}/sign-in/link/complete", new { token, request = requested["request"].GetString(), confirmsOtherBrowser = true }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.sign_in_link_invalid");
         (await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
@@ -173,9 +176,9 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
     }
 
     [Fact]
-    public async Task Attack_with_a_link_to_a_new_password_changes_nothing_and_opens_nothing()
+    public async Task Attack_with_a_reset_link_changes_nothing()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         (await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
         var token = ResetToken().Match(await App.MailToAsync(ada.Email)).Groups["token"].Value;
 
@@ -183,7 +186,8 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         await App.JobsDoneAsync();
         var mails = App.MailsTo(ada.Email);
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = NewPassword })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
+        (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = NewPassword }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
         var known = await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = ada.Email });
         known.Body.ShouldBe((await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = "nobody@example.com" })).Body);
         await App.JobsDoneAsync();
@@ -191,51 +195,55 @@ public abstract partial class DisabledUserTests(TestApp app) : ExternalLoginTest
         await pete.EnableAsync(ada);
         (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = NewPassword }))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
-        (await SignInAsync(ada.Email, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "the password is the one of before");
+        (await SignInAsync(ada.Email, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "the password is unchanged");
     }
 
     [Fact]
-    public async Task Attack_with_a_link_to_another_address_changes_nothing()
+    public async Task Attack_with_an_email_change_link_changes_nothing()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         var other = $"new-{EntityId.New():N}@example.com";
-        (await ada.Http.PostJsonAsync($"{Users}/me/email", new { newEmail = other, currentPassword = Person.Password })).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await ada.Http.PostJsonAsync($"{Users}/me/email", new { newEmail = other, currentPassword = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.Accepted);
         var token = ChangeToken().Match(await App.MailToAsync(other)).Groups["token"].Value;
 
         await pete.DisableAsync(ada);
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/email/confirm", new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.email_change_token_invalid");
+        (await App.Anonymous().PostJsonAsync($"{Users}/email/confirm", new { token }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.email_change_token_invalid");
     }
 
     [Fact]
-    public async Task Attack_of_signing_in_at_the_moment_of_disabling_leaves_no_session_that_opens_anything()
+    public async Task Attack_of_signing_in_while_being_disabled_leaves_no_usable_session()
     {
-        var (pete, ada) = await PeopleAsync();
+        var (pete, ada) = await SignUpOperatorAndUserAsync();
         var id = await pete.IdOfAsync(ada);
 
         var attempts = Enumerable.Range(0, 12).Select(_ => SignInAsync(ada.Email, Person.Password)).ToList();
         var disabled = pete.Http.PostJsonAsync($"{UserAdmin.Path}/{id}/disable", new { reason = "spam" });
-        var answers = await Task.WhenAll(attempts);
+        var responses = await Task.WhenAll(attempts);
         (await disabled).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        foreach (var answer in answers.Where(answer => answer.Status == HttpStatusCode.OK))
+        foreach (var response in responses.Where(response => response.Status == HttpStatusCode.OK))
         {
             var session = Person.Stranger(App, "ada");
-            session.Use(answer);
+            session.Use(response);
             (await session.Http.GetResponseAsync($"{Users}/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
             (await session.RefreshAsync(session.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
         }
 
-        answers.Where(answer => answer.Status != HttpStatusCode.OK).ShouldAllBe(answer => answer.Status == HttpStatusCode.Unauthorized);
+        responses.Where(response => response.Status != HttpStatusCode.OK).ShouldAllBe(response => response.Status == HttpStatusCode.Unauthorized);
     }
 
-    private async Task<(Person Pete, Person Ada)> PeopleAsync() => (await App.SignUpAsync(TestApp.UserAdmin), await App.SignUpAsync("ada"));
+    private async Task<(Person Pete, Person Ada)> SignUpOperatorAndUserAsync() =>
+        (await App.SignUpAsync(TestApp.UserAdmin), await App.SignUpAsync("ada"));
 
-    private Task<ApiResponse> SignInAsync(string email, string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email, password });
+    private Task<ApiResponse> SignInAsync(string email, string password) =>
+        App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email, password });
 
     private void AllowLinks(bool isAllowed) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = isAllowed;
 
-    private static string WithoutTrace(ApiResponse answer) => TraceId().Replace(answer.Body, string.Empty);
+    private static string WithoutTrace(ApiResponse response) => TraceId().Replace(response.Body, string.Empty);
 
     [GeneratedRegex("\"traceId\":\"[^\"]*\"")]
     private static partial Regex TraceId();

@@ -8,7 +8,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.Administration;
 
-/// <summary>Users as operators see them, put them out and let them in again.</summary>
+/// <summary>Operators list, disable and enable users and end their sessions.</summary>
 public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 {
     private const string Admin = UserAdmin.Path;
@@ -16,7 +16,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 
     public static TheoryData<string, string> Reads => new() { { "GET", Admin }, { "GET", $"{Admin}/{Id}" } };
 
-    public static TheoryData<string, string> Acts => new()
+    public static TheoryData<string, string> Writes => new()
     {
         { "POST", $"{Admin}/{Id}/disable" },
         { "POST", $"{Admin}/{Id}/enable" },
@@ -24,7 +24,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     };
 
     [Fact]
-    public async Task List_is_searched_by_the_beginning_of_the_address_filtered_and_read_by_pages()
+    public async Task List_is_filtered_by_email_prefix_and_status_and_paged()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         Person[] people = [await App.SignUpAsync("ada"), await App.SignUpAsync("adam"), await App.SignUpAsync("bob_b")];
@@ -33,21 +33,21 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         var first = await pete.Http.GetResponseAsync($"{Admin}?limit=2");
         var second = await pete.Http.GetResponseAsync($"{Admin}?limit=2&cursor={first["nextCursor"].GetString()}");
 
-        AddressesOf(first).Concat(AddressesOf(second)).ShouldBe([people[2].Email, people[1].Email, people[0].Email, pete.Email]);
+        EmailsOf(first).Concat(EmailsOf(second)).ShouldBe([people[2].Email, people[1].Email, people[0].Email, pete.Email]);
         second["nextCursor"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=ADA")).ShouldBe([people[1].Email, people[0].Email]);
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=disabled")).ShouldBe([people[1].Email]);
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=active")).ShouldBe([people[0].Email]);
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=example")).ShouldBeEmpty("it is the beginning that is looked for");
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=%25")).ShouldBeEmpty("a wildcard is a character like any other");
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=b_b")).ShouldBeEmpty();
-        AddressesOf(await pete.Http.GetResponseAsync($"{Admin}?email=bob_")).ShouldBe([people[2].Email]);
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=ADA")).ShouldBe([people[1].Email, people[0].Email]);
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=disabled")).ShouldBe([people[1].Email]);
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=ada&status=active")).ShouldBe([people[0].Email]);
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=example")).ShouldBeEmpty("only the beginning of the email address matches");
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=%25")).ShouldBeEmpty("a wildcard has no special meaning");
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=b_b")).ShouldBeEmpty();
+        EmailsOf(await pete.Http.GetResponseAsync($"{Admin}?email=bob_")).ShouldBe([people[2].Email]);
 
-        static IEnumerable<string?> AddressesOf(ApiResponse page) => [.. page["items"].EnumerateArray().Select(u => u.GetProperty("email").GetString())];
+        static IEnumerable<string?> EmailsOf(ApiResponse page) => [.. page["items"].EnumerateArray().Select(u => u.GetProperty("email").GetString())];
     }
 
     [Fact]
-    public async Task User_is_shown_with_what_stands_and_without_secrets()
+    public async Task User_is_shown_with_sign_in_methods_and_without_secrets()
     {
         var quinn = await App.SignUpAsync(TestApp.UserReader);
         var ada = await App.SignUpAsync("ada");
@@ -59,8 +59,10 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 
         var read = await quinn.Http.GetResponseAsync($"{Admin}/{await quinn.IdOfAsync(ada)}");
 
-        (read["email"].GetString(), read["isEmailVerified"].GetBoolean(), read["displayName"].GetString(), read["status"].GetString()).ShouldBe((ada.Email, true, "ada", "active"));
-        (read["hasPassword"].GetBoolean(), read["hasSecondFactor"].GetBoolean(), read["passkeys"].GetInt32(), read["sessions"].GetInt32()).ShouldBe((true, true, 1, 2));
+        (read["email"].GetString(), read["isEmailVerified"].GetBoolean(), read["displayName"].GetString(), read["status"].GetString())
+            .ShouldBe((ada.Email, true, "ada", "active"));
+        (read["hasPassword"].GetBoolean(), read["hasSecondFactor"].GetBoolean(), read["passkeys"].GetInt32(), read["sessions"].GetInt32())
+            .ShouldBe((true, true, 1, 2));
         read["lastSignInAt"].GetDateTimeOffset().ShouldBeGreaterThan(before.AddSeconds(-1));
         var user = await App.InDatabaseAsync(null, db => db.Set<User>().SingleAsync(u => u.DisplayName == "ada"));
         read.Body.ShouldNotContain(user.PasswordHash);
@@ -68,7 +70,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Ended_sessions_open_nothing_and_the_user_signs_in_again()
+    public async Task Ended_sessions_are_refused_and_the_user_can_sign_in_again()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var ada = await App.SignUpAsync("ada");
@@ -87,16 +89,17 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         (await App.MailToAsync(ada.Email)).ShouldContain("signed out everywhere");
         await ada.SignInAsync();
         (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
-        (await pete.Http.GetResponseAsync("/_admin/api/me")).Status.ShouldBe(HttpStatusCode.OK, "only hers");
+        (await pete.Http.GetResponseAsync("/_admin/api/me")).Status.ShouldBe(HttpStatusCode.OK, "only the sessions of the other user ended");
     }
 
     [Fact]
-    public async Task Disabled_user_is_told_without_the_reason_and_the_trail_says_who_did_it()
+    public async Task Disabled_user_is_notified_without_the_reason_and_the_change_is_audited()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var ada = await App.SignUpAsync("ada");
         var id = await pete.IdOfAsync(ada);
-        (await pete.Http.PostJsonAsync($"{Admin}/{id}/disable", new { reason = "wrote four thousand spams" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await pete.Http.PostJsonAsync($"{Admin}/{id}/disable", new { reason = "wrote four thousand spams" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         var mail = await App.MailToAsync(ada.Email);
         mail.ShouldContain("was disabled");
@@ -107,32 +110,34 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
         var read = await pete.Http.GetResponseAsync($"{Admin}/{id}");
         (read["status"].GetString(), read["disabledBecause"].GetString(), read["sessions"].GetInt32()).ShouldBe(("disabled", "and phished", 0));
         (await pete.Http.PostJsonAsync($"{Admin}/{id}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await pete.Http.PostJsonAsync($"{Admin}/{id}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent, "again");
+        (await pete.Http.PostJsonAsync($"{Admin}/{id}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent, "enabling twice succeeds");
         (await App.MailToAsync(ada.Email)).ShouldContain("works again");
-        App.MailsTo(ada.Email).ShouldBe(mails + 1, "neither another reason nor enabling twice is news");
+        App.MailsTo(ada.Email).ShouldBe(mails + 1, "neither another reason nor enabling twice sends an email");
         (await pete.Http.GetResponseAsync($"{Admin}/{id}"))["disabledBecause"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
 
-        var entries = await App.InAllTenantsAsync(db => db.AcrossTenants<AuditEntry>().Where(e => e.TargetId == id.ToString()).OrderBy(e => e.OccurredAt).ThenBy(e => e.Id).ToListAsync());
+        var entries = await App.InAllTenantsAsync(
+            db => db.AcrossTenants<AuditEntry>().Where(e => e.TargetId == id.ToString()).OrderBy(e => e.OccurredAt).ThenBy(e => e.Id).ToListAsync());
         entries.Where(e => e.Action is "users.disable_user" or "users.enable_user").Select(e => (e.Action, e.Outcome)).ShouldBe(
         [
             ("users.disable_user", AuditOutcome.Success), ("users.disable_user", AuditOutcome.Success),
             ("users.enable_user", AuditOutcome.Success), ("users.enable_user", AuditOutcome.Success),
         ]);
-        entries.ShouldAllBe(e => e.Changes == null || !e.Changes.Contains("spams"), "a reason may be personal: it can be erased");
+        entries.ShouldAllBe(e => e.Changes == null || !e.Changes.Contains("spams"), "a reason may hold personal data and must stay erasable");
     }
 
     [Fact]
-    public async Task Operator_who_disables_themselves_is_refused()
+    public async Task Operator_cannot_disable_themselves()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
 
-        (await pete.Http.PostJsonAsync($"{Admin}/{await pete.IdOfAsync(pete)}/disable", new { reason = "enough" })).ShouldBeProblem(HttpStatusCode.Conflict, "users.disabling_oneself");
+        (await pete.Http.PostJsonAsync($"{Admin}/{await pete.IdOfAsync(pete)}/disable", new { reason = "enough" }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "users.disabling_oneself");
 
         (await pete.Http.GetResponseAsync("/_admin/api/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Disabled_operator_is_none()
+    public async Task Disabled_operator_loses_access()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var quinn = await App.SignUpAsync(TestApp.UserReader);
@@ -143,7 +148,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Disabling_needs_a_reason_on_one_line()
+    public async Task Disabling_requires_a_reason_on_one_line()
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var ada = await App.SignUpAsync("ada");
@@ -163,7 +168,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     [InlineData("?limit=101", "validation_failed")]
     [InlineData("?email=", "validation_failed")]
     [InlineData("?cursor=abc", "invalid_cursor")]
-    public async Task Bad_query_is_refused(string query, string code)
+    public async Task Invalid_query_is_refused(string query, string code)
     {
         var quinn = await App.SignUpAsync(TestApp.UserReader);
 
@@ -172,8 +177,8 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
 
     [Theory]
     [MemberData(nameof(Reads))]
-    [MemberData(nameof(Acts))]
-    public async Task Attack_who_is_no_operator_of_users_gets_nowhere(string method, string path)
+    [MemberData(nameof(Writes))]
+    public async Task Attack_without_an_operator_permission_for_users_is_refused(string method, string path)
     {
         var ada = await App.SignUpAsync("ada");
         var karin = await App.SignUpAsync(TestApp.Landlord);
@@ -186,8 +191,8 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Theory]
-    [MemberData(nameof(Acts))]
-    public async Task Attack_operator_who_may_read_changes_nothing(string method, string path)
+    [MemberData(nameof(Writes))]
+    public async Task Attack_of_a_read_only_operator_changes_nothing(string method, string path)
     {
         var quinn = await App.SignUpAsync(TestApp.UserReader);
         var ada = await App.SignUpAsync("ada");
@@ -199,8 +204,8 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Theory]
-    [MemberData(nameof(Acts))]
-    public async Task User_who_is_not_there_is_said_to_be_so(string method, string path)
+    [MemberData(nameof(Writes))]
+    public async Task Unknown_user_is_reported_as_not_found(string method, string path)
     {
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
 
@@ -217,7 +222,7 @@ public abstract class UserAdminTests(TestApp app) : FunctionalTest(app)
     public sealed class OnPostgreSqlTests(PostgreSqlApp app) : UserAdminTests(app);
 }
 
-/// <summary>What operators do to users.</summary>
+/// <summary>The operator's actions on users.</summary>
 internal static class UserAdmin
 {
     public const string Path = "/_admin/api/users";
@@ -225,10 +230,12 @@ internal static class UserAdmin
     public static async Task<Guid> IdOfAsync(this Person @operator, Person person) => await @operator.IdOfAsync(person.Email);
 
     public static async Task<Guid> IdOfAsync(this Person @operator, string email) =>
-        (await @operator.Http.GetResponseAsync($"{Path}?email={Uri.EscapeDataString(email)}"))["items"].EnumerateArray().Single().GetProperty("id").GetGuid();
+        (await @operator.Http.GetResponseAsync($"{Path}?email={Uri.EscapeDataString(email)}"))["items"]
+            .EnumerateArray().Single().GetProperty("id").GetGuid();
 
     public static async Task DisableAsync(this Person @operator, Person person) =>
-        (await @operator.Http.PostJsonAsync($"{Path}/{await @operator.IdOfAsync(person)}/disable", new { reason = "spam" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await @operator.Http.PostJsonAsync($"{Path}/{await @operator.IdOfAsync(person)}/disable", new { reason = "spam" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
     public static async Task EnableAsync(this Person @operator, Person person) =>
         (await @operator.Http.PostJsonAsync($"{Path}/{await @operator.IdOfAsync(person)}/enable", null)).Status.ShouldBe(HttpStatusCode.NoContent);

@@ -17,7 +17,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     [InlineData("")]
     [InlineData("not one of ours")]
     [InlineData("of another sign-in")]
-    public async Task Attack_with_a_wrong_state_leads_nowhere(string state)
+    public async Task Attack_with_a_wrong_state_is_refused(string state)
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -25,14 +25,14 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
         var others = HttpUtility.ParseQueryString((await other.GoAsync()).Query)["state"];
         var callback = await browser.GoAsync();
 
-        var answer = await browser.ReturnAsync(With(callback, "state", state == "of another sign-in" ? others! : state));
+        var response = await browser.ReturnAsync(With(callback, "state", state == "of another sign-in" ? others! : state));
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
         await NothingHappenedAsync();
     }
 
     [Fact]
-    public async Task Attack_of_luring_a_browser_to_a_strangers_callback_signs_nobody_in()
+    public async Task Attack_of_luring_a_browser_to_the_attackers_callback_is_refused()
     {
         Provider.SignedIn = Ada;
         using var mallory = new Browser(App);
@@ -41,14 +41,14 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
 
         (await victim.ReturnAsync(callback)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
 
-        // Nor one that has begun a sign-in of its own.
+        // Nor does it work in a browser that began its own sign-in.
         await victim.GoAsync();
         (await victim.ReturnAsync(callback)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
         await NothingHappenedAsync();
     }
 
     [Fact]
-    public async Task Attack_of_finishing_in_a_browser_that_did_not_begin_is_refused_and_leaves_the_code_as_it_is()
+    public async Task Attack_of_finishing_in_another_browser_is_refused_and_keeps_the_code()
     {
         Provider.SignedIn = Ada;
         using var mallory = new Browser(App);
@@ -74,7 +74,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
 
         var again = await browser.ReturnAsync(callback);
 
-        // A browser without the cookie of the state is in the wrong one, or late; either way it goes back to where it began.
+        // A browser without the state cookie is another browser or too late; either way it is redirected to the return URL.
         if (forgetsCookies)
         {
             again.Headers.Location!.Query.ShouldBe($"?error={Invalid}");
@@ -97,20 +97,20 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
         var code = await browser.FetchCodeAsync();
         var cookie = browser.Http.DefaultRequestHeaders.GetValues("Cookie").Single();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
         {
             using var http = App.Anonymous();
             http.DefaultRequestHeaders.Add("Cookie", cookie);
             return await http.PostJsonAsync($"{Browser.External}/complete", new { code });
         }));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.OK).ShouldAllBe(answer => answer.Status == HttpStatusCode.BadRequest);
+        responses.Count(response => response.Status == HttpStatusCode.OK).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.OK).ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest);
         (await App.InDatabaseAsync(null, db => db.Set<Session>().CountAsync())).ShouldBe(2);
     }
 
     [Fact]
-    public async Task Code_is_dead_after_a_minute()
+    public async Task Code_expires_after_a_minute()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -121,7 +121,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task State_is_dead_after_ten_minutes()
+    public async Task State_expires_after_ten_minutes()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -138,64 +138,64 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     [InlineData(TokenLie.Audience)]
     [InlineData(TokenLie.Signature)]
     [InlineData(TokenLie.Expired)]
-    public async Task Attack_with_an_identity_token_that_is_not_for_this_sign_in_leads_to_an_error(TokenLie lie)
+    public async Task Attack_with_an_invalid_identity_token_is_refused(TokenLie lie)
     {
         Provider.SignedIn = Ada;
         Provider.Lie = lie;
         using var browser = new Browser(App);
 
-        var answer = await browser.ReturnAsync(await browser.GoAsync());
+        var response = await browser.ReturnAsync(await browser.GoAsync());
 
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        answer.Headers.Location!.AbsoluteUri.ShouldBe($"http://localhost:5000/welcome?error={Invalid}");
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        response.Headers.Location!.AbsoluteUri.ShouldBe($"http://localhost:5000/welcome?error={Invalid}");
         await NothingHappenedAsync();
     }
 
     [Fact]
-    public async Task Attack_of_mixing_providers_up_fails_by_the_issuer_of_the_answer()
+    public async Task Attack_of_mixing_up_providers_fails_by_the_issuer_of_the_response()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
         var callback = await browser.GoAsync();
         HttpUtility.ParseQueryString(callback.Query)["iss"].ShouldBe(Provider.Issuer);
 
-        var answer = await browser.ReturnAsync(With(callback, "iss", "https://honest.example/"));
+        var response = await browser.ReturnAsync(With(callback, "iss", "https://honest.example/"));
 
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        answer.Headers.Location!.AbsoluteUri.ShouldBe($"http://localhost:5000/welcome?error={Invalid}");
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        response.Headers.Location!.AbsoluteUri.ShouldBe($"http://localhost:5000/welcome?error={Invalid}");
         await NothingHappenedAsync();
     }
 
     [Fact]
-    public async Task Attack_of_bringing_an_answer_to_another_providers_callback_leads_nowhere()
+    public async Task Attack_of_sending_a_response_to_another_providers_callback_is_refused()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
         var callback = await browser.GoAsync();
 
-        var answer = await browser.GetAsync(callback.PathAndQuery.Replace("/loopback/", "/github/"));
+        var response = await browser.GetAsync(callback.PathAndQuery.Replace("/loopback/", "/github/"));
 
-        answer.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Redirect);
-        answer.Headers.Location?.Query.ShouldNotContain("code=");
+        response.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Redirect);
+        response.Headers.Location?.Query.ShouldNotContain("code=");
         await NothingHappenedAsync();
     }
 
     [Fact]
-    public async Task Person_who_says_no_comes_back_with_an_error_and_a_made_up_no_leads_nowhere()
+    public async Task Denied_consent_returns_with_an_error_and_a_forged_denial_is_refused()
     {
         using var browser = new Browser(App);
 
-        var answer = await browser.ReturnAsync(await browser.GoAsync("/welcome?step=2"));
+        var response = await browser.ReturnAsync(await browser.GoAsync("/welcome?step=2"));
 
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        answer.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?step=2&error=access_denied");
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        response.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?step=2&error=access_denied");
         (await browser.GetAsync($"{Browser.External}/loopback/callback?error=access_denied")).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(null)]
-    public async Task Attack_with_an_address_that_the_provider_did_not_prove_reaches_no_account_and_makes_none(bool? isVerified)
+    public async Task Attack_with_an_email_address_the_provider_did_not_verify_is_refused(bool? isVerified)
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
@@ -211,7 +211,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_registering_a_strangers_address_first_is_joined_by_nobody()
+    public async Task Attack_of_registering_anothers_email_address_first_is_not_linked()
     {
         var mallory = Person.Stranger(App, "ada");
         await mallory.RegisterAsync("not Ada");
@@ -224,17 +224,17 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_talking_somebody_into_linking_a_strangers_account_fails_in_every_other_session()
+    public async Task Attack_of_tricking_a_user_into_linking_the_attackers_account_fails()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         using var browser = new Browser(App);
         Provider.SignedIn = new Account("666", null, null);
 
-        // Begun by Mallory, finished by Ada, in one browser.
+        // Mallory begins and Ada finishes, in one browser.
         var code = await browser.FetchCodeAsync(await BeginLinkAsync(mallory));
         (await CompleteLinkAsync(ada, browser, code)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
 
-        // Nor is it good for another session of the same user, for a sign-in, or the code of a sign-in for a link.
+        // Nor does the code work in another session of the same user or for a sign-in, nor the code of a sign-in for a link.
         code = await browser.FetchCodeAsync(await BeginLinkAsync(ada));
         await ada.SignInAsync();
         (await CompleteLinkAsync(ada, browser, code)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
@@ -244,7 +244,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_linking_an_account_of_somebody_else_is_refused()
+    public async Task Attack_of_linking_another_users_external_account_is_refused()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -257,7 +257,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_of_unlinking_an_account_of_somebody_else_finds_none()
+    public async Task Attack_of_unlinking_another_users_external_account_is_refused()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -269,7 +269,7 @@ public abstract class ExternalLoginAttackTests(TestApp app) : ExternalLoginTest(
     }
 
     [Fact]
-    public async Task Attack_with_a_ticket_that_is_forged_or_old_links_nothing()
+    public async Task Attack_with_a_forged_or_expired_ticket_links_nothing()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);

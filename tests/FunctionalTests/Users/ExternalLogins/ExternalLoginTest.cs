@@ -3,7 +3,7 @@ using SvcInfra.FunctionalTests.Common;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>The base of tests with a provider, at which nobody is signed in when a test begins.</summary>
+/// <summary>Base of the tests with a provider. No account is signed in at the provider when a test begins.</summary>
 public abstract class ExternalLoginTest(TestApp app) : FunctionalTest(app)
 {
     protected const string Mine = "/api/v1/users/me/external-logins";
@@ -19,11 +19,11 @@ public abstract class ExternalLoginTest(TestApp app) : FunctionalTest(app)
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Links whoever is signed in at the provider.</summary>
+    /// <summary>Links the account that is signed in at the provider.</summary>
     protected static async Task<ApiResponse> LinkAsync(Person person, Browser browser, string provider = "loopback") =>
         await CompleteLinkAsync(person, browser, await browser.FetchCodeAsync(await BeginLinkAsync(person, provider)));
 
-    /// <summary>The path to which the browser goes.</summary>
+    /// <summary>Begins a link and returns the path that the browser must open.</summary>
     protected static async Task<string> BeginLinkAsync(Person person, string provider = "loopback")
     {
         var begun = await person.Http.PostJsonAsync($"{Mine}/{provider}", new { returnUrl = "/settings" });
@@ -31,12 +31,12 @@ public abstract class ExternalLoginTest(TestApp app) : FunctionalTest(app)
         return new Uri(begun["url"].GetString()!).PathAndQuery;
     }
 
-    /// <summary>In this browser, by this person.</summary>
+    /// <summary>Finishes a link in the given browser as the given user.</summary>
     protected static async Task<ApiResponse> CompleteLinkAsync(Person person, Browser browser, string code)
     {
         browser.Http.DefaultRequestHeaders.Authorization = person.Http.DefaultRequestHeaders.Authorization;
-        var answer = await browser.PostAsync(Mine, new { code });
+        var response = await browser.PostAsync(Mine, new { code });
         browser.Http.DefaultRequestHeaders.Authorization = null;
-        return answer;
+        return response;
     }
 }

@@ -12,7 +12,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>Sign-in with an account of a real provider on loopback, and linking one.</summary>
+/// <summary>Signing in with an account of a real provider on loopback, and linking one.</summary>
 public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
 {
     [Fact]
@@ -31,7 +31,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Failed_return_shows_a_page_in_a_browser_and_a_problem_to_a_program()
+    public async Task Failed_callback_shows_a_page_in_a_browser_and_a_problem_to_a_client()
     {
         using var browser = new Browser(App);
         const string Callback = "/api/v1/users/sign-in/external/loopback/callback?state=none";
@@ -46,16 +46,16 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Stranger_whom_the_provider_knows_becomes_a_user_with_a_proven_address_and_no_password()
+    public async Task First_sign_in_creates_a_user_with_a_verified_email_and_no_password()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
 
-        var answer = await browser.SignInAsync();
+        var response = await browser.SignInAsync();
 
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
         var ada = Person.Stranger(App, "ada");
-        ada.Use(answer);
+        ada.Use(response);
         var profile = await ada.Http.GetResponseAsync("/api/v1/users/me");
         profile["email"].GetString().ShouldBe("ada@example.com");
         profile["displayName"].GetString().ShouldBe("Ada Lovelace");
@@ -66,22 +66,23 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Account_that_is_known_signs_in_again_whatever_address_it_has_by_now()
+    public async Task Linked_account_signs_in_again_after_its_email_address_changed()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
         (await browser.SignInAsync()).Status.ShouldBe(HttpStatusCode.OK);
         Provider.SignedIn = Ada with { Email = "lovelace@example.com", IsEmailVerified = false };
 
-        var answer = await browser.SignInAsync();
+        var response = await browser.SignInAsync();
 
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
-        (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.Email).ToListAsync())).Select(email => email.Value).ShouldBe(["ada@example.com"]);
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
+        (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.Email).ToListAsync())).Select(email => email.Value)
+            .ShouldBe(["ada@example.com"]);
         (await App.InDatabaseAsync(null, db => db.Set<ExternalLogin>().SingleAsync())).LastUsedAt.ShouldNotBeNull();
     }
 
     [Fact]
-    public async Task Address_that_both_sides_know_to_be_proven_links_and_its_owner_is_told()
+    public async Task Email_address_verified_on_both_sides_links_and_notifies_the_owner()
     {
         var ada = await App.SignUpAsync("ada");
         Provider.SignedIn = Ada;
@@ -99,7 +100,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Second_factor_is_asked_for_as_after_a_password()
+    public async Task Second_factor_is_required_as_after_a_password()
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
@@ -110,20 +111,20 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Providers_are_listed_for_everybody_without_their_secrets()
+    public async Task Providers_are_listed_publicly_without_their_secrets()
     {
-        var answer = await App.Anonymous().GetResponseAsync("/api/v1/users/sign-in/providers");
+        var response = await App.Anonymous().GetResponseAsync("/api/v1/users/sign-in/providers");
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        var providers = answer["providers"].EnumerateArray().Select(p => $"{p.GetProperty("name")}: {p.GetProperty("displayName")}").ToList();
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        var providers = response["providers"].EnumerateArray().Select(p => $"{p.GetProperty("name")}: {p.GetProperty("displayName")}").ToList();
         providers.ShouldContain("github: github");
         providers.ShouldContain("loopback: The loopback");
         providers.ShouldBe(providers.Order(StringComparer.Ordinal));
-        answer.Body.ShouldNotContain(IdentityProvider.ClientSecret);
+        response.Body.ShouldNotContain(IdentityProvider.ClientSecret);
     }
 
     [Fact]
-    public async Task Way_to_the_provider_has_PKCE_state_and_nonce_and_cookies_that_no_script_reads()
+    public async Task Redirect_to_the_provider_has_PKCE_state_nonce_and_HttpOnly_cookies()
     {
         using var browser = new Browser(App);
 
@@ -137,11 +138,12 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         query["state"].ShouldNotBeNullOrEmpty();
         query["nonce"].ShouldNotBeNullOrEmpty();
         browser.SetCookies.Count.ShouldBe(2);
-        browser.SetCookies.ShouldAllBe(cookie => cookie.Contains("httponly", StringComparison.OrdinalIgnoreCase) && cookie.Contains("path=/;", StringComparison.OrdinalIgnoreCase));
+        browser.SetCookies.ShouldAllBe(cookie =>
+            cookie.Contains("httponly", StringComparison.OrdinalIgnoreCase) && cookie.Contains("path=/;", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
-    public async Task Provider_of_the_catalogue_needs_no_address()
+    public async Task Known_provider_type_needs_no_issuer_URL()
     {
         using var browser = new Browser(App);
 
@@ -152,15 +154,16 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Provider_that_gives_no_answer_is_said_to_be_unavailable()
+    public async Task Provider_that_does_not_respond_is_reported_as_unavailable()
     {
         using var browser = new Browser(App);
 
-        (await browser.GetAsync($"{Browser.External}/nowhere?returnUrl=/welcome")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "users.external_provider_unavailable");
+        (await browser.GetAsync($"{Browser.External}/nowhere?returnUrl=/welcome"))
+            .ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "users.external_provider_unavailable");
     }
 
     [Fact]
-    public async Task Signed_in_user_links_an_account_and_unlinks_it_and_is_told_of_both()
+    public async Task User_links_and_unlinks_an_account_and_is_notified_of_both()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
@@ -178,7 +181,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Last_way_in_stays_until_there_is_another()
+    public async Task Last_sign_in_method_cannot_be_removed()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -193,7 +196,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_unlinking_the_last_two_ways_in_at_once_leaves_one()
+    public async Task Attack_of_unlinking_the_last_two_sign_in_methods_in_parallel_leaves_one()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -203,14 +206,14 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         (await LinkAsync(ada, browser)).Status.ShouldBe(HttpStatusCode.OK);
         var ids = (await ada.Http.GetResponseAsync(Mine))["items"].EnumerateArray().Select(login => login.GetProperty("id").GetGuid()).ToList();
 
-        var answers = await Task.WhenAll(ids.Select(id => ada.Http.SendAsync(HttpMethod.Delete, $"{Mine}/{id}")));
+        var responses = await Task.WhenAll(ids.Select(id => ada.Http.SendAsync(HttpMethod.Delete, $"{Mine}/{id}")));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBe(1);
+        responses.Count(response => response.Status == HttpStatusCode.NoContent).ShouldBe(1);
         (await ada.Http.GetResponseAsync(Mine))["items"].GetArrayLength().ShouldBe(1);
     }
 
     [Fact]
-    public async Task What_came_back_is_deleted_an_hour_later()
+    public async Task External_sign_in_is_deleted_an_hour_later()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -218,29 +221,31 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         App.Clock.Forward(TimeSpan.FromMinutes(62));
 
         await using var scope = App.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExternalSignIns>>().HandleAsync(new PurgeExternalSignIns(), null!, CancellationToken.None);
+        await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExternalSignIns>>()
+            .HandleAsync(new PurgeExternalSignIns(), null!, CancellationToken.None);
 
         (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync())).ShouldBe(0);
     }
 
     [Fact]
-    public async Task Linking_and_unlinking_take_a_fresh_proof_of_who_one_is()
+    public async Task Linking_and_unlinking_require_recent_authentication()
     {
         var ada = await App.SignUpAsync("ada");
         App.Clock.Forward(TimeSpan.FromMinutes(11));
 
-        // The access token of before has expired by then, too; a refreshed one proves nothing anew.
+        // The access token has expired too; refreshing it is not a new authentication.
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         (await ada.Http.PostJsonAsync($"{Mine}/loopback", new { returnUrl = "/settings" })).Code.ShouldBe("insufficient_user_authentication");
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Mine}/{Guid.CreateVersion7()}")).Code.ShouldBe("insufficient_user_authentication");
     }
 
     [Fact]
-    public async Task Provider_that_is_not_configured_or_not_there_is_told_apart()
+    public async Task Unknown_provider_is_refused()
     {
         using var browser = new Browser(App);
 
-        (await browser.GetAsync($"{Browser.External}/nobody?returnUrl=/")).ShouldBeProblem(HttpStatusCode.NotFound, "users.external_provider_unknown");
+        (await browser.GetAsync($"{Browser.External}/nobody?returnUrl=/"))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "users.external_provider_unknown");
         (await browser.GetAsync($"{Browser.External}/nobody/callback")).ShouldBeProblem(HttpStatusCode.NotFound, "users.external_provider_unknown");
     }
 

@@ -9,7 +9,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>A provider says that a session there is over (OpenID Connect Back-Channel Logout 1.0).</summary>
+/// <summary>A provider reports that a session there ended (OpenID Connect Back-Channel Logout 1.0).</summary>
 public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
 {
     private const string Path = "/api/v1/users/external/loopback/backchannel-logout";
@@ -17,7 +17,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
     private const string Me = "/api/v1/users/me";
 
     [Fact]
-    public async Task Logout_at_the_provider_ends_the_sessions_that_began_there_and_no_others()
+    public async Task Logout_at_the_provider_ends_only_the_sessions_that_began_there()
     {
         var (ada, byProvider) = await SignInBothWaysAsync();
         var stranger = Person.Stranger(App, "bob");
@@ -25,11 +25,13 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         using var browser = new Browser(App);
         stranger.Use(await browser.SignInAsync());
 
-        var answer = await SendAsync(Provider.LogoutToken(Ada.Subject));
+        var response = await SendAsync(Provider.LogoutToken(Ada.Subject));
 
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
-        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
-        await Eventually.TrueAsync(async () => (await byProvider.Http.GetResponseAsync(Me)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(5), "the session to end");
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
+        response.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        await Eventually.TrueAsync(
+            async () => (await byProvider.Http.GetResponseAsync(Me)).Status == HttpStatusCode.Unauthorized,
+            TimeSpan.FromSeconds(5), "the session to end");
         (await byProvider.RefreshAsync(byProvider.RefreshToken)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await ada.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
         (await stranger.Http.GetResponseAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
@@ -38,7 +40,7 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_replaying_a_notice_ends_no_session_that_began_later()
+    public async Task Attack_of_replaying_a_logout_token_ends_no_later_session()
     {
         await SignInBothWaysAsync();
         var token = Provider.LogoutToken(Ada.Subject);
@@ -52,59 +54,61 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
 
         (await later.RefreshAsync(later.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
         App.Clock.Forward(TimeSpan.FromMinutes(9));
-        Refused(await SendAsync(token));
+        ShouldBeRefused(await SendAsync(token));
     }
 
     [Fact]
-    public async Task Issuer_is_compared_as_the_metadata_write_it()
+    public async Task Issuer_is_compared_exactly_as_in_the_metadata()
     {
         const string Bare = "/api/v1/users/external/bare/backchannel-logout";
         var right = Provider.LogoutToken(Ada.Subject, token => token.Issuer = Provider.BareIssuer);
         var wrong = Provider.LogoutToken(Ada.Subject, token => token.Issuer = Provider.BareIssuer + "/");
 
         (await SendAsync(right, Bare)).Status.ShouldBe(HttpStatusCode.OK);
-        Refused(await SendAsync(wrong, Bare));
+        ShouldBeRefused(await SendAsync(wrong, Bare));
     }
 
     public static TheoryData<string> Lies => [.. Distortions.Keys];
 
     [Theory]
     [MemberData(nameof(Lies))]
-    public async Task Attack_with_a_notice_that_is_not_the_providers_for_this_application_ends_nothing(string lie)
+    public async Task Attack_with_an_invalid_logout_token_ends_no_session(string lie)
     {
         var (_, byProvider) = await SignInBothWaysAsync();
 
-        Refused(await SendAsync(Provider.LogoutToken(Ada.Subject, Distortions[lie])));
+        ShouldBeRefused(await SendAsync(Provider.LogoutToken(Ada.Subject, Distortions[lie])));
 
         (await byProvider.RefreshAsync(byProvider.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Attack_with_an_identity_token_or_with_anything_else_ends_nothing()
+    public async Task Attack_with_anything_but_a_logout_token_ends_no_session()
     {
         var (_, byProvider) = await SignInBothWaysAsync();
         foreach (var token in Provider.Issued)
         {
-            Refused(await SendAsync(token));
+            ShouldBeRefused(await SendAsync(token));
         }
 
         var good = Provider.LogoutToken(Ada.Subject);
-        Refused(await SendAsync(string.Empty));
-        Refused(await SendAsync("a.b.c"));
-        Refused(await SendAsync(good + "x"));
-        Refused(await SendAsync($"{good}&logout_token={good}"));
-        Refused(await SendAsync($"{Unsigned(good)}."));
-        Refused(await App.Anonymous().PostJsonAsync(Path, new { logout_token = good }));
-        (await App.Anonymous().SendTextAsync(HttpMethod.Post, Path.Replace("loopback", "nobody"), $"logout_token={good}", "application/x-www-form-urlencoded"))
+        ShouldBeRefused(await SendAsync(string.Empty));
+        ShouldBeRefused(await SendAsync("a.b.c"));
+        ShouldBeRefused(await SendAsync(good + "x"));
+        ShouldBeRefused(await SendAsync($"{good}&logout_token={good}"));
+        ShouldBeRefused(await SendAsync($"{Unsigned(good)}."));
+        ShouldBeRefused(await App.Anonymous().PostJsonAsync(Path, new { logout_token = good }));
+        (await App.Anonymous().SendTextAsync(
+            HttpMethod.Post, Path.Replace("loopback", "nobody"), $"logout_token={good}", "application/x-www-form-urlencoded"))
             .ShouldBeProblem(HttpStatusCode.NotFound, "users.external_provider_unknown");
-        (await App.Anonymous().SendTextAsync(HttpMethod.Post, Path.Replace("loopback", "nowhere"), $"logout_token={good}", "application/x-www-form-urlencoded"))
+        (await App.Anonymous().SendTextAsync(
+            HttpMethod.Post, Path.Replace("loopback", "nowhere"), $"logout_token={good}", "application/x-www-form-urlencoded"))
             .ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "users.external_provider_unavailable");
 
         (await byProvider.RefreshAsync(byProvider.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Whoever_is_not_known_here_is_logged_out_already() =>
+    public async Task Logout_of_an_unknown_subject_succeeds() =>
         (await SendAsync(Provider.LogoutToken("9999"))).Status.ShouldBe(HttpStatusCode.OK);
 
     private static readonly Dictionary<string, Action<SecurityTokenDescriptor>> Distortions = new()
@@ -112,29 +116,32 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         ["another issuer"] = token => token.Issuer = "http://127.0.0.1:1/",
         ["another audience"] = token => token.Audience = "another client",
         ["another key"] = token => token.SigningCredentials = new SigningCredentials(
-            new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId }, SecurityAlgorithms.RsaSha256),
+            new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId },
+            SecurityAlgorithms.RsaSha256),
         ["a shared secret for a key"] = token => token.SigningCredentials = new SigningCredentials(
             new SymmetricSecurityKey(new byte[32]) { KeyId = token.SigningCredentials.Key.KeyId }, SecurityAlgorithms.HmacSha256),
-        ["a key that nobody knows"] = token => token.SigningCredentials = new SigningCredentials(
+        ["an unknown key"] = token => token.SigningCredentials = new SigningCredentials(
             new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = "mallory" }, SecurityAlgorithms.RsaSha256),
         ["expired"] = token => token.Expires = token.IssuedAt!.Value.AddMinutes(-2),
-        ["no end"] = token => token.Expires = null,
+        ["no expiry"] = token => token.Expires = null,
         ["too old"] = token => token.IssuedAt = token.IssuedAt!.Value.AddMinutes(-11),
-        ["of tomorrow"] = token => token.IssuedAt = token.IssuedAt!.Value.AddMinutes(2),
-        ["of no time"] = token => token.IssuedAt = null,
+        ["issued in the future"] = token => token.IssuedAt = token.IssuedAt!.Value.AddMinutes(2),
+        ["without an issue time"] = token => token.IssuedAt = null,
         ["with a nonce"] = token => token.Claims["nonce"] = "n",
         ["no event"] = token => token.Claims.Remove("events"),
-        ["another event"] = token => token.Claims["events"] = JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["http://schemas.openid.net/event/other"] = new { } }),
-        ["an event that is no object"] = token => token.Claims["events"] = JsonSerializer.SerializeToElement("http://schemas.openid.net/event/backchannel-logout"),
-        ["about nobody"] = token => token.Claims.Remove("sub"),
+        ["another event"] = token => token.Claims["events"] = JsonSerializer.SerializeToElement(
+            new Dictionary<string, object> { ["http://schemas.openid.net/event/other"] = new { } }),
+        ["an event that is no object"] = token =>
+            token.Claims["events"] = JsonSerializer.SerializeToElement("http://schemas.openid.net/event/backchannel-logout"),
+        ["without a subject"] = token => token.Claims.Remove("sub"),
         ["without an identifier"] = token => token.Claims.Remove("jti"),
         ["of another type"] = token => token.TokenType = "at+jwt",
     };
 
-    private static void Refused(ApiResponse answer)
+    private static void ShouldBeRefused(ApiResponse response)
     {
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "users.external_logout_invalid");
-        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "users.external_logout_invalid");
+        response.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
 
     private static string Unsigned(string token)
@@ -143,9 +150,10 @@ public abstract class ExternalLogoutTests(TestApp app) : ExternalLoginTest(app)
         return $"{Base64UrlEncoder.Encode("{\"alg\":\"none\",\"typ\":\"logout+jwt\"}")}.{parts[1]}";
     }
 
-    private Task<ApiResponse> SendAsync(string token, string path = Path) => App.Anonymous().SendTextAsync(HttpMethod.Post, path, $"logout_token={token}", "application/x-www-form-urlencoded");
+    private Task<ApiResponse> SendAsync(string token, string path = Path) =>
+        App.Anonymous().SendTextAsync(HttpMethod.Post, path, $"logout_token={token}", "application/x-www-form-urlencoded");
 
-    /// <summary>One person in two sessions: by a password, and by the provider.</summary>
+    /// <summary>Signs one user in twice: with a password, and with the provider.</summary>
     private async Task<(Person ByPassword, Person ByProvider)> SignInBothWaysAsync()
     {
         var ada = await App.SignUpAsync("ada");

@@ -4,7 +4,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>What the provider's metadata say does not decide what protects the code; whose metadata they are does.</summary>
+/// <summary>The provider's metadata cannot turn PKCE off, and metadata of another issuer are refused.</summary>
 public abstract class ExternalPkceTests(TestApp app) : ExternalLoginTest(app)
 {
     [Theory]
@@ -25,7 +25,7 @@ public abstract class ExternalPkceTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Provider_that_chokes_on_it_is_spared_by_its_setting()
+    public async Task PKCE_is_omitted_when_the_provider_setting_disables_it()
     {
         using var browser = new Browser(App);
 
@@ -36,15 +36,17 @@ public abstract class ExternalPkceTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_metadata_that_name_another_issuer_than_the_configured_one_sends_nobody_anywhere()
+    public async Task Attack_with_metadata_that_name_another_issuer_is_refused()
     {
         using var browser = new Browser(App);
 
-        (await browser.GetAsync($"{Browser.External}/lying?returnUrl=/welcome")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "users.external_provider_unavailable");
+        (await browser.GetAsync($"{Browser.External}/lying?returnUrl=/welcome"))
+            .ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "users.external_provider_unavailable");
 
         browser.SetCookies.ShouldBeEmpty();
         using var http = new HttpClient();
-        (await http.GetStringAsync($"{Provider.Issuer}lying/.well-known/openid-configuration")).ShouldContain("https://honest.example/", Case.Sensitive, "they are there, and readable");
+        (await http.GetStringAsync($"{Provider.Issuer}lying/.well-known/openid-configuration"))
+            .ShouldContain("https://honest.example/", Case.Sensitive, "the metadata exist and are readable");
     }
 
     [Collection(OnSqlite.Name)]

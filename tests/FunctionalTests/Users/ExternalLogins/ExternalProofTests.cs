@@ -7,13 +7,13 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>How strong and how old a sign-in at a provider has to be, and that its user is asked there.</summary>
+/// <summary>Required strength and age of a sign-in at a provider, and the prompt there.</summary>
 public abstract class ExternalProofTests(TestApp app) : ExternalLoginTest(app)
 {
     [Theory]
     [InlineData("urn:example:phr")]
     [InlineData("urn:example:mfa")]
-    public async Task Strong_sign_in_at_the_provider_is_asked_for_and_signs_in(string acr)
+    public async Task Strong_sign_in_is_requested_at_the_provider_and_accepted(string acr)
     {
         Provider.SignedIn = Ada;
         Provider.Acr = acr;
@@ -29,34 +29,34 @@ public abstract class ExternalProofTests(TestApp app) : ExternalLoginTest(app)
     [InlineData("urn:example:pwd")]
     [InlineData("urn:example:MFA")]
     [InlineData("urn:example:phr urn:example:mfa")]
-    public async Task Attack_with_a_sign_in_that_is_too_weak_is_refused_by_name(string? acr)
+    public async Task Attack_with_a_weak_sign_in_at_the_provider_is_refused(string? acr)
     {
         Provider.SignedIn = Ada;
         Provider.Acr = acr;
         using var browser = new Browser(App);
 
-        var answer = await browser.ReturnAsync(await browser.GoAsync(provider: "strong"));
+        var response = await browser.ReturnAsync(await browser.GoAsync(provider: "strong"));
 
-        answer.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?error=users.external_login_too_weak");
+        response.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?error=users.external_login_too_weak");
         await NothingHappenedAsync();
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(600)]
-    public async Task Recent_sign_in_at_the_provider_is_asked_for_and_signs_in(int secondsAgo)
+    public async Task Recent_sign_in_is_requested_at_the_provider_and_accepted(int secondsAgo)
     {
         Provider.SignedIn = Ada;
         Provider.AuthTime = App.Clock.GetUtcNow() - TimeSpan.FromSeconds(secondsAgo);
         using var browser = new Browser(App);
         var callback = await browser.GoAsync(provider: "fresh");
 
-        // Time that the person spends there does not count.
+        // The time that the user spends at the provider does not count.
         App.Clock.Forward(TimeSpan.FromMinutes(4));
-        var answer = await browser.ReturnAsync(callback);
+        var response = await browser.ReturnAsync(callback);
 
-        answer.Headers.Location!.Query.ShouldStartWith("?code=");
-        (await browser.CompleteAsync(Browser.CodeIn(answer))).Status.ShouldBe(HttpStatusCode.OK);
+        response.Headers.Location!.Query.ShouldStartWith("?code=");
+        (await browser.CompleteAsync(Browser.CodeIn(response))).Status.ShouldBe(HttpStatusCode.OK);
         Provider.AuthorizationRequests.Single().MaxAge.ShouldBe(600);
     }
 
@@ -64,15 +64,15 @@ public abstract class ExternalProofTests(TestApp app) : ExternalLoginTest(app)
     [InlineData(null)]
     [InlineData(661)]
     [InlineData(86_400)]
-    public async Task Attack_with_a_sign_in_that_is_too_old_or_of_no_age_is_refused_by_name(int? secondsAgo)
+    public async Task Attack_with_an_old_or_undated_sign_in_at_the_provider_is_refused(int? secondsAgo)
     {
         Provider.SignedIn = Ada;
         Provider.AuthTime = secondsAgo is { } ago ? App.Clock.GetUtcNow() - TimeSpan.FromSeconds(ago) : null;
         using var browser = new Browser(App);
 
-        var answer = await browser.ReturnAsync(await browser.GoAsync(provider: "fresh"));
+        var response = await browser.ReturnAsync(await browser.GoAsync(provider: "fresh"));
 
-        answer.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?error=users.external_login_too_old");
+        response.Headers.Location!.AbsoluteUri.ShouldBe("http://localhost:5000/welcome?error=users.external_login_too_old");
         await NothingHappenedAsync();
     }
 
@@ -81,7 +81,7 @@ public abstract class ExternalProofTests(TestApp app) : ExternalLoginTest(app)
     [InlineData("fresh", "login")]
     [InlineData("strong", null)]
     [InlineData("github", "select_account")]
-    public async Task Person_is_asked_at_the_provider_unless_its_setting_says_otherwise(string provider, string? prompt)
+    public async Task Prompt_at_the_provider_is_configurable(string provider, string? prompt)
     {
         using var browser = new Browser(App);
 

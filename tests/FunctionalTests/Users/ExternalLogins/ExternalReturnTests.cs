@@ -33,7 +33,7 @@ public abstract class ExternalReturnTests(TestApp app) : ExternalLoginTest(app)
     [InlineData("javascript:alert(1)")]
     [InlineData("data:text/html,x")]
     [InlineData("file:///etc/passwd")]
-    public async Task Attack_with_an_address_to_return_to_that_is_not_allowed_is_refused(string returnUrl)
+    public async Task Attack_with_a_return_URL_that_is_not_allowed_is_refused(string returnUrl)
     {
         using var browser = new Browser(App);
 
@@ -47,15 +47,15 @@ public abstract class ExternalReturnTests(TestApp app) : ExternalLoginTest(app)
     [InlineData("/@evil.example", "http://localhost:5000/@evil.example")]
     [InlineData("/%2F%2Fevil.example", "http://localhost:5000/%2F%2Fevil.example")]
     [InlineData("https://app.example.com/done", "https://app.example.com/done")]
-    public async Task Address_to_return_to_that_is_allowed_is_where_the_browser_ends(string returnUrl, string address)
+    public async Task Browser_is_redirected_to_an_allowed_return_URL(string returnUrl, string expected)
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
 
-        var answer = await browser.ReturnAsync(await browser.GoAsync(returnUrl));
+        var response = await browser.ReturnAsync(await browser.GoAsync(returnUrl));
 
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        answer.Headers.Location!.OriginalString.ShouldStartWith(address + (address.Contains('?') ? "&code=" : "?code="));
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        response.Headers.Location!.OriginalString.ShouldStartWith(expected + (expected.Contains('?') ? "&code=" : "?code="));
     }
 
     [Collection(OnSqlite.Name)]

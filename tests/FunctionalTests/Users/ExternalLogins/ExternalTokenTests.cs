@@ -15,16 +15,16 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>The tokens of a provider that rotates its refresh tokens: kept, refreshed, lost, revoked.</summary>
+/// <summary>The tokens of a provider that rotates its refresh tokens: how they are kept, refreshed, lost and revoked.</summary>
 public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
 {
     private const string LinkAgain = "users.external_link_again";
 
-    /// <summary>The provider's access tokens live an hour.</summary>
+    /// <summary>The provider's access tokens are valid for an hour.</summary>
     private static readonly TimeSpan AccessTokenLife = TimeSpan.FromHours(1);
 
     [Fact]
-    public async Task Tokens_are_kept_only_where_the_setting_asks_and_nowhere_in_the_clear()
+    public async Task Tokens_are_kept_only_when_configured_and_never_unencrypted()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -40,17 +40,19 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         var issued = Provider.Issued;
         issued.Count.ShouldBeGreaterThanOrEqualTo(5, "two identity tokens, two access tokens, one refresh token");
         dump.ShouldContain("ada@example.com");
-        issued.Where(token => dump.Contains(token) || dump.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(token)).TrimEnd('='))).ShouldBeEmpty();
+        issued.Where(token => dump.Contains(token) || dump.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(token)).TrimEnd('=')))
+            .ShouldBeEmpty();
         var kept = await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().SingleAsync());
         (kept.Provider, kept.Generation, kept.LeaseUntil).ShouldBe(("keeping", 0, null));
-        (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync(s => s.ProtectedTokens != null))).ShouldBe(0, "they travel in the row of the sign-in and leave it");
+        (await App.InDatabaseAsync(null, db => db.Set<ExternalSignIn>().CountAsync(s => s.ProtectedTokens != null)))
+            .ShouldBe(0, "completing the sign-in moves the tokens out of its row");
         var access = (await GetAsync(kept.UserId)).Value;
         issued.ShouldContain(access.Value);
         access.Scopes.ShouldContain("offline_access");
     }
 
     [Fact]
-    public async Task Access_token_is_refreshed_in_its_last_minute_and_the_rotated_refresh_token_is_kept()
+    public async Task Access_token_is_refreshed_in_its_last_minute_and_rotates_the_refresh_token()
     {
         var userId = await SignInAsync();
         var first = (await GetAsync(userId)).Value;
@@ -66,23 +68,23 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         (await GetAsync(userId)).Value.Value.ShouldNotBe(second.Value);
 
         var used = Refreshes.Select(request => request.RefreshToken!).ToList();
-        used.Distinct().Count().ShouldBe(2, "each was used once");
+        used.Distinct().Count().ShouldBe(2, "each refresh token was used once");
         foreach (var token in used)
         {
-            (await RefreshAtProviderAsync(token)).ShouldContain("invalid_grant", Case.Sensitive, "the provider takes none twice");
+            (await RefreshAtProviderAsync(token)).ShouldContain("invalid_grant", Case.Sensitive, "the provider refuses a used refresh token");
         }
     }
 
     [Fact]
-    public async Task Twenty_who_ask_at_once_cost_one_refresh_and_get_the_same_token()
+    public async Task Twenty_parallel_callers_share_one_refresh_and_get_the_same_token()
     {
         var userId = await SignInAsync();
         App.Clock.Forward(AccessTokenLife + TimeSpan.FromMinutes(1));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => GetAsync(userId)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => GetAsync(userId)));
 
-        answers.ShouldAllBe(answer => answer.IsSuccess);
-        answers.Select(answer => answer.Value.Value).Distinct().Count().ShouldBe(1);
+        responses.ShouldAllBe(response => response.IsSuccess);
+        responses.Select(response => response.Value.Value).Distinct().Count().ShouldBe(1);
         Refreshes.Count.ShouldBe(1);
         (await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().SingleAsync())).Generation.ShouldBe(1);
     }
@@ -90,23 +92,23 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     [Theory]
     [InlineData("by signing in")]
     [InlineData("by linking")]
-    public async Task Provider_that_takes_the_refresh_token_no_more_costs_the_tokens_until_the_user_brings_others(string way)
+    public async Task Tokens_are_deleted_when_the_provider_refuses_the_refresh_token(string way)
     {
         var ada = Person.Stranger(App, "ada");
         var userId = await SignInAsync(ada);
         App.Clock.Forward(AccessTokenLife + TimeSpan.FromMinutes(1));
-        Provider.HasForgotten = true;
+        Provider.RefusesRefreshTokens = true;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => GetAsync(userId)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => GetAsync(userId)));
 
-        answers.ShouldAllBe(answer => Error.Of(answer).Code == LinkAgain);
+        responses.ShouldAllBe(response => Error.Of(response).Code == LinkAgain);
         (await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().CountAsync())).ShouldBe(0);
-        (Provider.HasForgotten, Provider.SignedIn) = (false, Ada);
+        (Provider.RefusesRefreshTokens, Provider.SignedIn) = (false, Ada);
         using var browser = new Browser(App);
         if (way == "by linking")
         {
             ada.Use(await browser.SignInAsync());
-            (await GetAsync(userId)).IsSuccess.ShouldBeFalse("that provider's tokens are not kept");
+            (await GetAsync(userId)).IsSuccess.ShouldBeFalse("the tokens of that provider are not kept");
             (await LinkAsync(ada, browser, "keeping")).Status.ShouldBe(HttpStatusCode.OK);
         }
         else
@@ -118,34 +120,35 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Outage_of_the_provider_is_told_and_costs_nothing()
+    public async Task Provider_outage_is_reported_and_keeps_the_tokens()
     {
         var userId = await SignInAsync();
         var first = (await GetAsync(userId)).Value;
         Provider.IsDown = true;
         App.Clock.Forward(AccessTokenLife - TimeSpan.FromSeconds(30));
-        (await GetAsync(userId)).Value.Value.ShouldBe(first.Value, "it is good for half a minute yet");
+        (await GetAsync(userId)).Value.Value.ShouldBe(first.Value, "the access token is valid for another half minute");
         App.Clock.Forward(TimeSpan.FromMinutes(2));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => GetAsync(userId)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => GetAsync(userId)));
 
-        answers.ShouldAllBe(answer => Error.Of(answer).Code == "users.external_provider_unavailable");
+        responses.ShouldAllBe(response => Error.Of(response).Code == "users.external_provider_unavailable");
         Provider.IsDown = false;
         (await GetAsync(userId)).Value.Value.ShouldNotBe(first.Value);
     }
 
     [Fact]
-    public async Task Lease_of_a_process_that_died_ends_and_an_answer_that_comes_late_still_counts()
+    public async Task Lease_of_a_crashed_process_expires_and_its_late_writes_are_ignored()
     {
         var userId = await SignInAsync();
         var kept = await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().SingleAsync());
-        var dead = App.Clock.GetUtcNow() + TimeSpan.FromMinutes(1);
-        await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().ExecuteUpdateAsync(update => update.SetProperty(t => t.LeaseUntil, dead)));
+        var leaseUntil = App.Clock.GetUtcNow() + TimeSpan.FromMinutes(1);
+        await App.InDatabaseAsync(
+            null, db => db.Set<ExternalTokenSet>().ExecuteUpdateAsync(update => update.SetProperty(t => t.LeaseUntil, leaseUntil)));
         App.Clock.Forward(AccessTokenLife + TimeSpan.FromMinutes(2));
 
         (await GetAsync(userId)).IsSuccess.ShouldBeTrue();
 
-        // Whoever still believes in the generation of before replaces and removes nothing.
+        // A process with the previous generation neither replaces nor removes the tokens.
         await using var scope = App.Services.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<Application.Users.ExternalLogins.Tokens.IExternalTokenStore>();
         (await store.TryReplaceAsync(kept, "late", null, CancellationToken.None)).ShouldBeFalse();
@@ -155,7 +158,7 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Unlinking_deletes_the_tokens_and_the_provider_is_asked_to_forget_them()
+    public async Task Unlinking_deletes_the_tokens_and_revokes_them_at_the_provider()
     {
         var ada = await App.SignUpAsync("ada");
         Provider.SignedIn = new Account("4711", null, null);
@@ -168,11 +171,12 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
 
         (await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().CountAsync())).ShouldBe(0);
         await App.JobsDoneAsync("users.revoke-external-tokens");
-        Provider.Revoked.ShouldBe([Provider.Issued.Single(token => token.Split('.').Length == 5)], "the refresh token alone is encrypted at the provider");
+        Provider.Revoked.ShouldBe(
+            [Provider.Issued.Single(token => token.Split('.').Length == 5)], "only the refresh token is encrypted by the provider");
     }
 
     [Fact]
-    public async Task Attack_of_moving_anothers_tokens_into_ones_own_row_reads_nothing()
+    public async Task Attack_of_moving_tokens_into_another_users_row_reads_nothing()
     {
         var ada = await SignInAsync();
         Provider.SignedIn = new Account("666", "mallory@example.com", true);
@@ -180,7 +184,8 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
         (await browser.SignInAsync("keeping")).Status.ShouldBe(HttpStatusCode.OK);
         var sets = await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().AsNoTracking().ToListAsync());
         var (adas, mallorys) = (sets.Single(set => set.UserId == ada), sets.Single(set => set.UserId != ada));
-        await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().Where(t => t.Id == mallorys.Id).ExecuteUpdateAsync(update => update.SetProperty(t => t.Protected, adas.Protected)));
+        await App.InDatabaseAsync(null, db => db.Set<ExternalTokenSet>().Where(t => t.Id == mallorys.Id)
+            .ExecuteUpdateAsync(update => update.SetProperty(t => t.Protected, adas.Protected)));
 
         Error.Of(await GetAsync(mallorys.UserId)).Code.ShouldBe(LinkAgain);
 
@@ -188,20 +193,21 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Nobody_asks_a_provider_inside_of_a_transaction()
+    public async Task Provider_is_never_called_inside_a_transaction()
     {
         var userId = await SignInAsync();
         await using var scope = App.Services.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<AppDbContext>().Database.BeginTransactionAsync();
 
-        await Should.ThrowAsync<InvalidOperationException>(() => scope.ServiceProvider.GetRequiredService<IExternalTokens>().GetAccessTokenAsync(userId, "keeping", CancellationToken.None));
+        await Should.ThrowAsync<InvalidOperationException>(
+            () => scope.ServiceProvider.GetRequiredService<IExternalTokens>().GetAccessTokenAsync(userId, "keeping", CancellationToken.None));
     }
 
     [Theory]
     [InlineData("nobody", "users.external_provider_unknown")]
     [InlineData("loopback", LinkAgain)]
     [InlineData("keeping", LinkAgain)]
-    public async Task Without_tokens_the_answer_says_what_to_do(string provider, string code) =>
+    public async Task Error_says_what_to_do_when_there_are_no_tokens(string provider, string code) =>
         Error.Of(await GetAsync(EntityId.New(), provider)).Code.ShouldBe(code);
 
     private List<OpenIddictRequest> Refreshes => [.. Provider.TokenRequests.Where(request => request.IsRefreshTokenGrantType())];
@@ -210,13 +216,13 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
-        var answer = await browser.SignInAsync("keeping");
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
-        person?.Use(answer);
+        var response = await browser.SignInAsync("keeping");
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
+        person?.Use(response);
         return await App.InDatabaseAsync(null, db => db.Set<User>().Select(user => user.Id).SingleAsync());
     }
 
-    /// <summary>As another request does, or another process: nothing is shared but the database.</summary>
+    /// <summary>Gets the token as another request or process does: only the database is shared.</summary>
     private async Task<Result<ExternalAccessToken>> GetAsync(Guid userId, string provider = "keeping")
     {
         await using var scope = App.Services.CreateAsyncScope();
@@ -233,14 +239,15 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
             ["client_id"] = IdentityProvider.ClientId,
             ["client_secret"] = IdentityProvider.ClientSecret,
         });
-        using var answer = await http.PostAsync($"{Provider.Issuer}token", form);
-        return await answer.Content.ReadAsStringAsync();
+        using var response = await http.PostAsync($"{Provider.Issuer}token", form);
+        return await response.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Every value of every table.</summary>
+    /// <summary>Reads every value of every table.</summary>
     private async Task<string> DumpAsync()
     {
-        var tables = await App.InDatabaseAsync(null, db => Task.FromResult(db.Model.GetEntityTypes().Select(type => type.GetTableName()!).Distinct().ToList()));
+        var tables = await App.InDatabaseAsync(
+            null, db => Task.FromResult(db.Model.GetEntityTypes().Select(type => type.GetTableName()!).Distinct().ToList()));
         await using var connection = App.Connect();
         await connection.OpenAsync();
         var dump = new StringBuilder();
@@ -254,7 +261,10 @@ public abstract class ExternalTokenTests(TestApp app) : ExternalLoginTest(app)
                 for (var i = 0; i < reader.FieldCount; i++)
                 {
                     var value = reader.GetValue(i);
-                    dump.Append(value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)).Append('\n');
+                    var text = value is byte[] bytes
+                        ? Encoding.UTF8.GetString(bytes)
+                        : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
+                    dump.Append(text).Append('\n');
                 }
             }
         }

@@ -19,10 +19,10 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>Somebody at the provider.</summary>
+/// <summary>An account at the provider.</summary>
 public sealed record Account(string Subject, string? Email, bool? IsEmailVerified, string? Name = null);
 
-/// <summary>What a provider that is not to be trusted does to its identity tokens.</summary>
+/// <summary>What an untrustworthy provider falsifies in its identity tokens.</summary>
 public enum TokenLie
 {
     None,
@@ -34,8 +34,8 @@ public enum TokenLie
 }
 
 /// <summary>
-/// A real OpenID provider on a loopback port: OpenIddict's server, with the code flow, PKCE (required), <c>iss</c> in its answers, refresh tokens that rotate, revocation, and
-/// keys of its own. Whoever comes is <see cref="SignedIn"/> there already; it asks nothing.
+/// A real OpenID provider on a loopback port: OpenIddict's server with the code flow, required PKCE, <c>iss</c> in its responses,
+/// rotating refresh tokens, revocation and its own keys. Every visitor is already signed in as <see cref="SignedIn"/>.
 /// </summary>
 public sealed class IdentityProvider : IAsyncDisposable
 {
@@ -54,53 +54,53 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     public string Issuer => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/";
 
-    /// <summary>Null: the person says no.</summary>
+    /// <summary>The account that visits the provider; null: consent is denied.</summary>
     public Account? SignedIn { get; set; }
 
     public TokenLie Lie { get; set; }
 
-    /// <summary>Whether its token endpoint answers 503 to everything.</summary>
+    /// <summary>Whether its token endpoint responds with 503 to every request.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Whether it takes no refresh token any more, as after its user withdrew the consent.</summary>
-    public bool HasForgotten { get; set; }
+    /// <summary>Whether it refuses every refresh token, as after the user withdrew the consent.</summary>
+    public bool RefusesRefreshTokens { get; set; }
 
-    /// <summary>What came to its token endpoint and was right, the oldest first.</summary>
+    /// <summary>The valid requests to its token endpoint, oldest first.</summary>
     public IReadOnlyList<OpenIddictRequest> TokenRequests => [.. _tokenRequests];
 
-    /// <summary>With what people came, the oldest first.</summary>
+    /// <summary>The requests to its authorization endpoint, oldest first.</summary>
     public IReadOnlyList<OpenIddictRequest> AuthorizationRequests => [.. _authorizationRequests];
 
-    /// <summary>What it was asked to forget.</summary>
+    /// <summary>The tokens that it was asked to revoke.</summary>
     public IReadOnlyList<string> Revoked => [.. _revoked];
 
-    /// <summary>The tokens that it gave out, of all kinds.</summary>
+    /// <summary>The tokens that it issued, of all kinds.</summary>
     public IReadOnlyList<string> Issued => [.. _issued];
 
-    /// <summary>Told of each token and each claim that it gives out, and of each secret that comes to it, with a name.</summary>
+    /// <summary>Called with the name and value of each token and claim that it issues and of each secret that it receives.</summary>
     public Action<string, string>? OnSecret { get; set; }
 
-    /// <summary>How the person signed in there (<c>acr</c>); null: it does not say.</summary>
+    /// <summary>The strength of the sign-in at the provider (<c>acr</c>); null: no such claim.</summary>
     public string? Acr { get; set; }
 
-    /// <summary>When (<c>auth_time</c>); null: it does not say.</summary>
+    /// <summary>The time of the sign-in at the provider (<c>auth_time</c>); null: no such claim.</summary>
     public DateTimeOffset? AuthTime { get; set; }
 
     public void Reset()
     {
-        (SignedIn, Lie, IsDown, HasForgotten, Acr, AuthTime) = (null, TokenLie.None, false, false, null, null);
+        (SignedIn, Lie, IsDown, RefusesRefreshTokens, Acr, AuthTime) = (null, TokenLie.None, false, false, null, null);
         _tokenRequests.Clear();
         _authorizationRequests.Clear();
         _revoked.Clear();
         _issued.Clear();
     }
 
-    /// <summary>The same server by another name, whose issuer has no path: not even the slash.</summary>
+    /// <summary>The same server under another host name, with an issuer that has no path, not even the slash.</summary>
     public string BareIssuer => Issuer.Replace("127.0.0.1", "localhost", StringComparison.Ordinal).TrimEnd('/');
 
-    /// <summary>The provider's notice that somebody logged out there.</summary>
-    /// <param name="subject">Who.</param>
-    /// <param name="distort">What makes it a wrong one.</param>
+    /// <summary>Creates the provider's logout token for a subject that signed out there.</summary>
+    /// <param name="subject">The subject that signed out.</param>
+    /// <param name="distort">Makes the token invalid.</param>
     public string LogoutToken(string subject, Action<SecurityTokenDescriptor>? distort = null)
     {
         var now = _app.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
@@ -116,7 +116,8 @@ public sealed class IdentityProvider : IAsyncDisposable
             {
                 ["sub"] = subject,
                 ["jti"] = Guid.CreateVersion7().ToString(),
-                ["events"] = JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new { } }),
+                ["events"] = JsonSerializer.SerializeToElement(
+                    new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new { } }),
             },
         };
         distort?.Invoke(token);
@@ -134,7 +135,8 @@ public sealed class IdentityProvider : IAsyncDisposable
         {
             server.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token").SetRevocationEndpointUris("revoke");
             server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
-            server.RegisterScopes(Scopes.Email, Scopes.Profile, Scopes.OfflineAccess).AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption().EnableDegradedMode();
+            server.RegisterScopes(Scopes.Email, Scopes.Profile, Scopes.OfflineAccess);
+            server.AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption().EnableDegradedMode();
             server.UseAspNetCore().DisableTransportSecurityRequirement();
             server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
@@ -151,14 +153,15 @@ public sealed class IdentityProvider : IAsyncDisposable
                 {
                     context.Reject(Errors.InvalidClient);
                 }
-                else if (context.Request.IsRefreshTokenGrantType() && (provider!.HasForgotten || !provider._usedRefreshTokens.TryAdd(context.Request.RefreshToken!, true)))
+                else if (context.Request.IsRefreshTokenGrantType()
+                    && (provider!.RefusesRefreshTokens || !provider._usedRefreshTokens.TryAdd(context.Request.RefreshToken!, true)))
                 {
-                    context.Reject(Errors.InvalidGrant, "It was used before.");
+                    context.Reject(Errors.InvalidGrant, "The refresh token was used before.");
                 }
                 else
                 {
                     provider!._tokenRequests.Enqueue(context.Request);
-                    provider.Tell(("authorization code", context.Request.Code), ("code verifier", context.Request.CodeVerifier));
+                    provider.ReportSecrets(("authorization code", context.Request.Code), ("code verifier", context.Request.CodeVerifier));
                 }
 
                 return default;
@@ -184,7 +187,8 @@ public sealed class IdentityProvider : IAsyncDisposable
             }));
             server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseInlineHandler(context =>
             {
-                foreach (var token in new[] { context.Response.AccessToken, context.Response.RefreshToken, context.Response.IdToken }.OfType<string>())
+                var response = context.Response;
+                foreach (var token in new[] { response.AccessToken, response.RefreshToken, response.IdToken }.OfType<string>())
                 {
                     provider!._issued.Enqueue(token);
                     provider.OnSecret?.Invoke("token of a provider", token);
@@ -195,7 +199,7 @@ public sealed class IdentityProvider : IAsyncDisposable
             server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
                 provider!._authorizationRequests.Enqueue(context.Request);
-                provider.Tell(("state", context.Request.State), ("nonce", context.Request.Nonce));
+                provider.ReportSecrets(("state", context.Request.State), ("nonce", context.Request.Nonce));
                 if (provider.SignedIn is { } account)
                 {
                     context.SignIn(provider.PrincipalOf(account, context.Request.GetScopes()));
@@ -207,7 +211,8 @@ public sealed class IdentityProvider : IAsyncDisposable
 
                 return default;
             }));
-            server.AddEventHandler<GenerateTokenContext>(handler => handler.SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1).UseInlineHandler(context =>
+            var beforeGeneration = OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1;
+            server.AddEventHandler<GenerateTokenContext>(handler => handler.SetOrder(beforeGeneration).UseInlineHandler(context =>
             {
                 if (context.TokenType == TokenTypeIdentifiers.IdentityToken)
                 {
@@ -228,7 +233,7 @@ public sealed class IdentityProvider : IAsyncDisposable
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
         });
-        foreach (var path in Faces)
+        foreach (var path in Variants)
         {
             app.UsePathBase($"/{path}");
         }
@@ -239,18 +244,20 @@ public sealed class IdentityProvider : IAsyncDisposable
         return provider;
     }
 
-    /// <summary>By the path it is somebody else: that path is part of its issuer.</summary>
-    private static readonly string[] Faces = ["silent", "plain", "lying"];
+    /// <summary>Paths under which the server acts as another provider; the path is part of the issuer.</summary>
+    private static readonly string[] Variants = ["silent", "plain", "lying"];
 
-    private static void MisstateMetadata(OpenIddictResponse metadata, string face)
+    private static void MisstateMetadata(OpenIddictResponse metadata, string variant)
     {
-        switch (face)
+        switch (variant)
         {
             case "silent":
                 metadata.RemoveParameter(Metadata.CodeChallengeMethodsSupported);
                 break;
             case "plain":
-                metadata.SetParameter(Metadata.CodeChallengeMethodsSupported, new OpenIddictParameter(JsonSerializer.SerializeToElement(new[] { CodeChallengeMethods.Plain })));
+                metadata.SetParameter(
+                    Metadata.CodeChallengeMethodsSupported,
+                    new OpenIddictParameter(JsonSerializer.SerializeToElement(new[] { CodeChallengeMethods.Plain })));
                 break;
             case "bare":
                 metadata.SetParameter(Metadata.Issuer, ((string?)metadata[Metadata.Issuer])!.TrimEnd('/'));
@@ -263,7 +270,7 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private void Tell(params ReadOnlySpan<(string Name, string? Value)> secrets)
+    private void ReportSecrets(params ReadOnlySpan<(string Name, string? Value)> secrets)
     {
         foreach (var (name, value) in secrets)
         {
@@ -276,7 +283,7 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     private ClaimsPrincipal PrincipalOf(Account account, IEnumerable<string> scopes)
     {
-        Tell(("claim", account.Subject), ("claim", account.Email), ("claim", account.Name));
+        ReportSecrets(("claim", account.Subject), ("claim", account.Email), ("claim", account.Name));
         var identity = new ClaimsIdentity("provider", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, account.Subject).SetClaim(Claims.Email, account.Email).SetClaim(Claims.Name, account.Name);
         if (account.IsEmailVerified is { } isVerified)
@@ -309,7 +316,9 @@ public sealed class IdentityProvider : IAsyncDisposable
                 token.Audience = "another client";
                 break;
             case TokenLie.Signature:
-                token.SigningCredentials = new SigningCredentials(new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId }, SecurityAlgorithms.RsaSha256);
+                token.SigningCredentials = new SigningCredentials(
+                    new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId },
+                    SecurityAlgorithms.RsaSha256);
                 break;
             case TokenLie.Expired:
                 var then = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);

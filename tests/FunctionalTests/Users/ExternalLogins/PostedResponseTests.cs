@@ -7,15 +7,15 @@ using SvcInfra.FunctionalTests.Common;
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
 /// <summary>
-/// A provider that posts its answer (OAuth 2.0 Form Post Response Mode), as Apple does: the request comes from the provider's site, in a browser that heeds what cookies say.
-/// With https, because without it no cookie travels that way.
+/// A provider that posts its response (OAuth 2.0 Form Post Response Mode), as Apple does. The request comes from the provider's site,
+/// so the browser sends only cookies with <c>SameSite=None</c>, which require https.
 /// </summary>
 public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
 {
     private const string Invalid = "users.external_login_invalid";
 
     [Fact]
-    public async Task Posted_answer_signs_in_the_browser_that_began()
+    public async Task Posted_response_signs_in_the_browser_that_began()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
@@ -24,17 +24,17 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
         form.Path.ShouldBe($"{Browser.External}/posting/callback");
         form.Fields.Keys.ShouldContain("code");
 
-        var answer = await browser.PostFromOtherSiteAsync(form);
+        var response = await browser.PostFromOtherSiteAsync(form);
 
-        answer.Status.ShouldBe(HttpStatusCode.Redirect, answer.Body);
-        answer.Headers.Location!.AbsoluteUri.ShouldStartWith("https://app.example.com/welcome?code=");
-        (await browser.CompleteAsync(Browser.CodeIn(answer))).Status.ShouldBe(HttpStatusCode.OK);
+        response.Status.ShouldBe(HttpStatusCode.Redirect, response.Body);
+        response.Headers.Location!.AbsoluteUri.ShouldStartWith("https://app.example.com/welcome?code=");
+        (await browser.CompleteAsync(Browser.CodeIn(response))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
     [InlineData("posting", "none")]
     [InlineData("loopback", "lax")]
-    public async Task Cookies_are_bound_to_this_host_and_only_those_of_posted_answers_travel_from_other_sites(string provider, string sameSite)
+    public async Task Cookies_are_bound_to_this_host_and_cross_site_only_for_posted_responses(string provider, string sameSite)
     {
         using var browser = new Browser(App);
 
@@ -50,19 +50,20 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
             attributes.ShouldContain("path=/");
             attributes.ShouldContain($"samesite={sameSite}");
             attributes.ShouldNotContain(attribute => attribute.StartsWith("domain", StringComparison.Ordinal));
-            attributes.ShouldContain(attribute => attribute.StartsWith("max-age", StringComparison.Ordinal) || attribute.StartsWith("expires", StringComparison.Ordinal));
+            attributes.ShouldContain(
+                attribute => attribute.StartsWith("max-age", StringComparison.Ordinal) || attribute.StartsWith("expires", StringComparison.Ordinal));
         }
     }
 
     [Fact]
-    public async Task Attack_of_posting_an_answer_into_another_browser_signs_nobody_in()
+    public async Task Attack_of_posting_a_response_in_another_browser_is_refused()
     {
         Provider.SignedIn = Ada;
         using var mallory = new Browser(App);
         using var victim = new Browser(App);
         var form = await mallory.GoToPostAsync();
 
-        // Without a cookie at all, and with those of a way of the victim's own.
+        // Once without cookies, and once with the cookies of a sign-in that the victim began.
         (await victim.PostFromOtherSiteAsync(form)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
         await victim.GoToPostAsync();
         (await victim.PostFromOtherSiteAsync(form)).ShouldBeProblem(HttpStatusCode.BadRequest, Invalid);
@@ -73,7 +74,7 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Attack_of_replaying_a_posted_answer_gives_no_second_code(bool forgetsCookies)
+    public async Task Attack_of_replaying_a_posted_response_gives_no_second_code(bool forgetsCookies)
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App) { ForgetsCookies = forgetsCookies };
@@ -88,37 +89,38 @@ public abstract class PostedResponseTests(TestApp app) : ExternalLoginTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_posting_the_answer_of_another_provider_leads_nowhere()
+    public async Task Attack_of_posting_another_providers_response_is_refused()
     {
         Provider.SignedIn = Ada;
         using var browser = new Browser(App);
         var form = await browser.GoToPostAsync();
         var code = await browser.GoAsync();
 
-        // Posted to another callback, with the state of another provider, and a navigation's answer posted from elsewhere, whose cookies stay behind.
-        await LeadsNowhereAsync(form with { Path = form.Path.Replace("/posting/", "/github/") });
-        await LeadsNowhereAsync(form with { Fields = new Dictionary<string, string>(form.Fields) { ["state"] = StateOf(code) } });
-        await LeadsNowhereAsync(new PostedResponse($"{Browser.External}/loopback/callback", form.Fields));
-        await LeadsNowhereAsync(new PostedResponse(code.AbsolutePath, new Dictionary<string, string> { ["code"] = Value(code, "code"), ["state"] = StateOf(code), ["iss"] = Provider.Issuer }));
+        // Posted to another callback, with the state of another provider, and a query response that is posted from another site, without its cookies.
+        await ShouldBeRefusedAsync(form with { Path = form.Path.Replace("/posting/", "/github/") });
+        await ShouldBeRefusedAsync(form with { Fields = new Dictionary<string, string>(form.Fields) { ["state"] = StateOf(code) } });
+        await ShouldBeRefusedAsync(new PostedResponse($"{Browser.External}/loopback/callback", form.Fields));
+        var query = new Dictionary<string, string> { ["code"] = Value(code, "code"), ["state"] = StateOf(code), ["iss"] = Provider.Issuer };
+        await ShouldBeRefusedAsync(new PostedResponse(code.AbsolutePath, query));
 
         await NothingHappenedAsync();
 
-        async Task LeadsNowhereAsync(PostedResponse forged)
+        async Task ShouldBeRefusedAsync(PostedResponse forged)
         {
-            var answer = await browser.PostFromOtherSiteAsync(forged);
-            answer.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Redirect);
-            answer.Headers.Location?.Query.ShouldNotContain("code=");
+            var response = await browser.PostFromOtherSiteAsync(forged);
+            response.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Redirect);
+            response.Headers.Location?.Query.ShouldNotContain("code=");
         }
     }
 
     [Fact]
-    public async Task Person_who_says_no_comes_back_by_a_post_too()
+    public async Task Denied_consent_returns_with_an_error_by_post_too()
     {
         using var browser = new Browser(App);
 
-        var answer = await browser.PostFromOtherSiteAsync(await browser.GoToPostAsync());
+        var response = await browser.PostFromOtherSiteAsync(await browser.GoToPostAsync());
 
-        answer.Headers.Location!.AbsoluteUri.ShouldBe("https://app.example.com/welcome?error=access_denied");
+        response.Headers.Location!.AbsoluteUri.ShouldBe("https://app.example.com/welcome?error=access_denied");
     }
 
     private static string StateOf(Uri callback) => Value(callback, "state");

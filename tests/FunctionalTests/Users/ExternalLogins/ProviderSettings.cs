@@ -1,6 +1,6 @@
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 
-/// <summary>The providers that the tests' application knows: most are one server under several names, each with settings of its own.</summary>
+/// <summary>The providers of the application under test. Most are one server under several names, each with its own settings.</summary>
 public static class ProviderSettings
 {
     public static Dictionary<string, string?> Of(IdentityProvider server) => new(

@@ -10,7 +10,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.MultiFactor;
 
-/// <summary>Two factors that the installation demands, of operators or of everyone.</summary>
+/// <summary>The installation requires two factors, of operators or of everyone.</summary>
 public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
 {
     private const string Me = "/api/v1/users/me";
@@ -24,7 +24,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_stolen_password_alone_reaches_nothing_but_the_setting_up_of_a_factor()
+    public async Task Attack_with_a_stolen_password_alone_can_only_set_up_a_factor()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
@@ -59,14 +59,14 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
             (await ada.Http.GetResponseAsync(path)).Status.ShouldBe(HttpStatusCode.OK, path);
         }
 
-        // And by the same session, once it has shown a second factor.
+        // The same session has access once it has shown a second factor.
         await AuthenticatorApp.SetUpAsync(ada);
         (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Passkey_is_registered_and_shown_where_everyone_needs_two_factors_and_signs_in_as_both()
+    public async Task Passkey_satisfies_the_demand_for_two_factors()
     {
         var ada = await App.SignUpAsync("ada");
         Demand(MultiFactorDemand.Everyone);
@@ -84,7 +84,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Whoever_will_not_set_one_up_logs_out()
+    public async Task Sign_out_works_without_the_demanded_second_factor()
     {
         var ada = await App.SignUpAsync("ada");
         Demand(MultiFactorDemand.Everyone);
@@ -95,7 +95,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Api_key_works_on_where_everyone_needs_two_factors()
+    public async Task Api_key_works_when_everyone_needs_two_factors()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");
@@ -106,7 +106,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Operator_needs_two_factors_for_what_only_operators_may_do()
+    public async Task Operator_needs_two_factors_for_the_operator_API()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var ada = await App.SignUpAsync("ada");
@@ -116,8 +116,9 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
 
         refused.ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         refused.Headers.WwwAuthenticate.ToString().ShouldContain("acr_values=\"aal2\"");
-        (await grace.Http.GetResponseAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await grace.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK, "it is demanded for the operators' API");
+        (await grace.Http.GetResponseAsync("/_admin/api/jobs/queues"))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await grace.Http.GetResponseAsync($"{Me}/sessions")).Status.ShouldBe(HttpStatusCode.OK, "only the operator API requires two factors");
         (await ada.Http.GetResponseAsync(Admin)).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         await AuthenticatorApp.SetUpAsync(grace);
         (await grace.Http.GetResponseAsync(Admin)).Status.ShouldBe(HttpStatusCode.OK);
@@ -125,7 +126,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Operator_with_two_factors_who_signs_in_with_one_is_refused_again()
+    public async Task Operator_is_refused_after_a_sign_in_with_one_factor()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         Demand(MultiFactorDemand.Operators);
@@ -137,7 +138,7 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         (await grace.Http.GetResponseAsync(Admin)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
     }
 
-    /// <summary>The password of somebody who has a passkey signs in, with one factor, and must not be enough to make the second.</summary>
+    /// <summary>A user with a passkey can still sign in with the password alone; one factor must not be enough to add a second.</summary>
     [Theory]
     [InlineData(MultiFactorDemand.Everyone, "ada")]
     [InlineData(MultiFactorDemand.Operators, TestApp.Operator)]
@@ -151,23 +152,26 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         await thief.SignInAsync();
 
         (await thief.Http.PostJsonAsync($"{Me}/mfa/totp", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await thief.Http.SendAsync(HttpMethod.Delete, $"{Me}/passkeys/{passkey}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await thief.Http.SendAsync(HttpMethod.Delete, $"{Me}/passkeys/{passkey}"))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
 
-        // What was begun before the demand does not end after it.
+        // A registration that began before the demand cannot finish after it.
         Demand(MultiFactorDemand.None);
         var begun = await thief.Http.OptionsAsync(PasskeyExtensions.PasskeysUrl);
         Demand(demand);
         using var other = new SoftwareAuthenticator();
-        (await thief.Http.AnswerRegistrationAsync(begun, other.Create(begun["options"]))).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await thief.Http.FinishRegistrationAsync(begun, other.Create(begun["options"])))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
 
-        // The owner, who shows it, may.
+        // The owner may, with the passkey.
         owner.Use(await phone.SignInAsync(App));
         await AuthenticatorApp.SetUpAsync(owner);
     }
 
     [Fact]
-    public async Task Attack_with_a_stolen_password_gets_into_no_tenant_that_demands_two_factors_by_a_factor_of_the_thiefs_own()
+    public async Task Attack_with_a_stolen_password_adds_no_factor_to_enter_a_protected_tenant()
     {
         var owner = await App.SignUpAsync("ada");
         var tenant = await owner.CreateTenantAsync("blue-harbor");
@@ -176,15 +180,17 @@ public abstract class MultiFactorDemandTests(TestApp app) : FunctionalTest(app)
         var thief = Person.Stranger(App, "ada");
         await thief.SignInAsync();
         owner.Use(await phone.SignInAsync(App));
-        (await owner.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}/settings", new { requireMultiFactor = true })).Status.ShouldBe(HttpStatusCode.OK);
+        (await owner.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}/settings", new { requireMultiFactor = true }))
+            .Status.ShouldBe(HttpStatusCode.OK);
 
         (await thief.Http.PostJsonAsync($"{Me}/mfa/totp", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await thief.Http.PostJsonAsync($"{Me}/passkeys/options", null))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         await AuthenticatorApp.SetUpAsync(owner);
     }
 
     [Fact]
-    public async Task Demand_on_operators_leaves_the_factors_of_others_to_them()
+    public async Task Demand_on_operators_does_not_restrict_the_factors_of_other_users()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();

@@ -13,14 +13,19 @@ namespace SvcInfra.FunctionalTests.Users.Passkeys;
 public sealed class PasskeyCeremonyTests
 {
     private readonly IdentityPasskeyCeremonies _ceremonies = new(
-        Options.Create(new PasskeyOptions { ServerDomain = "example.com", Origins = { "https://login.example.com", "https://example.com:8443" }, Timeout = TimeSpan.FromMinutes(2) }),
+        Options.Create(new PasskeyOptions
+        {
+            ServerDomain = "example.com",
+            Origins = { "https://login.example.com", "https://example.com:8443" },
+            Timeout = TimeSpan.FromMinutes(2),
+        }),
         Options.Create(new AppOptions { PublicUrl = "https://app.example.com" }),
         NullLogger<IdentityPasskeyCeremonies>.Instance);
 
     private readonly User _ada = User.Register(EmailAddress.Create("ada@example.com").Value, "Ada", "hash");
 
     [Fact]
-    public async Task Options_name_the_configured_domain_and_time()
+    public async Task Options_name_the_configured_domain_and_timeout()
     {
         var options = JsonElement.Parse((await _ceremonies.StartAssertionAsync([])).Options);
 
@@ -37,32 +42,33 @@ public sealed class PasskeyCeremonyTests
     [InlineData("https://login.example.com:444", false)]
     [InlineData("https://login.example.com.evil.example", false)]
     [InlineData("null", false)]
-    public async Task Only_pages_that_are_named_may_use_passkeys(string origin, bool isTaken)
+    public async Task Only_configured_origins_may_use_passkeys(string origin, bool isAccepted)
     {
         using var phone = new SoftwareAuthenticator();
-        var truth = new Lie { Domain = "example.com", Origin = origin };
+        var page = new Lie { Domain = "example.com", Origin = origin };
 
-        (await RegisterAsync(phone, truth) is not null).ShouldBe(isTaken);
+        (await RegisterAsync(phone, page) is not null).ShouldBe(isAccepted);
     }
 
     [Fact]
-    public async Task Counter_is_told_and_not_judged()
+    public async Task Counter_is_returned_without_being_checked()
     {
         using var phone = new SoftwareAuthenticator { Counter = 40 };
-        var truth = new Lie { Domain = "example.com", Origin = "https://login.example.com" };
-        var passkey = Passkey.Register(_ada.Id, "Phone", (await RegisterAsync(phone, truth)).ShouldNotBeNull());
+        var page = new Lie { Domain = "example.com", Origin = "https://login.example.com" };
+        var passkey = Passkey.Register(_ada.Id, "Phone", (await RegisterAsync(phone, page)).ShouldNotBeNull());
         phone.Counter = 3;
         var started = await _ceremonies.StartAssertionAsync([]);
 
-        var assertion = await _ceremonies.FinishAssertionAsync(started.State, passkey, phone.Sign(JsonElement.Parse(started.Options), truth).ToJsonString());
+        var assertion = await _ceremonies.FinishAssertionAsync(
+            started.State, passkey, phone.Sign(JsonElement.Parse(started.Options), page).ToJsonString());
 
         passkey.SignCount.ShouldBe(40);
         assertion.ShouldBe(new PasskeyAssertion(4, IsBackedUp: false));
     }
 
-    private async Task<PasskeyCredential?> RegisterAsync(SoftwareAuthenticator phone, Lie truth)
+    private async Task<PasskeyCredential?> RegisterAsync(SoftwareAuthenticator phone, Lie page)
     {
         var started = await _ceremonies.StartRegistrationAsync(_ada, []);
-        return await _ceremonies.FinishRegistrationAsync(started.State, phone.Create(JsonElement.Parse(started.Options), truth).ToJsonString());
+        return await _ceremonies.FinishRegistrationAsync(started.State, phone.Create(JsonElement.Parse(started.Options), page).ToJsonString());
     }
 }

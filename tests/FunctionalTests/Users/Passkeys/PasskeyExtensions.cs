@@ -4,7 +4,7 @@ using SvcInfra.FunctionalTests.Common;
 
 namespace SvcInfra.FunctionalTests.Users.Passkeys;
 
-/// <summary>The ceremonies with passkeys over HTTP.</summary>
+/// <summary>The passkey ceremonies over HTTP.</summary>
 internal static class PasskeyExtensions
 {
     public const string PasskeysUrl = "/api/v1/users/me/passkeys";
@@ -18,22 +18,24 @@ internal static class PasskeyExtensions
         return options;
     }
 
-    /// <summary>Options that anybody can ask for.</summary>
-    public static Task<ApiResponse> SignInOptionsAsync(this TestApp app, string? email = null) => app.Anonymous().OptionsAsync(SignInUrl, new { email });
+    /// <summary>Gets the options of a sign-in, which need no session.</summary>
+    public static Task<ApiResponse> SignInOptionsAsync(this TestApp app, string? email = null) =>
+        app.Anonymous().OptionsAsync(SignInUrl, new { email });
 
     public static Task<ApiResponse> RespondAsync(this HttpClient http, string ceremony, ApiResponse options, JsonObject credential) =>
         http.PostJsonAsync(ceremony, new { handle = options["handle"].GetString(), credential });
 
-    public static Task<ApiResponse> AnswerRegistrationAsync(this HttpClient http, ApiResponse options, JsonObject credential, string name = "Phone") =>
+    public static Task<ApiResponse> FinishRegistrationAsync(
+        this HttpClient http, ApiResponse options, JsonObject credential, string name = "Phone") =>
         http.PostJsonAsync(PasskeysUrl, new { handle = options["handle"].GetString(), credential, name });
 
-    /// <summary>Registers a passkey that works.</summary>
+    /// <summary>Registers a passkey and returns its id.</summary>
     public static async Task<Guid> RegisterAsync(this SoftwareAuthenticator authenticator, Person person, string name = "Phone")
     {
         var options = await person.Http.OptionsAsync(PasskeysUrl);
-        var answer = await person.Http.AnswerRegistrationAsync(options, authenticator.Create(options["options"]), name);
-        answer.Status.ShouldBe(HttpStatusCode.Created, answer.Body);
-        return answer["id"].GetGuid();
+        var response = await person.Http.FinishRegistrationAsync(options, authenticator.Create(options["options"]), name);
+        response.Status.ShouldBe(HttpStatusCode.Created, response.Body);
+        return response["id"].GetGuid();
     }
 
     /// <summary>Tries to sign in.</summary>

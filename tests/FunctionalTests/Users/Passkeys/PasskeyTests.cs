@@ -23,20 +23,20 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
 
-        var answer = await phone.SignInAsync(App);
+        var response = await phone.SignInAsync(App);
 
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
-        var claims = ClaimsOf(answer["accessToken"].GetString()!);
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
+        var claims = ClaimsOf(response["accessToken"].GetString()!);
         claims.GetProperty("amr").EnumerateArray().Select(method => method.GetString()).ShouldBe(["hwk"]);
         claims.GetProperty("acr").GetString().ShouldBe("aal2");
         var again = Person.Stranger(App, "ada");
-        again.Use(answer);
+        again.Use(response);
         (await again.Http.GetResponseAsync("/api/v1/users/me"))["email"].GetString().ShouldBe("ada@example.com");
         (await again.RefreshAsync(again.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Passkey_signs_in_with_a_user_name_again_and_again()
+    public async Task Passkey_signs_in_repeatedly_with_a_user_name()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -49,7 +49,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Authenticator_that_does_not_count_signs_in_again_and_again()
+    public async Task Authenticator_without_a_counter_signs_in_repeatedly()
     {
         var ada = await App.SignUpAsync("ada");
         using var cloud = new SoftwareAuthenticator { Counter = null };
@@ -60,15 +60,15 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Options_of_a_registration_demand_verification_and_exclude_what_is_registered()
+    public async Task Registration_options_require_verification_and_exclude_existing_passkeys()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
         await phone.RegisterAsync(ada);
 
-        var answer = await ada.Http.OptionsAsync(PasskeysUrl);
+        var response = await ada.Http.OptionsAsync(PasskeysUrl);
 
-        var options = answer["options"];
+        var options = response["options"];
         options.GetProperty("rp").GetProperty("id").GetString().ShouldBe("localhost");
         options.GetProperty("authenticatorSelection").GetProperty("userVerification").GetString().ShouldBe("required");
         options.GetProperty("authenticatorSelection").GetProperty("residentKey").GetString().ShouldBe("required");
@@ -78,11 +78,11 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         options.GetProperty("pubKeyCredParams").EnumerateArray().Select(parameters => parameters.GetProperty("alg").GetInt32())
             .ShouldBe([-7, -35, -36, -37, -38, -39, -257, -258, -259], ignoreOrder: true, "ES, PS and RS with SHA-256, 384 and 512");
         Base64Url.DecodeFromChars(options.GetProperty("challenge").GetString()).Length.ShouldBe(32);
-        (answer["expiresAt"].GetDateTimeOffset() - App.Clock.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
+        (response["expiresAt"].GetDateTimeOffset() - App.Clock.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
     }
 
     [Fact]
-    public async Task Registration_is_listed_and_told_by_mail()
+    public async Task Registered_passkey_is_listed_and_notified_by_email()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -93,7 +93,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
         listed.GetProperty("id").GetGuid().ShouldBe(id);
         listed.GetProperty("name").GetString().ShouldBe("Ada's phone");
         listed.GetProperty("aaguid").GetGuid().ShouldBe(SoftwareAuthenticator.Model);
-        listed.GetProperty("transports").GetString().ShouldBe("internal", "what nobody knows is left out");
+        listed.GetProperty("transports").GetString().ShouldBe("internal", "unknown transports are left out");
         listed.GetProperty("lastUsedAt").ValueKind.ShouldBe(JsonValueKind.Null);
         (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.Http.GetResponseAsync($"{PasskeysUrl}/{id}"))["lastUsedAt"].ValueKind.ShouldBe(JsonValueKind.String);
@@ -111,14 +111,15 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
 
         renamed.Status.ShouldBe(HttpStatusCode.OK);
         renamed["name"].GetString().ShouldBe("Tablet");
-        (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Late" }, etag)).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
+        (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Late" }, etag))
+            .ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
         (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "a\nb" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await ada.Http.GetResponseAsync(path))["name"].GetString().ShouldBe("Tablet");
         (await phone.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Deleted_passkey_opens_nothing_and_the_other_sessions_end()
+    public async Task Deleted_passkey_is_refused_and_the_other_sessions_end()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -136,7 +137,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Twenty_passkeys_are_the_most_also_when_two_come_at_once()
+    public async Task User_has_at_most_twenty_passkeys_even_with_parallel_registrations()
     {
         var ada = await App.SignUpAsync("ada");
         for (var i = 1; i < Passkey.MaxPerUser; i++)
@@ -151,27 +152,29 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
             begun.Add(await ada.Http.OptionsAsync(PasskeysUrl));
         }
 
-        var answers = await Task.WhenAll(begun.Select(async options =>
+        var responses = await Task.WhenAll(begun.Select(async options =>
         {
             using var key = new SoftwareAuthenticator();
-            return await ada.Http.AnswerRegistrationAsync(options, key.Create(options["options"]));
+            return await ada.Http.FinishRegistrationAsync(options, key.Create(options["options"]));
         }));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.Created).ShouldAllBe(answer => answer.Code == "users.passkey_limit");
+        responses.Count(response => response.Status == HttpStatusCode.Created).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.Created).ShouldAllBe(response => response.Code == "users.passkey_limit");
         (await ada.Http.GetResponseAsync(PasskeysUrl))["items"].GetArrayLength().ShouldBe(Passkey.MaxPerUser);
         (await ada.Http.PostJsonAsync(PasskeysUrl + "/options", null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.passkey_limit");
     }
 
     [Fact]
-    public async Task Step_up_with_a_passkey_opens_what_an_old_sign_in_does_not()
+    public async Task Step_up_with_a_passkey_allows_what_an_old_sign_in_does_not()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
         var id = await phone.RegisterAsync(ada);
         App.Clock.Forward(TimeSpan.FromMinutes(11));
-        (await ada.Http.PostJsonAsync(PasskeysUrl + "/options", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{PasskeysUrl}/{id}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.PostJsonAsync(PasskeysUrl + "/options", null))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{PasskeysUrl}/{id}"))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
 
         var options = await ada.Http.OptionsAsync(PasskeyExtensions.StepUp);
         options["options"].GetProperty("allowCredentials")[0].GetProperty("id").GetString().ShouldBe(Base64Url.EncodeToString(phone.Id));
@@ -185,7 +188,7 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Step_up_needs_a_passkey_of_ones_own()
+    public async Task Step_up_requires_a_passkey_of_the_caller()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -193,19 +196,20 @@ public abstract class PasskeyTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Challenges_that_expired_an_hour_ago_are_purged_and_those_that_live_stay()
+    public async Task Only_challenges_that_expired_an_hour_ago_are_purged()
     {
         await App.SignInOptionsAsync();
         App.Clock.Forward(TimeSpan.FromMinutes(66));
-        var lives = await App.SignInOptionsAsync();
+        var active = await App.SignInOptionsAsync();
 
         await using (var scope = App.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgePasskeyChallenges>>().HandleAsync(new PurgePasskeyChallenges(), null!, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgePasskeyChallenges>>()
+                .HandleAsync(new PurgePasskeyChallenges(), null!, CancellationToken.None);
         }
 
         var left = await App.InDatabaseAsync(null, db => db.Set<PasskeyChallenge>().Select(challenge => challenge.ExpiresAt).ToListAsync());
-        left.ShouldBe([lives["expiresAt"].GetDateTimeOffset()]);
+        left.ShouldBe([active["expiresAt"].GetDateTimeOffset()]);
     }
 
     internal static JsonElement ClaimsOf(string token) => JsonElement.Parse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.Split('.')[1])));

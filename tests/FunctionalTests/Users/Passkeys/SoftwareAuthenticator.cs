@@ -9,8 +9,8 @@ using System.Text.Json.Nodes;
 namespace SvcInfra.FunctionalTests.Users.Passkeys;
 
 /// <summary>
-/// An authenticator with one passkey, and the browser before it: ES256, attestation <c>none</c>, user verification (WebAuthn Level 3, sections 5.8.1, 6.1 and 6.5). It does what
-/// it is told, also what no honest one would.
+/// An authenticator with one passkey and its browser: ES256, attestation <c>none</c>, user verification (WebAuthn Level 3,
+/// sections 5.8.1, 6.1 and 6.5). With a <see cref="Lie"/> it behaves dishonestly.
 /// </summary>
 internal sealed class SoftwareAuthenticator : IDisposable
 {
@@ -33,22 +33,23 @@ internal sealed class SoftwareAuthenticator : IDisposable
         Id = id;
     }
 
-    /// <summary>The credential's.</summary>
+    /// <summary>The credential id.</summary>
     public byte[] Id { get; }
 
-    /// <summary>Null: it does not count.</summary>
+    /// <summary>The signature counter; null: the authenticator does not count.</summary>
     public uint? Counter { get; set; } = 1;
 
-    /// <summary>What it keeps of the account; set by the registration.</summary>
+    /// <summary>The account's user handle; set by the registration.</summary>
     public string? UserHandle { get; set; }
 
-    /// <summary>A second one with the same key and counter.</summary>
-    public SoftwareAuthenticator Clone() => new(ECDsa.Create(_key.ExportParameters(includePrivateParameters: true)), Id) { Counter = Counter, UserHandle = UserHandle };
+    /// <summary>Creates a copy with the same key and counter.</summary>
+    public SoftwareAuthenticator Clone() =>
+        new(ECDsa.Create(_key.ExportParameters(includePrivateParameters: true)), Id) { Counter = Counter, UserHandle = UserHandle };
 
-    /// <summary>Another key under the same credential id.</summary>
+    /// <summary>Creates an authenticator with another key under the same credential id.</summary>
     public SoftwareAuthenticator Impostor() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256), Id) { Counter = Counter, UserHandle = UserHandle };
 
-    /// <summary>What <c>navigator.credentials.create</c> answers.</summary>
+    /// <summary>The result of <c>navigator.credentials.create</c>.</summary>
     public JsonObject Create(JsonElement options, Lie? lie = null)
     {
         UserHandle = options.GetProperty("user").GetProperty("id").GetString();
@@ -71,7 +72,7 @@ internal sealed class SoftwareAuthenticator : IDisposable
         });
     }
 
-    /// <summary>What <c>navigator.credentials.get</c> answers.</summary>
+    /// <summary>The result of <c>navigator.credentials.get</c>.</summary>
     public JsonObject Sign(JsonElement options, Lie? lie = null)
     {
         Counter++;
@@ -141,7 +142,7 @@ internal sealed class SoftwareAuthenticator : IDisposable
     }
 }
 
-/// <summary>What a dishonest authenticator or browser says instead.</summary>
+/// <summary>The values that a dishonest authenticator or browser sends instead.</summary>
 internal sealed record Lie
 {
     public string? Origin { get; init; }

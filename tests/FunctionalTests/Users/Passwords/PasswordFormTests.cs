@@ -8,7 +8,7 @@ using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.Passwords;
 
-/// <summary>How passwords may be written, and how long they have to be for whom.</summary>
+/// <summary>Accepted spellings and minimum lengths of passwords.</summary>
 public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
 {
     private const string Users = "/api/v1/users";
@@ -19,7 +19,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     [InlineData("caf\u00e9 under the moon", "cafe\u0301 under the moon")]
     [InlineData("\ufb01sh under the moon", "fish under the moon")]
     [InlineData("\uff50\uff41\uff52\uff4b under the moon", "park\u3000under the\u00a0moon")]
-    public async Task Password_opens_from_every_keyboard_however_it_composes_characters(string chosen, string typed)
+    public async Task Password_signs_in_however_the_keyboard_composes_its_characters(string chosen, string typed)
     {
         var ada = await App.SignUpAsync("ada");
         (await ChangeAsync(ada, Person.Password, chosen)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -34,11 +34,11 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData("correct horse battery \\ud800")]
     [InlineData("\\udc00\\ud800 correct horse battery")]
-    public async Task Attack_with_half_a_character_is_a_refusal_and_no_failure(string password)
+    public async Task Attack_with_a_lone_surrogate_is_refused_without_a_server_error(string password)
     {
         var ada = await App.SignUpAsync("ada");
 
-        // Past the watch over secrets, which reads what is sent as text.
+        // Bypass the test client that watches for secrets, because it reads the request as text.
         using var http = new HttpClient { BaseAddress = App.ClientOptions.BaseAddress };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ada.AccessToken);
         foreach (var (path, body) in new[]
@@ -50,13 +50,13 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
         })
         {
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
-            using var answer = await http.PostAsync($"{Users}/{path}", content);
-            answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, path);
+            using var response = await http.PostAsync($"{Users}/{path}", content);
+            response.StatusCode.ShouldBe(HttpStatusCode.BadRequest, path);
         }
     }
 
     [Fact]
-    public async Task Password_of_eight_characters_is_for_whoever_has_a_second_factor()
+    public async Task Password_of_eight_characters_requires_a_second_factor()
     {
         var ada = await App.SignUpAsync("ada");
         (await ChangeAsync(ada, Person.Password, Short)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
@@ -71,7 +71,7 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Passkey_does_not_shorten_the_password_because_that_opens_the_account_alone()
+    public async Task Passkey_does_not_allow_a_short_password()
     {
         var ada = await App.SignUpAsync("ada");
         using var phone = new SoftwareAuthenticator();
@@ -81,25 +81,26 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_taking_the_last_factor_away_from_a_short_password_is_refused_until_there_is_a_longer_one()
+    public async Task Attack_of_removing_the_last_factor_is_refused_while_the_password_is_short()
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
         (await ChangeAsync(ada, Person.Password, Short)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ShortAsync()).ShouldBeTrue();
+        (await HasShortPasswordAsync()).ShouldBeTrue();
 
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp")).ShouldBeProblem(HttpStatusCode.Conflict, "users.password_too_short_alone");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp"))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "users.password_too_short_alone");
 
         (await ada.Http.GetResponseAsync($"{Users}/me/mfa")).Body.ShouldBe("""{"totp":true,"email":false,"recoveryCodesLeft":10}""");
         (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
         (await ChangeAsync(ada, Short, Long)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ShortAsync()).ShouldBeFalse();
+        (await HasShortPasswordAsync()).ShouldBeFalse();
         (await ada.Http.SendAsync(HttpMethod.Delete, $"{Users}/me/mfa/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await SignInAsync(ada, Long)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Reset_by_mail_knows_the_second_factor_too()
+    public async Task Reset_accepts_a_short_password_only_with_a_second_factor()
     {
         var (ada, bob) = (await App.SignUpAsync("ada"), await App.SignUpAsync("bob"));
         await AuthenticatorApp.SetUpAsync(ada);
@@ -110,12 +111,13 @@ public abstract class PasswordFormTests(TestApp app) : FunctionalTest(app)
         (await SignInAsync(ada, Short)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.mfa_required");
     }
 
-    private Task<bool> ShortAsync() => App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.HasShortPassword).SingleAsync());
+    private Task<bool> HasShortPasswordAsync() => App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.HasShortPassword).SingleAsync());
 
     private static Task<ApiResponse> ChangeAsync(Person person, string currentPassword, string newPassword) =>
         person.Http.PostJsonAsync($"{Users}/me/password", new { currentPassword, newPassword });
 
-    private Task<ApiResponse> SignInAsync(Person person, string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email = person.Email, password });
+    private Task<ApiResponse> SignInAsync(Person person, string password) =>
+        App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email = person.Email, password });
 
     private async Task<ApiResponse> ResetAsync(Person person, string newPassword)
     {

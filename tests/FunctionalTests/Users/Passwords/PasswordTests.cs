@@ -17,7 +17,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     private const string NewPassword = "nineteen lazy harbours";
 
     [Fact]
-    public async Task Forgotten_password_is_replaced_through_the_mailed_link_and_ends_all_sessions()
+    public async Task Reset_link_replaces_the_password_and_ends_all_sessions()
     {
         var ada = await App.SignUpAsync("ada");
         var token = await ForgetAsync(ada);
@@ -32,7 +32,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_finding_out_who_has_an_account_fails_because_all_addresses_get_one_answer()
+    public async Task Attack_of_finding_out_who_has_an_account_fails_because_responses_are_alike()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -44,7 +44,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_filling_a_mailbox_ends_after_five_open_links()
+    public async Task Attack_of_flooding_a_mailbox_stops_after_five_open_links()
     {
         var ada = await App.SignUpAsync("ada");
         var before = App.MailsTo(ada.Email);
@@ -59,7 +59,7 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_used_an_expired_and_a_guessed_link_changes_nothing()
+    public async Task Attack_with_a_used_expired_or_guessed_link_changes_nothing()
     {
         var ada = await App.SignUpAsync("ada");
         var (used, other) = (await ForgetAsync(ada), await ForgetAsync(ada));
@@ -69,7 +69,8 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
 
         foreach (var token in new[] { used, other, late, "guessed" })
         {
-            (await App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = "another long password" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
+            (await App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = "another long password" }))
+                .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
         }
 
         (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
@@ -81,31 +82,34 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var token = await ForgetAsync(ada);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = $"{NewPassword} {i}" })));
+        var responses = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(i => App.Anonymous().PostJsonAsync(Reset, new { token, newPassword = $"{NewPassword} {i}" })));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.NoContent)
-            .ShouldAllBe(answer => answer.Status == HttpStatusCode.BadRequest || answer.Status == HttpStatusCode.ServiceUnavailable || answer.Status == HttpStatusCode.PreconditionFailed);
+        responses.Count(response => response.Status == HttpStatusCode.NoContent).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.NoContent)
+            .ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest
+                || response.Status == HttpStatusCode.ServiceUnavailable
+                || response.Status == HttpStatusCode.PreconditionFailed);
         (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.CredentialVersion).SingleAsync())).ShouldBe(1);
     }
 
     [Fact]
-    public async Task Attack_of_thirty_parallel_wishes_for_a_link_sends_five_mails()
+    public async Task Attack_of_thirty_parallel_requests_for_a_link_sends_five_emails()
     {
         var ada = await App.SignUpAsync("ada");
         await App.JobsDoneAsync();
         var before = App.MailsTo(ada.Email);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Forgot, new { email = ada.Email })));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Forgot, new { email = ada.Email })));
 
-        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted);
+        responses.ShouldAllBe(response => response.Status == HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
         (await App.InDatabaseAsync(null, db => db.Set<PasswordReset>().CountAsync())).ShouldBe(5);
         (App.MailsTo(ada.Email) - before).ShouldBe(5);
     }
 
     [Fact]
-    public async Task Refused_password_leaves_the_link_as_it_is()
+    public async Task Reset_link_stays_valid_when_the_new_password_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         var token = await ForgetAsync(ada);
@@ -118,56 +122,63 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Link_to_a_new_password_proves_the_address_too()
+    public async Task Reset_link_also_verifies_the_email_address()
     {
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("Ada");
         await App.JobsDoneAsync();
 
-        (await App.Anonymous().PostJsonAsync(Reset, new { token = await ForgetAsync(ada), newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Anonymous().PostJsonAsync(Reset, new { token = await ForgetAsync(ada), newPassword = NewPassword }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Change_keeps_the_session_that_asked_and_ends_the_others()
+    public async Task Password_change_keeps_the_callers_session_and_ends_the_others()
     {
         var ada = await App.SignUpAsync("ada");
         var elsewhere = Person.Stranger(App, "ada");
         await elsewhere.SignInAsync();
         var link = await ForgetAsync(ada);
 
-        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.RefreshAsync(ada.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
         (await elsewhere.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
-        (await App.Anonymous().PostJsonAsync(Reset, new { token = link, newPassword = "another long password" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
+        (await App.Anonymous().PostJsonAsync(Reset, new { token = link, newPassword = "another long password" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.reset_token_invalid");
         (await SignInAsync(ada, NewPassword)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Attack_with_a_borrowed_session_fails_without_the_present_password()
+    public async Task Attack_with_a_borrowed_session_fails_without_the_current_password()
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await ada.Http.PostJsonAsync(Change, new { currentPassword = "not the password at all", newPassword = NewPassword })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
-        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = Person.Password })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = "not the password at all", newPassword = NewPassword }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = Person.Password }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
         (await SignInAsync(ada, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Attack_of_a_sign_in_that_a_change_overtakes_gives_no_access()
+    public async Task Attack_of_a_sign_in_racing_a_password_change_gives_no_access()
     {
         var ada = await App.SignUpAsync("ada");
         var thief = Person.Stranger(App, "ada");
         await thief.SignInAsync();
 
-        // As if the thief's sign-in had read the user before the change and was committed after it: its session is not among those that were ended.
-        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        // As if the thief's sign-in had read the user before the change and committed after it: the change did not end its session.
+        (await ada.Http.PostJsonAsync(Change, new { currentPassword = Person.Password, newPassword = NewPassword }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         await App.InDatabaseAsync(null, db => db.Set<Session>().Where(s => s.RevokedAt != null)
-            .ExecuteUpdateAsync(update => update.SetProperty(s => s.RevokedAt, (DateTimeOffset?)null).SetProperty(s => s.RevokedBecause, (SessionRevocation?)null)));
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(s => s.RevokedAt, (DateTimeOffset?)null).SetProperty(s => s.RevokedBecause, (SessionRevocation?)null)));
 
         (await thief.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
@@ -176,12 +187,13 @@ public abstract partial class PasswordTests(TestApp app) : FunctionalTest(app)
     [InlineData("short", "too_short")]
     [InlineData("Passw0rd!2026!!", "too_common")]
     [InlineData("ada@example.com!", "too_similar")]
-    public async Task Registration_refuses_passwords_that_are_guessed_first(string password, string code)
+    public async Task Registration_refuses_weak_passwords(string password, string code)
     {
-        var answer = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password, displayName = "Ada" });
+        var response = await App.Anonymous()
+            .PostJsonAsync("/api/v1/users/register", new { email = "ada@example.com", password, displayName = "Ada" });
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe(code);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe(code);
     }
 
     private static Task<ApiResponse> SignInAsync(Person person, string password) =>

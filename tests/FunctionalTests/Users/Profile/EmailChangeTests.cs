@@ -22,49 +22,52 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     private const string Me = "/api/v1/users/me";
     private const string NewPassword = "nineteen lazy harbours";
 
-    /// <summary>The folder of mails outlives a test: each has addresses of its own.</summary>
+    /// <summary>Unique per test, because tests share the folder of emails.</summary>
     private readonly string _new = $"new-{EntityId.New():N}@example.com";
 
     [Fact]
-    public async Task Address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told_twice()
+    public async Task Email_address_changes_on_confirmation_and_the_old_one_is_notified_twice()
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await WishAsync(ada, _new)).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await RequestChangeAsync(ada, _new)).Status.ShouldBe(HttpStatusCode.Accepted);
 
         var (link, notice) = (await App.MailToAsync(_new), await App.MailToAsync(ada.Email));
         notice.ShouldContain("changes when the new one is confirmed");
         notice.ShouldContain("/forgot-password");
-        (link.Contains(ada.Email), notice.Contains(_new), notice.Contains("token=")).ShouldBe((false, false, false), "no address learns the other, and the old one gets no link");
-        (await EmailOf(ada)).ShouldBe(ada.Email, "not before it is confirmed");
+        (link.Contains(ada.Email), notice.Contains(_new), notice.Contains("token="))
+            .ShouldBe((false, false, false), "neither email reveals the other email address, and the old one gets no link");
+        (await EmailOf(ada)).ShouldBe(ada.Email, "it changes only after confirmation");
 
         (await App.Anonymous().PostJsonAsync(Confirm, new { token = TokenIn(link) })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await EmailOf(ada)).ShouldBe(_new, "and the session stays");
+        (await EmailOf(ada)).ShouldBe(_new, "the session stays active");
         (await ada.RefreshAsync(ada.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
         (await App.MailToAsync(ada.Email)).ShouldContain("was changed on");
         (await SignInAsync(ada.Email, Person.Password)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-        (await SignInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "it is verified");
+        (await SignInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "the new email address is verified");
     }
 
     [Fact]
-    public async Task Nobody_asks_for_an_address_without_a_session()
+    public async Task Email_change_requires_a_session()
     {
-        (await App.Anonymous().PostJsonAsync(Change, new { newEmail = _new, currentPassword = Person.Password })).ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        (await App.Anonymous().PostJsonAsync(Change, new { newEmail = _new, currentPassword = Person.Password }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
 
         App.MailsTo(_new).ShouldBe(0);
     }
 
     [Fact]
-    public async Task Attack_with_a_borrowed_session_fails_without_the_present_password()
+    public async Task Attack_with_a_borrowed_session_fails_without_the_current_password()
     {
         var ada = await App.SignUpAsync("ada");
         var before = App.MailsTo(ada.Email);
 
-        (await ada.Http.PostJsonAsync(Change, new { newEmail = _new, currentPassword = "not the password at all" })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
+        (await ada.Http.PostJsonAsync(Change, new { newEmail = _new, currentPassword = "not the password at all" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
 
         await App.JobsDoneAsync();
-        (App.MailsTo(_new), App.MailsTo(ada.Email), (await WishesAsync()).Count).ShouldBe((0, before, 0));
+        (App.MailsTo(_new), App.MailsTo(ada.Email), (await EmailChangesAsync()).Count).ShouldBe((0, before, 0));
     }
 
     [Theory]
@@ -73,67 +76,68 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     [InlineData("x@example.com, mallory@example.com", "invalid_email")]
     [InlineData(" ADA@example.com ", "unchanged")]
     [InlineData("", "required")]
-    public async Task Address_that_is_none_or_the_present_one_is_refused(string newEmail, string code)
+    public async Task Invalid_or_unchanged_email_address_is_refused(string newEmail, string code)
     {
         var ada = await App.SignUpAsync("ada");
 
-        var answer = await WishAsync(ada, newEmail);
+        var response = await RequestChangeAsync(ada, newEmail);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("newEmail")[0].GetProperty("code").GetString().ShouldBe(code);
-        (await WishesAsync()).ShouldBeEmpty();
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("newEmail")[0].GetProperty("code").GetString().ShouldBe(code);
+        (await EmailChangesAsync()).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Attack_of_finding_out_who_has_an_account_fails_and_the_owner_is_told()
+    public async Task Attack_of_finding_out_who_has_an_account_fails_and_notifies_the_owner()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
 
-        var free = await WishAsync(mallory, _new);
-        var taken = await WishAsync(mallory, ada.Email);
+        var free = await RequestChangeAsync(mallory, _new);
+        var taken = await RequestChangeAsync(mallory, ada.Email);
 
         (taken.Status, taken.Body).ShouldBe((HttpStatusCode.Accepted, free.Body));
-        var told = await App.MailToAsync(ada.Email);
-        told.ShouldContain("You have an account already");
-        told.ShouldNotContain("token=");
-        told.ShouldNotContain(mallory.Email);
+        var notice = await App.MailToAsync(ada.Email);
+        notice.ShouldContain("You have an account already");
+        notice.ShouldNotContain("token=");
+        notice.ShouldNotContain(mallory.Email);
         (await EmailOf(ada)).ShouldBe(ada.Email);
     }
 
     [Fact]
-    public async Task Attack_of_filling_mailboxes_ends_after_five_a_day_also_when_all_come_at_once()
+    public async Task Attack_of_flooding_mailboxes_stops_after_five_emails_a_day_even_in_parallel()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         var before = (App.MailsTo(ada.Email), App.MailsTo(mallory.Email));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => WishAsync(mallory, ada.Email)));
-        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted || answer.Status == HttpStatusCode.ServiceUnavailable);
+        var responses = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => RequestChangeAsync(mallory, ada.Email)));
+        responses.ShouldAllBe(response => response.Status == HttpStatusCode.Accepted || response.Status == HttpStatusCode.ServiceUnavailable);
         for (var i = 0; i < 6; i++)
         {
-            (await WishAsync(mallory, ada.Email)).Status.ShouldBe(HttpStatusCode.Accepted);
+            (await RequestChangeAsync(mallory, ada.Email)).Status.ShouldBe(HttpStatusCode.Accepted);
         }
 
         await App.JobsDoneAsync();
         (App.MailsTo(ada.Email) - before.Item1, App.MailsTo(mallory.Email) - before.Item2).ShouldBe((5, 5));
         App.Clock.Forward(EmailChange.Lifetime + TimeSpan.FromSeconds(1));
         await mallory.SignInAsync();
-        await WishAsync(mallory, _new);
+        await RequestChangeAsync(mallory, _new);
         (await App.MailToAsync(_new)).ShouldContain("confirm-email");
     }
 
     [Fact]
-    public async Task Attack_with_a_used_an_overtaken_an_expired_and_a_guessed_link_changes_nothing()
+    public async Task Attack_with_a_used_superseded_expired_or_guessed_link_changes_nothing()
     {
         var ada = await App.SignUpAsync("ada");
-        var overtaken = await LinkAsync(ada, $"a{_new}");
+        var superseded = await LinkAsync(ada, $"a{_new}");
         var used = await LinkAsync(ada, _new);
         (await App.Anonymous().PostJsonAsync(Confirm, new { token = used })).Status.ShouldBe(HttpStatusCode.NoContent);
         var late = await LinkAsync(ada, $"b{_new}");
         App.Clock.Forward(EmailChange.Lifetime + TimeSpan.FromSeconds(1));
 
-        foreach (var token in new[] { overtaken, used, late, "guessed" })
+        foreach (var token in new[] { superseded, used, late, "guessed" })
         {
-            (await App.Anonymous().PostJsonAsync(Confirm, new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.email_change_token_invalid");
+            (await App.Anonymous().PostJsonAsync(Confirm, new { token }))
+                .ShouldBeProblem(HttpStatusCode.BadRequest, "users.email_change_token_invalid");
         }
 
         (await SignInAsync(_new, Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
@@ -146,18 +150,20 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         var token = await LinkAsync(ada, _new);
         var before = App.MailsTo(ada.Email);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => App.Anonymous().PostJsonAsync(Confirm, new { token })));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => App.Anonymous().PostJsonAsync(Confirm, new { token })));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.NoContent)
-            .ShouldAllBe(answer => answer.Status == HttpStatusCode.BadRequest || answer.Status == HttpStatusCode.ServiceUnavailable || answer.Status == HttpStatusCode.PreconditionFailed);
+        responses.Count(response => response.Status == HttpStatusCode.NoContent).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.NoContent)
+            .ShouldAllBe(response => response.Status == HttpStatusCode.BadRequest
+                || response.Status == HttpStatusCode.ServiceUnavailable
+                || response.Status == HttpStatusCode.PreconditionFailed);
         await App.JobsDoneAsync();
-        (App.MailsTo(ada.Email) - before).ShouldBe(1, "it is told once");
+        (App.MailsTo(ada.Email) - before).ShouldBe(1, "one notification is sent");
         (await EmailOf(ada)).ShouldBe(_new);
     }
 
     [Fact]
-    public async Task Address_that_was_taken_in_between_is_refused_and_nothing_changes()
+    public async Task Email_address_taken_before_confirmation_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         var forgotten = await ForgetAsync(ada);
@@ -168,34 +174,35 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         (await App.Anonymous().PostJsonAsync(Confirm, new { token })).ShouldBeProblem(HttpStatusCode.Conflict, "users.email_taken");
 
         (await EmailOf(ada)).ShouldBe(ada.Email);
-        (await WishesAsync()).ShouldAllBe(wish => wish.UsedAt == null);
+        (await EmailChangesAsync()).ShouldAllBe(change => change.UsedAt == null);
         await App.JobsDoneAsync();
         App.MailsTo(ada.Email).ShouldBe(before);
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token = forgotten, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token = forgotten, newPassword = NewPassword }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]
-    public async Task Attack_of_two_who_want_one_address_and_of_one_who_registers_it_at_that_moment_gives_it_to_one()
+    public async Task Attack_of_parallel_claims_to_one_email_address_gives_it_to_one_user()
     {
         var (ada, bob) = (await App.SignUpAsync("ada"), await App.SignUpAsync("bob"));
         var adas = await LinkAsync(ada, _new);
         var bobs = await LinkAsync(bob, _new);
 
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             App.Anonymous().PostJsonAsync(Confirm, new { token = adas }),
             App.Anonymous().PostJsonAsync(Confirm, new { token = bobs }),
             Person.Stranger(App, _new.Split('@')[0]).RegisterAsync("Carol"));
 
-        answers[2].Status.ShouldBe(HttpStatusCode.Accepted);
-        answers[..2].ShouldAllBe(answer => answer.Status == HttpStatusCode.NoContent || answer.Code == "users.email_taken");
-        answers[..2].Count(answer => answer.Status == HttpStatusCode.NoContent).ShouldBeLessThanOrEqualTo(1);
+        responses[2].Status.ShouldBe(HttpStatusCode.Accepted);
+        responses[..2].ShouldAllBe(response => response.Status == HttpStatusCode.NoContent || response.Code == "users.email_taken");
+        responses[..2].Count(response => response.Status == HttpStatusCode.NoContent).ShouldBeLessThanOrEqualTo(1);
         (await UsersWith(_new)).ShouldBe(1);
         var emails = new[] { await EmailOf(ada), await EmailOf(bob) };
-        emails.Count(email => email == _new).ShouldBe(answers[..2].Count(answer => answer.Status == HttpStatusCode.NoContent));
+        emails.Count(email => email == _new).ShouldBe(responses[..2].Count(response => response.Status == HttpStatusCode.NoContent));
     }
 
     [Fact]
-    public async Task Attack_with_the_link_of_somebody_else_changes_their_address_and_never_ones_own()
+    public async Task Attack_with_another_users_link_never_changes_the_attackers_email_address()
     {
         var (ada, mallory) = (await App.SignUpAsync("ada"), await App.SignUpAsync("mallory"));
         var token = await LinkAsync(ada, _new);
@@ -209,7 +216,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Attack_with_a_link_from_before_a_new_password_changes_nothing(bool forgotten)
+    public async Task Attack_with_a_link_older_than_a_new_password_changes_nothing(bool forgotten)
     {
         var ada = await App.SignUpAsync("ada");
         var token = await LinkAsync(ada, _new);
@@ -224,19 +231,20 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Attack_of_wishes_that_a_new_password_overtakes_leaves_none_open()
+    public async Task Attack_of_email_changes_racing_a_new_password_leaves_no_open_link()
     {
         var ada = await App.SignUpAsync("ada");
 
-        var wishes = Enumerable.Range(0, 4).Select(i => WishAsync(ada, $"{i}{_new}")).ToList();
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/password", new { currentPassword = Person.Password, newPassword = NewPassword })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await Task.WhenAll(wishes)).ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted || answer.Code == "users.wrong_password");
+        var requests = Enumerable.Range(0, 4).Select(i => RequestChangeAsync(ada, $"{i}{_new}")).ToList();
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/password", new { currentPassword = Person.Password, newPassword = NewPassword }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
+        (await Task.WhenAll(requests)).ShouldAllBe(response => response.Status == HttpStatusCode.Accepted || response.Code == "users.wrong_password");
 
-        (await WishesAsync()).ShouldAllBe(wish => wish.UsedAt != null);
+        (await EmailChangesAsync()).ShouldAllBe(change => change.UsedAt != null);
     }
 
     [Fact]
-    public async Task Attack_with_a_link_to_a_new_password_that_went_to_the_old_address_changes_nothing()
+    public async Task Attack_with_a_reset_link_sent_to_the_old_email_address_changes_nothing()
     {
         var ada = await App.SignUpAsync("ada");
         var forgotten = await ForgetAsync(ada);
@@ -249,7 +257,7 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
     }
 
     [Fact]
-    public async Task Wish_that_expired_a_month_ago_is_purged_and_a_younger_one_stays()
+    public async Task Email_change_that_expired_a_month_ago_is_purged_and_a_newer_one_stays()
     {
         var ada = await App.SignUpAsync("ada");
         await LinkAsync(ada, $"old-{_new}");
@@ -259,17 +267,19 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
 
         await using (var scope = App.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>().HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>()
+                .HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
         }
 
-        (await WishesAsync()).ShouldHaveSingleItem().NewEmail.Value.ShouldBe(_new);
+        (await EmailChangesAsync()).ShouldHaveSingleItem().NewEmail.Value.ShouldBe(_new);
     }
 
-    private static Task<ApiResponse> WishAsync(Person person, string newEmail) => person.Http.PostJsonAsync(Change, new { newEmail, currentPassword = Person.Password });
+    private static Task<ApiResponse> RequestChangeAsync(Person person, string newEmail) =>
+        person.Http.PostJsonAsync(Change, new { newEmail, currentPassword = Person.Password });
 
     private async Task<string> LinkAsync(Person person, string newEmail)
     {
-        (await WishAsync(person, newEmail)).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await RequestChangeAsync(person, newEmail)).Status.ShouldBe(HttpStatusCode.Accepted);
         return TokenIn(await App.MailToAsync(newEmail));
     }
 
@@ -279,13 +289,15 @@ public abstract partial class EmailChangeTests(TestApp app) : FunctionalTest(app
         return TokenIn(await App.MailToAsync(person.Email));
     }
 
-    private Task<ApiResponse> SignInAsync(string email, string password) => App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email, password });
+    private Task<ApiResponse> SignInAsync(string email, string password) =>
+        App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email, password });
 
     private static async Task<string> EmailOf(Person person) => (await person.Http.GetResponseAsync(Me))["email"].GetString()!;
 
-    private Task<int> UsersWith(string email) => App.InDatabaseAsync(null, db => db.Set<User>().CountAsync(u => u.Email == EmailAddress.FromStored(email)));
+    private Task<int> UsersWith(string email) =>
+        App.InDatabaseAsync(null, db => db.Set<User>().CountAsync(u => u.Email == EmailAddress.FromStored(email)));
 
-    private Task<List<EmailChange>> WishesAsync() => App.InDatabaseAsync(null, db => db.Set<EmailChange>().AsNoTracking().ToListAsync());
+    private Task<List<EmailChange>> EmailChangesAsync() => App.InDatabaseAsync(null, db => db.Set<EmailChange>().AsNoTracking().ToListAsync());
 
     private static string TokenIn(string mail) => TokenInLink().Match(mail).Groups["token"].Value;
 

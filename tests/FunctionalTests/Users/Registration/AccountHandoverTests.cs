@@ -16,7 +16,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Users.Registration;
 
-/// <summary>Somebody registers an address that is not theirs, and waits for its owner to prove it.</summary>
+/// <summary>An attacker registers another person's email address and waits for its owner to verify it.</summary>
 public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest(app)
 {
     private const string Users = "/api/v1/users";
@@ -26,7 +26,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
 
     public override async ValueTask DisposeAsync()
     {
-        RequireProof(true);
+        RequireVerifiedEmail(true);
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -34,7 +34,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Proof_of_an_address_confirms_the_registration_whose_link_is_opened(bool isResent)
+    public async Task Verification_confirms_the_registration_whose_link_is_opened(bool isResent)
     {
         await RegisterAsync(Person.Password, "Mallory");
         await RegisterAsync(OwnersPassword, "Victoria");
@@ -52,12 +52,13 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     }
 
     [Fact]
-    public async Task Resent_link_confirms_no_credentials_when_strangers_compete()
+    public async Task Resent_link_confirms_no_credentials_when_registrations_compete()
     {
         await RegisterAsync(Person.Password, "Mallory");
         await RegisterAsync(OwnersPassword, "Victoria");
         await App.JobsDoneAsync();
-        await App.InDatabaseAsync(null, db => db.Set<EmailVerification>().ExecuteUpdateAsync(update => update.SetProperty(v => v.RequestedFrom, "elsewhere")));
+        await App.InDatabaseAsync(
+            null, db => db.Set<EmailVerification>().ExecuteUpdateAsync(update => update.SetProperty(v => v.RequestedFrom, "elsewhere")));
         await App.Anonymous().PostJsonAsync($"{Users}/verify-email/resend", new { email = _email });
 
         await VerifyAsync();
@@ -71,9 +72,9 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     [Theory]
     [InlineData("link")]
     [InlineData("reset")]
-    public async Task Proof_of_an_address_ends_whatever_somebody_else_set_up(string way)
+    public async Task Verification_revokes_all_access_that_an_earlier_registrant_set_up(string way)
     {
-        RequireProof(false);
+        RequireVerifiedEmail(false);
         await RegisterAsync(Person.Password, "Mallory");
         await App.JobsDoneAsync();
         var mallory = Person.Stranger(App, _email[.._email.IndexOf('@')]);
@@ -88,7 +89,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         {
             await RegisterAsync(OwnersPassword, "Victoria");
             await VerifyAsync();
-            (await SignInAsync(OwnersPassword)).Status.ShouldBe(HttpStatusCode.OK, "no second factor of Mallory's is asked for");
+            (await SignInAsync(OwnersPassword)).Status.ShouldBe(HttpStatusCode.OK, "Mallory's second factor is not required");
         }
         else
         {
@@ -104,7 +105,7 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     }
 
     [Fact]
-    public async Task Reset_removes_passkeys_and_keys_when_it_is_asked_to()
+    public async Task Reset_removes_passkeys_and_api_keys_on_request()
     {
         var ada = await App.SignUpAsync("ada");
         var passkey = new SoftwareAuthenticator();
@@ -114,18 +115,21 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = ada.Email });
         var token = ResetToken().Match(await App.MailToAsync(ada.Email)).Groups["token"].Value;
 
-        (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = OwnersPassword, removePasskeys = true, revokeApiKeys = true }))
+        (await App.Anonymous().PostJsonAsync(
+            $"{Users}/password/reset", new { token, newPassword = OwnersPassword, removePasskeys = true, revokeApiKeys = true }))
             .Status.ShouldBe(HttpStatusCode.NoContent);
 
         await App.JobsDoneAsync();
         (await passkey.SignInAsync(App)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        await Eventually.TrueAsync(async () => (await App.ReadTenantAsync(key, ada.TenantId)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(10), "the key to end");
+        await Eventually.TrueAsync(
+            async () => (await App.ReadTenantAsync(key, ada.TenantId)).Status == HttpStatusCode.Unauthorized,
+            TimeSpan.FromSeconds(10), "the key to be revoked");
     }
 
     [Theory]
     [InlineData("register")]
     [InlineData("verify-email/resend")]
-    public async Task Anonymous_requests_send_an_address_five_mails_at_most(string path)
+    public async Task Anonymous_requests_send_at_most_five_emails_to_an_email_address(string path)
     {
         await RegisterAsync(Person.Password, "Mallory");
         await App.JobsDoneAsync();
@@ -135,16 +139,18 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
         App.Clock.Forward(TimeSpan.FromHours(1));
         await RegisterAsync(OwnersPassword, "Victoria");
         await VerifyAsync();
-        var proven = App.MailsTo(_email);
+        var afterVerification = App.MailsTo(_email);
         App.Clock.Forward(TimeSpan.FromHours(1));
         await FloodAsync();
-        (App.MailsTo(_email) - proven).ShouldBe(path == "register" ? 5 : 0, "of an account that is proven");
+        (App.MailsTo(_email) - afterVerification).ShouldBe(path == "register" ? 5 : 0, "for an account with a verified email address");
 
         async Task FloodAsync()
         {
             for (var i = 0; i < 30; i++)
             {
-                object body = path == "register" ? new { email = _email, password = $"{OwnersPassword} {i}", displayName = "Flood" } : new { email = _email };
+                object body = path == "register"
+                    ? new { email = _email, password = $"{OwnersPassword} {i}", displayName = "Flood" }
+                    : new { email = _email };
                 (await App.Anonymous().PostJsonAsync($"{Users}/{path}", body)).Status.ShouldBe(HttpStatusCode.Accepted);
             }
 
@@ -156,22 +162,24 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     [InlineData("password/forgot")]
     [InlineData("sign-in/link")]
     [InlineData("verify-email/resend")]
-    public async Task Request_for_a_mail_does_the_same_work_with_and_without_an_account(string path)
+    public async Task Request_for_an_email_does_the_same_work_with_and_without_an_account(string path)
     {
         var ada = await App.SignUpAsync("ada");
         App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = true;
         var known = await App.Queries.LeastDuringAsync(() => App.Anonymous().PostJsonAsync($"{Users}/{path}", new { email = ada.Email }));
-        var unknown = await App.Queries.LeastDuringAsync(() => App.Anonymous().PostJsonAsync($"{Users}/{path}", new { email = "nobody@example.com" }));
+        var unknown = await App.Queries.LeastDuringAsync(
+            () => App.Anonymous().PostJsonAsync($"{Users}/{path}", new { email = "nobody@example.com" }));
         App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = false;
 
         unknown.ShouldBe(known);
         known.ShouldAllBe(sql => !sql.Contains("FROM users", StringComparison.Ordinal));
     }
 
-    /// <summary>With its mail, so that the newest mail is that of the last registration.</summary>
+    /// <summary>Registers and waits for the email, so that the newest email is that of the last registration.</summary>
     private async Task RegisterAsync(string password, string displayName)
     {
-        (await App.Anonymous().PostJsonAsync($"{Users}/register", new { email = _email, password, displayName })).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await App.Anonymous().PostJsonAsync($"{Users}/register", new { email = _email, password, displayName }))
+            .Status.ShouldBe(HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
     }
 
@@ -185,12 +193,14 @@ public abstract partial class AccountHandoverTests(TestApp app) : FunctionalTest
     {
         await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = _email });
         var token = ResetToken().Match(await App.MailToAsync(_email)).Groups["token"].Value;
-        (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = "a third and last password" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = "a third and last password" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     private Task<ApiResponse> SignInAsync(string password) => App.Anonymous().PostJsonAsync($"{Users}/sign-in", new { email = _email, password });
 
-    private void RequireProof(bool isRequired) => App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.RequireVerifiedEmail = isRequired;
+    private void RequireVerifiedEmail(bool isRequired) =>
+        App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.RequireVerifiedEmail = isRequired;
 
     [GeneratedRegex("verify-email\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex VerifyToken();

@@ -18,7 +18,8 @@ public abstract class EmailSpellingTests(TestApp app) : FunctionalTest(app)
             (await RegisterAsync(email, "Queen")).Status.ShouldBe(HttpStatusCode.Accepted);
         }
 
-        (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.Email).ToListAsync())).ShouldHaveSingleItem().Value.ShouldBe("q@xn--bcher-kva.example");
+        (await App.InDatabaseAsync(null, db => db.Set<User>().Select(u => u.Email).ToListAsync()))
+            .ShouldHaveSingleItem().Value.ShouldBe("q@xn--bcher-kva.example");
         (await App.MailToAsync("q@xn--bcher-kva.example")).ShouldContain("verify-email");
     }
 
@@ -28,7 +29,7 @@ public abstract class EmailSpellingTests(TestApp app) : FunctionalTest(app)
     [InlineData("a\u200B@example.com")]
     [InlineData("a\u00AD@example.com")]
     [InlineData("\u202Ea@example.com")]
-    public async Task Address_that_cannot_be_mailed_or_hides_something_is_refused(string email)
+    public async Task Undeliverable_or_deceptive_email_address_is_refused(string email)
     {
         var refused = await RegisterAsync(email, "Queen");
 
@@ -40,7 +41,7 @@ public abstract class EmailSpellingTests(TestApp app) : FunctionalTest(app)
     [InlineData("Ada\u200B", "invisible_characters")]
     [InlineData("\u202EadA", "invisible_characters")]
     [InlineData("\u0410da", "confusable_characters")]
-    public async Task Display_name_that_looks_like_another_is_refused(string name, string code)
+    public async Task Deceptive_display_name_is_refused(string name, string code)
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -48,7 +49,8 @@ public abstract class EmailSpellingTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.SendAsync(HttpMethod.Patch, "/api/v1/users/me", new { displayName = name }, "*")).Status.ShouldBe(HttpStatusCode.BadRequest);
     }
 
-    private Task<ApiResponse> RegisterAsync(string email, string displayName) => App.Anonymous().PostJsonAsync(Register, new { email, password = Person.Password, displayName });
+    private Task<ApiResponse> RegisterAsync(string email, string displayName) =>
+        App.Anonymous().PostJsonAsync(Register, new { email, password = Person.Password, displayName });
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : EmailSpellingTests(app);

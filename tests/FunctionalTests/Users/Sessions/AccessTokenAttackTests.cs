@@ -12,19 +12,19 @@ using SvcInfra.Infrastructure.Users.Sessions;
 
 namespace SvcInfra.FunctionalTests.Users.Sessions;
 
-/// <summary>Tokens that the present key of the application itself has signed, so that nothing is wrong with them but what the attack is about.</summary>
+/// <summary>Tokens signed with the application's current key, so that only the attacked part is invalid.</summary>
 public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
 {
     private const string Me = "/api/v1/users/me";
 
-    private LoadedKey Ours => App.Services.GetRequiredService<SigningKeyRing>().Current;
+    private LoadedKey SigningKey => App.Services.GetRequiredService<SigningKeyRing>().Current;
 
     [Fact]
-    public async Task Token_that_is_signed_like_this_opens_when_nothing_is_wrong_with_it()
+    public async Task Token_signed_by_the_test_is_accepted_when_it_is_valid()
     {
         var ada = await App.SignUpAsync("ada");
 
-        (await AskAsync(Sign(Header(), Payload(ada)))).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetMeAsync(Sign(Header(), Payload(ada)))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     [InlineData("jwk", "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}", "token_malformed")]
     [InlineData("crit", "[\"exp\"]", "token_malformed")]
     [InlineData("zip", "\"DEF\"", "token_malformed")]
-    public async Task Attack_with_a_header_that_is_not_ours_opens_nothing(string parameter, string? value, string code)
+    public async Task Attack_with_an_invalid_token_header_is_refused(string parameter, string? value, string code)
     {
         var ada = await App.SignUpAsync("ada");
         var header = Header();
@@ -52,26 +52,26 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
             header[parameter] = JsonNode.Parse(value);
         }
 
-        (await AskAsync(Sign(header, Payload(ada)))).ShouldBeProblem(HttpStatusCode.Unauthorized, code);
+        (await GetMeAsync(Sign(header, Payload(ada)))).ShouldBeProblem(HttpStatusCode.Unauthorized, code);
     }
 
     [Theory]
     [InlineData("kid")]
     [InlineData("alg")]
     [InlineData("typ")]
-    public async Task Attack_with_a_parameter_that_stands_in_the_header_twice_opens_nothing(string parameter)
+    public async Task Attack_with_a_duplicate_header_parameter_is_refused(string parameter)
     {
         var ada = await App.SignUpAsync("ada");
         var header = Header();
         var twice = $"{header.ToJsonString()[..^1]},\"{parameter}\":{header[parameter]!.ToJsonString()}}}";
 
-        (await AskAsync(Sign(Encode(twice), Encode(Payload(ada).ToJsonString())))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
+        (await GetMeAsync(Sign(Encode(twice), Encode(Payload(ada).ToJsonString())))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
     }
 
     [Theory]
     [InlineData("sig")]
     [InlineData("enc")]
-    public async Task Attack_with_a_key_that_the_token_brings_along_opens_nothing_whatever_it_is_for(string use)
+    public async Task Attack_with_a_key_embedded_in_the_token_is_refused(string use)
     {
         var ada = await App.SignUpAsync("ada");
         using var mallory = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -79,7 +79,8 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
         var header = Header();
         header["jwk"] = new JsonObject { ["kty"] = jwk.Kty, ["crv"] = jwk.Crv, ["x"] = jwk.X, ["y"] = jwk.Y, ["use"] = use };
 
-        (await AskAsync(Sign(Encode(header.ToJsonString()), Encode(Payload(ada).ToJsonString()), mallory))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
+        (await GetMeAsync(Sign(Encode(header.ToJsonString()), Encode(Payload(ada).ToJsonString()), mallory)))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
     }
 
     [Theory]
@@ -93,7 +94,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     [InlineData("sub", "\"ada\"", "token_malformed")]
     [InlineData("sub", null, "token_malformed")]
     [InlineData("sid", null, "token_malformed")]
-    public async Task Attack_with_a_claim_that_is_not_for_us_opens_nothing(string claim, string? value, string code)
+    public async Task Attack_with_an_invalid_claim_is_refused(string claim, string? value, string code)
     {
         var ada = await App.SignUpAsync("ada");
         var payload = Payload(ada);
@@ -105,7 +106,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
                 : JsonNode.Parse(value);
         }
 
-        (await AskAsync(Sign(Header(), payload))).ShouldBeProblem(HttpStatusCode.Unauthorized, code);
+        (await GetMeAsync(Sign(Header(), payload))).ShouldBeProblem(HttpStatusCode.Unauthorized, code);
     }
 
     [Theory]
@@ -114,7 +115,7 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     [InlineData("white space in the payload")]
     [InlineData("other alphabet in the payload")]
     [InlineData("something behind the header's object")]
-    public async Task Attack_with_another_way_to_write_the_same_opens_nothing_although_it_is_signed(string attack)
+    public async Task Attack_with_a_non_canonical_encoding_is_refused_although_it_is_signed(string attack)
     {
         var ada = await App.SignUpAsync("ada");
         var (header, payload) = (Encode(Header().ToJsonString()), Encode(Payload(ada).ToJsonString()));
@@ -127,38 +128,38 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
             _ => (Encode(Header().ToJsonString() + "{}"), payload),
         };
 
-        (await AskAsync(Sign(header, payload))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
+        (await GetMeAsync(Sign(header, payload))).ShouldBeProblem(HttpStatusCode.Unauthorized, "token_malformed");
     }
 
-    /// <summary>For each signature (r, s) of ECDSA (r, n - s) is valid too: whoever refused texts, and not sessions, would let the twin in.</summary>
+    /// <summary>For each ECDSA signature (r, s), (r, n - s) is valid too: a blocklist of token texts would accept the twin.</summary>
     [Fact]
-    public async Task Attack_with_the_same_token_under_its_other_valid_signature_ends_with_the_session()
+    public async Task Attack_with_the_other_valid_signature_of_a_token_ends_with_the_session()
     {
         var ada = await App.SignUpAsync("ada");
         var twin = OtherSignature(ada.AccessToken);
         twin.ShouldNotBe(ada.AccessToken);
-        (await AskAsync(twin)).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetMeAsync(twin)).Status.ShouldBe(HttpStatusCode.OK);
 
         (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await AskAsync(ada.AccessToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
-        (await AskAsync(twin)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await GetMeAsync(ada.AccessToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
+        (await GetMeAsync(twin)).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
-    private Task<ApiResponse> AskAsync(string token)
+    private Task<ApiResponse> GetMeAsync(string token)
     {
         var http = App.Anonymous();
         http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}").ShouldBeTrue();
         return http.GetResponseAsync(Me);
     }
 
-    private JsonObject Header() => new() { ["alg"] = "ES256", ["typ"] = "at+jwt", ["kid"] = Ours.Key.KeyId };
+    private JsonObject Header() => new() { ["alg"] = "ES256", ["typ"] = "at+jwt", ["kid"] = SigningKey.Key.KeyId };
 
     private static JsonObject Payload(Person person) => JsonNode.Parse(Base64Url.DecodeFromChars(person.AccessToken.Split('.')[1]))!.AsObject();
 
     private string Sign(JsonObject header, JsonObject payload) => Sign(Encode(header.ToJsonString()), Encode(payload.ToJsonString()));
 
-    private string Sign(string header, string payload) => Sign(header, payload, Ours.Key.ECDsa);
+    private string Sign(string header, string payload) => Sign(header, payload, SigningKey.Key.ECDsa);
 
     private static string Sign(string header, string payload, ECDsa key) =>
         $"{header}.{payload}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes($"{header}.{payload}"), HashAlgorithmName.SHA256))}";
@@ -167,8 +168,10 @@ public abstract class AccessTokenAttackTests(TestApp app) : FunctionalTest(app)
     {
         var parts = token.Split('.');
         var signature = Base64Url.DecodeFromChars(parts[2]);
-        var order = BigInteger.Parse("0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        var other = (order - new BigInteger(signature.AsSpan(32), isUnsigned: true, isBigEndian: true)).ToByteArray(isUnsigned: true, isBigEndian: true);
+        var order = BigInteger.Parse(
+            "0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var other = (order - new BigInteger(signature.AsSpan(32), isUnsigned: true, isBigEndian: true))
+            .ToByteArray(isUnsigned: true, isBigEndian: true);
         signature.AsSpan(32).Clear();
         other.CopyTo(signature.AsSpan(64 - other.Length));
         return $"{parts[0]}.{parts[1]}.{Base64Url.EncodeToString(signature)}";

@@ -11,7 +11,7 @@ namespace SvcInfra.FunctionalTests.Users.Sessions;
 public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Token_verifies_with_the_published_keys_and_has_the_promised_claims()
+    public async Task Token_verifies_with_the_published_keys_and_has_the_documented_claims()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
@@ -36,10 +36,10 @@ public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task Missing_token_is_challenged()
     {
-        var answer = await App.Anonymous().GetResponseAsync("/api/v1/users/me");
+        var response = await App.Anonymous().GetResponseAsync("/api/v1/users/me");
 
-        answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
-        answer.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+        response.ShouldBeProblem(HttpStatusCode.Unauthorized, "unauthenticated");
+        response.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
     }
 
     [Fact]
@@ -80,7 +80,8 @@ public abstract class AccessTokenTests(TestApp app) : FunctionalTest(app)
         return attack switch
         {
             "alg none" => $"{Encode("""{"alg":"none","typ":"at+jwt"}""")}.{parts[1]}.AAAA",
-            "HS256 signed with our public key" => Hmac($$"""{"alg":"HS256","typ":"at+jwt","kid":"{{ours.Kid}}"}""", parts[1], Base64UrlEncoder.DecodeBytes(ours.X)),
+            "HS256 signed with our public key" =>
+                Hmac($$"""{"alg":"HS256","typ":"at+jwt","kid":"{{ours.Kid}}"}""", parts[1], Base64UrlEncoder.DecodeBytes(ours.X)),
             "another key under our key id" => Ecdsa($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{ours.Kid}}"}""", parts[1]),
             "another key under its own id" => Ecdsa("""{"alg":"ES256","typ":"at+jwt","kid":"mallory"}""", parts[1]),
             "payload changed" => $"{parts[0]}.{Encode(Base64UrlEncoder.Decode(parts[1]).Replace("\"sub\":\"0", "\"sub\":\"1"))}.{parts[2]}",

@@ -14,7 +14,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Users.Sessions;
 
-/// <summary>What is kept of the addresses that people come from.</summary>
+/// <summary>How the IP addresses of users are stored.</summary>
 public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
 {
     private const string Home = "127.0.0.2";
@@ -22,7 +22,7 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
 
     public override async ValueTask DisposeAsync()
     {
-        Keep(IpAddressStorage.Full);
+        Configure(IpAddressStorage.Full);
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -31,18 +31,20 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
     [InlineData(IpAddressStorage.Full, true)]
     [InlineData(IpAddressStorage.Hashed, false)]
     [InlineData(IpAddressStorage.None, false)]
-    public async Task Session_and_api_key_keep_what_the_setting_says_also_after_a_refresh(IpAddressStorage setting, bool isShown)
+    public async Task IP_addresses_of_sessions_and_api_keys_are_stored_as_configured(IpAddressStorage setting, bool isShown)
     {
-        Keep(setting);
+        Configure(setting);
         var ada = await App.SignUpAsync("ada");
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         await ada.CreateTenantAsync("blue-harbor");
         var key = await ada.CreateKeyAsync(["tenants.read"]);
         (await App.ReadTenantAsync(key, ada.TenantId)).Status.ShouldBe(HttpStatusCode.OK);
         await Eventually.TrueAsync(
-            () => App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().AnyAsync(k => k.LastUsedAt != null)), TimeSpan.FromSeconds(10), "the use to be written down");
+            () => App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().AnyAsync(k => k.LastUsedAt != null)),
+            TimeSpan.FromSeconds(10), "the last use to be stored");
 
-        var listed = (await ada.Http.GetResponseAsync("/api/v1/users/me/sessions"))["items"].EnumerateArray().Single().GetProperty("ipAddress").GetString();
+        var listed = (await ada.Http.GetResponseAsync("/api/v1/users/me/sessions"))["items"]
+            .EnumerateArray().Single().GetProperty("ipAddress").GetString();
         var shown = (await ada.Http.GetResponseAsync($"{Keys.Path}/{key.Id}"))["lastUsedFrom"].GetString();
         string?[] kept =
         [
@@ -50,18 +52,18 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
             await App.InDatabaseAsync(ada.TenantId, db => db.Set<ApiKey>().Select(k => k.LastUsedFrom).SingleAsync()),
         ];
 
-        (IsAddress(listed), IsAddress(shown)).ShouldBe((isShown, isShown));
-        kept.ShouldAllBe(text => setting == IpAddressStorage.None ? text == null : IsAddress(text) == isShown);
-        kept[0].ShouldBe(kept[1], "the same address is seen to be the same");
+        (IsIpAddress(listed), IsIpAddress(shown)).ShouldBe((isShown, isShown));
+        kept.ShouldAllBe(text => setting == IpAddressStorage.None ? text == null : IsIpAddress(text) == isShown);
+        kept[0].ShouldBe(kept[1], "the same IP address is stored alike");
     }
 
     [Theory]
     [InlineData(IpAddressStorage.Full, HttpStatusCode.OK)]
     [InlineData(IpAddressStorage.Hashed, HttpStatusCode.OK)]
     [InlineData(IpAddressStorage.None, HttpStatusCode.Unauthorized)]
-    public async Task Attack_of_locking_somebody_out_from_elsewhere_fails_where_the_place_of_their_session_is_known(IpAddressStorage setting, HttpStatusCode status)
+    public async Task Attack_of_locking_out_a_user_does_not_affect_their_known_IP_address(IpAddressStorage setting, HttpStatusCode status)
     {
-        Keep(setting);
+        Configure(setting);
         var ada = await App.SignUpAsync("ada");
         (await SignInAsync(Home, ada.Email, Person.Password)).ShouldBe(HttpStatusCode.OK);
         for (var i = 0; i < 5; i++)
@@ -69,15 +71,15 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
             (await SignInAsync(Elsewhere, ada.Email, "not the password at all")).ShouldBe(HttpStatusCode.Unauthorized);
         }
 
-        (await SignInAsync(Elsewhere, ada.Email, Person.Password)).ShouldBe(HttpStatusCode.Unauthorized, "they have to wait");
+        (await SignInAsync(Elsewhere, ada.Email, Person.Password)).ShouldBe(HttpStatusCode.Unauthorized, "this IP address has to wait");
         (await SignInAsync(Home, ada.Email, Person.Password)).ShouldBe(status);
     }
 
-    private static bool IsAddress(string? text) => IPAddress.TryParse(text, out _);
+    private static bool IsIpAddress(string? text) => IPAddress.TryParse(text, out _);
 
-    private void Keep(IpAddressStorage setting) => App.Services.GetRequiredService<IOptions<PrivacyOptions>>().Value.Addresses = setting;
+    private void Configure(IpAddressStorage setting) => App.Services.GetRequiredService<IOptions<PrivacyOptions>>().Value.Addresses = setting;
 
-    /// <summary>From another loopback address than everybody else.</summary>
+    /// <summary>Signs in from the given loopback IP address.</summary>
     private async Task<HttpStatusCode> SignInAsync(string source, string email, string password)
     {
         using var handler = new SocketsHttpHandler
@@ -91,8 +93,8 @@ public abstract class IpAddressPrivacyTests(TestApp app) : FunctionalTest(app)
             },
         };
         using var http = new HttpClient(handler) { BaseAddress = App.ClientOptions.BaseAddress };
-        using var answer = await http.PostAsJsonAsync("/api/v1/users/sign-in", new { email, password });
-        return answer.StatusCode;
+        using var response = await http.PostAsJsonAsync("/api/v1/users/sign-in", new { email, password });
+        return response.StatusCode;
     }
 
     [Collection(OnSqlite.Name)]

@@ -18,16 +18,16 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     private const string Name = "session";
 
     [Fact]
-    public async Task Sign_in_gives_a_cookie_that_no_script_reads_and_no_tokens()
+    public async Task Sign_in_sets_an_HttpOnly_cookie_and_returns_no_tokens()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
 
-        var answer = await browser.PostAsync(SignInUrl, Credentials(ada));
+        var response = await browser.PostAsync(SignInUrl, Credentials(ada));
 
-        answer.Status.ShouldBe(HttpStatusCode.NoContent, answer.Body);
-        answer.Body.ShouldBeEmpty();
-        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        response.Status.ShouldBe(HttpStatusCode.NoContent, response.Body);
+        response.Body.ShouldBeEmpty();
+        response.Headers.CacheControl!.NoStore.ShouldBeTrue();
         browser.SetCookies.Count.ShouldBe(2);
         var session = browser.SetCookies.Single(c => c.StartsWith($"{Name}=", StringComparison.Ordinal));
         session.ShouldContain("; path=/", Case.Insensitive);
@@ -43,7 +43,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData("false", HttpStatusCode.OK)]
     [InlineData("maybe", HttpStatusCode.BadRequest)]
-    public async Task Sign_in_takes_true_and_false(string useCookies, HttpStatusCode status)
+    public async Task Sign_in_accepts_only_true_and_false_for_useCookies(string useCookies, HttpStatusCode status)
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -56,13 +56,14 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
 
-        (await browser.PostAsync(SignInUrl, new { email = ada.Email, password = "something quite wrong" })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+        (await browser.PostAsync(SignInUrl, new { email = ada.Email, password = "something quite wrong" }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
 
         browser.Cookies.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Second_factor_and_step_up_work_in_a_cookie_and_each_proof_replaces_it()
+    public async Task Second_factor_and_step_up_replace_the_session_cookie()
     {
         var ada = await App.SignUpAsync("ada");
         var authenticator = await AuthenticatorApp.SetUpAsync(ada);
@@ -70,7 +71,8 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var challenge = (await browser.PostAsync(SignInUrl, Credentials(ada)))["challenge"].GetString();
         browser.Cookies.ShouldBeEmpty();
 
-        (await browser.PostAsync("/api/v1/users/sign-in/mfa?useCookies=true", new { challenge, method = "totp", code = authenticator.NextCode() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await browser.PostAsync("/api/v1/users/sign-in/mfa?useCookies=true", new { challenge, method = "totp", code = authenticator.NextCode() }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         var first = browser.Cookies[Name];
         (await browser.PostAsync($"{Me}/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -82,14 +84,15 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Changed_password_keeps_the_browser_signed_in_with_another_cookie_and_ends_the_others()
+    public async Task Password_change_replaces_the_callers_cookie_and_ends_the_other_sessions()
     {
         var ada = await App.SignUpAsync("ada");
         using var here = await SignInAsync(ada);
         using var there = await SignInAsync(ada);
         var before = here.Cookies[Name];
 
-        (await here.PostAsync($"{Me}/password", new { currentPassword = Person.Password, newPassword = "nineteen lazy harbours" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await here.PostAsync($"{Me}/password", new { currentPassword = Person.Password, newPassword = "nineteen lazy harbours" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         here.Cookies[Name].ShouldNotBe(before);
         (await here.GetAsync(Me)).Status.ShouldBe(HttpStatusCode.OK);
@@ -98,7 +101,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Logout_ends_the_session_and_takes_the_cookies_away()
+    public async Task Sign_out_ends_the_session_and_deletes_the_cookies()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
@@ -112,13 +115,13 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Switch_of_tenant_gives_another_cookie_and_a_request_on_its_way_stays_in_its_tenant()
+    public async Task Tenant_switch_replaces_the_cookie_and_keeps_pending_requests_in_their_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         var red = await ada.CreateTenantAsync("red-harbor");
         var blue = await ada.CreateTenantAsync("blue-harbor");
         using var browser = await SignInAsync(ada);
-        (await browser.GetAsync($"/api/v1/tenants/{red}")).Status.ShouldBe(HttpStatusCode.OK, "the oldest membership");
+        (await browser.GetAsync($"/api/v1/tenants/{red}")).Status.ShouldBe(HttpStatusCode.OK, "sign-in selects the oldest membership");
         var onItsWay = browser.Cookies[Name];
 
         var switched = await browser.PostAsync("/api/v1/tenants/switch", new { tenantId = blue });
@@ -133,7 +136,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Browser_that_signs_in_again_ends_the_session_that_it_had()
+    public async Task Repeated_sign_in_of_a_browser_ends_its_previous_session()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
@@ -148,7 +151,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Used_session_lives_on_and_an_idle_one_ends()
+    public async Task Used_session_continues_and_an_idle_one_ends()
     {
         var ada = await App.SignUpAsync("ada");
         using var busy = await SignInAsync(ada);
@@ -162,16 +165,16 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Busy_session_asks_the_database_for_nothing_about_itself()
+    public async Task Busy_session_is_read_from_the_cache()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
 
-        (await App.Queries.LeastDuringAsync(() => browser.GetAsync(Me))).Count.ShouldBe(1, "the profile");
+        (await App.Queries.LeastDuringAsync(() => browser.GetAsync(Me))).Count.ShouldBe(1, "only the profile is read");
     }
 
     [Fact]
-    public async Task Removed_member_acts_nowhere_and_may_choose()
+    public async Task Removed_member_stays_signed_in_without_a_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("red-harbor");
@@ -187,7 +190,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Purge_deletes_cookies_that_were_replaced_a_month_ago_and_those_of_purged_sessions()
+    public async Task Purge_deletes_cookies_that_were_replaced_a_month_ago()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
@@ -198,7 +201,8 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
             .ExecuteUpdateAsync(update => update.SetProperty(c => c.ReplacedAt, later - TimeSpan.FromDays(40))));
         await using (var scope = App.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>().HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>()
+                .HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
         }
 
         (await App.InDatabaseAsync(null, db => db.Set<SessionCookie>().CountAsync())).ShouldBe(1);
@@ -212,12 +216,16 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         using var browser = await SignInAsync(ada);
         browser.IsOnOwnPage = false;
 
-        (await browser.PostAsync("/api/v1/tenants", new { slug = "evil", name = "Evil" })).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
-        (await browser.SendAsync(HttpMethod.Delete, $"{Me}/sessions/{Guid.CreateVersion7()}", null)).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
+        (await browser.PostAsync("/api/v1/tenants", new { slug = "evil", name = "Evil" }))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
+        (await browser.SendAsync(HttpMethod.Delete, $"{Me}/sessions/{Guid.CreateVersion7()}", null))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
         (await browser.PostAsync("/api/v1/users/sign-out")).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
 
         var id = (await ada.UserIdAsync()).ToString();
-        (await App.InAllTenantsAsync(db => db.AcrossTenants<AuditEntry>().CountAsync(e => e.Action == "users.antiforgery_token_refused" && e.TargetId == id))).ShouldBe(1, "once a minute");
+        var audited = await App.InAllTenantsAsync(
+            db => db.AcrossTenants<AuditEntry>().CountAsync(e => e.Action == "users.antiforgery_token_refused" && e.TargetId == id));
+        audited.ShouldBe(1, "it is audited once a minute");
         browser.IsOnOwnPage = true;
         (await browser.GetAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(0);
     }
@@ -235,7 +243,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_the_antiforgery_token_twice_is_refused()
+    public async Task Attack_with_two_antiforgery_tokens_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = await SignInAsync(ada);
@@ -247,22 +255,24 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_on_the_operators_interface_with_a_cookie_alone_is_refused()
+    public async Task Attack_on_the_operator_API_with_a_cookie_alone_is_refused()
     {
         var karin = await App.SignUpAsync(TestApp.Landlord);
         using var browser = await SignInAsync(karin);
         var tenant = Guid.CreateVersion7();
-        (await browser.PostAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "x" })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+        (await browser.PostAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "x" }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
         browser.IsOnOwnPage = false;
 
-        (await browser.PostAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "x" })).ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
+        (await browser.PostAsync($"/_admin/api/tenants/{tenant}/suspend", new { reason = "x" }))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "antiforgery_token_invalid");
     }
 
     [Theory]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("x")]
     [InlineData("' OR 1=1 --")]
-    public async Task Attack_with_an_invented_cookie_opens_nothing_and_closes_nothing_that_is_open_to_all(string invented)
+    public async Task Attack_with_an_invented_cookie_is_refused_but_does_not_block_sign_in(string invented)
     {
         var ada = await App.SignUpAsync("ada");
         using var browser = new Browser(App);
@@ -273,7 +283,7 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Token_counts_for_more_than_a_cookie()
+    public async Task Bearer_token_takes_precedence_over_a_cookie()
     {
         var ada = await App.SignUpAsync("ada");
         var bob = await App.SignUpAsync("bob");
@@ -298,8 +308,8 @@ public abstract class SessionCookieTests(TestApp app) : FunctionalTest(app)
         var stepUp = browser.PostAsync($"{Me}/step-up", new { method = "password", secret = Person.Password });
 
         (await stepUp).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await Task.WhenAll(reads)).ShouldAllBe(answer => answer.Status == HttpStatusCode.OK);
-        (await tab.GetAsync(Me)).Status.ShouldBe(HttpStatusCode.OK, "within the grace");
+        (await Task.WhenAll(reads)).ShouldAllBe(response => response.Status == HttpStatusCode.OK);
+        (await tab.GetAsync(Me)).Status.ShouldBe(HttpStatusCode.OK, "within the grace period");
     }
 
     private static object Credentials(Person person) => new { email = person.Email, password = Person.Password };

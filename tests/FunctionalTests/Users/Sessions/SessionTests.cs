@@ -23,17 +23,17 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        var answer = await ada.RefreshAsync(ada.RefreshToken);
+        var response = await ada.RefreshAsync(ada.RefreshToken);
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer["refreshToken"].GetString().ShouldNotBe(ada.RefreshToken);
-        answer["tokenType"].GetString().ShouldBe("Bearer");
-        answer["expiresIn"].GetInt32().ShouldBe(900);
-        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        response["refreshToken"].GetString().ShouldNotBe(ada.RefreshToken);
+        response["tokenType"].GetString().ShouldBe("Bearer");
+        response["expiresIn"].GetInt32().ShouldBe(900);
+        response.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Refresh_token_that_comes_back_within_the_grace_gets_a_pair()
+    public async Task Reused_refresh_token_gets_a_pair_within_the_grace_period()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.RefreshAsync(ada.RefreshToken);
@@ -42,17 +42,17 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Parallel_refreshes_of_two_tabs_all_get_a_pair()
+    public async Task Parallel_refreshes_all_get_a_pair()
     {
         var ada = await App.SignUpAsync("ada");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
 
-        answers.ShouldAllBe(a => a.Status == HttpStatusCode.OK);
+        responses.ShouldAllBe(a => a.Status == HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Stolen_refresh_token_used_after_the_grace_revokes_the_family()
+    public async Task Stolen_refresh_token_used_after_the_grace_period_revokes_the_family()
     {
         var ada = await App.SignUpAsync("ada");
         var stolen = ada.RefreshToken;
@@ -68,14 +68,14 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData(2)]
     [InlineData(20)]
-    public async Task Sibling_used_after_the_grace_is_reuse_and_ends_the_family(int tabs)
+    public async Task Sibling_token_used_after_the_grace_period_revokes_the_family(int tabs)
     {
         var ada = await App.SignUpAsync("ada");
         var pairs = await Task.WhenAll(Enumerable.Range(0, tabs).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
-        pairs.ShouldAllBe(pair => pair.Status == HttpStatusCode.OK, "the client that loses the race gets a pair, too");
+        pairs.ShouldAllBe(pair => pair.Status == HttpStatusCode.OK, "the client that loses the race gets a pair too");
         App.Clock.Forward(TimeSpan.FromMinutes(5));
         ada.Use(await ada.RefreshAsync(pairs[0]["refreshToken"].GetString()!));
-        (await ada.RefreshAsync(pairs[1]["refreshToken"].GetString()!)).Status.ShouldBe(HttpStatusCode.OK, "within the grace");
+        (await ada.RefreshAsync(pairs[1]["refreshToken"].GetString()!)).Status.ShouldBe(HttpStatusCode.OK, "within the grace period");
         App.Clock.Forward(BeyondGrace);
 
         (await ada.RefreshAsync(pairs[^1]["refreshToken"].GetString()!)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_reused");
@@ -85,7 +85,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Chain_of_one_client_goes_on_after_a_race()
+    public async Task Client_keeps_refreshing_after_a_race()
     {
         var ada = await App.SignUpAsync("ada");
         var (one, _) = (await ada.RefreshAsync(ada.RefreshToken), await ada.RefreshAsync(ada.RefreshToken));
@@ -98,7 +98,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Logout_ends_access_and_refresh_at_once()
+    public async Task Sign_out_ends_access_and_refresh_at_once()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -109,12 +109,13 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_an_access_token_from_before_a_proof_of_identity_ends_after_the_grace()
+    public async Task Attack_with_an_access_token_from_before_a_step_up_ends_after_the_grace_period()
     {
         var ada = await App.SignUpAsync("ada");
         App.Clock.Forward(TimeSpan.FromSeconds(2));
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "a request on its way");
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "within the grace period, for pending requests");
         App.Clock.Forward(BeyondGrace);
 
         var refused = await ada.Http.GetResponseAsync("/api/v1/users/me");
@@ -150,7 +151,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Database_thief_finds_no_token_and_no_password()
+    public async Task Database_holds_no_plain_text_token_or_password()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -169,14 +170,14 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
 
         var statements = await App.Queries.DuringAsync(() => ada.SignInAsync());
 
-        // Read the user, the wrong attempts and the tenant, write session, token, job, audit entry and payload in one batch; SQLite sends its batch
-        // statement by statement.
+        // Reads the user, the failed attempts and the tenant; writes session, token, job, audit entry and payload in one batch.
+        // SQLite sends its batch statement by statement.
         statements.Count(s => s.TrimStart().StartsWith("SELECT", StringComparison.Ordinal)).ShouldBe(3, string.Join('\n', statements));
         statements.Count.ShouldBeLessThanOrEqualTo(App is SqliteApp ? 8 : 4, string.Join('\n', statements));
     }
 
     [Fact]
-    public async Task Sessions_are_listed_with_the_one_that_asks_and_ended_one_by_one()
+    public async Task Sessions_are_listed_with_the_current_one_and_ended_one_by_one()
     {
         var ada = await App.SignUpAsync("ada");
         var phone = Person.Stranger(App, "ada");
@@ -194,7 +195,7 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
         (await phone.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
         (await phone.RefreshAsync(phone.RefreshToken)).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_invalid");
         (await ada.Http.GetResponseAsync(Sessions))["items"].GetArrayLength().ShouldBe(1);
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent, "ended already");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).Status.ShouldBe(HttpStatusCode.NoContent, "the session has already ended");
     }
 
     [Fact]
@@ -219,25 +220,29 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_with_a_borrowed_session_throws_its_owner_out_of_none_once_its_sign_in_is_old()
+    public async Task Attack_with_a_borrowed_session_cannot_end_others_once_its_sign_in_is_old()
     {
         var ada = await App.SignUpAsync("ada");
         var owner = Person.Stranger(App, "ada");
         await owner.SignInAsync();
         App.Clock.Forward(TimeSpan.FromMinutes(11));
-        var id = (await ada.Http.GetResponseAsync(Sessions))["items"].EnumerateArray().Single(session => !session.GetProperty("isCurrent").GetBoolean()).GetProperty("id").GetGuid();
+        var id = (await ada.Http.GetResponseAsync(Sessions))["items"].EnumerateArray()
+            .Single(session => !session.GetProperty("isCurrent").GetBoolean()).GetProperty("id").GetGuid();
 
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
-        (await ada.Http.PostJsonAsync($"{Sessions}/revoke-others", null)).ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Sessions}/{id}"))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
+        (await ada.Http.PostJsonAsync($"{Sessions}/revoke-others", null))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "insufficient_user_authentication");
         (await owner.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await owner.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await owner.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         (await owner.Http.PostJsonAsync($"{Sessions}/revoke-others", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await ada.Http.GetResponseAsync("/api/v1/users/me")).ShouldBeProblem(HttpStatusCode.Unauthorized, "session_ended");
     }
 
     [Fact]
-    public async Task Attack_on_the_session_of_somebody_else_looks_like_one_that_never_was()
+    public async Task Attack_on_another_users_session_gets_the_response_for_an_unknown_one()
     {
         var ada = await App.SignUpAsync("ada");
         var mallory = await App.SignUpAsync("mallory");
@@ -252,38 +257,41 @@ public abstract class SessionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Hundred_parallel_refreshes_with_one_token_leave_one_living_family_and_break_nothing()
+    public async Task Hundred_parallel_refreshes_with_one_token_keep_one_active_session()
     {
         var ada = await App.SignUpAsync("ada");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ada.RefreshAsync(ada.RefreshToken)));
 
-        answers.ShouldAllBe(answer => (int)answer.Status < 500);
+        responses.ShouldAllBe(response => (int)response.Status < 500);
         (await App.InDatabaseAsync(null, db => db.Set<Session>().CountAsync(s => s.RevokedAt == null))).ShouldBe(1);
     }
 
     [Fact]
-    public async Task What_expired_a_month_ago_is_purged_and_what_lives_stays()
+    public async Task Sessions_and_links_that_ended_a_month_ago_are_purged_and_others_stay()
     {
-        var gone = await Person.RegisterAsync(App, "ada");
-        var lives = await Person.RegisterAsync(App, "bob");
+        var purged = await Person.RegisterAsync(App, "ada");
+        var active = await Person.RegisterAsync(App, "bob");
         var then = App.Clock.GetUtcNow().AddDays(-31);
         await App.InDatabaseAsync(null, async db =>
         {
             var id = await db.Set<User>().Where(u => u.DisplayName == "ada").Select(u => u.Id).SingleAsync();
             await db.Set<Session>().Where(s => s.UserId == id).ExecuteUpdateAsync(update => update.SetProperty(s => s.RevokedAt, then));
-            return await db.Set<EmailVerification>().Where(v => v.UserId == id).ExecuteUpdateAsync(update => update.SetProperty(v => v.ExpiresAt, then));
+            return await db.Set<EmailVerification>().Where(v => v.UserId == id)
+                .ExecuteUpdateAsync(update => update.SetProperty(v => v.ExpiresAt, then));
         });
 
         await using (var scope = App.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>().HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredSignIns>>()
+                .HandleAsync(new PurgeExpiredSignIns(), null!, CancellationToken.None);
         }
 
-        (await App.InDatabaseAsync(null, async db => (await db.Set<Session>().CountAsync(), await db.Set<RefreshToken>().CountAsync(), await db.Set<EmailVerification>().CountAsync())))
-            .ShouldBe((1, 1, 1));
-        (await lives.RefreshAsync(lives.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
-        gone.Email.ShouldNotBe(lives.Email);
+        var counts = await App.InDatabaseAsync(null, async db =>
+            (await db.Set<Session>().CountAsync(), await db.Set<RefreshToken>().CountAsync(), await db.Set<EmailVerification>().CountAsync()));
+        counts.ShouldBe((1, 1, 1));
+        (await active.RefreshAsync(active.RefreshToken)).Status.ShouldBe(HttpStatusCode.OK);
+        purged.Email.ShouldNotBe(active.Email);
     }
 
     [Collection(OnSqlite.Name)]

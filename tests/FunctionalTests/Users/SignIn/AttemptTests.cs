@@ -24,7 +24,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         (await SignInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK);
 
         await TryAsync("ada", Wrong, times: 4);
-        (await SignInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "success starts the count again");
+        (await SignInAsync("ada", Person.Password)).Status.ShouldBe(HttpStatusCode.OK, "a successful sign-in resets the count");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Recovery_works_during_the_wait_and_ends_it()
+    public async Task Password_reset_works_during_the_wait_and_ends_it()
     {
         var ada = await SignedOutAsync("ada");
         await TryAsync("ada", Wrong, times: 5);
@@ -48,13 +48,14 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         await App.Anonymous().PostJsonAsync("/api/v1/users/password/forgot", new { email = ada.Email });
         var token = (await App.MailToAsync(ada.Email)).Split("reset-password?token=")[1].Split(['\r', '\n'])[0];
 
-        (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token, newPassword = "nineteen lazy harbours" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Anonymous().PostJsonAsync("/api/v1/users/password/reset", new { token, newPassword = "nineteen lazy harbours" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await SignInAsync("ada", "nineteen lazy harbours")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Attack_of_stuffing_many_accounts_from_one_address_is_slowed_down()
+    public async Task Attack_of_credential_stuffing_from_one_IP_address_is_slowed_down()
     {
         var ada = await SignedOutAsync("ada");
         for (var i = 0; i < 20; i++)
@@ -69,7 +70,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_many_attempts_at_once_gains_nothing_because_they_are_counted_behind_the_hash()
+    public async Task Attack_of_many_parallel_attempts_is_counted_in_full()
     {
         await SignedOutAsync("ada");
 
@@ -79,7 +80,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_telling_accounts_apart_fails_because_every_refusal_is_the_same_and_runs_the_same_statements()
+    public async Task Attack_of_telling_accounts_apart_fails_because_all_refusals_are_alike()
     {
         await SignedOutAsync("ada");
         await SignedOutAsync("bob");
@@ -92,10 +93,10 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
         var ofUnknown = await App.Queries.DuringAsync(async () => unknown = await SignInAsync("nobody", Wrong));
         var ofBlocked = await App.Queries.DuringAsync(async () => blocked = await SignInAsync("bob", Person.Password));
 
-        foreach (var answer in new[] { wrong, unknown, blocked })
+        foreach (var response in new[] { wrong, unknown, blocked })
         {
-            answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
-            WithoutTrace(answer).ShouldBe(WithoutTrace(wrong));
+            response.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.invalid_credentials");
+            WithoutTrace(response).ShouldBe(WithoutTrace(wrong));
         }
 
         ofUnknown.Count.ShouldBe(ofWrong.Count, string.Join('\n', ofUnknown));
@@ -103,7 +104,7 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Wrong_present_passwords_are_counted_too()
+    public async Task Wrong_current_passwords_are_counted_too()
     {
         var ada = await App.SignUpAsync("ada");
         for (var i = 0; i < 5; i++)
@@ -112,13 +113,15 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
                 .ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
         }
 
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.wrong_password");
         App.Clock.Forward(TimeSpan.FromSeconds(61));
-        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/me/step-up", new { method = "password", secret = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]
-    public async Task Sign_in_from_a_new_device_is_told_by_mail_and_one_from_a_known_one_is_not()
+    public async Task Sign_in_is_notified_by_email_only_from_a_new_device()
     {
         var ada = await App.SignUpAsync("ada");
         await App.JobsDoneAsync();
@@ -130,13 +133,15 @@ public abstract class AttemptTests(TestApp app) : FunctionalTest(app)
 
         var elsewhere = App.Anonymous();
         elsewhere.DefaultRequestHeaders.UserAgent.ParseAdd("Lynx/2.9");
-        (await elsewhere.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password })).Status.ShouldBe(HttpStatusCode.OK);
+        (await elsewhere.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password }))
+            .Status.ShouldBe(HttpStatusCode.OK);
         (await App.MailToAsync(ada.Email)).ShouldContain("Lynx/2");
     }
 
-    private static string WithoutTrace(ApiResponse answer) => answer.Body.Replace(answer["traceId"].GetString()!, string.Empty, StringComparison.Ordinal);
+    private static string WithoutTrace(ApiResponse response) =>
+        response.Body.Replace(response["traceId"].GetString()!, string.Empty, StringComparison.Ordinal);
 
-    /// <summary>Somebody with an account and no session: whoever has one here is trusted more.</summary>
+    /// <summary>A user without a session. From the IP address of a session, more attempts are allowed.</summary>
     private async Task<Person> SignedOutAsync(string name)
     {
         var person = await App.SignUpAsync(name);

@@ -25,20 +25,21 @@ using SvcInfra.Infrastructure.Users.SignIn;
 
 namespace SvcInfra.FunctionalTests.Users.SignIn;
 
-/// <summary>Every secret that was given out for an account ends with every security event of it.</summary>
+/// <summary>Every security event of an account revokes every secret that was issued for it.</summary>
 public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(app)
 {
     private const string Users = "/api/v1/users";
     private const string NewPassword = "nineteen lazy harbours";
 
-    /// <summary>They end with their session, or are of no account.</summary>
+    /// <summary>Entities that are not pending secrets, because they end with their session.</summary>
     private static readonly HashSet<Type> OfSessions = [typeof(Session)];
 
     private static readonly Dictionary<string, Func<PendingSecretsTests, Person, Person, Task>> Events = new()
     {
-        ["password changed"] = async (_, ada, _) => Done(await ada.Http.PostJsonAsync($"{Users}/me/password", new { currentPassword = Person.Password, newPassword = NewPassword })),
+        ["password changed"] = async (_, ada, _) => ShouldSucceed(await ada.Http.PostJsonAsync(
+            $"{Users}/me/password", new { currentPassword = Person.Password, newPassword = NewPassword })),
         ["password reset"] = async (tests, ada, _) => await tests.ResetAsync(ada),
-        ["address changed"] = async (tests, ada, _) => await tests.ChangeAddressAsync(ada),
+        ["address changed"] = async (tests, ada, _) => await tests.ChangeEmailAsync(ada),
         ["second factor added"] = async (_, ada, _) => await AuthenticatorApp.SetUpAsync(ada),
         ["disabled"] = async (_, ada, pete) => await pete.DisableAsync(ada),
         ["disabled and enabled"] = async (_, ada, pete) =>
@@ -46,29 +47,30 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
             await pete.DisableAsync(ada);
             await pete.EnableAsync(ada);
         },
-        ["signed out everywhere"] = async (_, ada, _) => Done(await ada.Http.PostJsonAsync($"{Users}/me/sessions/revoke-others", null)),
-        ["signed out by an operator"] = async (_, ada, pete) => Done(await pete.Http.PostJsonAsync($"/_admin/api/users/{await pete.IdOfAsync(ada)}/end-sessions", null)),
+        ["signed out everywhere"] = async (_, ada, _) => ShouldSucceed(await ada.Http.PostJsonAsync($"{Users}/me/sessions/revoke-others", null)),
+        ["signed out by an operator"] = async (_, ada, pete) =>
+            ShouldSucceed(await pete.Http.PostJsonAsync($"/_admin/api/users/{await pete.IdOfAsync(ada)}/end-sessions", null)),
     };
 
     public static TheoryData<string> EventNames => [.. Events.Keys];
 
     [Theory]
     [MemberData(nameof(EventNames))]
-    public async Task Every_kind_of_pending_secret_ends_with_every_security_event(string what)
+    public async Task Every_security_event_revokes_every_kind_of_pending_secret(string securityEvent)
     {
         var ada = await App.SignUpAsync("ada");
         var pete = await App.SignUpAsync(TestApp.UserAdmin);
         var userId = await pete.IdOfAsync(ada);
-        await GiveOutAsync(userId);
-        (await OpenAsync(userId)).ShouldBe(EfPendingSecrets.All.Select(secret => secret.Entity.Name).Order());
+        await IssueAllAsync(userId);
+        (await OpenSecretsAsync(userId)).ShouldBe(EfPendingSecrets.All.Select(secret => secret.Entity.Name).Order());
 
-        await Events[what](this, ada, pete);
+        await Events[securityEvent](this, ada, pete);
 
-        (await OpenAsync(userId)).ShouldBeEmpty();
+        (await OpenSecretsAsync(userId)).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Mailed_sign_in_link_dies_with_a_new_password()
+    public async Task Emailed_sign_in_link_is_revoked_by_a_new_password()
     {
         var ada = await App.SignUpAsync("ada");
         App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = true;
@@ -76,54 +78,62 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
         var token = LinkToken().Match(await App.MailToAsync(ada.Email)).Groups["token"].Value;
         await Events["password changed"](this, ada, ada);
 
-        var answer = await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link/complete", new { token, confirmsOtherBrowser = true });
+        var response = await App.Anonymous().PostJsonAsync($"{Users}/sign-in/link/complete", new { token, confirmsOtherBrowser = true });
 
         App.Services.GetRequiredService<IOptions<SignInOptions>>().Value.AllowLinks = false;
-        answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.sign_in_link_invalid");
+        response.ShouldBeProblem(HttpStatusCode.Unauthorized, "users.sign_in_link_invalid");
     }
 
     [Fact]
-    public async Task Every_entity_with_a_secret_and_an_end_of_a_user_is_on_the_list()
+    public async Task Every_user_entity_with_an_expiring_secret_is_listed()
     {
         var found = await App.InDatabaseAsync(null, db => Task.FromResult(db.Model.GetEntityTypes().Select(type => type.ClrType).Where(type =>
             type.GetProperty("UserId") is not null && type.GetProperty("ExpiresAt") is not null
-            && (type.Namespace + ".").StartsWith(typeof(User).Namespace + ".", StringComparison.Ordinal) && type.GetProperties().Any(property => property.GetCustomAttribute<SecretAttribute>() is not null)).ToList()));
+            && (type.Namespace + ".").StartsWith(typeof(User).Namespace
+            && type.GetProperties().Any(property => property.GetCustomAttribute<SecretAttribute>() is not null)).ToList()));
 
-        found.Where(type => type != typeof(ExternalTokenSet) && !OfSessions.Contains(type)).Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name)))
-            .ShouldBe(EfPendingSecrets.All.Select(secret => secret.Entity).Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))));
+        found.Where(type => type != typeof(ExternalTokenSet) && !OfSessions.Contains(type))
+            .Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name)))
+            .ShouldBe(
+                EfPendingSecrets.All.Select(secret => secret.Entity).Order(Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))));
     }
 
-    private static void Done(ApiResponse answer) => ((int)answer.Status).ShouldBeInRange(200, 299, answer.Body);
+    private static void ShouldSucceed(ApiResponse response) => ((int)response.Status).ShouldBeInRange(200, 299, response.Body);
 
-    /// <summary>One of each kind, as the application writes them.</summary>
-    private Task<int> GiveOutAsync(Guid userId) => App.InDatabaseAsync(null, async db =>
+    /// <summary>Issues one secret of each kind, as the application does.</summary>
+    private Task<int> IssueAllAsync(Guid userId) => App.InDatabaseAsync(null, async db =>
     {
         var (user, now) = (await db.Set<User>().SingleAsync(u => u.Id == userId), App.Clock.GetUtcNow());
         var attempt = new ExternalSignInState(EntityId.New(), Hash(), "/", userId, EntityId.New());
         db.AddRange(
-            PasswordReset.Issue(userId, Hash(), now), EmailChange.Issue(userId, EmailAddress.Create("other@example.com").Value, Hash(), now), EmailVerification.ForAccount(userId, Hash(), null, now),
-            SignInLink.Issue(userId, Hash(), Hash(), now), SignInChallenge.Issue(user, AuthenticationMethod.Password, Hash(), now), EmailCode.Issue(userId, Hash(), now),
+            PasswordReset.Issue(userId, Hash(), now),
+            EmailChange.Issue(userId, EmailAddress.Create("other@example.com").Value, Hash(), now),
+            EmailVerification.ForAccount(userId, Hash(), null, now),
+            SignInLink.Issue(userId, Hash(), Hash(), now),
+            SignInChallenge.Issue(user, AuthenticationMethod.Password, Hash(), now),
+            EmailCode.Issue(userId, Hash(), now),
             PasskeyChallenge.ForUser(PasskeyCeremony.Registration, userId, Hash(), "{}", now),
-            ExternalSignIn.Finish(attempt, new ExternalIdentity("loopback", "https://provider.example/", "4710", null, false, null), null, Hash(), now));
+            ExternalSignIn.Finish(
+                attempt, new ExternalIdentity("loopback", "https://provider.example/", "4710", null, false, null), null, Hash(), now));
         return await db.SaveChangesAsync();
     });
 
-    private Task<List<string>> OpenAsync(Guid userId) => App.InDatabaseAsync(null, async db =>
+    private Task<List<string>> OpenSecretsAsync(Guid userId) => App.InDatabaseAsync(null, async db =>
     {
         var now = App.Clock.GetUtcNow();
         List<string> open = [];
-        await LookAsync<PasswordReset>(db, open, r => r.UserId == userId && r.UsedAt == null);
-        await LookAsync<EmailChange>(db, open, c => c.UserId == userId && c.UsedAt == null);
-        await LookAsync<EmailVerification>(db, open, v => v.UserId == userId && v.UsedAt == null);
-        await LookAsync<SignInLink>(db, open, l => l.UserId == userId && l.UsedAt == null);
-        await LookAsync<SignInChallenge>(db, open, c => c.UserId == userId && c.UsedAt == null);
-        await LookAsync<EmailCode>(db, open, c => c.UserId == userId && c.ExpiresAt > now);
-        await LookAsync<PasskeyChallenge>(db, open, c => c.UserId == userId && c.UsedAt == null);
-        await LookAsync<ExternalSignIn>(db, open, s => s.UserId == userId && s.UsedAt == null);
+        await AddIfOpenAsync<PasswordReset>(db, open, r => r.UserId == userId && r.UsedAt == null);
+        await AddIfOpenAsync<EmailChange>(db, open, c => c.UserId == userId && c.UsedAt == null);
+        await AddIfOpenAsync<EmailVerification>(db, open, v => v.UserId == userId && v.UsedAt == null);
+        await AddIfOpenAsync<SignInLink>(db, open, l => l.UserId == userId && l.UsedAt == null);
+        await AddIfOpenAsync<SignInChallenge>(db, open, c => c.UserId == userId && c.UsedAt == null);
+        await AddIfOpenAsync<EmailCode>(db, open, c => c.UserId == userId && c.ExpiresAt > now);
+        await AddIfOpenAsync<PasskeyChallenge>(db, open, c => c.UserId == userId && c.UsedAt == null);
+        await AddIfOpenAsync<ExternalSignIn>(db, open, s => s.UserId == userId && s.UsedAt == null);
         return open.Order().ToList();
     });
 
-    private static async Task LookAsync<T>(AppDbContext db, List<string> open, System.Linq.Expressions.Expression<Func<T, bool>> isOpen)
+    private static async Task AddIfOpenAsync<T>(AppDbContext db, List<string> open, System.Linq.Expressions.Expression<Func<T, bool>> isOpen)
         where T : class
     {
         if (await db.Set<T>().AnyAsync(isOpen))
@@ -136,15 +146,15 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
     {
         await App.Anonymous().PostJsonAsync($"{Users}/password/forgot", new { email = ada.Email });
         var token = ResetToken().Match(await App.MailToAsync(ada.Email)).Groups["token"].Value;
-        Done(await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = NewPassword }));
+        ShouldSucceed(await App.Anonymous().PostJsonAsync($"{Users}/password/reset", new { token, newPassword = NewPassword }));
     }
 
-    private async Task ChangeAddressAsync(Person ada)
+    private async Task ChangeEmailAsync(Person ada)
     {
         var newEmail = $"new-{Guid.NewGuid():N}@example.com";
-        Done(await ada.Http.PostJsonAsync($"{Users}/me/email", new { newEmail, currentPassword = Person.Password }));
+        ShouldSucceed(await ada.Http.PostJsonAsync($"{Users}/me/email", new { newEmail, currentPassword = Person.Password }));
         var token = ChangeToken().Match(await App.MailToAsync(newEmail)).Groups["token"].Value;
-        Done(await App.Anonymous().PostJsonAsync($"{Users}/email/confirm", new { token }));
+        ShouldSucceed(await App.Anonymous().PostJsonAsync($"{Users}/email/confirm", new { token }));
     }
 
     private static byte[] Hash() => RandomNumberGenerator.GetBytes(32);

@@ -21,10 +21,10 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Link_signs_in_once_in_the_browser_that_asked_for_it()
+    public async Task Link_signs_in_once_in_the_browser_that_requested_it()
     {
         var ada = await App.SignUpAsync("ada");
-        var (token, request) = await AskAsync(ada);
+        var (token, request) = await RequestLinkAsync(ada);
 
         ada.Use(await CompleteAsync(token, request));
 
@@ -33,50 +33,51 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_of_talking_somebody_into_opening_a_strangers_link_takes_an_explicit_confirmation()
+    public async Task Attack_of_tricking_a_user_into_opening_a_link_needs_explicit_confirmation()
     {
         var ada = await App.SignUpAsync("ada");
-        var (token, _) = await AskAsync(ada);
+        var (token, _) = await RequestLinkAsync(ada);
 
         (await CompleteAsync(token, request: null)).ShouldBeProblem(HttpStatusCode.Conflict, "users.sign_in_link_other_browser");
         (await CompleteAsync(token, "another browser's")).ShouldBeProblem(HttpStatusCode.Conflict, "users.sign_in_link_other_browser");
-        (await App.Anonymous().PostJsonAsync($"{Path}/complete", new { token, request = (string?)null, confirmsOtherBrowser = true })).Status.ShouldBe(HttpStatusCode.OK);
+        (await App.Anonymous().PostJsonAsync($"{Path}/complete", new { token, request = (string?)null, confirmsOtherBrowser = true }))
+            .Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Attack_of_a_hundred_parallel_uses_of_one_link_gives_one_session()
     {
         var ada = await App.SignUpAsync("ada");
-        var (token, request) = await AskAsync(ada);
+        var (token, request) = await RequestLinkAsync(ada);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CompleteAsync(token, request)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CompleteAsync(token, request)));
 
-        answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(1);
-        answers.Where(answer => answer.Status != HttpStatusCode.OK).ShouldAllBe(answer => answer.Status == HttpStatusCode.Unauthorized);
+        responses.Count(response => response.Status == HttpStatusCode.OK).ShouldBe(1);
+        responses.Where(response => response.Status != HttpStatusCode.OK).ShouldAllBe(response => response.Status == HttpStatusCode.Unauthorized);
     }
 
     [Fact]
-    public async Task Attack_of_thirty_parallel_wishes_for_a_link_sends_five_mails()
+    public async Task Attack_of_thirty_parallel_requests_for_a_link_sends_five_emails()
     {
         var ada = await App.SignUpAsync("ada");
         Allow(true);
         await App.JobsDoneAsync();
         var before = App.MailsTo(ada.Email);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Path, new { email = ada.Email })));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => App.Anonymous().PostJsonAsync(Path, new { email = ada.Email })));
 
-        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted);
+        responses.ShouldAllBe(response => response.Status == HttpStatusCode.Accepted);
         await App.JobsDoneAsync();
         (App.MailsTo(ada.Email) - before).ShouldBe(5);
     }
 
     [Fact]
-    public async Task Attack_of_registering_a_strangers_address_first_ends_when_its_owner_comes_by_link()
+    public async Task Attack_of_registering_anothers_email_first_ends_when_the_owner_uses_a_link()
     {
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("not Ada");
         await App.JobsDoneAsync();
-        var (token, request) = await AskAsync(ada);
+        var (token, request) = await RequestLinkAsync(ada);
 
         (await CompleteAsync(token, request)).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -85,11 +86,11 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Second_factor_is_asked_for_as_after_a_password_and_a_code_by_mail_is_none()
+    public async Task Second_factor_is_required_and_an_emailed_code_does_not_count()
     {
         var ada = await App.SignUpAsync("ada");
         await AuthenticatorApp.SetUpAsync(ada);
-        var (token, request) = await AskAsync(ada);
+        var (token, request) = await RequestLinkAsync(ada);
 
         var refused = await CompleteAsync(token, request);
 
@@ -98,10 +99,10 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Every_address_gets_an_answer_of_one_shape_and_an_expired_link_is_dead()
+    public async Task Response_is_alike_for_every_email_address_and_an_expired_link_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
-        var (token, request) = await AskAsync(ada);
+        var (token, request) = await RequestLinkAsync(ada);
         var unknown = await App.Anonymous().PostJsonAsync(Path, new { email = "nobody@example.com" });
         unknown.Status.ShouldBe(HttpStatusCode.Accepted);
         unknown["request"].GetString()!.Length.ShouldBe(request.Length);
@@ -111,20 +112,21 @@ public abstract partial class SignInLinkTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Links_are_off_unless_the_setting_says_otherwise()
+    public async Task Sign_in_links_are_refused_when_they_are_disabled()
     {
         Allow(false);
 
-        (await App.Anonymous().PostJsonAsync(Path, new { email = "ada@example.com" })).ShouldBeProblem(HttpStatusCode.NotFound, "users.links_disabled");
+        (await App.Anonymous().PostJsonAsync(Path, new { email = "ada@example.com" }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "users.links_disabled");
         (await CompleteAsync("any", "any")).ShouldBeProblem(HttpStatusCode.NotFound, "users.links_disabled");
     }
 
-    private async Task<(string Token, string Request)> AskAsync(Person person)
+    private async Task<(string Token, string Request)> RequestLinkAsync(Person person)
     {
         Allow(true);
-        var answer = await App.Anonymous().PostJsonAsync(Path, new { email = person.Email });
-        answer.Status.ShouldBe(HttpStatusCode.Accepted);
-        return (Token().Match(await App.MailToAsync(person.Email)).Groups["token"].Value, answer["request"].GetString()!);
+        var response = await App.Anonymous().PostJsonAsync(Path, new { email = person.Email });
+        response.Status.ShouldBe(HttpStatusCode.Accepted);
+        return (Token().Match(await App.MailToAsync(person.Email)).Groups["token"].Value, response["request"].GetString()!);
     }
 
     private Task<ApiResponse> CompleteAsync(string token, string? request) =>

@@ -7,7 +7,7 @@ namespace SvcInfra.FunctionalTests.Users.SignIn;
 public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Registered_user_logs_in_after_verifying_the_mailed_link()
+    public async Task Registered_user_signs_in_after_opening_the_emailed_link()
     {
         var ada = await App.SignUpAsync("ada");
 
@@ -24,13 +24,13 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("Ada");
 
-        var answer = await ada.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password });
+        var response = await ada.Http.PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = Person.Password });
 
-        answer.ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
+        response.ShouldBeProblem(HttpStatusCode.Forbidden, "users.email_not_verified");
     }
 
     [Fact]
-    public async Task Account_enumeration_fails_because_a_taken_address_gets_the_same_answer()
+    public async Task Account_enumeration_fails_because_a_taken_email_gets_the_same_response()
     {
         var ada = await App.SignUpAsync("ada");
         var first = await Person.Stranger(App, "bob").RegisterAsync("Bob");
@@ -45,14 +45,14 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
     [Fact]
     public async Task Account_enumeration_fails_also_in_a_race_of_registrations()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Person.Stranger(App, "ada").RegisterAsync("Ada")));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Person.Stranger(App, "ada").RegisterAsync("Ada")));
 
-        answers.ShouldAllBe(a => a.Status == HttpStatusCode.Accepted);
-        answers.Select(a => a.Body).Distinct().Count().ShouldBe(1);
+        responses.ShouldAllBe(a => a.Status == HttpStatusCode.Accepted);
+        responses.Select(a => a.Body).Distinct().Count().ShouldBe(1);
     }
 
     [Fact]
-    public async Task Unknown_address_and_wrong_password_get_the_same_answer()
+    public async Task Unknown_email_address_and_wrong_password_get_the_same_response()
     {
         await App.SignUpAsync("ada");
         var http = App.Anonymous();
@@ -72,45 +72,48 @@ public abstract class SigningInTests(TestApp app) : FunctionalTest(app)
         var token = await ada.MailedTokenAsync();
 
         (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
+        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
     }
 
     [Fact]
-    public async Task Verification_token_expires_after_a_day_and_a_new_one_can_be_mailed()
+    public async Task Verification_token_expires_after_a_day_and_a_new_one_can_be_sent()
     {
         var ada = Person.Stranger(App, "ada");
         await ada.RegisterAsync("Ada");
         var late = await ada.MailedTokenAsync();
         App.Clock.Forward(TimeSpan.FromHours(25));
-        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = late })).ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
+        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = late }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "users.verification_token_invalid");
 
         (await ada.Http.PostJsonAsync("/api/v1/users/verify-email/resend", new { email = ada.Email })).Status.ShouldBe(HttpStatusCode.Accepted);
-        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await ada.MailedTokenAsync() })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.PostJsonAsync("/api/v1/users/verify-email", new { token = await ada.MailedTokenAsync() }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         await ada.SignInAsync();
     }
 
     [Fact]
-    public async Task Registration_with_two_wrong_fields_names_both_at_once()
+    public async Task Registration_with_two_invalid_fields_names_both()
     {
-        var answer = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "nope", password = "short", displayName = "Ada" });
+        var response = await App.Anonymous().PostJsonAsync("/api/v1/users/register", new { email = "nope", password = "short", displayName = "Ada" });
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("email")[0].GetProperty("code").GetString().ShouldBe("invalid_email");
-        answer["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe("too_short");
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("email")[0].GetProperty("code").GetString().ShouldBe("invalid_email");
+        response["errors"].GetProperty("password")[0].GetProperty("code").GetString().ShouldBe("too_short");
     }
 
     [Fact]
-    public async Task Mail_header_injection_fails_because_names_have_no_line_breaks()
+    public async Task Email_header_injection_fails_because_names_have_no_line_breaks()
     {
-        var answer = await App.Anonymous().PostJsonAsync(
+        var response = await App.Anonymous().PostJsonAsync(
             "/api/v1/users/register", new { email = "ada@example.com", password = Person.Password, displayName = "Ada\r\nBcc: all@example.com" });
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("displayName")[0].GetProperty("code").GetString().ShouldBe("control_characters");
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("displayName")[0].GetProperty("code").GetString().ShouldBe("control_characters");
     }
 
     [Fact]
-    public async Task Profile_with_a_stale_ETag_is_refused_and_stays()
+    public async Task Profile_update_with_a_stale_ETag_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
         var etag = (await ada.Http.GetResponseAsync("/api/v1/users/me")).ETag;

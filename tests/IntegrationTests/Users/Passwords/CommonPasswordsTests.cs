@@ -24,10 +24,11 @@ public sealed class CommonPasswordsTests
     [InlineData("correct horse battery staple", false)]
     [InlineData("!§$%&/()=?1029384", false)]
     [InlineData("", false)]
-    public void What_is_tried_first_is_found_in_its_usual_disguises(string password, bool isCommon = true) => Known(new()).Contains(password).ShouldBe(isCommon);
+    public void Common_password_is_found_in_its_usual_disguises(string password, bool isCommon = true) =>
+        Known(new()).Contains(password).ShouldBe(isCommon);
 
     [Fact]
-    public void Installation_adds_words_of_its_own()
+    public void Blocklist_file_adds_words()
     {
         var file = Path.GetTempFileName();
         try

@@ -16,15 +16,16 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Users.Passwords;
 
-/// <summary>Against a real HTTP server that answers as the service does.</summary>
+/// <summary>Runs against a real HTTP server that responds as the breach service does.</summary>
 public sealed class PwnedPasswordsTests : IAsyncLifetime
 {
     // SHA-1 of "password": 5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8.
-    private const string Loot = "1D2DA4053E34E76F6576ED1DA63134B5E2A:2\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD8:10434004\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD9:0";
+    private const string BreachedHashes =
+        "1D2DA4053E34E76F6576ED1DA63134B5E2A:2\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD8:10434004\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD9:0";
 
-    private readonly List<(string Path, string? Padding)> _asked = [];
+    private readonly List<(string Path, string? Padding)> _requests = [];
     private WebApplication _service = null!;
-    private Func<HttpContext, Task> _answer = context => context.Response.WriteAsync(Loot);
+    private Func<HttpContext, Task> _respond = context => context.Response.WriteAsync(BreachedHashes);
 
     public async ValueTask InitializeAsync()
     {
@@ -33,8 +34,8 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
         _service = builder.Build();
         _service.Run(context =>
         {
-            _asked.Add((context.Request.Path, context.Request.Headers["Add-Padding"]));
-            return _answer(context);
+            _requests.Add((context.Request.Path, context.Request.Headers["Add-Padding"]));
+            return _respond(context);
         });
         await _service.StartAsync();
     }
@@ -42,72 +43,73 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Fact]
-    public async Task Breached_password_is_found_and_only_five_digits_of_its_hash_leave()
+    public async Task Breached_password_is_found_with_only_five_digits_of_its_hash_sent()
     {
-        (await AskAsync("password")).ShouldBeTrue();
+        (await IsBreachedAsync("password")).ShouldBeTrue();
 
-        _asked.ShouldBe([("/range/5BAA6", "true")]);
+        _requests.ShouldBe([("/range/5BAA6", "true")]);
     }
 
     [Fact]
-    public async Task Padding_with_a_count_of_zero_is_no_loot()
+    public async Task Padding_with_a_count_of_zero_is_ignored()
     {
-        _answer = context => context.Response.WriteAsync(Loot.Replace("10434004", "0"));
+        _respond = context => context.Response.WriteAsync(BreachedHashes.Replace("10434004", "0"));
 
-        (await AskAsync("password")).ShouldBeFalse();
+        (await IsBreachedAsync("password")).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Password_that_is_not_in_the_answer_is_taken() => (await AskAsync("correct horse battery staple")).ShouldBeFalse();
+    public async Task Password_that_is_not_in_the_response_is_accepted() => (await IsBreachedAsync("correct horse battery staple")).ShouldBeFalse();
 
     [Theory]
     [InlineData(StatusCodes.Status500InternalServerError)]
     [InlineData(StatusCodes.Status302Found)]
     [InlineData(StatusCodes.Status429TooManyRequests)]
-    public async Task Service_that_fails_keeps_nobody_from_a_new_password_and_is_counted(int status)
+    public async Task Password_is_accepted_when_the_service_fails_and_the_failure_is_counted(int status)
     {
-        _answer = context =>
+        _respond = context =>
         {
             context.Response.StatusCode = status;
             context.Response.Headers.Location = "/elsewhere";
             return Task.CompletedTask;
         };
 
-        (await CountAsync(async () => (await AskAsync("password")).ShouldBeFalse())).ShouldBe(1);
+        (await CountFailuresAsync(async () => (await IsBreachedAsync("password")).ShouldBeFalse())).ShouldBe(1);
     }
 
     [Fact]
-    public async Task Service_that_is_too_slow_keeps_nobody_waiting()
+    public async Task Password_is_accepted_when_the_service_is_too_slow()
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _answer = context => asked.Task.WaitAsync(context.RequestAborted);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _respond = context => released.Task.WaitAsync(context.RequestAborted);
 
-        (await CountAsync(async () => (await AskAsync("password", TimeSpan.FromMilliseconds(100))).ShouldBeFalse())).ShouldBe(1);
-        asked.SetResult();
+        (await CountFailuresAsync(async () => (await IsBreachedAsync("password", TimeSpan.FromMilliseconds(100))).ShouldBeFalse())).ShouldBe(1);
+        released.SetResult();
     }
 
     [Fact]
-    public async Task Caller_who_gives_up_is_not_an_outage()
+    public async Task Cancellation_by_the_caller_is_not_an_outage()
     {
-        using var gone = new CancellationTokenSource();
-        _answer = async context =>
+        using var cancellation = new CancellationTokenSource();
+        _respond = async context =>
         {
-            await gone.CancelAsync();
-            await Eventually.TrueAsync(() => context.RequestAborted.IsCancellationRequested, TimeSpan.FromSeconds(60), "the caller to be gone");
+            await cancellation.CancelAsync();
+            await Eventually.TrueAsync(() => context.RequestAborted.IsCancellationRequested, TimeSpan.FromSeconds(60), "the caller to disconnect");
         };
 
-        await Should.ThrowAsync<OperationCanceledException>(async () => await Pwned(TimeSpan.FromSeconds(10), true).ContainsAsync("password", gone.Token));
+        await Should.ThrowAsync<OperationCanceledException>(
+            async () => await Service(TimeSpan.FromSeconds(10), true).ContainsAsync("password", cancellation.Token));
     }
 
     [Fact]
-    public async Task Nothing_leaves_when_it_is_switched_off_or_by_default_in_Development()
+    public async Task Service_is_not_called_when_disabled_or_by_default_in_Development()
     {
-        (await Pwned(TimeSpan.FromSeconds(1), enabled: false).ContainsAsync("password", CancellationToken.None)).ShouldBeFalse();
-        (await Pwned(TimeSpan.FromSeconds(1), enabled: null).ContainsAsync("password", CancellationToken.None)).ShouldBeFalse();
-        _asked.ShouldBeEmpty();
+        (await Service(TimeSpan.FromSeconds(1), enabled: false).ContainsAsync("password", CancellationToken.None)).ShouldBeFalse();
+        (await Service(TimeSpan.FromSeconds(1), enabled: null).ContainsAsync("password", CancellationToken.None)).ShouldBeFalse();
+        _requests.ShouldBeEmpty();
     }
 
-    private static async Task<long> CountAsync(Func<Task> action)
+    private static async Task<long> CountFailuresAsync(Func<Task> action)
     {
         var counted = 0L;
         using var listener = new MeterListener
@@ -126,15 +128,17 @@ public sealed class PwnedPasswordsTests : IAsyncLifetime
         return counted;
     }
 
-    private ValueTask<bool> AskAsync(string password, TimeSpan? timeout = null) => Pwned(timeout ?? TimeSpan.FromSeconds(10), enabled: true).ContainsAsync(password, CancellationToken.None);
+    private ValueTask<bool> IsBreachedAsync(string password, TimeSpan? timeout = null) =>
+        Service(timeout ?? TimeSpan.FromSeconds(10), enabled: true).ContainsAsync(password, CancellationToken.None);
 
-    private PwnedPasswords Pwned(TimeSpan timeout, bool? enabled)
+    private PwnedPasswords Service(TimeSpan timeout, bool? enabled)
     {
         var environment = new HostingEnvironment { EnvironmentName = Environments.Development };
         var services = new ServiceCollection();
         services.AddHttpClient(PwnedPasswords.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         var options = new PasswordOptions();
         (options.Breaches.Enabled, options.Breaches.Timeout, options.Breaches.Url) = (enabled, timeout, $"{_service.Urls.Single()}/range/");
-        return new PwnedPasswords(services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>(), Options.Create(options), environment, NullLogger<PwnedPasswords>.Instance);
+        var clients = services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
+        return new PwnedPasswords(clients, Options.Create(options), environment, NullLogger<PwnedPasswords>.Instance);
     }
 }

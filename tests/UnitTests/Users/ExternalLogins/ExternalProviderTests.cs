@@ -20,7 +20,7 @@ public sealed class ExternalProviderTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void Every_type_of_the_catalogue_makes_a_registration_that_OpenIddict_takes(string type)
+    public void Every_provider_type_makes_a_valid_OpenIddict_registration(string type)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var services = With(new()
@@ -45,7 +45,7 @@ public sealed class ExternalProviderTests
     [Theory]
     [InlineData("https://app.example.com", "__Host-external-state", CookieSecurePolicy.Always)]
     [InlineData("http://localhost:5000", "external-state", CookieSecurePolicy.None)]
-    public void Cookie_of_the_state_is_bound_to_this_host_where_there_is_https(string publicUrl, string name, CookieSecurePolicy secure)
+    public void State_cookie_is_bound_to_this_host_when_the_public_URL_is_https(string publicUrl, string name, CookieSecurePolicy secure)
     {
         using var services = With(new() { ["ExternalLogin:Providers:them:Type"] = "GitHub", ["App:PublicUrl"] = publicUrl });
 
@@ -57,7 +57,7 @@ public sealed class ExternalProviderTests
     }
 
     [Fact]
-    public void Without_a_provider_nothing_of_OpenIddict_is_registered()
+    public void OpenIddict_is_not_registered_without_a_provider()
     {
         var services = new ServiceCollection();
         new ExternalLoginsModule().AddServices(services, new ConfigurationBuilder().Build(), Substitute.For<IHostEnvironment>());
@@ -67,22 +67,25 @@ public sealed class ExternalProviderTests
     }
 
     [Fact]
-    public void Word_of_those_who_do_not_prove_addresses_does_not_count()
+    public void Provider_types_that_do_not_verify_email_addresses_are_not_trusted()
     {
-        ExternalProviderTypes.All.Where(type => type.Value.VerifiedClaim is null).Select(type => type.Key).ShouldBe(["GitHub", "Microsoft", "Facebook", "Twitter"], ignoreOrder: true);
+        ExternalProviderTypes.All.Where(type => type.Value.VerifiedClaim is null).Select(type => type.Key)
+            .ShouldBe(["GitHub", "Microsoft", "Facebook", "Twitter"], ignoreOrder: true);
         ExternalProviderTypes.VerifiedClaimOf("oidc").ShouldBe("email_verified");
     }
 
     [Fact]
-    public void What_a_type_bears_and_is_asked_is_known_and_can_be_set_otherwise()
+    public void Provider_type_has_defaults_that_settings_override()
     {
         string[] types = [.. ExternalProviderTypes.All.Keys, "oidc"];
         var defaults = types.ToDictionary(type => type, type => new ExternalProviderOptions { Type = type });
 
         types.Where(type => !ExternalProviderTypes.ForcesPkce(defaults[type])).ShouldBe(["LinkedIn"]);
         types.Where(type => ExternalProviderTypes.UsesFormPost(defaults[type])).ShouldBe(["Apple"]);
-        types.Where(type => ExternalProviderTypes.PromptOf(defaults[type]) == "select_account").ShouldBe(["Google", "GitHub", "Microsoft", "oidc"], ignoreOrder: true);
-        types.Where(type => ExternalProviderTypes.DefaultScopes(type, isOffline: true).Any(scope => scope is "offline_access" or "offline.access")).ShouldBe(["Microsoft", "Twitter", "oidc"], ignoreOrder: true);
+        types.Where(type => ExternalProviderTypes.PromptOf(defaults[type]) == "select_account")
+            .ShouldBe(["Google", "GitHub", "Microsoft", "oidc"], ignoreOrder: true);
+        types.Where(type => ExternalProviderTypes.DefaultScopes(type, isOffline: true).Any(scope => scope is "offline_access" or "offline.access"))
+            .ShouldBe(["Microsoft", "Twitter", "oidc"], ignoreOrder: true);
         types.ShouldAllBe(type => !ExternalProviderTypes.DefaultScopes(type, false).Any(scope => scope.StartsWith("offline")));
 
         ExternalProviderTypes.ForcesPkce(new ExternalProviderOptions { Type = "LinkedIn", ForcePkce = true }).ShouldBeTrue();
@@ -96,7 +99,7 @@ public sealed class ExternalProviderTests
     [InlineData("MaxAge", "-00:00:01", "MaxAge")]
     [InlineData("MaxAge", "366.00:00:00", "MaxAge")]
     [InlineData("RequiredAcr:0", "phr", "RequiredAcr")]
-    public void Setting_that_cannot_be_is_refused_by_name(string key, string value, string named)
+    public void Invalid_provider_setting_is_refused_and_named(string key, string value, string named)
     {
         using var services = With(new()
         {
@@ -106,7 +109,8 @@ public sealed class ExternalProviderTests
             [$"ExternalLogin:Providers:them:{key}"] = value,
         });
 
-        Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ExternalLoginOptions>>().Value).Message.ShouldContain(named);
+        Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ExternalLoginOptions>>().Value)
+            .Message.ShouldContain(named);
     }
 
     [Theory]
@@ -114,7 +118,7 @@ public sealed class ExternalProviderTests
     [InlineData("form_post", "https://app.example.com", "Production", true)]
     [InlineData("form_post", "http://localhost:5000", "Development", true)]
     [InlineData("query", "http://app.example.com", "Production", true)]
-    public void Posted_answer_takes_https_in_Production(string responseMode, string publicUrl, string environment, bool starts)
+    public void Posted_response_requires_https_in_Production(string responseMode, string publicUrl, string environment, bool starts)
     {
         using var services = With(
             new()
@@ -144,7 +148,8 @@ public sealed class ExternalProviderTests
         host.EnvironmentName.Returns(environment);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddSingleton(host).AddOptions<AppOptions>().BindConfiguration(AppOptions.Section);
+        services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddSingleton(host)
+            .AddOptions<AppOptions>().BindConfiguration(AppOptions.Section);
         new ExternalLoginsModule().AddServices(services, configuration, host);
         return services.BuildServiceProvider();
     }

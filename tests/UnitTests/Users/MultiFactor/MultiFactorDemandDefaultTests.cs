@@ -20,13 +20,14 @@ public sealed class MultiFactorDemandDefaultTests
     [InlineData("Production", "None", MultiFactorDemand.None)]
     [InlineData("Production", "everyone", MultiFactorDemand.Everyone)]
     [InlineData("Development", "Operators", MultiFactorDemand.Operators)]
-    public void Operators_need_two_factors_outside_of_Development_unless_told_otherwise(string environment, string? setting, MultiFactorDemand demand) =>
+    public void Operators_need_two_factors_by_default_except_in_Development(string environment, string? setting, MultiFactorDemand demand) =>
         new ConfiguredMultiFactorDemand(Options(environment, setting)).Demand.ShouldBe(demand);
 
     [Theory]
     [InlineData("7")]
     [InlineData("Somebody")]
-    public void Other_values_end_the_start(string setting) => Should.Throw<Exception>(() => Options("Production", setting).Value).ToString().ShouldContain("RequireMultiFactor");
+    public void Startup_fails_when_the_setting_has_another_value(string setting) =>
+        Should.Throw<Exception>(() => Options("Production", setting).Value).ToString().ShouldContain("RequireMultiFactor");
 
     private static IOptions<SignInOptions> Options(string environment, string? setting)
     {

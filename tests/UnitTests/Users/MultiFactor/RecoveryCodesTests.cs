@@ -8,13 +8,14 @@ namespace SvcInfra.UnitTests.Users.MultiFactor;
 
 public sealed class RecoveryCodesTests
 {
-    /// <summary>So many that a plain hash is as good as a slow one (OWASP ASVS 5.0, 6.5.2: 112 bits).</summary>
+    /// <summary>With at least 112 bits a plain hash is as good as a slow one (OWASP ASVS 5.0, 6.5.2).</summary>
     [Fact]
-    public async Task Codes_have_120_bits_and_only_their_hashes_are_stored()
+    public async Task Recovery_codes_have_120_bits_and_only_their_hashes_are_stored()
     {
         var stored = new List<RecoveryCode>();
 
-        var codes = (await new RecoveryCodes(Substitute.For<ISecondFactors>(), Repositories.Of(stored)).ReplaceAsync(Guid.CreateVersion7(), CancellationToken.None)).Codes;
+        var recoveryCodes = new RecoveryCodes(Substitute.For<ISecondFactors>(), Repositories.Of(stored));
+        var codes = (await recoveryCodes.ReplaceAsync(Guid.CreateVersion7(), CancellationToken.None)).Codes;
 
         codes.Count.ShouldBe(RecoveryCode.SetSize);
         codes.ShouldBeUnique();

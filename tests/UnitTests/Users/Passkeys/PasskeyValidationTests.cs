@@ -14,13 +14,13 @@ public sealed class PasskeyValidationTests
     [InlineData("https://app.example.com/base", "example.com", new string[0])]
     [InlineData("https://app.example.com", "example.com", new[] { "https://example.com", "https://login.example.com:8443" })]
     [InlineData("https://internal.local", "example.com", new[] { "https://example.com" })]
-    public void Domain_and_origins_that_belong_together_are_taken_in_Production(string publicUrl, string? domain, string[] origins) =>
+    public void Domain_with_matching_origins_is_valid_in_Production(string publicUrl, string? domain, string[] origins) =>
         Validate(Environments.Production, publicUrl, domain, origins).ShouldBeEmpty();
 
     [Theory]
     [InlineData("http://localhost:5000")]
     [InlineData("http://127.0.0.1:5000")]
-    public void Development_starts_with_http(string publicUrl) => Validate(Environments.Development, publicUrl, domain: null, []).ShouldBeEmpty();
+    public void Development_accepts_http(string publicUrl) => Validate(Environments.Development, publicUrl, domain: null, []).ShouldBeEmpty();
 
     [Theory]
     [InlineData("https://example.com", "Passkeys:ServerDomain")]
@@ -29,7 +29,7 @@ public sealed class PasskeyValidationTests
     [InlineData("127.0.0.1", "Passkeys:ServerDomain")]
     [InlineData("", "Passkeys:ServerDomain")]
     [InlineData("ample.com", "Passkeys:Origins")]
-    public void Domain_that_no_browser_would_take_is_refused(string domain, string key) =>
+    public void Domain_that_browsers_reject_is_refused(string domain, string key) =>
         Validate(Environments.Production, "https://example.com", domain, []).ShouldHaveSingleItem().ShouldContain(key);
 
     [Theory]
@@ -40,21 +40,23 @@ public sealed class PasskeyValidationTests
     [InlineData("https://example.com.evil.example")]
     [InlineData("http://example.com")]
     [InlineData("ftp://example.com")]
-    public void Origin_that_no_browser_would_take_is_refused_and_named(string origin) =>
-        Validate(Environments.Production, "https://example.com", domain: null, [origin]).ShouldHaveSingleItem().ShouldContain($"Passkeys:Origins contains '{origin}'");
+    public void Origin_that_browsers_reject_is_refused_and_named(string origin) =>
+        Validate(Environments.Production, "https://example.com", domain: null, [origin]).ShouldHaveSingleItem()
+            .ShouldContain($"Passkeys:Origins contains '{origin}'");
 
     [Fact]
-    public void Production_refuses_an_application_without_https_that_names_no_origins() =>
-        Validate(Environments.Production, "http://app.example.com", domain: null, []).ShouldHaveSingleItem().ShouldContain("App:PublicUrl is not an https URL");
+    public void Production_requires_https_or_configured_origins() =>
+        Validate(Environments.Production, "http://app.example.com", domain: null, []).ShouldHaveSingleItem()
+            .ShouldContain("App:PublicUrl is not an https URL");
 
     [Theory]
     [InlineData(29)]
     [InlineData(301)]
-    public void Timeout_beyond_the_life_of_a_challenge_is_refused(int seconds) =>
+    public void Timeout_out_of_range_is_refused(int seconds) =>
         Validate(Environments.Production, "https://example.com", domain: null, [], seconds).ShouldHaveSingleItem().ShouldContain("Passkeys:Timeout");
 
     [Fact]
-    public void Origins_are_compared_as_browsers_write_them()
+    public void Origins_are_normalised_as_browsers_send_them()
     {
         var options = new PasskeyOptions { Origins = { "https://App.Example.com:443/", "http://localhost:5000" } };
 

@@ -13,7 +13,7 @@ public sealed class Argon2idHashTests
     [Theory]
     [InlineData("m=8,t=1,p=1")]
     [InlineData("m=262144,t=10,p=1")]
-    public void String_within_bounds_is_read_and_written_back_unchanged(string parameters)
+    public void Hash_string_within_bounds_round_trips_unchanged(string parameters)
     {
         var text = $"$argon2id$v=19${parameters}${Salt}${Tag}";
 
@@ -64,7 +64,7 @@ public sealed class Argon2idHashTests
     [InlineData("$argon2id$v=19$m=64,t=3,p=1$" + Salt + "$")]
     [InlineData("$argon2id$v=19$m=64,t=3,p=1$" + Salt)]
     [InlineData("$argon2id$v=19$m=64,t=3,p=1$" + Salt + "$" + Tag + Tag + Tag)]
-    public void Malformed_string_is_refused(string text)
+    public void Malformed_hash_string_is_refused(string text)
     {
         Argon2idHash.TryParse(text, MaxMemoryKiB, out var hash).ShouldBeFalse();
 

@@ -15,11 +15,11 @@ public sealed class Argon2idPasswordHasherTests
 
     private static CancellationToken None => CancellationToken.None;
 
-    // Made with the reference implementation's command line (Debian package argon2 0~20171227), not with the code under test:
+    // Computed with the reference implementation's command line (Debian package argon2 0~20171227), not with the code under test:
     // printf 'correct horse battery staple' | argon2 0123456789abcdef -id -t 2 -k 19456 -p 1 -l 32 -e
     // printf 'password' | argon2 somesaltsomesalt -id -t 3 -k 64 -p 1 -l 32 -e
     // printf 'pa\xc3\x9fw\xc3\xb6rd \xf0\x9f\x94\x91' | argon2 fedcba9876543210 -id -t 1 -k 7168 -p 1 -l 32 -e
-    // The vector of RFC 9106 itself has four lanes, a secret and associated data, which libsodium doesn't offer.
+    // The test vector of RFC 9106 has four lanes, a secret and associated data, which libsodium does not support.
     [Theory]
     [InlineData(
         "correct horse battery staple",
@@ -39,7 +39,7 @@ public sealed class Argon2idPasswordHasherTests
     [InlineData("\ufb01sh and chips", "fish and chips")]
     [InlineData("\uff50\uff41\uff53\uff53", "pass")]
     [InlineData("\ud55c\uae00", "\u1112\u1161\u11ab\u1100\u1173\u11af")]
-    public async Task Password_is_the_same_however_its_characters_are_composed(string one, string other)
+    public async Task Password_verifies_however_its_characters_are_composed(string one, string other)
     {
         using var hasher = Hasher();
 
@@ -49,7 +49,7 @@ public sealed class Argon2idPasswordHasherTests
     }
 
     [Fact]
-    public async Task Lone_surrogate_throws_nothing()
+    public async Task Lone_surrogate_does_not_throw()
     {
         using var hasher = Hasher();
 
@@ -96,7 +96,7 @@ public sealed class Argon2idPasswordHasherTests
     [InlineData(null, 19456, 2)]
     [InlineData("not a hash", 19456, 2)]
     [InlineData(Good, 64, 3)]
-    public async Task Every_branch_computes_one_hash(string? phc, int memoryKiB, int passes)
+    public async Task Every_verification_computes_exactly_one_hash(string? phc, int memoryKiB, int passes)
     {
         var calls = new List<(string Password, Argon2idCost Cost)>();
         using var hasher = Hasher(argon2id: (password, salt, cost, tag) =>
@@ -116,7 +116,7 @@ public sealed class Argon2idPasswordHasherTests
     [InlineData(1, 7167, 2, "MemoryKiB")]
     [InlineData(1, 1048577, 2, "MemoryKiB")]
     [InlineData(1, 19456, 11, "Passes")]
-    public void Option_out_of_range_is_refused_by_its_key(int maxConcurrent, int memoryKiB, int passes, string key)
+    public void Option_out_of_range_is_refused_and_its_key_is_named(int maxConcurrent, int memoryKiB, int passes, string key)
     {
         var options = new PasswordHashingOptions { MaxConcurrent = maxConcurrent, MemoryKiB = memoryKiB, Passes = passes };
         var failures = new List<ValidationResult>();

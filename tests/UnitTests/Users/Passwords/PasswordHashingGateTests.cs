@@ -13,14 +13,14 @@ public sealed class PasswordHashingGateTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Concurrent_hashes_never_exceed_the_bound_and_all_get_their_turn()
+    public async Task Concurrent_hashes_never_exceed_the_limit_and_all_complete()
     {
         var held = new HeldArgon2id();
         using var hasher = Hasher(held, maxConcurrent: 2, maxQueued: 64);
 
         var hashes = Start(hasher, 6);
         await held.EnteredAsync(2);
-        // As much other work as hashes wait, started later: when all of it runs, hashes that nothing held back would run as well.
+        // Start as much other work as there are waiting hashes: once all of it runs, hashes that were not held back would run too.
         var others = new HeldArgon2id();
         var otherWork = Enumerable.Range(0, 6).Select(_ => Task.Run(others.Enter)).ToArray();
         await others.EnteredAsync(6);
@@ -34,7 +34,7 @@ public sealed class PasswordHashingGateTests
     }
 
     [Fact]
-    public async Task Caller_beyond_the_queue_is_refused_at_once_and_served_again_later()
+    public async Task Caller_is_refused_at_once_when_the_queue_is_full_and_served_later()
     {
         var held = new HeldArgon2id();
         using var hasher = Hasher(held, maxConcurrent: 1, maxQueued: 2);
@@ -54,7 +54,7 @@ public sealed class PasswordHashingGateTests
     }
 
     [Fact]
-    public async Task Caller_that_gives_up_while_waiting_leaves_its_place_to_another()
+    public async Task Cancelled_caller_frees_its_place_in_the_queue()
     {
         var held = new HeldArgon2id();
         using var hasher = Hasher(held, maxConcurrent: 1, maxQueued: 1);
@@ -75,7 +75,7 @@ public sealed class PasswordHashingGateTests
     }
 
     [Fact]
-    public async Task Failing_computation_gives_its_slot_back()
+    public async Task Failed_computation_releases_its_slot()
     {
         using var gate = new PasswordHashingGate(maxConcurrent: 1, maxQueued: 0);
 
@@ -92,7 +92,7 @@ public sealed class PasswordHashingGateTests
         NullLogger<Argon2idPasswordHasher>.Instance,
         (_, _, _, _) => held.Enter());
 
-    /// <summary>Stands in for the computation: counts who is inside and keeps them there until released.</summary>
+    /// <summary>Replaces the computation: counts the running calls and blocks them until released.</summary>
     private sealed class HeldArgon2id
     {
         private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -114,7 +114,7 @@ public sealed class PasswordHashingGateTests
             }
 
             _entered.Writer.TryWrite(true);
-            // Waiting for a task, not for an event: the pool then brings another thread at once.
+            // Block on a task and not on an event: the thread pool then adds another thread at once.
             _release.Task.Wait(Deadline).ShouldBeTrue();
             lock (_lock)
             {

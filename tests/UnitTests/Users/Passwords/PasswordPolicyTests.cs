@@ -21,7 +21,7 @@ public sealed class PasswordPolicyTests
     [InlineData("lovelace-harbor-2026", "too_similar")]
     [InlineData("lovelace under the moon", null)]
     [InlineData("               ", null)]
-    public async Task Words_about_the_user_do_not_count(string password, string? code) => (await CheckAsync(password)).ShouldBe(code);
+    public async Task Password_made_of_words_about_the_user_is_refused(string password, string? code) => (await CheckAsync(password)).ShouldBe(code);
 
     [Theory]
     [InlineData("fourteen chars", 15, false)]
@@ -32,11 +32,12 @@ public sealed class PasswordPolicyTests
     [InlineData("eight ch", 8, true)]
     [InlineData("cafe\u0301e\u0301e\u0301e\u0301e\u0301", 9, false)]
     [InlineData("cafe\u0301e\u0301e\u0301e\u0301e\u0301", 8, true)]
-    public void Length_counts_in_code_points_and_is_a_setting(string password, int minimum, bool isTaken)
+    public void Minimum_length_counts_code_points_and_is_configurable(string password, int minimum, bool isValid)
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions { MinimumLength = minimum }));
 
-        validator.Validate(new RegisterUser("ada@example.com", password, "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isTaken ? [] : ["too_short"]);
+        validator.Validate(new RegisterUser("ada@example.com", password, "Ada")).Errors.Select(error => error.ErrorCode)
+            .ShouldBe(isValid ? [] : ["too_short"]);
     }
 
     [Theory]
@@ -45,11 +46,12 @@ public sealed class PasswordPolicyTests
     [InlineData(129, false)]
     [InlineData(257, false)]
     [InlineData(100_000, false)]
-    public void Long_passwords_are_taken_up_to_128_characters(int length, bool isTaken)
+    public void Passwords_of_up_to_128_characters_are_accepted(int length, bool isValid)
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
 
-        validator.Validate(new RegisterUser("ada@example.com", new string('x', length), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isTaken ? [] : ["too_long"]);
+        validator.Validate(new RegisterUser("ada@example.com", new string('x', length), "Ada")).Errors.Select(error => error.ErrorCode)
+            .ShouldBe(isValid ? [] : ["too_long"]);
     }
 
     [Theory]
@@ -58,20 +60,23 @@ public sealed class PasswordPolicyTests
     [InlineData("\U0001F600", 128, true)]
     [InlineData("\uFDFA", 7, true)]
     [InlineData("\uFDFA", 8, false)]
-    public void Characters_are_counted_as_they_are_hashed(string one, int times, bool isTaken)
+    public void Maximum_length_counts_characters_as_they_are_hashed(string character, int times, bool isValid)
     {
         var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
 
-        validator.Validate(new RegisterUser("ada@example.com", string.Concat(Enumerable.Repeat(one, times)), "Ada")).Errors.Select(error => error.ErrorCode).ShouldBe(isTaken ? [] : ["too_long"]);
+        validator.Validate(new RegisterUser("ada@example.com", string.Concat(Enumerable.Repeat(character, times)), "Ada"))
+            .Errors.Select(error => error.ErrorCode).ShouldBe(isValid ? [] : ["too_long"]);
     }
 
     [Fact]
-    public void Lone_surrogates_are_no_password()
+    public void Password_with_a_lone_surrogate_is_refused()
     {
         var options = Options.Create(new PasswordOptions());
 
-        new RegisterUserValidator(options).Validate(new RegisterUser("ada@example.com", "correct horse battery \ud800", "Ada")).Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
-        new SignInWithPasswordValidator().Validate(new SignInWithPassword("ada@example.com", "\udc00")).Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
+        new RegisterUserValidator(options).Validate(new RegisterUser("ada@example.com", "correct horse battery \ud800", "Ada"))
+            .Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
+        new SignInWithPasswordValidator().Validate(new SignInWithPassword("ada@example.com", "\udc00")).Errors.ShouldHaveSingleItem()
+            .ErrorCode.ShouldBe("not_text");
     }
 
     [Theory]
@@ -79,7 +84,7 @@ public sealed class PasswordPolicyTests
     [InlineData("eight ch", true, null)]
     [InlineData("fourteen chars", false, "too_short")]
     [InlineData("fifteen chars..", false, null)]
-    public async Task Shorter_ones_are_for_whoever_has_a_second_factor(string password, bool hasSecondFactor, string? code) =>
+    public async Task Shorter_password_requires_a_second_factor(string password, bool hasSecondFactor, string? code) =>
         (await CheckAsync(password, hasSecondFactor)).ShouldBe(code);
 
     [Theory]
@@ -87,15 +92,15 @@ public sealed class PasswordPolicyTests
     [InlineData(15, 15, true)]
     [InlineData(15, 7, false)]
     [InlineData(12, 13, false)]
-    public void Minimum_beside_a_second_factor_is_a_setting_between_8_and_the_other(int alone, int beside, bool isValid)
+    public void Minimum_length_with_a_second_factor_is_from_8_to_the_usual_minimum(int minimum, int minimumWithSecondFactor, bool isValid)
     {
-        var options = new PasswordOptions { MinimumLength = alone, MinimumLengthWithSecondFactor = beside };
+        var options = new PasswordOptions { MinimumLength = minimum, MinimumLengthWithSecondFactor = minimumWithSecondFactor };
 
         options.Validate(new ValidationContext(options)).Any().ShouldBe(!isValid);
     }
 
     [Fact]
-    public async Task Common_password_in_wide_letters_is_common()
+    public async Task Common_password_in_full_width_letters_is_refused()
     {
         _common.Contains("a common password").Returns(true);
 
@@ -113,7 +118,7 @@ public sealed class PasswordPolicyTests
     }
 
     [Fact]
-    public async Task Password_that_is_refused_anyway_does_not_leave_the_server()
+    public async Task Breach_service_is_not_asked_about_a_password_that_is_refused_anyway()
     {
         _common.Contains("a common password").Returns(true);
         await CheckAsync("a common password");
@@ -124,8 +129,10 @@ public sealed class PasswordPolicyTests
 
     private async Task<string?> CheckAsync(string password, bool hasSecondFactor = true)
     {
-        var policy = new PasswordPolicy(Options.Create(new AppOptions { Name = "Harbor" }), Options.Create(new PasswordOptions()), _common, _breached);
-        var refused = await policy.CheckAsync("password", password, EmailAddress.Create("ada.lovelace@example.com").Value, "Ada Lovelace", hasSecondFactor, CancellationToken.None);
+        var policy = new PasswordPolicy(
+            Options.Create(new AppOptions { Name = "Harbor" }), Options.Create(new PasswordOptions()), _common, _breached);
+        var refused = await policy.CheckAsync(
+            "password", password, EmailAddress.Create("ada.lovelace@example.com").Value, "Ada Lovelace", hasSecondFactor, CancellationToken.None);
         return refused?.Fields.ShouldHaveSingleItem().Code;
     }
 }

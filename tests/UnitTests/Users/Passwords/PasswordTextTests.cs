@@ -9,8 +9,8 @@ public sealed class PasswordTextTests
 {
     private static readonly (int First, int Last)[] Ranges =
     [
-        (0x41, 0x5A), (0xC0, 0x17F), (0x300, 0x36F), (0x591, 0x5BD), (0x900, 0xDFF), (0x1100, 0x11FF), (0x1E00, 0x1FFF), (0x2100, 0x214F), (0x3040, 0x30FF),
-        (0xAC00, 0xAC1C), (0xFB00, 0xFB4F), (0xFDFA, 0xFDFA), (0xFF00, 0xFFEF), (0x1D15E, 0x1D1FF), (0x2F800, 0x2FA1D),
+        (0x41, 0x5A), (0xC0, 0x17F), (0x300, 0x36F), (0x591, 0x5BD), (0x900, 0xDFF), (0x1100, 0x11FF), (0x1E00, 0x1FFF), (0x2100, 0x214F),
+        (0x3040, 0x30FF), (0xAC00, 0xAC1C), (0xFB00, 0xFB4F), (0xFDFA, 0xFDFA), (0xFF00, 0xFFEF), (0x1D15E, 0x1D1FF), (0x2F800, 0x2FA1D),
     ];
 
     private uint _seed = 1;
@@ -28,32 +28,32 @@ public sealed class PasswordTextTests
     [InlineData("\u1112\u1161\u11ab", "\ud55c")]
     [InlineData("Stra\u00dfe", "Stra\u00dfe")]
     [InlineData("\ud83d\udd11", "\ud83d\udd11")]
-    public void Compatible_characters_become_one(string typed, string normal)
+    public void Compatible_characters_are_normalised_to_one_form(string typed, string normal)
     {
         PasswordText.Normalize(typed).ShouldBe(normal);
         PasswordText.Normalize(normal).ShouldBe(normal);
     }
 
     [Fact]
-    public void Lone_surrogate_is_no_text_and_throws_nothing()
+    public void Lone_surrogate_is_not_text_and_does_not_throw()
     {
-        // Not as a case of the theory above: attributes hold UTF-8, which has none.
+        // Not a case of the theory above: attributes are stored as UTF-8, which cannot hold a lone surrogate.
         PasswordText.Normalize("x\ud800").ShouldBe("x\ufffd");
         (PasswordText.IsText("x\ud800"), PasswordText.IsText("\udc00\ud800"), PasswordText.IsText("\ud83d\udd11")).ShouldBe((false, false, true));
     }
 
-    /// <summary>The expectation was computed by another implementation, CPython's <c>unicodedata.normalize("NFKC", ...)</c> with Unicode 14.0.0.</summary>
+    /// <summary>The expected digest is CPython's: <c>unicodedata.normalize("NFKC", ...)</c> with Unicode 14.0.0.</summary>
     [Fact]
-    public void Every_character_becomes_what_another_implementation_makes_of_it()
+    public void Every_character_is_normalised_as_by_another_implementation()
     {
         var all = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(point => new Rune(point).ToString());
 
         Digest(all).ShouldBe("06e7277bca1b5f061a23d4e0caee648a132aee7e3fe7ae21a6f460298c980a11");
     }
 
-    /// <summary>Likewise: 50,000 texts of seven characters from <see cref="Ranges"/>, so that marks are sorted, blocked and composed.</summary>
+    /// <summary>As above, with 50,000 texts of seven characters from <see cref="Ranges"/>, so that marks are sorted, blocked and composed.</summary>
     [Fact]
-    public void Mixed_texts_become_what_another_implementation_makes_of_them()
+    public void Mixed_texts_are_normalised_as_by_another_implementation()
     {
         var texts = Enumerable.Range(0, 50_000).Select(_ => string.Concat(Enumerable.Range(0, 7).Select(_ =>
         {
@@ -65,9 +65,9 @@ public sealed class PasswordTextTests
     }
 
     [Fact]
-    public void Longest_text_that_a_request_can_bring_takes_no_time()
+    public void Longest_text_of_a_request_is_normalised()
     {
-        // 256 characters, all of them marks in the wrong order after each other, or each of them 18 when written out.
+        // 256 characters: all of them marks in the wrong order, or each of them expanding to 18 characters.
         var marks = string.Concat(Enumerable.Range(0, 128).Select(_ => "\u0301\u0323"));
 
         PasswordText.Normalize(marks).Length.ShouldBe(256);
@@ -85,9 +85,9 @@ public sealed class PasswordTextTests
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private int Next(int below)
+    private int Next(int exclusiveMax)
     {
         _seed = ((_seed * 1_103_515_245) + 12_345) & 0x7fff_ffff;
-        return (int)((_seed >> 8) % (uint)below);
+        return (int)((_seed >> 8) % (uint)exclusiveMax);
     }
 }

@@ -13,19 +13,19 @@ namespace SvcInfra.UnitTests.Users.Sessions;
 
 public sealed class RefreshSessionTests
 {
-    private readonly SignInWorld _world = new();
+    private readonly SignInFakes _fakes = new();
 
     [Fact]
-    public async Task Token_is_exchanged_for_the_next_pair_of_the_same_session()
+    public async Task Refresh_token_is_exchanged_for_the_next_pair_of_the_same_session()
     {
         var first = await SignInAsync();
-        _world.Time.Advance(TimeSpan.FromHours(1));
+        _fakes.Time.Advance(TimeSpan.FromHours(1));
 
         var second = (await RefreshAsync(first)).Value;
 
         second.RefreshToken.ShouldNotBe(first.RefreshToken);
-        _world.Sessions.ShouldHaveSingleItem();
-        Row(first).UsedAt.ShouldBe(SignInWorld.Start.AddHours(1));
+        _fakes.Sessions.ShouldHaveSingleItem();
+        Row(first).UsedAt.ShouldBe(SignInFakes.Start.AddHours(1));
         Row(second).UsedAt.ShouldBeNull();
         Row(second).SessionId.ShouldBe(Row(first).SessionId);
         (await RefreshAsync(second)).IsSuccess.ShouldBeTrue();
@@ -34,100 +34,103 @@ public sealed class RefreshSessionTests
     [Theory]
     [InlineData(0)]
     [InlineData(10)]
-    public async Task Token_that_comes_back_within_the_grace_gets_a_pair_and_the_session_lives(int seconds)
+    public async Task Reused_token_within_the_grace_period_gets_a_pair_and_keeps_the_session(int seconds)
     {
         var first = await SignInAsync();
         await RefreshAsync(first);
-        _world.Time.Advance(TimeSpan.FromSeconds(seconds));
+        _fakes.Time.Advance(TimeSpan.FromSeconds(seconds));
 
         (await RefreshAsync(first)).IsSuccess.ShouldBeTrue();
 
-        _world.Sessions.Single().RevokedAt.ShouldBeNull();
+        _fakes.Sessions.Single().RevokedAt.ShouldBeNull();
     }
 
     [Fact]
-    public async Task Token_that_comes_back_after_the_grace_revokes_the_session_and_every_token_of_it()
+    public async Task Reused_token_after_the_grace_period_revokes_the_session_and_its_tokens()
     {
         var first = await SignInAsync();
         var second = (await RefreshAsync(first)).Value;
-        _world.Time.Advance(TimeSpan.FromSeconds(10) + TimeSpan.FromTicks(1));
+        _fakes.Time.Advance(TimeSpan.FromSeconds(10) + TimeSpan.FromTicks(1));
 
         var reused = await RefreshAsync(first);
 
         Error.Of(reused).ShouldBe(UserErrors.RefreshTokenReused);
-        var session = _world.Sessions.Single();
-        (session.RevokedBecause, session.RevokedAt).ShouldBe((SessionRevocation.RefreshTokenReused, _world.Time.GetUtcNow()));
+        var session = _fakes.Sessions.Single();
+        (session.RevokedBecause, session.RevokedAt).ShouldBe((SessionRevocation.RefreshTokenReused, _fakes.Time.GetUtcNow()));
         session.DomainEvents.OfType<SessionRevoked>().ShouldHaveSingleItem();
         Error.Of(await RefreshAsync(second)).ShouldBe(UserErrors.InvalidRefreshToken);
         Error.Of(await RefreshAsync(first)).ShouldBe(UserErrors.InvalidRefreshToken);
     }
 
     [Fact]
-    public void Revocation_survives_its_own_no() => new RefreshSession("t").ShouldBeAssignableTo<ICommitsOnFailure>();
+    public void Refused_refresh_commits_its_revocation() => new RefreshSession("t").ShouldBeAssignableTo<ICommitsOnFailure>();
 
     [Fact]
     public async Task Unknown_token_is_refused()
     {
         await SignInAsync();
 
-        Error.Of(await _world.Refresh().Handle(new RefreshSession("made up"), CancellationToken.None)).ShouldBe(UserErrors.InvalidRefreshToken);
-        _world.Sessions.Single().RevokedAt.ShouldBeNull();
+        Error.Of(await _fakes.Refresh().Handle(new RefreshSession("made up"), CancellationToken.None)).ShouldBe(UserErrors.InvalidRefreshToken);
+        _fakes.Sessions.Single().RevokedAt.ShouldBeNull();
     }
 
     [Fact]
-    public async Task Token_that_was_idle_for_too_long_is_refused_and_revokes_nothing()
+    public async Task Idle_token_is_refused_and_revokes_nothing()
     {
         var first = await SignInAsync();
-        _world.Time.Advance(_world.Options.IdleLifetime);
+        _fakes.Time.Advance(_fakes.Options.IdleLifetime);
 
         Error.Of(await RefreshAsync(first)).ShouldBe(UserErrors.InvalidRefreshToken);
-        _world.Sessions.Single().RevokedAt.ShouldBeNull();
+        _fakes.Sessions.Single().RevokedAt.ShouldBeNull();
     }
 
     [Fact]
-    public async Task Refreshing_does_not_move_the_sessions_end()
+    public async Task Refresh_does_not_extend_the_session()
     {
         var pair = await SignInAsync();
         foreach (var days in new[] { 6, 6, 6, 6 })
         {
-            _world.Time.Advance(TimeSpan.FromDays(days));
+            _fakes.Time.Advance(TimeSpan.FromDays(days));
             pair = (await RefreshAsync(pair)).Value;
         }
 
-        Row(pair).ExpiresAt.ShouldBe(_world.Sessions.Single().ExpiresAt, "the idle end would be later than the session's");
-        _world.Time.Advance(TimeSpan.FromDays(6));
+        Row(pair).ExpiresAt.ShouldBe(_fakes.Sessions.Single().ExpiresAt, "the idle timeout would end after the session");
+        _fakes.Time.Advance(TimeSpan.FromDays(6));
         Error.Of(await RefreshAsync(pair)).ShouldBe(UserErrors.InvalidRefreshToken);
     }
 
     [Fact]
-    public async Task Session_that_was_logged_out_is_refused()
+    public async Task Refresh_is_refused_after_sign_out()
     {
         var first = await SignInAsync();
-        _world.Sessions.Single().Revoke(SessionRevocation.LoggedOut, _world.Time.GetUtcNow());
+        _fakes.Sessions.Single().Revoke(SessionRevocation.LoggedOut, _fakes.Time.GetUtcNow());
 
         Error.Of(await RefreshAsync(first)).ShouldBe(UserErrors.InvalidRefreshToken);
     }
 
     [Fact]
-    public async Task Session_leaves_a_tenant_that_its_user_is_no_longer_a_member_of()
+    public async Task Session_leaves_the_tenant_when_its_user_is_no_longer_a_member()
     {
         var tenant = Guid.CreateVersion7();
-        _world.Memberships.Tenants.Add(tenant);
+        _fakes.Memberships.Tenants.Add(tenant);
         var first = await SignInAsync();
         first.TenantId.ShouldBe(tenant);
-        _world.Memberships.Tenants.Clear();
+        _fakes.Memberships.Tenants.Clear();
 
         (await RefreshAsync(first)).Value.TenantId.ShouldBeNull();
-        _world.Sessions.Single().TenantId.ShouldBeNull();
+        _fakes.Sessions.Single().TenantId.ShouldBeNull();
     }
 
     private async Task<TokenPairDto> SignInAsync()
     {
-        _world.AddUser();
-        return (await _world.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None)).Value.ShouldNotBeNull();
+        _fakes.AddUser();
+        return (await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None))
+            .Value.ShouldNotBeNull();
     }
 
-    private Task<Result<TokenPairDto>> RefreshAsync(TokenPairDto pair) => _world.Refresh().Handle(new RefreshSession(pair.RefreshToken), CancellationToken.None);
+    private Task<Result<TokenPairDto>> RefreshAsync(TokenPairDto pair) =>
+        _fakes.Refresh().Handle(new RefreshSession(pair.RefreshToken), CancellationToken.None);
 
-    private RefreshToken Row(TokenPairDto pair) => _world.Tokens.Rows.Single(row => row.TokenHash.SequenceEqual(SecretToken.HashOf(pair.RefreshToken)));
+    private RefreshToken Row(TokenPairDto pair) =>
+        _fakes.Tokens.Rows.Single(row => row.TokenHash.SequenceEqual(SecretToken.HashOf(pair.RefreshToken)));
 }

@@ -6,7 +6,7 @@ namespace SvcInfra.UnitTests.Users.SignIn;
 
 public sealed class AttemptLimitTests
 {
-    private readonly SignInWorld _world = new();
+    private readonly SignInFakes _fakes = new();
 
     [Theory]
     [InlineData(4, 0)]
@@ -16,7 +16,7 @@ public sealed class AttemptLimitTests
     [InlineData(8, 8)]
     [InlineData(9, 15)]
     [InlineData(100, 15)]
-    public void Each_further_attempt_waits_twice_as_long_up_to_a_quarter_of_an_hour(int failures, int minutes) =>
+    public void Wait_doubles_with_each_further_failure_up_to_15_minutes(int failures, int minutes) =>
         new SignInOptions().WaitAfter(failures, allowed: 5).ShouldBe(TimeSpan.FromMinutes(minutes));
 
     [Theory]
@@ -25,32 +25,33 @@ public sealed class AttemptLimitTests
     [InlineData("no address at all", "wrong")]
     public async Task Refused_attempts_do_the_same_work_whether_the_account_exists_or_not(string email, string password)
     {
-        _world.AddUser();
+        _fakes.AddUser();
 
-        await _world.SignInWithPassword().Handle(new SignInWithPassword(email, password), CancellationToken.None);
+        await _fakes.SignInWithPassword().Handle(new SignInWithPassword(email, password), CancellationToken.None);
 
-        _world.Hasher.Verified.Count.ShouldBe(1);
-        _world.Failures.Calls.ShouldBe(["read", "count"]);
-        _world.Jobs.Enqueued.ShouldBeEmpty();
+        _fakes.Hasher.Verified.Count.ShouldBe(1);
+        _fakes.Failures.Calls.ShouldBe(["read", "count"]);
+        _fakes.Jobs.Enqueued.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Right_password_during_the_wait_does_the_same_work_as_a_wrong_one()
+    public async Task Correct_password_during_the_wait_does_the_work_of_a_wrong_one()
     {
-        _world.AddUser();
+        _fakes.AddUser();
         for (var i = 0; i < 5; i++)
         {
-            await _world.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "wrong"), CancellationToken.None);
+            await _fakes.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "wrong"), CancellationToken.None);
         }
 
-        _world.Failures.Calls.Clear();
-        _world.Hasher.Verified.Clear();
+        _fakes.Failures.Calls.Clear();
+        _fakes.Hasher.Verified.Clear();
 
-        var result = await _world.SignInWithPassword().Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None);
+        var result = await _fakes.SignInWithPassword()
+            .Handle(new SignInWithPassword("ada@example.com", "correct horse battery"), CancellationToken.None);
 
         result.IsSuccess.ShouldBeFalse();
-        _world.Hasher.Verified.Count.ShouldBe(1);
-        _world.Failures.Calls.ShouldBe(["read", "count"]);
+        _fakes.Hasher.Verified.Count.ShouldBe(1);
+        _fakes.Failures.Calls.ShouldBe(["read", "count"]);
     }
 
     [Theory]
@@ -60,6 +61,7 @@ public sealed class AttemptLimitTests
     [InlineData("curl/8.5", "2001:db8:1:2::1", "curl/8.6", "2001:db8:1:ffff::9", true)]
     [InlineData("curl/8.5", "::ffff:192.0.2.7", "curl/8.5", "192.0.2.8", true)]
     [InlineData(null, null, null, null, true)]
-    public void Device_is_the_program_without_its_version_and_the_network(string? program, string? address, string? other, string? otherAddress, bool isSame) =>
+    public void Device_is_the_program_without_its_version_plus_the_network(
+        string? program, string? address, string? other, string? otherAddress, bool isSame) =>
         (Device.Of(program, address) == Device.Of(other, otherAddress)).ShouldBe(isSame);
 }
