@@ -1,7 +1,7 @@
 using System.Net;
 using SvcInfra.FunctionalTests.Common;
 using SvcInfra.FunctionalTests.Common.Isolation;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 using SvcInfra.FunctionalTests.Tenants.Roles;
 
 namespace SvcInfra.FunctionalTests.Tenants;

@@ -4,7 +4,7 @@ using SvcInfra.Domain.Tenants.Invitations;
 using SvcInfra.Domain.Tenants.Members;
 using SvcInfra.FunctionalTests.Common;
 
-namespace SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+namespace SvcInfra.FunctionalTests.Tenants.Invitations;
 
 /// <summary>Tokens that open nothing have one answer, and change nothing.</summary>
 public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)

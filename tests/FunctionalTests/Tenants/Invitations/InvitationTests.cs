@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.Tenants.Invitations;
 using SvcInfra.FunctionalTests.Common;
 
-namespace SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+namespace SvcInfra.FunctionalTests.Tenants.Invitations;
 
 public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
 {

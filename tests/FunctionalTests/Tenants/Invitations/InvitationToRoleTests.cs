@@ -8,7 +8,7 @@ using SvcInfra.Domain.Tenants.Roles;
 using SvcInfra.FunctionalTests.Common;
 using SvcInfra.FunctionalTests.Tenants.Roles;
 
-namespace SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+namespace SvcInfra.FunctionalTests.Tenants.Invitations;
 
 /// <summary>Invitations that give a custom role besides the built-in one. Nobody gives by them what they do not hold, then or by the time they are accepted.</summary>
 public abstract class InvitationToRoleTests(TestApp app) : FunctionalTest(app)

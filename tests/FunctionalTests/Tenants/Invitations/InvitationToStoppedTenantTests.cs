@@ -7,7 +7,7 @@ using SvcInfra.FunctionalTests.Common;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.TestSupport;
 
-namespace SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+namespace SvcInfra.FunctionalTests.Tenants.Invitations;
 
 /// <summary>Nobody gets into a tenant that may not work, by whatever was sent before.</summary>
 public abstract class InvitationToStoppedTenantTests(TestApp app) : FunctionalTest(app)

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using SvcInfra.FunctionalTests.Common;
 
-namespace SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+namespace SvcInfra.FunctionalTests.Tenants.Invitations;
 
 /// <summary>What the tests of members and invitations do again and again.</summary>
 internal static partial class InvitationUrls

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.Tenants.Members;
 using SvcInfra.Domain.Tenants.Roles;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 
 namespace SvcInfra.FunctionalTests.Tenants.Roles;
 

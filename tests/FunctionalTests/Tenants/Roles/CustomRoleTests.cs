@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 
 namespace SvcInfra.FunctionalTests.Tenants.Roles;
 
