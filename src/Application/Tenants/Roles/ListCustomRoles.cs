@@ -14,7 +14,7 @@ namespace SvcInfra.Application.Tenants.Roles;
 public sealed record ListCustomRoles : IQuery<Page<CustomRoleDto>>;
 
 internal sealed class ListCustomRolesHandler(IReadRepository<CustomRole> roles, IMapper mapper)
-    : IRequestHandler<ListCustomRoles, Result<Page<CustomRoleDto
+    : IRequestHandler<ListCustomRoles, Result<Page<CustomRoleDto>>>
 {
     public async Task<Result<Page<CustomRoleDto>>> Handle(ListCustomRoles query, CancellationToken cancellationToken) =>
         new Page<CustomRoleDto>(mapper.Map<List<CustomRoleDto>>(await roles.ListAsync(new CustomRolesByName(), cancellationToken)), NextCursor: null);
