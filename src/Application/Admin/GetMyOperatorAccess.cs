@@ -6,7 +6,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Admin;
 
-/// <summary>Tells an operator what they may do.</summary>
+/// <summary>Reads the caller's roles and permissions as an operator.</summary>
 [RequireOperator]
 public sealed record GetMyOperatorAccess : IQuery<OperatorDto>;
 

@@ -5,40 +5,40 @@ using System.Text.Unicode;
 namespace SvcInfra.Application.Email;
 
 /// <summary>
-/// What a mail says, given once and written twice: as plain text and as HTML. Each piece is one line. In HTML everything is encoded, so that
-/// no piece is ever markup.
+/// The content of an email, rendered as plain text and as HTML. Line breaks inside a part become spaces. The HTML encodes all parts, so that
+/// none can inject markup.
 /// </summary>
-/// <param name="Greeting">The first line; <see cref="Greet"/> makes one of a name.</param>
-/// <param name="Paragraphs">What the mail is about.</param>
+/// <param name="Greeting">The first line; see <see cref="Greet"/>.</param>
 public sealed record EmailContent(string Greeting, params IReadOnlyList<string> Paragraphs)
 {
-    /// <summary>Letters of all scripts stay as they are; what means something in HTML does not.</summary>
+    /// <summary>Encodes only characters that have a meaning in HTML; letters of all scripts stay readable.</summary>
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
 
-    /// <summary>What there is to open, below the paragraphs.</summary>
+    /// <summary>The link below the paragraphs.</summary>
     public EmailLink? Link { get; init; }
 
-    /// <summary>The last line: what to do if the mail was not expected.</summary>
+    /// <summary>The last line, for example what to do if the email was not expected.</summary>
     public string? Note { get; init; }
 
     public static string Greet(string name) => $"Hello {Unlinked(name)},";
 
     /// <summary>
-    /// Names are what strangers chose, and the mail goes to whom they chose: mail programs make links of what looks like one, and this leaves
-    /// nothing that does. U+2024 and U+2236 look like the dot and the colon that they replace.
+    /// Makes a user-chosen name safe in an email. Mail programs turn text such as <c>evil.example</c> into links, so an attacker could send links to
+    /// any recipient. Replaces the dot and the colon by the lookalikes U+2024 and U+2236.
     /// </summary>
     public static string Unlinked(string name) => name.Replace('.', '\u2024').Replace(':', '\u2236');
 
-    /// <summary>Lines end with \n. The link stands alone on its line.</summary>
+    /// <summary>Plain text. Lines end with \n. The URL has its own line.</summary>
     public string ToText()
     {
-        var pieces = new[] { Greeting }.Concat(Paragraphs).Append(Link?.Url).Append(Note).OfType<string>();
-        return string.Join("\n\n", pieces.Select(OneLine)) + "\n";
+        var parts = new[] { Greeting }.Concat(Paragraphs).Append(Link?.Url).Append(Note).OfType<string>();
+        return string.Join("\n\n", parts.Select(OneLine)) + "\n";
     }
 
     public string ToHtml()
     {
-        var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"></head>\n");
+        var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n");
+        html.Append("<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"></head>\n");
         html.Append("<body style=\"font:16px/1.5 sans-serif;max-width:36em;margin:2em auto;padding:0 1em\">\n");
         Append("<p>", Greeting);
         foreach (var paragraph in Paragraphs)
@@ -68,6 +68,6 @@ public sealed record EmailContent(string Greeting, params IReadOnlyList<string> 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }
 
-/// <param name="Label">What the button says.</param>
-/// <param name="Url">An absolute address of this application's pages.</param>
+/// <param name="Label">The text of the button.</param>
+/// <param name="Url">An absolute URL of one of the application's pages.</param>
 public sealed record EmailLink(string Label, string Url);

@@ -2,11 +2,11 @@ using SvcInfra.Application.Jobs.Contracts;
 
 namespace SvcInfra.Application.Email;
 
-/// <summary>Sends a mail after the commit of the command that enqueues it. Encrypted at rest: mails hold secrets.</summary>
-/// <param name="To">One address.</param>
+/// <summary>Sends an email after the commit of the command that enqueues it. Encrypted at rest, because emails contain secrets.</summary>
+/// <param name="To">One email address.</param>
 /// <param name="Subject">One line.</param>
 /// <param name="Text">Plain text; lines end with \n.</param>
-/// <param name="Html">The same as HTML; null: the mail is plain text alone. Jobs that were enqueued before there was HTML have none.</param>
+/// <param name="Html">The same content as HTML; null: only plain text, as in jobs that were enqueued by versions without HTML.</param>
 [Job("email.send", EncryptPayload = true)]
 public sealed record SendEmail(string To, string Subject, string Text, string? Html = null) : IJob;
 
@@ -27,14 +27,22 @@ internal sealed class SendEmailHandler(IEmailSender emails) : IJobHandler<SendEm
 
 public static class EmailJobs
 {
-    /// <summary>Enqueues the mail as plain text and HTML.</summary>
-    /// <param name="jobs">Those of the running command.</param>
-    /// <param name="to">One address.</param>
+    /// <summary>Enqueues an email as plain text and HTML in the acting tenant.</summary>
+    /// <param name="to">One email address.</param>
     /// <param name="subject">One line.</param>
-    public static async Task EnqueueEmailAsync(this IJobs jobs, string to, string subject, EmailContent content, CancellationToken cancellationToken) =>
+    public static async Task EnqueueEmailAsync(
+        this IJobs jobs, string to, string subject, EmailContent content, CancellationToken cancellationToken) =>
         await jobs.EnqueueAsync(new SendEmail(to, subject, content.ToText(), content.ToHtml()), options: null, cancellationToken);
 
-    /// <summary>The same for a mail about somebody's own account, which concerns no tenant: the suspension of one must not keep it back, nor its purge take it away.</summary>
-    public static async Task EnqueuePersonalEmailAsync(this IJobs jobs, string to, string subject, EmailContent content, CancellationToken cancellationToken) =>
-        await jobs.EnqueueAsync(new SendEmail(to, subject, content.ToText(), content.ToHtml()), new EnqueueOptions { Tenantless = true }, cancellationToken);
+    /// <summary>
+    /// Enqueues an email about a user's own account. The job belongs to no tenant, so that neither a suspension delays it nor a purge deletes it.
+    /// </summary>
+    /// <param name="to">One email address.</param>
+    /// <param name="subject">One line.</param>
+    public static async Task EnqueuePersonalEmailAsync(
+        this IJobs jobs, string to, string subject, EmailContent content, CancellationToken cancellationToken)
+    {
+        var job = new SendEmail(to, subject, content.ToText(), content.ToHtml());
+        await jobs.EnqueueAsync(job, new EnqueueOptions { Tenantless = true }, cancellationToken);
+    }
 }

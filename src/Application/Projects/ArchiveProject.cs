@@ -8,7 +8,7 @@ using SvcInfra.Domain.Projects;
 
 namespace SvcInfra.Application.Projects;
 
-/// <summary>Archives a project: it stays readable and can no longer be changed. Archiving it again changes nothing.</summary>
+/// <summary>Archives a project: it stays readable but can no longer be changed. Archiving it again changes nothing.</summary>
 [RequirePermission(ProjectPermissions.Write)]
 public sealed record ArchiveProject(Guid Id, long? ExpectedVersion) : ICommand<ProjectDto>;
 

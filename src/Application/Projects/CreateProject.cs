@@ -11,6 +11,8 @@ using SvcInfra.Domain.Projects;
 namespace SvcInfra.Application.Projects;
 
 /// <summary>Creates a project in the acting tenant.</summary>
+/// <param name="Name">1 to 100 characters; unique among the tenant's projects.</param>
+/// <param name="Description">At most 2,000 characters.</param>
 [RequirePermission(ProjectPermissions.Write)]
 public sealed record CreateProject(string Name, string? Description) : ICommand<ProjectDto>;
 
@@ -28,7 +30,7 @@ internal sealed class CreateProjectHandler(IRepository<Project> projects, IReque
 {
     public async Task<Result<ProjectDto>> Handle(CreateProject command, CancellationToken cancellationToken)
     {
-        // The unique index answers for a name that is taken (projects.name_taken): no query, no race.
+        // The unique index refuses a name that is taken (projects.name_taken). A query first would only add a race.
         var project = Project.Create(context.RequireTenantId(), context.UserId, command.Name, command.Description);
         await projects.AddAsync(project, cancellationToken);
         return mapper.Map<ProjectDto>(project);

@@ -7,11 +7,14 @@ using SvcInfra.Domain.Projects;
 
 namespace SvcInfra.Application.Projects;
 
-/// <summary>Deletes a project: one's own, unless the role allows anybody's. It is hidden at once and its name is free again.</summary>
+/// <summary>
+/// Deletes one of the caller's own projects, or any project with <c>projects.delete-any</c>. Its name can be used again at once.
+/// </summary>
 [RequirePermission(ProjectPermissions.Delete)]
 public sealed record DeleteProject(Guid Id, long? ExpectedVersion) : ICommand;
 
-internal sealed class DeleteProjectHandler(IRepository<Project> projects, ResourceRules rules, TimeProvider time) : IRequestHandler<DeleteProject, Result>
+internal sealed class DeleteProjectHandler(IRepository<Project> projects, ResourceRules rules, TimeProvider time)
+    : IRequestHandler<DeleteProject, Result>
 {
     private static readonly OwnerRule Rule = new(ProjectPermissions.DeleteAny);
 

@@ -10,7 +10,9 @@ using SvcInfra.Domain.Projects;
 
 namespace SvcInfra.Application.Projects;
 
-/// <summary>Lists the acting tenant's projects, a keyset page at a time.</summary>
+/// <summary>Lists the acting tenant's projects page by page.</summary>
+/// <param name="Status"><c>active</c> or <c>archived</c>; null: all.</param>
+/// <param name="Sort"><c>-createdAt</c> (newest first, the default) or <c>name</c>.</param>
 [RequirePermission(ProjectPermissions.Read)]
 public sealed record ListProjects(string? Cursor, int? Limit, string? Status, string? Sort) : IQuery<Page<ProjectDto>>;
 
@@ -30,29 +32,16 @@ internal sealed class ListProjectsHandler(IReadRepository<Project> projects) : I
     {
         var limit = query.Limit ?? PageLimit.Default;
         var sort = query.Sort ?? "-createdAt";
-        var byName = sort == "name";
-
         Cursor? after = null;
-        if (query.Cursor is not null && !Common.Paging.Cursor.TryParse(query.Cursor, sort, out after))
+        if (query.Cursor is not null && !Cursor.TryParse(query.Cursor, sort, out after))
         {
             return CommonErrors.InvalidCursor;
         }
 
-        var specification = new ProjectsPage(
-            archived: query.Status is null ? null : query.Status == "archived",
-            byName ? ProjectSort.Name : ProjectSort.NewestFirst,
-            after is null ? null : (after.Key, after.Id),
-            take: limit + 1);
-        var items = await projects.ListAsync<ProjectDto>(specification, cancellationToken);
-
-        // One row more than the page tells whether there is another page, without a count.
-        if (items.Count <= limit)
-        {
-            return new Page<ProjectDto>(items, NextCursor: null);
-        }
-
-        items.RemoveAt(limit);
-        var last = items[^1];
-        return new Page<ProjectDto>(items, new Cursor(sort, byName ? last.Name : null, last.Id).ToString());
+        bool? archived = query.Status is null ? null : query.Status == "archived";
+        var order = sort == "name" ? ProjectSort.Name : ProjectSort.NewestFirst;
+        var page = new ProjectsPage(archived, order, after is null ? null : (after.Key, after.Id), limit + 1);
+        var items = await projects.ListAsync<ProjectDto>(page, cancellationToken);
+        return Page.Of(items, limit, last => new Cursor(sort, order == ProjectSort.Name ? last.Name : null, last.Id));
     }
 }

@@ -12,9 +12,9 @@ internal sealed class ProjectPermissions : IPermissionSource
 
     public IEnumerable<Permission> Permissions =>
     [
-        new(Read, TenantRole.Member, "Read projects."),
+        new(Read, TenantRole.Member, "View projects."),
         new(Write, TenantRole.Member, "Create, rename and archive projects."),
-        new(Delete, TenantRole.Member, "Delete one's own projects."),
-        new(DeleteAny, TenantRole.Admin, "Delete anybody's projects, beside projects.delete."),
+        new(Delete, TenantRole.Member, "Delete your own projects."),
+        new(DeleteAny, TenantRole.Admin, "Delete projects of other members; requires projects.delete too."),
     ];
 }

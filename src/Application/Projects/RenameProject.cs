@@ -11,7 +11,7 @@ using SvcInfra.Domain.Projects;
 
 namespace SvcInfra.Application.Projects;
 
-/// <summary>Renames a project. The caller says which version it read, so that nobody's change is lost.</summary>
+/// <summary>Renames a project. Requires the version that the caller read, so that no change is overwritten unseen.</summary>
 [RequirePermission(ProjectPermissions.Write)]
 public sealed record RenameProject(Guid Id, string Name, long? ExpectedVersion) : ICommand<ProjectDto>, IRequiresVersion;
 

@@ -8,7 +8,7 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants;
 
-/// <summary>Reads the acting tenant. Another one's identifier is refused: switch first.</summary>
+/// <summary>Reads the acting tenant. The id of another tenant is refused: switch first.</summary>
 [RequirePermission(TenantPermissions.Read)]
 public sealed record GetTenant(Guid TenantId) : IQuery<TenantDto>;
 
@@ -21,6 +21,8 @@ internal sealed class GetTenantHandler(IReadRepository<Tenant> tenants, IRequest
             return CommonErrors.TenantMismatch;
         }
 
-        return await tenants.FirstAsync<TenantDto>(new TenantById(query.TenantId), cancellationToken) is { } tenant ? tenant : TenantErrors.NotFound;
+        return await tenants.FirstAsync<TenantDto>(new TenantById(query.TenantId), cancellationToken) is { } tenant
+            ? tenant
+            : TenantErrors.NotFound;
     }
 }

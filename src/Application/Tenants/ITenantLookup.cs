@@ -2,12 +2,12 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Tenants;
 
-/// <summary>Reads across tenants on behalf of one user: the directory is not tenant-owned, so every query names the user.</summary>
+/// <summary>Reads across tenants for one user. Tenants and memberships are not tenant-owned, so every query names the user.</summary>
 public interface ITenantLookup
 {
-    /// <summary>At most 200, by name; of deleted ones those that the user owns. A person in more tenants than that needs a search, not a list.</summary>
+    /// <summary>The user's tenants by name, at most 200. Deleted tenants are included if the user owns them.</summary>
     Task<List<MyTenantDto>> ListOfUserAsync(Guid userId, CancellationToken cancellationToken);
 
-    /// <summary>Also in a deleted tenant; null without a membership.</summary>
+    /// <returns>The role, also in a deleted tenant; null without a membership.</returns>
     Task<TenantRole?> FindRoleAsync(Guid userId, Guid tenantId, CancellationToken cancellationToken);
 }

@@ -7,38 +7,38 @@ namespace SvcInfra.Application.Tenants;
 
 /// <summary>A tenant.</summary>
 /// <param name="Id">Stable; never reused.</param>
-/// <param name="Slug">Its name in addresses; never changes.</param>
+/// <param name="Slug">The tenant's name in URLs; never changes.</param>
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="CreatedAt">UTC.</param>
-/// <param name="Version">The ETag begins with it.</param>
+/// <param name="Version">The first part of the ETag.</param>
 public sealed record TenantDto(Guid Id, string Slug, string Name, DateTimeOffset CreatedAt, long Version) : IVersioned;
 
 /// <summary>A tenant that the signed-in user is a member of.</summary>
-/// <param name="Id">Give it to the switch.</param>
-/// <param name="Slug">Its name in addresses.</param>
-/// <param name="Name">For people.</param>
-/// <param name="Role">The user's role in it.</param>
-/// <param name="Status">Deleted ones are listed for their owners only, who can restore them.</param>
-/// <param name="DeletedAt">UTC; null while it lives.</param>
-/// <param name="PurgedAfter">Until then (UTC) an owner can restore it; null while it lives.</param>
+/// <param name="Id">Stable; never reused.</param>
+/// <param name="Slug">The tenant's name in URLs.</param>
+/// <param name="Name">The display name.</param>
+/// <param name="Role">The user's built-in role in the tenant.</param>
+/// <param name="Status">Deleted tenants are listed only for their owners, who can restore them.</param>
+/// <param name="DeletedAt">UTC; null unless the tenant is deleted.</param>
+/// <param name="PurgedAfter">An owner can restore the tenant until then (UTC); null unless it is deleted.</param>
 public sealed record MyTenantDto(
     Guid Id, string Slug, string Name, TenantRole Role, TenantStatus Status, DateTimeOffset? DeletedAt, DateTimeOffset? PurgedAfter);
 
-/// <summary>A tenant as operators see it: how it stands, and nothing of what is in it.</summary>
-/// <param name="Members">How many there are.</param>
-/// <param name="SuspendedAt">UTC; null while it is not suspended.</param>
-/// <param name="SuspendedBecause">In an operator's words.</param>
-/// <param name="DeletedAt">UTC; null while it lives.</param>
-/// <param name="PurgedAfter">Until then (UTC) it can be restored; null while it lives.</param>
+/// <summary>A tenant as operators see it: its status, without its data.</summary>
+/// <param name="Members">The number of members.</param>
+/// <param name="SuspendedAt">UTC; null unless the tenant is suspended.</param>
+/// <param name="SuspendedBecause">The operator's reason; null unless the tenant is suspended.</param>
+/// <param name="DeletedAt">UTC; null unless the tenant is deleted.</param>
+/// <param name="PurgedAfter">The tenant can be restored until then (UTC); null unless it is deleted.</param>
 public sealed record TenantAdminDto(
-    Guid Id, string Slug, string Name, TenantStatus Status, int Members, DateTimeOffset CreatedAt, DateTimeOffset? SuspendedAt, string? SuspendedBecause,
-    DateTimeOffset? DeletedAt, DateTimeOffset? PurgedAfter);
+    Guid Id, string Slug, string Name, TenantStatus Status, int Members, DateTimeOffset CreatedAt,
+    DateTimeOffset? SuspendedAt, string? SuspendedBecause, DateTimeOffset? DeletedAt, DateTimeOffset? PurgedAfter);
 
-/// <summary>An access token for another tenant. The refresh token stays the same; the session now acts in that tenant.</summary>
+/// <summary>An access token for another tenant. The session now acts in that tenant; its refresh token stays valid.</summary>
 /// <param name="AccessToken">Send it as <c>Authorization: Bearer ...</c>.</param>
 /// <param name="TokenType">Always <c>Bearer</c>.</param>
 /// <param name="ExpiresIn">Seconds until it expires.</param>
-/// <param name="TenantId">The tenant that it acts in.</param>
+/// <param name="TenantId">The tenant in which the access token acts.</param>
 public sealed record TenantTokenDto(string AccessToken, string TokenType, int ExpiresIn, Guid TenantId);
 
 internal sealed class TenantMappings : IRegister

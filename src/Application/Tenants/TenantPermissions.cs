@@ -10,7 +10,7 @@ internal sealed class TenantPermissions : IPermissionSource
 
     public IEnumerable<Permission> Permissions =>
     [
-        new(Read, TenantRole.Member, "Read the tenant."),
+        new(Read, TenantRole.Member, "View the tenant and its settings."),
         new(Write, TenantRole.Admin, "Rename the tenant."),
     ];
 }

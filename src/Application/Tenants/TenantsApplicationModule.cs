@@ -15,5 +15,7 @@ internal sealed class TenantsApplicationModule : IApplicationModule
         services.AddScoped<ICallerPermissions>(provider => provider.GetRequiredService<CallerMembership>());
         services.AddScoped<InvitationMail>();
         services.AddScoped<InvitationLock>();
+        services.AddScoped<InvitationPolicy>();
+        services.AddScoped<AcceptancePolicy>();
     }
 }

@@ -3,7 +3,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Projects;
 
-/// <summary>The sample aggregate: read it, copy it, delete it. Owned by a tenant, unique by name within it.</summary>
+/// <summary>The sample aggregate, meant to be copied. It belongs to a tenant; its name is unique in the tenant.</summary>
 public sealed class Project : AggregateRoot, ITenantOwned, IOwned, ISoftDeletable
 {
     public const int MaxNameLength = 100;
@@ -15,7 +15,7 @@ public sealed class Project : AggregateRoot, ITenantOwned, IOwned, ISoftDeletabl
 
     public Guid TenantId { get; private set; }
 
-    /// <summary>Who created it; null for those from before there were owners.</summary>
+    /// <summary>The user who created it; null for projects created before owners were recorded.</summary>
     public Guid? OwnerId { get; private set; }
 
     public string Name { get; private set; } = null!;
@@ -47,7 +47,7 @@ public sealed class Project : AggregateRoot, ITenantOwned, IOwned, ISoftDeletabl
         return Result.Success();
     }
 
-    /// <summary>Archiving twice is the same as archiving once.</summary>
+    /// <summary>Archives the project. Archiving it again changes nothing.</summary>
     public void Archive(DateTimeOffset now)
     {
         if (IsArchived)

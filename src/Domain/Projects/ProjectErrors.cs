@@ -4,7 +4,12 @@ namespace SvcInfra.Domain.Projects;
 
 public static class ProjectErrors
 {
-    public static readonly Error NotFound = new(ErrorKind.NotFound, "projects.not_found", "There is no such project.");
-    public static readonly Error NameTaken = new(ErrorKind.Conflict, "projects.name_taken", "There is a project with this name already.");
-    public static readonly Error Archived = new(ErrorKind.Conflict, "projects.archived", "An archived project cannot be changed.");
+    public static readonly Error NotFound = new(
+        ErrorKind.NotFound, "projects.not_found", "This tenant has no project with this id.");
+
+    public static readonly Error NameTaken = new(
+        ErrorKind.Conflict, "projects.name_taken", "Another project of this tenant has this name. Choose another one.");
+
+    public static readonly Error Archived = new(
+        ErrorKind.Conflict, "projects.archived", "This project is archived and cannot be changed.");
 }

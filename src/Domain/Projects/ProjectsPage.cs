@@ -3,15 +3,14 @@ using Ardalis.Specification;
 namespace SvcInfra.Domain.Projects;
 
 /// <summary>
-/// One keyset page: the rows after the given one in the sort order, so that page 1,000 costs what page 1 costs and a
-/// row that is added meanwhile shifts nothing.
+/// One keyset page: the rows after a given row in the sort order. Page 1,000 costs as much as page 1, and rows that are added between
+/// two pages neither repeat nor skip a row.
 /// </summary>
 public sealed class ProjectsPage : Specification<Project>
 {
-    /// <param name="archived">True: only archived ones; false: only active ones; null: all.</param>
-    /// <param name="sort">The order; ties are broken by id.</param>
-    /// <param name="after">The last row of the page before; null for the first page.</param>
-    /// <param name="take">How many rows.</param>
+    /// <param name="archived">True: only archived projects; false: only active ones; null: all.</param>
+    /// <param name="sort">Ties are broken by id.</param>
+    /// <param name="after">Name and id of the previous page's last row; null for the first page. The name counts only when sorting by name.</param>
     public ProjectsPage(bool? archived, ProjectSort sort, (string? Name, Guid Id)? after, int take)
     {
         if (archived is { } onlyArchived)

@@ -3,7 +3,9 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Tenants;
 
-/// <summary>From active to purged. A deleted tenant is hidden from queries like anything that is deleted; its slug stays taken until the purge.</summary>
+/// <summary>
+/// The life cycle from active to purged. A deleted tenant is hidden from queries (soft delete); its slug stays taken until the purge.
+/// </summary>
 public sealed partial class Tenant : ISoftDeletable
 {
     public const int MaxReasonLength = 500;
@@ -12,15 +14,15 @@ public sealed partial class Tenant : ISoftDeletable
 
     public DateTimeOffset? SuspendedAt { get; private set; }
 
-    /// <summary>Why, in an operator's words; null while it is not suspended.</summary>
+    /// <summary>The operator's reason; null while the tenant is not suspended.</summary>
     public string? SuspendedBecause { get; private set; }
 
     public DateTimeOffset? DeletedAt { get; private set; }
 
-    /// <summary>Until then it can be restored; null while it is not deleted.</summary>
+    /// <summary>End of the grace period (UTC), until which the tenant can be restored; null while it is not deleted.</summary>
     public DateTimeOffset? PurgedAfter { get; private set; }
 
-    /// <summary>Suspending again replaces the reason.</summary>
+    /// <summary>Suspends the tenant. Suspending it again replaces the reason.</summary>
     public Result Suspend(string reason, DateTimeOffset now)
     {
         if (DeletedAt is not null)
@@ -38,7 +40,7 @@ public sealed partial class Tenant : ISoftDeletable
         return Result.Success();
     }
 
-    /// <summary>Resuming what is not suspended changes nothing.</summary>
+    /// <summary>Resumes a suspended tenant. Otherwise nothing changes.</summary>
     public Result Resume()
     {
         if (DeletedAt is not null)
@@ -55,9 +57,8 @@ public sealed partial class Tenant : ISoftDeletable
         return Result.Success();
     }
 
-    /// <param name="confirmation">The slug, which whoever deletes has to repeat.</param>
-    /// <param name="grace">How long it can be restored.</param>
-    /// <param name="now">The present instant.</param>
+    /// <param name="confirmation">Must equal the slug.</param>
+    /// <param name="grace">How long the tenant can be restored.</param>
     public Result Delete(string? confirmation, TimeSpan grace, DateTimeOffset now)
     {
         if (DeletedAt is not null)
@@ -75,7 +76,7 @@ public sealed partial class Tenant : ISoftDeletable
         return Result.Success();
     }
 
-    /// <summary>Brings it back as it was: one that was suspended is suspended again.</summary>
+    /// <summary>Restores the previous status: a tenant that was suspended is suspended again.</summary>
     public Result Restore(DateTimeOffset now)
     {
         if (DeletedAt is null)
@@ -93,8 +94,8 @@ public sealed partial class Tenant : ISoftDeletable
         return Result.Success();
     }
 
-    /// <summary>Ends the grace. There is no way back from here; what goes on being asked for is done already.</summary>
-    /// <param name="confirmation">The slug, which whoever purges has to repeat.</param>
+    /// <summary>Ends the grace period. This cannot be undone. Repeating it changes nothing.</summary>
+    /// <param name="confirmation">Must equal the slug.</param>
     public Result PurgeNow(string? confirmation)
     {
         if (DeletedAt is null)
@@ -112,5 +113,5 @@ public sealed partial class Tenant : ISoftDeletable
     }
 }
 
-/// <summary>Suspended, resumed, deleted or restored.</summary>
+/// <summary>The tenant was suspended, resumed, deleted or restored.</summary>
 public sealed record TenantStatusChanged(Guid TenantId, TenantStatus Status) : IDomainEvent;

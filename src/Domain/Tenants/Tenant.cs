@@ -3,7 +3,7 @@ using SvcInfra.Domain.Tenants.Settings;
 
 namespace SvcInfra.Domain.Tenants;
 
-/// <summary>A customer: the boundary that data, members and permissions never cross.</summary>
+/// <summary>A customer. Data, members and permissions never cross a tenant's boundary.</summary>
 public sealed partial class Tenant : AggregateRoot
 {
     public const int MaxNameLength = 100;

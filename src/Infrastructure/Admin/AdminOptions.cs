@@ -1,16 +1,16 @@
 namespace SvcInfra.Infrastructure.Admin;
 
-/// <summary>Section <c>Admin</c>: who runs the installation.</summary>
+/// <summary>Section <c>Admin</c>: the operators of the installation.</summary>
 public sealed class AdminOptions
 {
     public const string Section = "Admin";
 
-    /// <summary>The operators. Default: none, and nobody gets past <c>/_admin/api</c>.</summary>
+    /// <summary>The operators. Default: none; then <c>/_admin/api</c> refuses every request.</summary>
     public IList<OperatorOptions> Operators { get; } = [];
 
     /// <summary>
-    /// Platform roles of the installation's own, beside <c>superuser</c>, <c>support</c> and <c>auditor</c>: a name of lower-case letters, digits and
-    /// inner hyphens, and what it may do, as for an operator. Default: none.
+    /// Additional platform roles beside <c>superuser</c>, <c>support</c> and <c>auditor</c>. The name has lower-case letters, digits and inner
+    /// hyphens; the permissions are written as for an operator. Default: none.
     /// </summary>
     public IDictionary<string, IList<string>> Roles { get; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
 }
@@ -18,12 +18,12 @@ public sealed class AdminOptions
 /// <summary>One operator, such as <c>Admin:Operators:0</c>.</summary>
 public sealed class OperatorOptions
 {
-    /// <summary>The address of their account; it counts once the account has verified it. Required; letter case does not matter.</summary>
+    /// <summary>The email address of the operator's account, which must be verified. Required; case-insensitive.</summary>
     public string Email { get; set; } = string.Empty;
 
-    /// <summary>What they may do: <c>module.action</c>, <c>module.*</c>, or <c>*</c> for everything. At least one, or a role.</summary>
+    /// <summary>Permissions: <c>module.action</c>, <c>module.*</c>, or <c>*</c> for all. At least one permission or role is required.</summary>
     public IList<string> Permissions { get; } = [];
 
-    /// <summary>Platform roles, by name; what they may do comes on top of <see cref="Permissions"/>.</summary>
+    /// <summary>Names of platform roles; their permissions add to <see cref="Permissions"/>.</summary>
     public IList<string> Roles { get; } = [];
 }

@@ -5,24 +5,24 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Infrastructure.Admin;
 
-/// <summary>A grant or a role that means nothing and an address that nobody can have are mistakes, and end the start.</summary>
+/// <summary>Stops the start if an operator has an unknown permission or role or an invalid email address.</summary>
 internal sealed partial class AdminValidation(OperatorPermissionCatalog catalog) : IValidateOptions<AdminOptions>
 {
     public ValidateOptionsResult Validate(string? name, AdminOptions options)
     {
-        List<string> failures = [.. options.Roles.SelectMany(role => WrongIn(role.Key, role.Value))];
-        var addresses = new Dictionary<string, int>(StringComparer.Ordinal);
+        List<string> failures = [.. options.Roles.SelectMany(role => RoleFailures(role.Key, role.Value))];
+        var indexByEmail = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < options.Operators.Count; i++)
         {
             var key = $"{AdminOptions.Section}:{nameof(AdminOptions.Operators)}:{i}";
             var email = EmailAddress.Create(options.Operators[i].Email);
             if (!email.IsSuccess)
             {
-                failures.Add($"{key}:Email must be a mail address; it is '{options.Operators[i].Email}'.");
+                failures.Add($"{key}:Email must be an email address; it is '{options.Operators[i].Email}'.");
             }
-            else if (!addresses.TryAdd(email.Value.Value, i))
+            else if (!indexByEmail.TryAdd(email.Value.Value, i))
             {
-                failures.Add($"{key}:Email is that of Admin:Operators:{addresses[email.Value.Value]}: give all permissions there.");
+                failures.Add($"{key}:Email is the same as that of Admin:Operators:{indexByEmail[email.Value.Value]}. List all permissions there.");
             }
 
             if (options.Operators[i] is { Permissions.Count: 0, Roles.Count: 0 })
@@ -30,50 +30,50 @@ internal sealed partial class AdminValidation(OperatorPermissionCatalog catalog)
                 failures.Add($"{key} must have a permission in Permissions or a role in Roles.");
             }
 
-            failures.AddRange(WrongIn(options.Operators[i].Permissions, $"{key}:{nameof(OperatorOptions.Permissions)}"));
-            failures.AddRange(UnknownIn(options.Operators[i].Roles, $"{key}:{nameof(OperatorOptions.Roles)}", options));
+            failures.AddRange(UnknownPermissions(options.Operators[i].Permissions, $"{key}:{nameof(OperatorOptions.Permissions)}"));
+            failures.AddRange(UnknownRoles(options.Operators[i].Roles, $"{key}:{nameof(OperatorOptions.Roles)}", options));
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>Of a role of the installation's own.</summary>
-    private IEnumerable<string> WrongIn(string role, IList<string> grants)
+    /// <summary>What is wrong with a role that the configuration defines.</summary>
+    private IEnumerable<string> RoleFailures(string role, IList<string> permissions)
     {
         var key = $"{AdminOptions.Section}:{nameof(AdminOptions.Roles)}:{role}";
         if (PlatformRoles.All.Contains(role, StringComparer.OrdinalIgnoreCase))
         {
-            yield return $"{key} is built in: choose another name.";
+            yield return $"{key} is a built-in role. Choose another name.";
         }
         else if (!RoleName().IsMatch(role))
         {
-            yield return $"{key} must be named with lower-case letters, digits and inner hyphens.";
+            yield return $"{key} must have a name of lower-case letters, digits and inner hyphens.";
         }
 
-        if (grants.Count == 0)
+        if (permissions.Count == 0)
         {
-            yield return $"{key} must name at least one permission.";
+            yield return $"{key} must have at least one permission.";
         }
 
-        foreach (var wrong in WrongIn(grants, key))
+        foreach (var failure in UnknownPermissions(permissions, key))
         {
-            yield return wrong;
+            yield return failure;
         }
     }
 
-    private IEnumerable<string> WrongIn(IList<string> grants, string key)
+    private IEnumerable<string> UnknownPermissions(IList<string> permissions, string key)
     {
-        for (var i = 0; i < grants.Count; i++)
+        for (var i = 0; i < permissions.Count; i++)
         {
-            if (catalog.NamesIn(grants[i] ?? string.Empty).Count == 0)
+            if (catalog.NamesIn(permissions[i] ?? string.Empty).Count == 0)
             {
                 var known = string.Join(", ", catalog.All.Select(permission => permission.Name).Order(StringComparer.Ordinal));
-                yield return $"{key}:{i} must be one of {known}, or such as jobs.*, or *; it is '{grants[i]}'.";
+                yield return $"{key}:{i} must be one of {known}, a wildcard such as jobs.*, or *; it is '{permissions[i]}'.";
             }
         }
     }
 
-    private static IEnumerable<string> UnknownIn(IList<string> roles, string key, AdminOptions options)
+    private static IEnumerable<string> UnknownRoles(IList<string> roles, string key, AdminOptions options)
     {
         var known = PlatformRoles.All.Concat(options.Roles.Keys).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < roles.Count; i++)

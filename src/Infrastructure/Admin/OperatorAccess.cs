@@ -6,15 +6,17 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Admin;
 
 /// <summary>
-/// Reads the acting user's verified address, once in a scope, and looks it up among the configured operators. Nothing is remembered
-/// between requests: operators send few, and an address that is no longer theirs counts no longer at once.
+/// Reads the caller's verified email address once per scope and finds the configured operator who has it. It is not cached between requests, so
+/// that a changed email address or a disabled account takes effect at once; operators send few requests.
 /// </summary>
 internal sealed class OperatorAccess(ConfiguredOperators configured, AppDbContextFactory contexts) : IOperatorAccess
 {
     private Task<Operator?>? _found;
 
     public ValueTask<Operator?> FindAsync(IRequestContext context, CancellationToken cancellationToken) =>
-        configured.IsEmpty ? ValueTask.FromResult<Operator?>(null) : new ValueTask<Operator?>(_found ??= ReadAsync(context.RequireUserId(), cancellationToken));
+        configured.IsEmpty
+            ? ValueTask.FromResult<Operator?>(null)
+            : new ValueTask<Operator?>(_found ??= ReadAsync(context.RequireUserId(), cancellationToken));
 
     private async Task<Operator?> ReadAsync(Guid userId, CancellationToken cancellationToken)
     {

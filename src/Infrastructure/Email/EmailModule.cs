@@ -14,20 +14,22 @@ internal sealed class EmailModule : IModule
         services.AddValidatedOptions<EmailOptions>(EmailOptions.Section)
             .PostConfigure(options => options.Smtp.CaFile = PathSetting.Resolve(options.Smtp.CaFile, environment))
             .Validate(
-                options => environment.IsDevelopment() || options.Provider != EmailProvider.File || !string.IsNullOrWhiteSpace(options.PickupDirectory),
-                "Email:PickupDirectory is required outside Development: set it to the pickup folder of your mail server, or Email:Provider to smtp.")
+                options => environment.IsDevelopment() || options.Provider != EmailProvider.File
+                    || !string.IsNullOrWhiteSpace(options.PickupDirectory),
+                "Email:PickupDirectory is required outside Development. Set it to your mail server's pickup folder, or set Email:Provider to smtp.")
             .Validate(
                 options => environment.IsDevelopment() || options.Provider != EmailProvider.Console,
-                "Email:Provider=console is for Development: mails hold secrets, and these would be where logs are kept.")
+                "Email:Provider=console is for Development only: emails contain secrets, which would end up in the logs.")
             .Validate(
-                options => environment.IsDevelopment() || options.Provider != EmailProvider.Smtp || options.Smtp.Security != SmtpSecurity.None || options.Smtp.IsLoopback,
-                "Email:Smtp:Security=None would send mails in the clear: use StartTls or Tls, or a server on this machine (localhost, 127.0.0.1, ::1).");
+                options => environment.IsDevelopment() || options.Provider != EmailProvider.Smtp
+                    || options.Smtp.Security != SmtpSecurity.None || options.Smtp.IsLoopback,
+                "Email:Smtp:Security=None sends emails unencrypted. Use StartTls or Tls, or a server on this machine (localhost, 127.0.0.1, ::1).");
         services.AddSingleton<MimeMessages>();
         services.AddSingleton<PickupDirectoryEmailSender>();
         services.AddSingleton<SmtpEmailSender>();
         services.AddSingleton(provider => new ConsoleEmailSender(provider.GetRequiredService<MimeMessages>(), Console.Out));
 
-        // The setting chooses when the first one is asked for, so that settings which a test host adds late still count.
+        // The provider is read when the first sender is resolved, so that settings that a test host adds late still count.
         services.AddSingleton<IEmailSender>(provider => provider.GetRequiredService<IOptions<EmailOptions>>().Value.Provider switch
         {
             EmailProvider.Smtp => provider.GetRequiredService<SmtpEmailSender>(),

@@ -8,15 +8,15 @@ using SvcInfra.Application.Email;
 namespace SvcInfra.Infrastructure.Email;
 
 /// <summary>
-/// Writes mails as MIME (RFC 5322, 2045 and 2047): plain text, and HTML as its alternative if there is any. The text is left readable, with each
-/// of its lines on one line, as far as who takes it allows; the HTML is always base64, so that links are found once in a mail.
+/// Builds MIME messages (RFC 5322, 2045 and 2047): plain text, and HTML as its alternative if there is any. The text stays readable, unwrapped and
+/// unencoded where its lines and the receiver allow it. The HTML is always base64, so that a link appears once in the raw email.
 /// </summary>
 internal sealed class MimeMessages(IOptions<EmailOptions> options, IOptions<AppOptions> app, TimeProvider time)
 {
     /// <summary>RFC 5322 §2.1.1, without the line end.</summary>
     public const int MaxLineLength = 998;
 
-    /// <exception cref="ArgumentException">A header would have a line break, or an address is none.</exception>
+    /// <exception cref="ArgumentException">A header contains a line break, or an email address is malformed.</exception>
     public MimeMessage Create(Guid id, EmailMessage message)
     {
         RefuseLineBreaks("From", app.Value.Name);
@@ -36,7 +36,7 @@ internal sealed class MimeMessages(IOptions<EmailOptions> options, IOptions<AppO
         return mail;
     }
 
-    /// <summary>Lines end as in RFC 5322, whatever the system. Only an address with letters beyond ASCII before the @ needs RFC 6532.</summary>
+    /// <summary>Lines end with CRLF (RFC 5322) on every system. Only an email address with non-ASCII letters before the @ needs RFC 6532.</summary>
     public static FormatOptions FormatOf(MimeMessage mail)
     {
         var format = FormatOptions.Default.Clone();
@@ -69,15 +69,15 @@ internal sealed class MimeMessages(IOptions<EmailOptions> options, IOptions<AppO
         }
         catch (ParseException e)
         {
-            throw new ArgumentException("This is not a mail address.", nameof(address), e);
+            throw new ArgumentException("The email address is malformed.", nameof(address), e);
         }
 
         if (string.IsNullOrEmpty(mailbox.Domain))
         {
-            throw new ArgumentException("This is not a mail address.", nameof(address));
+            throw new ArgumentException("The email address has no domain.", nameof(address));
         }
 
-        // Servers that know nothing of RFC 6531 take such domains in their ASCII form.
+        // Servers without RFC 6531 accept international domains in their ASCII form.
         mailbox.Address = MailboxAddress.EncodeAddrspec(mailbox.Address);
         return mailbox;
     }
@@ -86,7 +86,7 @@ internal sealed class MimeMessages(IOptions<EmailOptions> options, IOptions<AppO
     {
         if (value.AsSpan().ContainsAny('\r', '\n'))
         {
-            throw new ArgumentException($"A line break in the header {header} would forge another header.", nameof(value));
+            throw new ArgumentException($"The header {header} must not contain a line break, which would inject another header.", nameof(value));
         }
     }
 }

@@ -6,8 +6,8 @@ using SvcInfra.Infrastructure.Common;
 namespace SvcInfra.Infrastructure.Email;
 
 /// <summary>
-/// Writes each mail as an <c>.eml</c> file. A file appears whole or not at all, and only its owner can read it: mails carry secrets. The file bears the
-/// mail's id: a mail that is sent again replaces its file.
+/// Writes each email to an <c>.eml</c> file named after its id, so that an email that is sent again replaces its file. A file appears complete or
+/// not at all. Only its owner can read it, because emails contain secrets.
 /// </summary>
 internal sealed class PickupDirectoryEmailSender(IOptions<EmailOptions> options, IHostEnvironment environment, MimeMessages messages) : IEmailSender
 {
@@ -22,7 +22,7 @@ internal sealed class PickupDirectoryEmailSender(IOptions<EmailOptions> options,
         var name = $"{id:N}.eml";
         var partial = Path.Combine(_directory, "." + name);
 
-        // A process that was killed may have left a part of it.
+        // FileMode.Create, because a process that was killed may have left a partial file.
         await using (var file = PrivateFiles.Open(partial, FileMode.Create, FileAccess.Write))
         {
             await mail.WriteToAsync(MimeMessages.FormatOf(mail), file, cancellationToken);

@@ -3,13 +3,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SvcInfra.Infrastructure.Email;
 
-/// <summary>Which certificates of a mail server are believed: those that this machine believes, and those from the authority in a file.</summary>
-/// <param name="caFile">PEM; null: none.</param>
+/// <summary>Validates a mail server's certificate against the machine's trusted authorities and, if configured, those in a file.</summary>
+/// <param name="caFile">A PEM file; null: only the machine's authorities.</param>
 internal sealed class ServerCertificates(string? caFile)
 {
     public bool Accept(object sender, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
     {
-        // An unknown authority can be known from the file; a name that is not the server's cannot.
+        // The file can only help with an unknown authority, never with a wrong server name.
         if (caFile is null || errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 presented)
         {
             return errors == SslPolicyErrors.None;

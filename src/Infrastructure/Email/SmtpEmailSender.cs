@@ -12,8 +12,8 @@ using InvalidCredentialsException = MailKit.Security.AuthenticationException;
 namespace SvcInfra.Infrastructure.Email;
 
 /// <summary>
-/// Hands each mail to a mail server (RFC 5321), over a connection of its own. What a server answers may hold the addressee, so that errors tell its codes and
-/// not its words.
+/// Sends each email to a mail server (RFC 5321) over a connection of its own. The text of a server's reply may contain the recipient, so errors and
+/// logs contain only its codes.
 /// </summary>
 internal sealed partial class SmtpEmailSender(IOptions<EmailOptions> options, MimeMessages messages, ILogger<SmtpEmailSender> logger) : IEmailSender
 {
@@ -22,39 +22,39 @@ internal sealed partial class SmtpEmailSender(IOptions<EmailOptions> options, Mi
     public async Task SendAsync(Guid id, EmailMessage message, CancellationToken cancellationToken)
     {
         using var mail = messages.Create(id, message);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(_server.Timeout);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_server.Timeout);
         try
         {
-            await HandOverAsync(mail, deadline.Token);
+            await DeliverAsync(mail, timeout.Token);
         }
         catch (SmtpCommandException e) when (IsRefusal(e))
         {
-            throw new EmailRefusedException($"The mail server refuses the mail: {Codes(e)}.");
+            throw new EmailRefusedException($"The mail server rejected the email: {Codes(e)}.");
         }
         catch (Exception e) when (IsMisconfiguration(e))
         {
-            var what = e is SmtpCommandException command ? Codes(command) : e.Message;
-            LogMisconfigured(_server.Host!, _server.Port, what);
-            throw NotNow($"The mail server cannot be used as Email:Smtp says: {what}", e is SmtpCommandException ? null : e);
+            var reason = e is SmtpCommandException command ? Codes(command) : e.Message;
+            LogMisconfigured(_server.Host!, _server.Port, reason);
+            throw Retryable($"The mail server refused the settings in Email:Smtp: {reason}", e is SmtpCommandException ? null : e);
         }
         catch (SmtpCommandException e)
         {
-            throw NotNow($"The mail server does not take the mail now: {Codes(e)}.", inner: null);
+            throw Retryable($"The mail server did not accept the email now: {Codes(e)}.", inner: null);
         }
         catch (Exception e) when (e is SocketException or ProtocolException)
         {
-            throw NotNow($"The mail server cannot be reached, or broke off: {e.Message}", e);
+            throw Retryable($"The mail server is unreachable, or the connection broke: {e.Message}", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw NotNow($"The mail server took longer than {_server.Timeout.TotalSeconds} s.", e);
+            throw Retryable($"The mail server took longer than {_server.Timeout.TotalSeconds} s.", e);
         }
     }
 
-    private async Task HandOverAsync(MimeMessage mail, CancellationToken cancellationToken)
+    private async Task DeliverAsync(MimeMessage mail, CancellationToken cancellationToken)
     {
-        // Lists of revoked certificates are not fetched, as HttpClient does not: the network of a server often has no way to them.
+        // No revocation check, like HttpClient: a server's network often cannot reach the revocation lists.
         using var smtp = new SmtpClient
         {
             CheckCertificateRevocation = false,
@@ -69,15 +69,16 @@ internal sealed partial class SmtpEmailSender(IOptions<EmailOptions> options, Mi
         var format = MimeMessages.FormatOf(mail);
         if (format.International && !smtp.Capabilities.HasFlag(SmtpCapabilities.UTF8))
         {
-            throw new EmailRefusedException("The address has letters beyond ASCII before the @, and the mail server does not take such addresses (RFC 6531).");
+            throw new EmailRefusedException(
+                "The email address has non-ASCII letters before the @, which the mail server does not support (RFC 6531).");
         }
 
         await smtp.SendAsync(format, mail, cancellationToken);
-        await LeaveAsync(smtp, cancellationToken);
+        await DisconnectAsync(smtp, cancellationToken);
     }
 
-    /// <summary>The server has the mail: whatever happens now is no reason to send it again.</summary>
-    private async Task LeaveAsync(SmtpClient smtp, CancellationToken cancellationToken)
+    /// <summary>The server has accepted the email, so an error here must not cause a retry.</summary>
+    private async Task DisconnectAsync(SmtpClient smtp, CancellationToken cancellationToken)
     {
         try
         {
@@ -85,11 +86,11 @@ internal sealed partial class SmtpEmailSender(IOptions<EmailOptions> options, Mi
         }
         catch (Exception e) when (e is IOException or SocketException or ProtocolException or CommandException or OperationCanceledException)
         {
-            LogNoGoodbye(e);
+            LogDisconnectFailed(e);
         }
     }
 
-    /// <summary>Never "if the server offers it": who sits between could take the offer away.</summary>
+    /// <summary>Never StartTlsWhenAvailable: an attacker in between could remove the server's offer of STARTTLS.</summary>
     private static SecureSocketOptions SocketOptions(SmtpOptions server) => server.Security switch
     {
         SmtpSecurity.None => SecureSocketOptions.None,
@@ -98,26 +99,28 @@ internal sealed partial class SmtpEmailSender(IOptions<EmailOptions> options, Mi
         _ => SecureSocketOptions.StartTls,
     };
 
-    /// <param name="inner">Not what the server said, which may hold the addressee.</param>
-    private static IOException NotNow(string message, Exception? inner) => new(message, inner);
+    /// <param name="inner">Never a server's reply, which may contain the recipient.</param>
+    private static IOException Retryable(string message, Exception? inner) => new(message, inner);
 
     private static bool IsRefusal(SmtpCommandException e) =>
         (int)e.StatusCode >= 500 && e.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted;
 
-    /// <summary>It is not this mail's fault, and the mail leaves once the configuration is right.</summary>
+    /// <summary>The cause is the configuration, not this email, which is sent once the configuration is valid.</summary>
     private static bool IsMisconfiguration(Exception e) =>
         e is InvalidCredentialsException or SslHandshakeException or ServiceNotAuthenticatedException or NotSupportedException
         || (e is SmtpCommandException command && (int)command.StatusCode >= 500);
 
-    /// <summary>Such as <c>550 5.1.1</c>: the reply code, and the enhanced one (RFC 3463) if the server gives it.</summary>
+    /// <summary>The reply code and, if the server sends one, the enhanced status code (RFC 3463), such as <c>550 5.1.1</c>.</summary>
     private static string Codes(SmtpCommandException e) => $"{(int)e.StatusCode} {EnhancedCode().Match(e.Message).Value}".TrimEnd();
 
     [GeneratedRegex(@"\b[245]\.\d{1,3}\.\d{1,3}\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EnhancedCode();
 
-    [LoggerMessage(LogLevel.Error, "CONFIGURATION: no mail leaves: {Host}:{Port} cannot be used as Email:Smtp and Email:From say: {What}. Mails wait and are tried again")]
-    private partial void LogMisconfigured(string host, int port, string what);
+    [LoggerMessage(
+        LogLevel.Error,
+        "CONFIGURATION: emails stay queued: {Host}:{Port} refused Email:Smtp or Email:From: {Reason}. They are sent once the configuration is valid")]
+    private partial void LogMisconfigured(string host, int port, string reason);
 
-    [LoggerMessage(LogLevel.Debug, "The mail server took the mail and broke off instead of saying goodbye")]
-    private partial void LogNoGoodbye(Exception exception);
+    [LoggerMessage(LogLevel.Debug, "The mail server accepted the email, but the connection broke before it was closed")]
+    private partial void LogDisconnectFailed(Exception exception);
 }

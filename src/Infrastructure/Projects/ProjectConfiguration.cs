@@ -15,7 +15,7 @@ internal sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
         builder.Property(p => p.Description).HasMaxLength(Project.MaxDescriptionLength);
         builder.HasOne<Tenant>().WithMany().HasForeignKey(p => p.TenantId).OnDelete(DeleteBehavior.Cascade);
 
-        // A deleted project gives its name back.
+        // The filters exclude deleted projects, so that the name of one can be used again.
         builder.HasIndex(p => new { p.TenantId, p.Name }).HasFilter("deleted_at IS NULL").IsUnique(ProjectErrors.NameTaken);
         builder.HasIndex(p => new { p.TenantId, p.Id }).HasFilter("deleted_at IS NULL");
     }

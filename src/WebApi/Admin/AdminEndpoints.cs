@@ -8,5 +8,5 @@ internal sealed class AdminEndpoints : IAdminEndpoints
 {
     public void Map(RouteGroupBuilder admin) =>
         admin.MapGet("/me", (ISender sender, CancellationToken ct) => sender.Send(new GetMyOperatorAccess(), ct).Ok())
-            .Sends<GetMyOperatorAccess>("Read what you may do as an operator").WithTags("admin");
+            .Sends<GetMyOperatorAccess>("Read the caller's operator access").WithTags("admin");
 }

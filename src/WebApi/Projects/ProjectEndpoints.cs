@@ -10,7 +10,8 @@ internal sealed class ProjectEndpoints : IEndpoints
     {
         var projects = api.MapModule("projects");
 
-        projects.MapPost("/", (CreateProject command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Created(p => $"/api/v1/projects/{p.Id}"))
+        projects.MapPost("/", (CreateProject command, ISender sender, CancellationToken ct) =>
+                sender.Send(command, ct).Created(p => $"/api/v1/projects/{p.Id}"))
             .Sends<CreateProject>("Create a project");
         projects.MapGet("/", ([AsParameters] ListProjects query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
             .Sends<ListProjects>("List projects");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.ApiKeys;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 
 namespace SvcInfra.FunctionalTests.ApiKeys;
 

@@ -7,7 +7,7 @@ using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.ApiKeys;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 
 namespace SvcInfra.FunctionalTests.ApiKeys;
 

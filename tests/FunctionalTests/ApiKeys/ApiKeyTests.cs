@@ -7,7 +7,7 @@ using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.ApiKeys;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.ApiKeys;

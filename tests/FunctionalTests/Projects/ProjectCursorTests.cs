@@ -10,7 +10,7 @@ public abstract class ProjectCursorTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData("""{"Sort":"name","Key":"\u0000","Id":"019a2b3c-0000-7000-8000-000000000002"}""")]
     [InlineData("""{"Sort":"name","Key":"\ud800","Id":"019a2b3c-0000-7000-8000-000000000002"}""")]
-    public async Task Cursor_with_text_that_no_database_holds_is_refused(string cursor)
+    public async Task Cursor_is_refused_when_its_text_cannot_be_stored(string cursor)
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");

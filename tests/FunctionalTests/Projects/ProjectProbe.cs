@@ -4,7 +4,7 @@ using SvcInfra.FunctionalTests.Common.Isolation;
 
 namespace SvcInfra.FunctionalTests.Projects;
 
-/// <summary>A cursor that was issued in one tenant leads nowhere in another.</summary>
+/// <summary>A cursor from one tenant reveals nothing in another tenant.</summary>
 internal sealed class ProjectProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene)

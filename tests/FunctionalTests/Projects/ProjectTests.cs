@@ -1,6 +1,6 @@
 using System.Net;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 using SvcInfra.FunctionalTests.Tenants.Roles;
 
 namespace SvcInfra.FunctionalTests.Projects;
@@ -23,7 +23,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Unchanged_project_is_not_sent_again()
+    public async Task Unchanged_project_returns_not_modified()
     {
         var ada = await AdaAsync();
         var path = await CreateAsync(ada, "Apollo");
@@ -33,7 +33,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Rename_answers_what_the_next_read_answers()
+    public async Task Rename_returns_the_same_body_as_the_next_read()
     {
         var ada = await AdaAsync();
         var path = await CreateAsync(ada, "Apollo");
@@ -52,7 +52,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     [InlineData(null, 428, "version_required")]
     [InlineData("1", 400, "invalid_if_match")]
     [InlineData("\"1\", \"2\"", 400, "invalid_if_match")]
-    public async Task Rename_without_the_right_version_changes_nothing(string? ifMatch, int status, string code)
+    public async Task Rename_with_a_wrong_version_changes_nothing(string? ifMatch, int status, string code)
     {
         var ada = await AdaAsync();
         var path = await CreateAsync(ada, "Apollo");
@@ -63,22 +63,23 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Lost_update_fails_because_only_one_of_many_renames_wins()
+    public async Task Only_one_of_many_simultaneous_renames_succeeds()
     {
         var ada = await AdaAsync();
         var path = await CreateAsync(ada, "Apollo");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => ada.Http.SendAsync(HttpMethod.Patch, path, new { name = $"Name {i}" }, "\"1\"")));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(i => ada.Http.SendAsync(HttpMethod.Patch, path, new { name = $"Name {i}" }, "\"1\"")));
 
-        answers.Count(a => a.Status == HttpStatusCode.OK).ShouldBe(1);
-        foreach (var loser in answers.Where(a => a.Status != HttpStatusCode.OK))
+        responses.Count(a => a.Status == HttpStatusCode.OK).ShouldBe(1);
+        foreach (var refused in responses.Where(a => a.Status != HttpStatusCode.OK))
         {
-            loser.ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
+            refused.ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
         }
     }
 
     [Fact]
-    public async Task Taken_name_is_a_conflict_within_the_tenant_only()
+    public async Task Taken_name_is_a_conflict_only_within_the_tenant()
     {
         var ada = await AdaAsync();
         await CreateAsync(ada, "Apollo");
@@ -90,7 +91,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Archived_project_is_read_and_not_renamed()
+    public async Task Archived_project_can_be_read_but_not_renamed()
     {
         var ada = await AdaAsync();
         var path = await CreateAsync(ada, "Apollo");
@@ -98,12 +99,13 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
         var archived = await ada.Http.PostJsonAsync(path + "/archive", null);
         (await ada.Http.PostJsonAsync(path + "/archive", null)).Body.ShouldBe(archived.Body);
 
-        (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Artemis" }, archived.ETag)).ShouldBeProblem(HttpStatusCode.Conflict, "projects.archived");
+        (await ada.Http.SendAsync(HttpMethod.Patch, path, new { name = "Artemis" }, archived.ETag))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "projects.archived");
         (await ada.Http.GetResponseAsync(path)).Body.ShouldBe(archived.Body);
     }
 
     [Fact]
-    public async Task Deleted_project_is_gone_and_gives_its_name_back()
+    public async Task Deleted_project_is_not_found_and_its_name_is_free()
     {
         var ada = await AdaAsync();
         var path = await CreateAsync(ada, "Apollo");
@@ -116,7 +118,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Member_deletes_their_own_projects_and_an_admin_everybodys()
+    public async Task Member_deletes_their_own_projects_and_an_admin_all_projects()
     {
         var ada = await AdaAsync();
         var bob = await ada.AddMemberAsync("bob");
@@ -156,7 +158,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
             next = page.Headers.TryGetValues("Link", out var links) ? links.Single().Split('>')[0].TrimStart('<') : null;
         }
 
-        // Both engines sort text by its bytes: upper case first.
+        // Both database engines sort text by its bytes: upper case first.
         seen.ShouldBe(sort == "name" ? names.Order(StringComparer.Ordinal) : names.Reverse());
     }
 
@@ -183,7 +185,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     [InlineData("sort=tenantId", "validation_failed")]
     [InlineData("cursor=%27%20OR%201=1", "invalid_cursor")]
     [InlineData("cursor=AAAA", "invalid_cursor")]
-    public async Task Wrong_query_is_refused(string query, string code)
+    public async Task Invalid_query_is_refused(string query, string code)
     {
         var ada = await AdaAsync();
 
@@ -191,7 +193,7 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Reads_take_one_round_trip_and_a_create_one_batch()
+    public async Task Read_takes_one_round_trip_and_create_takes_one_batch()
     {
         var ada = await AdaAsync();
         var path = await CreateAsync(ada, "Apollo");
@@ -199,11 +201,11 @@ public abstract class ProjectTests(TestApp app) : FunctionalTest(app)
         (await App.Queries.LeastDuringAsync(() => ada.Http.GetResponseAsync(path))).Count.ShouldBe(1);
         (await App.Queries.LeastDuringAsync(() => ada.Http.GetResponseAsync("/api/v1/projects"))).Count.ShouldBe(1);
         (await App.Queries.DuringAsync(() => ada.Http.PostJsonAsync("/api/v1/projects", new { name = "Artemis" })))
-            .Count.ShouldBe(App is SqliteApp ? 3 : 1, "SQLite sends its batch statement by statement: the project, its audit entry, and the personal part of that");
+            .Count.ShouldBe(App is SqliteApp ? 3 : 1, "SQLite sends one statement each for the project, the audit entry and its personal data");
     }
 
     [Fact]
-    public async Task Without_a_tenant_projects_are_refused()
+    public async Task Request_without_a_tenant_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
 

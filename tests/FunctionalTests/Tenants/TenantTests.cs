@@ -6,7 +6,7 @@ namespace SvcInfra.FunctionalTests.Tenants;
 public abstract class TenantTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Creator_owns_the_tenant_and_finds_it_in_the_list()
+    public async Task Creator_owns_the_tenant_and_sees_it_in_the_list()
     {
         var ada = await App.SignUpAsync("ada");
         var id = await ada.CreateTenantAsync("blue-harbor");
@@ -19,7 +19,7 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Next_login_acts_in_the_tenant()
+    public async Task Next_sign_in_acts_in_the_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         ada.TenantId.ShouldBeNull();
@@ -31,16 +31,17 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Taken_slug_is_a_conflict_also_in_a_race()
+    public async Task Taken_slug_is_a_conflict_even_in_a_race()
     {
         var ada = await App.SignUpAsync("ada");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ada.Http.PostJsonAsync("/api/v1/tenants", new { slug = "blue-harbor", name = "Blue Harbor" })));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => ada.Http.PostJsonAsync("/api/v1/tenants", new { slug = "blue-harbor", name = "Blue Harbor" })));
 
-        answers.Count(a => a.Status == HttpStatusCode.Created).ShouldBe(1);
-        foreach (var loser in answers.Where(a => a.Status != HttpStatusCode.Created))
+        responses.Count(a => a.Status == HttpStatusCode.Created).ShouldBe(1);
+        foreach (var refused in responses.Where(a => a.Status != HttpStatusCode.Created))
         {
-            loser.ShouldBeProblem(HttpStatusCode.Conflict, "tenants.slug_taken");
+            refused.ShouldBeProblem(HttpStatusCode.Conflict, "tenants.slug_taken");
         }
 
         (await ada.Http.GetResponseAsync("/api/v1/tenants"))["items"].GetArrayLength().ShouldBe(1);
@@ -58,10 +59,10 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.SignUpAsync("ada");
 
-        var answer = await ada.Http.PostJsonAsync("/api/v1/tenants", new { slug, name = "Blue" });
+        var response = await ada.Http.PostJsonAsync("/api/v1/tenants", new { slug, name = "Blue" });
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("slug")[0].GetProperty("code").GetString().ShouldBe("invalid_slug");
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("slug")[0].GetProperty("code").GetString().ShouldBe("invalid_slug");
     }
 
     [Fact]
@@ -76,7 +77,8 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
         renamed.Status.ShouldBe(HttpStatusCode.OK);
         renamed["name"].GetString().ShouldBe("Blue Harbor Group");
         renamed["slug"].GetString().ShouldBe("blue-harbor");
-        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{id}", new { name = "Late" }, read.ETag)).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
+        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{id}", new { name = "Late" }, read.ETag))
+            .ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
     }
 
     [Fact]
@@ -126,8 +128,10 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
         var own = await ada.CreateTenantAsync("blue-harbor");
         var foreign = await bob.CreateTenantAsync("red-harbor");
 
-        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{own}", new { name = "Mine", tenantId = foreign })).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_field");
-        (await ada.Http.PostJsonAsync($"/api/v1/tenants/{own}/invitations", new { email = "x@example.com", tenantId = foreign })).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_field");
+        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{own}", new { name = "Mine", tenantId = foreign }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_field");
+        (await ada.Http.PostJsonAsync($"/api/v1/tenants/{own}/invitations", new { email = "x@example.com", tenantId = foreign }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_field");
 
         (await ada.Http.GetResponseAsync($"/api/v1/tenants/{own}"))["name"].GetString().ShouldBe("blue-harbor");
         (await bob.Http.GetResponseAsync($"/api/v1/tenants/{foreign}"))["name"].GetString().ShouldBe("red-harbor");
@@ -135,29 +139,32 @@ public abstract class TenantTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Request_without_a_tenant_where_one_is_needed_is_refused()
+    public async Task Request_that_needs_a_tenant_is_refused_without_one()
     {
         var ada = await App.SignUpAsync("ada");
 
         (await ada.Http.GetResponseAsync("/api/v1/audit/entries")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
-        (await ada.Http.GetResponseAsync($"/api/v1/tenants/{Guid.CreateVersion7()}/members")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
+        (await ada.Http.GetResponseAsync($"/api/v1/tenants/{Guid.CreateVersion7()}/members"))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
         ada.Http.DefaultRequestHeaders.Add("X-Tenant-Id", Guid.CreateVersion7().ToString());
         (await ada.Http.GetResponseAsync("/api/v1/tenants")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_required");
     }
 
     [Fact]
-    public async Task Switch_to_a_foreign_tenant_looks_like_a_switch_to_none()
+    public async Task Switch_to_a_foreign_tenant_looks_like_a_switch_to_an_unknown_one()
     {
         var ada = await App.SignUpAsync("ada");
         var bob = await App.SignUpAsync("bob");
         var foreign = await bob.CreateTenantAsync("red-harbor");
 
-        (await ada.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = foreign })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
-        (await ada.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = Guid.CreateVersion7() })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+        (await ada.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = foreign }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+        (await ada.Http.PostJsonAsync("/api/v1/tenants/switch", new { tenantId = Guid.CreateVersion7() }))
+            .ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
     }
 
     [Fact]
-    public async Task Refresh_stays_in_the_tenant_that_was_switched_to()
+    public async Task Refresh_stays_in_the_switched_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");

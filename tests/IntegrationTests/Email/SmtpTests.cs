@@ -83,7 +83,7 @@ public sealed class SmtpTests : EmailSenderContract
 
         var error = await Should.ThrowAsync<EmailRefusedException>(() => SendAsync(Mail));
 
-        error.Message.ShouldBe($"The mail server refuses the mail: {reported} 5.1.1.");
+        error.Message.ShouldBe($"The mail server rejected the email: {reported} 5.1.1.");
         error.ToString().ShouldNotContain("ada@example.com");
     }
 
@@ -101,7 +101,7 @@ public sealed class SmtpTests : EmailSenderContract
         _server.RecipientResponse = new SmtpResponse(SmtpReplyCode.Aborted, "4.7.1 greylisted ada@example.com");
 
         var error = await Should.ThrowAsync<IOException>(() => SendAsync(Mail));
-        error.Message.ShouldBe("The mail server does not take the mail now: 451 4.7.1.");
+        error.Message.ShouldBe("The mail server did not accept the email now: 451 4.7.1.");
         error.ToString().ShouldNotContain("ada@example.com");
         _server.RecipientResponse = null;
         await SendAsync(Mail);

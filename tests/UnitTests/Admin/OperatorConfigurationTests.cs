@@ -41,11 +41,11 @@ public sealed class OperatorConfigurationTests
 
     [Theory]
     [InlineData("grace@example.com", "jobs.*", null)]
-    [InlineData("grace", "jobs.*", "Admin:Operators:1:Email must be a mail address; it is 'grace'.")]
-    [InlineData("", "jobs.*", "Admin:Operators:1:Email must be a mail address; it is ''.")]
-    [InlineData(" ADA@example.com", "jobs.*", "Admin:Operators:1:Email is that of Admin:Operators:0: give all permissions there.")]
+    [InlineData("grace", "jobs.*", "Admin:Operators:1:Email must be an email address; it is 'grace'.")]
+    [InlineData("", "jobs.*", "Admin:Operators:1:Email must be an email address; it is ''.")]
+    [InlineData(" ADA@example.com", "jobs.*", "Admin:Operators:1:Email is the same as that of Admin:Operators:0. List all permissions there.")]
     [InlineData("grace@example.com", "jobs",
-        "Admin:Operators:1:Permissions:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'jobs'.")]
+        "Admin:Operators:1:Permissions:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, a wildcard such as jobs.*, or *; it is 'jobs'.")]
     [InlineData("grace@example.com", null, "Admin:Operators:1 must have a permission in Permissions or a role in Roles.")]
     public void Invalid_operator_setting_is_refused_with_its_key(string email, string? grant, string? sentence)
     {
@@ -87,14 +87,14 @@ public sealed class OperatorConfigurationTests
     }
 
     [Theory]
-    [InlineData("support", "jobs.read", "Admin:Roles:support is built in: choose another name.")]
-    [InlineData("Superuser", "jobs.read", "Admin:Roles:Superuser is built in: choose another name.")]
-    [InlineData("Night", "jobs.read", "Admin:Roles:Night must be named with lower-case letters, digits and inner hyphens.")]
-    [InlineData("night-shift", null, "Admin:Roles:night-shift must name at least one permission.")]
+    [InlineData("support", "jobs.read", "Admin:Roles:support is a built-in role. Choose another name.")]
+    [InlineData("Superuser", "jobs.read", "Admin:Roles:Superuser is a built-in role. Choose another name.")]
+    [InlineData("Night", "jobs.read", "Admin:Roles:Night must have a name of lower-case letters, digits and inner hyphens.")]
+    [InlineData("night-shift", null, "Admin:Roles:night-shift must have at least one permission.")]
     [InlineData("night-shift", "jobs",
-        "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'jobs'.")]
+        "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, a wildcard such as jobs.*, or *; it is 'jobs'.")]
     [InlineData("night-shift", "support",
-        "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, or such as jobs.*, or *; it is 'support'.")]
+        "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, a wildcard such as jobs.*, or *; it is 'support'.")]
     public void Invalid_role_setting_is_refused_with_its_key(string role, string? grant, string sentence)
     {
         var options = new AdminOptions { Roles = { [role] = grant is null ? [] : [grant] } };

@@ -35,7 +35,7 @@ public sealed class ProjectTests
     }
 
     [Fact]
-    public void Archiving_twice_is_archiving_once()
+    public void Archiving_again_changes_nothing()
     {
         _project.TakeDomainEvents();
         _project.Archive(Now);
@@ -50,7 +50,7 @@ public sealed class ProjectTests
     [InlineData(3L, "stale_version")]
     [InlineData(0L, null)]
     [InlineData(ExpectedVersion.Any, null)]
-    public async Task Rename_needs_the_version_that_was_read(long? version, string? code)
+    public async Task Rename_requires_the_version_that_was_read(long? version, string? code)
     {
         var projects = Repositories.Of([_project]);
 
@@ -62,7 +62,7 @@ public sealed class ProjectTests
     }
 
     [Fact]
-    public async Task Rename_of_what_is_not_there_is_not_found()
+    public async Task Rename_of_an_unknown_project_is_not_found()
     {
         var result = await Handler(Repositories.Of<Project>([])).Handle(new RenameProject(_project.Id, "Artemis", 1), CancellationToken.None);
 
@@ -70,7 +70,7 @@ public sealed class ProjectTests
     }
 
     [Fact]
-    public async Task Rename_of_an_archived_project_keeps_the_domains_error()
+    public async Task Rename_of_an_archived_project_returns_the_domain_error()
     {
         _project.Archive(Now);
 

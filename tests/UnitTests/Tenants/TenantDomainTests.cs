@@ -24,12 +24,12 @@ public sealed class TenantDomainTests
     [InlineData("ac_me", false)]
     [InlineData("bücher", false)]
     [InlineData("acme.com", false)]
-    public void Slug_is_a_lower_case_DNS_label(string? text, bool good)
+    public void Slug_is_a_lower_case_DNS_label(string? text, bool isValid)
     {
         var result = Slug.Create(text);
 
-        result.IsSuccess.ShouldBe(good);
-        if (!good)
+        result.IsSuccess.ShouldBe(isValid);
+        if (!isValid)
         {
             Error.Of(result).Fields.ShouldHaveSingleItem().Code.ShouldBe("invalid_slug");
         }
@@ -43,7 +43,7 @@ public sealed class TenantDomainTests
     }
 
     [Fact]
-    public void Renaming_to_the_same_name_is_no_change()
+    public void Renaming_to_the_same_name_changes_nothing()
     {
         var tenant = Tenant.Create(Slug.Create("acme").Value, " Acme ");
         tenant.TakeDomainEvents().ShouldBe([new TenantCreated(tenant.Id)]);
@@ -57,7 +57,7 @@ public sealed class TenantDomainTests
     }
 
     [Fact]
-    public void Membership_says_who_was_added_where()
+    public void New_membership_raises_an_event()
     {
         var (tenant, user) = (Guid.CreateVersion7(), Guid.CreateVersion7());
 

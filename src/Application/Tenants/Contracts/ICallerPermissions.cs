@@ -3,12 +3,15 @@ using SvcInfra.Application.Common.Security;
 namespace SvcInfra.Application.Tenants.Contracts;
 
 /// <summary>
-/// What the member who acts may do, as it stands once the tenant's lock is held: the rights that let the request in may be some seconds old. For
-/// commands that hand out access, so that nobody who is being removed leaves some behind.
+/// The caller's present permissions, read under the tenant's lock: those that authorized the request may be some seconds old. Commands that
+/// grant access use it, so that a member who is being removed cannot leave access behind.
 /// </summary>
 public interface ICallerPermissions
 {
-    /// <summary>Makes commands on members and on access to one tenant wait for each other until their commit. Call it before anything that will be changed is loaded.</summary>
-    /// <returns>Null when the caller is no member any more, or no longer has the permission.</returns>
+    /// <summary>
+    /// Takes the tenant's lock until the commit, so that commands on its members and access run one after the other. Call it before loading
+    /// what the command changes.
+    /// </summary>
+    /// <returns>Null if the caller is no longer a member, or no longer has the permission.</returns>
     Task<PrincipalAccess?> LockAsync(string permission, CancellationToken cancellationToken);
 }

@@ -1,8 +1,8 @@
 namespace SvcInfra.Application.Tenants.Contracts;
 
-/// <summary>What a module has of a member that ends with the membership, in the same transaction. Implementations are scoped.</summary>
+/// <summary>Ends what a module keeps for a member when the membership ends, in the same transaction. Implementations are scoped.</summary>
 public interface IMembershipEndStep
 {
-    /// <summary>The member was removed, or left. The tenant's lock is held.</summary>
+    /// <summary>Called when a member is removed or leaves. The tenant's lock is held.</summary>
     Task EndAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
 }

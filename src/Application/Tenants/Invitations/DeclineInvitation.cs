@@ -10,8 +10,8 @@ using SvcInfra.Domain.Tenants.Invitations;
 
 namespace SvcInfra.Application.Tenants.Invitations;
 
-/// <summary>Refuses an invitation. The token is enough: whoever has no account may say no, too.</summary>
-/// <param name="Token">From the mail.</param>
+/// <summary>Declines an invitation. The token is enough; no account is needed.</summary>
+/// <param name="Token">From the link in the email.</param>
 [Public]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record DeclineInvitation([property: Secret] string Token) : ICommand;
@@ -21,11 +21,12 @@ internal sealed class DeclineInvitationValidator : AbstractValidator<DeclineInvi
     public DeclineInvitationValidator() => RuleFor(c => c.Token).Token();
 }
 
-internal sealed class DeclineInvitationHandler(InvitationLock opened, IAuditTrail trail, TimeProvider time) : IRequestHandler<DeclineInvitation, Result>
+internal sealed class DeclineInvitationHandler(InvitationLock invitationLock, IAuditTrail trail, TimeProvider time)
+    : IRequestHandler<DeclineInvitation, Result>
 {
     public async Task<Result> Handle(DeclineInvitation command, CancellationToken cancellationToken)
     {
-        if (await opened.LockAsync(command.Token, cancellationToken) is not { } invitation)
+        if (await invitationLock.LockAsync(command.Token, cancellationToken) is not { } invitation)
         {
             return InvitationErrors.Invalid;
         }
@@ -36,7 +37,7 @@ internal sealed class DeclineInvitationHandler(InvitationLock opened, IAuditTrai
             return declined;
         }
 
-        // Whoever declines acts in another tenant, or in none, or is nobody.
+        // The caller is anonymous or acts in another tenant or in none, so the entry names the invitation's tenant.
         trail.About("invitation", invitation.Id.ToString(), invitation.TenantId);
         return Result.NoContent();
     }

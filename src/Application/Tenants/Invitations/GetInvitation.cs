@@ -16,8 +16,9 @@ public sealed record GetInvitation(Guid InvitationId) : IQuery<InvitationDto>;
 internal sealed class GetInvitationHandler(IReadRepository<Invitation> invitations, IRequestContext context)
     : IRequestHandler<GetInvitation, Result<InvitationDto>>
 {
-    public async Task<Result<InvitationDto>> Handle(GetInvitation query, CancellationToken cancellationToken) =>
-        await invitations.FirstAsync<InvitationDto>(new OpenInvitationById(context.RequireTenantId(), query.InvitationId), cancellationToken) is { } invitation
-            ? invitation
-            : InvitationErrors.NotFound;
+    public async Task<Result<InvitationDto>> Handle(GetInvitation query, CancellationToken cancellationToken)
+    {
+        var byId = new OpenInvitationById(context.RequireTenantId(), query.InvitationId);
+        return await invitations.FirstAsync<InvitationDto>(byId, cancellationToken) is { } invitation ? invitation : InvitationErrors.NotFound;
+    }
 }

@@ -6,15 +6,16 @@ using SvcInfra.Domain.Tenants.Invitations;
 
 namespace SvcInfra.Application.Tenants.Invitations;
 
-/// <summary>The invitation that a token opens, held so that of many who bring the token at once one is first and the others find it closed.</summary>
+/// <summary>Loads the invitation of a token under its tenant's lock, so that only one of several simultaneous requests can close it.</summary>
 internal sealed class InvitationLock(IReadRepository<Invitation> unlocked, IRepository<Invitation> invitations, ITenantMembers members)
 {
-    /// <returns>Null for a token that opens nothing. Whether it has expired is for the invitation to say.</returns>
+    /// <returns>Null if no open invitation has this token. The invitation may be expired.</returns>
     public async Task<Invitation?> LockAsync(string token, CancellationToken cancellationToken)
     {
-        // The first read finds the tenant, and takes no lock for a guess. The second one, behind the lock, decides.
+        // The first read finds the tenant, so that a guessed token takes no lock. The second read, under the lock, decides.
         var byToken = new InvitationByToken(SecretToken.HashOf(token));
-        return await unlocked.FirstOrDefaultAsync(byToken, cancellationToken) is { } found && await members.LockAsync(found.TenantId, cancellationToken)
+        return await unlocked.FirstOrDefaultAsync(byToken, cancellationToken) is { } found
+            && await members.LockAsync(found.TenantId, cancellationToken)
             ? await invitations.FirstOrDefaultAsync(byToken, cancellationToken)
             : null;
     }

@@ -1,34 +1,93 @@
+using Ardalis.Result;
+using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants.Members;
-using SvcInfra.Application.Tenants.Roles;
+using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Tenants.Invitations;
 using SvcInfra.Domain.Tenants.Members;
+using SvcInfra.Domain.Tenants.Roles;
 
 namespace SvcInfra.Application.Tenants.Invitations;
 
-/// <summary>What an invitation stands on: its sender may still send it. Whoever changes what that depends on holds the tenant's lock.</summary>
-internal static class InvitationPolicy
+/// <summary>Whether a caller may invite an email address with a role. The use case holds the tenant's lock.</summary>
+internal sealed class InvitationPolicy(
+    IRepository<Invitation> invitations,
+    IRepository<CustomRole> roles,
+    ITenantMembers members,
+    CallerMembership callerMembership,
+    PermissionCatalog permissions,
+    IOptions<TenantOptions> options)
 {
-    /// <param name="invitation">Whose built-in role is not above the sender's, and whose custom role has nothing that the sender has not.</param>
-    /// <param name="named">The custom role that the invitation names; null when it names none, and when that is gone.</param>
-    /// <param name="sender">Null: no member any more.</param>
-    /// <param name="senders">The sender's custom role; null without one.</param>
-    public static bool AllowInvitation(
-        this PermissionCatalog permissions, Invitation invitation, CustomRoleAccess? named, Membership? sender, CustomRoleAccess? senders)
+    /// <returns>The expired invitation of the same email address, which the new one replaces; null if there is none.</returns>
+    public async Task<Result<Invitation?>> CheckInviteAsync(
+        Tenant tenant, Membership caller, EmailAddress email, TenantRole role, Guid? customRoleId, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        if (sender is null)
+        if (role > caller.Role)
         {
-            return false;
+            return MemberErrors.RoleAboveOwn;
         }
 
-        Func<string, bool> has = name => permissions.Allows(sender.Role, senders?.Permissions ?? [], name);
-        return invitation.Role <= sender.Role && has(MemberPermissions.Write)
-            && (invitation.CustomRoleId is null || (named is not null && permissions.AllowGift(named.Permissions, has)));
+        if (customRoleId is { } id && await CheckGrantAsync(id, caller, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!tenant.Settings.Allows(email))
+        {
+            return InvitationErrors.DomainNotAllowed;
+        }
+
+        if (await members.HasEmailAsync(tenant.Id, email, cancellationToken))
+        {
+            return TenantErrors.AlreadyMember;
+        }
+
+        var open = await invitations.FirstOrDefaultAsync(new OpenInvitationByEmail(tenant.Id, email), cancellationToken);
+        if (open?.IsValid(now) == true)
+        {
+            return InvitationErrors.AlreadyInvited;
+        }
+
+        return await IsLimitReachedAsync(tenant, now, cancellationToken) ? InvitationErrors.TooMany : Result<Invitation?>.Success(open);
     }
 
-    /// <summary>Whether somebody may give a custom role. What no module declares opens nothing, and keeps nobody from a role that still names it.</summary>
-    /// <param name="given">All that the role has.</param>
-    /// <param name="has">Whether they hold a permission.</param>
-    public static bool AllowGift(this PermissionCatalog permissions, IEnumerable<string> given, Func<string, bool> has) =>
-        has(CustomRolePermissions.Write) && given.All(name => permissions.Find(name) is null || has(name));
+    public async Task<Error?> CheckResendAsync(
+        Invitation invitation, Tenant tenant, Membership caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (invitation.Role > caller.Role)
+        {
+            return MemberErrors.RoleAboveOwn;
+        }
+
+        if (invitation.CustomRoleId is { } customRoleId && !await MayGrantAgainAsync(customRoleId, caller, cancellationToken))
+        {
+            return CustomRoleErrors.PermissionNotHeld;
+        }
+
+        if (!tenant.Settings.Allows(invitation.Email))
+        {
+            return InvitationErrors.DomainNotAllowed;
+        }
+
+        // An expired invitation counts towards the limit again once it is resent.
+        return !invitation.IsValid(now) && await IsLimitReachedAsync(tenant, now, cancellationToken) ? InvitationErrors.TooMany : null;
+    }
+
+    private async Task<Error?> CheckGrantAsync(Guid customRoleId, Membership caller, CancellationToken cancellationToken)
+    {
+        var mayGrant = await callerMembership.MayGrantAsync(caller, cancellationToken);
+        return await roles.FirstOrDefaultAsync(new CustomRoleById(customRoleId), cancellationToken) is not { } role ? CustomRoleErrors.NotFound
+            : permissions.AllowsGrant(role.Permissions, mayGrant) ? null
+            : CustomRoleErrors.PermissionNotHeld;
+    }
+
+    private async Task<bool> MayGrantAgainAsync(Guid customRoleId, Membership caller, CancellationToken cancellationToken) =>
+        await roles.FirstOrDefaultAsync(new CustomRoleById(customRoleId), cancellationToken) is { } role
+        && permissions.AllowsGrant(role.Permissions, await callerMembership.MayGrantAsync(caller, cancellationToken));
+
+    private async Task<bool> IsLimitReachedAsync(Tenant tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await invitations.CountAsync(new ValidInvitations(tenant.Id, now), cancellationToken) >= options.Value.MaxPendingInvitations;
 }

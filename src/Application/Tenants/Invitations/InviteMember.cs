@@ -12,16 +12,14 @@ using SvcInfra.Application.Tenants.Members;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Tenants.Invitations;
-using SvcInfra.Domain.Tenants.Members;
-using SvcInfra.Domain.Tenants.Roles;
 
 namespace SvcInfra.Application.Tenants.Invitations;
 
-/// <summary>Invites the holder of a mail address to the acting tenant, by a mail with a link.</summary>
-/// <param name="Email">The only address that may accept.</param>
-/// <param name="Role">Up to the caller's own; null: the one of the tenant's settings.</param>
+/// <summary>Invites an email address to the acting tenant: sends an email with a link.</summary>
+/// <param name="Email">Only an account with this verified email address can accept.</param>
+/// <param name="Role">The built-in role to grant, at most the caller's own; null: the default in the tenant's settings.</param>
 /// <param name="CustomRoleId">
-/// A custom role of the tenant besides; null: none. The caller may assign custom roles (<c>tenants.roles-write</c>) and holds all that it has.
+/// A custom role of the tenant to grant as well; null: none. Requires <c>tenants.roles-write</c> and all permissions of that role.
 /// </param>
 [RequirePermission(MemberPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
@@ -39,10 +37,8 @@ internal sealed class InviteMemberValidator : AbstractValidator<InviteMember>
 internal sealed class InviteMemberHandler(
     IRepository<Invitation> invitations,
     IRepository<Tenant> tenants,
-    IRepository<CustomRole> roles,
-    ITenantMembers members,
-    CallerMembership acting,
-    PermissionCatalog permissions,
+    CallerMembership callerMembership,
+    InvitationPolicy policy,
     InvitationMail mail,
     IMapper mapper,
     IOptions<TenantOptions> options,
@@ -50,12 +46,12 @@ internal sealed class InviteMemberHandler(
 {
     public async Task<Result<InvitationDto>> Handle(InviteMember command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(MemberPermissions.Write, cancellationToken) is not { } by)
+        if (await callerMembership.LockAsync(MemberPermissions.Write, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
-        if (await tenants.FirstOrDefaultAsync(new TenantById(by.TenantId), cancellationToken) is not { } tenant)
+        if (await tenants.FirstOrDefaultAsync(new TenantById(caller.TenantId), cancellationToken) is not { } tenant)
         {
             return TenantErrors.NotFound;
         }
@@ -63,60 +59,22 @@ internal sealed class InviteMemberHandler(
         var email = EmailAddress.Create(command.Email).Value;
         var role = command.Role ?? tenant.Settings.DefaultInvitationRole;
         var now = time.GetUtcNow();
-        if (role > by.Role)
+        var allowed = await policy.CheckInviteAsync(tenant, caller, email, role, command.CustomRoleId, now, cancellationToken);
+        if (!allowed.IsSuccess)
         {
-            return MemberErrors.RoleAboveOwn;
+            return Error.Of(allowed);
         }
 
-        if (command.CustomRoleId is { } customRole && await CheckAsync(customRole, by, cancellationToken) is { } notGiven)
+        if (allowed.Value is { } expired)
         {
-            return notGiven;
-        }
-
-        if (await CheckAsync(tenant, email, now, cancellationToken) is { } refusal)
-        {
-            return refusal;
+            expired.Replace(now);
         }
 
         var secret = SecretToken.Create();
-        var invitation = Invitation.Issue(tenant.Id, email, role, by, secret.Hash, now, options.Value.InvitationLifetime, command.CustomRoleId);
+        var invitation = Invitation.Issue(
+            tenant.Id, email, role, caller, secret.Hash, now, options.Value.InvitationLifetime, command.CustomRoleId);
         await invitations.AddAsync(invitation, cancellationToken);
         await mail.SendAsync(invitation, tenant, secret, cancellationToken);
         return mapper.Map<InvitationDto>(invitation);
-    }
-
-    private async Task<Error?> CheckAsync(Guid customRole, Membership by, CancellationToken cancellationToken)
-    {
-        var mayGive = await acting.MayGiveAsync(by, cancellationToken);
-        return await roles.FirstOrDefaultAsync(new CustomRoleById(customRole), cancellationToken) is not { } role ? CustomRoleErrors.NotFound
-            : permissions.AllowGift(role.Permissions, mayGive) ? null
-            : CustomRoleErrors.PermissionNotHeld;
-    }
-
-    private async Task<Error?> CheckAsync(Tenant tenant, EmailAddress email, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (!tenant.Settings.Allows(email))
-        {
-            return InvitationErrors.DomainNotAllowed;
-        }
-
-        if (await members.HasEmailAsync(tenant.Id, email, cancellationToken))
-        {
-            return TenantErrors.AlreadyMember;
-        }
-
-        if (await invitations.FirstOrDefaultAsync(new OpenInvitationByEmail(tenant.Id, email), cancellationToken) is { } open)
-        {
-            if (open.IsValid(now))
-            {
-                return InvitationErrors.AlreadyInvited;
-            }
-
-            open.Replace(now);
-        }
-
-        return await invitations.CountAsync(new ValidInvitations(tenant.Id, now), cancellationToken) >= options.Value.MaxPendingInvitations
-            ? InvitationErrors.TooMany
-            : null;
     }
 }

@@ -11,7 +11,7 @@ using SvcInfra.Domain.Tenants.Invitations;
 
 namespace SvcInfra.Application.Tenants.Invitations;
 
-/// <summary>Lists the acting tenant's open invitations, expired ones among them, the newest first, a keyset page at a time.</summary>
+/// <summary>Lists the acting tenant's open invitations page by page, including expired ones, newest first.</summary>
 [RequirePermission(MemberPermissions.Write)]
 public sealed record ListInvitations(string? Cursor, int? Limit) : IQuery<Page<InvitationDto>>;
 
@@ -29,7 +29,7 @@ internal sealed class ListInvitationsHandler(IReadRepository<Invitation> invitat
     {
         var limit = query.Limit ?? PageLimit.Default;
         Cursor? after = null;
-        if (query.Cursor is not null && !Common.Paging.Cursor.TryParse(query.Cursor, Sort, out after))
+        if (query.Cursor is not null && !Cursor.TryParse(query.Cursor, Sort, out after))
         {
             return CommonErrors.InvalidCursor;
         }

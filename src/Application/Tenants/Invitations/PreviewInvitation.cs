@@ -12,8 +12,8 @@ using SvcInfra.Domain.Tenants.Invitations;
 
 namespace SvcInfra.Application.Tenants.Invitations;
 
-/// <summary>Says what an invitation is for, to whoever holds its token: before logging in, or registering.</summary>
-/// <param name="Token">From the mail.</param>
+/// <summary>Shows what an invitation grants. The token is enough; no account is needed.</summary>
+/// <param name="Token">From the link in the email.</param>
 [Public]
 public sealed record PreviewInvitation([property: Secret] string Token) : IQuery<InvitationPreviewDto>;
 
@@ -42,9 +42,10 @@ internal sealed class PreviewInvitationHandler(
 
         var inviter = await users.FindAsync(invitation.InvitedBy, cancellationToken);
         var role = invitation.CustomRoleId is { } id ? await members.FindCustomRoleAsync(tenant.Id, id, cancellationToken) : null;
-        return new InvitationPreviewDto(tenant.Name, inviter?.DisplayName, Masked(invitation.Email), invitation.Role, role?.Name, invitation.ExpiresAt);
+        return new InvitationPreviewDto(
+            tenant.Name, inviter?.DisplayName, Masked(invitation.Email), invitation.Role, role?.Name, invitation.ExpiresAt);
     }
 
-    /// <summary>Enough for its holder to recognise it, too little for others: the first character and the domain.</summary>
+    /// <summary>The first character and the domain: enough for the owner to recognise the email address, too little for others.</summary>
     private static string Masked(EmailAddress email) => $"{email.Value[0]}***{email.Value[email.Value.IndexOf('@')..]}";
 }

@@ -11,27 +11,28 @@ using SvcInfra.Domain.Tenants.Members;
 
 namespace SvcInfra.Application.Tenants.Invitations;
 
-/// <summary>Withdraws an open invitation. Its token is dead.</summary>
+/// <summary>Revokes an open invitation. Its token no longer works.</summary>
 [RequirePermission(MemberPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RevokeInvitation(Guid InvitationId) : ICommand;
 
-internal sealed class RevokeInvitationHandler(IRepository<Invitation> invitations, CallerMembership acting, TimeProvider time)
+internal sealed class RevokeInvitationHandler(IRepository<Invitation> invitations, CallerMembership callerMembership, TimeProvider time)
     : IRequestHandler<RevokeInvitation, Result>
 {
     public async Task<Result> Handle(RevokeInvitation command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(MemberPermissions.Write, cancellationToken) is not { } by)
+        if (await callerMembership.LockAsync(MemberPermissions.Write, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
-        if (await invitations.FirstOrDefaultAsync(new OpenInvitationById(by.TenantId, command.InvitationId), cancellationToken) is not { } invitation)
+        var byId = new OpenInvitationById(caller.TenantId, command.InvitationId);
+        if (await invitations.FirstOrDefaultAsync(byId, cancellationToken) is not { } invitation)
         {
             return InvitationErrors.NotFound;
         }
 
-        if (invitation.Role > by.Role)
+        if (invitation.Role > caller.Role)
         {
             return MemberErrors.RoleAboveOwn;
         }

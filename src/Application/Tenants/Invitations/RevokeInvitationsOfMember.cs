@@ -9,16 +9,21 @@ using SvcInfra.Domain.Tenants.Roles;
 namespace SvcInfra.Application.Tenants.Invitations;
 
 /// <summary>
-/// An invitation stands on the roles of who sent it. When they go, so do the open invitations that they could no longer send: an admin
-/// who is removed does not come back by a mail to an address of theirs.
+/// Revokes open invitations that their senders could no longer send. Otherwise a removed admin could come back by an invitation that they
+/// sent to another email address of theirs.
 /// </summary>
 internal sealed class RevokeInvitationsOfMember(
-    IRepository<Invitation> invitations, IRepository<Membership> memberships, MemberPermissionReader rights, PermissionCatalog permissions, TimeProvider time)
-    : IDomainEventHandler<MemberRemoved>, IDomainEventHandler<MemberRoleChanged>, IDomainEventHandler<MemberCustomRoleChanged>, IDomainEventHandler<CustomRoleChanged>
+    IRepository<Invitation> invitations,
+    IRepository<Membership> memberships,
+    MemberPermissionReader reader,
+    PermissionCatalog permissions,
+    TimeProvider time)
+    : IDomainEventHandler<MemberRemoved>, IDomainEventHandler<MemberRoleChanged>, IDomainEventHandler<MemberCustomRoleChanged>,
+        IDomainEventHandler<CustomRoleChanged>
 {
     public async Task HandleAsync(MemberRemoved domainEvent, CancellationToken cancellationToken)
     {
-        foreach (var invitation in await invitations.ListAsync(new OpenInvitationsOf(domainEvent.TenantId, [domainEvent.UserId]), cancellationToken))
+        foreach (var invitation in await SentByAsync(domainEvent.TenantId, [domainEvent.UserId], cancellationToken))
         {
             Revoke(invitation);
         }
@@ -30,14 +35,14 @@ internal sealed class RevokeInvitationsOfMember(
     public Task HandleAsync(MemberCustomRoleChanged domainEvent, CancellationToken cancellationToken) =>
         RevokeUnsendableAsync(domainEvent.TenantId, domainEvent.UserId, cancellationToken);
 
-    /// <summary>Of those who have the role, and those that name it: it may have more now than their senders do.</summary>
+    /// <summary>Senders who have the role may hold less now; invitations that grant the role may grant more than their senders hold.</summary>
     public async Task HandleAsync(CustomRoleChanged domainEvent, CancellationToken cancellationToken)
     {
         var (tenantId, roleId) = (domainEvent.TenantId, domainEvent.RoleId);
-        var having = domainEvent.Lost.Count > 0 ? await memberships.ListAsync(new MembersWithCustomRole(tenantId, roleId), cancellationToken) : [];
-        var sent = having.Count > 0 ? await invitations.ListAsync(new OpenInvitationsOf(tenantId, [.. having.Select(member => member.UserId)]), cancellationToken) : [];
-        var naming = await invitations.ListAsync(new OpenInvitationsToCustomRole(tenantId, roleId), cancellationToken);
-        foreach (var sender in sent.Concat(naming).Select(invitation => invitation.InvitedBy).Distinct())
+        var holders = domainEvent.Lost.Count > 0 ? await memberships.ListAsync(new MembersWithCustomRole(tenantId, roleId), cancellationToken) : [];
+        var sent = holders.Count > 0 ? await SentByAsync(tenantId, [.. holders.Select(member => member.UserId)], cancellationToken) : [];
+        var granting = await invitations.ListAsync(new OpenInvitationsToCustomRole(tenantId, roleId), cancellationToken);
+        foreach (var sender in sent.Concat(granting).Select(invitation => invitation.InvitedBy).Distinct())
         {
             await RevokeUnsendableAsync(tenantId, sender, cancellationToken);
         }
@@ -45,19 +50,22 @@ internal sealed class RevokeInvitationsOfMember(
 
     private async Task RevokeUnsendableAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken)
     {
-        var member = await memberships.FirstOrDefaultAsync(new MembershipOf(tenantId, userId), cancellationToken);
-        var custom = member is null ? null : await rights.CustomOfAsync(member, cancellationToken);
-        foreach (var invitation in await invitations.ListAsync(new OpenInvitationsOf(tenantId, [userId]), cancellationToken))
+        var sender = await memberships.FirstOrDefaultAsync(new MembershipOf(tenantId, userId), cancellationToken);
+        var senderRole = sender is null ? null : await reader.CustomRoleOfAsync(sender, cancellationToken);
+        foreach (var invitation in await SentByAsync(tenantId, [userId], cancellationToken))
         {
-            var named = invitation.CustomRoleId is { } id ? await rights.FindCustomAsync(id, cancellationToken) : null;
-            if (!permissions.AllowInvitation(invitation, named, member, custom))
+            var customRole = invitation.CustomRoleId is { } id ? await reader.FindCustomRoleAsync(id, cancellationToken) : null;
+            if (!permissions.AllowsInvitation(invitation, customRole, sender, senderRole))
             {
                 Revoke(invitation);
             }
         }
     }
 
-    /// <summary>Unless something else in the same command did, which the database does not know yet.</summary>
+    private Task<List<Invitation>> SentByAsync(Guid tenantId, IReadOnlyCollection<Guid> userIds, CancellationToken cancellationToken) =>
+        invitations.ListAsync(new OpenInvitationsOf(tenantId, userIds), cancellationToken);
+
+    /// <summary>The same command may have revoked it already, without saving yet, so that the query still finds it.</summary>
     private void Revoke(Invitation invitation)
     {
         if (invitation.IsOpen)

@@ -13,7 +13,7 @@ using SvcInfra.Domain.Tenants.Members;
 
 namespace SvcInfra.Application.Tenants.Lifecycle;
 
-/// <summary>Creates a tenant with the signed-in user as its owner. Switch to it to work in it.</summary>
+/// <summary>Creates a tenant with the signed-in user as its owner. Switch to it to act in it.</summary>
 [Authenticated]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record CreateTenant(string Slug, string Name) : ICommand<TenantDto>;
@@ -24,7 +24,7 @@ internal sealed class CreateTenantValidator : AbstractValidator<CreateTenant>
     {
         RuleFor(c => c.Slug).NotEmpty().WithErrorCode("required")
             .Must(slug => slug is null || Domain.Tenants.Slug.IsWellFormed(slug)).WithErrorCode("invalid_slug")
-            .WithMessage("Use 3 to 63 lower-case letters, digits and hyphens; begin and end with a letter or digit.");
+            .WithMessage("Use 3 to 63 lower-case letters, digits and single hyphens. Begin and end with a letter or digit.");
         RuleFor(c => c.Name).SingleLine(Tenant.MaxNameLength);
     }
 }
@@ -35,11 +35,11 @@ internal sealed class CreateTenantHandler(
 {
     public async Task<Result<TenantDto>> Handle(CreateTenant command, CancellationToken cancellationToken)
     {
-        // Whether the slug is free is for the unique index to say: asking first would only be a race with a query in it.
+        // The unique index refuses a slug that is taken (tenants.slug_taken). A query first would only add a race.
         var tenant = Tenant.Create(Slug.Create(command.Slug).Value, command.Name);
         await tenants.AddAsync(tenant, cancellationToken);
 
-        // The tenant's trail begins with its creation.
+        // The tenant's audit trail begins with its creation.
         trail.About("tenant", tenant.Id.ToString(), tenant.Id);
         await memberships.AddAsync(Membership.Create(tenant.Id, context.RequireUserId(), TenantRole.Owner), cancellationToken);
         return mapper.Map<TenantDto>(tenant);

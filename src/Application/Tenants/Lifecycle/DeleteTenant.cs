@@ -10,9 +10,11 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Lifecycle;
 
-/// <summary>Deletes the acting tenant. It is gone for everybody at once, and can be restored by its owners for a while.</summary>
+/// <summary>
+/// Deletes the acting tenant. All members lose access at once; owners can restore it until the grace period ends, then it is purged.
+/// </summary>
 /// <param name="TenantId">The acting tenant.</param>
-/// <param name="Slug">Repeated by whoever deletes, so that nobody deletes by a slip.</param>
+/// <param name="Slug">Confirmation: must equal the tenant's slug.</param>
 /// <param name="ExpectedVersion">Required.</param>
 [RequirePermission(TenantDeletionPermissions.Delete)]
 [Audited(Tags = AuditTags.Soc2)]

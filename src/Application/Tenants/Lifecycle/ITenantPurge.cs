@@ -1,8 +1,8 @@
 namespace SvcInfra.Application.Tenants.Lifecycle;
 
-/// <summary>Erases a tenant, in many small transactions. One that was broken off goes on when it is asked for again.</summary>
+/// <summary>Erases a tenant in many small transactions. An interrupted purge continues at the next call.</summary>
 public interface ITenantPurge
 {
-    /// <returns>False when there was nothing to do: it was restored, its grace is not over, or it is gone already.</returns>
+    /// <returns>False if there is nothing to purge: the tenant was restored, its grace period is not over, or it no longer exists.</returns>
     Task<bool> RunAsync(Guid tenantId, CancellationToken cancellationToken);
 }

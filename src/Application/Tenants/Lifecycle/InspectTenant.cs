@@ -6,12 +6,12 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Lifecycle;
 
-/// <summary>Shows an operator how a tenant stands, also one that is deleted.</summary>
+/// <summary>Reads a tenant's status for an operator, also of a deleted tenant.</summary>
 [RequireOperator(TenantOperatorPermissions.Read)]
 public sealed record InspectTenant(Guid TenantId) : IQuery<TenantAdminDto>;
 
-internal sealed class InspectTenantHandler(ITenantAdminStore register) : IRequestHandler<InspectTenant, Result<TenantAdminDto>>
+internal sealed class InspectTenantHandler(ITenantAdminStore tenants) : IRequestHandler<InspectTenant, Result<TenantAdminDto>>
 {
     public async Task<Result<TenantAdminDto>> Handle(InspectTenant query, CancellationToken cancellationToken) =>
-        await register.ReadAsync(query.TenantId, cancellationToken) is { } tenant ? tenant : TenantErrors.NotFound;
+        await tenants.ReadAsync(query.TenantId, cancellationToken) is { } tenant ? tenant : TenantErrors.NotFound;
 }

@@ -4,30 +4,31 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Tenants.Lifecycle;
 
-/// <summary>Erases the tenants whose grace is over.</summary>
+/// <summary>Purges the deleted tenants whose grace period is over.</summary>
 [Job(Name, TimeoutSeconds = 3_600)]
 [Recurring("11 * * * *")]
 public sealed record PurgeDeletedTenants : IJob
 {
-    /// <summary>Also the schedule's.</summary>
+    /// <summary>The name of the job and of its schedule.</summary>
     public const string Name = "tenants.purge-deleted";
 }
 
-internal sealed partial class PurgeDeletedTenantsHandler(ITenantAdminStore tenants, ITenantPurge purge, TimeProvider time, ILogger<PurgeDeletedTenantsHandler> logger)
+internal sealed partial class PurgeDeletedTenantsHandler(
+    ITenantAdminStore tenants, ITenantPurge purge, TimeProvider time, ILogger<PurgeDeletedTenantsHandler> logger)
     : IJobHandler<PurgeDeletedTenants>
 {
-    private const int AtOnce = 1_000;
+    private const int MaxPerRun = 1_000;
 
     public async Task HandleAsync(PurgeDeletedTenants job, JobContext context, CancellationToken cancellationToken)
     {
         var failed = 0;
-        foreach (var tenant in await tenants.FindPurgeableAsync(time.GetUtcNow(), AtOnce, cancellationToken))
+        foreach (var tenant in await tenants.FindPurgeableAsync(time.GetUtcNow(), MaxPerRun, cancellationToken))
         {
             try
             {
                 await purge.RunAsync(tenant, cancellationToken);
             }
-#pragma warning disable CA1031 // One tenant that cannot be purged must not keep all others.
+#pragma warning disable CA1031 // A tenant that cannot be purged must not block the others.
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -38,10 +39,10 @@ internal sealed partial class PurgeDeletedTenantsHandler(ITenantAdminStore tenan
 
         if (failed > 0)
         {
-            throw new InvalidOperationException($"{failed} tenants could not be purged; the log says why.");
+            throw new InvalidOperationException($"{failed} tenants could not be purged. See the log for the reasons.");
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Tenant {TenantId} could not be purged; it is tried again")]
+    [LoggerMessage(LogLevel.Error, "Tenant {TenantId} could not be purged. The job is retried")]
     private partial void LogFailed(Exception exception, Guid tenantId);
 }

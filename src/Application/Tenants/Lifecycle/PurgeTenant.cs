@@ -10,20 +10,24 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Lifecycle;
 
-/// <summary>Ends the grace of a deleted tenant: it is erased now, and nobody can restore it. The erasing goes on after the answer.</summary>
-/// <param name="TenantId">Of a deleted tenant.</param>
-/// <param name="Slug">Repeated by whoever purges, so that nobody purges by a slip.</param>
+/// <summary>Ends the grace period of a deleted tenant and purges it. It can no longer be restored. The purge runs after the response.</summary>
+/// <param name="TenantId">A deleted tenant.</param>
+/// <param name="Slug">Confirmation: must equal the tenant's slug.</param>
 [RequireOperator(TenantOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record PurgeTenant(Guid TenantId, string? Slug) : ICommand;
 
 internal sealed partial class PurgeTenantHandler(
-    ITenantAdminStore register, IRepository<Tenant> tenants, IUnitOfWork unitOfWork, IScheduleAdministration schedules, OperatorLog log, ILogger<PurgeTenantHandler> logger)
-    : IRequestHandler<PurgeTenant, Result>
+    ITenantAdminStore store,
+    IRepository<Tenant> tenants,
+    IUnitOfWork unitOfWork,
+    IScheduleAdministration schedules,
+    OperatorLog log,
+    ILogger<PurgeTenantHandler> logger) : IRequestHandler<PurgeTenant, Result>
 {
     public async Task<Result> Handle(PurgeTenant command, CancellationToken cancellationToken)
     {
-        if (await register.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
+        if (await store.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
         {
             return TenantErrors.NotFound;
         }
@@ -40,16 +44,19 @@ internal sealed partial class PurgeTenantHandler(
         return Result.NoContent();
     }
 
-    /// <summary>By the schedule and not by a job of this command's, which would belong to the operator's tenant. If it is lost, the next hour does it.</summary>
+    /// <summary>
+    /// Runs the schedule, because a job that this command enqueues would belong to the operator's tenant. If this run is lost, the schedule's
+    /// next run (within an hour) purges the tenant.
+    /// </summary>
     private async Task RunScheduleAsync(CancellationToken cancellationToken)
     {
         var run = await schedules.RunNowAsync(PurgeDeletedTenants.Name, cancellationToken);
         if (!run.IsSuccess)
         {
-            LogLater(Domain.Common.Error.Of(run).Code);
+            LogPostponed(Domain.Common.Error.Of(run).Code);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The purge could not be run at once ({Code}); its schedule runs it within an hour")]
-    private partial void LogLater(string code);
+    [LoggerMessage(LogLevel.Warning, "The purge of deleted tenants could not be started now ({Code}). Its schedule starts it within an hour")]
+    private partial void LogPostponed(string code);
 }

@@ -9,20 +9,20 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Lifecycle;
 
-/// <summary>Brings back a deleted tenant of which the signed-in user is an owner. Nobody can act in it, so no access token names it.</summary>
+/// <summary>Restores a deleted tenant that the signed-in user owns. The access token need not be for this tenant.</summary>
 [Authenticated]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RestoreTenant(Guid TenantId) : ICommand;
 
 internal sealed class RestoreTenantHandler(
-    ITenantLookup directory, ITenantAdminStore register, IRepository<Tenant> tenants, IAuditTrail trail, IRequestContext context, TimeProvider time)
+    ITenantLookup lookup, ITenantAdminStore store, IRepository<Tenant> tenants, IAuditTrail trail, IRequestContext context, TimeProvider time)
     : IRequestHandler<RestoreTenant, Result>
 {
     public async Task<Result> Handle(RestoreTenant command, CancellationToken cancellationToken)
     {
-        // The same answer for a tenant of others as for none at all; and for members who are no owners it is gone.
-        if (await directory.FindRoleAsync(context.RequireUserId(), command.TenantId, cancellationToken) is not TenantRole.Owner
-            || await register.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
+        // The same error for a foreign tenant, one that does not exist, and one that the caller does not own, so that nothing is revealed.
+        if (await lookup.FindRoleAsync(context.RequireUserId(), command.TenantId, cancellationToken) is not TenantRole.Owner
+            || await store.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
         {
             return TenantErrors.NotFound;
         }

@@ -8,24 +8,25 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Lifecycle;
 
-/// <summary>Brings back a deleted tenant whose grace is not over, when its owners cannot.</summary>
+/// <summary>Restores a deleted tenant whose grace period is not over, when its owners cannot.</summary>
 [RequireOperator(TenantOperatorPermissions.Restore)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RestoreTenantForOwner(Guid TenantId) : ICommand;
 
-internal sealed class RestoreTenantForOwnerHandler(ITenantAdminStore register, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time) : IRequestHandler<RestoreTenantForOwner, Result>
+internal sealed class RestoreTenantForOwnerHandler(ITenantAdminStore store, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time)
+    : IRequestHandler<RestoreTenantForOwner, Result>
 {
     public async Task<Result> Handle(RestoreTenantForOwner command, CancellationToken cancellationToken)
     {
-        if (await register.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
+        if (await store.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
         {
             return TenantErrors.NotFound;
         }
 
-        var done = tenant.Restore(time.GetUtcNow());
-        if (!done.IsSuccess)
+        var result = tenant.Restore(time.GetUtcNow());
+        if (!result.IsSuccess)
         {
-            return done;
+            return result;
         }
 
         await tenants.UpdateAsync(tenant, cancellationToken);

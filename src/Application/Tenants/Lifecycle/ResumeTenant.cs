@@ -8,24 +8,25 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Lifecycle;
 
-/// <summary>Lets a suspended tenant work again. Nothing happens when it is not suspended.</summary>
+/// <summary>Resumes a suspended tenant. Otherwise nothing changes.</summary>
 [RequireOperator(TenantOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record ResumeTenant(Guid TenantId) : ICommand;
 
-internal sealed class ResumeTenantHandler(ITenantAdminStore register, IRepository<Tenant> tenants, OperatorLog log) : IRequestHandler<ResumeTenant, Result>
+internal sealed class ResumeTenantHandler(ITenantAdminStore store, IRepository<Tenant> tenants, OperatorLog log)
+    : IRequestHandler<ResumeTenant, Result>
 {
     public async Task<Result> Handle(ResumeTenant command, CancellationToken cancellationToken)
     {
-        if (await register.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
+        if (await store.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
         {
             return TenantErrors.NotFound;
         }
 
-        var done = tenant.Resume();
-        if (!done.IsSuccess)
+        var result = tenant.Resume();
+        if (!result.IsSuccess)
         {
-            return done;
+            return result;
         }
 
         await tenants.UpdateAsync(tenant, cancellationToken);

@@ -10,7 +10,7 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Lifecycle;
 
-/// <summary>Stops a tenant: whoever acts in it is refused, and its jobs wait. Suspending again replaces the reason.</summary>
+/// <summary>Suspends a tenant: requests that act in it are refused and its jobs wait. Suspending it again replaces the reason.</summary>
 [RequireOperator(TenantOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record SuspendTenant(Guid TenantId, string Reason) : ICommand;
@@ -20,19 +20,20 @@ internal sealed class SuspendTenantValidator : AbstractValidator<SuspendTenant>
     public SuspendTenantValidator() => RuleFor(c => c.Reason).SingleLine(Tenant.MaxReasonLength);
 }
 
-internal sealed class SuspendTenantHandler(ITenantAdminStore register, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time) : IRequestHandler<SuspendTenant, Result>
+internal sealed class SuspendTenantHandler(ITenantAdminStore store, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time)
+    : IRequestHandler<SuspendTenant, Result>
 {
     public async Task<Result> Handle(SuspendTenant command, CancellationToken cancellationToken)
     {
-        if (await register.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
+        if (await store.FindAsync(command.TenantId, cancellationToken) is not { } tenant)
         {
             return TenantErrors.NotFound;
         }
 
-        var done = tenant.Suspend(command.Reason, time.GetUtcNow());
-        if (!done.IsSuccess)
+        var result = tenant.Suspend(command.Reason, time.GetUtcNow());
+        if (!result.IsSuccess)
         {
-            return done;
+            return result;
         }
 
         await tenants.UpdateAsync(tenant, cancellationToken);

@@ -7,5 +7,8 @@ internal sealed class TenantDeletionPermissions : IPermissionSource
 {
     public const string Delete = "tenants.delete";
 
-    public IEnumerable<Permission> Permissions => [new(Delete, TenantRole.Owner, "Delete the tenant with everything in it.") { RequiresSession = true, NeedsRecentProof = true }];
+    public IEnumerable<Permission> Permissions =>
+    [
+        new(Delete, TenantRole.Owner, "Delete the tenant with all its data.") { RequiresSession = true, NeedsRecentProof = true },
+    ];
 }

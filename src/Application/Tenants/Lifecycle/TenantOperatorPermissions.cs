@@ -10,7 +10,7 @@ internal sealed class TenantOperatorPermissions : IOperatorPermissionSource
 
     public IEnumerable<OperatorPermission> Permissions =>
     [
-        new(Read, "See all tenants, deleted ones too, with their names and how they stand.", PlatformRoles.Support, PlatformRoles.Auditor),
+        new(Read, "View all tenants, including deleted ones, with their names and status.", PlatformRoles.Support, PlatformRoles.Auditor),
         new(Restore, "Restore deleted tenants.", PlatformRoles.Support),
         new(Write, "Suspend, resume and purge tenants."),
     ];

@@ -7,37 +7,42 @@ using SvcInfra.Domain.Tenants.Roles;
 namespace SvcInfra.Application.Tenants.Members;
 
 /// <summary>
-/// Whoever changes members or invitations, as they stand once the tenant's lock is held: the role that let the request in may be some seconds
-/// old, and of two who remove each other the second is gone.
+/// The caller's membership, read under the tenant's lock: the role that authorized the request may be some seconds old. Of two members who
+/// remove each other at the same time, the second is refused.
 /// </summary>
 internal sealed class CallerMembership(
-    IRepository<Membership> memberships, ITenantMembers members, MemberPermissionReader rights, IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions)
-    : ICallerPermissions
+    IRepository<Membership> memberships,
+    ITenantMembers members,
+    MemberPermissionReader reader,
+    IRequestContext context,
+    IPrincipalAccess access,
+    PermissionCatalog permissions) : ICallerPermissions
 {
-    /// <summary>Takes the lock, then reads. Call it before anything that will be changed is loaded.</summary>
-    /// <returns>Null when they are no member any more, or their roles no longer have the permission.</returns>
+    /// <summary>Takes the tenant's lock, then reads. Call it before loading what the command changes.</summary>
+    /// <returns>Null if the caller is no longer a member, or their roles no longer have the permission.</returns>
     public async Task<Membership?> LockAsync(string permission, CancellationToken cancellationToken)
     {
         var tenantId = context.RequireTenantId();
         await members.LockAsync(tenantId, cancellationToken);
         return await memberships.FirstOrDefaultAsync(new MembershipOf(tenantId, context.RequireUserId()), cancellationToken) is { } member
-            && await rights.AllowAsync(member, permission, cancellationToken) ? member : null;
+            && await reader.AllowsAsync(member, permission, cancellationToken) ? member : null;
     }
 
     /// <summary>
-    /// Which permissions they may give and take: those that they hold behind the lock and that the request was let in with, since a key may do less
-    /// than its owner. What no module declares any more opens nothing, and keeps nobody from a role that still names it.
+    /// The permissions that the caller may grant and withdraw: those that they hold under the lock and that also authorized the request, since an
+    /// API key may hold less than its owner. Names that no module declares any more grant nothing, so they are always allowed.
     /// </summary>
-    /// <param name="member">Who acts, from <see cref="LockAsync"/>.</param>
-    public async Task<Func<string, bool>> MayGiveAsync(Membership member, CancellationToken cancellationToken)
+    /// <param name="caller">From <see cref="LockAsync"/>.</param>
+    public async Task<Func<string, bool>> MayGrantAsync(Membership caller, CancellationToken cancellationToken)
     {
-        var custom = await rights.CustomOfAsync(member, cancellationToken);
+        var customRole = await reader.CustomRoleOfAsync(caller, cancellationToken);
         var principal = await access.GetAsync(context, cancellationToken);
-        return name => permissions.Find(name) is null || (permissions.Allows(member.Role, custom?.Permissions ?? [], name) && permissions.Allows(principal, name));
+        return name => permissions.Find(name) is null
+            || (permissions.Allows(caller.Role, customRole?.Permissions ?? [], name) && permissions.Allows(principal, name));
     }
 
     async Task<PrincipalAccess?> ICallerPermissions.LockAsync(string permission, CancellationToken cancellationToken) =>
         await LockAsync(permission, cancellationToken) is { } member
-            ? new PrincipalAccess(SessionIsActive: true, member.Role) { CustomRole = await rights.CustomOfAsync(member, cancellationToken) }
+            ? new PrincipalAccess(SessionIsActive: true, member.Role) { CustomRole = await reader.CustomRoleOfAsync(member, cancellationToken) }
             : null;
 }

@@ -10,7 +10,7 @@ using SvcInfra.Domain.Tenants.Members;
 
 namespace SvcInfra.Application.Tenants.Members;
 
-/// <summary>Gives a member of the acting tenant another role. Neither the old nor the new one may be above the caller's.</summary>
+/// <summary>Changes a member's built-in role in the acting tenant. Neither the present nor the new role may be above the caller's.</summary>
 [RequirePermission(MemberPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record ChangeMemberRole(Guid UserId, TenantRole Role, long? ExpectedVersion) : ICommand<MemberDto>;
@@ -20,18 +20,18 @@ internal sealed class ChangeMemberRoleValidator : AbstractValidator<ChangeMember
     public ChangeMemberRoleValidator() => RuleFor(c => c.Role).IsInEnum().WithErrorCode("unknown_value");
 }
 
-internal sealed class ChangeMemberRoleHandler(IRepository<Membership> memberships, ITenantMembers members, CallerMembership acting)
+internal sealed class ChangeMemberRoleHandler(IRepository<Membership> memberships, ITenantMembers members, CallerMembership callerMembership)
     : IRequestHandler<ChangeMemberRole, Result<MemberDto>>
 {
     public async Task<Result<MemberDto>> Handle(ChangeMemberRole command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(MemberPermissions.Write, cancellationToken) is not { } by)
+        if (await callerMembership.LockAsync(MemberPermissions.Write, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
-        if (await memberships.FirstOrDefaultAsync(new MembershipOf(by.TenantId, command.UserId), cancellationToken) is not { } member
-            || await members.FindAsync(by.TenantId, command.UserId, cancellationToken) is not { } before)
+        if (await memberships.FirstOrDefaultAsync(new MembershipOf(caller.TenantId, command.UserId), cancellationToken) is not { } member
+            || await members.FindAsync(caller.TenantId, command.UserId, cancellationToken) is not { } before)
         {
             return MemberErrors.NotFound;
         }
@@ -41,7 +41,8 @@ internal sealed class ChangeMemberRoleHandler(IRepository<Membership> membership
             return stale;
         }
 
-        var changed = member.ChangeRole(command.Role, by, await memberships.AnyAsync(new OwnersExcept(by.TenantId, command.UserId), cancellationToken));
+        var hasOtherOwner = await memberships.AnyAsync(new OwnersExcept(caller.TenantId, command.UserId), cancellationToken);
+        var changed = member.ChangeRole(command.Role, caller, hasOtherOwner);
         if (!changed.IsSuccess)
         {
             return changed;

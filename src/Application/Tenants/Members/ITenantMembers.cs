@@ -3,27 +3,26 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Tenants.Members;
 
-/// <summary>A tenant's members beyond what one aggregate knows.</summary>
+/// <summary>Queries and the lock that reach beyond one membership.</summary>
 public interface ITenantMembers
 {
     /// <summary>
-    /// Makes commands that change the members or invitations of one tenant wait for each other, until their commit: what is read after this
-    /// is what the command before left. Call it before anything that will be changed is loaded.
+    /// Takes the tenant's lock until the commit, so that commands on its members and invitations run one after the other. Call it before
+    /// loading what the command changes.
     /// </summary>
-    /// <returns>False when there is no such tenant.</returns>
+    /// <returns>False if the tenant does not exist or is deleted.</returns>
     Task<bool> LockAsync(Guid tenantId, CancellationToken cancellationToken);
 
     /// <summary>One keyset page, by user id.</summary>
-    /// <param name="after">The last user of the page before; null for the first page.</param>
-    /// <param name="take">How many.</param>
+    /// <param name="after">The user id of the previous page's last row; null for the first page.</param>
     Task<List<MemberDto>> ListAsync(Guid tenantId, Guid? after, int take, CancellationToken cancellationToken);
 
     Task<MemberDto?> FindAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
 
-    /// <summary>A custom role, for whoever does not act in its tenant.</summary>
-    /// <returns>Null when the tenant has no such role.</returns>
+    /// <summary>Reads a custom role for a caller who does not act in its tenant.</summary>
+    /// <returns>Null if the tenant has no such role.</returns>
     Task<CustomRoleAccess?> FindCustomRoleAsync(Guid tenantId, Guid roleId, CancellationToken cancellationToken);
 
-    /// <summary>Whether the account with this address is a member.</summary>
+    /// <summary>Whether the account with this email address is a member.</summary>
     Task<bool> HasEmailAsync(Guid tenantId, EmailAddress email, CancellationToken cancellationToken);
 }

@@ -14,22 +14,24 @@ namespace SvcInfra.Application.Tenants.Members;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record LeaveTenant : ICommand;
 
-internal sealed class LeaveTenantHandler(IRepository<Membership> memberships, CallerMembership acting) : IRequestHandler<LeaveTenant, Result>
+internal sealed class LeaveTenantHandler(IRepository<Membership> memberships, CallerMembership callerMembership)
+    : IRequestHandler<LeaveTenant, Result>
 {
     public async Task<Result> Handle(LeaveTenant command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(MemberPermissions.Leave, cancellationToken) is not { } own)
+        if (await callerMembership.LockAsync(MemberPermissions.Leave, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
-        var left = own.Remove(own, await memberships.AnyAsync(new OwnersExcept(own.TenantId, own.UserId), cancellationToken));
+        var hasOtherOwner = await memberships.AnyAsync(new OwnersExcept(caller.TenantId, caller.UserId), cancellationToken);
+        var left = caller.Remove(caller, hasOtherOwner);
         if (!left.IsSuccess)
         {
             return left;
         }
 
-        await memberships.DeleteAsync(own, cancellationToken);
+        await memberships.DeleteAsync(caller, cancellationToken);
         return Result.NoContent();
     }
 }

@@ -8,7 +8,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Tenants.Members;
 
-/// <summary>Lists the acting tenant's members, a keyset page at a time.</summary>
+/// <summary>Lists the acting tenant's members page by page.</summary>
 [RequirePermission(MemberPermissions.Read)]
 public sealed record ListMembers(string? Cursor, int? Limit) : IQuery<Page<MemberDto>>;
 
@@ -25,7 +25,7 @@ internal sealed class ListMembersHandler(ITenantMembers members, IRequestContext
     {
         var limit = query.Limit ?? PageLimit.Default;
         Cursor? after = null;
-        if (query.Cursor is not null && !Common.Paging.Cursor.TryParse(query.Cursor, Sort, out after))
+        if (query.Cursor is not null && !Cursor.TryParse(query.Cursor, Sort, out after))
         {
             return CommonErrors.InvalidCursor;
         }

@@ -6,13 +6,13 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Tenants.Members;
 
-/// <summary>Lists the tenants that the signed-in user is a member of, by name.</summary>
+/// <summary>Lists the signed-in user's tenants by name; at most 200.</summary>
 [Authenticated]
 public sealed record ListMyTenants : IQuery<Page<MyTenantDto>>;
 
-internal sealed class ListMyTenantsHandler(ITenantLookup directory, IRequestContext context)
+internal sealed class ListMyTenantsHandler(ITenantLookup tenants, IRequestContext context)
     : IRequestHandler<ListMyTenants, Result<Page<MyTenantDto>>>
 {
     public async Task<Result<Page<MyTenantDto>>> Handle(ListMyTenants query, CancellationToken cancellationToken) =>
-        new Page<MyTenantDto>(await directory.ListOfUserAsync(context.RequireUserId(), cancellationToken), NextCursor: null);
+        new Page<MyTenantDto>(await tenants.ListOfUserAsync(context.RequireUserId(), cancellationToken), NextCursor: null);
 }

@@ -13,10 +13,10 @@ internal sealed class MemberPermissions : IPermissionSource
 
     public IEnumerable<Permission> Permissions =>
     [
-        new(Read, TenantRole.Member, "See who the members are."),
-        new(Write, TenantRole.Admin, "Invite members, change their roles and remove them, up to the own role.") { RequiresSession = true },
+        new(Read, TenantRole.Member, "View the members."),
+        new(Write, TenantRole.Admin, "Invite members, change their roles and remove them, up to your own role.") { RequiresSession = true },
         new(Leave, TenantRole.Member, "Leave the tenant.") { RequiresSession = true },
-        new(TransferOwnership, TenantRole.Owner, "Hand the tenant over to another member.") { RequiresSession = true, NeedsRecentProof = true },
+        new(TransferOwnership, TenantRole.Owner, "Transfer the ownership to another member.") { RequiresSession = true, NeedsRecentProof = true },
         new(WriteSettings, TenantRole.Admin, "Change the tenant's settings.") { RequiresSession = true, NeedsRecentProof = true },
     ];
 }

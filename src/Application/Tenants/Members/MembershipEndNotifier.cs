@@ -4,7 +4,7 @@ using SvcInfra.Domain.Tenants.Members;
 
 namespace SvcInfra.Application.Tenants.Members;
 
-/// <summary>Tells the modules that somebody is no member any more.</summary>
+/// <summary>Notifies other modules when a membership ends.</summary>
 internal sealed class MembershipEndNotifier(IEnumerable<IMembershipEndStep> steps) : IDomainEventHandler<MemberRemoved>
 {
     public async Task HandleAsync(MemberRemoved domainEvent, CancellationToken cancellationToken)

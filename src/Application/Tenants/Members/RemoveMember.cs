@@ -9,21 +9,23 @@ using SvcInfra.Domain.Tenants.Members;
 
 namespace SvcInfra.Application.Tenants.Members;
 
-/// <summary>Removes a member from the acting tenant. Their access to it ends; their account and other tenants stay.</summary>
+/// <summary>Removes a member from the acting tenant. Their access to it ends; their account and other memberships stay.</summary>
 [RequirePermission(MemberPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RemoveMember(Guid UserId, long? ExpectedVersion) : ICommand;
 
-internal sealed class RemoveMemberHandler(IRepository<Membership> memberships, CallerMembership acting) : IRequestHandler<RemoveMember, Result>
+internal sealed class RemoveMemberHandler(IRepository<Membership> memberships, CallerMembership callerMembership)
+    : IRequestHandler<RemoveMember, Result>
 {
     public async Task<Result> Handle(RemoveMember command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(MemberPermissions.Write, cancellationToken) is not { } by)
+        if (await callerMembership.LockAsync(MemberPermissions.Write, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
-        if (await memberships.FirstOrDefaultAsync(new MembershipOf(by.TenantId, command.UserId), cancellationToken) is not { } member)
+        var byUser = new MembershipOf(caller.TenantId, command.UserId);
+        if (await memberships.FirstOrDefaultAsync(byUser, cancellationToken) is not { } member)
         {
             return MemberErrors.NotFound;
         }
@@ -33,7 +35,8 @@ internal sealed class RemoveMemberHandler(IRepository<Membership> memberships, C
             return stale;
         }
 
-        var removed = member.Remove(by, await memberships.AnyAsync(new OwnersExcept(by.TenantId, command.UserId), cancellationToken));
+        var hasOtherOwner = await memberships.AnyAsync(new OwnersExcept(caller.TenantId, command.UserId), cancellationToken);
+        var removed = member.Remove(caller, hasOtherOwner);
         if (!removed.IsSuccess)
         {
             return removed;

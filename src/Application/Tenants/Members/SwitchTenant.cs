@@ -9,7 +9,10 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Members;
 
-/// <summary>Lets the session act in another tenant of the signed-in user, and answers with an access token for it. A session in a cookie gets another cookie instead.</summary>
+/// <summary>
+/// Switches the session to another tenant of the signed-in user. Returns an access token for that tenant, or sets a new cookie if the session is in
+/// a cookie.
+/// </summary>
 [Authenticated]
 public sealed record SwitchTenant(Guid TenantId) : ICommand<TenantTokenDto?>;
 
@@ -19,7 +22,7 @@ internal sealed class SwitchTenantHandler(
 {
     public async Task<Result<TenantTokenDto?>> Handle(SwitchTenant command, CancellationToken cancellationToken)
     {
-        // The same answer for a tenant of others as for none at all.
+        // The same error as for a tenant that does not exist, so that foreign tenants are not revealed.
         if (!await memberships.IsMemberAsync(context.RequireUserId(), command.TenantId, cancellationToken))
         {
             return TenantErrors.NotFound;
@@ -30,9 +33,11 @@ internal sealed class SwitchTenantHandler(
             return CommonErrors.TenantSuspended;
         }
 
-        // Sessions belong to users: no tenant learns from its trail in which others they act.
+        // Recorded in the installation's trail: sessions belong to users, and no tenant learns in which other tenants a user acts.
         trail.About("session", context.RequireSessionId().ToString(), IAuditTrail.Installation);
         var token = await sessions.SwitchAsync(context.RequireSessionId(), command.TenantId, cancellationToken);
-        return token is null ? Result<TenantTokenDto?>.Success(null) : new TenantTokenDto(token.Value, "Bearer", token.ExpiresInSeconds, command.TenantId);
+        return token is null
+            ? Result<TenantTokenDto?>.Success(null)
+            : new TenantTokenDto(token.Value, "Bearer", token.ExpiresInSeconds, command.TenantId);
     }
 }

@@ -6,7 +6,7 @@ using SvcInfra.Domain.Tenants.Roles;
 
 namespace SvcInfra.Application.Tenants.Members;
 
-/// <summary>What changes who may do what in a tenant holds for every process.</summary>
+/// <summary>Invalidates the cached access of every process when a change affects access to a tenant.</summary>
 internal sealed class TenantAccessRevocations(IRevocations revocations)
     : IDomainEventHandler<TenantStatusChanged>, IDomainEventHandler<MemberRemoved>, IDomainEventHandler<MemberRoleChanged>,
         IDomainEventHandler<MemberCustomRoleChanged>, IDomainEventHandler<CustomRoleChanged>
@@ -35,7 +35,7 @@ internal sealed class TenantAccessRevocations(IRevocations revocations)
         return Task.CompletedTask;
     }
 
-    /// <summary>One row for the tenant, however many members have the role.</summary>
+    /// <summary>Writes one revocation for the tenant instead of one per member with the role.</summary>
     public Task HandleAsync(CustomRoleChanged domainEvent, CancellationToken cancellationToken)
     {
         revocations.RevokeTenant(domainEvent.TenantId);

@@ -9,26 +9,28 @@ using SvcInfra.Domain.Tenants.Members;
 
 namespace SvcInfra.Application.Tenants.Members;
 
-/// <summary>Makes another member of the acting tenant its owner; the owner who asks becomes admin.</summary>
+/// <summary>Transfers the ownership of the acting tenant to another member. The caller becomes an admin.</summary>
 [RequirePermission(MemberPermissions.TransferOwnership)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record TransferOwnership(Guid UserId) : ICommand;
 
-internal sealed class TransferOwnershipHandler(IRepository<Membership> memberships, CallerMembership acting) : IRequestHandler<TransferOwnership, Result>
+internal sealed class TransferOwnershipHandler(IRepository<Membership> memberships, CallerMembership callerMembership)
+    : IRequestHandler<TransferOwnership, Result>
 {
     public async Task<Result> Handle(TransferOwnership command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(MemberPermissions.TransferOwnership, cancellationToken) is not { } owner)
+        if (await callerMembership.LockAsync(MemberPermissions.TransferOwnership, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
-        if (await memberships.FirstOrDefaultAsync(new MembershipOf(owner.TenantId, command.UserId), cancellationToken) is not { } heir)
+        var byUser = new MembershipOf(caller.TenantId, command.UserId);
+        if (await memberships.FirstOrDefaultAsync(byUser, cancellationToken) is not { } newOwner)
         {
             return MemberErrors.NotFound;
         }
 
-        var transferred = owner.TransferOwnershipTo(heir);
+        var transferred = caller.TransferOwnershipTo(newOwner);
         return transferred.IsSuccess ? Result.NoContent() : transferred;
     }
 }

@@ -12,26 +12,26 @@ using SvcInfra.Domain.Tenants.Roles;
 namespace SvcInfra.Application.Tenants.Roles;
 
 /// <summary>
-/// Gives a member of the acting tenant a custom role, in place of the one that they have, or takes it away. The caller holds all that either role
-/// has, and the member's built-in role is not above theirs.
+/// Assigns a custom role to a member of the acting tenant in place of their present one, or removes it. Requires all permissions of both custom
+/// roles, and a built-in role that is not below the member's.
 /// </summary>
 [RequirePermission(CustomRolePermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record AssignCustomRole(Guid UserId, Guid? RoleId, long? ExpectedVersion) : ICommand<MemberDto>;
 
 internal sealed class AssignCustomRoleHandler(
-    IRepository<Membership> memberships, IRepository<CustomRole> roles, ITenantMembers members, CallerMembership acting)
+    IRepository<Membership> memberships, IRepository<CustomRole> roles, ITenantMembers members, CallerMembership callerMembership)
     : IRequestHandler<AssignCustomRole, Result<MemberDto>>
 {
     public async Task<Result<MemberDto>> Handle(AssignCustomRole command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(CustomRolePermissions.Write, cancellationToken) is not { } by)
+        if (await callerMembership.LockAsync(CustomRolePermissions.Write, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
-        if (await memberships.FirstOrDefaultAsync(new MembershipOf(by.TenantId, command.UserId), cancellationToken) is not { } member
-            || await members.FindAsync(by.TenantId, command.UserId, cancellationToken) is not { } before)
+        if (await memberships.FirstOrDefaultAsync(new MembershipOf(caller.TenantId, command.UserId), cancellationToken) is not { } member
+            || await members.FindAsync(caller.TenantId, command.UserId, cancellationToken) is not { } before)
         {
             return MemberErrors.NotFound;
         }
@@ -48,7 +48,7 @@ internal sealed class AssignCustomRoleHandler(
         }
 
         var present = await FindAsync(member.CustomRoleId, cancellationToken);
-        var assigned = member.AssignCustomRole(role, present, by, await acting.MayGiveAsync(by, cancellationToken));
+        var assigned = member.AssignCustomRole(role, present, caller, await callerMembership.MayGrantAsync(caller, cancellationToken));
         if (!assigned.IsSuccess)
         {
             return assigned;

@@ -13,8 +13,8 @@ using SvcInfra.Domain.Tenants.Roles;
 namespace SvcInfra.Application.Tenants.Roles;
 
 /// <summary>
-/// Changes a custom role of the acting tenant; what is null stays. The caller holds all that the role has and all that it shall have, also where it
-/// is their own, and says which version they read, since nobody should overrule a change that they have not seen.
+/// Changes a custom role of the acting tenant. Values that are null stay as they are. Requires all present and all new permissions of the role,
+/// even if it is the caller's own, and the version that the caller read, so that no change is overwritten unseen.
 /// </summary>
 [RequirePermission(CustomRolePermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
@@ -31,12 +31,12 @@ internal sealed class ChangeCustomRoleValidator : AbstractValidator<ChangeCustom
     }
 }
 
-internal sealed class ChangeCustomRoleHandler(IRepository<CustomRole> roles, CallerMembership acting, IMapper mapper)
+internal sealed class ChangeCustomRoleHandler(IRepository<CustomRole> roles, CallerMembership callerMembership, IMapper mapper)
     : IRequestHandler<ChangeCustomRole, Result<CustomRoleDto>>
 {
     public async Task<Result<CustomRoleDto>> Handle(ChangeCustomRole command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(CustomRolePermissions.Write, cancellationToken) is not { } by)
+        if (await callerMembership.LockAsync(CustomRolePermissions.Write, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
@@ -51,8 +51,8 @@ internal sealed class ChangeCustomRoleHandler(IRepository<CustomRole> roles, Cal
             return stale;
         }
 
-        var mayGive = await acting.MayGiveAsync(by, cancellationToken);
-        var changed = role.Change(command.Name, command.Description, command.Permissions, mayGive);
+        var mayGrant = await callerMembership.MayGrantAsync(caller, cancellationToken);
+        var changed = role.Change(command.Name, command.Description, command.Permissions, mayGrant);
         if (!changed.IsSuccess)
         {
             return changed;

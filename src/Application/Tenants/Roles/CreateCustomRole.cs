@@ -12,10 +12,10 @@ using SvcInfra.Domain.Tenants.Roles;
 
 namespace SvcInfra.Application.Tenants.Roles;
 
-/// <summary>Makes a role of the acting tenant's own, with permissions that the caller holds.</summary>
-/// <param name="Name">1 to 100 characters; unique in the tenant, and not that of a built-in role.</param>
+/// <summary>Creates a custom role of the acting tenant. Requires all permissions of the role.</summary>
+/// <param name="Name">1 to 100 characters; unique in the tenant and not the name of a built-in role.</param>
 /// <param name="Description">At most 500 characters.</param>
-/// <param name="Permissions">Names of permissions; at most 200.</param>
+/// <param name="Permissions">Permission names; at most 200.</param>
 [RequirePermission(CustomRolePermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record CreateCustomRole(string Name, string? Description, IReadOnlyList<string> Permissions) : ICommand<CustomRoleDto>;
@@ -30,18 +30,18 @@ internal sealed class CreateCustomRoleValidator : AbstractValidator<CreateCustom
     }
 }
 
-internal sealed class CreateCustomRoleHandler(IRepository<CustomRole> roles, CallerMembership acting, IMapper mapper)
+internal sealed class CreateCustomRoleHandler(IRepository<CustomRole> roles, CallerMembership callerMembership, IMapper mapper)
     : IRequestHandler<CreateCustomRole, Result<CustomRoleDto>>
 {
     public async Task<Result<CustomRoleDto>> Handle(CreateCustomRole command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(CustomRolePermissions.Write, cancellationToken) is not { } by)
+        if (await callerMembership.LockAsync(CustomRolePermissions.Write, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
 
-        var mayGive = await acting.MayGiveAsync(by, cancellationToken);
-        var role = CustomRole.Create(by.TenantId, command.Name, command.Description, command.Permissions, mayGive);
+        var mayGrant = await callerMembership.MayGrantAsync(caller, cancellationToken);
+        var role = CustomRole.Create(caller.TenantId, command.Name, command.Description, command.Permissions, mayGrant);
         if (!role.IsSuccess)
         {
             return Error.Of(role);
@@ -52,7 +52,7 @@ internal sealed class CreateCustomRoleHandler(IRepository<CustomRole> roles, Cal
             return CustomRoleErrors.TooMany;
         }
 
-        // The unique index answers for a name that is taken (tenants.role_name_taken).
+        // The unique index refuses a name that is taken (tenants.role_name_taken).
         await roles.AddAsync(role.Value, cancellationToken);
         return mapper.Map<CustomRoleDto>(role.Value);
     }

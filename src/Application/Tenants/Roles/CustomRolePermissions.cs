@@ -10,7 +10,11 @@ internal sealed class CustomRolePermissions : IPermissionSource
 
     public IEnumerable<Permission> Permissions =>
     [
-        new(Read, TenantRole.Member, "See the tenant's custom roles and all permissions that there are."),
-        new(Write, TenantRole.Admin, "Create, change, delete and assign custom roles, up to the own permissions.") { RequiresSession = true, NeedsRecentProof = true },
+        new(Read, TenantRole.Member, "View the tenant's custom roles and all permissions."),
+        new(Write, TenantRole.Admin, "Create, change, delete and assign custom roles, up to your own permissions.")
+        {
+            RequiresSession = true,
+            NeedsRecentProof = true,
+        },
     ];
 }

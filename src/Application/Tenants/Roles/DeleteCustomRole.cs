@@ -12,17 +12,18 @@ using SvcInfra.Domain.Tenants.Roles;
 
 namespace SvcInfra.Application.Tenants.Roles;
 
-/// <summary>Deletes a custom role that no member has and no open invitation names.</summary>
+/// <summary>Deletes a custom role. No member may have it and no open invitation may grant it.</summary>
 [RequirePermission(CustomRolePermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record DeleteCustomRole(Guid RoleId, long? ExpectedVersion) : ICommand;
 
-internal sealed class DeleteCustomRoleHandler(IRepository<CustomRole> roles, IRepository<Membership> memberships, IRepository<Invitation> invitations, CallerMembership acting)
+internal sealed class DeleteCustomRoleHandler(
+    IRepository<CustomRole> roles, IRepository<Membership> memberships, IRepository<Invitation> invitations, CallerMembership callerMembership)
     : IRequestHandler<DeleteCustomRole, Result>
 {
     public async Task<Result> Handle(DeleteCustomRole command, CancellationToken cancellationToken)
     {
-        if (await acting.LockAsync(CustomRolePermissions.Write, cancellationToken) is not { } by)
+        if (await callerMembership.LockAsync(CustomRolePermissions.Write, cancellationToken) is not { } caller)
         {
             return CommonErrors.PermissionDenied;
         }
@@ -37,9 +38,9 @@ internal sealed class DeleteCustomRoleHandler(IRepository<CustomRole> roles, IRe
             return stale;
         }
 
-        var isInUse = await memberships.AnyAsync(new MembersWithCustomRole(by.TenantId, role.Id), cancellationToken)
-            || await invitations.AnyAsync(new OpenInvitationsToCustomRole(by.TenantId, role.Id), cancellationToken);
-        var allowed = role.CheckDeletion(isInUse, await acting.MayGiveAsync(by, cancellationToken));
+        var isInUse = await memberships.AnyAsync(new MembersWithCustomRole(caller.TenantId, role.Id), cancellationToken)
+            || await invitations.AnyAsync(new OpenInvitationsToCustomRole(caller.TenantId, role.Id), cancellationToken);
+        var allowed = role.CheckDeletion(isInUse, await callerMembership.MayGrantAsync(caller, cancellationToken));
         if (!allowed.IsSuccess)
         {
             return allowed;

@@ -15,5 +15,7 @@ public sealed record GetCustomRole(Guid RoleId) : IQuery<CustomRoleDto>;
 internal sealed class GetCustomRoleHandler(IReadRepository<CustomRole> roles, IMapper mapper) : IRequestHandler<GetCustomRole, Result<CustomRoleDto>>
 {
     public async Task<Result<CustomRoleDto>> Handle(GetCustomRole query, CancellationToken cancellationToken) =>
-        await roles.FirstOrDefaultAsync(new CustomRoleById(query.RoleId), cancellationToken) is { } role ? mapper.Map<CustomRoleDto>(role) : CustomRoleErrors.NotFound;
+        await roles.FirstOrDefaultAsync(new CustomRoleById(query.RoleId), cancellationToken) is { } role
+            ? mapper.Map<CustomRoleDto>(role)
+            : CustomRoleErrors.NotFound;
 }

@@ -13,7 +13,8 @@ namespace SvcInfra.Application.Tenants.Roles;
 [RequirePermission(CustomRolePermissions.Read)]
 public sealed record ListCustomRoles : IQuery<Page<CustomRoleDto>>;
 
-internal sealed class ListCustomRolesHandler(IReadRepository<CustomRole> roles, IMapper mapper) : IRequestHandler<ListCustomRoles, Result<Page<CustomRoleDto>>>
+internal sealed class ListCustomRolesHandler(IReadRepository<CustomRole> roles, IMapper mapper)
+    : IRequestHandler<ListCustomRoles, Result<Page<CustomRoleDto>>>
 {
     public async Task<Result<Page<CustomRoleDto>>> Handle(ListCustomRoles query, CancellationToken cancellationToken) =>
         new Page<CustomRoleDto>(mapper.Map<List<CustomRoleDto>>(await roles.ListAsync(new CustomRolesByName(), cancellationToken)), NextCursor: null);

@@ -11,13 +11,15 @@ using SvcInfra.Domain.Tenants.Settings;
 
 namespace SvcInfra.Application.Tenants.Settings;
 
-/// <summary>Changes what the acting tenant decides for itself; what is null stays.</summary>
+/// <summary>Changes the acting tenant's settings. Values that are null stay as they are.</summary>
 [RequirePermission(MemberPermissions.WriteSettings)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record ChangeTenantSettings(TenantRole? DefaultInvitationRole, IReadOnlyList<string>? AllowedEmailDomains, bool? RequireMultiFactor, long? ExpectedVersion)
+public sealed record ChangeTenantSettings(
+    TenantRole? DefaultInvitationRole, IReadOnlyList<string>? AllowedEmailDomains, bool? RequireMultiFactor, long? ExpectedVersion)
     : ICommand<TenantSettingsDto>;
 
-internal sealed class ChangeTenantSettingsHandler(IRepository<Tenant> tenants, IPrincipalAccess access, IRevocations revocations, IRequestContext context)
+internal sealed class ChangeTenantSettingsHandler(
+    IRepository<Tenant> tenants, IPrincipalAccess access, IRevocations revocations, IRequestContext context)
     : IRequestHandler<ChangeTenantSettings, Result<TenantSettingsDto>>
 {
     public async Task<Result<TenantSettingsDto>> Handle(ChangeTenantSettings command, CancellationToken cancellationToken)
@@ -41,11 +43,11 @@ internal sealed class ChangeTenantSettingsHandler(IRepository<Tenant> tenants, I
             return Error.Of(settings);
         }
 
-        var isDemanded = tenant.Settings.RequireMultiFactor;
-        if (settings.Value.RequireMultiFactor && !isDemanded
+        var wasRequired = tenant.Settings.RequireMultiFactor;
+        if (settings.Value.RequireMultiFactor && !wasRequired
             && (await access.GetAsync(context, cancellationToken)).SignIn is { Level: < AuthenticationLevel.MultiFactor })
         {
-            // Whoever demands it shows it: nobody locks themselves out.
+            // The caller needs a second factor themselves, so that they do not lock themselves out.
             return InsufficientAuthentication.Of(AuthenticationLevel.MultiFactor, TimeSpan.Zero);
         }
 
@@ -53,7 +55,7 @@ internal sealed class ChangeTenantSettingsHandler(IRepository<Tenant> tenants, I
         {
             tenant.ChangeSettings(settings.Value);
             await tenants.UpdateAsync(tenant, cancellationToken);
-            if (isDemanded != tenant.Settings.RequireMultiFactor)
+            if (wasRequired != tenant.Settings.RequireMultiFactor)
             {
                 revocations.RevokeTenant(tenant.Id);
             }

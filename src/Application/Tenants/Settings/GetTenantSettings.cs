@@ -9,7 +9,7 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Settings;
 
-/// <summary>Reads what the acting tenant decided for itself.</summary>
+/// <summary>Reads the acting tenant's settings.</summary>
 [RequirePermission(TenantPermissions.Read)]
 public sealed record GetTenantSettings : IQuery<TenantSettingsDto>;
 

@@ -11,7 +11,7 @@ using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Settings;
 
-/// <summary>Renames the acting tenant. Its slug stays.</summary>
+/// <summary>Renames the acting tenant. Its slug does not change.</summary>
 [RequirePermission(TenantPermissions.Write)]
 public sealed record RenameTenant(Guid TenantId, string Name, long? ExpectedVersion) : ICommand<TenantDto>;
 

@@ -6,16 +6,16 @@ using SvcInfra.Domain.Tenants.Roles;
 namespace SvcInfra.Domain.Tenants.Invitations;
 
 /// <summary>
-/// A place in a tenant that waits for the holder of a mail address. It is open until it is accepted, declined, revoked or
-/// replaced; its token works until it expires. It has two sides, the tenant that invites and the person who is in no tenant
-/// yet, so it is not tenant-owned: the tenant's side finds it by tenant and id, the invited side by the hash of its token.
+/// An invitation of an email address to a tenant. It is open until it is accepted, declined, revoked or replaced; its token works
+/// until it expires. It is not tenant-owned, because the invited user does not act in the tenant: the tenant finds it by tenant and
+/// id, the invited user by the hash of its token.
 /// </summary>
 public sealed class Invitation : AggregateRoot
 {
-    /// <summary>How often the mail may be sent again.</summary>
+    /// <summary>How often the email can be resent.</summary>
     public const int MaxResends = 10;
 
-    /// <summary>The least time between two mails.</summary>
+    /// <summary>The minimum time between two emails.</summary>
     public static readonly TimeSpan ResendInterval = TimeSpan.FromMinutes(1);
 
     private Invitation()
@@ -27,38 +27,39 @@ public sealed class Invitation : AggregateRoot
     [PersonalData]
     public EmailAddress Email { get; private set; } = null!;
 
-    /// <summary>The role that accepting gives.</summary>
+    /// <summary>The built-in role that accepting grants.</summary>
     public TenantRole Role { get; private set; }
 
-    /// <summary>A <see cref="CustomRole"/> of the tenant that accepting gives besides; null: none.</summary>
+    /// <summary>A <see cref="CustomRole"/> of the tenant that accepting also grants; null: none.</summary>
     public Guid? CustomRoleId { get; private set; }
 
-    /// <summary>SHA-256 of the newest token; the token itself exists only in the mail.</summary>
+    /// <summary>SHA-256 of the newest token; the token itself exists only in the email.</summary>
     [Secret]
     public byte[] TokenHash { get; private set; } = null!;
 
-    /// <summary>The user who invited.</summary>
+    /// <summary>The user who sent the invitation.</summary>
     public Guid InvitedBy { get; private set; }
 
-    /// <summary>When the newest mail was sent (UTC).</summary>
+    /// <summary>When the newest email was sent (UTC).</summary>
     public DateTimeOffset SentAt { get; private set; }
 
-    /// <summary>When the newest token dies (UTC).</summary>
+    /// <summary>When the newest token expires (UTC).</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>How often the mail was sent again.</summary>
+    /// <summary>How often the email was resent.</summary>
     public int Resends { get; private set; }
 
-    /// <summary>When it stopped to be open (UTC); null until then.</summary>
+    /// <summary>When it was closed (UTC); null while it is open.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
 
     public InvitationOutcome? Outcome { get; private set; }
 
     public bool IsOpen => ClosedAt is null;
 
-    /// <param name="customRoleId">The caller has checked that who invites may give it.</param>
+    /// <param name="customRoleId">The caller has checked that the inviter may grant it.</param>
     public static Invitation Issue(
-        Guid tenantId, EmailAddress email, TenantRole role, Membership by, byte[] tokenHash, DateTimeOffset now, TimeSpan lifetime, Guid? customRoleId = null)
+        Guid tenantId, EmailAddress email, TenantRole role, Membership inviter, byte[] tokenHash, DateTimeOffset now, TimeSpan lifetime,
+        Guid? customRoleId = null)
     {
         var invitation = new Invitation
         {
@@ -66,7 +67,7 @@ public sealed class Invitation : AggregateRoot
             Email = email,
             Role = role,
             CustomRoleId = customRoleId,
-            InvitedBy = by.UserId,
+            InvitedBy = inviter.UserId,
             TokenHash = tokenHash,
             SentAt = now,
             ExpiresAt = now + lifetime,
@@ -75,10 +76,10 @@ public sealed class Invitation : AggregateRoot
         return invitation;
     }
 
-    /// <summary>Whether its token works.</summary>
+    /// <summary>Whether its token works: the invitation is open and not expired.</summary>
     public bool IsValid(DateTimeOffset now) => IsOpen && ExpiresAt > now;
 
-    /// <summary>Gives it a new token and a new life; the old token is dead.</summary>
+    /// <summary>Replaces the token and restarts the lifetime, also of an expired invitation. The old token no longer works.</summary>
     public Result Resend(byte[] tokenHash, DateTimeOffset now, TimeSpan lifetime)
     {
         if (Resends >= MaxResends)
@@ -98,10 +99,8 @@ public sealed class Invitation : AggregateRoot
         return Result.Success();
     }
 
-    /// <summary>The membership that it was for.</summary>
-    /// <param name="userId">Who accepts.</param>
-    /// <param name="email">Their address, which they have proven.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Closes the invitation and creates the membership.</summary>
+    /// <param name="email">The user's verified email address.</param>
     public Result<Membership> Accept(Guid userId, EmailAddress email, DateTimeOffset now)
     {
         if (!IsValid(now))
@@ -111,7 +110,7 @@ public sealed class Invitation : AggregateRoot
 
         if (email != Email)
         {
-            return InvitationErrors.OtherAddress;
+            return InvitationErrors.EmailMismatch;
         }
 
         Close(InvitationOutcome.Accepted, now);
@@ -132,14 +131,14 @@ public sealed class Invitation : AggregateRoot
 
     public void Revoke(DateTimeOffset now) => Close(InvitationOutcome.Revoked, now);
 
-    /// <summary>Makes room for a new one to the same address.</summary>
+    /// <summary>Closes an expired invitation, so that the same email address can be invited again.</summary>
     public void Replace(DateTimeOffset now) => Close(InvitationOutcome.Replaced, now);
 
     private void Close(InvitationOutcome outcome, DateTimeOffset now)
     {
         if (!IsOpen)
         {
-            throw new InvalidOperationException($"Invitation {Id} was closed before, as {Outcome}.");
+            throw new InvalidOperationException($"Invitation {Id} is already closed ({Outcome}).");
         }
 
         ClosedAt = now;
@@ -153,7 +152,7 @@ public enum InvitationOutcome
     Declined,
     Revoked,
 
-    /// <summary>It had expired when the address was invited again.</summary>
+    /// <summary>It was expired when the same email address was invited again.</summary>
     Replaced,
 }
 

@@ -5,9 +5,8 @@ using SvcInfra.Domain.Tenants.Roles;
 namespace SvcInfra.Domain.Tenants.Members;
 
 /// <summary>
-/// A user's place in a tenant. An aggregate of its own: a tenant with ten thousand members is renamed without loading
-/// one of them. What reaches over several members (a tenant keeps an owner) is told to it by the caller, who holds the
-/// tenant's lock.
+/// A user's membership in a tenant. It is an aggregate of its own, so that a tenant with ten thousand members can be changed without
+/// loading them. Rules across members (a tenant keeps an owner) need facts that the use case reads under the tenant's lock and passes in.
 /// </summary>
 public sealed class Membership : AggregateRoot
 {
@@ -21,7 +20,7 @@ public sealed class Membership : AggregateRoot
 
     public TenantRole Role { get; private set; }
 
-    /// <summary>A <see cref="CustomRole"/> of the same tenant, whose permissions come on top of those of <see cref="Role"/>; null: none.</summary>
+    /// <summary>A <see cref="CustomRole"/> of the same tenant, whose permissions add to those of <see cref="Role"/>; null: none.</summary>
     public Guid? CustomRoleId { get; private set; }
 
     public static Membership Create(Guid tenantId, Guid userId, TenantRole role, Guid? customRoleId = null)
@@ -31,12 +30,12 @@ public sealed class Membership : AggregateRoot
         return membership;
     }
 
-    /// <param name="role">The new one; the present one changes nothing.</param>
-    /// <param name="by">Who asks, a member of the same tenant: neither role may be above theirs.</param>
-    /// <param name="hasOtherOwner">Whether the tenant has an owner besides this member.</param>
-    public Result ChangeRole(TenantRole role, Membership by, bool hasOtherOwner)
+    /// <param name="role">The new role; the present one changes nothing.</param>
+    /// <param name="caller">A member of the same tenant; neither the present nor the new role may be above theirs.</param>
+    /// <param name="hasOtherOwner">Whether the tenant has another owner.</param>
+    public Result ChangeRole(TenantRole role, Membership caller, bool hasOtherOwner)
     {
-        if (Role > by.Role || role > by.Role)
+        if (Role > caller.Role || role > caller.Role)
         {
             return MemberErrors.RoleAboveOwn;
         }
@@ -46,22 +45,22 @@ public sealed class Membership : AggregateRoot
             return MemberErrors.LastOwner;
         }
 
-        Become(role);
+        SetRole(role);
         return Result.Success();
     }
 
-    /// <param name="role">The new one, of the same tenant; null: none.</param>
-    /// <param name="present">The one that this member has.</param>
-    /// <param name="by">Who asks, a member of the same tenant: this member's built-in role must not be above theirs.</param>
-    /// <param name="mayGive">Whether who asks holds a permission: all of both roles.</param>
-    public Result AssignCustomRole(CustomRole? role, CustomRole? present, Membership by, Func<string, bool> mayGive)
+    /// <param name="role">The new custom role, of the same tenant; null: none.</param>
+    /// <param name="present">The custom role that this member has; null: none.</param>
+    /// <param name="caller">A member of the same tenant; this member's built-in role must not be above theirs.</param>
+    /// <param name="mayGrant">Whether the caller may grant a permission; they must for all permissions of both roles.</param>
+    public Result AssignCustomRole(CustomRole? role, CustomRole? present, Membership caller, Func<string, bool> mayGrant)
     {
-        if (Role > by.Role)
+        if (Role > caller.Role)
         {
             return MemberErrors.RoleAboveOwn;
         }
 
-        if (role?.Permissions.All(mayGive) == false || present?.Permissions.All(mayGive) == false)
+        if (role?.Permissions.All(mayGrant) == false || present?.Permissions.All(mayGrant) == false)
         {
             return CustomRoleErrors.PermissionNotHeld;
         }
@@ -75,12 +74,12 @@ public sealed class Membership : AggregateRoot
         return Result.Success();
     }
 
-    /// <summary>Ends the membership; the caller deletes it.</summary>
-    /// <param name="by">Who asks: this member, who leaves, or one of the same tenant whose role is not lower.</param>
-    /// <param name="hasOtherOwner">Whether the tenant has an owner besides this member.</param>
-    public Result Remove(Membership by, bool hasOtherOwner)
+    /// <summary>Ends the membership; the use case deletes it.</summary>
+    /// <param name="caller">This member, who leaves, or another member of the same tenant whose role is not lower.</param>
+    /// <param name="hasOtherOwner">Whether the tenant has another owner.</param>
+    public Result Remove(Membership caller, bool hasOtherOwner)
     {
-        if (Role > by.Role)
+        if (Role > caller.Role)
         {
             return MemberErrors.RoleAboveOwn;
         }
@@ -94,7 +93,7 @@ public sealed class Membership : AggregateRoot
         return Result.Success();
     }
 
-    /// <summary>Makes the other member owner, and this owner an admin.</summary>
+    /// <summary>Makes the other member an owner and this owner an admin.</summary>
     public Result TransferOwnershipTo(Membership other)
     {
         if (Role < TenantRole.Owner)
@@ -107,14 +106,14 @@ public sealed class Membership : AggregateRoot
             return MemberErrors.TransferToOneself;
         }
 
-        other.Become(TenantRole.Owner);
-        Become(TenantRole.Admin);
+        other.SetRole(TenantRole.Owner);
+        SetRole(TenantRole.Admin);
         return Result.Success();
     }
 
     private bool IsOnlyOwner(bool hasOtherOwner) => Role == TenantRole.Owner && !hasOtherOwner;
 
-    private void Become(TenantRole role)
+    private void SetRole(TenantRole role)
     {
         if (role == Role)
         {
@@ -128,11 +127,11 @@ public sealed class Membership : AggregateRoot
 
 public sealed record MemberAdded(Guid TenantId, Guid UserId, TenantRole Role) : IDomainEvent;
 
-/// <param name="Role">The new one.</param>
+/// <param name="Role">The new role.</param>
 public sealed record MemberRoleChanged(Guid TenantId, Guid UserId, TenantRole Role) : IDomainEvent;
 
-/// <summary>A member was given a custom role, another one, or lost it.</summary>
+/// <summary>A member's custom role was assigned, replaced or removed.</summary>
 public sealed record MemberCustomRoleChanged(Guid TenantId, Guid UserId) : IDomainEvent;
 
-/// <summary>Somebody was removed, or left.</summary>
+/// <summary>A member was removed or left.</summary>
 public sealed record MemberRemoved(Guid TenantId, Guid UserId) : IDomainEvent;

@@ -8,7 +8,7 @@ public sealed class MembershipOf : SingleResultSpecification<Membership>
     public MembershipOf(Guid tenantId, Guid userId) => Query.Where(m => m.TenantId == tenantId && m.UserId == userId);
 }
 
-/// <summary>The owners of a tenant besides one user.</summary>
+/// <summary>The owners of a tenant except one user.</summary>
 public sealed class OwnersExcept : Specification<Membership>
 {
     public OwnersExcept(Guid tenantId, Guid userId) =>

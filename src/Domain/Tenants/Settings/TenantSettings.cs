@@ -3,7 +3,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Tenants.Settings;
 
-/// <summary>What a tenant decides for itself.</summary>
+/// <summary>The settings that a tenant's admins change.</summary>
 public sealed record TenantSettings
 {
     public const int MaxEmailDomains = 50;
@@ -14,13 +14,15 @@ public sealed record TenantSettings
 
     public static TenantSettings Default { get; } = new();
 
-    /// <summary>The role of an invitation that names none: member or admin. Default: member.</summary>
+    /// <summary>The role of an invitation that does not name a role: member or admin. Default: member.</summary>
     public TenantRole DefaultInvitationRole { get; private init; } = TenantRole.Member;
 
-    /// <summary>Only addresses of these domains are invited and may accept, as A-labels, each exactly (no subdomains). Empty (the default): any.</summary>
+    /// <summary>
+    /// Only email addresses of these domains can be invited and can accept. A-labels, matched exactly (no subdomains). Empty (default): any domain.
+    /// </summary>
     public IReadOnlyList<string> AllowedEmailDomains { get; private init; } = [];
 
-    /// <summary>Only members who signed in with two factors, or with a passkey, work in the tenant. Default: false.</summary>
+    /// <summary>Whether only sessions with two factors or a passkey can act in the tenant. Default: false.</summary>
     public bool RequireMultiFactor { get; private init; }
 
     public static Result<TenantSettings> Create(TenantRole defaultInvitationRole, IEnumerable<string?> allowedEmailDomains, bool requireMultiFactor)
@@ -34,15 +36,20 @@ public sealed record TenantSettings
         string?[] domains = [.. given.Select(domain => DomainName.ToAscii(domain?.Trim())).Distinct().Order(StringComparer.Ordinal)];
         if (domains.Length > MaxEmailDomains)
         {
-            return Error.Validation("allowedEmailDomains", "too_long", $"Name at most {MaxEmailDomains} domains.");
+            return Error.Validation("allowedEmailDomains", "too_long", $"Use at most {MaxEmailDomains} domains.");
         }
 
-        return domains.Contains(null)
-            ? Error.Validation("allowedEmailDomains", "invalid_domain", $"Use domain names like example.com; this is not one: {Array.Find(given, domain => DomainName.ToAscii(domain?.Trim()) is null)}")
-            : FromStored(defaultInvitationRole, domains!, requireMultiFactor);
+        if (domains.Contains(null))
+        {
+            var malformed = Array.Find(given, domain => DomainName.ToAscii(domain?.Trim()) is null);
+            return Error.Validation(
+                "allowedEmailDomains", "invalid_domain", $"Use domain names such as example.com. This is not a domain name: {malformed}.");
+        }
+
+        return FromStored(defaultInvitationRole, domains!, requireMultiFactor);
     }
 
-    /// <summary>What the database holds was checked when it came in.</summary>
+    /// <summary>Does not validate: stored values were validated when they were written.</summary>
     public static TenantSettings FromStored(TenantRole defaultInvitationRole, IReadOnlyList<string> allowedEmailDomains, bool requireMultiFactor) =>
         new() { DefaultInvitationRole = defaultInvitationRole, AllowedEmailDomains = allowedEmailDomains, RequireMultiFactor = requireMultiFactor };
 
@@ -50,7 +57,10 @@ public sealed record TenantSettings
         AllowedEmailDomains.Count == 0 || AllowedEmailDomains.Contains(email.Domain);
 
     public bool Equals(TenantSettings? other) =>
-        other is not null && DefaultInvitationRole == other.DefaultInvitationRole && RequireMultiFactor == other.RequireMultiFactor && AllowedEmailDomains.SequenceEqual(other.AllowedEmailDomains);
+        other is not null
+        && DefaultInvitationRole == other.DefaultInvitationRole
+        && RequireMultiFactor == other.RequireMultiFactor
+        && AllowedEmailDomains.SequenceEqual(other.AllowedEmailDomains);
 
     public override int GetHashCode() => HashCode.Combine(DefaultInvitationRole, RequireMultiFactor, AllowedEmailDomains.Count);
 }

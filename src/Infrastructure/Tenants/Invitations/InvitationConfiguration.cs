@@ -16,7 +16,7 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
         builder.Property(i => i.TokenHash).HasMaxLength(32);
         builder.HasOne<Tenant>().WithMany().HasForeignKey(i => i.TenantId).OnDelete(DeleteBehavior.Cascade);
 
-        // No foreign key to who invited: an invitation outlives the account only until it expires, and keeps nobody's account from being deleted.
+        // No foreign key to the inviter, so that an open invitation does not block the deletion of their account.
         builder.HasIndex(i => i.TokenHash).IsUnique();
         builder.HasIndex(i => new { i.TenantId, i.Email }).HasFilter("closed_at IS NULL").IsUnique(InvitationErrors.AlreadyInvited);
         builder.HasIndex(i => new { i.TenantId, i.Id }).HasFilter("closed_at IS NULL");

@@ -28,8 +28,10 @@ internal sealed class EfTenantAdminStore(AppDbContext context) : ITenantAdminSto
         if (filter.Text is { } text)
         {
             var pattern = LikePattern.Containing(text);
-#pragma warning disable CA1304, CA1311, CA1862 // It is the database that lowers.
-            tenants = tenants.Where(t => EF.Functions.Like(t.Name.ToLower(), pattern, LikePattern.Escape) || EF.Functions.Like((string)(object)t.Slug, pattern, LikePattern.Escape));
+#pragma warning disable CA1304, CA1311, CA1862 // ToLower becomes SQL; the database has no culture argument.
+            tenants = tenants.Where(t =>
+                EF.Functions.Like(t.Name.ToLower(), pattern, LikePattern.Escape)
+                || EF.Functions.Like((string)(object)t.Slug, pattern, LikePattern.Escape));
 #pragma warning restore CA1304, CA1311, CA1862
         }
 
@@ -46,6 +48,6 @@ internal sealed class EfTenantAdminStore(AppDbContext context) : ITenantAdminSto
             .OrderBy(t => t.PurgedAfter).ThenBy(t => t.Id).Take(limit).Select(t => t.Id).ToListAsync(cancellationToken);
 
     private IQueryable<TenantAdminDto> Project(IQueryable<Tenant> tenants) => tenants.Select(t => new TenantAdminDto(
-        t.Id, t.Slug.Value, t.Name, t.Status, context.Set<Membership>().Count(m => m.TenantId == t.Id), t.CreatedAt, t.SuspendedAt, t.SuspendedBecause, t.DeletedAt,
-        t.PurgedAfter));
+        t.Id, t.Slug.Value, t.Name, t.Status, context.Set<Membership>().Count(m => m.TenantId == t.Id), t.CreatedAt,
+        t.SuspendedAt, t.SuspendedBecause, t.DeletedAt, t.PurgedAfter));
 }

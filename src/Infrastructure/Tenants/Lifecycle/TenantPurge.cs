@@ -19,17 +19,21 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Tenants.Lifecycle;
 
-/// <summary>The unit of work of a purge's end.</summary>
+/// <summary>The command of the transaction that ends a purge.</summary>
 internal sealed record EndTenantPurge : ICommand;
 
 /// <summary>
-/// The status comes first and the tenant's own row last, so that a purge that was broken off anywhere is found and goes on. All in between may be
-/// done again. Each batch acts in the tenant, so that no mistake in a condition reaches the rows of another.
+/// Sets the status first and deletes the tenant's own row last, so that an interrupted purge is found and continued. Everything in between can be
+/// repeated. Each batch runs in the tenant context, so that a wrong condition cannot reach rows of another tenant.
 /// </summary>
 internal sealed partial class TenantPurge(
-    AppDbContextFactory contexts, IWriteGate gate, IServiceScopeFactory scopes, IEnumerable<ITenantPurgeStep> steps, IOptions<TenantOptions> options, TimeProvider time,
-    ILogger<TenantPurge> logger)
-    : ITenantPurge
+    AppDbContextFactory contexts,
+    IWriteGate gate,
+    IServiceScopeFactory scopes,
+    IEnumerable<ITenantPurgeStep> steps,
+    IOptions<TenantOptions> options,
+    TimeProvider time,
+    ILogger<TenantPurge> logger) : ITenantPurge
 {
     private static readonly MethodInfo DeleteMethod = MethodOf(nameof(DeleteBatchAsync));
     private static readonly MethodInfo ForgetMethod = MethodOf(nameof(ForgetBatchAsync));
@@ -46,15 +50,15 @@ internal sealed partial class TenantPurge(
             await step.PurgeAsync(tenantId, cancellationToken);
         }
 
-        var all = 0;
-        while (await PassAsync(tenantId, cancellationToken) is > 0 and var found)
+        // Repeat until nothing is found: a request that was still running may have written rows after the first pass.
+        var total = 0;
+        while (await PurgeRowsAsync(tenantId, cancellationToken) is > 0 and var changed)
         {
-            // Until a pass finds nothing: a request that still ran may have written behind the first one.
-            all += found;
+            total += changed;
         }
 
-        await EndAsync(tenantId, all, cancellationToken);
-        LogPurged(tenantId, all);
+        await EndAsync(tenantId, total, cancellationToken);
+        LogPurged(tenantId, total);
         return true;
     }
 
@@ -62,17 +66,19 @@ internal sealed partial class TenantPurge(
     {
         var now = time.GetUtcNow();
         await using var context = contexts.Lease(tenantId);
-        using var pass = await gate.EnterAsync(cancellationToken);
+        using var writer = await gate.EnterAsync(cancellationToken);
 
-        // The version tells a restoration that began before that it comes too late.
+        // The new version makes a restoration that began earlier fail as stale.
         return await Tenants(context)
             .Where(t => t.Id == tenantId && (t.Status == TenantStatus.Purging || (t.Status == TenantStatus.Deleted && t.PurgedAfter <= now)))
-            .ExecuteUpdateAsync(update => update.SetProperty(t => t.Status, TenantStatus.Purging).SetProperty(t => t.Version, t => t.Version + 1), cancellationToken) == 1;
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(t => t.Status, TenantStatus.Purging).SetProperty(t => t.Version, t => t.Version + 1),
+                cancellationToken) == 1;
     }
 
     /// <summary>
-    /// The tenant's row goes together with the entry that says so, which is there once, then. What a request writes later refers to no tenant, and the
-    /// foreign keys refuse it.
+    /// Deletes the tenant's row and records the audit entry in one transaction, so that there is exactly one entry. Later writes of a request in the
+    /// tenant fail at the foreign keys.
     /// </summary>
     private async Task EndAsync(Guid tenantId, int rows, CancellationToken cancellationToken)
     {
@@ -101,11 +107,11 @@ internal sealed partial class TenantPurge(
             cancellationToken);
         if (!ended.IsSuccess)
         {
-            throw new InvalidOperationException($"The end of the purge was refused: {Error.Of(ended).Code}.");
+            throw new InvalidOperationException($"The last transaction of the purge of tenant {tenantId} failed: {Error.Of(ended).Code}.");
         }
     }
 
-    private async Task<int> PassAsync(Guid tenantId, CancellationToken cancellationToken)
+    private async Task<int> PurgeRowsAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         IReadOnlyList<IEntityType> types;
         await using (var context = contexts.Lease(tenantId))
@@ -113,17 +119,17 @@ internal sealed partial class TenantPurge(
             types = context.Model.TypesOfTenants();
         }
 
-        var all = 0;
+        var total = 0;
         foreach (var type in types.Where(type => type.AtPurgeOf() != AtPurge.Keep))
         {
             var batch = (type.AtPurgeOf() == AtPurge.Forget ? ForgetMethod : DeleteMethod).MakeGenericMethod(type.ClrType);
             while (await (Task<int>)batch.Invoke(this, [type, tenantId, cancellationToken])! is > 0 and var changed)
             {
-                all += changed;
+                total += changed;
             }
         }
 
-        return all;
+        return total;
     }
 
     private Task<int> DeleteBatchAsync<T>(IEntityType type, Guid tenantId, CancellationToken cancellationToken)
@@ -134,10 +140,12 @@ internal sealed partial class TenantPurge(
         where T : class =>
         ChangeBatchAsync<T>(
             type, tenantId,
-            rows => rows.ExecuteUpdateAsync(update => update.SetProperty(row => EF.Property<Guid?>(row, PurgeExtensions.TenantProperty), (Guid?)null), cancellationToken),
+            rows => rows.ExecuteUpdateAsync(
+                update => update.SetProperty(row => EF.Property<Guid?>(row, PurgeExtensions.TenantProperty), (Guid?)null), cancellationToken),
             cancellationToken);
 
-    private async Task<int> ChangeBatchAsync<T>(IEntityType type, Guid tenantId, Func<IQueryable<T>, Task<int>> change, CancellationToken cancellationToken)
+    private async Task<int> ChangeBatchAsync<T>(
+        IEntityType type, Guid tenantId, Func<IQueryable<T>, Task<int>> change, CancellationToken cancellationToken)
         where T : class
     {
         await using var context = contexts.Lease(tenantId);
@@ -146,14 +154,14 @@ internal sealed partial class TenantPurge(
             ? rows.Where(row => EF.Property<Guid>(row, PurgeExtensions.TenantProperty) == tenantId)
             : rows.Where(row => EF.Property<Guid?>(row, PurgeExtensions.TenantProperty) == tenantId);
 
-        // Mostly there is nothing to do, and then no writer has to wait for it.
+        // Most tables have no rows left; the check avoids making other writers wait for the gate.
         if (!await rows.AnyAsync(cancellationToken))
         {
             return 0;
         }
 
         var key = type.FindPrimaryKey()!.Properties[0].Name;
-        using var pass = await gate.EnterAsync(cancellationToken);
+        using var writer = await gate.EnterAsync(cancellationToken);
         return await change(rows.OrderBy(row => EF.Property<object>(row, key)).Take(options.Value.PurgeBatchSize));
     }
 
@@ -161,6 +169,6 @@ internal sealed partial class TenantPurge(
 
     private static MethodInfo MethodOf(string name) => typeof(TenantPurge).GetMethod(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
 
-    [LoggerMessage(LogLevel.Information, "Tenant {TenantId} was purged with {Rows} rows")]
+    [LoggerMessage(LogLevel.Information, "Tenant {TenantId} was purged: {Rows} rows")]
     private partial void LogPurged(Guid tenantId, int rows);
 }

@@ -10,12 +10,12 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Tenants.Members;
 
-/// <summary>Memberships have no tenant filter: every query here names the tenant.</summary>
+/// <summary>Memberships are not tenant-owned, so no query filter applies: every query here names the tenant.</summary>
 internal sealed class EfTenantMembers(AppDbContext context, AppDbContextFactory contexts) : ITenantMembers
 {
     /// <summary>
-    /// An update that changes nothing: it opens the command's transaction and holds the tenant's row until its end, on PostgreSQL against those who
-    /// want the same row and on SQLite against every writer. Foreign keys to the tenant are checked under a lock that goes together with it.
+    /// An update without a change: it opens the command's transaction and locks the tenant's row until the commit, on SQLite the whole database.
+    /// On PostgreSQL it does not block foreign key checks against the tenant, because it changes no key.
     /// </summary>
     public async Task<bool> LockAsync(Guid tenantId, CancellationToken cancellationToken) =>
         await context.Set<Tenant>().Where(t => t.Id == tenantId)
@@ -35,7 +35,7 @@ internal sealed class EfTenantMembers(AppDbContext context, AppDbContextFactory 
     public Task<MemberDto?> FindAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken) =>
         Members(context.Set<Membership>().Where(m => m.TenantId == tenantId && m.UserId == userId)).FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>Committed rows only: who wants it as it stands holds the lock, which those who change roles hold, too.</summary>
+    /// <summary>Reads committed rows only. Call it under the tenant's lock, which commands that change roles hold too.</summary>
     public async Task<CustomRoleAccess?> FindCustomRoleAsync(Guid tenantId, Guid roleId, CancellationToken cancellationToken)
     {
         await using var tenant = contexts.Lease(tenantId);
@@ -51,5 +51,6 @@ internal sealed class EfTenantMembers(AppDbContext context, AppDbContextFactory 
         memberships.Join(context.Set<User>(), m => m.UserId, u => u.Id, (m, u) => new { Membership = m, User = u })
             .OrderBy(x => x.Membership.UserId)
             .Select(x => new MemberDto(
-                x.User.Id, x.User.Email.Value, x.User.DisplayName, x.Membership.Role, x.Membership.CustomRoleId, x.Membership.CreatedAt, x.Membership.Version));
+                x.User.Id, x.User.Email.Value, x.User.DisplayName, x.Membership.Role, x.Membership.CustomRoleId,
+                x.Membership.CreatedAt, x.Membership.Version));
 }

@@ -15,7 +15,7 @@ internal sealed class CustomRoleConfiguration : IEntityTypeConfiguration<CustomR
         builder.Property(r => r.Name).HasMaxLength(CustomRole.MaxNameLength);
         builder.Property(r => r.Description).HasMaxLength(CustomRole.MaxDescriptionLength);
 
-        // Names of permissions have no spaces.
+        // Permission names contain no spaces.
         builder.Property(r => r.Permissions).HasConversion(
             names => string.Join(' ', names),
             text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries),

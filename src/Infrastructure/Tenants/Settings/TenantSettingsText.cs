@@ -7,14 +7,18 @@ using SvcInfra.Domain.Tenants.Settings;
 namespace SvcInfra.Infrastructure.Tenants.Settings;
 
 /// <summary>
-/// Settings as a text column of JSON. What a row lacks has its default, so that a new setting needs no migration; empty is what the rows of
-/// before have.
+/// Stores the settings as JSON in a text column. A missing value has its default, so that a new setting needs no migration. Rows from before
+/// there were settings have an empty text.
 /// </summary>
 internal sealed class TenantSettingsText() : ValueConverter<TenantSettings, string>(settings => Write(settings), text => Read(text))
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
-    private static string Write(TenantSettings settings) => JsonSerializer.Serialize(new Stored(settings.DefaultInvitationRole, settings.AllowedEmailDomains, settings.RequireMultiFactor), Json);
+    private static string Write(TenantSettings settings) =>
+        JsonSerializer.Serialize(new Stored(settings.DefaultInvitationRole, settings.AllowedEmailDomains, settings.RequireMultiFactor), Json);
 
     private static TenantSettings Read(string text)
     {

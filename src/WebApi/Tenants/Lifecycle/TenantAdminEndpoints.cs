@@ -10,7 +10,7 @@ internal sealed class TenantAdminEndpoints : IAdminEndpoints
     {
         var tenants = admin.MapModule("tenants");
 
-        // Not called tenantId, which has to be the access token's: operators look at tenants that they do not act in.
+        // Not named tenantId, which must match the access token: operators manage tenants in which they do not act.
         tenants.MapGet("/", ([AsParameters] ListTenants query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
             .Sends<ListTenants>("List all tenants");
         tenants.MapGet("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new InspectTenant(id), ct).Ok())
@@ -20,16 +20,17 @@ internal sealed class TenantAdminEndpoints : IAdminEndpoints
             .Sends<SuspendTenant>("Suspend a tenant");
         tenants.MapPost("/{id}/resume", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new ResumeTenant(id), ct).NoContent())
             .Sends<ResumeTenant>("Resume a suspended tenant");
-        tenants.MapPost("/{id}/restore", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new RestoreTenantForOwner(id), ct).NoContent())
+        tenants.MapPost("/{id}/restore", (Guid id, ISender sender, CancellationToken ct) =>
+                sender.Send(new RestoreTenantForOwner(id), ct).NoContent())
             .Sends<RestoreTenantForOwner>("Restore a deleted tenant");
         tenants.MapPost("/{id}/purge", (Guid id, PurgeBody body, ISender sender, CancellationToken ct) =>
                 sender.Send(new PurgeTenant(id, body.Slug), ct).NoContent())
             .Sends<PurgeTenant>("Purge a deleted tenant now");
     }
 
-    /// <param name="Reason">For other operators; 1 to 500 characters on one line.</param>
+    /// <param name="Reason">Shown to operators; 1 to 500 characters on one line.</param>
     internal sealed record SuspensionBody(string Reason);
 
-    /// <param name="Slug">The tenant's, to confirm.</param>
+    /// <param name="Slug">Confirmation: must equal the tenant's slug.</param>
     internal sealed record PurgeBody(string Slug);
 }

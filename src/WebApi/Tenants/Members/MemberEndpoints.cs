@@ -7,8 +7,8 @@ using SvcInfra.WebApi.Common.Http;
 namespace SvcInfra.WebApi.Tenants.Members;
 
 /// <summary>
-/// The members and settings of the acting tenant. The path's tenant is bound to be checked for its form; that it is the token's has been checked
-/// before (<c>RequestContextMiddleware</c>), and the use cases act in that one.
+/// The members and settings of the acting tenant. <c>RequestContextMiddleware</c> has checked that the tenant in the path is that of the access
+/// token, and the use cases take it from there. The handlers bind <c>tenantId</c> only so that a malformed id is refused.
 /// </summary>
 internal sealed class MemberEndpoints : IEndpoints
 {
@@ -16,32 +16,44 @@ internal sealed class MemberEndpoints : IEndpoints
     {
         var tenant = api.MapModule("tenants").MapGroup("/{tenantId}");
 
-        tenant.MapGet("/members", (Guid tenantId, [AsParameters] ListMembers query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
-            .Sends<ListMembers>("List the members");
-        tenant.MapGet("/members/{userId}", (Guid tenantId, Guid userId, ISender sender, CancellationToken ct) => sender.Send(new GetMember(userId), ct).Ok())
+        tenant.MapGet("/members", (Guid tenantId, [AsParameters] ListMembers query, ISender sender, CancellationToken ct) =>
+                sender.Send(query, ct).Ok())
+            .Sends<ListMembers>("List the tenant's members");
+        tenant.MapGet("/members/{userId}", (Guid tenantId, Guid userId, ISender sender, CancellationToken ct) =>
+                sender.Send(new GetMember(userId), ct).Ok())
             .Sends<GetMember>("Read a member");
         tenant.MapPatch("/members/{userId}", (Guid tenantId, Guid userId, RoleBody body, IfMatch version, ISender sender, CancellationToken ct) =>
                 sender.Send(new ChangeMemberRole(userId, body.Role, version.Version), ct).Ok())
-            .Sends<ChangeMemberRole>("Change a member's role");
+            .Sends<ChangeMemberRole>("Change a member's built-in role");
         tenant.MapDelete("/members/{userId}", (Guid tenantId, Guid userId, IfMatch version, ISender sender, CancellationToken ct) =>
                 sender.Send(new RemoveMember(userId, version.Version), ct).NoContent())
             .Sends<RemoveMember>("Remove a member");
         tenant.MapPost("/leave", (Guid tenantId, ISender sender, CancellationToken ct) => sender.Send(new LeaveTenant(), ct).NoContent())
             .Sends<LeaveTenant>("Leave the tenant");
-        tenant.MapPost("/transfer-ownership", (Guid tenantId, TransferOwnership command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
-            .Sends<TransferOwnership>("Hand the tenant over to another member");
+        tenant.MapPost("/transfer-ownership", (Guid tenantId, TransferOwnership command, ISender sender, CancellationToken ct) =>
+                sender.Send(command, ct).NoContent())
+            .Sends<TransferOwnership>("Transfer the tenant's ownership");
         tenant.MapGet("/settings", (Guid tenantId, ISender sender, CancellationToken ct) => sender.Send(new GetTenantSettings(), ct).Ok())
             .Sends<GetTenantSettings>("Read the tenant's settings");
         tenant.MapPatch("/settings", (Guid tenantId, SettingsBody body, IfMatch version, ISender sender, CancellationToken ct) =>
-                sender.Send(new ChangeTenantSettings(body.DefaultInvitationRole, body.AllowedEmailDomains, body.RequireMultiFactor, version.Version), ct).Ok())
+                sender.Send(
+                    new ChangeTenantSettings(body.DefaultInvitationRole, body.AllowedEmailDomains, body.RequireMultiFactor, version.Version),
+                    ct).Ok())
             .Sends<ChangeTenantSettings>("Change the tenant's settings");
     }
 
-    /// <param name="Role">Not above your own.</param>
+    /// <param name="Role">At most the caller's own role.</param>
     internal sealed record RoleBody(TenantRole Role);
 
-    /// <param name="DefaultInvitationRole">The role of an invitation that names none: member or admin. Null or absent: stays.</param>
-    /// <param name="AllowedEmailDomains">Only addresses of these domains are invited and may accept; at most 50; empty: any. Null or absent: stays.</param>
-    /// <param name="RequireMultiFactor">Whether only sessions with two factors, or a passkey, work in the tenant; whoever switches it on has one. Null or absent: stays.</param>
+    /// <param name="DefaultInvitationRole">
+    /// The role of an invitation that does not name a role: member or admin. Null or absent: unchanged.
+    /// </param>
+    /// <param name="AllowedEmailDomains">
+    /// Only email addresses of these domains can be invited and can accept; at most 50; empty: any domain. Null or absent: unchanged.
+    /// </param>
+    /// <param name="RequireMultiFactor">
+    /// Whether only sessions with two factors or a passkey can act in the tenant; the caller's session needs them to switch this on. Null or absent:
+    /// unchanged.
+    /// </param>
     internal sealed record SettingsBody(TenantRole? DefaultInvitationRole, IReadOnlyList<string>? AllowedEmailDomains, bool? RequireMultiFactor);
 }

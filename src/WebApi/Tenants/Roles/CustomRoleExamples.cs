@@ -15,6 +15,6 @@ internal sealed class CustomRoleExamples : IExamples
         new CustomRoleDto(Role, "Front desk", "Invites guests.", ["tenants.members-write"], Then, Then, 1),
         new CustomRoleEndpoints.CustomRoleBody("Front desk", "Invites guests.", ["tenants.members-write"]),
         new CustomRoleEndpoints.AssignmentBody(Role),
-        new PermissionDto("tenants.members-write", "Invite members, change their roles and remove them, up to the own role.", TenantRole.Admin),
+        new PermissionDto("tenants.members-write", "Invite members, change their roles and remove them, up to your own role.", TenantRole.Admin),
     ];
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.ApiKeys;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 
 namespace SvcInfra.FunctionalTests.ApiKeys.ServiceAccounts;
 

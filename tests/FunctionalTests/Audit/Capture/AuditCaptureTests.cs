@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Domain.Common;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 using SvcInfra.Infrastructure.Audit;
 
 namespace SvcInfra.FunctionalTests.Audit.Capture;

@@ -1,5 +1,5 @@
 using System.Net;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 

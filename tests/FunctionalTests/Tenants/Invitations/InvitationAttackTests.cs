@@ -4,69 +4,70 @@ using SvcInfra.Domain.Tenants.Invitations;
 using SvcInfra.Domain.Tenants.Members;
 using SvcInfra.FunctionalTests.Common;
 
-namespace SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+namespace SvcInfra.FunctionalTests.Tenants.Invitations;
 
-/// <summary>Tokens that open nothing have one answer, and change nothing.</summary>
+/// <summary>All unusable tokens get the same error and change nothing.</summary>
 public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
 {
     [Theory]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("x")]
     [InlineData("' OR 1=1 --")]
-    public async Task Attack_forged_token_opens_nothing(string token)
+    public async Task Attack_forged_token_is_refused(string token)
     {
         var (_, bob, _) = await InvitedAsync();
 
-        await ShouldOpenNothingAsync(bob, token);
+        await ShouldRefuseTokenAsync(bob, token);
     }
 
     [Theory]
     [InlineData("", "required")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "too_long")]
-    public async Task Token_that_cannot_be_one_is_refused_before_it_is_looked_for(string token, string code)
+    public async Task Malformed_token_is_refused_by_validation(string token, string code)
     {
         var bob = await App.SignUpAsync("bob");
 
-        var answer = await bob.AcceptAsync(token);
+        var response = await bob.AcceptAsync(token);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].GetProperty("token")[0].GetProperty("code").GetString().ShouldBe(code);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].GetProperty("token")[0].GetProperty("code").GetString().ShouldBe(code);
     }
 
     [Fact]
-    public async Task Attack_expired_token_opens_nothing()
+    public async Task Attack_expired_token_is_refused()
     {
         var (ada, bob, token) = await InvitedAsync();
         App.Clock.Forward(TimeSpan.FromHours(72));
         await bob.SignInAsync();
 
-        await ShouldOpenNothingAsync(bob, token);
+        await ShouldRefuseTokenAsync(bob, token);
 
         await ada.SignInAsync();
         (await ada.RolesAsync()).ShouldBe("ada owner");
     }
 
     [Fact]
-    public async Task Attack_used_token_opens_nothing()
+    public async Task Attack_used_token_is_refused()
     {
         var (ada, bob, token) = await InvitedAsync();
         (await bob.AcceptAsync(token)).Status.ShouldBe(HttpStatusCode.OK);
 
-        await ShouldOpenNothingAsync(bob, token);
+        await ShouldRefuseTokenAsync(bob, token);
 
         (await ada.Http.SendAsync(HttpMethod.Delete, await ada.MemberPathAsync(bob))).Status.ShouldBe(HttpStatusCode.NoContent);
-        await ShouldOpenNothingAsync(bob, token);
+        await ShouldRefuseTokenAsync(bob, token);
         (await ada.RolesAsync()).ShouldBe("ada owner");
     }
 
     [Fact]
-    public async Task Attack_revoked_token_opens_nothing()
+    public async Task Attack_revoked_token_is_refused()
     {
         var (ada, bob, token) = await InvitedAsync();
-        var path = ada.TenantPath($"/invitations/{(await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("id").GetGuid()}");
+        var invitation = (await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("id").GetGuid();
+        var path = ada.TenantPath($"/invitations/{invitation}");
         (await ada.Http.SendAsync(HttpMethod.Delete, path)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        await ShouldOpenNothingAsync(bob, token);
+        await ShouldRefuseTokenAsync(bob, token);
 
         (await ada.Http.SendAsync(HttpMethod.Delete, path)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
         (await ada.Http.PostJsonAsync(path + "/resend", null)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
@@ -74,25 +75,26 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_forwarded_token_lets_nobody_else_in_and_tells_no_address()
+    public async Task Attack_forwarded_token_is_refused_and_does_not_reveal_the_email_address()
     {
         var (ada, bob, token) = await InvitedAsync();
         var mallory = await App.SignUpAsync("mallory");
 
-        var answer = await mallory.AcceptAsync(token);
+        var response = await mallory.AcceptAsync(token);
 
-        answer.ShouldBeProblem(HttpStatusCode.Forbidden, "tenants.invitation_other_address");
-        answer.Body.ShouldNotContain("bob");
-        answer.Body.ShouldNotContain("blue-harbor");
+        response.ShouldBeProblem(HttpStatusCode.Forbidden, "tenants.invitation_other_address");
+        response.Body.ShouldNotContain("bob");
+        response.Body.ShouldNotContain("blue-harbor");
         (await ada.RolesAsync()).ShouldBe("ada owner");
-        (await bob.AcceptAsync(token)).Status.ShouldBe(HttpStatusCode.OK, "the invitation is still there for whom it is for");
+        (await bob.AcceptAsync(token)).Status.ShouldBe(HttpStatusCode.OK, "the invitation is still open for its recipient");
     }
 
     [Fact]
-    public async Task Attack_address_that_is_not_proven_does_not_get_in()
+    public async Task Attack_unverified_email_address_cannot_accept()
     {
         var (ada, bob, token) = await InvitedAsync();
-        await App.InDatabaseAsync(null, db => db.Set<Domain.Users.User>().ExecuteUpdateAsync(update => update.SetProperty(u => u.EmailVerifiedAt, (DateTimeOffset?)null)));
+        await App.InDatabaseAsync(null, db => db.Set<Domain.Users.User>()
+            .ExecuteUpdateAsync(update => update.SetProperty(u => u.EmailVerifiedAt, (DateTimeOffset?)null)));
 
         (await bob.AcceptAsync(token)).ShouldBeProblem(HttpStatusCode.Forbidden, "tenants.invitation_other_address");
 
@@ -100,7 +102,7 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_nobody_accepts_without_being_logged_in()
+    public async Task Attack_anonymous_caller_cannot_accept()
     {
         var (_, _, token) = await InvitedAsync();
 
@@ -108,7 +110,7 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_invitation_of_another_tenant_looks_like_none()
+    public async Task Attack_invitation_of_another_tenant_is_not_found()
     {
         var (ada, _, _) = await InvitedAsync();
         var id = (await ada.Http.GetResponseAsync(ada.TenantPath("/invitations")))["items"][0].GetProperty("id").GetGuid();
@@ -121,7 +123,8 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
             (await mallory.Http.GetResponseAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
             (await mallory.Http.SendAsync(HttpMethod.Delete, path)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
             (await mallory.Http.PostJsonAsync(path + "/resend", null)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.invitation_not_found");
-            (await mallory.Http.GetResponseAsync(ada.TenantPath($"/invitations/{foreign}"))).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+            (await mallory.Http.GetResponseAsync(ada.TenantPath($"/invitations/{foreign}")))
+                .ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
         }
 
         (await mallory.Http.GetResponseAsync(mallory.TenantPath("/invitations")))["items"].GetArrayLength().ShouldBe(0);
@@ -129,7 +132,7 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_link_in_a_name_is_none_in_the_mail()
+    public async Task Attack_link_in_a_name_is_no_link_in_the_email()
     {
         var mallory = await App.SignUpAsync("mallory");
         await mallory.Http.SendAsync(HttpMethod.Patch, "/api/v1/users/me", new { displayName = "Win at http://evil.example" });
@@ -138,24 +141,24 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
 
         (await mallory.InviteAsync("victim@example.com")).Status.ShouldBe(HttpStatusCode.Created);
 
-        var mail = await App.MailToAsync("victim@example.com");
-        mail.ShouldContain("evil\u2024example");
-        mail.ShouldNotContain("evil.example");
-        mail.ShouldNotContain("http://evil");
+        var email = await App.MailToAsync("victim@example.com");
+        email.ShouldContain("evil\u2024example");
+        email.ShouldNotContain("evil.example");
+        email.ShouldNotContain("http://evil");
     }
 
     [Fact]
-    public async Task Attack_flood_of_invitations_ends_at_the_limit()
+    public async Task Attack_invitations_above_the_limit_are_refused()
     {
         var (ada, _, _) = await InvitedAsync();
         var tenantId = ada.TenantId!.Value;
         await App.InDatabaseAsync(tenantId, async db =>
         {
-            var by = await db.Set<Membership>().SingleAsync(m => m.TenantId == tenantId);
+            var inviter = await db.Set<Membership>().SingleAsync(m => m.TenantId == tenantId);
             for (var i = 1; i < 100; i++)
             {
                 db.Add(Invitation.Issue(
-                    tenantId, Domain.Common.EmailAddress.FromStored($"p{i}@example.com"), Domain.Common.TenantRole.Member, by,
+                    tenantId, Domain.Common.EmailAddress.FromStored($"p{i}@example.com"), Domain.Common.TenantRole.Member, inviter,
                     System.Security.Cryptography.SHA256.HashData([(byte)i]), App.Clock.GetUtcNow(), TimeSpan.FromHours(72)));
             }
 
@@ -169,11 +172,14 @@ public abstract class InvitationAttackTests(TestApp app) : FunctionalTest(app)
         (await ada.InviteAsync("one-too-many@example.com")).Status.ShouldBe(HttpStatusCode.Created, "expired ones do not count");
     }
 
-    private async Task ShouldOpenNothingAsync(Person person, string token)
+    private async Task ShouldRefuseTokenAsync(Person person, string token)
     {
         (await person.AcceptAsync(token)).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
-        (await App.Anonymous().PostJsonAsync(InvitationUrls.Preview, new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
-        (await App.Anonymous().PostJsonAsync(InvitationUrls.Decline, new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
+        var anonymous = App.Anonymous();
+        (await anonymous.PostJsonAsync(InvitationUrls.Preview, new { token }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
+        (await anonymous.PostJsonAsync(InvitationUrls.Decline, new { token }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
     }
 
     private async Task<(Person Ada, Person Bob, string Token)> InvitedAsync()

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.Tenants.Invitations;
 using SvcInfra.FunctionalTests.Common;
 
-namespace SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+namespace SvcInfra.FunctionalTests.Tenants.Invitations;
 
 public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Newcomer_registers_verifies_and_accepts()
+    public async Task New_user_registers_verifies_and_accepts()
     {
         var ada = await AdaAsync();
         (await ada.InviteAsync("Carol@Example.com", "admin")).Status.ShouldBe(HttpStatusCode.Created);
@@ -48,23 +48,25 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Role_that_is_not_named_is_the_one_of_the_settings()
+    public async Task Invitation_without_a_role_has_the_default_role_of_the_settings()
     {
         var ada = await AdaAsync();
-        (await ada.Http.SendAsync(HttpMethod.Patch, ada.TenantPath("/settings"), new { defaultInvitationRole = "admin" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.SendAsync(HttpMethod.Patch, ada.TenantPath("/settings"), new { defaultInvitationRole = "admin" }))
+            .Status.ShouldBe(HttpStatusCode.OK);
 
         (await ada.InviteAsync("bob@example.com"))["role"].GetString().ShouldBe("admin");
     }
 
     [Fact]
-    public async Task Address_of_another_domain_is_neither_invited_nor_let_in()
+    public async Task Email_address_of_another_domain_can_be_neither_invited_nor_accept()
     {
         var ada = await AdaAsync();
         var bob = await App.SignUpAsync("bob");
         (await ada.InviteAsync(bob.Email)).Status.ShouldBe(HttpStatusCode.Created);
         var token = await App.InvitationTokenAsync(bob.Email);
 
-        (await ada.Http.SendAsync(HttpMethod.Patch, ada.TenantPath("/settings"), new { allowedEmailDomains = new[] { "example.org" } })).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.SendAsync(HttpMethod.Patch, ada.TenantPath("/settings"), new { allowedEmailDomains = new[] { "example.org" } }))
+            .Status.ShouldBe(HttpStatusCode.OK);
 
         (await ada.InviteAsync("carol@example.com")).ShouldBeProblem(HttpStatusCode.Conflict, "tenants.email_domain_not_allowed");
         (await ada.InviteAsync("carol@sub.example.org")).ShouldBeProblem(HttpStatusCode.Conflict, "tenants.email_domain_not_allowed");
@@ -74,7 +76,7 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Member_and_whoever_is_invited_already_are_conflicts()
+    public async Task Inviting_a_member_or_an_invited_email_address_is_a_conflict()
     {
         var ada = await AdaAsync();
         await ada.AddMemberAsync("bob");
@@ -86,7 +88,7 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Expired_invitation_is_replaced_by_inviting_again()
+    public async Task Expired_invitation_is_replaced_when_its_email_address_is_invited_again()
     {
         var ada = await AdaAsync();
         await ada.InviteAsync("bob@example.com");
@@ -102,7 +104,7 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Invitation_is_sent_again_with_a_new_token_at_most_ten_times_a_minute_apart()
+    public async Task Invitation_is_resent_with_a_new_token_at_most_ten_times_a_minute_apart()
     {
         var ada = await AdaAsync();
         var path = (await ada.InviteAsync("bob@example.com")).Headers.Location!.ToString() + "/resend";
@@ -126,7 +128,7 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Declined_invitation_is_over()
+    public async Task Declined_invitation_can_no_longer_be_used()
     {
         var ada = await AdaAsync();
         var bob = await App.SignUpAsync("bob");
@@ -141,7 +143,7 @@ public abstract class InvitationTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Invitations_of_whoever_is_removed_or_demoted_are_revoked()
+    public async Task Invitations_are_revoked_when_their_sender_is_removed_or_demoted()
     {
         var ada = await AdaAsync();
         var bob = await ada.AddMemberAsync("bob", "admin");

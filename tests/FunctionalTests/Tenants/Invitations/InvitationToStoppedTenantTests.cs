@@ -7,19 +7,20 @@ using SvcInfra.FunctionalTests.Common;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.TestSupport;
 
-namespace SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+namespace SvcInfra.FunctionalTests.Tenants.Invitations;
 
-/// <summary>Nobody gets into a tenant that may not work, by whatever was sent before.</summary>
+/// <summary>Invitations to a suspended or deleted tenant cannot be accepted.</summary>
 public abstract class InvitationToStoppedTenantTests(TestApp app) : FunctionalTest(app)
 {
     private const int Rounds = 8;
+    private const string UnknownToken = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether somebody waits for a lock in the database; true where that cannot be seen.</summary>
-    protected abstract Task<bool> SomebodyWaitsAsync(AppDbContext context);
+    /// <summary>Whether a statement waits for a lock; always true on SQLite, which has no such view.</summary>
+    protected abstract Task<bool> IsLockAwaitedAsync(AppDbContext context);
 
     [Fact]
-    public async Task Suspended_tenant_is_named_as_such_to_whoever_may_know_it()
+    public async Task Suspension_is_revealed_only_to_a_caller_with_a_valid_token()
     {
         var (ada, bob, token, karin) = await InvitedAsync();
         var carol = await App.SignUpAsync("carol");
@@ -28,14 +29,14 @@ public abstract class InvitationToStoppedTenantTests(TestApp app) : FunctionalTe
         (await App.Anonymous().PostJsonAsync(InvitationUrls.Preview, new { token })).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
         (await bob.AcceptAsync(token)).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
         (await carol.AcceptAsync(token)).ShouldBeProblem(HttpStatusCode.Forbidden, "tenants.invitation_other_address");
-        (await bob.AcceptAsync("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
+        (await bob.AcceptAsync(UnknownToken)).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
 
         (await karin.Http.PostJsonAsync($"/_admin/api/tenants/{ada.TenantId}/resume", null)).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await bob.AcceptAsync(token)).Status.ShouldBe(HttpStatusCode.OK, "the refusals used nothing up");
+        (await bob.AcceptAsync(token)).Status.ShouldBe(HttpStatusCode.OK, "the refused requests did not close the invitation");
     }
 
     [Fact]
-    public async Task Attack_used_or_expired_token_does_not_tell_that_the_tenant_is_suspended()
+    public async Task Attack_used_or_expired_token_does_not_reveal_the_suspension()
     {
         var (ada, bob, used, karin) = await InvitedAsync();
         (await bob.AcceptAsync(used)).Status.ShouldBe(HttpStatusCode.OK);
@@ -49,7 +50,8 @@ public abstract class InvitationToStoppedTenantTests(TestApp app) : FunctionalTe
         foreach (var token in new[] { used, expired })
         {
             (await carol.AcceptAsync(token)).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
-            (await App.Anonymous().PostJsonAsync(InvitationUrls.Preview, new { token })).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
+            (await App.Anonymous().PostJsonAsync(InvitationUrls.Preview, new { token }))
+                .ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
         }
     }
 
@@ -63,33 +65,34 @@ public abstract class InvitationToStoppedTenantTests(TestApp app) : FunctionalTe
     }
 
     [Fact]
-    public async Task Attack_token_for_a_deleted_tenant_is_like_one_that_never_was()
+    public async Task Attack_token_for_a_deleted_tenant_is_refused_like_an_unknown_one()
     {
         var (ada, bob, token, _) = await InvitedAsync();
-        (await ada.Http.SendAsync(HttpMethod.Delete, ada.TenantPath("?slug=blue-harbor"), ifMatch: "\"1\"")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.Http.SendAsync(HttpMethod.Delete, ada.TenantPath("?slug=blue-harbor"), ifMatch: "\"1\""))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
-        var answers = new List<string>();
-        foreach (var tried in new[] { token, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" })
+        var details = new List<string>();
+        foreach (var tried in new[] { token, UnknownToken })
         {
             var accepted = await bob.AcceptAsync(tried);
-            var seen = await App.Anonymous().PostJsonAsync(InvitationUrls.Preview, new { token = tried });
+            var previewed = await App.Anonymous().PostJsonAsync(InvitationUrls.Preview, new { token = tried });
             var declined = await App.Anonymous().PostJsonAsync(InvitationUrls.Decline, new { token = tried });
-            foreach (var answer in new[] { accepted, seen, declined })
+            foreach (var response in new[] { accepted, previewed, declined })
             {
-                answer.ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
+                response.ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.invitation_invalid");
             }
 
-            answers.Add($"{accepted["detail"]} {seen["detail"]} {declined["detail"]}");
+            details.Add($"{accepted["detail"]} {previewed["detail"]} {declined["detail"]}");
         }
 
-        answers[0].ShouldBe(answers[1]);
+        details[0].ShouldBe(details[1]);
         (await IsMemberAsync(ada, bob)).ShouldBeFalse();
     }
 
     [Theory]
     [InlineData(TenantStatus.Suspended)]
     [InlineData(TenantStatus.Deleted)]
-    public async Task Attack_accepting_while_the_tenant_is_being_stopped_comes_too_late(TenantStatus status)
+    public async Task Attack_acceptance_fails_when_the_tenant_is_suspended_or_deleted_first(TenantStatus status)
     {
         var (ada, bob, token, _) = await InvitedAsync();
         var now = App.Clock.GetUtcNow();
@@ -100,7 +103,7 @@ public abstract class InvitationToStoppedTenantTests(TestApp app) : FunctionalTe
             await db.Set<Tenant>().Where(t => t.Id == ada.TenantId).ExecuteUpdateAsync(update => update
                 .SetProperty(t => t.Status, status).SetProperty(t => t.DeletedAt, status == TenantStatus.Deleted ? now : null));
             var accepting = bob.AcceptAsync(token);
-            await Eventually.TrueAsync(() => SomebodyWaitsAsync(db), Deadline, "the acceptance to wait for the tenant");
+            await Eventually.TrueAsync(() => IsLockAwaitedAsync(db), Deadline, "the acceptance to wait for the tenant");
             accepting.IsCompleted.ShouldBeFalse();
             await stop.CommitAsync();
             return await accepting;
@@ -119,7 +122,7 @@ public abstract class InvitationToStoppedTenantTests(TestApp app) : FunctionalTe
     }
 
     [Fact]
-    public async Task Accepted_and_suspended_at_once_one_of_them_is_first()
+    public async Task Acceptance_and_suspension_at_the_same_time_run_one_after_the_other()
     {
         var (ada, bob, _, karin) = await InvitedAsync();
         for (var round = 0; round < Rounds; round++)
@@ -156,7 +159,8 @@ public abstract class InvitationToStoppedTenantTests(TestApp app) : FunctionalTe
     }
 
     private static async Task SuspendAsync(Person karin, Person owner) =>
-        (await karin.Http.PostJsonAsync($"/_admin/api/tenants/{owner.TenantId}/suspend", new { reason = "unpaid" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await karin.Http.PostJsonAsync($"/_admin/api/tenants/{owner.TenantId}/suspend", new { reason = "unpaid" }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
     private async Task<bool> IsMemberAsync(Person owner, Person person)
     {
@@ -167,13 +171,14 @@ public abstract class InvitationToStoppedTenantTests(TestApp app) : FunctionalTe
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : InvitationToStoppedTenantTests(app)
     {
-        protected override Task<bool> SomebodyWaitsAsync(AppDbContext context) => Task.FromResult(true);
+        protected override Task<bool> IsLockAwaitedAsync(AppDbContext context) => Task.FromResult(true);
     }
 
     [Collection(OnPostgreSql.Name)]
     public sealed class OnPostgreSqlTests(PostgreSqlApp app) : InvitationToStoppedTenantTests(app)
     {
-        protected override async Task<bool> SomebodyWaitsAsync(AppDbContext context) => await context.Database
-            .SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").SingleAsync() > 0;
+        protected override async Task<bool> IsLockAwaitedAsync(AppDbContext context) => await context.Database
+            .SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+            .SingleAsync() > 0;
     }
 }

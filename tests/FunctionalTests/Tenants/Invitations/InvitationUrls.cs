@@ -2,9 +2,9 @@ using System.Net;
 using System.Text.RegularExpressions;
 using SvcInfra.FunctionalTests.Common;
 
-namespace SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+namespace SvcInfra.FunctionalTests.Tenants.Invitations;
 
-/// <summary>What the tests of members and invitations do again and again.</summary>
+/// <summary>Common steps of the tests with members and invitations.</summary>
 internal static partial class InvitationUrls
 {
     public const string Accept = "/api/v1/tenants/invitations/accept";
@@ -16,7 +16,7 @@ internal static partial class InvitationUrls
     public static Task<ApiResponse> InviteAsync(this Person person, string email, string? role = null, Guid? customRoleId = null) =>
         person.Http.PostJsonAsync(person.TenantPath("/invitations"), new { email, role, customRoleId });
 
-    /// <summary>The token in the newest mail to the address.</summary>
+    /// <summary>The token in the newest email to the email address.</summary>
     public static async Task<string> InvitationTokenAsync(this TestApp app, string email) =>
         TokenInLink().Match(await app.MailToAsync(email)).Groups["token"].Value;
 
@@ -29,7 +29,7 @@ internal static partial class InvitationUrls
     public static Task<ApiResponse> ChangeRoleAsync(this HttpClient http, string memberPath, string role, string? ifMatch = null) =>
         http.SendAsync(HttpMethod.Patch, memberPath, new { role }, ifMatch);
 
-    /// <summary>Somebody who was invited to the other's tenant, accepted, and acts in it.</summary>
+    /// <summary>A new user who was invited to the owner's tenant, accepted, and acts in it.</summary>
     public static async Task<Person> AddMemberAsync(this Person owner, string name, string role = "member")
     {
         var person = await owner.App.SignUpAsync(name);
@@ -39,7 +39,7 @@ internal static partial class InvitationUrls
         return person;
     }
 
-    /// <summary>The roles in the tenant, by the members' names.</summary>
+    /// <summary>The tenant's members with their roles, by name: <c>ada owner, bob member</c>.</summary>
     public static async Task<string> RolesAsync(this Person member) =>
         string.Join(", ", (await member.Http.GetResponseAsync(member.TenantPath("/members?limit=100")))["items"].EnumerateArray()
             .Select(m => $"{m.GetProperty("email").GetString()!.Split('@')[0]} {m.GetProperty("role").GetString()}").Order(StringComparer.Ordinal));

@@ -1,16 +1,14 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shouldly;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Tenants.Members;
 using SvcInfra.FunctionalTests.Common;
 using SvcInfra.TestSupport;
-using Xunit;
 
 namespace SvcInfra.FunctionalTests.Tenants.Lifecycle;
 
-/// <summary>Tenants as operators see and stop them.</summary>
+/// <summary>How operators view, suspend, restore and purge tenants.</summary>
 public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
 {
     private const string Admin = "/_admin/api/tenants";
@@ -19,7 +17,7 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
 
     public static TheoryData<string, string> Reads => new() { { "GET", Admin }, { "GET", $"{Admin}/{Id}" } };
 
-    public static TheoryData<string, string> Acts => new()
+    public static TheoryData<string, string> Writes => new()
     {
         { "POST", $"{Admin}/{Id}/suspend" },
         { "POST", $"{Admin}/{Id}/resume" },
@@ -28,7 +26,7 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
     };
 
     [Fact]
-    public async Task Suspended_tenant_is_refused_at_once_and_its_members_can_leave_it()
+    public async Task Suspended_tenant_is_refused_at_once_and_its_members_can_switch()
     {
         var ada = await App.SignUpAsync("ada");
         var other = await ada.CreateTenantAsync("red-harbor");
@@ -39,14 +37,17 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
         (await SuspendAsync(karin, id)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await ada.Http.GetResponseAsync($"{Tenants}/{id}")).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
-        (await ada.Http.SendAsync(HttpMethod.Patch, $"{Tenants}/{id}", new { name = "New" })).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "*")).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
+        (await ada.Http.SendAsync(HttpMethod.Patch, $"{Tenants}/{id}", new { name = "New" }))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "*"))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
         (await ada.Http.PostJsonAsync($"{Tenants}/switch", new { tenantId = id })).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
 
         (await ada.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK);
-        (await ada.Http.GetResponseAsync(Tenants))["items"].EnumerateArray().Single(t => t.GetProperty("id").GetGuid() == id).GetProperty("status").GetString().ShouldBe("suspended");
+        (await ada.Http.GetResponseAsync(Tenants))["items"].EnumerateArray().Single(t => t.GetProperty("id").GetGuid() == id)
+            .GetProperty("status").GetString().ShouldBe("suspended");
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
-        ada.TenantId.ShouldBe(id, "refreshing goes on");
+        ada.TenantId.ShouldBe(id, "a suspended tenant does not end its sessions");
         await ada.SwitchAsync(other);
         (await ada.Http.GetResponseAsync($"{Tenants}/{other}")).Status.ShouldBe(HttpStatusCode.OK);
         (await ada.Http.PostJsonAsync("/api/v1/users/sign-out", null)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -66,12 +67,12 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
 
         await SuspendAsync(karin, second);
         await ada.SignInAsync();
-        ada.TenantId.ShouldBe(first, "it says why nothing goes");
+        ada.TenantId.ShouldBe(first, "the user learns that the tenant is suspended");
         (await ada.Http.GetResponseAsync($"{Tenants}/{first}")).ShouldBeProblem(HttpStatusCode.Forbidden, "tenant_suspended");
     }
 
     [Fact]
-    public async Task Resumed_tenant_works_at_once_also_for_the_operator_who_acts_in_it()
+    public async Task Resumed_tenant_works_at_once_even_for_an_operator_who_acts_in_it()
     {
         var karin = await App.SignUpAsync(TestApp.Landlord);
         var id = await karin.CreateTenantAsync("blue-harbor");
@@ -86,7 +87,7 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task List_is_searched_filtered_and_read_by_pages()
+    public async Task List_can_be_searched_filtered_and_paged()
     {
         var ada = await App.SignUpAsync("ada");
         var karin = await App.SignUpAsync(TestApp.Landlord);
@@ -100,11 +101,12 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
         second["nextCursor"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
         IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=BLUE")).ShouldBe([ids[1], ids[0]]);
         IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=blue&status=suspended")).ShouldBe([ids[1]]);
-        IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=%25")).ShouldBeEmpty("a wildcard is a character like any other");
+        IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=%25")).ShouldBeEmpty("a wildcard is a normal character");
         IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=_")).ShouldBeEmpty();
         IdsOf(await karin.Http.GetResponseAsync($"{Admin}?search=%5C")).ShouldBeEmpty();
         var read = await karin.Http.GetResponseAsync($"{Admin}/{ids[1]}");
-        (read["slug"].GetString(), read["status"].GetString(), read["suspendedBecause"].GetString(), read["members"].GetInt32()).ShouldBe(("blue-lake", "suspended", "unpaid", 1));
+        (read["slug"].GetString(), read["status"].GetString(), read["suspendedBecause"].GetString(), read["members"].GetInt32())
+            .ShouldBe(("blue-lake", "suspended", "unpaid", 1));
 
         static IEnumerable<Guid> IdsOf(ApiResponse page) => [.. page["items"].EnumerateArray().Select(t => t.GetProperty("id").GetGuid())];
     }
@@ -115,7 +117,7 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
     [InlineData("?limit=101", "validation_failed")]
     [InlineData("?search=", "validation_failed")]
     [InlineData("?cursor=abc", "invalid_cursor")]
-    public async Task Bad_query_is_refused(string query, string code)
+    public async Task Invalid_query_is_refused(string query, string code)
     {
         var louis = await App.SignUpAsync(TestApp.TenantReader);
 
@@ -123,21 +125,22 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Suspension_needs_a_reason_on_one_line()
+    public async Task Suspension_requires_a_reason_on_one_line()
     {
         var karin = await App.SignUpAsync(TestApp.Landlord);
         var id = await karin.CreateTenantAsync("blue-harbor");
 
         foreach (var reason in new[] { "", "  ", "a\nb", new string('x', 501) })
         {
-            (await karin.Http.PostJsonAsync($"{Admin}/{id}/suspend", new { reason })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+            (await karin.Http.PostJsonAsync($"{Admin}/{id}/suspend", new { reason }))
+                .ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         }
 
         (await StatusAsync(id)).ShouldBe(TenantStatus.Active);
     }
 
     [Fact]
-    public async Task Operator_restores_what_its_owner_deleted_and_nothing_else()
+    public async Task Operator_restores_only_a_deleted_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         var id = await ada.CreateTenantAsync("blue-harbor");
@@ -153,30 +156,34 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Purge_needs_a_deleted_tenant_and_its_slug_and_then_nothing_is_left()
+    public async Task Purge_requires_a_deleted_tenant_and_its_slug_and_erases_everything()
     {
         var ada = await App.SignUpAsync("ada");
         var id = await ada.CreateTenantAsync("blue-harbor");
         var karin = await App.SignUpAsync(TestApp.Landlord);
-        (await karin.Http.PostJsonAsync($"{Admin}/{id}/purge", new { slug = "blue-harbor" })).ShouldBeProblem(HttpStatusCode.Conflict, "tenants.not_deleted");
+        (await karin.Http.PostJsonAsync($"{Admin}/{id}/purge", new { slug = "blue-harbor" }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "tenants.not_deleted");
         await ada.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "*");
-        (await karin.Http.PostJsonAsync($"{Admin}/{id}/purge", new { slug = "red-harbor" })).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.not_confirmed");
+        (await karin.Http.PostJsonAsync($"{Admin}/{id}/purge", new { slug = "red-harbor" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.not_confirmed");
         (await StatusAsync(id)).ShouldBe(TenantStatus.Deleted);
 
         (await karin.Http.PostJsonAsync($"{Admin}/{id}/purge", new { slug = "blue-harbor" })).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await ada.Http.GetResponseAsync(Tenants))["items"].EnumerateArray().ShouldBeEmpty();
         await Eventually.TrueAsync(
-            async () => !await App.InDatabaseAsync(null, db => db.Set<Tenant>().IgnoreQueryFilters().AnyAsync()), TimeSpan.FromSeconds(20), "the tenant to be purged");
+            async () => !await App.InDatabaseAsync(null, db => db.Set<Tenant>().IgnoreQueryFilters().AnyAsync()),
+            TimeSpan.FromSeconds(20), "the tenant to be purged");
         (await karin.Http.GetResponseAsync($"{Admin}/{id}")).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
         (await App.InDatabaseAsync(null, db => db.Set<Membership>().CountAsync())).ShouldBe(0);
-        (await ada.Http.PostJsonAsync(Tenants, new { slug = "blue-harbor", name = "Again" })).Status.ShouldBe(HttpStatusCode.Created, "the slug is free again");
+        (await ada.Http.PostJsonAsync(Tenants, new { slug = "blue-harbor", name = "Again" }))
+            .Status.ShouldBe(HttpStatusCode.Created, "the slug is free again");
     }
 
     [Theory]
     [MemberData(nameof(Reads))]
-    [MemberData(nameof(Acts))]
-    public async Task Attack_who_is_no_operator_of_tenants_gets_nowhere(string method, string path)
+    [MemberData(nameof(Writes))]
+    public async Task Attack_caller_without_operator_permission_is_refused(string method, string path)
     {
         var ada = await App.SignUpAsync("ada");
         var id = await ada.CreateTenantAsync("blue-harbor");
@@ -190,21 +197,22 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     [Theory]
-    [MemberData(nameof(Acts))]
-    public async Task Attack_operator_who_may_read_changes_nothing(string method, string path)
+    [MemberData(nameof(Writes))]
+    public async Task Attack_operator_with_read_permission_cannot_change_a_tenant(string method, string path)
     {
         var louis = await App.SignUpAsync(TestApp.TenantReader);
         var id = await louis.CreateTenantAsync("blue-harbor");
 
-        (await louis.Http.SendAsync(new HttpMethod(method), path.Replace(Id, id.ToString()), BodyOf(path))).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+        (await louis.Http.SendAsync(new HttpMethod(method), path.Replace(Id, id.ToString()), BodyOf(path)))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
 
         (await StatusAsync(id)).ShouldBe(TenantStatus.Active);
         (await louis.Http.GetResponseAsync($"{Admin}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
-    [MemberData(nameof(Acts))]
-    public async Task Tenant_that_is_not_there_is_said_to_be_so(string method, string path)
+    [MemberData(nameof(Writes))]
+    public async Task Unknown_tenant_is_not_found(string method, string path)
     {
         var karin = await App.SignUpAsync(TestApp.Landlord);
 
@@ -212,9 +220,12 @@ public abstract class TenantAdminTests(TestApp app) : FunctionalTest(app)
     }
 
     private static object? BodyOf(string path) =>
-        path.EndsWith("suspend", StringComparison.Ordinal) ? new { reason = "unpaid" } : path.EndsWith("purge", StringComparison.Ordinal) ? new { slug = "blue-harbor" } : null;
+        path.EndsWith("suspend", StringComparison.Ordinal) ? new { reason = "unpaid" }
+        : path.EndsWith("purge", StringComparison.Ordinal) ? new { slug = "blue-harbor" }
+        : null;
 
-    private static Task<ApiResponse> SuspendAsync(Person karin, Guid id) => karin.Http.PostJsonAsync($"{Admin}/{id}/suspend", new { reason = "unpaid" });
+    private static Task<ApiResponse> SuspendAsync(Person karin, Guid id) =>
+        karin.Http.PostJsonAsync($"{Admin}/{id}/suspend", new { reason = "unpaid" });
 
     private Task<TenantStatus> StatusAsync(Guid id) =>
         App.InDatabaseAsync(null, db => db.Set<Tenant>().IgnoreQueryFilters().Where(t => t.Id == id).Select(t => t.Status).SingleAsync());

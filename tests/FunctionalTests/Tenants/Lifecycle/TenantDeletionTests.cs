@@ -1,14 +1,12 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Shouldly;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Tenants.Members;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
-using Xunit;
 
 namespace SvcInfra.FunctionalTests.Tenants.Lifecycle;
 
@@ -17,7 +15,7 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
     private const string Tenants = "/api/v1/tenants";
 
     [Fact]
-    public async Task Deleted_tenant_is_gone_at_once_for_everybody_and_its_owner_sees_until_when_it_can_be_restored()
+    public async Task Deleted_tenant_is_refused_at_once_and_listed_only_for_its_owner()
     {
         var (ada, bob, id) = await OwnerAndMemberAsync();
         (await bob.Http.GetResponseAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.OK);
@@ -27,8 +25,9 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
         foreach (var person in new[] { ada, bob })
         {
             (await person.Http.GetResponseAsync($"{Tenants}/{id}")).ShouldBeProblem(HttpStatusCode.NotFound, "tenant_deleted");
-            (await person.Http.PostJsonAsync($"{Tenants}/switch", new { tenantId = id })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
-            (await person.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "what needs no tenant goes on");
+            (await person.Http.PostJsonAsync($"{Tenants}/switch", new { tenantId = id }))
+                .ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+            (await person.Http.GetResponseAsync("/api/v1/users/me")).Status.ShouldBe(HttpStatusCode.OK, "requests that need no tenant still work");
         }
 
         (await bob.Http.GetResponseAsync(Tenants))["items"].EnumerateArray().ShouldBeEmpty();
@@ -38,7 +37,7 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Sessions_leave_a_deleted_tenant_and_logins_do_not_enter_it()
+    public async Task Refresh_and_sign_in_do_not_act_in_a_deleted_tenant()
     {
         var (ada, _, id) = await OwnerAndMemberAsync();
         await DeleteAsync(ada, id);
@@ -50,13 +49,13 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Restored_by_its_owner_it_is_as_it_was()
+    public async Task Tenant_restored_by_its_owner_works_as_before()
     {
         var (ada, bob, id) = await OwnerAndMemberAsync();
         await DeleteAsync(ada, id);
         (await bob.Http.GetResponseAsync($"{Tenants}/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
 
-        // With a token that names no tenant any more.
+        // The refreshed access token names no tenant.
         ada.Use(await ada.RefreshAsync(ada.RefreshToken));
         (await ada.Http.PostJsonAsync($"{Tenants}/{id}/restore", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -74,16 +73,18 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
         var (ada, bob, id) = await OwnerAndMemberAsync();
         await DeleteAsync(ada, id);
 
-        (await bob.Http.PostJsonAsync(Tenants, new { slug = "blue-harbor", name = "Mine now" })).ShouldBeProblem(HttpStatusCode.Conflict, "tenants.slug_taken");
+        (await bob.Http.PostJsonAsync(Tenants, new { slug = "blue-harbor", name = "Mine now" }))
+            .ShouldBeProblem(HttpStatusCode.Conflict, "tenants.slug_taken");
     }
 
     [Fact]
-    public async Task Grace_that_is_over_leaves_nothing_to_restore()
+    public async Task Tenant_cannot_be_restored_after_the_grace_period()
     {
         var (ada, _, id) = await OwnerAndMemberAsync();
         await DeleteAsync(ada, id);
-        var over = App.Clock.GetUtcNow() - TimeSpan.FromMinutes(1);
-        await App.InDatabaseAsync(id, db => db.Set<Tenant>().IgnoreQueryFilters().Where(t => t.Id == id).ExecuteUpdateAsync(update => update.SetProperty(t => t.PurgedAfter, over)));
+        var expired = App.Clock.GetUtcNow() - TimeSpan.FromMinutes(1);
+        await App.InDatabaseAsync(id, db => db.Set<Tenant>().IgnoreQueryFilters().Where(t => t.Id == id)
+            .ExecuteUpdateAsync(update => update.SetProperty(t => t.PurgedAfter, expired)));
 
         (await ada.Http.PostJsonAsync($"{Tenants}/{id}/restore", null)).ShouldBeProblem(HttpStatusCode.Conflict, "tenants.grace_over");
     }
@@ -93,11 +94,12 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
     [InlineData("?slug=")]
     [InlineData("?slug=Blue-Harbor")]
     [InlineData("?slug=red-harbor")]
-    public async Task Deletion_without_the_slug_is_refused_and_nothing_changes(string query)
+    public async Task Deletion_without_the_slug_is_refused(string query)
     {
         var (ada, _, id) = await OwnerAndMemberAsync();
 
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}{query}", ifMatch: "\"1\"")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.not_confirmed");
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}{query}", ifMatch: "\"1\""))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "tenants.not_confirmed");
 
         (await ada.Http.GetResponseAsync($"{Tenants}/{id}")).Version.ShouldBe(1);
     }
@@ -106,7 +108,7 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
     [InlineData(null, HttpStatusCode.PreconditionRequired, "version_required")]
     [InlineData("\"7\"", HttpStatusCode.PreconditionFailed, "stale_version")]
     [InlineData("7", HttpStatusCode.BadRequest, "invalid_if_match")]
-    public async Task Deletion_needs_the_version_that_was_read(string? ifMatch, HttpStatusCode status, string code)
+    public async Task Deletion_requires_the_version_that_was_read(string? ifMatch, HttpStatusCode status, string code)
     {
         var (ada, _, id) = await OwnerAndMemberAsync();
 
@@ -118,7 +120,7 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
     [Theory]
     [InlineData(TenantRole.Member)]
     [InlineData(TenantRole.Admin)]
-    public async Task Attack_member_who_is_no_owner_neither_deletes_nor_restores(TenantRole role)
+    public async Task Attack_member_below_owner_can_neither_delete_nor_restore(TenantRole role)
     {
         var (ada, bob, id) = await OwnerAndMemberAsync(role);
 
@@ -131,39 +133,42 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_stranger_cannot_tell_a_deleted_tenant_from_a_living_one_or_none()
+    public async Task Attack_stranger_cannot_tell_deleted_active_and_unknown_tenants_apart()
     {
         var (ada, _, deleted) = await OwnerAndMemberAsync();
         await DeleteAsync(ada, deleted);
-        var living = await ada.CreateTenantAsync("red-harbor");
+        var active = await ada.CreateTenantAsync("red-harbor");
         var mallory = await App.SignUpAsync("mallory");
         await mallory.CreateTenantAsync("mallory");
 
-        foreach (var id in new[] { deleted, living, Guid.CreateVersion7() })
+        foreach (var id in new[] { deleted, active, Guid.CreateVersion7() })
         {
             (await mallory.Http.PostJsonAsync($"{Tenants}/{id}/restore", null)).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
-            (await mallory.Http.PostJsonAsync($"{Tenants}/switch", new { tenantId = id })).ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
-            (await mallory.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "*")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
+            (await mallory.Http.PostJsonAsync($"{Tenants}/switch", new { tenantId = id }))
+                .ShouldBeProblem(HttpStatusCode.NotFound, "tenants.not_found");
+            (await mallory.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "*"))
+                .ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
         }
 
-        (await StatusAsync(living)).ShouldBe(TenantStatus.Active);
+        (await StatusAsync(active)).ShouldBe(TenantStatus.Active);
     }
 
     [Fact]
-    public async Task Of_many_who_delete_and_restore_at_once_none_ends_between_the_two()
+    public async Task Simultaneous_deletions_and_restorations_end_in_a_consistent_state()
     {
         var (ada, _, id) = await OwnerAndMemberAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => i % 2 == 0 ? DeleteAsync(ada, id) : ada.Http.PostJsonAsync($"{Tenants}/{id}/restore", null)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(i => i % 2 == 0 ? DeleteAsync(ada, id) : ada.Http.PostJsonAsync($"{Tenants}/{id}/restore", null)));
 
-        answers.ShouldAllBe(a => (int)a.Status < 500);
+        responses.ShouldAllBe(a => (int)a.Status < 500);
         var tenant = await App.InDatabaseAsync(null, db => db.Set<Tenant>().IgnoreQueryFilters().SingleAsync());
         (tenant.DeletedAt is not null).ShouldBe(tenant.Status == TenantStatus.Deleted);
         (tenant.PurgedAfter is not null).ShouldBe(tenant.Status == TenantStatus.Deleted);
     }
 
     [Fact]
-    public async Task Remembered_session_costs_no_query_and_the_first_request_one()
+    public async Task Cached_session_costs_no_query_and_the_first_request_costs_one()
     {
         var ada = await App.SignUpAsync("ada");
         var id = await ada.CreateTenantAsync("blue-harbor");
@@ -191,7 +196,8 @@ public abstract class TenantDeletionTests(TestApp app) : FunctionalTest(app)
         return (ada, bob, id);
     }
 
-    private static Task<ApiResponse> DeleteAsync(Person person, Guid id) => person.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "\"1\"");
+    private static Task<ApiResponse> DeleteAsync(Person person, Guid id) =>
+        person.Http.SendAsync(HttpMethod.Delete, $"{Tenants}/{id}?slug=blue-harbor", ifMatch: "\"1\"");
 
     private Task<TenantStatus> StatusAsync(Guid id) =>
         App.InDatabaseAsync(null, db => db.Set<Tenant>().IgnoreQueryFilters().Where(t => t.Id == id).Select(t => t.Status).SingleAsync());

@@ -1,10 +1,10 @@
 using System.Net;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 
 namespace SvcInfra.FunctionalTests.Tenants.Roles;
 
-/// <summary>What people do with custom roles over HTTP.</summary>
+/// <summary>Common steps of the tests with custom roles.</summary>
 internal static class CustomRoles
 {
     public const string Mine = "/api/v1/users/me/permissions";
@@ -12,7 +12,7 @@ internal static class CustomRoles
     public static Task<ApiResponse> CreateRoleAsync(this Person person, string name, params string[] permissions) =>
         person.Http.PostJsonAsync(person.TenantPath("/roles"), new { name, permissions });
 
-    /// <summary>A new role's id.</summary>
+    /// <summary>Creates a custom role and returns its id.</summary>
     public static async Task<Guid> NewRoleAsync(this Person person, string name, params string[] permissions)
     {
         var created = await person.CreateRoleAsync(name, permissions);
@@ -28,7 +28,7 @@ internal static class CustomRoles
     public static async Task<ApiResponse> AssignAsync(this Person person, Person member, Guid? roleId, string? ifMatch = null) =>
         await person.Http.SendAsync(HttpMethod.Put, await person.MemberPathAsync(member) + "/custom-role", new { roleId }, ifMatch);
 
-    /// <summary>A member of the other's tenant with a new custom role.</summary>
+    /// <summary>A new member of the owner's tenant with a new custom role.</summary>
     public static async Task<(Person Member, Guid Role)> AddMemberWithRoleAsync(this Person owner, string name, params string[] permissions)
     {
         var member = await owner.AddMemberAsync(name);
@@ -37,11 +37,11 @@ internal static class CustomRoles
         return (member, role);
     }
 
-    /// <summary>The names of what the person may do now.</summary>
+    /// <summary>The names of the person's present permissions.</summary>
     public static async Task<IReadOnlyList<string>> PermissionsAsync(this Person person)
     {
-        var answer = await person.Http.GetResponseAsync(Mine);
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        return [.. answer["permissions"].EnumerateArray().Select(p => p.GetProperty("name").GetString()!)];
+        var response = await person.Http.GetResponseAsync(Mine);
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        return [.. response["permissions"].EnumerateArray().Select(p => p.GetProperty("name").GetString()!)];
     }
 }

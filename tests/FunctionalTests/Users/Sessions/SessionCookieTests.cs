@@ -6,7 +6,7 @@ using SvcInfra.Application.Users.SignIn;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Tenants.Invitations.Invitations;
+using SvcInfra.FunctionalTests.Tenants.Invitations;
 using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.Sessions;

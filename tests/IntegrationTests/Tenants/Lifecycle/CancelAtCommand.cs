@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SvcInfra.IntegrationTests.Tenants.Lifecycle;
 
-/// <summary>Breaks work off right after the statement of a given number in one database, wherever that is.</summary>
+/// <summary>Interrupts work: cancels a token after the n-th statement in one database.</summary>
 internal sealed class CancelAtCommand : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly string _database;
@@ -15,9 +15,9 @@ internal sealed class CancelAtCommand : IObserver<DiagnosticListener>, IObserver
     private readonly List<IDisposable> _subscriptions = [];
     private int _count;
 
-    /// <param name="database">A connection to it.</param>
-    /// <param name="number">From 1.</param>
-    /// <param name="countsReads">Whether statements count that change nothing.</param>
+    /// <param name="database">A connection to the database.</param>
+    /// <param name="number">The number of the statement, from 1.</param>
+    /// <param name="countsReads">Whether statements that only read count too.</param>
     public CancelAtCommand(DbConnection database, int number, bool countsReads = true)
     {
         (_database, _number, _countsReads) = (NameOf(database), number, countsReads);
@@ -58,7 +58,9 @@ internal sealed class CancelAtCommand : IObserver<DiagnosticListener>, IObserver
     }
 
     private static bool IsWrite(string sql) =>
-        sql.Contains("DELETE FROM ", StringComparison.Ordinal) || sql.Contains("UPDATE ", StringComparison.Ordinal) || sql.Contains("INSERT INTO ", StringComparison.Ordinal);
+        sql.Contains("DELETE FROM ", StringComparison.Ordinal)
+        || sql.Contains("UPDATE ", StringComparison.Ordinal)
+        || sql.Contains("INSERT INTO ", StringComparison.Ordinal);
 
     private static string NameOf(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
 }

@@ -16,11 +16,11 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Tenants.Lifecycle;
 
-/// <summary>A real worker is killed (SIGKILL) in the middle of a purge, and another one goes on.</summary>
+/// <summary>A real worker is killed (SIGKILL) in the middle of a purge, and another worker completes it.</summary>
 [Slow]
 public sealed class PurgeKillTests : IAsyncLifetime
 {
-    private const int Each = 5;
+    private const int RowsPerTable = 5;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private TestDatabase _database = null!;
@@ -45,13 +45,13 @@ public sealed class PurgeKillTests : IAsyncLifetime
     [InlineData("memberships")]
     [InlineData("revocations")]
     [InlineData("tenants")]
-    public async Task Purge_whose_worker_is_killed_is_ended_by_the_next_one(string table)
+    public async Task Purge_of_a_killed_worker_is_completed_by_the_next_worker(string table)
     {
-        await TenantRows.FillAsync(_app, "other", Each);
-        var tenant = await TenantRows.FillAsync(_app, "gone", Each);
+        await TenantRows.FillAsync(_app, "other", RowsPerTable);
+        var tenant = await TenantRows.FillAsync(_app, "gone", RowsPerTable);
         await MakeDueAsync(tenant);
 
-        // What the other tenants' jobs would do is no part of this.
+        // Other jobs must not run during the test.
         await _database.ReadAsync("UPDATE jobs SET is_ready = false, run_at = now() + interval '1 day'");
         var before = await TenantRows.ChecksumOfOthersAsync(_app, tenant);
         var all = await TenantRows.CountAsync(_app, tenant);
@@ -60,30 +60,32 @@ public sealed class PurgeKillTests : IAsyncLifetime
         await using (var connection = await _database.OpenAsync())
         {
             await using var transaction = await connection.BeginTransactionAsync();
-            await using var hold = connection.CreateCommand();
-            hold.CommandText = table == "tenants"
+            await using var lockRow = connection.CreateCommand();
+            lockRow.CommandText = table == "tenants"
                 ? $"SELECT 1 FROM tenants WHERE id = '{tenant}' FOR KEY SHARE"
                 : $"SELECT 1 FROM {table} WHERE tenant_id = '{tenant}' ORDER BY id DESC LIMIT 1 FOR UPDATE";
-            (await hold.ExecuteScalarAsync()).ShouldNotBeNull();
+            (await lockRow.ExecuteScalarAsync()).ShouldNotBeNull();
 
-            await using var worker = Start();
+            await using var worker = StartWorker();
+            var waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                + $" AND query LIKE '%DELETE FROM {table}%'";
             await Eventually.TrueAsync(
-                async () => worker.HasExited || (await _database.ReadAsync(
-                    $"SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%DELETE FROM {table}%'")).Count > 0,
+                async () => worker.HasExited || (await _database.ReadAsync(waiting)).Count > 0,
                 Deadline, $"the purge to wait for the row in {table}");
             worker.HasExited.ShouldBeFalse(string.Join('\n', worker.Output.TakeLast(20)));
             worker.Kill();
             await worker.WaitForExitAsync(Deadline);
         }
 
-        (await TenantRows.CountAsync(_app, tenant)).ShouldBeInRange(1, all - 1, "some is gone, and some is not");
+        (await TenantRows.CountAsync(_app, tenant)).ShouldBeInRange(1, all - 1, "only some rows are deleted");
         (await _database.ReadAsync($"SELECT status FROM tenants WHERE id = '{tenant}'")).ShouldBe([nameof(TenantStatus.Purging)]);
 
-        // What it held is free after a minute; nobody waits for that here.
+        // The killed worker's lease expires after a minute; the test does not wait for that.
         await _database.ReadAsync($"UPDATE jobs SET lease_until = now() - interval '1 s' WHERE name = '{PurgeDeletedTenants.Name}'");
-        await using var heir = Start();
+        await using var nextWorker = StartWorker();
         await Eventually.TrueAsync(
-            async () => (await _database.ReadAsync($"SELECT 1 FROM jobs WHERE name = '{PurgeDeletedTenants.Name}'")).Count == 0, Deadline, "the purge to be done");
+            async () => (await _database.ReadAsync($"SELECT 1 FROM jobs WHERE name = '{PurgeDeletedTenants.Name}'")).Count == 0,
+            Deadline, "the purge to be done");
 
         (await TenantRows.CountAsync(_app, tenant)).ShouldBe(0);
         (await TenantRows.ChecksumOfOthersAsync(_app, tenant)).ShouldBe(before);
@@ -94,7 +96,8 @@ public sealed class PurgeKillTests : IAsyncLifetime
     private async Task MakeDueAsync(Guid tenant)
     {
         await using var context = _app.Get<AppDbContextFactory>().Lease(tenantId: null);
-        (await context.Set<Tenant>().SingleAsync(t => t.Id == tenant)).Delete("gone", TimeSpan.FromDays(1), DateTimeOffset.UnixEpoch).IsSuccess.ShouldBeTrue();
+        var loaded = await context.Set<Tenant>().SingleAsync(t => t.Id == tenant);
+        loaded.Delete("gone", TimeSpan.FromDays(1), DateTimeOffset.UnixEpoch).IsSuccess.ShouldBeTrue();
         await context.SaveChangesAsync();
     }
 
@@ -111,7 +114,7 @@ public sealed class PurgeKillTests : IAsyncLifetime
         enqueued.Succeeded().ShouldBeTrue();
     }
 
-    private ChildProcess Start()
+    private ChildProcess StartWorker()
     {
         var variables = _database.Variables.ToDictionary();
         variables["DOTNET_ENVIRONMENT"] = "Development";
@@ -121,6 +124,6 @@ public sealed class PurgeKillTests : IAsyncLifetime
         return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.JobsCrashWorker.dll")], variables, _database.Folder);
     }
 
-    [NotAudited("A schedule enqueues it, which leaves no entry either.")]
+    [NotAudited("Acts like the schedule, which records no entry either.")]
     private sealed record EnqueuePurge : ICommand;
 }

@@ -18,13 +18,13 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Tenants.Lifecycle;
 
-/// <summary>A tenant with rows in every table is erased beside another one, which does not notice.</summary>
+/// <summary>A tenant with rows in every table is purged; another tenant's rows stay unchanged.</summary>
 public abstract class PurgeTests(Engine engine) : IAsyncLifetime
 {
-    private const int Each = 5;
+    private const int RowsPerTable = 5;
     private static readonly TimeSpan Grace = TimeSpan.FromDays(30);
 
-    private readonly Step _step = new();
+    private readonly TestStep _step = new();
     private TestDatabase _database = null!;
     private TestApp _app = null!;
 
@@ -35,7 +35,10 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync(engine, "purge");
-        _app = new TestApp(_database, services => services.AddSingleton<ITenantPurgeStep>(_step), new KeyValuePair<string, string?>("Tenants:PurgeBatchSize", "2"));
+        _app = new TestApp(
+            _database,
+            services => services.AddSingleton<ITenantPurgeStep>(_step),
+            new KeyValuePair<string, string?>("Tenants:PurgeBatchSize", "2"));
         await _app.StartAsync();
     }
 
@@ -48,30 +51,30 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_left_of_the_tenant_and_nothing_of_another_is_touched()
+    public async Task Purge_erases_all_rows_of_the_tenant_and_none_of_another()
     {
-        var other = await TenantRows.FillAsync(_app, "other", Each);
-        var tenant = await DueAsync("gone");
+        var other = await TenantRows.FillAsync(_app, "other", RowsPerTable);
+        var tenant = await CreateDueAsync("gone");
         var before = await TenantRows.ChecksumOfOthersAsync(_app, tenant);
-        var ofOther = await TenantRows.CountAsync(_app, other);
-        (await TenantRows.CountAsync(_app, tenant)).ShouldBe(ofOther, "both have as many");
-        ofOther.ShouldBeGreaterThan(Each * 6);
+        var rowsOfOther = await TenantRows.CountAsync(_app, other);
+        (await TenantRows.CountAsync(_app, tenant)).ShouldBe(rowsOfOther, "both tenants have the same number of rows");
+        rowsOfOther.ShouldBeGreaterThan(RowsPerTable * 6);
 
         await RunJobAsync();
 
         (await TenantRows.CountAsync(_app, tenant)).ShouldBe(0);
         (await TenantRows.ChecksumOfOthersAsync(_app, tenant)).ShouldBe(before);
-        _step.Seen.ShouldBe([tenant]);
-        (await CountUsersAndSessionsAsync("gone")).ShouldBe((Each, Each), "people and their sessions are of the installation");
+        _step.Purged.ShouldBe([tenant]);
+        (await CountUsersAndSessionsAsync("gone")).ShouldBe((RowsPerTable, RowsPerTable), "users and their sessions belong to the installation");
     }
 
     [Fact]
-    public async Task Purge_leaves_one_entry_in_the_trail_of_the_installation()
+    public async Task Purge_records_one_entry_in_the_installations_trail()
     {
-        var tenant = await DueAsync("gone");
+        var tenant = await CreateDueAsync("gone");
         _step.Fails = true;
         await Should.ThrowAsync<InvalidOperationException>(() => PurgeAsync(tenant));
-        (await EventsAsync()).ShouldBeEmpty("it is not gone yet");
+        (await EventsAsync()).ShouldBeEmpty("the tenant is not purged yet");
         _step.Fails = false;
         var rows = await TenantRows.CountAsync(_app, tenant) - 1;
 
@@ -81,107 +84,107 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
         var entry = (await EventsAsync()).ShouldHaveSingleItem();
         (entry.TenantId, entry.ActorKind, entry.Outcome, entry.TargetType, entry.TargetId).ShouldBe(
             (AuditEntry.Installation, "system", AuditOutcome.Success, "tenant", tenant.ToString()));
-        entry.Reason.ShouldBe($"gone: {rows} rows", "all but its own");
+        entry.Reason.ShouldBe($"gone: {rows} rows", "all rows except the tenant's own");
         entry.Tags.ShouldBe("soc2");
     }
 
-    /// <summary>Every state in which a purge can be broken off, one after the other: each run goes on and makes one change more.</summary>
+    /// <summary>Visits every state in which a purge can be interrupted: each run continues and makes one more change.</summary>
     [Fact]
-    public async Task Purge_that_is_broken_off_after_each_of_its_changes_comes_to_its_end()
+    public async Task Purge_completes_when_interrupted_after_each_of_its_changes()
     {
-        await TenantRows.FillAsync(_app, "other", Each);
-        var tenant = await DueAsync("gone");
+        await TenantRows.FillAsync(_app, "other", RowsPerTable);
+        var tenant = await CreateDueAsync("gone");
         var before = await TenantRows.ChecksumOfOthersAsync(_app, tenant);
         var rows = await TenantRows.CountAsync(_app, tenant);
         await using var connection = await _database.OpenAsync();
 
-        // The first change of a run says that it has begun. The end is several changes in one transaction, which is begun again until it is not broken off.
-        var (broken, changes) = (0, 2);
+        // The first change of each run sets the status. The last transaction has several changes and is rolled back until it runs to its end.
+        var (interruptions, changes) = (0, 2);
         while (rows > 0)
         {
             using var crash = new CancelAtCommand(connection, changes, countsReads: false);
-            var ended = await Record.ExceptionAsync(() => RunJobAsync(crash.Token));
-            var left = await TenantRows.CountAsync(_app, tenant);
-            ended?.ShouldBeAssignableTo<OperationCanceledException>();
-            left.ShouldBeLessThanOrEqualTo(rows);
-            changes = left == rows ? changes + 1 : 2;
-            rows = left;
-            broken += ended is null ? 0 : 1;
+            var exception = await Record.ExceptionAsync(() => RunJobAsync(crash.Token));
+            var remaining = await TenantRows.CountAsync(_app, tenant);
+            exception?.ShouldBeAssignableTo<OperationCanceledException>();
+            remaining.ShouldBeLessThanOrEqualTo(rows);
+            changes = remaining == rows ? changes + 1 : 2;
+            rows = remaining;
+            interruptions += exception is null ? 0 : 1;
         }
 
         await RunJobAsync();
 
         (await TenantRows.ChecksumOfOthersAsync(_app, tenant)).ShouldBe(before);
         (await EventsAsync()).ShouldHaveSingleItem().TargetId.ShouldBe(tenant.ToString());
-        broken.ShouldBeGreaterThan(20);
+        interruptions.ShouldBeGreaterThan(20);
     }
 
     [Fact]
     [Slow]
-    public async Task Purge_that_is_broken_off_after_any_statement_goes_on_at_the_next_run()
+    public async Task Purge_continues_at_the_next_run_when_interrupted_after_any_statement()
     {
-        await TenantRows.FillAsync(_app, "other", Each);
-        var broken = 0;
+        await TenantRows.FillAsync(_app, "other", RowsPerTable);
+        var interruptions = 0;
         while (true)
         {
-            var tenant = await DueAsync($"gone-{broken}");
+            var tenant = await CreateDueAsync($"gone-{interruptions}");
             var before = await TenantRows.ChecksumOfOthersAsync(_app, tenant);
             await using var connection = await _database.OpenAsync();
-            using (var crash = new CancelAtCommand(connection, broken + 1))
+            using (var crash = new CancelAtCommand(connection, interruptions + 1))
             {
                 try
                 {
                     await RunJobAsync(crash.Token);
 
-                    // Told to stop after its last statement, or not at all.
+                    // The run was cancelled after its last statement or not at all.
                     (await TenantRows.CountAsync(_app, tenant)).ShouldBe(0);
                     break;
                 }
                 catch (OperationCanceledException)
                 {
-                    broken++;
+                    interruptions++;
                 }
             }
 
             await RunJobAsync();
 
-            (await TenantRows.CountAsync(_app, tenant)).ShouldBe(0, $"broken off after statement {broken}");
+            (await TenantRows.CountAsync(_app, tenant)).ShouldBe(0, $"interrupted after statement {interruptions}");
             (await TenantRows.ChecksumOfOthersAsync(_app, tenant)).ShouldBe(before);
         }
 
-        broken.ShouldBeGreaterThan(20);
+        interruptions.ShouldBeGreaterThan(20);
     }
 
     [Fact]
-    public async Task Grace_that_is_not_over_a_living_tenant_and_one_that_is_gone_are_left_alone()
+    public async Task Purge_skips_tenants_that_are_active_in_their_grace_period_or_unknown()
     {
-        var living = await TenantRows.FillAsync(_app, "living", 1);
+        var active = await TenantRows.FillAsync(_app, "active", 1);
         var deleted = await TenantRows.FillAsync(_app, "deleted", 1);
         await ChangeAsync(deleted, tenant => tenant.Delete("deleted", Grace, _app.Time.GetUtcNow()));
         _app.Time.Advance(Grace - TimeSpan.FromSeconds(1));
 
         await RunJobAsync();
 
-        (await PurgeAsync(living), await PurgeAsync(deleted), await PurgeAsync(EntityId.New())).ShouldBe((false, false, false));
-        (await TenantRows.CountAsync(_app, living)).ShouldBe(await TenantRows.CountAsync(_app, deleted));
-        _step.Seen.ShouldBeEmpty();
+        (await PurgeAsync(active), await PurgeAsync(deleted), await PurgeAsync(EntityId.New())).ShouldBe((false, false, false));
+        (await TenantRows.CountAsync(_app, active)).ShouldBe(await TenantRows.CountAsync(_app, deleted));
+        _step.Purged.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Restoration_that_began_before_the_purge_comes_too_late()
+    public async Task Restoration_that_began_before_the_purge_fails_as_stale()
     {
         var tenant = await TenantRows.FillAsync(_app, "gone", 1);
-        await ChangeAsync(tenant, it => it.Delete("gone", Grace, _app.Time.GetUtcNow()));
+        await ChangeAsync(tenant, entity => entity.Delete("gone", Grace, _app.Time.GetUtcNow()));
         _step.Fails = true;
         await using var scope = _app.Scope();
 
         var restored = await scope.RunAsync(async () =>
         {
-            var it = (await scope.Get<ITenantAdminStore>().FindAsync(tenant, CancellationToken.None))!;
-            it.Restore(_app.Time.GetUtcNow()).IsSuccess.ShouldBeTrue();
+            var entity = (await scope.Get<ITenantAdminStore>().FindAsync(tenant, CancellationToken.None))!;
+            entity.Restore(_app.Time.GetUtcNow()).IsSuccess.ShouldBeTrue();
             _app.Time.Advance(Grace);
             await Should.ThrowAsync<InvalidOperationException>(() => PurgeAsync(tenant));
-            await scope.Repository<Tenant>().UpdateAsync(it);
+            await scope.Repository<Tenant>().UpdateAsync(entity);
         });
 
         Error.Of(restored).ShouldBe(CommonErrors.Stale);
@@ -190,19 +193,19 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tenant_that_cannot_be_purged_keeps_no_other_and_is_tried_again()
+    public async Task Tenant_that_cannot_be_purged_does_not_block_others_and_is_retried()
     {
-        var bad = await DueAsync("bad");
-        var good = await DueAsync("good");
-        _step.FailsFor = bad;
+        var failing = await CreateDueAsync("failing");
+        var other = await CreateDueAsync("other");
+        _step.FailsFor = failing;
 
         await Should.ThrowAsync<InvalidOperationException>(() => RunJobAsync());
 
-        (await TenantRows.CountAsync(_app, good)).ShouldBe(0);
-        (await TenantRows.CountAsync(_app, bad)).ShouldBeGreaterThan(0);
+        (await TenantRows.CountAsync(_app, other)).ShouldBe(0);
+        (await TenantRows.CountAsync(_app, failing)).ShouldBeGreaterThan(0);
         _step.FailsFor = null;
         await RunJobAsync();
-        (await TenantRows.CountAsync(_app, bad)).ShouldBe(0);
+        (await TenantRows.CountAsync(_app, failing)).ShouldBe(0);
     }
 
     private async Task<List<AuditEntry>> EventsAsync()
@@ -211,14 +214,15 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
         return await context.Set<AuditEntry>().AsNoTracking().Where(entry => entry.Action == TenantAuditEvents.Purged).ToListAsync();
     }
 
-    private async Task<Guid> DueAsync(string slug)
+    /// <summary>Creates a deleted tenant whose grace period is over.</summary>
+    private async Task<Guid> CreateDueAsync(string slug)
     {
-        var tenant = await TenantRows.FillAsync(_app, slug, Each);
-        await ChangeAsync(tenant, it => it.Delete(slug, TimeSpan.FromDays(1), _app.Time.GetUtcNow() - TimeSpan.FromDays(2)));
+        var tenant = await TenantRows.FillAsync(_app, slug, RowsPerTable);
+        await ChangeAsync(tenant, entity => entity.Delete(slug, TimeSpan.FromDays(1), _app.Time.GetUtcNow() - TimeSpan.FromDays(2)));
         return tenant;
     }
 
-    /// <summary>Past the commands, which would leave revocations.</summary>
+    /// <summary>Changes the row without a command, which would write revocations.</summary>
     private async Task ChangeAsync(Guid id, Func<Tenant, Ardalis.Result.Result> change)
     {
         await using var context = _app.Get<AppDbContextFactory>().Lease(tenantId: null);
@@ -245,9 +249,9 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
         return (users.Count, await context.Set<Session>().CountAsync(s => users.Contains(s.UserId) && s.TenantId == null));
     }
 
-    private sealed class Step : ITenantPurgeStep
+    private sealed class TestStep : ITenantPurgeStep
     {
-        public List<Guid> Seen { get; } = [];
+        public List<Guid> Purged { get; } = [];
 
         public bool Fails { get; set; }
 
@@ -255,8 +259,8 @@ public abstract class PurgeTests(Engine engine) : IAsyncLifetime
 
         public Task PurgeAsync(Guid tenantId, CancellationToken cancellationToken)
         {
-            Seen.Add(tenantId);
-            return Fails || tenantId == FailsFor ? throw new InvalidOperationException("The files are away.") : Task.CompletedTask;
+            Purged.Add(tenantId);
+            return Fails || tenantId == FailsFor ? throw new InvalidOperationException("The file store is unavailable.") : Task.CompletedTask;
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class InvitationDomainTests
     private static readonly EmailAddress Carol = EmailAddress.FromStored("carol@example.com");
 
     [Fact]
-    public void Accepting_gives_the_membership_that_was_promised_once()
+    public void Invitation_is_accepted_once_and_creates_the_membership()
     {
         var (invitation, userId) = (Open(TenantRole.Admin), EntityId.New());
 
@@ -26,17 +26,17 @@ public sealed class InvitationDomainTests
     }
 
     [Fact]
-    public void Expired_one_is_neither_accepted_nor_declined()
+    public void Expired_invitation_can_be_neither_accepted_nor_declined()
     {
         var invitation = Open();
 
         Code(invitation.Accept(EntityId.New(), Carol, Now + Lifetime)).ShouldBe("tenants.invitation_invalid");
         Error.Of(invitation.Decline(Now + Lifetime)).Code.ShouldBe("tenants.invitation_invalid");
-        invitation.IsOpen.ShouldBeTrue("sending it again gives it a new life");
+        invitation.IsOpen.ShouldBeTrue("it can still be resent");
     }
 
     [Fact]
-    public void Another_address_does_not_accept_and_changes_nothing()
+    public void Invitation_cannot_be_accepted_with_another_email_address()
     {
         var invitation = Open();
 
@@ -47,7 +47,7 @@ public sealed class InvitationDomainTests
     }
 
     [Fact]
-    public void Resending_replaces_the_token_a_minute_apart_and_ten_times_at_most()
+    public void Resending_replaces_the_token_at_most_ten_times_and_a_minute_apart()
     {
         var (invitation, now) = (Open(), Now);
         Error.Of(invitation.Resend([1], now + TimeSpan.FromSeconds(59), Lifetime)).Code.ShouldBe("tenants.invitation_resent_too_soon");
@@ -66,7 +66,7 @@ public sealed class InvitationDomainTests
     }
 
     [Fact]
-    public void What_is_closed_is_not_closed_again()
+    public void Closed_invitation_cannot_be_closed_again()
     {
         var invitation = Open();
         invitation.Revoke(Now);
@@ -75,9 +75,11 @@ public sealed class InvitationDomainTests
         invitation.Outcome.ShouldBe(InvitationOutcome.Revoked);
     }
 
-    /// <summary>No filter stands behind queries of invitations, so a specification without the tenant or the token would show everybody's.</summary>
+    /// <summary>
+    /// Invitations have no query filter, so a specification without the tenant or the token would return invitations of all tenants.
+    /// </summary>
     [Fact]
-    public void Every_specification_of_invitations_names_the_tenant_or_the_token()
+    public void Every_invitation_specification_names_the_tenant_or_the_token()
     {
         var specifications = typeof(Invitation).Assembly.GetTypes()
             .Where(t => t is { IsAbstract: false } && t.IsAssignableTo(typeof(Ardalis.Specification.ISpecification<Invitation>))).ToList();
@@ -94,14 +96,16 @@ public sealed class InvitationDomainTests
     [InlineData(TenantRole.Member, "allowedEmailDomains", "@example.com")]
     [InlineData(TenantRole.Member, "allowedEmailDomains", "a b.com")]
     [InlineData(TenantRole.Member, "allowedEmailDomains", "")]
-    public void Settings_that_make_no_sense_are_refused(TenantRole role, string field, params string[] domains) =>
+    public void Invalid_settings_are_refused(TenantRole role, string field, params string[] domains) =>
         Error.Of(TenantSettings.Create(role, domains, requireMultiFactor: false)).Fields.ShouldHaveSingleItem().Field.ShouldBe(field);
 
     [Fact]
-    public void Settings_name_at_most_50_domains()
+    public void Settings_allow_at_most_50_email_domains()
     {
-        TenantSettings.Create(TenantRole.Member, Enumerable.Range(0, 50).Select(i => $"d{i}.example"), requireMultiFactor: false).IsSuccess.ShouldBeTrue();
-        Error.Of(TenantSettings.Create(TenantRole.Member, Enumerable.Range(0, 51).Select(i => $"d{i}.example"), requireMultiFactor: false)).Fields.ShouldHaveSingleItem().Code.ShouldBe("too_long");
+        TenantSettings.Create(TenantRole.Member, Enumerable.Range(0, 50).Select(i => $"d{i}.example"), requireMultiFactor: false)
+            .IsSuccess.ShouldBeTrue();
+        Error.Of(TenantSettings.Create(TenantRole.Member, Enumerable.Range(0, 51).Select(i => $"d{i}.example"), requireMultiFactor: false))
+            .Fields.ShouldHaveSingleItem().Code.ShouldBe("too_long");
     }
 
     [Theory]
@@ -109,14 +113,15 @@ public sealed class InvitationDomainTests
     [InlineData("carol@sub.example.com", false)]
     [InlineData("carol@example.com.evil.org", false)]
     [InlineData("carol@evilexample.com", false)]
-    public void Domain_is_compared_whole(string email, bool allowed) =>
-        TenantSettings.Create(TenantRole.Member, [" Example.COM "], requireMultiFactor: false).Value.Allows(EmailAddress.FromStored(email)).ShouldBe(allowed);
+    public void Email_domain_matches_exactly(string email, bool allowed) =>
+        TenantSettings.Create(TenantRole.Member, [" Example.COM "], requireMultiFactor: false).Value
+            .Allows(EmailAddress.FromStored(email)).ShouldBe(allowed);
 
     private static string Code(Result<Membership> result) => Error.Of(result).Code;
 
     private static Invitation Open(TenantRole role = TenantRole.Member)
     {
-        var by = Membership.Create(EntityId.New(), EntityId.New(), TenantRole.Owner);
-        return Invitation.Issue(by.TenantId, Carol, role, by, [0], Now, Lifetime);
+        var inviter = Membership.Create(EntityId.New(), EntityId.New(), TenantRole.Owner);
+        return Invitation.Issue(inviter.TenantId, Carol, role, inviter, [0], Now, Lifetime);
     }
 }

@@ -15,7 +15,7 @@ public sealed class TenantLifecycleTests
     public TenantLifecycleTests() => _tenant.TakeDomainEvents();
 
     [Fact]
-    public void Suspended_once_and_again_only_the_reason_changes()
+    public void Suspending_again_changes_only_the_reason()
     {
         _tenant.Suspend(" unpaid ", Now).IsSuccess.ShouldBeTrue();
         _tenant.Suspend("abuse", Now.AddDays(1)).IsSuccess.ShouldBeTrue();
@@ -25,7 +25,7 @@ public sealed class TenantLifecycleTests
     }
 
     [Fact]
-    public void Resumed_it_is_as_before_and_again_nothing_happens()
+    public void Resuming_restores_the_tenant_and_resuming_again_changes_nothing()
     {
         _tenant.Suspend("unpaid", Now);
         _tenant.TakeDomainEvents();
@@ -43,7 +43,7 @@ public sealed class TenantLifecycleTests
     [InlineData("ACME")]
     [InlineData("acme ")]
     [InlineData("apex")]
-    public void Neither_deleted_nor_purged_without_its_slug(string? confirmation)
+    public void Tenant_is_neither_deleted_nor_purged_without_its_slug(string? confirmation)
     {
         CodeOf(_tenant.Delete(confirmation, Grace, Now)).ShouldBe("tenants.not_confirmed");
         _tenant.Status.ShouldBe(TenantStatus.Active);
@@ -55,7 +55,7 @@ public sealed class TenantLifecycleTests
     }
 
     [Fact]
-    public void Deleted_it_says_until_when_it_can_be_restored()
+    public void Deleted_tenant_states_until_when_it_can_be_restored()
     {
         _tenant.Delete("acme", Grace, Now).IsSuccess.ShouldBeTrue();
 
@@ -69,7 +69,7 @@ public sealed class TenantLifecycleTests
     [Theory]
     [InlineData(false, TenantStatus.Active)]
     [InlineData(true, TenantStatus.Suspended)]
-    public void Restored_it_is_what_it_was(bool suspended, TenantStatus status)
+    public void Restored_tenant_has_its_previous_status(bool suspended, TenantStatus status)
     {
         if (suspended)
         {
@@ -86,7 +86,7 @@ public sealed class TenantLifecycleTests
     }
 
     [Fact]
-    public void Not_restored_when_it_lives_when_the_grace_is_over_or_when_the_purge_has_begun()
+    public void Tenant_is_not_restored_if_not_deleted_after_the_grace_period_or_while_purging()
     {
         CodeOf(_tenant.Restore(Now)).ShouldBe("tenants.not_deleted");
         CodeOf(_tenant.PurgeNow("acme")).ShouldBe("tenants.not_deleted");
@@ -96,7 +96,7 @@ public sealed class TenantLifecycleTests
 
         _tenant.PurgeNow("acme").IsSuccess.ShouldBeTrue();
         CodeOf(_tenant.Restore(Now)).ShouldBe("tenants.grace_over");
-        _tenant.PurgeNow("acme").IsSuccess.ShouldBeTrue("what is asked for is under way");
+        _tenant.PurgeNow("acme").IsSuccess.ShouldBeTrue("the purge has already begun");
     }
 
     private static string CodeOf(Result result) => Error.Of(result).Code;

@@ -23,40 +23,46 @@ public sealed class CallerMembershipTests
     [InlineData(TenantRole.Member, TenantRole.Owner, "things.write", false)]
     [InlineData(TenantRole.Member, TenantRole.Member, "things.read", true)]
     [InlineData(TenantRole.Member, TenantRole.Member, "things.gone", true)]
-    public async Task Attack_whoever_was_let_in_with_less_than_they_hold_or_holds_less_by_now_gives_the_lesser(TenantRole holds, TenantRole letInWith, string name, bool may)
+    public async Task Attack_caller_grants_only_what_both_their_request_and_their_role_allow(
+        TenantRole presentRole, TenantRole requestRole, string name, bool allowed)
     {
-        _access.Response = new PrincipalAccess(SessionIsActive: true, letInWith);
+        _access.Response = new PrincipalAccess(SessionIsActive: true, requestRole);
 
-        (await MayGiveAsync(Membership.Create(Guid.CreateVersion7(), Guid.CreateVersion7(), holds)))(name).ShouldBe(may);
+        (await MayGrantAsync(Membership.Create(Guid.CreateVersion7(), Guid.CreateVersion7(), presentRole)))(name).ShouldBe(allowed);
     }
 
     [Theory]
     [InlineData(true, true, true)]
     [InlineData(true, false, false)]
     [InlineData(false, true, false)]
-    public async Task What_a_custom_role_has_counts_when_it_let_in_and_is_still_held(bool letIn, bool held, bool may)
+    public async Task Custom_role_counts_only_if_the_request_and_the_present_role_have_it(bool inRequest, bool inPresentRole, bool allowed)
     {
         string[] names = ["things.write"];
-        var role = CustomRole.Create(Guid.CreateVersion7(), "Writers", null, held ? names : [], _ => true).Value;
+        var role = CustomRole.Create(Guid.CreateVersion7(), "Writers", null, inPresentRole ? names : [], _ => true).Value;
         var member = Membership.Create(role.TenantId, Guid.CreateVersion7(), TenantRole.Member);
         member.AssignCustomRole(role, null, member, _ => true);
         _roles.FirstOrDefaultAsync(Arg.Any<ISpecification<CustomRole>>(), Arg.Any<CancellationToken>()).Returns(role);
         _roles.FirstOrDefaultAsync(Arg.Any<ISingleResultSpecification<CustomRole>>(), Arg.Any<CancellationToken>()).Returns(role);
-        _access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Member) { CustomRole = new CustomRoleAccess(role.Id, role.Name, letIn ? names : []) };
+        _access.Response = new PrincipalAccess(SessionIsActive: true, TenantRole.Member)
+        {
+            CustomRole = new CustomRoleAccess(role.Id, role.Name, inRequest ? names : []),
+        };
 
-        (await MayGiveAsync(member))("things.write").ShouldBe(may);
+        (await MayGrantAsync(member))("things.write").ShouldBe(allowed);
     }
 
-    private async Task<Func<string, bool>> MayGiveAsync(Membership member)
+    private async Task<Func<string, bool>> MayGrantAsync(Membership member)
     {
         var catalog = new PermissionCatalog([new Source()]);
-        var acting = new CallerMembership(
-            Substitute.For<IRepository<Membership>>(), Substitute.For<ITenantMembers>(), new MemberPermissionReader(_roles, catalog), new RequestContext(), _access, catalog);
-        return await acting.MayGiveAsync(member, CancellationToken.None);
+        var callerMembership = new CallerMembership(
+            Substitute.For<IRepository<Membership>>(), Substitute.For<ITenantMembers>(), new MemberPermissionReader(_roles, catalog),
+            new RequestContext(), _access, catalog);
+        return await callerMembership.MayGrantAsync(member, CancellationToken.None);
     }
 
     private sealed class Source : IPermissionSource
     {
-        public IEnumerable<Permission> Permissions => [new("things.read", TenantRole.Member, "Read."), new("things.write", TenantRole.Owner, "Write.")];
+        public IEnumerable<Permission> Permissions =>
+            [new("things.read", TenantRole.Member, "Read."), new("things.write", TenantRole.Owner, "Write.")];
     }
 }

@@ -32,7 +32,7 @@ public sealed class MembershipTests
 
     [Theory]
     [MemberData(nameof(Triples))]
-    public void Nobody_gives_or_takes_a_role_above_their_own(TenantRole by, TenantRole from, TenantRole to)
+    public void Caller_neither_grants_nor_changes_a_role_above_their_own(TenantRole by, TenantRole from, TenantRole to)
     {
         var member = Member(from);
 
@@ -45,7 +45,7 @@ public sealed class MembershipTests
     }
 
     [Fact]
-    public void Last_owner_is_neither_demoted_nor_removed_and_does_not_leave()
+    public void Last_owner_can_be_neither_demoted_nor_removed_nor_leave()
     {
         var owner = Member(TenantRole.Owner);
         owner.TakeDomainEvents();
@@ -64,11 +64,11 @@ public sealed class MembershipTests
     [InlineData(TenantRole.Admin, TenantRole.Owner, false)]
     [InlineData(TenantRole.Admin, TenantRole.Admin, true)]
     [InlineData(TenantRole.Owner, TenantRole.Owner, true)]
-    public void Nobody_is_removed_by_somebody_below(TenantRole by, TenantRole role, bool removed) =>
+    public void Member_is_not_removed_by_a_caller_with_a_lower_role(TenantRole by, TenantRole role, bool removed) =>
         Member(role).Remove(Member(by), hasOtherOwner: true).IsSuccess.ShouldBe(removed);
 
     [Fact]
-    public void Transfer_makes_the_other_owner_and_this_one_admin()
+    public void Ownership_transfer_makes_the_caller_an_admin()
     {
         var (owner, other) = (Member(TenantRole.Owner), Member(TenantRole.Member));
 

@@ -11,17 +11,17 @@ public sealed class CustomRoleTests
     private static readonly Guid Tenant = Guid.CreateVersion7();
 
     [Fact]
-    public void Names_are_kept_once_and_sorted_and_text_trimmed()
+    public void Custom_role_sorts_its_permissions_and_trims_its_texts()
     {
         var role = CustomRole.Create(Tenant, " Desk ", "  ", ["b.two", "a.one", "b.two"], Holds("a.one", "b.two")).Value;
 
         (role.TenantId, role.Name, role.Description).ShouldBe((Tenant, "Desk", null));
         role.Permissions.ShouldBe(["a.one", "b.two"]);
-        role.DomainEvents.ShouldBeEmpty("nobody has it yet");
+        role.DomainEvents.ShouldBeEmpty("no member has the role yet");
     }
 
     [Fact]
-    public void Attack_role_with_what_one_does_not_hold_is_not_made() =>
+    public void Attack_role_is_not_created_with_a_permission_that_the_caller_lacks() =>
         Error.Of(CustomRole.Create(Tenant, "Desk", null, ["a.one", "b.two"], Holds("a.one"))).ShouldBe(CustomRoleErrors.PermissionNotHeld);
 
     [Theory]
@@ -29,9 +29,9 @@ public sealed class CustomRoleTests
     [InlineData("c.three", "a.one")]
     [InlineData("a.one b.two", null)]
     [InlineData("", "b.two")]
-    public void Attack_role_is_not_changed_by_whoever_does_not_hold_all_of_what_it_has_and_shall_have(string held, string? next)
+    public void Attack_role_is_not_changed_by_a_caller_who_lacks_one_of_its_permissions(string held, string? next)
     {
-        // As long as both of a.one and c.three, which it is about, are not held.
+        // The caller holds at most one of a.one and c.three.
         var role = Role("a.one", "c.three");
 
         Error.Of(role.Change("Other", "Other", next?.Split(' '), Holds(held.Split(' ')))).ShouldBe(CustomRoleErrors.PermissionNotHeld);
@@ -42,7 +42,7 @@ public sealed class CustomRoleTests
     }
 
     [Fact]
-    public void Change_tells_what_was_lost_and_only_when_permissions_changed()
+    public void Change_raises_an_event_with_the_lost_permissions_only_if_permissions_change()
     {
         var role = Role("a.one", "b.two");
 
@@ -56,7 +56,7 @@ public sealed class CustomRoleTests
     }
 
     [Fact]
-    public void Role_goes_only_when_nobody_has_it_and_by_whoever_holds_it()
+    public void Role_is_deleted_only_if_unused_and_by_a_caller_with_its_permissions()
     {
         Role("a.one").CheckDeletion(isInUse: false, Holds("a.one")).IsSuccess.ShouldBeTrue();
         Error.Of(Role("a.one").CheckDeletion(isInUse: true, Holds("a.one"))).ShouldBe(CustomRoleErrors.InUse);
@@ -69,15 +69,16 @@ public sealed class CustomRoleTests
     [InlineData(TenantRole.Owner, TenantRole.Admin, "a.one b.two", "tenants.role_above_own")]
     [InlineData(TenantRole.Member, TenantRole.Owner, "a.one", "tenants.permission_not_held")]
     [InlineData(TenantRole.Member, TenantRole.Owner, "b.two", "tenants.permission_not_held")]
-    public void Role_is_assigned_by_whoever_is_not_below_the_member_and_holds_the_old_and_the_new_one(TenantRole of, TenantRole by, string held, string? code)
+    public void Role_is_assigned_by_a_caller_not_below_the_member_with_both_roles_permissions(
+        TenantRole of, TenantRole by, string held, string? code)
     {
         var (present, next) = (Role("a.one"), Role("b.two"));
         var member = Membership.Create(Tenant, Guid.CreateVersion7(), of);
-        var actor = Membership.Create(Tenant, Guid.CreateVersion7(), by);
+        var caller = Membership.Create(Tenant, Guid.CreateVersion7(), by);
         member.AssignCustomRole(present, null, Membership.Create(Tenant, Guid.CreateVersion7(), TenantRole.Owner), _ => true);
         member.TakeDomainEvents();
 
-        var result = member.AssignCustomRole(next, present, actor, Holds(held.Split(' ')));
+        var result = member.AssignCustomRole(next, present, caller, Holds(held.Split(' ')));
 
         (result.IsSuccess ? null : Error.Of(result).Code).ShouldBe(code);
         member.CustomRoleId.ShouldBe(code is null ? next.Id : present.Id);
@@ -85,7 +86,7 @@ public sealed class CustomRoleTests
     }
 
     [Fact]
-    public void Assigning_the_present_role_is_no_change()
+    public void Assigning_the_present_role_changes_nothing()
     {
         var role = Role("a.one");
         var member = Membership.Create(Tenant, Guid.CreateVersion7(), TenantRole.Member);

@@ -7,7 +7,8 @@ using RootNamespaceOfTheSolution.Application.Common.Validation;
 
 namespace RootNamespaceOfTheSolution.Application.ModuleName;
 
-/// <summary>Says what it does, for whoever reads the API document.</summary>
+/// <summary>Describe the use case here: the API document shows this sentence.</summary>
+/// <param name="Note">1 to 200 characters on one line.</param>
 [RequirePermission(FeatureNamePermission.Name)]
 #if (isQuery)
 public sealed record FeatureName(string Note) : IQuery<FeatureNameDto>;

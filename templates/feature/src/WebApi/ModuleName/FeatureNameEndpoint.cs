@@ -7,8 +7,11 @@ namespace RootNamespaceOfTheSolution.WebApi.ModuleName;
 
 internal sealed class FeatureNameEndpoint : IEndpoints, IExamples
 {
-    public IEnumerable<object> Examples => [new FeatureName("A note."), new FeatureNameDto(Guid.Parse("019a2b3c-0000-7000-8000-000000000002"), "A note.")];
+    private static readonly Guid Tenant = Guid.Parse("019a2b3c-0000-7000-8000-000000000002");
 
+    public IEnumerable<object> Examples => [new FeatureName("A note."), new FeatureNameDto(Tenant, "A note.")];
+
+    // The text in Sends is the operation's summary in the API document: a short imperative, such as "Archive an invoice".
     public void Map(RouteGroupBuilder api) =>
         api.MapModule("module-route")
 #if (isQuery)

@@ -1,9 +1,9 @@
 using RootNamespaceOfTheSolution.FunctionalTests.Common;
-using Shouldly;
+using RootNamespaceOfTheSolution.FunctionalTests.Common.Isolation;
 
 namespace RootNamespaceOfTheSolution.FunctionalTests.ModuleName;
 
-/// <summary>Say here how what the module keeps for one tenant could reach another, and look for it.</summary>
+/// <summary>Replace this by the ways in which the module's data of one tenant could reach another tenant.</summary>
 internal sealed class FeatureNameProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene)

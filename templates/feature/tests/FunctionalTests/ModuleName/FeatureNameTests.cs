@@ -1,26 +1,24 @@
 using System.Net;
 using RootNamespaceOfTheSolution.FunctionalTests.Common;
-using Shouldly;
-using Xunit;
 
 namespace RootNamespaceOfTheSolution.FunctionalTests.ModuleName;
 
 public abstract class FeatureNameTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Member_gets_an_answer_of_the_own_tenant()
+    public async Task Response_names_the_acting_tenant()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("blue-harbor");
 
-        var answer = await SendAsync(ada, "A note.");
+        var response = await SendAsync(ada, "A note.");
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer["tenantId"].GetGuid().ShouldBe(tenant);
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        response["tenantId"].GetGuid().ShouldBe(tenant);
     }
 
     [Fact]
-    public async Task Without_a_tenant_it_is_refused()
+    public async Task Request_without_a_tenant_is_refused()
     {
         var ada = await App.SignUpAsync("ada");
 

@@ -2,14 +2,13 @@ using NSubstitute;
 using RootNamespaceOfTheSolution.Application.Common.Security;
 using RootNamespaceOfTheSolution.Application.ModuleName;
 using Shouldly;
-using Xunit;
 
 namespace RootNamespaceOfTheSolution.UnitTests.ModuleName;
 
 public sealed class FeatureNameTests
 {
     [Fact]
-    public async Task Answer_names_the_acting_tenant()
+    public async Task Response_names_the_acting_tenant()
     {
         var tenant = Guid.CreateVersion7();
         var context = Substitute.For<IRequestContext>();
@@ -23,5 +22,6 @@ public sealed class FeatureNameTests
     [Theory]
     [InlineData("")]
     [InlineData("two\nlines")]
-    public void Wrong_note_is_refused(string note) => new FeatureNameValidator().Validate(new FeatureName(note)).IsValid.ShouldBeFalse();
+    public void Note_is_refused_when_it_is_not_one_line(string note) =>
+        new FeatureNameValidator().Validate(new FeatureName(note)).IsValid.ShouldBeFalse();
 }

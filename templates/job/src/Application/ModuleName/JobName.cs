@@ -2,8 +2,8 @@ using RootNamespaceOfTheSolution.Application.Jobs.Contracts;
 
 namespace RootNamespaceOfTheSolution.Application.ModuleName;
 
-/// <summary>Says what it does. A use case enqueues it with <see cref="IJobs"/>, and it runs after the commit.</summary>
-/// <param name="Id">What it is about. A payload names things by their ids; the handler reads them as they are when it runs.</param>
+/// <summary>Describe the work here. A use case enqueues the job with <see cref="IJobs"/>; it runs after the use case's commit.</summary>
+/// <param name="Id">The entity to work on. Put only ids into a payload: the handler loads the entity as it is when the job runs.</param>
 [Job("module-part.action-part")]
 public sealed record JobName(Guid Id) : IJob;
 
@@ -11,6 +11,6 @@ internal sealed class JobNameHandler : IJobHandler<JobName>
 {
     public Task HandleAsync(JobName job, JobContext context, CancellationToken cancellationToken) =>
         job.Id == Guid.Empty
-            ? throw new NonRetryableJobException("There is nothing with this id, and another attempt would not find it either.")
+            ? throw new NonRetryableJobException("The entity does not exist, so a retry cannot succeed.")
             : Task.CompletedTask;
 }

@@ -2,16 +2,15 @@ using RootNamespaceOfTheSolution.Application.Jobs;
 using RootNamespaceOfTheSolution.Application.Jobs.Contracts;
 using RootNamespaceOfTheSolution.Application.ModuleName;
 using Shouldly;
-using Xunit;
 
 namespace RootNamespaceOfTheSolution.UnitTests.ModuleName;
 
 public sealed class JobNameTests
 {
-    private static readonly JobContext First = new(Guid.CreateVersion7(), Attempt: 1, MaxAttempts: 25);
+    private static readonly JobContext FirstAttempt = new(Guid.CreateVersion7(), Attempt: 1, MaxAttempts: 25);
 
     [Fact]
-    public void Name_and_payload_stay_readable_because_rows_of_older_releases_have_them()
+    public void Job_that_an_older_release_enqueued_can_be_read()
     {
         var type = new JobType<JobName>();
         var id = Guid.CreateVersion7();
@@ -21,9 +20,9 @@ public sealed class JobNameTests
     }
 
     [Fact]
-    public Task Job_is_done() => new JobNameHandler().HandleAsync(new JobName(Guid.CreateVersion7()), First, CancellationToken.None);
+    public Task Job_succeeds() => new JobNameHandler().HandleAsync(new JobName(Guid.CreateVersion7()), FirstAttempt, CancellationToken.None);
 
     [Fact]
-    public Task Job_about_nothing_is_not_tried_again() => Should.ThrowAsync<NonRetryableJobException>(
-        () => new JobNameHandler().HandleAsync(new JobName(Guid.Empty), First, CancellationToken.None));
+    public Task Job_is_not_retried_when_the_entity_does_not_exist() => Should.ThrowAsync<NonRetryableJobException>(
+        () => new JobNameHandler().HandleAsync(new JobName(Guid.Empty), FirstAttempt, CancellationToken.None));
 }
