@@ -6,13 +6,13 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.JobsCrashWorker;
 
-/// <summary>Seals, signs and anchors twenty times a second. What fails ends the process, and so the test.</summary>
+/// <summary>Seals, signs and anchors twenty times a second. An error ends the process, and so the test fails.</summary>
 internal sealed class KeepSealing(IServiceProvider services, StartupSequence startup, IAuditAnchoring anchoring) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Only the sealer's minutes pass like seconds: a checkpoint is due each second.
-        var sealer = ActivatorUtilities.CreateInstance<AuditSealer>(services, new HastyClock());
+        // The sealer's clock runs 60 times as fast, so that a checkpoint is due every second.
+        var sealer = ActivatorUtilities.CreateInstance<AuditSealer>(services, new FastClock());
         await startup.WaitAsync(stoppingToken);
         await Console.Out.WriteLineAsync("ready");
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -24,14 +24,14 @@ internal sealed class KeepSealing(IServiceProvider services, StartupSequence sta
         }
     }
 
-    /// <summary>Sixty times as fast, and the same in every process.</summary>
-    private sealed class HastyClock : TimeProvider
+    /// <summary>Runs sixty times as fast as the system clock, and shows the same time in every process.</summary>
+    private sealed class FastClock : TimeProvider
     {
-        private const int Haste = 60;
+        private const int Factor = 60;
         private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-        public override long TimestampFrequency => base.TimestampFrequency / Haste;
+        public override long TimestampFrequency => base.TimestampFrequency / Factor;
 
-        public override DateTimeOffset GetUtcNow() => Start + ((base.GetUtcNow() - Start) * Haste);
+        public override DateTimeOffset GetUtcNow() => Start + ((base.GetUtcNow() - Start) * Factor);
     }
 }

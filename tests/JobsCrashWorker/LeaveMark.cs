@@ -4,7 +4,7 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.JobsCrashWorker;
 
-/// <summary>Leaves a row in the test's table <c>marks</c>, which refuses nothing: what is done twice is there twice.</summary>
+/// <summary>Inserts a row into the test's table <c>marks</c>, which has no constraints: a job that runs twice leaves two rows.</summary>
 [Job("test.mark")]
 internal sealed record LeaveMark(int Number) : IJob;
 

@@ -6,7 +6,7 @@ using SvcInfra.Infrastructure;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.JobsCrashWorker;
 
-// The jobs' worker without the rest of the application, for the tests that kill it, or with the argument "seal" one that seals the audit trail.
+// The job worker without the rest of the application, for tests that kill it. With the argument "seal" it also seals the audit trail continuously.
 // Settings come from the environment.
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddApplication();

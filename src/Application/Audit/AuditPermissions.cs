@@ -12,8 +12,11 @@ internal sealed class AuditPermissions : IPermissionSource
     public IEnumerable<Permission> Permissions =>
     [
         new(Read, TenantRole.Admin, "Search, verify and export the audit trail."),
-        new(ReadPersonal, TenantRole.Owner, "See addresses, browsers and personal values in the audit trail, beside audit.read."),
-        new(WriteRetention, TenantRole.Owner, "Decide how long entries of the audit trail are kept.") { RequiresSession = true, NeedsRecentProof = true },
+        new(ReadPersonal, TenantRole.Owner, "See IP addresses, user agents and personal values in the audit trail. Requires audit.read as well."),
+        new(WriteRetention, TenantRole.Owner, "Set how long entries of the audit trail are kept.")
+        {
+            RequiresSession = true, NeedsRecentProof = true,
+        },
     ];
 }
 
@@ -29,7 +32,7 @@ internal sealed class AuditOperatorPermissions : IOperatorPermissionSource
     ];
 }
 
-/// <summary>Whether the caller sees the personal part of entries.</summary>
+/// <summary>Checks whether the caller may see the personal part of entries.</summary>
 internal sealed class AuditVisibility(IRequestContext context, IPrincipalAccess access, PermissionCatalog permissions)
 {
     public async Task<bool> IsPersonalAsync(CancellationToken cancellationToken) =>

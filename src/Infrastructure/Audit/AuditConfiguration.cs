@@ -10,21 +10,24 @@ using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.Infrastructure.Audit;
 
-/// <summary>Who may do what on PostgreSQL, besides the system's role, which seals.</summary>
+/// <summary>Row security policies on PostgreSQL. They do not apply to the system role, which seals.</summary>
 internal static class AuditPolicies
 {
-    /// <summary>A tenant's own trail; who acts in no tenant, the installation's.</summary>
+    /// <summary>The trail of the tenant context; without a tenant context, the installation's trail.</summary>
     public const string OwnTrail = $"tenant_id = coalesce({RowSecurityExtensions.CurrentTenant}, '00000000-0000-0000-0000-000000000000')";
 
-    /// <summary>A tenant's trail begins before anybody can act in it, and what operators do in a tenant's session belongs to the installation's.</summary>
+    /// <summary>
+    /// Rows may be inserted into any trail: a new tenant's first entries are written outside its tenant context, and an operator's actions in a
+    /// tenant context are recorded in the installation's trail.
+    /// </summary>
     public const string Any = "true";
 
     public const string None = "false";
 }
 
 /// <summary>
-/// Keys and columns as <see cref="AuditEntry"/> tells them. No foreign keys: what an entry speaks of may be gone, and the trail outlives it. The
-/// indexes are what is searched by, within a trail; each costs every command an insert.
+/// Maps <see cref="AuditEntry"/>. It has no foreign keys, because entries outlive the rows that they refer to. The indexes serve searches within a
+/// trail; each of them costs every command an insert.
 /// </summary>
 internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
 {
@@ -32,7 +35,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     {
         builder.ToTable("audit_entries", table =>
         {
-            // What could not be read, or hashed, would stop the sealer.
+            // A value that cannot be read or hashed would stop the sealer.
             table.HasCheckConstraint("ck_audit_entries_outcome", "outcome IN ('Success', 'Failure', 'Denied', 'Error')");
             table.HasCheckConstraint("ck_audit_entries_payload_commitment", "length(payload_commitment) = 32");
         });
@@ -128,7 +131,7 @@ internal sealed class AuditPurgeConfiguration : IEntityTypeConfiguration<AuditPu
     }
 }
 
-/// <summary>A tenant sees the hold on its trail; only the system, for an operator, places and lifts it.</summary>
+/// <summary>A tenant can read the hold on its trail. Only the system role places and lifts holds, on behalf of operators.</summary>
 internal sealed class AuditHoldConfiguration : IEntityTypeConfiguration<AuditHoldRow>
 {
     public void Configure(EntityTypeBuilder<AuditHoldRow> builder)

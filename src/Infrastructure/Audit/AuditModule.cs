@@ -19,7 +19,8 @@ internal sealed class AuditModule : IModule
         services.AddValidatedOptions<AuditAnchorOptions>(AuditAnchorOptions.Section)
             .Validate(
                 options => environment.IsDevelopment() || options.HasAny,
-                "Audit:Anchors needs File, Url or Mailbox outside Development: without a copy elsewhere whoever can write the database can rewrite the audit trail.");
+                "Audit:Anchors needs File, Url or Mailbox outside Development. "
+                + "Without a copy of the checkpoints elsewhere, an attacker with write access to the database can rewrite the audit trail.");
         services.AddValidatedOptions<AuditRetentionOptions>(AuditRetentionOptions.Section);
         services.AddSingleton<IAuditRetentionStore, EfAuditRetention>();
         services.AddSingleton<IAuditWriter, AuditWriter>();
@@ -30,7 +31,7 @@ internal sealed class AuditModule : IModule
         services.AddSingleton<IAuditAnchor, FileAnchor>();
         services.AddSingleton<IAuditAnchor, UrlAnchor>();
         services.AddSingleton<IAuditAnchor, MailboxAnchor>();
-        services.AddHttpClient(UrlAnchor.Client, http => http.Timeout = UrlAnchor.WaitTimeout)
+        services.AddHttpClient(UrlAnchor.Client, http => http.Timeout = UrlAnchor.Timeout)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
     }
 }

@@ -9,11 +9,14 @@ internal static class AuditTelemetry
 
     public static readonly Counter<long> Sealed = Meter.CreateCounter<long>("svcinfra.audit.sealed", "{entry}", "Entries that were sealed.");
 
-    public static readonly Counter<long> Checkpoints = Meter.CreateCounter<long>("svcinfra.audit.checkpoints", "{checkpoint}", "Checkpoints that were signed.");
+    public static readonly Counter<long> Checkpoints = Meter.CreateCounter<long>(
+        "svcinfra.audit.checkpoints", "{checkpoint}", "Checkpoints that were signed.");
 
-    /// <summary>By <c>anchor</c>: <c>file</c>, <c>url</c> or <c>mailbox</c>.</summary>
-    public static readonly Counter<long> Anchored = Meter.CreateCounter<long>("svcinfra.audit.anchored", "{checkpoint}", "Checkpoints that an anchor took.");
+    /// <summary>Tagged with <c>anchor</c>: <c>file</c>, <c>url</c> or <c>mailbox</c>.</summary>
+    public static readonly Counter<long> Anchored = Meter.CreateCounter<long>(
+        "svcinfra.audit.anchored", "{checkpoint}", "Checkpoints that an anchor stored.");
 
-    /// <summary>By <c>anchor</c>.</summary>
-    public static readonly Counter<long> AnchorFailures = Meter.CreateCounter<long>("svcinfra.audit.anchor.failures", "{attempt}", "Attempts to anchor that failed and will be repeated.");
+    /// <summary>Tagged with <c>anchor</c>.</summary>
+    public static readonly Counter<long> AnchorFailures = Meter.CreateCounter<long>(
+        "svcinfra.audit.anchor.failures", "{attempt}", "Failed attempts to anchor checkpoints. They are retried.");
 }

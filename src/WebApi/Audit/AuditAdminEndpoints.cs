@@ -10,15 +10,19 @@ internal sealed class AuditAdminEndpoints : IAdminEndpoints
     {
         var holds = admin.MapModule("audit").MapGroup("/holds");
 
-        // Not called tenantId, which has to be the access token's: operators hold trails of tenants that they do not act in.
+        // The parameter is not named tenantId, which must equal the access token's tenant: operators hold the trails of other tenants.
         holds.MapGet("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new GetAuditHold(id), ct).Ok())
             .Sends<GetAuditHold>("Read the legal hold on an audit trail");
-        holds.MapPut("/{id}", (Guid id, HoldBody body, ISender sender, CancellationToken ct) => sender.Send(new PlaceAuditHold(id, body.Reason), ct).Ok())
+        holds.MapPut(
+                "/{id}",
+                (Guid id, HoldBody body, ISender sender, CancellationToken ct) => sender.Send(new PlaceAuditHold(id, body.Reason), ct).Ok())
             .Sends<PlaceAuditHold>("Place a legal hold on an audit trail");
         holds.MapDelete("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new LiftAuditHold(id), ct).NoContent())
             .Sends<LiftAuditHold>("Lift the legal hold on an audit trail");
     }
 
-    /// <param name="Reason">Such as the number of the matter; 1 to 200 characters on one line, nothing personal. The tenant sees it.</param>
+    /// <param name="Reason">
+    /// Such as the number of the legal matter; one line of 1 to 200 characters, no personal data. The tenant can see it.
+    /// </param>
     internal sealed record HoldBody(string Reason);
 }

@@ -7,17 +7,17 @@ using SvcInfra.WebApi.Common.Hosting;
 namespace SvcInfra.WebApi.Audit;
 
 /// <summary>
-/// <c>audit verify --file export.jsonl --key checkpoint.pub [--checkpoint notes.txt] [--json]</c>: verifies an export without a database and without
-/// configuration. <c>audit key</c>: prints the public key. No host is built for either.
+/// <c>audit verify --file export.jsonl --key checkpoint.pub [--checkpoint notes.txt] [--json]</c> verifies an export without a database and without
+/// configuration. <c>audit key</c> prints the public key. Neither starts a host.
 /// </summary>
 internal static class AuditCommand
 {
     public const string Name = "audit";
 
-    /// <summary>The trail was tampered with.</summary>
+    /// <summary>Exit code: the trail was tampered with.</summary>
     public const int Tampered = 1;
 
-    /// <summary>Wrong arguments, or a file that cannot be read.</summary>
+    /// <summary>Exit code: invalid arguments, or a file that cannot be read.</summary>
     public const int Unusable = 2;
 
     private const string Usage =
@@ -25,14 +25,14 @@ internal static class AuditCommand
         usage: audit verify --file EXPORT --key PUBLIC_KEY [--checkpoint NOTES] [--json]
                audit key
 
-        verify   checks an export of the audit trail; needs no database and no settings
+        verify   verifies an export of the audit trail; needs no database and no settings
           --file        the export (JSONL)
-          --key         a file with the public key, as "audit key" prints it; several lines after rotations
-          --checkpoint  checkpoints that were kept outside the database
-          --json        the outcome as JSON
-        key      prints the public key that checkpoints are signed with
+          --key         a file with the public key as printed by "audit key"; one line per key after rotations
+          --checkpoint  a file with checkpoints that were stored outside the database
+          --json        prints the result as JSON
+        key      prints the public key of the checkpoints
 
-        exit code: 0 fine, 1 tampered with, 2 wrong arguments or an unreadable file
+        exit code: 0 intact, 1 tampered with, 2 invalid arguments or an unreadable file
         """;
 
     /// <param name="args">What follows <c>audit</c>.</param>
@@ -58,10 +58,11 @@ internal static class AuditCommand
             var keys = await ReadKeysAsync(keyFile);
             if (keys is null)
             {
-                return await FailAsync($"{keyFile} holds no public key as \"audit key\" prints it, or something else beside one.");
+                return await FailAsync($"{keyFile} must contain only public keys as printed by \"audit key\", one per line.");
             }
 
-            await using var export = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            await using var export = new FileStream(
+                file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
             using var anchors = options.TryGetValue("--checkpoint", out var notes) ? new StreamReader(notes) : null;
             var outcome = await new AuditExportVerifier(keys).VerifyAsync(export, anchors, CancellationToken.None);
             await report.WriteAsync(outcome);
@@ -79,7 +80,7 @@ internal static class AuditCommand
         return Unusable;
     }
 
-    /// <summary>Null when there is something unknown, twice or without its value.</summary>
+    /// <summary>Null when an option is unknown, occurs twice or lacks its value.</summary>
     private static Dictionary<string, string>? ParseOptions(string[] args)
     {
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -96,7 +97,7 @@ internal static class AuditCommand
         return options;
     }
 
-    /// <summary>One key a line; empty lines and lines that begin with # count for nothing.</summary>
+    /// <summary>Reads one key per line. Empty lines and lines that begin with # are ignored.</summary>
     private static async Task<IReadOnlyList<INoteVerifier>?> ReadKeysAsync(string file)
     {
         var keys = new List<INoteVerifier>();

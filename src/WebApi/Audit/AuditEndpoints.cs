@@ -20,17 +20,23 @@ internal sealed class AuditEndpoints : IEndpoints
             .Sends<ListAuditEventTypes>("List the types of audit events");
         audit.MapGet("/verify", ([AsParameters] VerifyAudit query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
             .Sends<VerifyAudit>("Verify the audit trail");
-        audit.MapGet("/export", async ([AsParameters] ExportAudit query, ISender sender, CancellationToken ct) => new ExportResponse(await sender.Send(query, ct)))
+        audit.MapGet(
+                "/export",
+                async ([AsParameters] ExportAudit query, ISender sender, CancellationToken ct) => new ExportResponse(await sender.Send(query, ct)))
             .Sends<ExportAudit>("Export the audit trail");
         audit.MapGet("/checkpoints/latest", (ISender sender, CancellationToken ct) => sender.Send(new GetAuditCheckpoint(), ct).Ok())
             .Sends<GetAuditCheckpoint>("Read the newest signed checkpoint");
-        audit.MapGet("/proofs/inclusion", ([AsParameters] GetInclusionProof query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
+        audit.MapGet(
+                "/proofs/inclusion",
+                ([AsParameters] GetInclusionProof query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
             .Sends<GetInclusionProof>("Prove that an entry is in the audit trail");
-        audit.MapGet("/proofs/consistency", ([AsParameters] GetConsistencyProof query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
-            .Sends<GetConsistencyProof>("Prove that the audit trail only grew");
+        audit.MapGet(
+                "/proofs/consistency",
+                ([AsParameters] GetConsistencyProof query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
+            .Sends<GetConsistencyProof>("Prove that the audit trail was only appended to");
         audit.MapGet("/retention", (ISender sender, CancellationToken ct) => sender.Send(new GetAuditRetention(), ct).Ok())
             .Sends<GetAuditRetention>("Read how long the audit trail is kept");
         audit.MapPut("/retention", (ChangeAuditRetention command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<ChangeAuditRetention>("Decide how long the audit trail is kept");
+            .Sends<ChangeAuditRetention>("Set how long the audit trail is kept");
     }
 }

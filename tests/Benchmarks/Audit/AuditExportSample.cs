@@ -6,8 +6,8 @@ using SvcInfra.Infrastructure.Audit.Signing;
 namespace SvcInfra.Benchmarks.Audit;
 
 /// <summary>
-/// <c>dotnet run -c Release --project tests/Benchmarks -- audit-export FOLDER [ENTRIES]</c>: writes an export of typical entries (export.jsonl), its
-/// public key (checkpoint.pub) and its last checkpoint (notes.txt). eng/bench-audit.sh times the verifier with it.
+/// <c>dotnet run -c Release --project tests/Benchmarks -- audit-export FOLDER [ENTRIES]</c> writes an export of typical entries (export.jsonl), its
+/// public key (checkpoint.pub) and its last checkpoint (notes.txt). eng/bench-audit.sh uses them to time the verifier.
 /// </summary>
 internal static class AuditExportSample
 {
@@ -28,7 +28,8 @@ internal static class AuditExportSample
         var (tree, chain) = (new MerkleFrontier(), AuditChain.Start);
         for (var sequence = 1; sequence <= entries; sequence++)
         {
-            var payload = new AuditPayload([.. BitConverter.GetBytes((long)sequence), .. new byte[24]], $$"""{"ip":"192.0.2.{{sequence % 250}}","userAgent":"Mozilla/5.0"}""");
+            var text = $$"""{"ip":"192.0.2.{{sequence % 250}}","userAgent":"Mozilla/5.0"}""";
+            var payload = new AuditPayload([.. BitConverter.GetBytes((long)sequence), .. new byte[24]], text);
             var entry = Entry(sequence) with { PayloadCommitment = payload.Commitment() };
             var leaf = AuditEntryFormat.Leaf(entry);
             chain = AuditChain.Next(chain, sequence, leaf);

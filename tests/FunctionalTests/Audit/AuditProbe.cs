@@ -6,13 +6,13 @@ using SvcInfra.FunctionalTests.Common.Isolation;
 
 namespace SvcInfra.FunctionalTests.Audit;
 
-/// <summary>What one tenant did stands neither in another one's search nor in its export, and is not counted by its verification.</summary>
+/// <summary>A tenant's entries appear in no other tenant's search or export, and are not counted by its verification.</summary>
 internal sealed class AuditProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene)
     {
         var (ada, mallory) = (scene.Ada.Http, scene.Mallory.Http);
-        (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Apollo" }, "\"1\"")).Status.ShouldBe(HttpStatusCode.OK);
+        await RenameAsync("Apollo", 1);
         await scene.App.Services.GetRequiredService<IAuditSealer>().SealAsync(CancellationToken.None);
         var (own, foreign) = (await ada.GetResponseAsync("/api/v1/audit/entries"), await mallory.GetResponseAsync("/api/v1/audit/entries"));
 
@@ -40,10 +40,16 @@ internal sealed class AuditProbe : IIsolationProbe
         (await mallory.GetResponseAsync("/api/v1/audit/retention")).Body.ShouldNotContain("4321");
 
         var before = (await mallory.GetResponseAsync("/api/v1/audit/verify"))["to"].GetInt64();
-        (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Artemis" }, "\"2\"")).Status.ShouldBe(HttpStatusCode.OK);
+        await RenameAsync("Artemis", 2);
         var unsealed = (await mallory.GetResponseAsync("/api/v1/audit/verify"))["unsealed"].GetInt32();
-        (await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name = "Gemini" }, "\"3\"")).Status.ShouldBe(HttpStatusCode.OK);
+        await RenameAsync("Gemini", 3);
         var after = await mallory.GetResponseAsync("/api/v1/audit/verify");
         (after["to"].GetInt64(), after["unsealed"].GetInt32()).ShouldBe((before, unsealed));
+
+        async Task RenameAsync(string name, int version)
+        {
+            var renamed = await ada.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{scene.AdasTenant}", new { name }, $"\"{version}\"");
+            renamed.Status.ShouldBe(HttpStatusCode.OK);
+        }
     }
 }

@@ -10,9 +10,9 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Audit.Capture;
 
 /// <summary>
-/// Leaves entries of what the unit of work cannot: of refusals and breakdowns, after everything was rolled back, and of reading what is marked
-/// <see cref="AuditedAttribute"/>. It stands around authorization, so that it sees denials. Who is not signed in leaves none by being refused: else
-/// anybody could fill the trail.
+/// Writes the entries that the unit of work cannot write: of refused and failed requests, whose transaction was rolled back, and of queries that are
+/// marked <see cref="AuditedAttribute"/>. It wraps authorization, so that it sees denials. A refused anonymous request leaves no entry; otherwise
+/// anyone could fill the trail.
 /// </summary>
 internal sealed class AuditBehavior<TRequest, TResponse>(AuditTrail trail, IRequestContext context) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
@@ -29,7 +29,7 @@ internal sealed class AuditBehavior<TRequest, TResponse>(AuditTrail trail, IRequ
 
         try
         {
-            return await WatchAsync(next, cancellationToken);
+            return await RunAsync(next, cancellationToken);
         }
         finally
         {
@@ -37,39 +37,39 @@ internal sealed class AuditBehavior<TRequest, TResponse>(AuditTrail trail, IRequ
         }
     }
 
-    private async Task<TResponse> WatchAsync(RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+    private async Task<TResponse> RunAsync(RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
-        TResponse answer;
+        TResponse response;
         try
         {
-            answer = await next();
+            response = await next();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            if (IsWatched && Request.IsAudited)
+            if (IsRecorded && Request.IsAudited)
             {
-                await trail.RefusedAsync(Request, AuditOutcome.Error, e.GetType().Name, CancellationToken.None);
+                await trail.RecordRefusalAsync(Request, AuditOutcome.Error, e.GetType().Name, CancellationToken.None);
             }
 
             throw;
         }
 
-        if (answer.Succeeded())
+        if (response.Succeeded())
         {
-            return Request is { IsCommand: false, IsAudited: true } && !await trail.ReadAsync(Request, cancellationToken)
+            return Request is { IsCommand: false, IsAudited: true } && !await trail.RecordReadAsync(Request, cancellationToken)
                 ? Failure.From<TResponse>(AuditErrors.Unavailable)
-                : answer;
+                : response;
         }
 
-        var (outcome, reason) = AuditTrail.OutcomeOf(answer);
-        if (IsWatched && (Request.IsAudited || outcome == AuditOutcome.Denied) && Error.Of(answer).Kind != ErrorKind.Unauthenticated)
+        var (outcome, reason) = AuditTrail.OutcomeOf(response);
+        if (IsRecorded && (Request.IsAudited || outcome == AuditOutcome.Denied) && Error.Of(response).Kind != ErrorKind.Unauthenticated)
         {
-            // Not the request's token: whoever hangs up after a refusal leaves its entry all the same.
-            await trail.RefusedAsync(Request, outcome, reason!, CancellationToken.None);
+            // Not the request's token: the entry is written even when the caller disconnects.
+            await trail.RecordRefusalAsync(Request, outcome, reason!, CancellationToken.None);
         }
 
-        return answer;
+        return response;
     }
 
-    private bool IsWatched => !Request.IsLeftOut && context.Principal != PrincipalKind.Anonymous;
+    private bool IsRecorded => !Request.IsExcluded && context.Principal != PrincipalKind.Anonymous;
 }

@@ -9,7 +9,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Audit.Capture;
 
-/// <summary>Makes entries for whoever acts in this scope.</summary>
+/// <summary>Creates entries with the current caller as their actor.</summary>
 public sealed class AuditEntryFactory(IRequestContext context, TimeProvider time)
 {
     public const int MaxTargetTypeLength = 100;
@@ -71,7 +71,7 @@ public sealed class AuditEntryFactory(IRequestContext context, TimeProvider time
         return AuditPayload.Create(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
-    /// <summary>A job that nobody enqueued but a schedule is the system's.</summary>
+    /// <summary>A job that was enqueued by a schedule, and not by a user or service account, acts as the system.</summary>
     private static string KindOf(IRequestContext context) => context.Principal switch
     {
         PrincipalKind.User => "user",

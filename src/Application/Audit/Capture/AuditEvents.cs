@@ -11,7 +11,7 @@ public sealed class AuditEvents : IAuditEventSource
 
     public IEnumerable<AuditEventType> EventTypes =>
     [
-        new(PersonalDataErased, "The personal part of a person's entries was erased.", AuditTags.Soc2 | AuditTags.Hipaa),
+        new(PersonalDataErased, "The personal data in a user's entries was erased.", AuditTags.Soc2 | AuditTags.Hipaa),
         new(Purged, "Retention deleted entries of the trail.", AuditTags.Soc2 | AuditTags.Hipaa | AuditTags.Pci),
         new(HoldPlaced, "An operator placed a legal hold on the trail, or changed its reason.", AuditTags.Soc2 | AuditTags.Hipaa | AuditTags.Pci),
         new(HoldLifted, "An operator lifted the legal hold on the trail.", AuditTags.Soc2 | AuditTags.Hipaa | AuditTags.Pci),

@@ -11,28 +11,31 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Audit.Capture;
 
 /// <summary>
-/// The scope's share of the trail. Between the beginning and the end of a unit of work nothing is written beside it: on SQLite such a write would wait
-/// for the very transaction that waits for it. What has to be written "now" is then written as soon as that has ended.
+/// Collects the entries of one scope. During a unit of work nothing is written in a transaction of its own: on SQLite such a write would wait for the
+/// unit of work's transaction, which in turn waits for the write. Events to be written immediately are deferred until that transaction has ended.
 /// </summary>
 public sealed partial class AuditTrail(
-    AuditCatalog catalog, AuditEntryFactory entries, IAuditWriter writer, IRequestContext context, OperatorAction operators, ILogger<AuditTrail> logger) : IAuditTrail
+    AuditCatalog catalog, AuditEntryFactory entries, IAuditWriter writer, IRequestContext context, OperatorAction operators,
+    ILogger<AuditTrail> logger) : IAuditTrail
 {
     private readonly List<AuditEvent> _recorded = [];
-    private readonly List<AuditRecord> _waiting = [];
+    private readonly List<AuditRecord> _deferred = [];
     private readonly List<AuditedRequest> _commands = [];
-    private AuditTarget? _about;
+    private AuditTarget? _target;
     private AuditedRequest? _outermost;
     private bool _isInUnitOfWork;
     private bool _hasEntry;
 
-    public void About(string targetType, string targetId, Guid? tenantId = null) => _about = new AuditTarget(targetType, targetId, tenantId);
+    public void About(string targetType, string targetId, Guid? tenantId = null) => _target = new AuditTarget(targetType, targetId, tenantId);
 
     public void Record(AuditEvent auditEvent) => _recorded.Add(auditEvent);
 
     public Task RecordNowAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => WriteOrLogAsync(Create(auditEvent), cancellationToken);
 
-    /// <summary>The pipeline begins a request. Those that it sends itself belong to it and leave no entry of their own.</summary>
-    /// <returns>False for one within another.</returns>
+    /// <summary>
+    /// Called when the pipeline begins a request. Requests that its handler sends are part of it and leave no entries of their own.
+    /// </summary>
+    /// <returns>False for a nested request.</returns>
     internal bool TryEnter(AuditedRequest request)
     {
         if (_outermost is not null)
@@ -44,7 +47,7 @@ public sealed partial class AuditTrail(
         _hasEntry = false;
         if (!_isInUnitOfWork)
         {
-            Forget();
+            Reset();
         }
         else if (request.IsCommand)
         {
@@ -56,37 +59,38 @@ public sealed partial class AuditTrail(
 
     internal void Leave() => _outermost = null;
 
-    /// <summary>A unit of work begins, or begins again.</summary>
+    /// <summary>Called when a unit of work begins, and again at every retry.</summary>
     public void BeginUnitOfWork()
     {
         _isInUnitOfWork = true;
         _hasEntry = false;
-        Forget();
+        Reset();
     }
 
-    /// <summary>What is to be saved with the command.</summary>
-    /// <param name="hasChanges">Whether anything at all will be saved.</param>
-    /// <param name="changes">What has changed in the aggregates; null when nothing has.</param>
-    public IReadOnlyList<AuditRecord> TakeForCommit(ICommandBase command, IResult answer, bool hasChanges, AuditChanges? changes)
+    /// <summary>Returns the entries to save in the command's transaction.</summary>
+    /// <param name="hasChanges">Whether the transaction saves anything.</param>
+    /// <param name="changes">The changes to aggregates; null when there are none.</param>
+    public IReadOnlyList<AuditRecord> TakeForCommit(ICommandBase command, IResult response, bool hasChanges, AuditChanges? changes)
     {
         var records = new List<AuditRecord>();
-        var what = RequestOf(command);
-        var isWorthIt = what switch
+        var request = RequestOf(command);
+        var isRecorded = request switch
         {
-            // A job's own changes.
-            null => changes is not null && !(command is IJobRun run && AuditCatalog.IsLeftOut(run.JobName)),
+            // Changes that a job's handler made without a command.
+            null => changes is not null && !(command is IJobRun run && AuditCatalog.IsExcluded(run.JobName)),
             { IsAudited: false } => false,
             { IsForOperators: true } => true,
 
-            // The system's doings, such as firing a schedule.
+            // Commands of the system itself, such as firing a schedule.
             _ when context.Principal == PrincipalKind.System => changes is not null,
-            _ => hasChanges || !answer.Succeeded(),
+            _ => hasChanges || !response.Succeeded(),
         };
-        if (isWorthIt)
+        if (isRecorded)
         {
-            var action = what?.Action ?? AuditCatalog.ActionOfJob(((IJobRun)command).JobName);
-            var (outcome, reason) = OutcomeOf(answer);
-            records.Add(entries.Create(action, what?.Tags ?? AuditTags.None, outcome, reason, _about ?? SubjectOf(what) ?? changes?.First, TrailOf(what, _about), changes));
+            var action = request?.Action ?? AuditCatalog.ActionOfJob(((IJobRun)command).JobName);
+            var (outcome, reason) = OutcomeOf(response);
+            var target = _target ?? OperatorTargetOf(request) ?? changes?.First;
+            records.Add(entries.Create(action, request?.Tags ?? AuditTags.None, outcome, reason, target, TrailOf(request, _target), changes));
         }
 
         records.AddRange(_recorded.Select(Create));
@@ -95,47 +99,50 @@ public sealed partial class AuditTrail(
         return records;
     }
 
-    /// <summary>The unit of work has ended, and its transaction with it.</summary>
+    /// <summary>Called when the unit of work and its transaction have ended. Writes the deferred events.</summary>
     public async Task EndUnitOfWorkAsync(bool isCommitted, CancellationToken cancellationToken)
     {
         _isInUnitOfWork = false;
         _hasEntry &= isCommitted;
         _recorded.Clear();
-        AuditRecord[] waiting = [.. _waiting];
-        _waiting.Clear();
-        foreach (var record in waiting)
+        AuditRecord[] deferred = [.. _deferred];
+        _deferred.Clear();
+        foreach (var record in deferred)
         {
             await WriteOrLogAsync(record, cancellationToken);
         }
     }
 
-    /// <summary>A request was refused, or broke: an entry past everything that was rolled back.</summary>
-    internal async Task RefusedAsync(AuditedRequest request, AuditOutcome outcome, string reason, CancellationToken cancellationToken)
+    /// <summary>Writes the entry of a refused or failed request, outside the transaction that was rolled back.</summary>
+    internal async Task RecordRefusalAsync(AuditedRequest request, AuditOutcome outcome, string reason, CancellationToken cancellationToken)
     {
         if (_hasEntry)
         {
             return;
         }
 
-        // What a handler named may have been rolled back with the rest, and another tenant's trail is none of the caller's business then.
-        var target = _about is { TenantId: null } ? _about : SubjectOf(request);
-        await WriteOrLogAsync(entries.Create(request.Action, request.Tags, outcome, reason, target, TrailOf(request, about: null)), cancellationToken);
+        // A refused caller must not write into another tenant's trail, so a target in another tenant is dropped.
+        var target = _target is { TenantId: null } ? _target : OperatorTargetOf(request);
+        var record = entries.Create(request.Action, request.Tags, outcome, reason, target, TrailOf(request, target: null));
+        await WriteOrLogAsync(record, cancellationToken);
     }
 
-    /// <summary>Something was read that may be read only with an entry.</summary>
-    /// <returns>False when it could not be written.</returns>
-    internal Task<bool> ReadAsync(AuditedRequest request, CancellationToken cancellationToken) =>
-        TryWriteAsync(entries.Create(request.Action, request.Tags, AuditOutcome.Success, reason: null, _about, TrailOf(request, about: null)), cancellationToken);
-
-    /// <summary>What an answer says of how it ended.</summary>
-    internal static (AuditOutcome Outcome, string? Reason) OutcomeOf(IResult answer)
+    /// <summary>Writes the entry of an audited query.</summary>
+    /// <returns>False when the entry could not be written; the query's result must not be shown then.</returns>
+    internal Task<bool> RecordReadAsync(AuditedRequest request, CancellationToken cancellationToken)
     {
-        if (answer.Succeeded())
+        var trail = TrailOf(request, target: null);
+        return TryWriteAsync(entries.Create(request.Action, request.Tags, AuditOutcome.Success, reason: null, _target, trail), cancellationToken);
+    }
+
+    internal static (AuditOutcome Outcome, string? Reason) OutcomeOf(IResult response)
+    {
+        if (response.Succeeded())
         {
             return (AuditOutcome.Success, null);
         }
 
-        var error = Error.Of(answer);
+        var error = Error.Of(response);
         return (error.Kind switch
         {
             ErrorKind.Forbidden or ErrorKind.Unauthenticated => AuditOutcome.Denied,
@@ -144,18 +151,20 @@ public sealed partial class AuditTrail(
         }, error.Code);
     }
 
-    /// <summary>The request that a unit of work is for. A job's is for the one command that the job sends, if it is one.</summary>
+    /// <summary>The request that a unit of work runs. For a job it is the command that the job sends, if it sends exactly one.</summary>
     private AuditedRequest? RequestOf(ICommandBase command) =>
         command is not IJobRun ? AuditedRequest.Of(command.GetType()) : _commands is [var only] ? only : null;
 
-    private static Guid? TrailOf(AuditedRequest? request, AuditTarget? about) => request is { IsForOperators: true } ? AuditEntry.Installation : about?.TenantId;
+    private static Guid? TrailOf(AuditedRequest? request, AuditTarget? target) =>
+        request is { IsForOperators: true } ? AuditEntry.Installation : target?.TenantId;
 
-    private AuditTarget? SubjectOf(AuditedRequest? request) =>
+    private AuditTarget? OperatorTargetOf(AuditedRequest? request) =>
         request is { IsForOperators: true } && operators.Subject is { } subject ? new AuditTarget(request.Action.Split('.')[0], subject) : null;
 
     private AuditRecord Create(AuditEvent auditEvent) => entries.Create(
         auditEvent.Action,
-        catalog.Find(auditEvent.Action)?.Tags ?? throw new InvalidOperationException($"No IAuditEventSource declares {auditEvent.Action}."),
+        catalog.Find(auditEvent.Action)?.Tags ?? throw new InvalidOperationException(
+            $"No IAuditEventSource declares the event {auditEvent.Action}. Declare it in the module's event source."),
         auditEvent.Outcome,
         auditEvent.Reason,
         auditEvent is { TargetType: { } type, TargetId: { } id } ? new AuditTarget(type, id) : null,
@@ -168,7 +177,7 @@ public sealed partial class AuditTrail(
             return TryWriteAsync(record, cancellationToken);
         }
 
-        _waiting.Add(record);
+        _deferred.Add(record);
         return Task.CompletedTask;
     }
 
@@ -179,7 +188,7 @@ public sealed partial class AuditTrail(
             await writer.WriteAsync([record], cancellationToken);
             return true;
         }
-#pragma warning disable CA1031 // The answer of what was refused stands; that its entry is missing must be seen.
+#pragma warning disable CA1031 // The response stays as it is; the error log reports the lost entry.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -188,13 +197,15 @@ public sealed partial class AuditTrail(
         }
     }
 
-    private void Forget()
+    private void Reset()
     {
-        _about = null;
+        _target = null;
         _recorded.Clear();
         _commands.Clear();
     }
 
-    [LoggerMessage(LogLevel.Error, "An audit entry could not be written: {Action} {Outcome} {Reason} in the trail of {TenantId} by {ActorId}")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "An audit entry could not be written and is lost: {Action} {Outcome} {Reason} by actor {ActorId} in the trail of tenant {TenantId}.")]
     private partial void LogLost(Exception exception, string action, AuditOutcome outcome, string? reason, Guid tenantId, Guid? actorId);
 }

@@ -7,7 +7,7 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Audit.Capture;
 
-/// <summary>How a type of requests stands in the trail: read from its name and its attributes, once.</summary>
+/// <summary>How requests of a type are recorded in the trail, derived once from the type's name and attributes.</summary>
 public sealed partial record AuditedRequest
 {
     private static readonly ConcurrentDictionary<Type, AuditedRequest> Known = new();
@@ -18,8 +18,8 @@ public sealed partial record AuditedRequest
         Action = $"{Snake(ModuleOf(type))}.{Snake(type.Name)}";
         Description = Words(type.Name);
         IsCommand = type.IsAssignableTo(typeof(ICommandBase));
-        IsLeftOut = type.IsDefined(typeof(NotAuditedAttribute));
-        IsAudited = !IsLeftOut && (IsCommand || audited is not null);
+        IsExcluded = type.IsDefined(typeof(NotAuditedAttribute));
+        IsAudited = !IsExcluded && (IsCommand || audited is not null);
         IsForOperators = type.IsDefined(typeof(RequireOperatorAttribute));
         Tags = (audited?.Tags ?? AuditTags.None) | (IsForOperators ? AuditTags.Soc2 : AuditTags.None);
     }
@@ -31,20 +31,20 @@ public sealed partial record AuditedRequest
 
     public bool IsCommand { get; }
 
-    /// <summary>A command, or a query that is marked; unless it is left out.</summary>
+    /// <summary>A command, or a query marked <see cref="AuditedAttribute"/>, unless it is excluded.</summary>
     public bool IsAudited { get; }
 
-    /// <summary>Leaves nothing, not even when it is refused.</summary>
-    public bool IsLeftOut { get; }
+    /// <summary>Leaves no entry, not even when it is refused (<see cref="NotAuditedAttribute"/>).</summary>
+    public bool IsExcluded { get; }
 
-    /// <summary>What operators do belongs to the installation's trail, whichever tenant their session acts in.</summary>
+    /// <summary>Requests of operators are recorded in the installation's trail, whatever their tenant context is.</summary>
     public bool IsForOperators { get; }
 
     public AuditTags Tags { get; }
 
     public static AuditedRequest Of(Type request) => Known.GetOrAdd(request, type => new AuditedRequest(type));
 
-    /// <summary>As names are written in the trail: <c>RenameTenant</c> is <c>rename_tenant</c>.</summary>
+    /// <summary>Converts a name to the trail's spelling: <c>RenameTenant</c> becomes <c>rename_tenant</c>.</summary>
     public static string Snake(string name) => WordStart().Replace(name, "_").ToLowerInvariant();
 
     private static string Words(string name)
@@ -53,7 +53,7 @@ public sealed partial record AuditedRequest
         return $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
     }
 
-    /// <summary>The name behind the layer's; of what stands outside of the layers, as tests do, the last one.</summary>
+    /// <summary>The namespace part after <c>Application</c>; the last part for types outside it, such as those of tests.</summary>
     private static string ModuleOf(Type type)
     {
         var names = type.Namespace!.Split('.');

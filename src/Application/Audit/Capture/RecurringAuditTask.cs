@@ -2,23 +2,23 @@ using Microsoft.Extensions.Logging;
 
 namespace SvcInfra.Application.Audit.Capture;
 
-/// <summary>Work that comes again in seconds, so that a failure is not tried again but told.</summary>
+/// <summary>Runs work that recurs within seconds. A failure is logged and not retried, because the next run follows anyway.</summary>
 internal sealed partial class RecurringAuditTask(ILogger<RecurringAuditTask> logger)
 {
-    public async Task TryAsync(string what, Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)
+    public async Task TryAsync(string task, Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)
     {
         try
         {
             await work(cancellationToken);
         }
-#pragma warning disable CA1031 // The next firing tries again.
+#pragma warning disable CA1031 // The next run retries.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogFailed(e, what);
+            LogFailed(e, task);
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "{What} of the audit trail failed; the next firing tries again")]
-    private partial void LogFailed(Exception exception, string what);
+    [LoggerMessage(LogLevel.Error, "{Task} of the audit trail failed. The next run retries in seconds.")]
+    private partial void LogFailed(Exception exception, string task);
 }

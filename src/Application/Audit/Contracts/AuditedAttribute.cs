@@ -1,25 +1,25 @@
 namespace SvcInfra.Application.Audit.Contracts;
 
 /// <summary>
-/// How a request stands in the audit trail. Commands stand there without it, under a code made of their module and name
-/// (<c>tenants.rename_tenant</c>); on a query it says that reading this is itself worth an entry.
+/// Controls how a request is recorded in the audit trail. Commands are recorded without it, under a code made of their module and name
+/// (<c>tenants.rename_tenant</c>). A query is recorded only with it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class AuditedAttribute : Attribute
 {
-    /// <summary>The compliance frameworks that ask for this entry. Default: none.</summary>
+    /// <summary>The compliance frameworks that require this entry. Default: none.</summary>
     public AuditTags Tags { get; set; }
 }
 
-/// <summary>A command or a job that leaves no entry, because it changes nothing that anybody will ask for.</summary>
-/// <param name="because">For the reader of the code.</param>
+/// <summary>Marks a command or a job that leaves no entry, because its changes are irrelevant to an audit.</summary>
+/// <param name="because">The reason, for the reader of the code.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class NotAuditedAttribute(string because) : Attribute
 {
     public string Because { get; } = because;
 }
 
-/// <summary>Compliance frameworks, as auditors filter by them.</summary>
+/// <summary>The compliance frameworks by which auditors filter entries.</summary>
 [Flags]
 public enum AuditTags
 {

@@ -1,11 +1,11 @@
 namespace SvcInfra.Application.Audit.Contracts;
 
-/// <summary>The right to be forgotten (GDPR Art. 17), as far as the audit trail is concerned.</summary>
+/// <summary>Erases personal data from the audit trail (right to erasure, GDPR Art. 17).</summary>
 public interface IAuditErasure
 {
     /// <summary>
-    /// Has the personal part of all entries erased whose actor or target is the user, soon after the running command commits; an entry says so. The
-    /// entries stay, and so does the proof of each: it rests on the commitment.
+    /// Erases the personal part of all entries whose actor or target is the user, in a job that starts after the running command commits. The erasure
+    /// leaves an entry of its own. The entries stay and remain provable, because the proofs use the commitment and not the payload.
     /// </summary>
     Task EraseAsync(Guid userId, CancellationToken cancellationToken);
 }

@@ -3,24 +3,23 @@ using SvcInfra.Domain.Audit.Trail;
 namespace SvcInfra.Application.Audit.Contracts;
 
 /// <summary>
-/// What a handler tells the audit trail beyond what that sees by itself: who acted, which command, how it ended, and what changed in the aggregates
-/// that were loaded.
+/// Lets a handler add to the audit trail. The trail itself records the actor, the command, its outcome, and the changes to loaded aggregates.
 /// </summary>
 public interface IAuditTrail
 {
-    /// <summary>Stands for the trail of what belongs to no tenant.</summary>
+    /// <summary>The tenant id of the trail for events that belong to no tenant.</summary>
     static readonly Guid Installation = AuditEntry.Installation;
 
-    /// <summary>Names what the running command is about, where that is not the first aggregate that it changes.</summary>
+    /// <summary>Sets the target of the running command's entry. Default: the first aggregate that the command changes.</summary>
     /// <param name="targetType">Such as <c>invitation</c>.</param>
-    /// <param name="targetId">Nothing personal.</param>
-    /// <param name="tenantId">The tenant whose trail the entry belongs to; null: the one that acts.</param>
+    /// <param name="targetId">Must contain no personal data.</param>
+    /// <param name="tenantId">The tenant whose trail receives the entry. Null: the tenant context.</param>
     void About(string targetType, string targetId, Guid? tenantId = null);
 
-    /// <summary>Adds an event of its own to the running command's transaction: it happened if that commits.</summary>
+    /// <summary>Adds an event to the running command's transaction. It is recorded only if that commits.</summary>
     void Record(AuditEvent auditEvent);
 
-    /// <summary>Writes an event now, in a short transaction of its own, whatever becomes of the running command.</summary>
+    /// <summary>Writes an event in a short transaction of its own, whether or not the running command commits.</summary>
     Task RecordNowAsync(AuditEvent auditEvent, CancellationToken cancellationToken);
 }
 
@@ -29,26 +28,26 @@ public sealed record AuditEvent(string Action, AuditOutcome Outcome = AuditOutco
 {
     public string? TargetType { get; init; }
 
-    /// <summary>Nothing personal.</summary>
+    /// <summary>Must contain no personal data.</summary>
     public string? TargetId { get; init; }
 
-    /// <summary>Null: the tenant that acts.</summary>
+    /// <summary>Null: the tenant context.</summary>
     public Guid? TenantId { get; init; }
 
-    /// <summary>An error's code, or a few words. Nothing personal.</summary>
+    /// <summary>An error's code, or a few words. Must contain no personal data.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Something that was refused, or that somebody tried who may not.</summary>
+    /// <summary>An attempt that was refused because the caller lacks the right to it.</summary>
     public static AuditEvent Denied(string action) => new(action, AuditOutcome.Denied);
 }
 
-/// <summary>A module's events that are no commands. Implementations are found by scanning.</summary>
+/// <summary>Declares a module's events that are not commands. Implementations are found by scanning.</summary>
 public interface IAuditEventSource
 {
     IEnumerable<AuditEventType> EventTypes { get; }
 }
 
-/// <param name="Action"><c>module.what_happened</c>, lower case; stable, because auditors filter by it.</param>
-/// <param name="Description">For the people who read the trail.</param>
-/// <param name="Tags">The compliance frameworks that ask for it.</param>
+/// <param name="Action"><c>module.what_happened</c>, lower case. Stable, because auditors filter by it.</param>
+/// <param name="Description">A sentence for readers of the trail.</param>
+/// <param name="Tags">The compliance frameworks that require this entry.</param>
 public sealed record AuditEventType(string Action, string Description, AuditTags Tags = AuditTags.None);

@@ -5,11 +5,11 @@ using SvcInfra.Application.Common;
 
 namespace SvcInfra.Application.Audit.Exports;
 
-/// <summary>How an export is written.</summary>
-/// <param name="Name">As it is asked for, and the ending of the file's name.</param>
+/// <summary>A file format of exports.</summary>
+/// <param name="Name">The value of the <c>format</c> parameter, and the file extension.</param>
 public sealed record AuditExportFormat(string Name, string ContentType)
 {
-    /// <summary>The one that can be verified, and the default.</summary>
+    /// <summary>The default, and the only format that can be verified.</summary>
     public const string JsonLines = "jsonl";
 
     /// <summary>RFC 4180, safe to open in a spreadsheet.</summary>
@@ -32,6 +32,6 @@ internal sealed class AuditExportWriters(AuditCatalog catalog, IOptions<AppOptio
         AuditExportFormat.JsonLines => new AuditExportWriter(output),
         AuditExportFormat.Csv => new CsvExportWriter(output),
         AuditExportFormat.Cef => new CefExportWriter(output, app.Value.Name, action => catalog.Find(action)?.Description),
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format.Name, "No known format."),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format.Name, "Unknown export format."),
     };
 }

@@ -9,14 +9,14 @@ using SvcInfra.Domain.Audit.Verification;
 namespace SvcInfra.Application.Audit.Exports;
 
 /// <summary>
-/// ArcSight Common Event Format, version 0: an entry a line, LF. Nothing that an entry holds ends a line, a field of the header or a value: what could is
-/// escaped, or replaced where the format has no escape for it. Keys without a value are left out.
+/// ArcSight Common Event Format, version 0: one entry per line, LF. Characters of an entry that would end a line, a header field or a value are
+/// escaped, or replaced where the format has no escape for them. Keys without a value are omitted.
 /// </summary>
 /// <param name="product">The application's name.</param>
-/// <param name="describe">An action's description; null for one that is not in the catalogue any more.</param>
+/// <param name="describe">Returns an action's description; null for an action that is no longer in the catalogue.</param>
 internal sealed class CefExportWriter(Stream output, string product, Func<string, string?> describe) : IAuditExportWriter
 {
-    /// <summary>Of this mapping: it rises when a key changes its meaning.</summary>
+    /// <summary>The version of this mapping. It increases when a key changes its meaning.</summary>
     private const string Version = "1";
 
     private readonly ExportBuffer _buffer = new(output);
@@ -30,14 +30,15 @@ internal sealed class CefExportWriter(Stream output, string product, Func<string
         var (entry, personal) = (row.Entry, PersonalFields.Of(row.Payload));
         var sequence = row.Sequence.ToString(CultureInfo.InvariantCulture);
         _line.Append(_device).Append(Header(entry.Action)).Append('|').Append(Header(describe(entry.Action) ?? entry.Action)).Append('|');
-        _line.Append(CultureInfo.InvariantCulture, $"{SeverityOf(entry.Outcome)}|externalId={sequence} rt={entry.OccurredAt.ToUnixTimeMilliseconds()}");
+        _line.Append(CultureInfo.InvariantCulture, $"{SeverityOf(entry.Outcome)}|externalId={sequence}");
+        _line.Append(CultureInfo.InvariantCulture, $" rt={entry.OccurredAt.ToUnixTimeMilliseconds()}");
         Add("cn1", sequence, "sequence");
         Add("deviceExternalId", entry.TenantId.ToString());
         Add("act", entry.Action);
         Add("outcome", AuditExportNames.Of(entry.Outcome));
         Add("reason", entry.Reason);
         Add("suid", entry.ActorId?.ToString());
-        AddAddress(personal.IpAddress);
+        AddIpAddress(personal.IpAddress);
         Add("requestClientApplication", personal.UserAgent);
         Add("cs1", entry.ActorKind, "actorKind");
         Add("cs2", entry.TargetType, "targetType");
@@ -56,7 +57,7 @@ internal sealed class CefExportWriter(Stream output, string product, Func<string
 
     public ValueTask FlushAsync(CancellationToken cancellationToken) => _buffer.FlushAsync(cancellationToken);
 
-    /// <summary>0 to 3 is low, 4 to 6 medium, 7 and 8 high, 9 and 10 very high.</summary>
+    /// <summary>CEF severity: 0 to 3 is low, 4 to 6 medium, 7 and 8 high, 9 and 10 very high.</summary>
     internal static int SeverityOf(AuditOutcome outcome) => outcome switch
     {
         AuditOutcome.Success => 3,
@@ -65,7 +66,7 @@ internal sealed class CefExportWriter(Stream output, string product, Func<string
         _ => 8,
     };
 
-    /// <summary>A field of the header has no escape for the end of a line.</summary>
+    /// <summary>Escapes a header field. CEF has no escape for line ends in the header, so they become spaces.</summary>
     private static string Header(string text)
     {
         var escaped = new StringBuilder(text.Length);
@@ -116,8 +117,8 @@ internal sealed class CefExportWriter(Stream output, string product, Func<string
         }
     }
 
-    /// <summary><c>src</c> is IPv4 alone.</summary>
-    private void AddAddress(string? text)
+    /// <summary><c>src</c> holds IPv4 only; IPv6 goes into <c>c6a2</c>.</summary>
+    private void AddIpAddress(string? text)
     {
         if (!IPAddress.TryParse(text, out var address))
         {
@@ -134,6 +135,6 @@ internal sealed class CefExportWriter(Stream output, string product, Func<string
         }
     }
 
-    /// <summary>LF, VT, FF, CR, NEL, LS and PS: what some program or other reads as the end of a line (Unicode, section 5.8).</summary>
+    /// <summary>LF, VT, FF, CR, NEL, LS and PS: the characters that some programs read as the end of a line (Unicode, section 5.8).</summary>
     private static bool EndsLine(char c) => c is '\n' or '\v' or '\f' or '\r' or '\u0085' or '\u2028' or '\u2029';
 }

@@ -6,25 +6,25 @@ using SvcInfra.Domain.Audit.Verification;
 namespace SvcInfra.Application.Audit.Exports;
 
 /// <summary>
-/// RFC 4180 in UTF-8: a header, CRLF, quotes doubled. Texts stand in quotes, and no spreadsheet takes one for a formula (OWASP, CSV injection): where a
-/// cell begins, or would begin for a program that separates at semicolons or tabs, an apostrophe stands before what is dangerous. It stands before an
-/// apostrophe, too, so that all of them can be taken away again. What we make ourselves (numbers, times, identifiers, hashes) is never a formula.
+/// RFC 4180 in UTF-8: a header, CRLF, doubled quotes. Texts are quoted, and no spreadsheet takes one for a formula (OWASP, CSV injection): at the
+/// beginning of a cell, also where a program that separates at semicolons or tabs would begin one, an apostrophe precedes a dangerous character. It
+/// precedes an apostrophe too, so that a reader can remove all of them. Generated values (numbers, times, ids, hashes) are never formulas.
 /// </summary>
 internal sealed class CsvExportWriter(Stream output) : IAuditExportWriter
 {
     private const string LineEnd = "\r\n";
     private const char Guard = '\'';
 
-    /// <summary>What makes a formula in some program or other, the guard itself, and the quote that opens a cell.</summary>
+    /// <summary>Characters that begin a formula in some program, the guard itself, and the quote that opens a cell.</summary>
     private const string Dangerous = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20'\"";
 
-    /// <summary>Where a cell begins for a program that was told of other separators than the comma, or that minds no quotes.</summary>
+    /// <summary>Characters after which a cell begins for programs that use another separator than the comma, or ignore quotes.</summary>
     private const string Separators = ";\t\r\n";
 
     private static readonly string[] s_columns =
     [
-        "sequence", "time", "id", "tenant_id", "actor_kind", "actor", "on_behalf_of", "session", "action", "target_type", "target_id", "outcome", "reason",
-        "trace_id", "tags", "changes", "ip_address", "user_agent", "personal_changes", "leaf",
+        "sequence", "time", "id", "tenant_id", "actor_kind", "actor", "on_behalf_of", "session", "action", "target_type", "target_id", "outcome",
+        "reason", "trace_id", "tags", "changes", "ip_address", "user_agent", "personal_changes", "leaf",
     ];
 
     private readonly ExportBuffer _buffer = new(output);
@@ -40,17 +40,17 @@ internal sealed class CsvExportWriter(Stream output) : IAuditExportWriter
     {
         var (entry, personal) = (row.Entry, PersonalFields.Of(row.Payload));
         _line.Append(CultureInfo.InvariantCulture, $"{row.Sequence}");
-        Own(entry.OccurredAt.UtcDateTime.ToString(AuditExportWriter.TimeFormat, CultureInfo.InvariantCulture));
-        Own(entry.Id);
-        Own(entry.TenantId);
+        Generated(entry.OccurredAt.UtcDateTime.ToString(AuditExportWriter.TimeFormat, CultureInfo.InvariantCulture));
+        Generated(entry.Id);
+        Generated(entry.TenantId);
         Text(entry.ActorKind);
-        Own(entry.ActorId);
-        Own(entry.OnBehalfOf);
-        Own(entry.SessionId);
+        Generated(entry.ActorId);
+        Generated(entry.OnBehalfOf);
+        Generated(entry.SessionId);
         Text(entry.Action);
         Text(entry.TargetType);
         Text(entry.TargetId);
-        Own(AuditExportNames.Of(entry.Outcome));
+        Generated(AuditExportNames.Of(entry.Outcome));
         Text(entry.Reason);
         Text(entry.TraceId);
         Text(entry.Tags.Replace(',', ' '));
@@ -58,7 +58,7 @@ internal sealed class CsvExportWriter(Stream output) : IAuditExportWriter
         Text(personal.IpAddress);
         Text(personal.UserAgent);
         Text(personal.Changes);
-        Own(Convert.ToHexStringLower(row.Leaf.ToArray()));
+        Generated(Convert.ToHexStringLower(row.Leaf.ToArray()));
         return EndAsync(cancellationToken);
     }
 
@@ -73,11 +73,11 @@ internal sealed class CsvExportWriter(Stream output) : IAuditExportWriter
         return _buffer.EndLineAsync(cancellationToken);
     }
 
-    private void Own(Guid? id) => Own(id?.ToString());
+    private void Generated(Guid? id) => Generated(id?.ToString());
 
-    private void Own(string? value) => _line.Append(',').Append(value);
+    private void Generated(string? value) => _line.Append(',').Append(value);
 
-    /// <summary>Empty for null; two quotes for a text without characters.</summary>
+    /// <summary>Writes nothing for null, and two quotes for an empty text.</summary>
     private void Text(string? value)
     {
         _line.Append(',');

@@ -4,8 +4,8 @@ using SvcInfra.Domain.Audit.Trail;
 
 namespace SvcInfra.Application.Audit.Exports;
 
-/// <summary>What a payload says, taken apart for formats that have a place for each.</summary>
-/// <param name="Changes">Personal values before and after, as JSON; the whole payload when somebody altered it to something else than it was.</param>
+/// <summary>The fields of a payload, for formats that write each into a column or key of its own.</summary>
+/// <param name="Changes">Personal values before and after, as JSON; the whole text of a payload that was altered and cannot be parsed.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PersonalFields(string? IpAddress, string? UserAgent, string? Changes)
 {
@@ -20,7 +20,8 @@ internal readonly record struct PersonalFields(string? IpAddress, string? UserAg
         {
             using var json = JsonDocument.Parse(payload.Text);
             var root = json.RootElement;
-            return new PersonalFields(Text(root, "ipAddress"), Text(root, "userAgent"), root.TryGetProperty("changes", out var changes) ? changes.GetRawText() : null);
+            var personalChanges = root.TryGetProperty("changes", out var changes) ? changes.GetRawText() : null;
+            return new PersonalFields(Text(root, "ipAddress"), Text(root, "userAgent"), personalChanges);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

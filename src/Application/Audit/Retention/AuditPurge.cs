@@ -11,17 +11,17 @@ using SvcInfra.Domain.Audit.Verification;
 namespace SvcInfra.Application.Audit.Retention;
 
 /// <summary>
-/// Deletes what has been kept for long enough, trail by trail. Evidence is not destroyed: what is not what was sealed and signed stays, and is told
-/// loudly; and nothing goes before every anchor has a checkpoint that it is under.
+/// Deletes expired entries, trail by trail. It never destroys evidence: entries that differ from what was sealed and signed are kept and reported as
+/// critical, and no entry is deleted before every anchor has stored a checkpoint that covers it.
 /// </summary>
 internal sealed partial class AuditPurge(
-    IAuditRetentionStore store, TrailStarts beginnings, ExpiredSegments segments, IAuditKeys keys, AuditCatalog catalog, AuditEntryFactory entries,
+    IAuditRetentionStore store, TrailStarts starts, ExpiredSegments segments, IAuditKeys keys, AuditCatalog catalog, AuditEntryFactory entries,
     IOptions<AuditRetentionOptions> options, TimeProvider time, ILogger<AuditPurge> logger)
 {
     private const int Page = 1_000;
 
     /// <returns>How many entries were purged.</returns>
-    /// <exception cref="InvalidOperationException">Some trails could not be looked at; all others are done.</exception>
+    /// <exception cref="InvalidOperationException">Some trails could not be purged; all others were.</exception>
     public async Task<long> RunAsync(CancellationToken cancellationToken)
     {
         var (all, failed) = (0L, 0);
@@ -34,7 +34,7 @@ internal sealed partial class AuditPurge(
                 {
                     all += await PurgeAsync(trail, cancellationToken);
                 }
-#pragma warning disable CA1031 // One trail that cannot be purged must not keep all others.
+#pragma warning disable CA1031 // A trail that cannot be purged must not block the others.
                 catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
                 {
@@ -46,7 +46,7 @@ internal sealed partial class AuditPurge(
             after = trails[^1].TenantId;
         }
 
-        return failed == 0 ? all : throw new InvalidOperationException($"{failed} audit trails could not be purged; the log says why.");
+        return failed == 0 ? all : throw new InvalidOperationException($"{failed} audit trails could not be purged. See the log for the reasons.");
     }
 
     private async Task<long> PurgeAsync(AuditTrailSize trail, CancellationToken cancellationToken)
@@ -56,23 +56,24 @@ internal sealed partial class AuditPurge(
             return 0;
         }
 
-        // The last sealed entry stays, so that the sealer finds its own end.
+        // The last sealed entry is kept, so that the sealer finds the end of the trail.
         var before = time.GetUtcNow() - keepFor;
         var bound = Math.Min(await store.AnchoredAsync(trail.TenantId, cancellationToken), trail.Size - 1);
         var all = 0L;
         while (true)
         {
-            var beginning = await beginnings.FindAsync(trail.TenantId, cancellationToken);
-            if (await segments.FindAsync(trail.TenantId, beginning, bound, before, cancellationToken) is not { } found)
+            var trailStart = await starts.FindAsync(trail.TenantId, cancellationToken);
+            if (await segments.FindAsync(trail.TenantId, trailStart, bound, before, cancellationToken) is not { } found)
             {
                 return all;
             }
 
-            var verdict = await RepeatedVerification.AtAsync(() => segments.VerifyAsync(trail.TenantId, beginning, found, cancellationToken), seen => seen);
+            var verdict = await RepeatedVerification.RunAsync(
+                () => segments.VerifyAsync(trail.TenantId, trailStart, found, cancellationToken), result => result);
             if (verdict is { } problem)
             {
-                // What another process purged meanwhile is not missing.
-                if ((await beginnings.FindAsync(trail.TenantId, cancellationToken)).Purged == beginning.Purged)
+                // Entries are not missing when another process purged them in the meantime.
+                if ((await starts.FindAsync(trail.TenantId, cancellationToken)).Purged == trailStart.Purged)
                 {
                     Refuse(trail.TenantId, problem.Sequence, problem.Kind);
                 }
@@ -82,9 +83,11 @@ internal sealed partial class AuditPurge(
 
             var range = Describe(trail.TenantId, found, before);
             var outcome = await store.PurgeAsync(range, cancellationToken);
-            if (outcome is PurgeOutcome.HoldIsGone or PurgeOutcome.RowsDiffer)
+            if (outcome is PurgeOutcome.HoldMissing or PurgeOutcome.RowsDiffer)
             {
-                Refuse(trail.TenantId, range.First, outcome == PurgeOutcome.HoldIsGone ? "its legal hold was taken away past the application" : "its rows changed meanwhile");
+                var isHoldMissing = outcome == PurgeOutcome.HoldMissing;
+                var because = isHoldMissing ? "its legal hold was deleted outside the application" : "its rows changed during the purge";
+                Refuse(trail.TenantId, range.First, because);
             }
 
             if (outcome != PurgeOutcome.Done)
@@ -105,7 +108,12 @@ internal sealed partial class AuditPurge(
             AuditCheckpoint.OriginOf(keys.Signer.Name, trail), found.Through, found.Root, found.Chain, now, PurgedBefore: before);
         var target = new AuditTarget("entries", string.Create(CultureInfo.InvariantCulture, $"{found.Start.First}-{found.Through}"));
         var record = entries.Create(
-            AuditEvents.Purged, catalog.Find(AuditEvents.Purged)!.Tags, AuditOutcome.Success, $"root {found.Root} chain {found.Chain}", target, trail);
+            AuditEvents.Purged,
+            catalog.Find(AuditEvents.Purged)!.Tags,
+            AuditOutcome.Success,
+            $"root {found.Root} chain {found.Chain}",
+            target,
+            trail);
         return new PurgedRange(trail, found.Start.First, found.Through, checkpoint.Sign(keys.Signer), now, record);
     }
 
@@ -115,12 +123,15 @@ internal sealed partial class AuditPurge(
         LogRefused(trail, sequence, because);
     }
 
-    [LoggerMessage(LogLevel.Information, "Entries {First} to {Through} of the audit trail of {TenantId} were purged")]
+    [LoggerMessage(LogLevel.Information, "Entries {First} to {Through} of the audit trail of tenant {TenantId} were purged.")]
     private partial void LogPurged(long first, long through, Guid tenantId);
 
-    [LoggerMessage(LogLevel.Critical, "The audit trail of {TenantId} is not purged any more: entry {Sequence}, {Because}. Somebody may have changed it; see docs/audit.md.")]
+    [LoggerMessage(
+        LogLevel.Critical,
+        "Purging stopped for the audit trail of tenant {TenantId}: entry {Sequence}, {Because}. "
+        + "The trail may have been tampered with; see docs/audit.md.")]
     private partial void LogRefused(Guid tenantId, long sequence, string because);
 
-    [LoggerMessage(LogLevel.Error, "The audit trail of {TenantId} could not be purged; it is tried again")]
+    [LoggerMessage(LogLevel.Error, "The audit trail of tenant {TenantId} could not be purged. The next run retries.")]
     private partial void LogFailed(Exception exception, Guid tenantId);
 }

@@ -8,35 +8,38 @@ public sealed class AuditRetentionOptions : IValidatableObject
 {
     public const string Section = "Audit:Retention";
 
-    private static readonly TimeSpan Least = TimeSpan.FromDays(30);
-    private static readonly TimeSpan Most = TimeSpan.FromDays(AuditRetention.MaxDays);
+    private static readonly TimeSpan Shortest = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(AuditRetention.MaxDays);
 
-    /// <summary>For how long entries are kept in trails whose tenants decide nothing else; <see cref="Minimum"/> to 36,500 days. Default: for ever.</summary>
+    /// <summary>
+    /// How long entries are kept in trails of tenants without a retention of their own; <see cref="Minimum"/> to 36,500 days. Default: forever.
+    /// </summary>
     public TimeSpan? KeepFor { get; set; }
 
     /// <summary>
-    /// The least that a tenant may decide for itself, so that whoever takes over an owner's account cannot have its traces deleted. Default 365 days;
-    /// 30 to 36,500 days.
+    /// The shortest retention that a tenant may set, so that an attacker who takes over an owner's account cannot have the evidence deleted. Default
+    /// 365 days; 30 to 36,500 days.
     /// </summary>
     public TimeSpan Minimum { get; set; } = TimeSpan.FromDays(365);
 
-    /// <summary>In whole days, the last one counted whole.</summary>
+    /// <summary><see cref="Minimum"/> in days, rounded up.</summary>
     internal int MinimumDays => (int)Math.Ceiling(Minimum.TotalDays);
 
-    /// <param name="ownDays">What the tenant has decided; null: nothing.</param>
-    /// <returns>Null: for ever.</returns>
+    /// <param name="ownDays">The tenant's own retention; null when it has none.</param>
+    /// <returns>Null: entries are kept forever.</returns>
     internal TimeSpan? KeepForOf(int? ownDays) => ownDays is { } days ? TimeSpan.FromDays(Math.Max(days, MinimumDays)) : KeepFor;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Minimum < Least || Minimum > Most)
+        if (Minimum < Shortest || Minimum > Longest)
         {
             yield return new ValidationResult($"{Section}:Minimum must be between 30 and {AuditRetention.MaxDays} days.");
         }
 
-        if (KeepFor < Minimum || KeepFor > Most)
+        if (KeepFor < Minimum || KeepFor > Longest)
         {
-            yield return new ValidationResult($"{Section}:KeepFor must be between {Section}:Minimum and {AuditRetention.MaxDays} days, or absent.");
+            yield return new ValidationResult(
+                $"{Section}:KeepFor must be between {Section}:Minimum and {AuditRetention.MaxDays} days. Remove it to keep entries forever.");
         }
     }
 }

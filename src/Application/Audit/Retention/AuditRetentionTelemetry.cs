@@ -9,5 +9,6 @@ internal static class AuditRetentionTelemetry
 
     public static readonly Counter<long> Purged = Meter.CreateCounter<long>("svcinfra.audit.purged", "{entry}", "Entries that retention deleted.");
 
-    public static readonly Counter<long> Refused = Meter.CreateCounter<long>("svcinfra.audit.purge.refused", "{trail}", "Trails that were not purged because they are not what was sealed.");
+    public static readonly Counter<long> Refused = Meter.CreateCounter<long>(
+        "svcinfra.audit.purge.refused", "{trail}", "Trails that were not purged because they differ from what was sealed.");
 }

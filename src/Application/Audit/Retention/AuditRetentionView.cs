@@ -3,15 +3,20 @@ using SvcInfra.Domain.Audit.Retention;
 
 namespace SvcInfra.Application.Audit.Retention;
 
-/// <summary>Shows a tenant how its trail is kept.</summary>
-internal sealed class AuditRetentionView(IAuditRetentionStore store, TrailStarts beginnings, IOptions<AuditRetentionOptions> options)
+/// <summary>Composes the retention settings and state of a tenant's trail.</summary>
+internal sealed class AuditRetentionView(IAuditRetentionStore store, TrailStarts starts, IOptions<AuditRetentionOptions> options)
 {
-    public async Task<AuditRetentionDto> ShowAsync(Guid trail, AuditRetention? own, CancellationToken cancellationToken)
+    public async Task<AuditRetentionDto> GetAsync(Guid trail, AuditRetention? own, CancellationToken cancellationToken)
     {
-        var beginning = await beginnings.FindAsync(trail, cancellationToken);
+        var trailStart = await starts.FindAsync(trail, cancellationToken);
         var hold = await store.FindHoldAsync(trail, cancellationToken);
         var keepFor = options.Value.KeepForOf(own?.KeepForDays);
         return new AuditRetentionDto(
-            (int?)keepFor?.TotalDays, own?.KeepForDays, options.Value.MinimumDays, beginning.Purged, beginning.At, hold is null ? null : AuditHoldDto.Of(hold));
+            (int?)keepFor?.TotalDays,
+            own?.KeepForDays,
+            options.Value.MinimumDays,
+            trailStart.Purged,
+            trailStart.At,
+            hold is null ? null : AuditHoldDto.Of(hold));
     }
 }

@@ -11,8 +11,8 @@ using SvcInfra.Domain.Audit.Retention;
 
 namespace SvcInfra.Application.Audit.Retention;
 
-/// <summary>Decides how long entries of the acting tenant's trail are kept; the next daily purge goes by it.</summary>
-/// <param name="KeepForDays">At least the installation's minimum, at most 36,500; null: as long as the installation keeps them.</param>
+/// <summary>Sets how long entries of the tenant's audit trail are kept. The next daily purge applies it.</summary>
+/// <param name="KeepForDays">At least the installation's minimum, at most 36,500. Null: use the installation's retention.</param>
 [RequirePermission(AuditPermissions.WriteRetention)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Hipaa | AuditTags.Pci)]
 public sealed record ChangeAuditRetention(int? KeepForDays) : ICommand<AuditRetentionDto>;
@@ -42,7 +42,7 @@ internal sealed class ChangeAuditRetentionHandler(
                 await retentions.DeleteAsync(own, cancellationToken);
             }
 
-            return await view.ShowAsync(trail, own: null, cancellationToken);
+            return await view.GetAsync(trail, own: null, cancellationToken);
         }
 
         if (own is null)
@@ -56,6 +56,6 @@ internal sealed class ChangeAuditRetentionHandler(
             await retentions.UpdateAsync(own, cancellationToken);
         }
 
-        return await view.ShowAsync(trail, own, cancellationToken);
+        return await view.GetAsync(trail, own, cancellationToken);
     }
 }

@@ -5,33 +5,36 @@ using SvcInfra.Domain.Audit.Verification;
 namespace SvcInfra.Application.Audit.Retention;
 
 /// <summary>
-/// Finds what of a trail may go: whole segments, from the oldest on, without a young entry among them. A segment is what stands under one stored node
-/// of the tree, which is kept, so that what remains can be proved without it.
+/// Finds the expired segments of a trail, from the oldest on. A segment is expired when all its entries are. It consists of the entries below one
+/// stored node of the tree; that node is kept, so that the remaining entries can be proved without the deleted ones.
 /// </summary>
-internal sealed class ExpiredSegments(IAuditReader reader, TrailStarts beginnings, AuditTrailCheck trails)
+internal sealed class ExpiredSegments(IAuditReader reader, TrailStarts starts, AuditTrailCheck trails)
 {
-    /// <summary>Entries.</summary>
+    /// <summary>The number of entries in a segment.</summary>
     public const int Size = 1 << MerkleProofs.StoredEvery;
 
-    /// <summary>At most so many are found, and purged in one transaction.</summary>
-    public const int AtOnce = 16;
+    /// <summary>The most segments that are found, and purged in one transaction.</summary>
+    public const int MaxSegments = 16;
 
-    /// <param name="bound">The last entry that may go at all.</param>
-    /// <param name="before">What happened at this instant or later stays, and everything from its segment on.</param>
-    /// <returns>Null when there is none. What is told of the tree is what was sealed; <see cref="VerifyAsync"/> says whether that is true.</returns>
-    public async Task<FoundSegments?> FindAsync(Guid trail, TrailStart beginning, long bound, DateTimeOffset before, CancellationToken cancellationToken)
+    /// <param name="bound">The last entry that may be deleted.</param>
+    /// <param name="before">An entry at this instant or later is kept, and so are its segment and all later ones.</param>
+    /// <returns>
+    /// Null when no segment is expired. The hashes are those that were sealed; <see cref="VerifyAsync"/> checks them against the entries.
+    /// </returns>
+    public async Task<FoundSegments?> FindAsync(
+        Guid trail, TrailStart trailStart, long bound, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var found = new FoundSegments((await beginnings.StartAsync(trail, beginning, beginning.Purged + 1, cancellationToken)).Start);
-        for (var segment = 0; segment < AtOnce; segment++)
+        var found = new FoundSegments((await starts.StartAsync(trail, trailStart, trailStart.Purged + 1, cancellationToken)).Start);
+        for (var segment = 0; segment < MaxSegments; segment++)
         {
-            var first = beginning.Purged + (segment * Size) + 1;
+            var first = trailStart.Purged + (segment * Size) + 1;
             var last = first + Size - 1;
             if (last > bound)
             {
                 break;
             }
 
-            // An entry that is gone is not young; verification finds it.
+            // A missing entry does not count as unexpired; the verification reports it.
             var rows = await reader.ReadAsync(trail, first, last, cancellationToken);
             if (rows.Any(row => row.Entry?.OccurredAt >= before))
             {
@@ -44,20 +47,20 @@ internal sealed class ExpiredSegments(IAuditReader reader, TrailStarts beginning
         return found.Through > 0 ? found : null;
     }
 
-    /// <summary>Computes all of it again, up to a checkpoint that vouches for it, and compares the nodes that are kept.</summary>
-    /// <returns>What is wrong; null when nothing is.</returns>
-    public async Task<AuditProblem?> VerifyAsync(Guid trail, TrailStart beginning, FoundSegments found, CancellationToken cancellationToken)
+    /// <summary>Recomputes the segments up to a checkpoint that covers them, and compares the stored nodes.</summary>
+    /// <returns>The first problem; null when the segments are intact.</returns>
+    public async Task<AuditProblem?> VerifyAsync(Guid trail, TrailStart trailStart, FoundSegments found, CancellationToken cancellationToken)
     {
-        var first = beginning.Purged + 1;
+        var first = trailStart.Purged + 1;
         var extent = await reader.ExtentAsync(trail, cancellationToken);
         var to = await trails.NextCheckpointAsync(trail, found.Through, extent, cancellationToken);
         var check = new AuditChainCheck(found.Start, to);
-        beginning.Begin(check, first);
+        trailStart.ApplyTo(check, first);
         await trails.FollowAsync(check, trail, first, to, cancellationToken);
         check.Complete();
         if (check.Problem is null && check.SignedThrough < found.Through)
         {
-            check.Fail(AuditProblemKind.Signature, first, "No signed checkpoint is about all of these entries.");
+            check.Fail(AuditProblemKind.Signature, first, "No signed checkpoint covers all of these entries.");
         }
 
         var nodes = reader.NodesOf(trail);
@@ -65,7 +68,8 @@ internal sealed class ExpiredSegments(IAuditReader reader, TrailStarts beginning
         {
             if (await nodes.ReadAsync(node.Level, node.Index, 1, cancellationToken) is not [var kept] || kept != node.Hash)
             {
-                check.Fail(AuditProblemKind.Root, (node.Index << node.Level) + 1, $"The node of level {node.Level} over entry {(node.Index << node.Level) + 1} is not the one over the entries.");
+                var below = (node.Index << node.Level) + 1;
+                check.Fail(AuditProblemKind.Root, below, $"The stored node of level {node.Level} above entry {below} does not match its entries.");
             }
         }
 
@@ -73,7 +77,7 @@ internal sealed class ExpiredSegments(IAuditReader reader, TrailStarts beginning
     }
 }
 
-/// <summary>The oldest segments of a trail, as they were sealed.</summary>
+/// <summary>The oldest segments of a trail, with the hashes that were sealed.</summary>
 internal sealed class FoundSegments(AuditRangeStart start)
 {
     private readonly MerkleFrontier _tree = MerkleFrontier.Restore(start.First - 1, start.Frontier);

@@ -6,8 +6,8 @@ using SvcInfra.Domain.Audit;
 
 namespace SvcInfra.Application.Audit.Retention;
 
-/// <summary>Shows an operator the legal hold on a trail.</summary>
-/// <param name="TenantId">Whose; zeros: the installation's.</param>
+/// <summary>Reads the legal hold on an audit trail, for operators.</summary>
+/// <param name="TenantId">The tenant whose trail it is; all zeros for the installation's trail.</param>
 [RequireOperator(AuditOperatorPermissions.Read)]
 public sealed record GetAuditHold(Guid TenantId) : IQuery<AuditHoldDto>;
 

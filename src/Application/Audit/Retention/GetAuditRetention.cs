@@ -7,7 +7,7 @@ using SvcInfra.Domain.Audit.Retention;
 
 namespace SvcInfra.Application.Audit.Retention;
 
-/// <summary>Reads how long the acting tenant's trail is kept, where it begins by now, and whether a legal hold is on it.</summary>
+/// <summary>Reads how long entries of the tenant's audit trail are kept, where the trail begins, and whether it is under a legal hold.</summary>
 [RequirePermission(AuditPermissions.Read)]
 public sealed record GetAuditRetention : IQuery<AuditRetentionDto>;
 
@@ -18,6 +18,6 @@ internal sealed class GetAuditRetentionHandler(IReadRepository<AuditRetention> r
     {
         var trail = context.RequireTenantId();
         var own = await retentions.FirstOrDefaultAsync(new AuditRetentionOfTenant(trail), cancellationToken);
-        return await view.ShowAsync(trail, own, cancellationToken);
+        return await view.GetAsync(trail, own, cancellationToken);
     }
 }

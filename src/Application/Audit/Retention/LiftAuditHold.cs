@@ -9,8 +9,8 @@ using SvcInfra.Domain.Audit.Trail;
 
 namespace SvcInfra.Application.Audit.Retention;
 
-/// <summary>Lifts the legal hold on a trail: the next daily purge goes by the retention again.</summary>
-/// <param name="TenantId">Whose; zeros: the installation's.</param>
+/// <summary>Lifts the legal hold on an audit trail. The next daily purge applies the retention again.</summary>
+/// <param name="TenantId">The tenant whose trail it is; all zeros for the installation's trail.</param>
 [RequireOperator(AuditOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Hipaa | AuditTags.Pci)]
 public sealed record LiftAuditHold(Guid TenantId) : ICommand;

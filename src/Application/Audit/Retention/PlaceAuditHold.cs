@@ -12,11 +12,11 @@ using SvcInfra.Domain.Audit.Trail;
 namespace SvcInfra.Application.Audit.Retention;
 
 /// <summary>
-/// Places a legal hold on a trail: retention deletes nothing of it until the hold is lifted. Placing it again replaces the reason. The trail of a
-/// tenant that was purged can be held, too.
+/// Places a legal hold on an audit trail: retention deletes none of its entries until the hold is lifted. Placing it again replaces the reason. The
+/// trail of a purged tenant can be held too.
 /// </summary>
-/// <param name="TenantId">Whose; zeros: the installation's.</param>
-/// <param name="Reason">Such as the number of the matter; nothing personal.</param>
+/// <param name="TenantId">The tenant whose trail it is; all zeros for the installation's trail.</param>
+/// <param name="Reason">Such as the number of the legal matter. Must contain no personal data.</param>
 [RequireOperator(AuditOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Hipaa | AuditTags.Pci)]
 public sealed record PlaceAuditHold(Guid TenantId, string Reason) : ICommand<AuditHoldDto>;
@@ -37,7 +37,7 @@ internal sealed class PlaceAuditHoldHandler(
             return AuditErrors.NoTrail;
         }
 
-        // The hold and its entry in the tenant's trail are one; the operator's own entry follows with the command.
+        // The hold and its entry in the tenant's trail share a transaction. The command adds the operator's own entry.
         var hold = new AuditHold(command.Reason, time.GetUtcNow(), context.RequireUserId());
         var tags = catalog.Find(AuditEvents.HoldPlaced)!.Tags;
         var record = entries.Create(AuditEvents.HoldPlaced, tags, AuditOutcome.Success, hold.Reason, target: null, command.TenantId);

@@ -3,7 +3,7 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Audit.Retention;
 
-/// <summary>Deletes the entries of all trails that have been kept for long enough.</summary>
+/// <summary>Deletes expired entries from all trails.</summary>
 [Job("audit.purge-expired", TimeoutSeconds = 3_600)]
 [Recurring("23 3 * * *")]
 public sealed record PurgeExpiredAudit : IJob;

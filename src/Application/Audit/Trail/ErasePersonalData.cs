@@ -5,14 +5,14 @@ using SvcInfra.Domain.Audit.Trail;
 
 namespace SvcInfra.Application.Audit.Trail;
 
-/// <summary>Erases what the trails of all tenants say of a person beyond identifiers.</summary>
+/// <summary>Erases a user's personal data, except ids, from the trails of all tenants.</summary>
 [Job("audit.erase-personal-data", TimeoutSeconds = 3_600)]
 public sealed record ErasePersonalData(Guid UserId) : IJob;
 
 public interface IAuditPayloads
 {
     /// <summary>Erases the personal part of the entries whose actor or target is the user, in all trails.</summary>
-    /// <returns>How many entries had one.</returns>
+    /// <returns>How many entries had a personal part.</returns>
     Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken);
 }
 
@@ -31,7 +31,7 @@ internal sealed class ErasePersonalDataHandler(IAuditPayloads payloads, IAuditTr
     }
 }
 
-/// <summary>In a job, because it reaches over all tenants and may take long.</summary>
+/// <summary>Erases in a job, because the work spans all tenants and may take long.</summary>
 internal sealed class AuditErasure(IJobs jobs) : IAuditErasure
 {
     public Task EraseAsync(Guid userId, CancellationToken cancellationToken) =>

@@ -13,20 +13,23 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Audit.Trail;
 
-/// <summary>Searches the acting tenant's trail, newest first, a keyset page at a time. Looking into it leaves an entry there.</summary>
-/// <param name="Action">A code of the catalogue, or the beginning of some with a dot at the end: <c>tenants.</c>.</param>
+/// <summary>Searches the tenant's audit trail, newest entries first, in keyset pages. The search itself is recorded in the trail.</summary>
+/// <param name="Action">A code of the catalogue, or a prefix of codes that ends with a dot: <c>tenants.</c>.</param>
 /// <param name="Tag"><c>soc2</c>, <c>hipaa</c> or <c>pci</c>.</param>
-/// <param name="From">What happened at this instant or later.</param>
-/// <param name="To">What happened before this instant.</param>
+/// <param name="From">Returns entries at this instant or later.</param>
+/// <param name="To">Returns entries before this instant.</param>
 [RequirePermission(AuditPermissions.Read)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Hipaa)]
 public sealed record SearchAuditEntries(
-    string? Cursor, int? Limit, Guid? Actor, string? Action, string? TargetType, string? TargetId, string? Outcome, string? Tag, DateTimeOffset? From, DateTimeOffset? To)
+    string? Cursor, int? Limit, Guid? Actor, string? Action, string? TargetType, string? TargetId, string? Outcome, string? Tag,
+    DateTimeOffset? From, DateTimeOffset? To)
     : IQuery<Page<AuditEntryDto>>;
 
 internal sealed class SearchAuditEntriesValidator : AbstractValidator<SearchAuditEntries>
 {
-    private static readonly string[] Tags = [.. Enum.GetValues<AuditTags>().Where(tag => tag != AuditTags.None).Select(tag => tag.ToString().ToLowerInvariant())];
+    private static readonly string[] Tags =
+        [.. Enum.GetValues<AuditTags>().Where(tag => tag != AuditTags.None).Select(tag => tag.ToString().ToLowerInvariant())];
+
     private static readonly string[] Outcomes = [.. Enum.GetValues<AuditOutcome>().Select(outcome => outcome.ToString().ToLowerInvariant())];
 
     public SearchAuditEntriesValidator()
@@ -35,12 +38,14 @@ internal sealed class SearchAuditEntriesValidator : AbstractValidator<SearchAudi
         RuleFor(q => q.Action).MaximumLength(100).WithErrorCode("too_long");
         RuleFor(q => q.TargetType).MaximumLength(AuditEntryFactory.MaxTargetTypeLength).WithErrorCode("too_long");
         RuleFor(q => q.TargetId).MaximumLength(AuditEntryFactory.MaxTargetIdLength).WithErrorCode("too_long");
-        RuleFor(q => q.Outcome).Must(o => o is null || Outcomes.Contains(o)).WithErrorCode("unknown_value").WithMessage($"Use {string.Join(", ", Outcomes)}.");
-        RuleFor(q => q.Tag).Must(t => t is null || Tags.Contains(t)).WithErrorCode("unknown_value").WithMessage($"Use {string.Join(", ", Tags)}.");
+        RuleFor(q => q.Outcome).Must(o => o is null || Outcomes.Contains(o))
+            .WithErrorCode("unknown_value").WithMessage($"Must be one of {string.Join(", ", Outcomes)}.");
+        RuleFor(q => q.Tag).Must(t => t is null || Tags.Contains(t))
+            .WithErrorCode("unknown_value").WithMessage($"Must be one of {string.Join(", ", Tags)}.");
     }
 }
 
-internal sealed class SearchAuditEntriesHandler(IAuditReader reader, AuditVisibility sight, IRequestContext context)
+internal sealed class SearchAuditEntriesHandler(IAuditReader reader, AuditVisibility visibility, IRequestContext context)
     : IRequestHandler<SearchAuditEntries, Result<Page<AuditEntryDto>>>
 {
     private const string Sort = "-occurredAt";
@@ -62,25 +67,27 @@ internal sealed class SearchAuditEntriesHandler(IAuditReader reader, AuditVisibi
         var limit = query.Limit ?? PageLimit.Default;
         AuditOutcome? outcome = query.Outcome is null ? null : Enum.Parse<AuditOutcome>(query.Outcome, ignoreCase: true);
 
-        // One row more than the page tells whether there is another page, without a count.
+        // One extra row shows whether there is another page, without a count.
         var search = new AuditSearch(
             query.Actor, query.Action, query.TargetType, query.TargetId, outcome, query.Tag, query.From, query.To, after, limit + 1);
         var found = await reader.SearchAsync(context.RequireTenantId(), search, cancellationToken);
-        var isPersonal = await sight.IsPersonalAsync(cancellationToken);
+        var isPersonal = await visibility.IsPersonalAsync(cancellationToken);
         var page = found.Take(limit).Select(row => ToDto(row, isPersonal)).ToList();
         return new Page<AuditEntryDto>(
-            page, found.Count > limit ? new Cursor(Sort, page[^1].OccurredAt.ToString("O", CultureInfo.InvariantCulture), page[^1].Id).ToString() : null);
+            page,
+            found.Count > limit ? new Cursor(Sort, page[^1].OccurredAt.ToString("O", CultureInfo.InvariantCulture), page[^1].Id).ToString() : null);
     }
 
     private static AuditEntryDto ToDto(FoundAuditEntry found, bool isPersonal)
     {
         var e = found.Entry;
         return new AuditEntryDto(
-            e.Id, found.Sequence, e.OccurredAt, e.ActorKind, e.ActorId, e.SessionId, e.OnBehalfOf, e.Action, e.TargetType, e.TargetId, e.Outcome.ToString().ToLowerInvariant(),
-            e.Reason, e.TraceId, e.Tags.Split(',', StringSplitOptions.RemoveEmptyEntries), Json(e.Changes), isPersonal ? Json(found.Personal) : null);
+            e.Id, found.Sequence, e.OccurredAt, e.ActorKind, e.ActorId, e.SessionId, e.OnBehalfOf, e.Action, e.TargetType, e.TargetId,
+            e.Outcome.ToString().ToLowerInvariant(), e.Reason, e.TraceId, e.Tags.Split(',', StringSplitOptions.RemoveEmptyEntries), Json(e.Changes),
+            isPersonal ? Json(found.Personal) : null);
     }
 
-    /// <summary>What somebody altered need not be JSON any more; it is shown as the text that it is.</summary>
+    /// <summary>Parses stored JSON. A value that was altered and is no longer JSON is returned as a string.</summary>
     private static JsonElement? Json(string? text)
     {
         if (text is null)

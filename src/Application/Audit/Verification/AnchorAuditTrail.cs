@@ -4,15 +4,18 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-/// <summary>Takes new checkpoints to where whoever changes the database cannot change them.</summary>
+/// <summary>Copies new checkpoints to places that an attacker with access to the database cannot change.</summary>
 [Job("audit.anchor", TimeoutSeconds = 600)]
 [Recurring("5-59/15 * * * * *", Misfire = MisfirePolicy.Skip)]
 public sealed record AnchorAuditTrail : IJob;
 
 public interface IAuditAnchoring
 {
-    /// <summary>Takes to each anchor what it has not got yet, in order. One that fails does not hold up the others, and goes on where it stopped.</summary>
-    /// <returns>How many checkpoints were taken, to all anchors together.</returns>
+    /// <summary>
+    /// Sends each anchor the checkpoints that it has not stored yet, in order. A failed anchor does not block the others; the next run continues
+    /// after the last checkpoint that it stored.
+    /// </summary>
+    /// <returns>How many checkpoints were stored, over all anchors.</returns>
     Task<int> AnchorAsync(CancellationToken cancellationToken);
 }
 

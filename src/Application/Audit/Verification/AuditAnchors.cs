@@ -3,12 +3,12 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-/// <summary>Reads checkpoints that were kept elsewhere: one signed note behind another, with or without empty lines between them.</summary>
+/// <summary>Reads a file of anchored checkpoints: signed notes one after another, with or without empty lines between them.</summary>
 internal static class AuditAnchors
 {
-    private const int MaxNote = 64 * 1024;
+    private const int MaxNoteLength = 64 * 1024;
 
-    /// <summary>Each note in turn; null for what is none, which is the last then.</summary>
+    /// <summary>Returns each note in turn. Text that is not a signed note yields null and ends the sequence.</summary>
     public static async IAsyncEnumerable<SignedNote?> ReadAsync(
         TextReader reader, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal static class AuditAnchors
                 signed = isSignature;
             }
 
-            if (note.Length > MaxNote)
+            if (note.Length > MaxNoteLength)
             {
                 yield return null;
                 yield break;

@@ -4,11 +4,10 @@ using SvcInfra.Domain.Audit.Verification;
 namespace SvcInfra.Application.Audit.Verification;
 
 /// <summary>
-/// Follows a trail entry by entry and finds the first thing that is wrong with it. Where the entries come from is all the same to it: a database, or an
-/// export of one. Memory is constant but for the checkpoints that are still ahead.
+/// Follows a trail entry by entry and finds the first problem, in rows of the database or in an export. Memory is constant except for checkpoints
+/// that are still ahead.
 /// </summary>
-/// <param name="start">Where the range begins.</param>
-/// <param name="through">Where it ends on purpose; null: with the trail.</param>
+/// <param name="through">The last entry of the range; null when the range ends with the trail.</param>
 public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
 {
     private readonly MerkleFrontier _tree = MerkleFrontier.Restore(start.First - 1, start.Frontier);
@@ -20,25 +19,27 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
     private FoundEntry? _gap;
     private FoundEntry? _suspect;
 
-    /// <summary>Whether it is in order that no signed checkpoint is about the range: its entries are younger than the newest one.</summary>
+    /// <summary>Whether the range may lack a signed checkpoint, because its entries are newer than the newest one.</summary>
     public bool IsUnsignedAllowed { get; init; }
 
-    /// <summary>The first thing that is wrong; null as long as nothing is.</summary>
+    /// <summary>The first problem; null if none was found.</summary>
     public AuditProblem? Problem { get; private set; }
 
-    /// <summary>The last entry that fitted; one less than the first one's number before that.</summary>
+    /// <summary>The number of the last valid entry; one less than the first entry's number if there is none.</summary>
     public long Last => _tree.Size;
 
-    /// <summary>The last entry that a signed checkpoint vouches for; one less than the first one's number when none does.</summary>
+    /// <summary>The number of the last entry that a signed checkpoint covers; one less than the first entry's number if there is none.</summary>
     public long SignedThrough { get; private set; } = start.First - 1;
 
-    /// <summary>Checkpoints that were compared.</summary>
+    /// <summary>The number of compared checkpoints.</summary>
     public int Checkpoints { get; private set; }
 
-    /// <summary>Checkpoints about entries outside the range, which say nothing here.</summary>
+    /// <summary>The number of checkpoints that were not compared, because they cover entries outside the range.</summary>
     public int Outside { get; private set; }
 
-    /// <summary>A checkpoint from elsewhere, whose signature was verified. Before the first entry, in any order.</summary>
+    /// <summary>
+    /// Adds an anchored checkpoint whose signature was verified. All of them must be added before the first entry, in any order.
+    /// </summary>
     public void Expect(AuditCheckpoint checkpoint)
     {
         if (checkpoint.Size < start.First - 1 || checkpoint.Size > through)
@@ -51,7 +52,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         }
     }
 
-    /// <summary>A checkpoint that stands between the entries, whose signature was verified: behind the last one that it is about.</summary>
+    /// <summary>Adds a checkpoint of the trail whose signature was verified, after the last entry that it covers.</summary>
     public void Add(AuditCheckpoint checkpoint)
     {
         if (Problem is not null || _gap is not null || _suspect is not null)
@@ -61,7 +62,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
 
         if (checkpoint.Size < Last)
         {
-            Fail(AuditProblemKind.Reordered, checkpoint.Size, $"The checkpoint over {checkpoint.Size} entries stands behind entry {Last}.");
+            Fail(AuditProblemKind.Reordered, checkpoint.Size, $"The checkpoint over {checkpoint.Size} entries follows entry {Last}, out of order.");
         }
         else if (checkpoint.Previous is { } previous && previous >= start.First && previous != _checkpoint)
         {
@@ -75,7 +76,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         }
     }
 
-    /// <returns>False when it makes no difference what else there is.</returns>
+    /// <returns>False when a problem was found, so that further entries make no difference.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(in FoundEntry found)
     {
@@ -84,7 +85,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
             return false;
         }
 
-        // Checkpoints over what was before the first entry.
+        // Compare checkpoints over the entries before the first one.
         if (Last == start.First - 1 && !Compare())
         {
             return false;
@@ -93,7 +94,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         var expected = Last + 1;
         if (_gap is not null)
         {
-            return found.Sequence != expected || Fail(AuditProblemKind.Reordered, expected, $"Entry {expected} stands behind a later one.");
+            return found.Sequence != expected || Fail(AuditProblemKind.Reordered, expected, $"Entry {expected} follows a later entry, out of order.");
         }
 
         if (_suspect is { } suspect)
@@ -106,8 +107,8 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         return found.Sequence == expected ? Continue(found) : Misplaced(found, expected);
     }
 
-    /// <summary>The trail was signed up to there. Before <see cref="Complete"/>.</summary>
-    /// <param name="size">What the newest checkpoint among or behind the entries has to be about.</param>
+    /// <summary>Checks that the newest checkpoint is present. Must be called before <see cref="Complete"/>.</summary>
+    /// <param name="size">The size that the newest checkpoint must have.</param>
     public void CompleteCheckpoints(long size)
     {
         if (Problem is null && _gap is null && _suspect is null && size >= start.First && size <= Last && size != _checkpoint)
@@ -116,7 +117,7 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         }
     }
 
-    /// <summary>There is no more.</summary>
+    /// <summary>Must be called after the last entry.</summary>
     public void Complete()
     {
         if (Problem is not null || !Compare())
@@ -130,23 +131,24 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         }
         else if (_gap is { } gap)
         {
-            Fail(AuditProblemKind.Missing, Last + 1, $"Entry {Last + 1} is missing; {gap.Sequence} comes next.");
+            Fail(AuditProblemKind.Missing, Last + 1, $"Entry {Last + 1} is missing; the next entry is {gap.Sequence}.");
         }
         else if (_ahead.TryPeek(out var checkpoint, out _))
         {
-            Fail(AuditProblemKind.Truncated, Last + 1, $"Entry {Last + 1} and all later ones are missing: a signed checkpoint is about {checkpoint.Size} entries.");
+            var sentence = $"Entry {Last + 1} and all later entries are missing: a signed checkpoint covers {checkpoint.Size} entries.";
+            Fail(AuditProblemKind.Truncated, Last + 1, sentence);
         }
         else if (through > Last)
         {
-            Fail(AuditProblemKind.Truncated, Last + 1, $"Entry {Last + 1} and all later ones are missing: the range goes up to {through}.");
+            Fail(AuditProblemKind.Truncated, Last + 1, $"Entry {Last + 1} and all later entries are missing: the range ends with entry {through}.");
         }
         else if (!IsUnsignedAllowed && Last >= start.First && SignedThrough < start.First)
         {
-            Fail(AuditProblemKind.Signature, start.First, "No signed checkpoint is about any of these entries, so nothing vouches for them.");
+            Fail(AuditProblemKind.Signature, start.First, "No signed checkpoint covers any of these entries, so they cannot be verified.");
         }
     }
 
-    /// <returns>False, always.</returns>
+    /// <returns>Always false.</returns>
     public bool Fail(string kind, long sequence, string sentence)
     {
         Problem ??= new AuditProblem(kind, sequence, sentence);
@@ -159,12 +161,12 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         var sequence = found.Sequence;
         if (sequence > through)
         {
-            return Fail(AuditProblemKind.Inserted, sequence, $"Entry {sequence} is beyond the range, which ends with {through}.");
+            return Fail(AuditProblemKind.Inserted, sequence, $"Entry {sequence} is beyond the range, which ends with entry {through}.");
         }
 
         if (found.Computed != found.Leaf)
         {
-            return Fail(AuditProblemKind.Altered, sequence, $"Entry {sequence} was altered: its fields do not give the hash that was sealed.");
+            return Fail(AuditProblemKind.Altered, sequence, $"Entry {sequence} was altered: its fields do not match the sealed hash.");
         }
 
         var link = AuditChain.Next(_chain, sequence, found.Leaf);
@@ -173,18 +175,18 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
             if (sequence > start.First && AuditChain.Next(_chainBefore, sequence - 1, found.Leaf) == found.Chain)
             {
                 return found.Leaf == _leafBefore
-                    ? Fail(AuditProblemKind.Inserted, sequence, $"What stands as entry {sequence} is a copy of the one before.")
+                    ? Fail(AuditProblemKind.Inserted, sequence, $"Entry {sequence} was inserted: it is a copy of the entry before it.")
                     : FailInserted(sequence - 1);
             }
 
-            // The one after it shows whether this one was put in before.
+            // The next entry shows whether this one was inserted before it.
             _suspect = found;
             return true;
         }
 
         if (found.PayloadIsWrong)
         {
-            return Fail(AuditProblemKind.Payload, sequence, $"The payload of entry {sequence} is not the one that it was written about.");
+            return Fail(AuditProblemKind.Payload, sequence, $"The payload of entry {sequence} does not match the entry's commitment.");
         }
 
         (_chainBefore, _leafBefore, _chain) = (_chain, found.Leaf, link);
@@ -196,26 +198,30 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
     {
         if (AuditChain.Next(_chain, expected, found.Leaf) == found.Chain)
         {
-            return Fail(AuditProblemKind.Altered, expected, $"Entry {expected} was altered: it carries the number {found.Sequence}.");
+            return Fail(AuditProblemKind.Altered, expected, $"Entry {expected} was altered: it has the number {found.Sequence}.");
         }
 
         if (found.Sequence < expected)
         {
-            return Fail(AuditProblemKind.Inserted, found.Sequence, $"Entry {found.Sequence} stands there a second time, where {expected} is expected.");
+            return Fail(
+                AuditProblemKind.Inserted, found.Sequence, $"Entry {found.Sequence} occurs a second time, at the position of entry {expected}.");
         }
 
-        // Missing, unless it comes later.
+        // The expected entry is missing, unless it follows later.
         _gap = found;
         return true;
     }
 
-    private bool FailCheckpoint(long size) => Fail(AuditProblemKind.Signature, SignedThrough + 1, $"The signed checkpoint over {size} entries is missing.");
+    private bool FailCheckpoint(long size) =>
+        Fail(AuditProblemKind.Signature, SignedThrough + 1, $"The signed checkpoint over {size} entries is missing.");
 
     private bool FailInserted(long sequence) =>
-        Fail(AuditProblemKind.Inserted, sequence, $"What stands as entry {sequence} was not sealed there; what was follows it.");
+        Fail(AuditProblemKind.Inserted, sequence, $"Entry {sequence} was inserted: the entry that was sealed at this position follows it.");
 
     private bool FailChain(long sequence) => Fail(
-        AuditProblemKind.Chain, sequence, $"Entry {sequence} does not continue the one before: one of them is not what was sealed, or something between them is gone.");
+        AuditProblemKind.Chain,
+        sequence,
+        $"Entry {sequence} does not continue the chain: it or the entry before it was altered, or an entry between them is missing.");
 
     /// <summary>Compares the checkpoints over the entries so far.</summary>
     private bool Compare()
@@ -223,15 +229,15 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
         while (_gap is null && _suspect is null && _ahead.TryPeek(out var checkpoint, out var size) && size <= Last)
         {
             _ahead.Dequeue();
-            var span = Last > SignedThrough ? $"The entries from {SignedThrough + 1} to {Last}" : $"What came before entry {start.First}";
+            var span = Last > SignedThrough ? $"The entries from {SignedThrough + 1} to {Last}" : $"The entries before entry {start.First}";
             if (_tree.Root() != checkpoint.Root)
             {
-                return Fail(AuditProblemKind.Root, SignedThrough + 1, $"{span} are not what the signed checkpoint over {size} entries is about.");
+                return Fail(AuditProblemKind.Root, SignedThrough + 1, $"{span} do not match the signed checkpoint over {size} entries.");
             }
 
             if (checkpoint.Chain is { } chain && chain != _chain)
             {
-                return Fail(AuditProblemKind.Chain, SignedThrough + 1, $"The chain up to entry {Last} is not the one of the signed checkpoint.");
+                return Fail(AuditProblemKind.Chain, SignedThrough + 1, $"The chain up to entry {Last} does not match the signed checkpoint.");
             }
 
             SignedThrough = Last;

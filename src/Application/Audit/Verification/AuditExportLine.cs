@@ -5,7 +5,7 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-/// <summary>A line of an export, read and hashed; either one of the three kinds or an error.</summary>
+/// <summary>A line of an export, read and hashed: a header, an entry, a checkpoint or an error.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct AuditExportLine
 {
@@ -21,10 +21,10 @@ internal readonly record struct AuditExportLine
 
     public bool PayloadIsErased { get; init; }
 
-    /// <param name="line">Without its end.</param>
-    /// <param name="room">As long as the line.</param>
+    /// <param name="line">Without the line end.</param>
+    /// <param name="buffer">Receives the unescaped texts; at least as long as the line.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static AuditExportLine Parse(ReadOnlySpan<byte> line, Span<byte> room)
+    public static AuditExportLine Parse(ReadOnlySpan<byte> line, Span<byte> buffer)
     {
         try
         {
@@ -32,24 +32,24 @@ internal readonly record struct AuditExportLine
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || !reader.Read() || reader.TokenType != JsonTokenType.PropertyName
                 || !reader.ValueTextEquals(AuditExportNames.Type) || !reader.Read() || reader.TokenType != JsonTokenType.String)
             {
-                return Broken("it does not begin with a \"type\"");
+                return Broken("the line does not begin with \"type\"");
             }
 
             var parsed =
-                reader.ValueTextEquals(AuditExportNames.Entry) ? new AuditExportEntryReader(room).Read(ref reader)
+                reader.ValueTextEquals(AuditExportNames.Entry) ? new AuditExportEntryReader(buffer).Read(ref reader)
                 : reader.ValueTextEquals(AuditExportNames.Checkpoint) ? ReadNote(ref reader)
                 : reader.ValueTextEquals(AuditExportNames.Header) ? AuditExportHeaderReader.Read(ref reader)
-                : Broken("its \"type\" is not known");
-            return parsed.Error is null && reader.Read() ? Broken("something follows the JSON object") : parsed;
+                : Broken("\"type\" is unknown");
+            return parsed.Error is null && reader.Read() ? Broken("text follows the JSON object") : parsed;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            // The reader's own words name positions in a buffer, which say nothing to whoever looks at the file.
-            return Broken("it is not well-formed JSON in UTF-8");
+            // The exception's message names positions in a buffer, which mean nothing to a reader of the file.
+            return Broken("the line is not well-formed JSON in UTF-8");
         }
     }
 
-    public static AuditExportLine Broken(string what) => new() { Error = what };
+    public static AuditExportLine Broken(string error) => new() { Error = error };
 
     private static AuditExportLine ReadNote(ref Utf8JsonReader reader)
     {
@@ -57,24 +57,24 @@ internal readonly record struct AuditExportLine
             || !reader.Read() || reader.TokenType != JsonTokenType.String || !SignedNote.TryParse(reader.GetString()!, out var note)
             || !reader.Read() || reader.TokenType != JsonTokenType.EndObject)
         {
-            return Broken("it is not a checkpoint with a signed note and nothing else");
+            return Broken("a checkpoint must contain a signed note and nothing else");
         }
 
         return new AuditExportLine { Note = note };
     }
 }
 
-/// <summary>Walks over the properties of an object: each of a list exactly once, in any order.</summary>
+/// <summary>Iterates over the properties of an object, which must be those of a list, each exactly once, in any order.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct AuditExportProperties(AuditExportProperty[] names)
 {
     private uint _seen;
-    private int _guess;
+    private int _expected;
 
     public string? Error { get; private set; }
 
-    /// <summary>Goes to the next property's value.</summary>
-    /// <returns>The property's place in the list; -1 at the end, or at an <see cref="Error"/>.</returns>
+    /// <summary>Moves to the next property's value.</summary>
+    /// <returns>The property's index in the list; -1 at the end, or after an <see cref="Error"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Next(ref Utf8JsonReader reader)
     {
@@ -88,27 +88,27 @@ internal struct AuditExportProperties(AuditExportProperty[] names)
             return -1;
         }
 
-        // They mostly come in the order in which they are written.
-        var index = _guess < names.Length && reader.ValueTextEquals(names[_guess].Utf8) ? _guess : Find(ref reader);
+        // Usually the properties are in the order of the list.
+        var index = _expected < names.Length && reader.ValueTextEquals(names[_expected].Utf8) ? _expected : Find(ref reader);
         if (index < 0)
         {
-            Error = "it has a property that is not known";
+            Error = "the object has an unknown property";
             return -1;
         }
 
         if ((_seen & 1u << index) != 0)
         {
-            Error = $"it has \"{names[index].Name}\" twice";
+            Error = $"\"{names[index].Name}\" occurs twice";
             return -1;
         }
 
         _seen |= 1u << index;
-        _guess = index + 1;
+        _expected = index + 1;
         reader.Read();
         return index;
     }
 
-    public void Wrong(int index) => Error = $"\"{names[index].Name}\" is not what it should be";
+    public void Invalidate(int index) => Error = $"\"{names[index].Name}\" has an invalid value";
 
     private readonly int Find(ref Utf8JsonReader reader)
     {

@@ -5,13 +5,13 @@ using SvcInfra.Domain.Audit.Verification;
 namespace SvcInfra.Application.Audit.Verification;
 
 /// <summary>
-/// Verifies an export with nothing but public keys. Batches of lines are read and hashed on all processors and compared in order; memory is constant
-/// but for the checkpoints from elsewhere. For one export. What runs once an entry is compiled with all optimizations at once
+/// Verifies one export with only public keys. Batches of lines are read and hashed on all processors and compared in order; memory is constant except
+/// for anchored checkpoints. Code that runs for every entry is compiled with full optimization immediately
 /// (<see cref="MethodImplOptions.AggressiveOptimization"/>): a million entries take three seconds, and tiered compilation would need two of them.
 /// </summary>
 public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
 {
-    /// <summary>The longest line.</summary>
+    /// <summary>The maximum length of a line in bytes.</summary>
     internal const int MaxLine = 1 << 21;
 
     private readonly int _batchesAhead = Environment.ProcessorCount + 1;
@@ -23,7 +23,7 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
     private long _erased;
 
     /// <param name="export">Read once, forward.</param>
-    /// <param name="anchors">Signed notes that were kept elsewhere, of this trail and others; null for none.</param>
+    /// <param name="anchors">Anchored signed notes, of this trail and possibly others; null for none.</param>
     public async Task<AuditVerification> VerifyAsync(Stream export, TextReader? anchors, CancellationToken cancellationToken)
     {
         var ahead = new Queue<Task<Batch>>();
@@ -39,24 +39,24 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
             else
             {
                 var batch = await ahead.Dequeue();
-                await TakeAsync(batch.Lines, anchors, cancellationToken);
+                await ProcessAsync(batch.Lines, anchors, cancellationToken);
                 ArrayPool<byte>.Shared.Return(batch.Buffer);
                 more &= _check?.Problem is null;
             }
         }
 
-        // Batches that nobody asks for any more.
+        // Wait for the batches that are no longer needed.
         await Task.WhenAll(ahead);
         return Conclude();
     }
 
-    /// <summary>Fills a buffer; what stands behind its last line goes to the next one.</summary>
+    /// <summary>Fills a buffer. The bytes after its last complete line are carried over to the next buffer.</summary>
     private static async Task<(Batch Batch, byte[] Carried, bool More)> ReadAsync(Stream export, byte[] carried, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MaxLine);
         carried.CopyTo(buffer, 0);
-        var room = MaxLine - carried.Length;
-        var length = carried.Length + await export.ReadAtLeastAsync(buffer.AsMemory(carried.Length, room), room, throwOnEndOfStream: false, cancellationToken);
+        var free = buffer.AsMemory(carried.Length, MaxLine - carried.Length);
+        var length = carried.Length + await export.ReadAtLeastAsync(free, free.Length, throwOnEndOfStream: false, cancellationToken);
         var end = buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
         return length == MaxLine && end > 0 ? (new Batch(buffer, end), buffer[end..length], true) : (new Batch(buffer, length), [], false);
     }
@@ -64,21 +64,23 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Batch Parse(Batch batch)
     {
-        var room = ArrayPool<byte>.Shared.Rent(MaxLine);
+        var texts = ArrayPool<byte>.Shared.Rent(MaxLine);
         var rest = batch.Buffer.AsSpan(0, batch.Length);
         while (!rest.IsEmpty)
         {
             var end = rest.IndexOf((byte)'\n');
-            batch.Lines.Add(end >= 0 ? AuditExportLine.Parse(rest[..end], room)
-                : AuditExportLine.Broken(rest.Length < MaxLine ? "the file breaks off in the middle of it" : $"it is longer than {MaxLine} bytes"));
+            batch.Lines.Add(
+                end >= 0 ? AuditExportLine.Parse(rest[..end], texts)
+                : rest.Length < MaxLine ? AuditExportLine.Broken("the file ends in the middle of the line")
+                : AuditExportLine.Broken($"the line is longer than {MaxLine} bytes"));
             rest = end < 0 ? [] : rest[(end + 1)..];
         }
 
-        ArrayPool<byte>.Shared.Return(room);
+        ArrayPool<byte>.Shared.Return(texts);
         return batch;
     }
 
-    private async Task TakeAsync(List<AuditExportLine> lines, TextReader? anchors, CancellationToken cancellationToken)
+    private async Task ProcessAsync(List<AuditExportLine> lines, TextReader? anchors, CancellationToken cancellationToken)
     {
         foreach (var line in lines)
         {
@@ -89,7 +91,7 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
             }
             else if ((_header is null) != (line.Header is not null))
             {
-                _unreadable = $"Line {_lines}: {(_header is null ? "the file does not begin with a header" : "a second header")}.";
+                _unreadable = $"Line {_lines}: {(_header is null ? "the file does not begin with a header" : "the file has a second header")}.";
             }
             else if (line.Header is not null)
             {
@@ -97,7 +99,7 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
             }
             else
             {
-                Take(line);
+                Process(line);
             }
 
             if (_unreadable is not null || _check!.Problem is not null)
@@ -107,11 +109,11 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
         }
     }
 
-    private void Take(in AuditExportLine line)
+    private void Process(in AuditExportLine line)
     {
         if (line.Note is not null)
         {
-            if (Trust(line.Note, isOurs: true) is { } checkpoint)
+            if (Verify(line.Note, isOurs: true) is { } checkpoint)
             {
                 _isPurgeAwaited &= checkpoint.PurgedBefore is null || checkpoint.Size != _header!.Start.First - 1;
                 FailUnlessPurged();
@@ -133,13 +135,13 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
         }
     }
 
-    /// <summary>Whoever deletes the first entries can say that they were purged, and cannot sign it.</summary>
+    /// <summary>An attacker who deletes the first entries can claim that they were purged, but cannot sign that claim.</summary>
     private void FailUnlessPurged()
     {
         if (_isPurgeAwaited)
         {
             var first = _header!.Start.First;
-            _check!.Fail(AuditProblemKind.Retention, first, $"Nothing that is signed by the key says that the entries before {first} were purged.");
+            _check!.Fail(AuditProblemKind.Retention, first, $"No note that is signed by the key confirms the purge of the entries before {first}.");
         }
     }
 
@@ -158,11 +160,11 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
         {
             if (note is null)
             {
-                _unreadable = "The file of checkpoints holds something that is no signed note.";
+                _unreadable = "The checkpoint file contains text that is not a signed note.";
                 return;
             }
 
-            var checkpoint = Trust(note, isOurs: false);
+            var checkpoint = Verify(note, isOurs: false);
             found |= checkpoint is not null;
             if (_check.Problem is not null)
             {
@@ -175,18 +177,19 @@ public sealed class AuditExportVerifier(IReadOnlyList<INoteVerifier> keys)
             }
         }
 
-        _unreadable = found ? null : $"The file of checkpoints holds none of the trail {string.Join(" or ", keys.Select(Origin).Distinct())}.";
+        _unreadable = found ? null : $"The checkpoint file has no checkpoint of the trail {string.Join(" or ", keys.Select(Origin).Distinct())}.";
     }
 
-    /// <summary>The checkpoint, if it is about this trail and signed by a known key; null otherwise, with a problem if it should be.</summary>
-    /// <param name="isOurs">It claims to be about this trail, so another origin is wrong.</param>
-    private AuditCheckpoint? Trust(SignedNote note, bool isOurs)
+    /// <summary>Returns the checkpoint of a note that is signed for this trail by a known key, or null. Reports a problem if it must be.</summary>
+    /// <param name="isOurs">Whether the note must be one of this trail, so that another origin is a problem.</param>
+    private AuditCheckpoint? Verify(SignedNote note, bool isOurs)
     {
         if (!AuditCheckpoint.TryParse(note.Text, out var checkpoint) || !keys.Any(key => Origin(key) == checkpoint.Origin))
         {
             if (isOurs)
             {
-                _check!.Fail(AuditProblemKind.Signature, checkpoint?.Size ?? _check.Last, $"The checkpoint behind entry {_check.Last} is not one of this trail.");
+                var sequence = checkpoint?.Size ?? _check!.Last;
+                _check!.Fail(AuditProblemKind.Signature, sequence, $"The checkpoint after entry {_check.Last} does not belong to this trail.");
             }
 
             return null;

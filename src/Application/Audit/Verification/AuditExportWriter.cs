@@ -7,12 +7,12 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-/// <summary>Writes an export line by line; what was written reaches the stream in pieces of some 32 KiB, and the rest by <see cref="FlushAsync"/>.</summary>
+/// <summary>Writes an export in JSONL. Output reaches the stream in chunks of about 32 KiB; <see cref="FlushAsync"/> writes the rest.</summary>
 public sealed class AuditExportWriter : IAuditExportWriter, IDisposable
 {
     internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
-    // It is a file and no page, so quotes need no six characters.
+    // The output is a file and not part of an HTML page, so quotes need no escape of six characters.
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ExportBuffer _buffer;
@@ -84,7 +84,7 @@ public sealed class AuditExportWriter : IAuditExportWriter, IDisposable
         return EndAsync(cancellationToken);
     }
 
-    /// <summary>Right behind the entry whose number is its size, or behind the header when it is about what came before.</summary>
+    /// <summary>Called directly after the entry whose number is the checkpoint's size, or after the header for earlier entries.</summary>
     public ValueTask WriteCheckpointAsync(SignedNote note, CancellationToken cancellationToken)
     {
         Begin(AuditExportNames.Checkpoint);

@@ -4,17 +4,17 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-/// <summary>Takes the rows of a trail as they are through an <see cref="AuditChainCheck"/>. Memory is that of a batch.</summary>
+/// <summary>Passes the rows of a trail to an <see cref="AuditChainCheck"/>, one batch at a time.</summary>
 internal sealed class AuditTrailCheck(IAuditReader reader, AuditCheckpointReader checkpoints)
 {
-    /// <summary>How far it is looked for a checkpoint that vouches for a range.</summary>
+    /// <summary>How many entries after a range are searched for a checkpoint that covers it.</summary>
     public const long MaxEntries = 1_000_000;
 
-    /// <summary>On to where a checkpoint vouches for the range, if that is not too far.</summary>
+    /// <summary>Extends a range to the next checkpoint, which covers it. Returns <paramref name="to"/> when there is none.</summary>
     public async Task<long> NextCheckpointAsync(Guid trail, long to, AuditExtent extent, CancellationToken cancellationToken) =>
         to < extent.Checkpoint && await reader.CheckpointsAsync(trail, to, to + MaxEntries, cancellationToken) is [var next, ..] ? next.Size : to;
 
-    /// <summary>Takes all of a range to the check, and the checkpoints about it, until something is wrong.</summary>
+    /// <summary>Adds the entries and checkpoints of a range to the check, until it finds a problem.</summary>
     public async Task FollowAsync(AuditChainCheck check, Guid trail, long from, long to, CancellationToken cancellationToken)
     {
         var next = from;
@@ -43,25 +43,26 @@ internal sealed class AuditTrailCheck(IAuditReader reader, AuditCheckpointReader
         while (check.Problem is null && ahead.TryPeek(out var stored) && stored.Size <= upTo)
         {
             ahead.Dequeue();
-            if (checkpoints.Trust(trail, stored) is { } checkpoint)
+            if (checkpoints.Verify(trail, stored) is { } checkpoint)
             {
                 check.Add(checkpoint);
             }
             else
             {
-                check.Fail(AuditProblemKind.Signature, check.SignedThrough + 1, $"The checkpoint over {stored.Size} entries is not signed by the key.");
+                var sentence = $"The checkpoint over {stored.Size} entries is not signed by the key.";
+                check.Fail(AuditProblemKind.Signature, check.SignedThrough + 1, sentence);
             }
         }
     }
 
     private static bool Add(AuditChainCheck check, AuditSeal row)
     {
-        if (row.IsGone && row.Sequence == check.Last + 1)
+        if (row.IsMissing && row.Sequence == check.Last + 1)
         {
-            return check.Fail(AuditProblemKind.Missing, row.Sequence, $"Entry {row.Sequence} is missing; its seal is there.");
+            return check.Fail(AuditProblemKind.Missing, row.Sequence, $"Entry {row.Sequence} is missing, although its seal exists.");
         }
 
-        var isWrong = row.Payload is { } payload && row.Entry is { } entry && !payload.Fits(entry.PayloadCommitment ?? []);
+        var isWrong = row.Payload is { } payload && row.Entry is { } entry && !payload.Matches(entry.PayloadCommitment ?? []);
         return check.Add(new FoundEntry(row.Sequence, LeafOf(row.Entry), row.Leaf, row.Chain, isWrong));
     }
 
@@ -73,7 +74,7 @@ internal sealed class AuditTrailCheck(IAuditReader reader, AuditCheckpointReader
         }
         catch (ArgumentException)
         {
-            // Nothing that was ever written has no bytes.
+            // Such values were never written, so no sealed hash matches.
             return default;
         }
     }

@@ -7,11 +7,14 @@ using SvcInfra.Domain.Audit;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-/// <summary>The newest signed checkpoint of the acting tenant's trail: to be kept elsewhere, and compared with what is there later.</summary>
+/// <summary>
+/// Reads the newest signed checkpoint of the tenant's audit trail. Keep a copy elsewhere, and pass it to the offline verifier later.
+/// </summary>
 [RequirePermission(AuditPermissions.Read)]
 public sealed record GetAuditCheckpoint : IQuery<AuditCheckpointDto>;
 
-internal sealed class GetAuditCheckpointHandler(IAuditReader reader, IRequestContext context) : IRequestHandler<GetAuditCheckpoint, Result<AuditCheckpointDto>>
+internal sealed class GetAuditCheckpointHandler(IAuditReader reader, IRequestContext context)
+    : IRequestHandler<GetAuditCheckpoint, Result<AuditCheckpointDto>>
 {
     public async Task<Result<AuditCheckpointDto>> Handle(GetAuditCheckpoint query, CancellationToken cancellationToken)
     {

@@ -10,9 +10,9 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-/// <summary>Proves that the acting tenant's trail only grew between two sizes (RFC 6962 section 2.1.2).</summary>
+/// <summary>Proves that the tenant's audit trail was only appended to between two sizes (RFC 6962 section 2.1.2).</summary>
 /// <param name="From">The smaller size.</param>
-/// <param name="To">The larger size. Default: as many entries as the newest checkpoint is about.</param>
+/// <param name="To">The larger size. Default: the size of the newest checkpoint.</param>
 [RequirePermission(AuditPermissions.Read)]
 public sealed record GetConsistencyProof(long From, long? To) : IQuery<ConsistencyProofDto>;
 
@@ -25,7 +25,7 @@ internal sealed class GetConsistencyProofValidator : AbstractValidator<GetConsis
     }
 }
 
-internal sealed class GetConsistencyProofHandler(IAuditReader reader, TrailStarts beginnings, IRequestContext context)
+internal sealed class GetConsistencyProofHandler(IAuditReader reader, TrailStarts starts, IRequestContext context)
     : IRequestHandler<GetConsistencyProof, Result<ConsistencyProofDto>>
 {
     public async Task<Result<ConsistencyProofDto>> Handle(GetConsistencyProof query, CancellationToken cancellationToken)
@@ -47,8 +47,8 @@ internal sealed class GetConsistencyProofHandler(IAuditReader reader, TrailStart
         }
         catch (MerkleNodesMissingException)
         {
-            // Of what was purged, the sizes of whole segments can be led on from.
-            return query.From < (await beginnings.FindAsync(trail, cancellationToken)).Purged ? AuditErrors.Purged : AuditErrors.NotSealed;
+            // After a purge, proofs from within a purged segment are no longer possible.
+            return query.From < (await starts.FindAsync(trail, cancellationToken)).Purged ? AuditErrors.Purged : AuditErrors.NotSealed;
         }
     }
 }

@@ -10,9 +10,9 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-/// <summary>Proves that an entry of the acting tenant's trail is one of those that a checkpoint is about (RFC 6962 section 2.1.1).</summary>
+/// <summary>Proves that a checkpoint covers an entry of the tenant's audit trail (RFC 6962 section 2.1.1).</summary>
 /// <param name="Sequence">The entry's number.</param>
-/// <param name="Size">How many entries the tree has. Default: as many as the newest checkpoint is about.</param>
+/// <param name="Size">The number of entries in the tree. Default: the size of the newest checkpoint.</param>
 [RequirePermission(AuditPermissions.Read)]
 public sealed record GetInclusionProof(long Sequence, long? Size) : IQuery<InclusionProofDto>;
 
@@ -25,7 +25,7 @@ internal sealed class GetInclusionProofValidator : AbstractValidator<GetInclusio
     }
 }
 
-internal sealed class GetInclusionProofHandler(IAuditReader reader, TrailStarts beginnings, IRequestContext context)
+internal sealed class GetInclusionProofHandler(IAuditReader reader, TrailStarts starts, IRequestContext context)
     : IRequestHandler<GetInclusionProof, Result<InclusionProofDto>>
 {
     public async Task<Result<InclusionProofDto>> Handle(GetInclusionProof query, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class GetInclusionProofHandler(IAuditReader reader, TrailStarts 
         var trail = context.RequireTenantId();
         var extent = await reader.ExtentAsync(trail, cancellationToken);
         var size = query.Size ?? extent.Checkpoint;
-        if (query.Sequence <= (await beginnings.FindAsync(trail, cancellationToken)).Purged)
+        if (query.Sequence <= (await starts.FindAsync(trail, cancellationToken)).Purged)
         {
             return AuditErrors.Purged;
         }
@@ -50,7 +50,8 @@ internal sealed class GetInclusionProofHandler(IAuditReader reader, TrailStarts 
             var path = await proofs.InclusionAsync(query.Sequence - 1, size, cancellationToken);
             var root = await proofs.RootAsync(size, cancellationToken);
             return await nodes.ReadAsync(0, query.Sequence - 1, 1, cancellationToken) is [var leaf]
-                ? new InclusionProofDto(query.Sequence, query.Sequence - 1, size, leaf.ToString(), root.ToString(), [.. path.Select(hash => hash.ToString())])
+                ? new InclusionProofDto(
+                    query.Sequence, query.Sequence - 1, size, leaf.ToString(), root.ToString(), [.. path.Select(hash => hash.ToString())])
                 : AuditErrors.NotSealed;
         }
         catch (MerkleNodesMissingException)

@@ -2,12 +2,12 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-/// <summary>The keys of checkpoints: never from the database that they testify about.</summary>
+/// <summary>The keys of checkpoints. They are never stored in the database whose entries they sign.</summary>
 public interface IAuditKeys
 {
-    /// <summary>Signs from now on.</summary>
+    /// <summary>The current signing key.</summary>
     INoteSigner Signer { get; }
 
-    /// <summary>All whose signatures count: the signer's own and the earlier ones, after rotations.</summary>
+    /// <summary>The accepted public keys: the current one and those from before rotations.</summary>
     IReadOnlyList<INoteVerifier> Verifiers { get; }
 }

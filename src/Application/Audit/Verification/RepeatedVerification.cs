@@ -1,28 +1,28 @@
 namespace SvcInfra.Application.Audit.Verification;
 
 /// <summary>
-/// A verdict on a trail comes from many reads, while entries are sealed, checkpoints signed and segments purged between them. What another process moved
-/// meanwhile looks like tampering once and not twice at the same place, so a problem is told only when a second look finds it again.
+/// Repeats a verification that finds a problem. It makes many reads, between which other processes seal, sign and purge; such a change looks like
+/// tampering once, but not twice at the same entry. A problem is therefore reported only when a second run confirms it.
 /// </summary>
 internal static class RepeatedVerification
 {
-    private const int MostLooks = 5;
+    private const int MaxRuns = 5;
 
-    /// <param name="look">Reads all that the verdict is made of.</param>
-    /// <param name="problemIn">What it found; null when nothing is wrong.</param>
-    /// <returns>The first look without a problem, or the second one in a row with the same problem.</returns>
-    public static async Task<T> AtAsync<T>(Func<Task<T>> look, Func<T, AuditProblem?> problemIn)
+    /// <param name="verify">Runs the whole verification.</param>
+    /// <param name="problemOf">Returns the problem in a result; null when there is none.</param>
+    /// <returns>The first result without a problem, or the second one in a row with the same problem; after five runs the last result.</returns>
+    public static async Task<T> RunAsync<T>(Func<Task<T>> verify, Func<T, AuditProblem?> problemOf)
     {
-        var seen = await look();
-        for (var looks = 1; looks < MostLooks && problemIn(seen) is { } problem; looks++)
+        var result = await verify();
+        for (var runs = 1; runs < MaxRuns && problemOf(result) is { } problem; runs++)
         {
-            seen = await look();
-            if (problemIn(seen) is { } again && (again.Kind, again.Sequence) == (problem.Kind, problem.Sequence))
+            result = await verify();
+            if (problemOf(result) is { } again && (again.Kind, again.Sequence) == (problem.Kind, problem.Sequence))
             {
                 break;
             }
         }
 
-        return seen;
+        return result;
     }
 }

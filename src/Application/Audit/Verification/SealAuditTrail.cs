@@ -4,14 +4,14 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-/// <summary>Gives the entries that are new their places in the chains and the trees, and signs checkpoints when they are due.</summary>
+/// <summary>Adds new entries to the chains and trees of their trails, and signs checkpoints that are due.</summary>
 [Job("audit.seal", TimeoutSeconds = 600)]
 [Recurring("*/10 * * * * *", Misfire = MisfirePolicy.Skip)]
 public sealed record SealAuditTrail : IJob;
 
 public interface IAuditSealer
 {
-    /// <summary>Seals all that is committed. Any number of processes may do it at the same time: they take turns.</summary>
+    /// <summary>Seals all committed entries. Several processes may call it at the same time; a lock serializes them.</summary>
     /// <returns>How many entries were sealed.</returns>
     Task<int> SealAsync(CancellationToken cancellationToken);
 
@@ -20,7 +20,7 @@ public interface IAuditSealer
     Task<int> CheckpointAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>What fails is seen in the log and the metrics, and done at the next firing: a retry with a growing wait would hold that up.</summary>
+/// <summary>Failures are logged and counted, and the next run retries. A job retry with its growing delay would postpone that run.</summary>
 internal sealed class SealAuditTrailHandler(IAuditSealer sealer, RecurringAuditTask work) : IJobHandler<SealAuditTrail>
 {
     public async Task HandleAsync(SealAuditTrail job, JobContext context, CancellationToken cancellationToken)

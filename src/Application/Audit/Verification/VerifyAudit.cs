@@ -11,11 +11,11 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Application.Audit.Verification;
 
 /// <summary>
-/// Computes the acting tenant's trail again from the rows as they are, and compares it with seals, tree and signed checkpoints. Only a copy of a
-/// checkpoint from elsewhere finds a trail that was rewritten or cut off together with its checkpoints: that is for the offline verifier.
+/// Recomputes the tenant's audit trail from its current rows, and compares it with the seals, the tree and the signed checkpoints. A trail that was
+/// rewritten or truncated together with its checkpoints is detected only with an anchored checkpoint, by the offline verifier.
 /// </summary>
-/// <param name="From">The first entry's number. Default: the first one that retention has kept.</param>
-/// <param name="To">The last entry's number. Default: all there are. At most 1,000,000 entries at a time.</param>
+/// <param name="From">The first entry's number. Default: the first entry that retention has kept.</param>
+/// <param name="To">The last entry's number. Default: the last entry. At most 1,000,000 entries at a time.</param>
 [RequirePermission(AuditPermissions.Read)]
 public sealed record VerifyAudit(long? From, long? To) : IQuery<AuditVerificationDto>
 {
@@ -31,31 +31,34 @@ internal sealed class VerifyAuditValidator : AbstractValidator<VerifyAudit>
     }
 }
 
-internal sealed class VerifyAuditHandler(IAuditReader reader, TrailStarts beginnings, AuditTrailCheck trails, IRequestContext context)
+internal sealed class VerifyAuditHandler(IAuditReader reader, TrailStarts starts, AuditTrailCheck trails, IRequestContext context)
     : IRequestHandler<VerifyAudit, Result<AuditVerificationDto>>
 {
     public async Task<Result<AuditVerificationDto>> Handle(VerifyAudit query, CancellationToken cancellationToken)
     {
         var trail = context.RequireTenantId();
-        return await RepeatedVerification.AtAsync(() => LookAsync(trail, query, cancellationToken), ProblemIn);
+        return await RepeatedVerification.RunAsync(() => VerifyAsync(trail, query, cancellationToken), ProblemOf);
     }
 
-    private static AuditProblem? ProblemIn(Result<AuditVerificationDto> answer) =>
-        answer is { IsSuccess: true, Value: { IsIntact: false } found } ? new AuditProblem(found.Problem!, found.FirstBadSequence!.Value, found.Detail!) : null;
+    private static AuditProblem? ProblemOf(Result<AuditVerificationDto> result) =>
+        result is { IsSuccess: true, Value: { IsIntact: false } found }
+            ? new AuditProblem(found.Problem!, found.FirstBadSequence!.Value, found.Detail!)
+            : null;
 
-    /// <summary>Entries that retention deleted since the last look are not missing: where the trail begins is read each time.</summary>
-    private async Task<Result<AuditVerificationDto>> LookAsync(Guid trail, VerifyAudit query, CancellationToken cancellationToken) =>
-        await VerifyAsync(trail, query, await beginnings.FindAsync(trail, cancellationToken), cancellationToken);
+    /// <summary>Reads the start of the trail in every run, because entries that retention has deleted since the last run are not missing.</summary>
+    private async Task<Result<AuditVerificationDto>> VerifyAsync(Guid trail, VerifyAudit query, CancellationToken cancellationToken) =>
+        await VerifyAsync(trail, query, await starts.FindAsync(trail, cancellationToken), cancellationToken);
 
-    private async Task<Result<AuditVerificationDto>> VerifyAsync(Guid trail, VerifyAudit query, TrailStart beginning, CancellationToken cancellationToken)
+    private async Task<Result<AuditVerificationDto>> VerifyAsync(
+        Guid trail, VerifyAudit query, TrailStart trailStart, CancellationToken cancellationToken)
     {
-        if (query.From <= beginning.Purged || query.To <= beginning.Purged)
+        if (query.From <= trailStart.Purged || query.To <= trailStart.Purged)
         {
             return AuditErrors.Purged;
         }
 
         var extent = await reader.ExtentAsync(trail, cancellationToken);
-        var from = query.From ?? (beginning.Purged + 1);
+        var from = query.From ?? (trailStart.Purged + 1);
         var to = Math.Min(query.To ?? extent.End, extent.End);
         if (to - from >= VerifyAudit.MaxEntries)
         {
@@ -68,29 +71,36 @@ internal sealed class VerifyAuditHandler(IAuditReader reader, TrailStarts beginn
         }
 
         to = await trails.NextCheckpointAsync(trail, to, extent, cancellationToken);
-        var check = await StartAsync(trail, beginning, from, to, extent, cancellationToken);
+        var check = await StartAsync(trail, trailStart, from, to, extent, cancellationToken);
         await trails.FollowAsync(check, trail, from, to == extent.End ? Math.Max(to, extent.LastSeal) : to, cancellationToken);
         check.CompleteCheckpoints(extent.SignedSize);
         check.Complete();
         var unsealed = await reader.CountUnsealedAsync(trail, cancellationToken);
         return new AuditVerificationDto(
-            check.Problem is null, from, to, check.Problem?.Sequence, check.Problem?.Kind, check.Problem?.Sentence, check.Checkpoints > 0 ? check.SignedThrough : null, unsealed);
+            check.Problem is null,
+            from,
+            to,
+            check.Problem?.Sequence,
+            check.Problem?.Kind,
+            check.Problem?.Sentence,
+            check.Checkpoints > 0 ? check.SignedThrough : null,
+            unsealed);
     }
 
     private async Task<AuditChainCheck> StartAsync(
-        Guid trail, TrailStart beginning, long from, long to, AuditExtent extent, CancellationToken cancellationToken)
+        Guid trail, TrailStart trailStart, long from, long to, AuditExtent extent, CancellationToken cancellationToken)
     {
-        var (start, missing) = await beginnings.StartAsync(trail, beginning, from, cancellationToken);
+        var (start, missing) = await starts.StartAsync(trail, trailStart, from, cancellationToken);
 
-        // The entries since the last checkpoint are younger than a minute.
+        // Entries after the last checkpoint are less than a minute old.
         var check = new AuditChainCheck(start, to) { IsUnsignedAllowed = extent.Checkpoint < from };
-        if (missing && !beginning.IsForged)
+        if (missing && !trailStart.IsForged)
         {
-            check.Fail(AuditProblemKind.Missing, from - 1, $"Something before entry {from} is missing.");
+            check.Fail(AuditProblemKind.Missing, from - 1, $"An entry before entry {from} is missing.");
         }
         else
         {
-            beginning.Begin(check, from);
+            trailStart.ApplyTo(check, from);
         }
 
         return check;

@@ -3,8 +3,8 @@ using SvcInfra.Domain.Common;
 namespace SvcInfra.Domain.Audit.Retention;
 
 /// <summary>
-/// How long a tenant keeps the entries of its trail, where that differs from what the installation keeps. The trail outlives it: once the tenant is
-/// purged, the installation's rule holds.
+/// A tenant's own retention for its audit trail, which overrides the installation's. The trail outlives the tenant: once the tenant is purged, the
+/// installation's retention applies.
 /// </summary>
 public sealed class AuditRetention : AggregateRoot
 {
@@ -17,7 +17,7 @@ public sealed class AuditRetention : AggregateRoot
 
     public Guid TenantId { get; private set; }
 
-    /// <summary>Days; the installation's minimum to <see cref="MaxDays"/>.</summary>
+    /// <summary>The installation's minimum to <see cref="MaxDays"/>.</summary>
     public int KeepForDays { get; private set; }
 
     public static AuditRetention Create(Guid tenantId, int keepForDays) => new() { TenantId = tenantId, KeepForDays = keepForDays };

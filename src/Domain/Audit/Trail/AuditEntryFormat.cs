@@ -7,9 +7,9 @@ using SvcInfra.Domain.Audit.Verification;
 namespace SvcInfra.Domain.Audit.Trail;
 
 /// <summary>
-/// The bytes of an entry that are hashed, version 1: the version's byte, then each field in the order of <see cref="AuditEntry"/>, as its length
-/// (32 bits, big-endian; all ones for null) and its bytes. UUIDs are 16 bytes, big-endian; the time is the number of 100 ns since 0001-01-01 UTC as
-/// 64 bits, big-endian; the outcome is one byte; text is UTF-8 as it is. docs/audit-format.md has an example.
+/// The bytes of an entry that are hashed, version 1: the version byte, then each field in the order of <see cref="AuditEntry"/> as its length
+/// (32 bits, big-endian; all ones for null) followed by its bytes. UUIDs are 16 bytes, big-endian. The time is the number of 100 ns intervals since
+/// 0001-01-01 UTC as 64 bits, big-endian. The outcome is one byte. Text is UTF-8, not normalized. docs/audit-format.md has an example.
 /// </summary>
 public static class AuditEntryFormat
 {
@@ -21,14 +21,15 @@ public static class AuditEntryFormat
     private const int MaxBytesOfChar = 3;
     private const int OnStack = 2048;
 
-    /// <summary>Room for the version, the lengths and all that is no text.</summary>
+    /// <summary>An upper bound for the version, the lengths and all fields that are not text.</summary>
     private const int NotText = 256;
 
     /// <summary>Writes an entry without allocating.</summary>
-    /// <returns>The bytes written.</returns>
-    /// <exception cref="EncoderFallbackException">A text holds half of a surrogate pair.</exception>
+    /// <returns>The number of bytes written.</returns>
+    /// <exception cref="EncoderFallbackException">A text contains half of a surrogate pair.</exception>
     /// <exception cref="ArgumentException">
-    /// The destination is too short (<see cref="MaxLength"/>), the time is finer than a microsecond, the outcome is none or the commitment has not 32 bytes.
+    /// The destination is too short (<see cref="MaxLength"/>), the time is finer than a microsecond, the outcome is undefined, or the commitment is
+    /// not 32 bytes long.
     /// </exception>
     public static int Write(AuditEntry entry, Span<byte> destination)
     {
@@ -47,7 +48,7 @@ public static class AuditEntryFormat
 
     public static void Write(AuditEntry entry, IBufferWriter<byte> writer) => writer.Advance(Write(entry, writer.GetSpan(MaxLength(entry))));
 
-    /// <summary>An upper bound, found without looking at the characters.</summary>
+    /// <summary>An upper bound, computed without reading the characters.</summary>
     public static int MaxLength(AuditEntry entry) =>
         NotText + (MaxBytesOfChar * (entry.ActorKind.Length + entry.Action.Length + (entry.TargetType?.Length ?? 0) + (entry.TargetId?.Length ?? 0)
             + (entry.Reason?.Length ?? 0) + entry.TraceId.Length + entry.Tags.Length + (entry.Changes?.Length ?? 0)));
@@ -69,8 +70,8 @@ public static class AuditEntryFormat
         }
     }
 
-    /// <summary>The same for an entry whose texts are UTF-8, which whoever read it has made sure of.</summary>
-    /// <exception cref="ArgumentException">The time is finer than a microsecond, or the outcome is none.</exception>
+    /// <summary>The leaf hash of an entry whose texts are UTF-8. The caller has validated the encoding.</summary>
+    /// <exception cref="ArgumentException">The time is finer than a microsecond, or the outcome is undefined.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MerkleHash Leaf(in AuditEntryUtf8 entry)
     {
@@ -92,12 +93,12 @@ public static class AuditEntryFormat
     {
         if (entry.OccurredAt.UtcTicks % TimeSpan.TicksPerMicrosecond != 0)
         {
-            throw new ArgumentException("The time of an audit entry has no more than microseconds: no database keeps more.", nameof(entry));
+            throw new ArgumentException("The time of an audit entry must not be finer than a microsecond.", nameof(entry));
         }
 
         if (!Enum.IsDefined(entry.Outcome))
         {
-            throw new ArgumentException("The audit entry has no known outcome.", nameof(entry));
+            throw new ArgumentException("The audit entry has an undefined outcome.", nameof(entry));
         }
 
         destination[0] = Version;
@@ -121,14 +122,14 @@ public static class AuditEntryFormat
         return 1 + fields.Length;
     }
 
-    private static AuditEntryUtf8 Encode(AuditEntry entry, Span<byte> room)
+    private static AuditEntryUtf8 Encode(AuditEntry entry, Span<byte> buffer)
     {
         if (entry.PayloadCommitment is { Length: not MerkleHash.Size })
         {
-            throw new ArgumentException("The commitment of an audit entry is a SHA-256: it has 32 bytes.", nameof(entry));
+            throw new ArgumentException("The commitment of an audit entry must be a SHA-256 hash of 32 bytes.", nameof(entry));
         }
 
-        var texts = new Texts(room);
+        var texts = new Texts(buffer);
         return new AuditEntryUtf8
         {
             Id = entry.Id,
@@ -158,9 +159,9 @@ public static class AuditEntryFormat
         }
     }
 
-    private ref struct Texts(Span<byte> room)
+    private ref struct Texts(Span<byte> buffer)
     {
-        private Span<byte> _room = room;
+        private Span<byte> _buffer = buffer;
 
         public Utf8Text Add(string? text)
         {
@@ -169,9 +170,9 @@ public static class AuditEntryFormat
                 return default;
             }
 
-            var length = StrictUtf8.GetBytes(text, _room);
-            var bytes = _room[..length];
-            _room = _room[length..];
+            var length = StrictUtf8.GetBytes(text, _buffer);
+            var bytes = _buffer[..length];
+            _buffer = _buffer[length..];
             return new Utf8Text(bytes);
         }
     }

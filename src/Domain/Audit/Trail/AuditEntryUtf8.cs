@@ -3,7 +3,7 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Domain.Audit.Trail;
 
-/// <summary>An <see cref="AuditEntry"/> whose texts are UTF-8 already: what is read from a file is hashed without becoming strings first.</summary>
+/// <summary>An <see cref="AuditEntry"/> whose texts are UTF-8. An entry read from a file is hashed without allocating strings.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly ref struct AuditEntryUtf8
 {
@@ -39,13 +39,13 @@ public readonly ref struct AuditEntryUtf8
 
     public MerkleHash? PayloadCommitment { get; init; }
 
-    /// <summary>Bytes of all texts.</summary>
+    /// <summary>The total length of all texts in bytes.</summary>
     internal int TextLength =>
         ActorKind.Bytes.Length + Action.Bytes.Length + TargetType.Bytes.Length + TargetId.Bytes.Length + Reason.Bytes.Length + TraceId.Bytes.Length
         + Tags.Bytes.Length + Changes.Bytes.Length;
 }
 
-/// <summary>Text, or none: the default.</summary>
+/// <summary>An optional text. The default value has no text.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly ref struct Utf8Text(ReadOnlySpan<byte> bytes)
 {

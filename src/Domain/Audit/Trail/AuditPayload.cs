@@ -5,8 +5,8 @@ using SvcInfra.Domain.Audit.Verification;
 namespace SvcInfra.Domain.Audit.Trail;
 
 /// <summary>
-/// What an entry says of persons. The entry holds only the commitment, so that erasing the payload breaks nothing; the salt keeps whoever reads the
-/// commitment from guessing names and addresses, and is erased with the text.
+/// The personal part of an entry. The entry holds only the commitment, so erasing the payload does not affect the proofs. The salt prevents a reader
+/// of the commitment from guessing names and email addresses; it is erased with the text.
 /// </summary>
 /// <param name="Salt">32 random bytes.</param>
 /// <param name="Text">JSON, exactly as it was first written.</param>
@@ -14,7 +14,7 @@ public sealed record AuditPayload(byte[] Salt, string Text)
 {
     public const int SaltSize = 32;
 
-    /// <exception cref="EncoderFallbackException">The text holds half of a surrogate pair.</exception>
+    /// <exception cref="EncoderFallbackException">The text contains half of a surrogate pair.</exception>
     public static AuditPayload Create(string text)
     {
         _ = AuditEntryFormat.StrictUtf8.GetByteCount(text);
@@ -22,7 +22,7 @@ public sealed record AuditPayload(byte[] Salt, string Text)
     }
 
     /// <summary>SHA-256(salt || text in UTF-8): <see cref="AuditEntry.PayloadCommitment"/>.</summary>
-    /// <exception cref="EncoderFallbackException">The text holds half of a surrogate pair.</exception>
+    /// <exception cref="EncoderFallbackException">The text contains half of a surrogate pair.</exception>
     public byte[] Commitment()
     {
         var bytes = new byte[Salt.Length + AuditEntryFormat.StrictUtf8.GetByteCount(Text)];
@@ -31,8 +31,8 @@ public sealed record AuditPayload(byte[] Salt, string Text)
         return SHA256.HashData(bytes);
     }
 
-    /// <summary>The same for a payload that was read as UTF-8.</summary>
-    /// <param name="saltAndText">The salt, and the text right behind it.</param>
+    /// <summary>The commitment to a payload that was read as UTF-8.</summary>
+    /// <param name="saltAndText">The salt, followed by the text.</param>
     public static MerkleHash CommitmentTo(ReadOnlySpan<byte> saltAndText)
     {
         Span<byte> hash = stackalloc byte[MerkleHash.Size];
@@ -40,6 +40,6 @@ public sealed record AuditPayload(byte[] Salt, string Text)
         return new MerkleHash(hash);
     }
 
-    /// <summary>Whether an entry with that commitment was written about this payload.</summary>
-    public bool Fits(ReadOnlySpan<byte> commitment) => Salt.Length == SaltSize && commitment.SequenceEqual(Commitment());
+    /// <summary>Whether the commitment is one to this payload.</summary>
+    public bool Matches(ReadOnlySpan<byte> commitment) => Salt.Length == SaltSize && commitment.SequenceEqual(Commitment());
 }

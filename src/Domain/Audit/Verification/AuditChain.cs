@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace SvcInfra.Domain.Audit.Verification;
 
 /// <summary>
-/// The hash chain of a trail, which finds the first bad entry without any other: <c>chain(n) = SHA-256(0x02 || chain(n-1) || n || leaf(n))</c>, n as
-/// 64 bits big-endian from 1. The prefix differs from those of RFC 6962, so no link of a chain is ever a node of a tree.
+/// The hash chain of a trail, which identifies the first bad entry: <c>chain(n) = SHA-256(0x02 || chain(n-1) || n || leaf(n))</c>, n as
+/// 64 bits, big-endian, from 1. The prefix differs from those of RFC 6962, so no link of a chain can pass for a node of a tree.
 /// </summary>
 public static class AuditChain
 {
@@ -15,9 +15,9 @@ public static class AuditChain
     /// <summary>chain(0), before the first entry: 32 zero bytes.</summary>
     public static readonly MerkleHash Start;
 
-    /// <param name="previous">The chain up to the entry before.</param>
+    /// <summary>Computes the link of an entry.</summary>
+    /// <param name="previous">The link of the entry before it.</param>
     /// <param name="sequence">The entry's number in its trail, from 1.</param>
-    /// <param name="leaf">The entry's leaf hash.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MerkleHash Next(MerkleHash previous, long sequence, MerkleHash leaf)
     {

@@ -4,21 +4,23 @@ using System.Globalization;
 namespace SvcInfra.Domain.Audit.Verification;
 
 /// <summary>
-/// What is signed and kept outside the database: how many entries a trail had and the root over them, in the format tlog-checkpoint of C2SP
-/// (c2sp.org/tlog-checkpoint), with extension lines: <c>chain</c>, <c>time</c>, <c>previous</c> and <c>purged-before</c>. Only the root is needed to trust the
-/// entries.
+/// The size of a trail and the root over its entries, which are signed and stored outside the database. The format is tlog-checkpoint of C2SP
+/// (c2sp.org/tlog-checkpoint) with the extension lines <c>chain</c>, <c>time</c>, <c>previous</c> and <c>purged-before</c>. The root alone is enough
+/// to verify the entries.
 /// </summary>
-/// <param name="Origin">Which trail: <see cref="OriginOf"/>.</param>
-/// <param name="Size">Entries; the sequence number of the last one.</param>
-/// <param name="Root">The root of the Merkle tree over them.</param>
-/// <param name="Chain">The hash chain up to the last one; null when the note says nothing of it.</param>
-/// <param name="At">When it was signed, to the second; null when the note says nothing of it.</param>
-/// <param name="Previous">The size of the checkpoint before it in the same trail, so that none is taken away unnoticed; null for the first.</param>
+/// <param name="Origin">The name of the trail: <see cref="OriginOf"/>.</param>
+/// <param name="Size">The number of entries, which is the sequence number of the last one.</param>
+/// <param name="Root">The root of the Merkle tree over the entries.</param>
+/// <param name="Chain">The hash chain up to the last entry; null when the note does not contain it.</param>
+/// <param name="At">When the checkpoint was signed, to the second; null when the note does not contain it.</param>
+/// <param name="Previous">The size of the previous checkpoint of the trail, so that a removed checkpoint is noticed; null for the first.</param>
 /// <param name="PurgedBefore">
-/// Says that retention deleted these entries, all of which had happened before that instant (to the second); null in an ordinary checkpoint.
+/// In the checkpoint of a purge: retention deleted these entries, all of which happened before this instant (to the second). Null in other
+/// checkpoints.
 /// </param>
 public sealed record AuditCheckpoint(
-    string Origin, long Size, MerkleHash Root, MerkleHash? Chain = null, DateTimeOffset? At = null, long? Previous = null, DateTimeOffset? PurgedBefore = null)
+    string Origin, long Size, MerkleHash Root, MerkleHash? Chain = null, DateTimeOffset? At = null, long? Previous = null,
+    DateTimeOffset? PurgedBefore = null)
 {
     private const string ChainLine = "chain ";
     private const string TimeLine = "time ";
@@ -26,11 +28,11 @@ public sealed record AuditCheckpoint(
     private const string PurgedLine = "purged-before ";
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
-    /// <summary>The name of a tenant's trail: the name of the key and the tenant's id.</summary>
+    /// <summary>The name of a tenant's trail: the key's name and the tenant's id.</summary>
     /// <param name="keyName">Such as <c>app.example.com/audit</c>.</param>
     public static string OriginOf(string keyName, Guid tenantId) => $"{keyName}/{tenantId:D}";
 
-    /// <summary>The text that is signed.</summary>
+    /// <summary>The text to sign.</summary>
     public string ToNoteText()
     {
         var text = $"{Origin}\n{Size.ToString(CultureInfo.InvariantCulture)}\n{Root}\n";
@@ -42,7 +44,7 @@ public sealed record AuditCheckpoint(
 
     public SignedNote Sign(INoteSigner signer) => SignedNote.Sign(ToNoteText(), signer);
 
-    /// <summary>Reads the text of a note; false when it is no checkpoint. Extension lines that nobody here knows are passed over.</summary>
+    /// <summary>Reads the text of a note; false when it is not a checkpoint. Unknown extension lines are ignored.</summary>
     public static bool TryParse(string noteText, [NotNullWhen(true)] out AuditCheckpoint? checkpoint)
     {
         checkpoint = null;
@@ -76,7 +78,7 @@ public sealed record AuditCheckpoint(
     private static DateTimeOffset? ParseTime(string text) =>
         DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
-    /// <summary>A line that is there once and can be read, or not at all.</summary>
+    /// <summary>Reads an optional extension line. Returns false when the line is malformed or occurs more than once.</summary>
     private static bool TryExtension<T>(string[] lines, string prefix, Func<string, T?> parse, out T? value)
         where T : struct
     {

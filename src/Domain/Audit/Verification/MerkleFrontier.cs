@@ -4,36 +4,35 @@ using System.Runtime.InteropServices;
 
 namespace SvcInfra.Domain.Audit.Verification;
 
-/// <summary>The root of a complete subtree: of the leaves from <c>Index * 2^Level</c> on, <c>2^Level</c> of them.</summary>
+/// <summary>The root of a complete subtree over the <c>2^Level</c> leaves that begin with leaf <c>Index * 2^Level</c>.</summary>
 /// <param name="Level">0 for leaves.</param>
-/// <param name="Index">Its place among the nodes of its level, from 0.</param>
+/// <param name="Index">The node's index within its level, from 0.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct MerkleNode(int Level, long Index, MerkleHash Hash);
 
 /// <summary>
-/// A tree that only grows, kept as the roots of its complete subtrees: one for each bit that is set in its size. That is enough to append, and to know
-/// the root. Not for several threads at once.
+/// An append-only tree, stored as the roots of its complete subtrees, one for each bit that is set in its size. That is enough to append leaves and
+/// to compute the root. Not thread-safe.
 /// </summary>
 public sealed class MerkleFrontier
 {
     private readonly MerkleHash[] _byLevel = new MerkleHash[63];
 
-    /// <summary>Leaves.</summary>
+    /// <summary>The number of leaves.</summary>
     public long Size { get; private set; }
 
     /// <summary>The roots of the complete subtrees, the largest (leftmost) first.</summary>
     public IReadOnlyList<MerkleHash> Nodes => [.. Levels(Size).Reverse().Select(level => _byLevel[level])];
 
-    /// <summary>Goes on where another one stopped.</summary>
-    /// <param name="size">Its <see cref="Size"/>.</param>
-    /// <param name="nodes">Its <see cref="Nodes"/>.</param>
-    /// <exception cref="ArgumentException">A tree of that size has another number of complete subtrees.</exception>
+    /// <summary>Restores a tree from its <see cref="Size"/> and <see cref="Nodes"/>.</summary>
+    /// <exception cref="ArgumentException">The number of nodes does not match the size.</exception>
     public static MerkleFrontier Restore(long size, IReadOnlyList<MerkleHash> nodes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        if (nodes.Count != BitOperations.PopCount((ulong)size))
+        var subtrees = BitOperations.PopCount((ulong)size);
+        if (nodes.Count != subtrees)
         {
-            throw new ArgumentException($"A tree of {size} leaves has {BitOperations.PopCount((ulong)size)} complete subtrees, not {nodes.Count}.", nameof(nodes));
+            throw new ArgumentException($"A tree of {size} leaves has {subtrees} complete subtrees, not {nodes.Count}.", nameof(nodes));
         }
 
         var frontier = new MerkleFrontier { Size = size };
@@ -46,9 +45,9 @@ public sealed class MerkleFrontier
         return frontier;
     }
 
-    /// <summary>Appends a leaf: as many hashes as subtrees become complete by it, one on average.</summary>
+    /// <summary>Appends a leaf. It computes one hash for each subtree that becomes complete, which is one on average.</summary>
     /// <param name="leaf">The leaf's hash.</param>
-    /// <param name="stored">Receives the nodes of the stored levels above the leaves (<see cref="IMerkleNodes"/>) that became complete; null: nobody asks.</param>
+    /// <param name="stored">Receives the completed nodes of the stored levels above the leaves (<see cref="IMerkleNodes"/>); may be null.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(MerkleHash leaf, ICollection<MerkleNode>? stored = null)
     {
@@ -67,7 +66,7 @@ public sealed class MerkleFrontier
         Size++;
     }
 
-    /// <summary>The root of the tree as it is now (RFC 6962 section 2.1).</summary>
+    /// <summary>The current root of the tree (RFC 6962 section 2.1).</summary>
     public MerkleHash Root()
     {
         MerkleHash? root = null;
@@ -79,7 +78,7 @@ public sealed class MerkleFrontier
         return root ?? MerkleTree.EmptyRoot;
     }
 
-    /// <summary>The bits that are set, the lowest first.</summary>
+    /// <summary>The positions of the bits that are set, the lowest first.</summary>
     private static IEnumerable<int> Levels(long size)
     {
         for (var rest = (ulong)size; rest != 0; rest &= rest - 1)

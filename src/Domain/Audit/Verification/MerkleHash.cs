@@ -8,7 +8,7 @@ namespace SvcInfra.Domain.Audit.Verification;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct MerkleHash
 {
-    /// <summary>Bytes of a hash.</summary>
+    /// <summary>The length of a hash in bytes.</summary>
     public const int Size = 32;
 
     private readonly ulong _a;
@@ -16,7 +16,7 @@ public readonly record struct MerkleHash
     private readonly ulong _c;
     private readonly ulong _d;
 
-    /// <exception cref="ArgumentException">Not 32 bytes.</exception>
+    /// <exception cref="ArgumentException">The length is not 32 bytes.</exception>
     public MerkleHash(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Size)
@@ -54,7 +54,7 @@ public readonly record struct MerkleHash
     /// <summary>Base64 with padding, 44 characters.</summary>
     public override string ToString() => Convert.ToBase64String(ToArray());
 
-    /// <summary>Reads base64 with padding and nothing around it, in the one spelling that <see cref="ToString"/> writes.</summary>
+    /// <summary>Reads base64 with padding, without surrounding text, and only in the canonical form that <see cref="ToString"/> writes.</summary>
     public static bool TryParse(ReadOnlySpan<byte> base64, out MerkleHash hash)
     {
         Span<byte> bytes = stackalloc byte[Size + 1];

@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace SvcInfra.Domain.Audit.Verification;
 
-/// <summary>Checks proofs against roots that somebody trusts (RFC 9162 sections 2.1.3.2 and 2.1.4.2). Nothing of it trusts the proof's length.</summary>
+/// <summary>Checks proofs against trusted roots (RFC 9162 sections 2.1.3.2 and 2.1.4.2). The length of a proof is not trusted.</summary>
 public static class MerkleProof
 {
-    /// <summary>Whether the tree with that root holds that leaf at that place.</summary>
-    /// <param name="index">From 0.</param>
-    /// <param name="size">The tree's leaves.</param>
+    /// <summary>Whether the tree with this root has this leaf at this index.</summary>
+    /// <param name="index">The leaf's index, from 0.</param>
+    /// <param name="size">The number of leaves of the tree.</param>
     public static bool VerifyInclusion(long index, long size, MerkleHash leaf, IReadOnlyList<MerkleHash> proof, MerkleHash root)
     {
         if (index < 0 || index >= size)
@@ -39,9 +39,9 @@ public static class MerkleProof
         return last == 0 && hash == root;
     }
 
-    /// <summary>Whether the second tree holds all leaves of the first one, unchanged, at its beginning.</summary>
-    /// <param name="first">The leaves of the first tree; at least 1.</param>
-    /// <param name="second">The leaves of the second tree; at least as many.</param>
+    /// <summary>Whether the second tree begins with all leaves of the first tree, unchanged.</summary>
+    /// <param name="first">The number of leaves of the first tree; at least 1.</param>
+    /// <param name="second">The number of leaves of the second tree; at least <paramref name="first"/>.</param>
     public static bool VerifyConsistency(
         long first, long second, MerkleHash firstRoot, MerkleHash secondRoot, IReadOnlyList<MerkleHash> proof)
     {
@@ -55,7 +55,7 @@ public static class MerkleProof
             return proof.Count == 0 && firstRoot == secondRoot;
         }
 
-        // A first tree that is complete stands in the second one as it is, so the proof leaves its root out.
+        // A complete first tree is a subtree of the second one, so the proof omits its root.
         var path = BitOperations.IsPow2(first) ? [firstRoot, .. proof] : proof;
         if (path.Count == 0)
         {
@@ -88,7 +88,7 @@ public static class MerkleProof
         return last == 0 && old == firstRoot && grown == secondRoot;
     }
 
-    /// <summary>At the right edge there are levels without a sibling.</summary>
+    /// <summary>Skips the levels at the right edge of the tree where the node has no sibling.</summary>
     private static (long Node, long Last) SkipMissing(long node, long last)
     {
         while ((node & 1) == 0 && node != 0)

@@ -2,44 +2,44 @@ using System.Numerics;
 
 namespace SvcInfra.Domain.Audit.Verification;
 
-/// <summary>Where the hashes of a tree are kept: its leaves (level 0) and the complete nodes of every eighth level above them (8, 16, ...).</summary>
+/// <summary>The stored hashes of a tree: its leaves (level 0) and the complete nodes of every eighth level above them (8, 16, ...).</summary>
 public interface IMerkleNodes
 {
-    /// <summary>Reads neighbours of one level.</summary>
+    /// <summary>Reads consecutive hashes of one level.</summary>
     /// <param name="level">0, 8, 16, ...</param>
-    /// <param name="first">The first one's place in its level, from 0.</param>
+    /// <param name="first">The index of the first hash within its level, from 0.</param>
     /// <param name="count">1 to 256; all of them within one tile of 256.</param>
-    /// <returns>As many as there are, in order; fewer than asked for when some are not kept any more.</returns>
+    /// <returns>The hashes in order; fewer than requested when some are no longer stored.</returns>
     Task<IReadOnlyList<MerkleHash>> ReadAsync(int level, long first, int count, CancellationToken cancellationToken);
 }
 
-/// <summary>A hash that a proof needs is not kept: purged, or never written.</summary>
+/// <summary>A hash that a proof needs is not stored: it was purged, or never written.</summary>
 public sealed class MerkleNodesMissingException(int level, long first, int count)
-    : Exception($"{count} hashes of level {level} from number {first} on are not all there.");
+    : Exception($"Not all of the {count} hashes of level {level} from index {first} are stored.");
 
 /// <summary>
-/// Makes proofs out of stored hashes. Those between the stored levels are computed from at most 256 below them, so a proof in a tree of a million
-/// leaves reads at most six ranges of at most 256 hashes.
+/// Creates proofs from stored hashes. Hashes between the stored levels are computed from at most 256 hashes below them, so a proof in a tree of a
+/// million leaves reads at most six ranges of at most 256 hashes.
 /// </summary>
 public sealed class MerkleProofs(IMerkleNodes nodes)
 {
-    /// <summary>Every how many levels nodes are stored.</summary>
+    /// <summary>The distance between the stored levels.</summary>
     public const int StoredEvery = 8;
 
     private const int TileWidth = 1 << StoredEvery;
 
     private readonly Dictionary<(int Level, long Tile), IReadOnlyList<MerkleHash>> _tiles = [];
 
-    /// <summary>The root that the tree had with <paramref name="size"/> leaves.</summary>
-    /// <exception cref="MerkleNodesMissingException">A hash below it is not kept.</exception>
+    /// <summary>The root of the tree when it had <paramref name="size"/> leaves.</summary>
+    /// <exception cref="MerkleNodesMissingException">A required hash is not stored.</exception>
     public Task<MerkleHash> RootAsync(long size, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         return size == 0 ? Task.FromResult(MerkleTree.EmptyRoot) : SubtreeAsync(0, size, size, cancellationToken);
     }
 
-    /// <summary>The roots of the complete subtrees that the tree with <paramref name="size"/> leaves consists of, the largest first.</summary>
-    /// <exception cref="MerkleNodesMissingException">A hash below them is not kept.</exception>
+    /// <summary>The roots of the complete subtrees of the tree when it had <paramref name="size"/> leaves, the largest first.</summary>
+    /// <exception cref="MerkleNodesMissingException">A required hash is not stored.</exception>
     public async Task<IReadOnlyList<MerkleHash>> FrontierAsync(long size, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
@@ -54,10 +54,10 @@ public sealed class MerkleProofs(IMerkleNodes nodes)
         return frontier;
     }
 
-    /// <summary>What leads from a leaf to the root (RFC 6962 section 2.1.1), from the bottom up.</summary>
-    /// <param name="index">The leaf's place, from 0: an entry's sequence number less one.</param>
-    /// <param name="size">The leaves of the tree; more than <paramref name="index"/>.</param>
-    /// <exception cref="MerkleNodesMissingException">A hash that belongs to it is not kept.</exception>
+    /// <summary>The hashes that lead from a leaf to the root (RFC 6962 section 2.1.1), from the bottom up.</summary>
+    /// <param name="index">The leaf's index, from 0: an entry's sequence number minus one.</param>
+    /// <param name="size">The number of leaves of the tree; greater than <paramref name="index"/>.</param>
+    /// <exception cref="MerkleNodesMissingException">A required hash is not stored.</exception>
     public async Task<IReadOnlyList<MerkleHash>> InclusionAsync(long index, long size, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -83,10 +83,10 @@ public sealed class MerkleProofs(IMerkleNodes nodes)
         return proof;
     }
 
-    /// <summary>What shows that the tree only grew from one size to another (RFC 6962 section 2.1.2); empty when they are equal.</summary>
+    /// <summary>The hashes that prove that leaves were only appended (RFC 6962 section 2.1.2); empty when both sizes are equal.</summary>
     /// <param name="first">At least 1.</param>
     /// <param name="second">At least <paramref name="first"/>.</param>
-    /// <exception cref="MerkleNodesMissingException">A hash that belongs to it is not kept.</exception>
+    /// <exception cref="MerkleNodesMissingException">A required hash is not stored.</exception>
     public async Task<IReadOnlyList<MerkleHash>> ConsistencyAsync(long first, long second, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(first, 1);
@@ -110,7 +110,7 @@ public sealed class MerkleProofs(IMerkleNodes nodes)
 
         if (from != 0)
         {
-            // Whoever checks knows the old root, which is this subtree itself unless it begins further right.
+            // The verifier knows the old root. It equals this subtree only when the subtree begins at leaf 0, so otherwise the proof contains it.
             proof.Add(await SubtreeAsync(from, to, second, cancellationToken));
         }
 
@@ -118,7 +118,9 @@ public sealed class MerkleProofs(IMerkleNodes nodes)
         return proof;
     }
 
-    /// <summary>The root over the leaves from <paramref name="from"/> up to, without, <paramref name="to"/>; complete, or at the tree's right edge.</summary>
+    /// <summary>
+    /// The root over the leaves from <paramref name="from"/> to <paramref name="to"/> (excluded); a complete subtree, or one at the right edge.
+    /// </summary>
     private async Task<MerkleHash> SubtreeAsync(long from, long to, long size, CancellationToken cancellationToken)
     {
         if (BitOperations.IsPow2(to - from))
@@ -138,7 +140,7 @@ public sealed class MerkleProofs(IMerkleNodes nodes)
         var tile = first / TileWidth;
         var count = (int)Math.Min(TileWidth, (size >> stored) - (tile * TileWidth));
 
-        // A smaller tree may have left a shorter one.
+        // A proof in a smaller tree may have cached fewer hashes of this tile.
         if (!_tiles.TryGetValue((stored, tile), out var hashes) || hashes.Count < count)
         {
             hashes = await nodes.ReadAsync(stored, tile * TileWidth, count, cancellationToken);

@@ -9,11 +9,11 @@ public static class MerkleTree
     private const byte LeafPrefix = 0;
     private const byte NodePrefix = 1;
 
-    /// <summary>The root of the tree without leaves: SHA-256 of nothing.</summary>
+    /// <summary>The root of the tree without leaves: SHA-256 of the empty string.</summary>
     public static readonly MerkleHash EmptyRoot = new(SHA256.HashData([]));
 
     /// <summary>SHA-256(0x00 || bytes).</summary>
-    /// <param name="prefixed">A byte of room, which is written to, and the leaf's bytes behind it.</param>
+    /// <param name="prefixed">One byte for the prefix, which is overwritten, followed by the leaf's bytes.</param>
     internal static MerkleHash LeafInPlace(Span<byte> prefixed)
     {
         prefixed[0] = LeafPrefix;
@@ -42,6 +42,6 @@ public static class MerkleTree
         return new MerkleHash(hash);
     }
 
-    /// <summary>The largest power of two smaller than <paramref name="size"/>, which is at least 2.</summary>
+    /// <summary>The largest power of two that is less than <paramref name="size"/>, which must be at least 2.</summary>
     internal static long Split(long size) => 1L << BitOperations.Log2((ulong)size - 1);
 }

@@ -4,10 +4,10 @@ using SvcInfra.Domain.Audit.Trail;
 
 namespace SvcInfra.Domain.Audit.Verification;
 
-/// <summary>Signs notes. A signer's <see cref="Name"/> and <see cref="KeyId"/> together say which key and algorithm it uses.</summary>
+/// <summary>Signs notes. <see cref="Name"/> and <see cref="KeyId"/> together identify the key and the algorithm.</summary>
 public interface INoteSigner
 {
-    /// <summary>Without spaces and plus signs.</summary>
+    /// <summary>Contains no spaces and no plus signs.</summary>
     string Name { get; }
 
     uint KeyId { get; }
@@ -15,7 +15,7 @@ public interface INoteSigner
     byte[] Sign(ReadOnlySpan<byte> text);
 }
 
-/// <summary>Knows a public key.</summary>
+/// <summary>Verifies notes with a public key.</summary>
 public interface INoteVerifier
 {
     string Name { get; }
@@ -29,8 +29,8 @@ public interface INoteVerifier
 public sealed record NoteSignature(string Name, uint KeyId, byte[] Signature);
 
 /// <summary>
-/// A text with signatures under it, in the format signed-note of C2SP (c2sp.org/signed-note): the text, which ends with a newline, an empty line, and
-/// lines <c>— name base64(key id || signature)</c>.
+/// A signed text in the format signed-note of C2SP (c2sp.org/signed-note): the text, which ends with a newline; an empty line; and one line per
+/// signature, <c>— name base64(key id || signature)</c>.
 /// </summary>
 public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signatures)
 {
@@ -38,19 +38,19 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     private const int MaxSignatures = 16;
     private const int KeyIdSize = sizeof(uint);
 
-    /// <param name="text">Ends with a newline; no other control characters.</param>
-    /// <exception cref="ArgumentException">It doesn't, or has some.</exception>
+    /// <param name="text">Must end with a newline and contain no other control characters.</param>
+    /// <exception cref="ArgumentException">The text does not meet these rules.</exception>
     public static SignedNote Sign(string text, INoteSigner signer)
     {
         if (!IsText(text))
         {
-            throw new ArgumentException("The text of a note ends with a newline and has no other control characters.", nameof(text));
+            throw new ArgumentException("The text of a note must end with a newline and contain no other control characters.", nameof(text));
         }
 
         return new SignedNote(text, [new NoteSignature(signer.Name, signer.KeyId, signer.Sign(AuditEntryFormat.StrictUtf8.GetBytes(text)))]);
     }
 
-    /// <summary>Reads a note of at most 16 signatures; false when it is none. Nothing is verified yet.</summary>
+    /// <summary>Reads a note with at most 16 signatures; false when the text is not a note. Does not verify the signatures.</summary>
     public static bool TryParse(string note, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SignedNote? parsed)
     {
         parsed = null;
@@ -82,7 +82,8 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     }
 
     /// <summary>
-    /// Whether a known key signed the text. Signatures of unknown keys count for nothing; a wrong one under a known key's name and id spoils the note.
+    /// Whether a known key signed the text. Signatures of unknown keys are ignored; an invalid signature with the name and id of a known key makes
+    /// the note invalid.
     /// </summary>
     public bool IsSignedBy(IEnumerable<INoteVerifier> known)
     {
@@ -107,12 +108,13 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
         return note.ToString();
     }
 
-    /// <summary>Whether it can name a key: not empty, and without what separates names from the rest.</summary>
+    /// <summary>Whether a key may have this name: not empty, and without white space, control characters and plus signs.</summary>
     public static bool IsName(string name) => name.Length > 0 && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '+');
 
     private static NoteSignature? ParseSignature(string line)
     {
-        if (!line.StartsWith(Dash, StringComparison.Ordinal) || line[Dash.Length..].Split(' ') is not [var name, var base64] || !IsName(name))
+        if (!line.StartsWith(Dash, StringComparison.Ordinal)
+            || line[Dash.Length..].Split(' ') is not [var name, var base64] || !IsName(name))
         {
             return null;
         }

@@ -3,7 +3,7 @@ using SvcInfra.Application.Audit.Trail;
 
 namespace SvcInfra.Infrastructure.Audit.Capture;
 
-/// <summary>One way to put an entry and its payload into a context.</summary>
+/// <summary>Adds an entry and its payload to a context.</summary>
 internal static class AuditRecordExtensions
 {
     public static void AddRecord(this DbContext context, AuditRecord record)
@@ -11,7 +11,10 @@ internal static class AuditRecordExtensions
         context.Add(record.Entry);
         if (record.Payload is { } payload)
         {
-            context.Add(new AuditPayloadRow { EntryId = record.Entry.Id, TenantId = record.Entry.TenantId, Salt = payload.Salt, Text = payload.Text });
+            context.Add(new AuditPayloadRow
+            {
+                EntryId = record.Entry.Id, TenantId = record.Entry.TenantId, Salt = payload.Salt, Text = payload.Text,
+            });
         }
     }
 }

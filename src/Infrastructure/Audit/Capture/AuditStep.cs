@@ -6,7 +6,7 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Audit.Capture;
 
-/// <summary>Saves a command's entry together with what the command changed: in the same batch, so without another round trip.</summary>
+/// <summary>Saves a command's entry in the same batch as the command's changes, without another round trip.</summary>
 internal sealed class AuditStep(AppDbContext context, AuditTrail trail) : IUnitOfWorkStep
 {
     public UnitOfWorkStage Stage => UnitOfWorkStage.Audit;

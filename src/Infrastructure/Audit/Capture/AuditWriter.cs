@@ -6,13 +6,13 @@ namespace SvcInfra.Infrastructure.Audit.Capture;
 
 internal sealed class AuditWriter(AppDbContextFactory contexts, IWriteGate gate, TimeProvider time) : IAuditWriter
 {
-    /// <summary>Somebody waits for an answer meanwhile.</summary>
-    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>Short, because a caller waits for the response.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     public async Task WriteAsync(IReadOnlyCollection<AuditRecord> records, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(WaitTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         foreach (var trail in records.GroupBy(record => record.Entry.TenantId))
         {
             await using var context = contexts.Lease(trail.Key);
@@ -21,8 +21,8 @@ internal sealed class AuditWriter(AppDbContextFactory contexts, IWriteGate gate,
                 context.AddRecord(record);
             }
 
-            using var pass = await gate.EnterAsync(either.Token);
-            await context.SaveChangesAsync(either.Token);
+            using var pass = await gate.EnterAsync(linked.Token);
+            await context.SaveChangesAsync(linked.Token);
         }
     }
 }

@@ -7,7 +7,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Infrastructure.Audit.Capture;
 
-/// <summary>Reads out of the change tracker what a command has changed in the domain's entities. The rows of modules' own machinery are no part of it.</summary>
+/// <summary>Reads a command's changes to domain entities from the change tracker. Rows that are not domain entities are ignored.</summary>
 internal static class ChangeReader
 {
     private static readonly HashSet<string> Stamps =
@@ -25,7 +25,9 @@ internal static class ChangeReader
                 var type = AuditedRequest.Snake(entry.Metadata.ClrType.Name);
                 var id = entry.Entity.Id.ToString();
                 first ??= entry.Entity is AggregateRoot ? new AuditTarget(type, id) : null;
-                (changed ??= []).Add(new ChangedEntity(type, id, [.. entry.Properties.Where(property => IsChanged(property, entry.State)).Select(property => Describe(property, entry.State))]));
+                var properties = entry.Properties
+                    .Where(property => IsChanged(property, entry.State)).Select(property => Describe(property, entry.State));
+                (changed ??= []).Add(new ChangedEntity(type, id, [.. properties]));
             }
         }
 
@@ -63,7 +65,7 @@ internal static class ChangeReader
         : property.IsDefined(typeof(PersonalDataAttribute)) ? Sensitivity.Personal
         : Sensitivity.None;
 
-    /// <summary>Instants, enums and numbers as they are, since engines store them differently; value objects by their stored form.</summary>
+    /// <summary>Keeps instants, enums and numbers, which databases store differently, and converts value objects to their stored form.</summary>
     private static object? Stored(PropertyEntry property, object? value) => value switch
     {
         null or string or bool or Guid or DateTimeOffset or Enum or IFormattable or byte[] => value,

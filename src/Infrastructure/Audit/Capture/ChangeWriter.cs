@@ -12,10 +12,10 @@ internal enum Sensitivity
     Secret,
 }
 
-/// <param name="Content">May be null: a value that was or is not there.</param>
+/// <param name="Content">Null when the property was or is null.</param>
 internal sealed record Value(object? Content);
 
-/// <summary><c>Before</c> is null for what was added, <c>After</c> for what was deleted.</summary>
+/// <summary>A changed property. <c>Before</c> is null for added entities, <c>After</c> for deleted ones.</summary>
 internal sealed record ChangedProperty(string Name, Sensitivity Sensitivity)
 {
     public Value? Before { get; init; }
@@ -26,20 +26,23 @@ internal sealed record ChangedProperty(string Name, Sensitivity Sensitivity)
 internal sealed record ChangedEntity(string Type, string Id, IReadOnlyList<ChangedProperty> Properties);
 
 /// <summary>
-/// Changes as JSON: <c>{"project":{"name":{"before":"a","after":"b"}}}</c>. The first entity of a type stands under the type, each further one under
-/// <c>type:id</c>. What is too long for an entry is named without values, and what is still too long is only counted.
+/// Writes changes as JSON: <c>{"project":{"name":{"before":"a","after":"b"}}}</c>. The key of the first entity of a type is the type, that of each
+/// further one is <c>type:id</c>. Changes that are too long for an entry are reduced to property names, and if still too long, to counts.
 /// </summary>
 internal static class ChangeWriter
 {
     public const int MaxBytes = 16 * 1024;
 
-    /// <summary>What may be kept for ever: secrets are named without values, and so is what is personal.</summary>
+    /// <summary>Writes the part that is kept permanently: secret and personal properties are named without values.</summary>
     public static string? WriteOpen(IReadOnlyList<ChangedEntity> entities) => Write(entities, personal: false);
 
-    /// <summary>The values that can be erased; null when there are none.</summary>
+    /// <summary>Writes the personal values, which can be erased; null when there are none.</summary>
     public static string? WritePersonal(IReadOnlyList<ChangedEntity> entities)
     {
-        var personal = entities.Select(entity => entity with { Properties = [.. entity.Properties.Where(property => property.Sensitivity == Sensitivity.Personal)] }).ToList();
+        var personal = entities.Select(entity => entity with
+        {
+            Properties = [.. entity.Properties.Where(property => property.Sensitivity == Sensitivity.Personal)],
+        }).ToList();
         return personal.Exists(entity => entity.Properties.Count > 0) ? Write(personal, personal: true) : null;
     }
 
@@ -154,7 +157,9 @@ internal static class ChangeWriter
 
     private static string NameOf(ChangedProperty property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
-    /// <summary>ASCII alone: all else is escaped, so that no engine and no log changes it, and its characters are its bytes.</summary>
+    /// <summary>
+    /// Writes ASCII only, all other characters escaped, so that no database and no log changes the text, and its length equals its bytes.
+    /// </summary>
     private static string Json(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();

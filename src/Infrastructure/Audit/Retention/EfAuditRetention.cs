@@ -14,7 +14,7 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Audit.Retention;
 
-/// <summary>Whoever purges and whoever places a hold take turns, so that nothing is deleted once a hold is answered.</summary>
+/// <summary>Purges and changes of holds share a lock, so that nothing is deleted after a hold was confirmed to its caller.</summary>
 internal sealed class EfAuditRetention(AppDbContextFactory contexts, IWriteGate gate, IEnumerable<IAuditAnchor> anchors) : IAuditRetentionStore
 {
     internal const long Lock = 0x6175_6469_74_02; // "audit", 2
@@ -24,23 +24,26 @@ internal sealed class EfAuditRetention(AppDbContextFactory contexts, IWriteGate 
         await using var context = contexts.LeaseForSystem("audit.purge");
         var heads = context.Set<AuditHeadRow>().TagWith(BatchedDelete.BackgroundTag);
         heads = after is { } last ? heads.Where(head => head.TenantId > last) : heads;
-        return await heads.OrderBy(head => head.TenantId).Take(take).Select(head => new AuditTrailSize(
-            head.TenantId,
-            head.Size,
-            context.Set<AuditRetention>().Where(own => own.TenantId == head.TenantId).Select(own => (int?)own.KeepForDays).FirstOrDefault(),
-            context.Set<AuditHoldRow>().Any(hold => hold.TenantId == head.TenantId))).ToListAsync(cancellationToken);
+        return await heads.OrderBy(head => head.TenantId).Take(take)
+            .Select(head => new AuditTrailSize(
+                head.TenantId,
+                head.Size,
+                context.Set<AuditRetention>().Where(own => own.TenantId == head.TenantId).Select(own => (int?)own.KeepForDays).FirstOrDefault(),
+                context.Set<AuditHoldRow>().Any(hold => hold.TenantId == head.TenantId)))
+            .ToListAsync(cancellationToken);
     }
 
     public async Task<long> AnchoredAsync(Guid trail, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForSystem("audit.purge");
         var checkpoints = context.Set<AuditCheckpointRow>().Where(checkpoint => checkpoint.TenantId == trail);
-        string[] configured = [.. anchors.Where(anchor => anchor.IsOn).Select(anchor => anchor.Name)];
+        string[] configured = [.. anchors.Where(anchor => anchor.IsEnabled).Select(anchor => anchor.Name)];
         if (configured.Length > 0)
         {
-            var places = await context.Set<AuditAnchorRow>().Where(place => configured.Contains(place.Name)).Select(place => place.Number).ToListAsync(cancellationToken);
-            var taken = places.Count == configured.Length ? places.Min() : 0;
-            checkpoints = checkpoints.Where(checkpoint => checkpoint.Number <= taken);
+            var numbers = await context.Set<AuditAnchorRow>().Where(row => configured.Contains(row.Name)).Select(row => row.Number)
+                .ToListAsync(cancellationToken);
+            var anchored = numbers.Count == configured.Length ? numbers.Min() : 0;
+            checkpoints = checkpoints.Where(checkpoint => checkpoint.Number <= anchored);
         }
 
         return await checkpoints.MaxAsync(checkpoint => (long?)checkpoint.Size, cancellationToken) ?? 0;
@@ -49,7 +52,8 @@ internal sealed class EfAuditRetention(AppDbContextFactory contexts, IWriteGate 
     public async Task<PurgeOutcome> PurgeAsync(PurgedRange range, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForRetention("audit.purge");
-        return await TransactionLock.RunAsync(context, gate, Lock, token => DeleteAsync(context, range, token), outcome => outcome == PurgeOutcome.Done, cancellationToken);
+        return await TransactionLock.RunAsync(
+            context, gate, Lock, token => DeleteAsync(context, range, token), outcome => outcome == PurgeOutcome.Done, cancellationToken);
     }
 
     public async Task<AuditHold?> FindHoldAsync(Guid trail, CancellationToken cancellationToken)
@@ -78,11 +82,14 @@ internal sealed class EfAuditRetention(AppDbContextFactory contexts, IWriteGate 
 
     public Task<bool> LiftHoldAsync(Guid trail, AuditRecord record, CancellationToken cancellationToken) =>
         ChangeHoldAsync(
-            async (context, token) => await context.Set<AuditHoldRow>().Where(row => row.TenantId == trail).ExecuteDeleteAsync(token) > 0, record, cancellationToken);
+            async (context, token) => await context.Set<AuditHoldRow>().Where(row => row.TenantId == trail).ExecuteDeleteAsync(token) > 0,
+            record,
+            cancellationToken);
 
     private AppDbContext Lease(Guid trail) => contexts.Lease(trail == AuditEntry.Installation ? null : trail);
 
-    private async Task<bool> ChangeHoldAsync(Func<AppDbContext, CancellationToken, Task<bool>> change, AuditRecord record, CancellationToken cancellationToken)
+    private async Task<bool> ChangeHoldAsync(
+        Func<AppDbContext, CancellationToken, Task<bool>> change, AuditRecord record, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForSystem("audit.hold");
         return await TransactionLock.RunAsync(
@@ -106,30 +113,38 @@ internal sealed class EfAuditRetention(AppDbContextFactory contexts, IWriteGate 
     private static async Task<PurgeOutcome> DeleteAsync(AppDbContext context, PurgedRange range, CancellationToken cancellationToken)
     {
         var trail = range.TenantId;
-        var purged = await context.Set<AuditPurgeRow>().Where(row => row.TenantId == trail).MaxAsync(row => (long?)row.Through, cancellationToken) ?? 0;
+        var purges = context.Set<AuditPurgeRow>().Where(row => row.TenantId == trail);
+        var purged = await purges.MaxAsync(row => (long?)row.Through, cancellationToken) ?? 0;
         if (purged != range.First - 1 || await context.Set<AuditHoldRow>().AnyAsync(hold => hold.TenantId == trail, cancellationToken))
         {
-            return PurgeOutcome.LeftAlone;
+            return PurgeOutcome.Skipped;
         }
 
-        // Its entries tell of a hold whose row somebody deleted.
-        var last = await context.Set<AuditEntry>().Where(e => e.TenantId == trail && (e.Action == AuditEvents.HoldPlaced || e.Action == AuditEvents.HoldLifted))
+        // The trail's own entries reveal a hold whose row was deleted outside the application.
+        var last = await context.Set<AuditEntry>()
+            .Where(e => e.TenantId == trail && (e.Action == AuditEvents.HoldPlaced || e.Action == AuditEvents.HoldLifted))
             .OrderByDescending(e => e.Id).Select(e => e.Action).FirstOrDefaultAsync(cancellationToken);
         if (last == AuditEvents.HoldPlaced)
         {
-            return PurgeOutcome.HoldIsGone;
+            return PurgeOutcome.HoldMissing;
         }
 
         await InsertOnlyTriggers.AllowDeletesAsync(context, cancellationToken);
-        var seals = context.Set<AuditSealRow>().Where(seal => seal.TenantId == trail && seal.Sequence >= range.First && seal.Sequence <= range.Through);
-        await context.Set<AuditPayloadRow>().Where(payload => seals.Any(seal => seal.EntryId == payload.EntryId)).ExecuteDeleteAsync(cancellationToken);
-        var entries = await context.Set<AuditEntry>().Where(e => e.TenantId == trail && seals.Any(seal => seal.EntryId == e.Id)).ExecuteDeleteAsync(cancellationToken);
+        var seals = context.Set<AuditSealRow>()
+            .Where(seal => seal.TenantId == trail && seal.Sequence >= range.First && seal.Sequence <= range.Through);
+        await context.Set<AuditPayloadRow>().Where(payload => seals.Any(seal => seal.EntryId == payload.EntryId))
+            .ExecuteDeleteAsync(cancellationToken);
+        var entries = await context.Set<AuditEntry>().Where(e => e.TenantId == trail && seals.Any(seal => seal.EntryId == e.Id))
+            .ExecuteDeleteAsync(cancellationToken);
         if (entries != range.Count || await seals.ExecuteDeleteAsync(cancellationToken) != range.Count)
         {
             return PurgeOutcome.RowsDiffer;
         }
 
-        context.Add(new AuditPurgeRow { TenantId = trail, Through = range.Through, Note = range.Note.ToString(), PurgedAt = UtcInstant.Truncate(range.At) });
+        context.Add(new AuditPurgeRow
+        {
+            TenantId = trail, Through = range.Through, Note = range.Note.ToString(), PurgedAt = UtcInstant.Truncate(range.At),
+        });
         context.AddRecord(range.Record);
         await context.SaveChangesAsync(cancellationToken);
         await InsertOnlyTriggers.ForbidDeletesAsync(context, cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class AuditSigningModule : IModule
     }
 }
 
-/// <summary>A key that cannot be loaded ends the start with the other wrong settings, in one list.</summary>
+/// <summary>Reports a key that cannot be loaded at startup, in one list with all other invalid settings.</summary>
 internal sealed class AuditSigningValidation(IOptions<AppOptions> app, IHostEnvironment environment) : IValidateOptions<AuditSigningOptions>
 {
     public ValidateOptionsResult Validate(string? name, AuditSigningOptions options)

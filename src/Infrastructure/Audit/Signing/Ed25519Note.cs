@@ -6,18 +6,18 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Infrastructure.Audit.Signing;
 
-/// <summary>Signs notes with Ed25519 (RFC 8032), as c2sp.org/signed-note describes it.</summary>
+/// <summary>Signs notes with Ed25519 (RFC 8032), as specified in c2sp.org/signed-note.</summary>
 public sealed class Ed25519NoteSigner : INoteSigner, IDisposable
 {
     private readonly Key _key;
 
-    /// <param name="name">Without spaces and plus signs.</param>
+    /// <param name="name">Must not contain spaces or plus signs.</param>
     /// <param name="seed">The private key of RFC 8032: 32 bytes.</param>
     public Ed25519NoteSigner(string name, ReadOnlySpan<byte> seed)
     {
         if (!SignedNote.IsName(name))
         {
-            throw new ArgumentException("The name of a key is not empty and has no spaces and plus signs.", nameof(name));
+            throw new ArgumentException("The name of a key must not be empty or contain spaces or plus signs.", nameof(name));
         }
 
         _key = Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey);
@@ -28,7 +28,7 @@ public sealed class Ed25519NoteSigner : INoteSigner, IDisposable
 
     public uint KeyId => Verifier.KeyId;
 
-    /// <summary>The public half.</summary>
+    /// <summary>The public key.</summary>
     public Ed25519NoteVerifier Verifier { get; }
 
     public byte[] Sign(ReadOnlySpan<byte> text) => SignatureAlgorithm.Ed25519.Sign(_key, text);
@@ -36,10 +36,10 @@ public sealed class Ed25519NoteSigner : INoteSigner, IDisposable
     public void Dispose() => _key.Dispose();
 }
 
-/// <summary>A public key of Ed25519; as text <c>name+key id in hex+base64(0x01 || key)</c>.</summary>
+/// <summary>An Ed25519 public key. Its text form is <c>name+key id in hex+base64(0x01 || key)</c>.</summary>
 public sealed class Ed25519NoteVerifier : INoteVerifier
 {
-    /// <summary>Ed25519 among the signature types of signed-note.</summary>
+    /// <summary>The signature type of Ed25519 in signed-note.</summary>
     private const byte SignatureType = 1;
 
     private readonly PublicKey _key;
@@ -58,10 +58,10 @@ public sealed class Ed25519NoteVerifier : INoteVerifier
 
     private byte[] RawKey => _key.Export(KeyBlobFormat.RawPublicKey);
 
-    /// <summary>Reads what <see cref="ToString"/> writes; null when it is something else, or its key id is not that of its name and key.</summary>
+    /// <summary>Reads the text form of <see cref="ToString"/>; null when it is malformed, or the key id does not match the name and key.</summary>
     public static Ed25519NoteVerifier? TryParse(string text)
     {
-        // Base64 has plus signs of its own.
+        // Base64 may contain plus signs itself.
         if (text.Split('+', 3) is not [var name, var keyId, var base64] || !SignedNote.IsName(name) || base64.Any(char.IsWhiteSpace))
         {
             return null;

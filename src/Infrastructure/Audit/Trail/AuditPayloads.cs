@@ -17,10 +17,12 @@ internal sealed class AuditPayloads(AppDbContextFactory contexts, IWriteGate gat
         while (true)
         {
             await using var context = contexts.LeaseForSystem("audit.erase");
-            var entries = context.Set<AuditEntry>().Where(e => e.ActorId == userId || e.OnBehalfOf == userId || (e.TargetType == "user" && e.TargetId == id));
+            var entries = context.Set<AuditEntry>()
+                .Where(e => e.ActorId == userId || e.OnBehalfOf == userId || (e.TargetType == "user" && e.TargetId == id));
             using var pass = await gate.EnterAsync(cancellationToken);
             var erased = await context.Set<AuditPayloadRow>()
-                .Where(payload => entries.Any(e => e.Id == payload.EntryId)).OrderBy(payload => payload.EntryId).Take(BatchSize).ExecuteDeleteAsync(cancellationToken);
+                .Where(payload => entries.Any(e => e.Id == payload.EntryId)).OrderBy(payload => payload.EntryId).Take(BatchSize)
+                .ExecuteDeleteAsync(cancellationToken);
             all += erased;
             if (erased < BatchSize)
             {

@@ -7,8 +7,8 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Audit.Trail;
 
 /// <summary>
-/// Each call leases a context that acts for the trail's tenant, so that row-level security stands behind the conditions written here. A row may have
-/// been altered to something that is no value of its column: that is an answer, not a breakdown.
+/// Each call leases a context with the trail's tenant context, so that row-level security backs up the conditions written here. A row that was
+/// altered to a value that cannot be converted is returned as unreadable; it is a finding and not an error.
 /// </summary>
 internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider time) : IAuditReader
 {
@@ -20,7 +20,7 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
         var entries = context.Set<AuditEntry>().AsNoTracking().Where(e => e.TenantId == trail);
         if (search.Before is { } before)
         {
-            // The first half alone is what an index can do.
+            // The first comparison is redundant, but it lets the database use an index.
             entries = entries.Where(e => e.OccurredAt <= before.OccurredAt && (e.OccurredAt < before.OccurredAt || e.Id < before.Id));
         }
 
@@ -39,7 +39,8 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
         await using var context = Lease(trail);
         var last = await context.Set<AuditSealRow>().Where(s => s.TenantId == trail).MaxAsync(s => (long?)s.Sequence, cancellationToken) ?? 0;
         var checkpoint = await context.Set<AuditCheckpointRow>().Where(c => c.TenantId == trail).MaxAsync(c => (long?)c.Size, cancellationToken) ?? 0;
-        var head = await context.Set<AuditHeadRow>().Where(h => h.TenantId == trail).Select(h => new { h.Size, h.CheckpointSize }).FirstOrDefaultAsync(cancellationToken);
+        var head = await context.Set<AuditHeadRow>().Where(h => h.TenantId == trail).Select(h => new { h.Size, h.CheckpointSize })
+            .FirstOrDefaultAsync(cancellationToken);
         return new AuditExtent(last, checkpoint, head?.Size ?? 0, head?.CheckpointSize ?? 0);
     }
 
@@ -48,13 +49,16 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
         var from = time.GetUtcNow() - UnsealedWindow;
         await using var context = Lease(trail);
         return await context.Set<AuditEntry>()
-            .CountAsync(e => e.TenantId == trail && e.OccurredAt >= from && !context.Set<AuditSealRow>().Any(s => s.EntryId == e.Id), cancellationToken);
+            .Where(e => e.TenantId == trail && e.OccurredAt >= from && !context.Set<AuditSealRow>().Any(s => s.EntryId == e.Id))
+            .CountAsync(cancellationToken);
     }
 
-    public async Task<(long First, long Last)?> PlacesAsync(Guid trail, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken)
+    public async Task<(long First, long Last)?> FindRangeAsync(
+        Guid trail, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken)
     {
         await using var context = Lease(trail);
-        var found = await context.Set<AuditEntry>().Where(e => e.TenantId == trail && (from == null || e.OccurredAt >= from) && (to == null || e.OccurredAt < to))
+        var found = await context.Set<AuditEntry>()
+            .Where(e => e.TenantId == trail && (from == null || e.OccurredAt >= from) && (to == null || e.OccurredAt < to))
             .Join(context.Set<AuditSealRow>().Where(s => s.TenantId == trail), e => e.Id, s => s.EntryId, (_, s) => s.Sequence)
             .GroupBy(_ => 1).Select(all => new { First = all.Min(), Last = all.Max() }).SingleOrDefaultAsync(cancellationToken);
         return found is null ? null : (found.First, found.Last);
@@ -64,7 +68,8 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
     {
         await using var context = Lease(trail);
         return await context.Set<AuditSealRow>().Where(s => s.TenantId == trail && s.Sequence == sequence)
-            .Join(context.Set<AuditEntry>(), s => s.EntryId, e => e.Id, (_, e) => (DateTimeOffset?)e.OccurredAt).FirstOrDefaultAsync(cancellationToken);
+            .Join(context.Set<AuditEntry>(), s => s.EntryId, e => e.Id, (_, e) => (DateTimeOffset?)e.OccurredAt)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     public async Task<IReadOnlyList<AuditSeal>> ReadAsync(Guid trail, long from, long to, CancellationToken cancellationToken)
@@ -73,7 +78,7 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
         {
             return await ReadBatchAsync(trail, from, to, cancellationToken);
         }
-        catch (Exception e) when (e is FormatException or InvalidCastException or InvalidOperationException or ArgumentException or OverflowException)
+        catch (Exception e) when (IsConversionError(e))
         {
             return await ReadOneByOneAsync(trail, from, to, cancellationToken);
         }
@@ -83,7 +88,8 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
     {
         await using var context = Lease(trail);
         return await context.Set<AuditCheckpointRow>().AsNoTracking().Where(c => c.TenantId == trail && c.Size >= from && c.Size <= to)
-            .OrderBy(c => c.Size).Take(IAuditReader.BatchSize).Select(c => new StoredCheckpoint(c.Size, c.Root, c.Note, c.CreatedAt)).ToListAsync(cancellationToken);
+            .OrderBy(c => c.Size).Take(IAuditReader.BatchSize).Select(c => new StoredCheckpoint(c.Size, c.Root, c.Note, c.CreatedAt))
+            .ToListAsync(cancellationToken);
     }
 
     public async Task<StoredPurge?> PurgeAsync(Guid trail, long below, CancellationToken cancellationToken)
@@ -100,22 +106,22 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
     private static IQueryable<AuditEntry> Narrow(IQueryable<AuditEntry> entries, AuditSearch search)
     {
         entries = search.Actor is { } actor ? entries.Where(e => e.ActorId == actor) : entries;
-        entries = search.Action is { } action ? action.EndsWith('.') ? Beginning(entries, action) : entries.Where(e => e.Action == action) : entries;
+        entries = search.Action is { } action ? action.EndsWith('.') ? WithPrefix(entries, action) : entries.Where(e => e.Action == action) : entries;
         entries = search.TargetType is { } type ? entries.Where(e => e.TargetType == type) : entries;
         entries = search.TargetId is { } target ? entries.Where(e => e.TargetId == target) : entries;
         entries = search.Outcome is { } outcome ? entries.Where(e => e.Outcome == outcome) : entries;
         entries = search.From is { } from ? entries.Where(e => e.OccurredAt >= from) : entries;
         entries = search.To is { } to ? entries.Where(e => e.OccurredAt < to) : entries;
 
-        // No tag is part of another one's name.
+        // No tag's name contains that of another tag.
         return search.Tag is { } tag ? entries.Where(e => e.Tags.Contains(tag)) : entries;
     }
 
-    /// <summary>As a range, which an index can do; see <see cref="ByteOrderExtensions"/>.</summary>
-    private static IQueryable<AuditEntry> Beginning(IQueryable<AuditEntry> entries, string beginning)
+    /// <summary>Searches by prefix as a range, which can use an index; see <see cref="ByteOrderExtensions"/>.</summary>
+    private static IQueryable<AuditEntry> WithPrefix(IQueryable<AuditEntry> entries, string prefix)
     {
-        var end = $"{beginning[..^1]}{(char)(beginning[^1] + 1)}";
-        return entries.Where(e => string.Compare(e.Action, beginning) >= 0 && string.Compare(e.Action, end) < 0);
+        var end = $"{prefix[..^1]}{(char)(prefix[^1] + 1)}";
+        return entries.Where(e => string.Compare(e.Action, prefix) >= 0 && string.Compare(e.Action, end) < 0);
     }
 
     private async Task<IReadOnlyList<AuditSeal>> ReadBatchAsync(Guid trail, long first, long last, CancellationToken cancellationToken)
@@ -129,10 +135,15 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
                           orderby s.Sequence
                           select new { Seal = s, Entry = e, Payload = p }).ToListAsync(cancellationToken);
         return [.. rows.Select(row => new AuditSeal(
-            row.Seal.Sequence, row.Entry, IsGone: row.Entry == null, Hash(row.Seal.Leaf), Hash(row.Seal.Chain), row.Payload == null ? null : new AuditPayload(row.Payload.Salt, row.Payload.Text)))];
+            row.Seal.Sequence,
+            row.Entry,
+            IsMissing: row.Entry == null,
+            Hash(row.Seal.Leaf),
+            Hash(row.Seal.Chain),
+            row.Payload == null ? null : new AuditPayload(row.Payload.Salt, row.Payload.Text)))];
     }
 
-    /// <summary>Rare: some row of the batch holds what its column cannot mean. The others are read as they are.</summary>
+    /// <summary>Used when a row of the batch has a value that cannot be converted, so that the other rows are still read.</summary>
     private async Task<IReadOnlyList<AuditSeal>> ReadOneByOneAsync(Guid trail, long from, long to, CancellationToken cancellationToken)
     {
         await using var context = Lease(trail);
@@ -144,20 +155,23 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
             {
                 read.AddRange(await ReadBatchAsync(trail, seal.Sequence, seal.Sequence, cancellationToken));
             }
-            catch (Exception e) when (e is FormatException or InvalidCastException or InvalidOperationException or ArgumentException or OverflowException)
+            catch (Exception e) when (IsConversionError(e))
             {
-                read.Add(new AuditSeal(seal.Sequence, null, IsGone: false, Hash(seal.Leaf), Hash(seal.Chain), null));
+                read.Add(new AuditSeal(seal.Sequence, null, IsMissing: false, Hash(seal.Leaf), Hash(seal.Chain), null));
             }
         }
 
         return read;
     }
 
+    private static bool IsConversionError(Exception e) =>
+        e is FormatException or InvalidCastException or InvalidOperationException or ArgumentException or OverflowException;
+
     private static IQueryable<AuditSealRow> SealsOf(AppDbContext context, Guid trail, long from, long to) =>
         context.Set<AuditSealRow>().AsNoTracking().Where(s => s.TenantId == trail && s.Sequence >= from && s.Sequence <= to)
             .OrderBy(s => s.Sequence).Take(IAuditReader.BatchSize);
 
-    /// <summary>What is no hash becomes one that fits nothing.</summary>
+    /// <summary>Bytes that are not a hash become the zero hash, which matches nothing.</summary>
     private static MerkleHash Hash(byte[] bytes) => bytes.Length == MerkleHash.Size ? new MerkleHash(bytes) : default;
 
     private sealed class Nodes(EfAuditReader reader, Guid trail) : IMerkleNodes
@@ -172,7 +186,7 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
                 : await context.Set<AuditTileRow>().Where(t => t.TenantId == trail && t.Level == level && t.Index >= first && t.Index < end)
                     .OrderBy(t => t.Index).Select(t => new { t.Index, t.Hash }).ToListAsync(cancellationToken);
 
-            // Behind a gap nothing stands where it is looked for.
+            // The hashes after a gap would be at the wrong index.
             return [.. rows.TakeWhile((row, i) => row.Index == first + i).Select(row => Hash(row.Hash))];
         }
     }

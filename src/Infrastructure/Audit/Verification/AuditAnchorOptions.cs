@@ -2,31 +2,40 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SvcInfra.Infrastructure.Audit.Verification;
 
-/// <summary>Section <c>Audit:Anchors</c>: where checkpoints are kept besides the database, so that whoever can rewrite that cannot rewrite history.</summary>
+/// <summary>
+/// Section <c>Audit:Anchors</c>: places outside the database that store checkpoints, so that an attacker who rewrites the database is detected.
+/// </summary>
 public sealed class AuditAnchorOptions : IValidatableObject
 {
     public const string Section = "Audit:Anchors";
 
     /// <summary>
-    /// A file that every checkpoint is appended to, relative to the content root; empty: none. Default <c>App_Data/audit-checkpoints.txt</c>. Put it
-    /// where the database's administrators cannot write, such as a volume that only grows.
+    /// A file to which every checkpoint is appended, relative to the content root; empty: none. Default <c>App_Data/audit-checkpoints.txt</c>. Put it
+    /// where the database's administrators cannot write, such as an append-only volume.
     /// </summary>
     public string? File { get; set; } = "App_Data/audit-checkpoints.txt";
 
-    /// <summary>An address that every checkpoint is posted to, as <c>text/plain</c>; it answers 2xx within 10 seconds. https, except to localhost. Default: none.</summary>
+    /// <summary>
+    /// A URL to which every checkpoint is posted as <c>text/plain</c>. It must respond with 2xx within 10 seconds. https, except for localhost.
+    /// Default: none.
+    /// </summary>
     public string? Url { get; set; }
 
-    /// <summary>A mail address that checkpoints are sent to, up to 100 in a mail. Default: none.</summary>
-    [EmailAddress(ErrorMessage = Section + ":Mailbox must be a mail address.")]
+    /// <summary>An email address to which checkpoints are sent, up to 100 in an email. Default: none.</summary>
+    [EmailAddress(ErrorMessage = Section + ":Mailbox must be an email address.")]
     public string? Mailbox { get; set; }
 
     public bool HasAny => !string.IsNullOrWhiteSpace(File) || !string.IsNullOrWhiteSpace(Url) || !string.IsNullOrWhiteSpace(Mailbox);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!string.IsNullOrWhiteSpace(Url) && !(Uri.TryCreate(Url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))))
+        if (!string.IsNullOrWhiteSpace(Url) && !IsAllowed(Url))
         {
-            yield return new ValidationResult($"{Section}:Url must be an absolute https address; it is '{Url}'.");
+            yield return new ValidationResult($"{Section}:Url must be an absolute https URL; it is '{Url}'.");
         }
     }
+
+    private static bool IsAllowed(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 }

@@ -8,8 +8,8 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Audit.Verification;
 
 /// <summary>
-/// Each anchor has a place in the order of checkpoints, which moves on when it has kept them. Whoever dies in between, or does it at the same time as
-/// another, has an anchor keep the same checkpoint twice, which harms nothing.
+/// Each anchor has a position in the order of checkpoints, which advances after the anchor has stored them. After a crash in between, or when two
+/// processes run at the same time, an anchor stores the same checkpoint twice, which is harmless.
 /// </summary>
 internal sealed partial class AuditAnchoring(
     AppDbContextFactory contexts, IWriteGate gate, IEnumerable<IAuditAnchor> anchors, ILogger<AuditAnchoring> logger) : IAuditAnchoring
@@ -19,7 +19,7 @@ internal sealed partial class AuditAnchoring(
     public async Task<int> AnchorAsync(CancellationToken cancellationToken)
     {
         var all = 0;
-        foreach (var anchor in anchors.Where(anchor => anchor.IsOn))
+        foreach (var anchor in anchors.Where(anchor => anchor.IsEnabled))
         {
             try
             {
@@ -31,7 +31,7 @@ internal sealed partial class AuditAnchoring(
                 }
                 while (batch == BatchSize);
             }
-#pragma warning disable CA1031 // The others get theirs; this one goes on where it stopped, at the next firing.
+#pragma warning disable CA1031 // A failed anchor must not block the others; the next run continues where it stopped.
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -46,20 +46,22 @@ internal sealed partial class AuditAnchoring(
     private async Task<int> AnchorBatchAsync(IAuditAnchor anchor, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForSystem("audit.anchor");
-        var place = await context.Set<AuditAnchorRow>().TagWith(BatchedDelete.BackgroundTag).AsNoTracking().SingleOrDefaultAsync(row => row.Name == anchor.Name, cancellationToken);
-        var number = place?.Number ?? 0;
+        var progress = await context.Set<AuditAnchorRow>().TagWith(BatchedDelete.BackgroundTag).AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Name == anchor.Name, cancellationToken);
+        var number = progress?.Number ?? 0;
         var fresh = await context.Set<AuditCheckpointRow>().TagWith(BatchedDelete.BackgroundTag).Where(checkpoint => checkpoint.Number > number)
-            .OrderBy(checkpoint => checkpoint.Number).Take(BatchSize).Select(checkpoint => new { checkpoint.Number, checkpoint.Note }).ToListAsync(cancellationToken);
+            .OrderBy(checkpoint => checkpoint.Number).Take(BatchSize).Select(checkpoint => new { checkpoint.Number, checkpoint.Note })
+            .ToListAsync(cancellationToken);
         if (fresh.Count == 0)
         {
             return 0;
         }
 
-        await anchor.KeepAsync([.. fresh.Select(checkpoint => checkpoint.Note)], cancellationToken);
+        await anchor.StoreAsync([.. fresh.Select(checkpoint => checkpoint.Note)], cancellationToken);
         AuditTelemetry.Anchored.Add(fresh.Count, new KeyValuePair<string, object?>("anchor", anchor.Name));
         var reached = fresh[^1].Number;
         using var pass = await gate.EnterAsync(cancellationToken);
-        if (place is null)
+        if (progress is null)
         {
             context.Add(new AuditAnchorRow { Name = anchor.Name, Number = reached });
             await context.SaveChangesAsync(cancellationToken);
@@ -73,6 +75,6 @@ internal sealed partial class AuditAnchoring(
         return fresh.Count;
     }
 
-    [LoggerMessage(LogLevel.Error, "The anchor {Anchor} did not take the checkpoints of the audit trail; it is tried again in seconds")]
+    [LoggerMessage(LogLevel.Error, "The anchor {Anchor} failed to store checkpoints of the audit trail. The next run retries in seconds.")]
     private partial void LogFailed(Exception exception, string anchor);
 }

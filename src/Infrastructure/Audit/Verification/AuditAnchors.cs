@@ -9,35 +9,35 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Audit.Verification;
 
-/// <summary>A place outside of the database that keeps checkpoints.</summary>
+/// <summary>A place outside the database that stores checkpoints.</summary>
 internal interface IAuditAnchor
 {
-    /// <summary>Stable: the database knows by it how far the anchor has got.</summary>
+    /// <summary>Must not change: the anchor's progress is stored under this name.</summary>
     string Name { get; }
 
-    /// <summary>Whether the settings name it.</summary>
-    bool IsOn { get; }
+    /// <summary>Whether the anchor is configured.</summary>
+    bool IsEnabled { get; }
 
-    /// <summary>Keeps the notes. The same ones may come again after a crash.</summary>
-    Task KeepAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken);
+    /// <summary>Stores the notes. After a crash it is called with the same notes again.</summary>
+    Task StoreAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken);
 }
 
-/// <summary>One note after another, an empty line behind each. On the disk when it returns.</summary>
+/// <summary>Appends notes to a file, each followed by an empty line, and flushes them to disk.</summary>
 internal sealed class FileAnchor(IOptions<AuditAnchorOptions> options, IHostEnvironment environment) : IAuditAnchor
 {
-    /// <summary>More than a note is long.</summary>
-    private const int Tail = 64 * 1024;
+    /// <summary>The bytes that are read at the end of the file; longer than any note.</summary>
+    private const int TailSize = 64 * 1024;
 
     public string Name => "file";
 
-    public bool IsOn => !string.IsNullOrWhiteSpace(options.Value.File);
+    public bool IsEnabled => !string.IsNullOrWhiteSpace(options.Value.File);
 
-    public async Task KeepAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken)
+    public async Task StoreAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(options.Value.File!, environment.ContentRootPath);
         PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
 
-        // Nobody else writes meanwhile; who cannot open it for that comes again.
+        // The share mode excludes other writers. A process that cannot open the file fails here, and its next run retries.
         await using var file = PrivateFiles.Open(path, FileMode.OpenOrCreate, share: FileShare.Read);
         file.SetLength(await EndAsync(file, notes, cancellationToken));
         file.Seek(0, SeekOrigin.End);
@@ -46,19 +46,19 @@ internal sealed class FileAnchor(IOptions<AuditAnchorOptions> options, IHostEnvi
     }
 
     /// <summary>
-    /// Where to go on: in front of the part of a note that somebody left who was killed while writing, or found the disk full. That note comes again,
-    /// and behind half of it nobody could read it. Anything else that stands there stays.
+    /// The position at which to append. It is before a partial note that a process left when it was killed or the disk was full: that note is written
+    /// again now, and after a partial copy it could not be parsed. Any other text at the end of the file is kept.
     /// </summary>
     private static async Task<long> EndAsync(FileStream file, IReadOnlyList<string> notes, CancellationToken cancellationToken)
     {
-        var tail = new byte[Math.Min(file.Length, Tail)];
+        var tail = new byte[Math.Min(file.Length, TailSize)];
         file.Seek(-tail.Length, SeekOrigin.End);
         await file.ReadExactlyAsync(tail, cancellationToken);
-        var torn = tail[BehindTheLastNote(tail)..];
-        return notes.Any(note => Encoding.UTF8.GetBytes(note + "\n").AsSpan().StartsWith(torn)) ? file.Length - torn.Length : file.Length;
+        var partial = tail[EndOfLastNote(tail)..];
+        return notes.Any(note => Encoding.UTF8.GetBytes(note + "\n").AsSpan().StartsWith(partial)) ? file.Length - partial.Length : file.Length;
     }
 
-    private static int BehindTheLastNote(ReadOnlySpan<byte> tail)
+    private static int EndOfLastNote(ReadOnlySpan<byte> tail)
     {
         for (var end = tail.LastIndexOf("\n\n"u8); end >= 0; end = tail[..(end + 1)].LastIndexOf("\n\n"u8))
         {
@@ -72,36 +72,36 @@ internal sealed class FileAnchor(IOptions<AuditAnchorOptions> options, IHostEnvi
     }
 }
 
-/// <summary>Posts each note by itself.</summary>
+/// <summary>Posts each note in a request of its own.</summary>
 internal sealed class UrlAnchor(IOptions<AuditAnchorOptions> options, IHttpClientFactory clients) : IAuditAnchor
 {
     public const string Client = "audit-anchor";
-    public static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     public string Name => "url";
 
-    public bool IsOn => !string.IsNullOrWhiteSpace(options.Value.Url);
+    public bool IsEnabled => !string.IsNullOrWhiteSpace(options.Value.Url);
 
-    public async Task KeepAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken)
+    public async Task StoreAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken)
     {
         using var http = clients.CreateClient(Client);
         foreach (var note in notes)
         {
             using var content = new StringContent(note, Encoding.UTF8, "text/plain");
-            using var answer = await http.PostAsync(new Uri(options.Value.Url!), content, cancellationToken);
-            answer.EnsureSuccessStatusCode();
+            using var response = await http.PostAsync(new Uri(options.Value.Url!), content, cancellationToken);
+            response.EnsureSuccessStatusCode();
         }
     }
 }
 
-/// <summary>One mail for all that is new. Its identity is made of what it holds, so that the same mail sent again replaces itself where it can.</summary>
+/// <summary>Sends all new notes in one email. Its id is a hash of its text, so that an email sent twice can be deduplicated.</summary>
 internal sealed class MailboxAnchor(IOptions<AuditAnchorOptions> options, IOptions<AppOptions> app, IEmailSender emails) : IAuditAnchor
 {
     public string Name => "mailbox";
 
-    public bool IsOn => !string.IsNullOrWhiteSpace(options.Value.Mailbox);
+    public bool IsEnabled => !string.IsNullOrWhiteSpace(options.Value.Mailbox);
 
-    public Task KeepAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken)
+    public Task StoreAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken)
     {
         var text = string.Join('\n', notes);
         var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));

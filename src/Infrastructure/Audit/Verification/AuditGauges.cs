@@ -12,14 +12,14 @@ using SvcInfra.Infrastructure.Persistence.Tenancy;
 namespace SvcInfra.Infrastructure.Audit.Verification;
 
 /// <summary>
-/// How far the sealer is behind, measured every 15 seconds whoever reads the gauges and however often. Every working process reports the same: take the
-/// maximum of them, not the sum.
+/// Measures how far the sealer is behind, every 15 seconds, independently of how often the gauges are read. Every worker process reports the same
+/// value: aggregate with the maximum, not the sum.
 /// </summary>
 internal sealed partial class AuditGauges : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    /// <summary>More are not counted: what it costs must not grow with what is wrong.</summary>
+    /// <summary>The maximum count, so that the cost of measuring does not grow with the backlog.</summary>
     public const int MaxCounted = 100_000;
 
     private readonly StartupSequence _startup;
@@ -27,20 +27,20 @@ internal sealed partial class AuditGauges : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<AuditGauges> _logger;
     private volatile Unsealed? _unsealed;
-    private bool _isAway;
+    private bool _isFailing;
 
     public AuditGauges(StartupSequence startup, AppDbContextFactory contexts, TimeProvider time, ILogger<AuditGauges> logger)
     {
         (_startup, _contexts, _time, _logger) = (startup, contexts, time, logger);
-        Meter.CreateObservableGauge("svcinfra.audit.unsealed", ObserveCount, "{entry}", $"Entries that wait for their seals; no more than {MaxCounted} are counted.");
-        Meter.CreateObservableGauge("svcinfra.audit.unsealed.age", ObserveAge, "s", "Since when the oldest entry waits for its seal; 0 when none does.");
+        Meter.CreateObservableGauge("svcinfra.audit.unsealed", ObserveCount, "{entry}", $"Unsealed entries; at most {MaxCounted} are counted.");
+        Meter.CreateObservableGauge("svcinfra.audit.unsealed.age", ObserveAge, "s", "Age of the oldest unsealed entry; 0 when there is none.");
     }
 
     internal Meter Meter { get; } = new(ApplicationTelemetry.Name);
 
     /// <summary>
-    /// Reads no more than the sealer does: ranges of identifiers from two minutes ago, or, when it stands still, from the last one that it sealed. What
-    /// was the oldest before is asked for by itself, so that a trail that is sealed no more stays in sight while the others go on.
+    /// Reads no more rows than the sealer does: those with ids of the last two minutes or, when sealing has stopped, from the last sealed entry on.
+    /// The previously oldest entry is looked up separately, so that a trail whose sealing has stopped stays visible while other trails are sealed.
     /// </summary>
     public async Task MeasureAsync(CancellationToken cancellationToken)
     {
@@ -50,14 +50,19 @@ internal sealed partial class AuditGauges : BackgroundService
         var window = EntityId.At(TimeProvider.System.GetUtcNow() - AuditSealer.Window);
         var from = last.CompareTo(window) < 0 ? last : window;
 
-        var waiting = context.Set<AuditEntry>().TagWith(BatchedDelete.BackgroundTag)
-            .Where(entry => entry.Id >= from && !context.Set<AuditSealRow>().Where(seal => seal.EntryId >= from).Any(seal => seal.EntryId == entry.Id));
-        var count = await waiting.OrderBy(entry => entry.Id).Take(MaxCounted).CountAsync(cancellationToken);
-        var oldest = count == 0 ? null : await waiting.OrderBy(entry => entry.Id).Select(entry => new Oldest(entry.Id, entry.OccurredAt)).FirstOrDefaultAsync(cancellationToken);
+        var recent = context.Set<AuditSealRow>().Where(seal => seal.EntryId >= from);
+        var unsealed = context.Set<AuditEntry>().TagWith(BatchedDelete.BackgroundTag)
+            .Where(entry => entry.Id >= from && !recent.Any(seal => seal.EntryId == entry.Id));
+        var count = await unsealed.OrderBy(entry => entry.Id).Take(MaxCounted).CountAsync(cancellationToken);
+        var oldest = count == 0
+            ? null
+            : await unsealed.OrderBy(entry => entry.Id).Select(entry => new Oldest(entry.Id, entry.OccurredAt))
+                .FirstOrDefaultAsync(cancellationToken);
 
-        if (_unsealed?.Oldest is { } before && before.Id.CompareTo(from) < 0 && !await seals.AnyAsync(seal => seal.EntryId == before.Id, cancellationToken))
+        if (_unsealed?.Oldest is { } previous && previous.Id.CompareTo(from) < 0
+            && !await seals.AnyAsync(seal => seal.EntryId == previous.Id, cancellationToken))
         {
-            (count, oldest) = (count + 1, before);
+            (count, oldest) = (count + 1, previous);
         }
 
         _unsealed = new Unsealed(count, oldest);
@@ -78,7 +83,7 @@ internal sealed partial class AuditGauges : BackgroundService
 
         using var timer = new PeriodicTimer(Interval, _time);
 
-        // Not at once: its queries would be compiled while the first requests wait.
+        // The first measurement waits for a tick, so that compiling its queries does not delay the first requests.
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await TryMeasureAsync(stoppingToken);
@@ -90,17 +95,17 @@ internal sealed partial class AuditGauges : BackgroundService
         try
         {
             await MeasureAsync(cancellationToken);
-            _isAway = false;
+            _isFailing = false;
         }
-#pragma warning disable CA1031 // The next tick tries again. Until then nothing is reported, which is better than what is no longer so.
+#pragma warning disable CA1031 // The next tick retries. Until then no value is reported, because a stale one would mislead.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             _unsealed = null;
-            if (!_isAway)
+            if (!_isFailing)
             {
-                _isAway = true;
-                LogAway(e);
+                _isFailing = true;
+                LogFailed(e);
             }
         }
     }
@@ -108,10 +113,12 @@ internal sealed partial class AuditGauges : BackgroundService
     private IEnumerable<Measurement<long>> ObserveCount() => _unsealed is { } unsealed ? [new Measurement<long>(unsealed.Count)] : [];
 
     private IEnumerable<Measurement<double>> ObserveAge() =>
-        _unsealed is { } unsealed ? [new Measurement<double>(unsealed.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest.OccurredAt).TotalSeconds) : 0)] : [];
+        _unsealed is { } unsealed ? [new Measurement<double>(AgeOf(unsealed.Oldest))] : [];
 
-    [LoggerMessage(LogLevel.Warning, "The entries of the audit trail that wait for their seals cannot be counted; it is tried again until they can")]
-    private partial void LogAway(Exception exception);
+    private double AgeOf(Oldest? oldest) => oldest is null ? 0 : Math.Max(0, (_time.GetUtcNow() - oldest.OccurredAt).TotalSeconds);
+
+    [LoggerMessage(LogLevel.Warning, "The unsealed entries of the audit trail cannot be counted. Counting is retried every 15 seconds.")]
+    private partial void LogFailed(Exception exception);
 
     private sealed record Unsealed(long Count, Oldest? Oldest);
 

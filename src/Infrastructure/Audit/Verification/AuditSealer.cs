@@ -15,8 +15,8 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Audit.Verification;
 
 /// <summary>
-/// Takes unsealed entries, whenever they were written: never "those after the last one", because a transaction that commits late has an older
-/// identifier. One lock for all sealers of an installation keeps every trail a single chain; the primary key of the seals stands behind it.
+/// Selects entries without a seal, and not "the entries after the last one", because a transaction that commits late has an older id. One lock for
+/// all sealers of an installation ensures that every trail is a single chain; the primary key of the seals enforces it as well.
 /// </summary>
 internal sealed partial class AuditSealer(
     AppDbContextFactory contexts, IWriteGate gate, IAuditKeys keys, TimeProvider time, ILogger<AuditSealer> logger) : IAuditSealer
@@ -25,10 +25,10 @@ internal sealed partial class AuditSealer(
     public const int CheckpointEvery = 1_000;
     public static readonly TimeSpan CheckpointAfter = TimeSpan.FromSeconds(60);
 
-    /// <summary>How far back is looked each time. What commits later than this after its identifier was made waits for the sweep.</summary>
+    /// <summary>How far back each run searches. An entry that commits later than this after its id was generated waits for the sweep.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(2);
 
-    /// <summary>Everything is looked through when a process first seals, and then each hour.</summary>
+    /// <summary>A process searches all entries in its first run, and then every hour.</summary>
     public static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
 
     internal const long Lock = 0x6175_6469_74; // "audit"
@@ -43,13 +43,13 @@ internal sealed partial class AuditSealer(
         var startedAt = time.GetTimestamp();
         _broken.Clear();
 
-        // Identifiers are made by the system's clock, whatever else the application's says.
+        // Ids are generated from the system clock, even if the application uses another one.
         var from = isSweep ? Guid.Empty : EntityId.At(TimeProvider.System.GetUtcNow() - Window);
         var all = 0;
         Batch batch;
         do
         {
-            batch = await InTurnAsync(context => SealBatchAsync(context, from, cancellationToken), cancellationToken);
+            batch = await WithLockAsync(context => SealBatchAsync(context, from, cancellationToken), cancellationToken);
             AuditTelemetry.Sealed.Add(batch.Done);
             all += batch.Done;
         }
@@ -65,7 +65,7 @@ internal sealed partial class AuditSealer(
         Batch batch;
         do
         {
-            batch = await InTurnAsync(context => CheckpointBatchAsync(context, cancellationToken), cancellationToken);
+            batch = await WithLockAsync(context => CheckpointBatchAsync(context, cancellationToken), cancellationToken);
             AuditTelemetry.Checkpoints.Add(batch.Done);
             all += batch.Done;
         }
@@ -74,7 +74,7 @@ internal sealed partial class AuditSealer(
         return all;
     }
 
-    private async Task<Batch> InTurnAsync(Func<AppDbContext, Task<Batch>> work, CancellationToken cancellationToken)
+    private async Task<Batch> WithLockAsync(Func<AppDbContext, Task<Batch>> work, CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForSystem(Reason);
         return await TransactionLock.RunAsync(context, gate, Lock, _ => work(context), keeps: _ => true, cancellationToken);
@@ -104,7 +104,10 @@ internal sealed partial class AuditSealer(
 
             if (!heads.TryGetValue(trail.Key, out var head))
             {
-                head = new AuditHeadRow { TenantId = trail.Key, Size = 0, Chain = AuditChain.Start.ToArray(), Frontier = [], CheckpointSize = 0, CheckpointAt = now };
+                head = new AuditHeadRow
+                {
+                    TenantId = trail.Key, Size = 0, Chain = AuditChain.Start.ToArray(), Frontier = [], CheckpointSize = 0, CheckpointAt = now,
+                };
                 context.Add(head);
             }
 
@@ -116,30 +119,42 @@ internal sealed partial class AuditSealer(
         return new Batch(entries.Count, done);
     }
 
-    /// <summary>The ends of the trails, compared with the seals: what somebody else wrote there is not built upon.</summary>
+    /// <summary>
+    /// Reads the ends of the trails and compares them with the seals, so that sealing does not continue after rows of another writer.
+    /// </summary>
     private async Task<Dictionary<Guid, AuditHeadRow>> HeadsAsync(AppDbContext context, Guid[] tenants, CancellationToken cancellationToken)
     {
-        var heads = await context.Set<AuditHeadRow>().TagWith(BatchedDelete.BackgroundTag).Where(head => tenants.Contains(head.TenantId)).ToDictionaryAsync(head => head.TenantId, cancellationToken);
-        var ends = await context.Set<AuditHeadRow>().TagWith(BatchedDelete.BackgroundTag).Where(head => tenants.Contains(head.TenantId))
-            .Join(context.Set<AuditSealRow>(), head => new { head.TenantId, Sequence = head.Size }, seal => new { seal.TenantId, seal.Sequence }, (head, seal) => new { seal.TenantId, seal.Chain })
+        var rows = context.Set<AuditHeadRow>().TagWith(BatchedDelete.BackgroundTag).Where(head => tenants.Contains(head.TenantId));
+        var heads = await rows.ToDictionaryAsync(head => head.TenantId, cancellationToken);
+        var ends = await rows
+            .Join(
+                context.Set<AuditSealRow>(),
+                head => new { head.TenantId, Sequence = head.Size },
+                seal => new { seal.TenantId, seal.Sequence },
+                (head, seal) => new { seal.TenantId, seal.Chain })
             .ToDictionaryAsync(seal => seal.TenantId, seal => seal.Chain, cancellationToken);
-        var beyond = await context.Set<AuditHeadRow>().TagWith(BatchedDelete.BackgroundTag).Where(head => tenants.Contains(head.TenantId))
-            .Join(context.Set<AuditSealRow>(), head => new { head.TenantId, Sequence = head.Size + 1 }, seal => new { seal.TenantId, seal.Sequence }, (head, _) => head.TenantId)
+        var beyond = await rows
+            .Join(
+                context.Set<AuditSealRow>(),
+                head => new { head.TenantId, Sequence = head.Size + 1 },
+                seal => new { seal.TenantId, seal.Sequence },
+                (head, _) => head.TenantId)
             .ToListAsync(cancellationToken);
         Guid[] headless = [.. tenants.Where(tenant => !heads.ContainsKey(tenant))];
         if (headless.Length > 0)
         {
-            beyond.AddRange(await context.Set<AuditSealRow>().TagWith(BatchedDelete.BackgroundTag).Where(seal => headless.Contains(seal.TenantId)).Select(seal => seal.TenantId).Distinct().ToListAsync(cancellationToken));
+            beyond.AddRange(await context.Set<AuditSealRow>().TagWith(BatchedDelete.BackgroundTag)
+                .Where(seal => headless.Contains(seal.TenantId)).Select(seal => seal.TenantId).Distinct().ToListAsync(cancellationToken));
         }
 
         foreach (var tenant in beyond)
         {
-            Break(tenant, "there are more seals than the sealer wrote");
+            MarkBroken(tenant, "there are more seals than the sealer wrote");
         }
 
         foreach (var (tenant, chain) in ends.Where(end => !end.Value.AsSpan().SequenceEqual(heads[end.Key].Chain)))
         {
-            Break(tenant, "its last seal is not the one that the sealer wrote");
+            MarkBroken(tenant, "its last seal is not the one that the sealer wrote");
         }
 
         return heads;
@@ -166,7 +181,10 @@ internal sealed partial class AuditSealer(
             });
         }
 
-        context.AddRange(nodes.Select(node => new AuditTileRow { TenantId = head.TenantId, Level = node.Level, Index = node.Index, Hash = node.Hash.ToArray() }));
+        context.AddRange(nodes.Select(node => new AuditTileRow
+        {
+            TenantId = head.TenantId, Level = node.Level, Index = node.Index, Hash = node.Hash.ToArray(),
+        }));
         if (head.Size == head.CheckpointSize)
         {
             head.CheckpointAt = now;
@@ -179,18 +197,21 @@ internal sealed partial class AuditSealer(
     {
         var now = UtcInstant.Truncate(time.GetUtcNow());
         var due = await context.Set<AuditHeadRow>().TagWith(BatchedDelete.BackgroundTag)
-            .Where(head => head.CheckpointSize < head.Size && (head.Size - head.CheckpointSize >= CheckpointEvery || head.CheckpointAt <= now - CheckpointAfter))
+            .Where(head => head.CheckpointSize < head.Size
+                && (head.Size - head.CheckpointSize >= CheckpointEvery || head.CheckpointAt <= now - CheckpointAfter))
             .OrderBy(head => head.TenantId).Take(BatchSize).ToListAsync(cancellationToken);
         if (due.Count == 0)
         {
             return default;
         }
 
-        var last = await context.Set<AuditCheckpointRow>().TagWith(BatchedDelete.BackgroundTag).MaxAsync(checkpoint => (long?)checkpoint.Number, cancellationToken) ?? 0;
+        var last = await context.Set<AuditCheckpointRow>().TagWith(BatchedDelete.BackgroundTag)
+            .MaxAsync(checkpoint => (long?)checkpoint.Number, cancellationToken) ?? 0;
         foreach (var head in due)
         {
             var checkpoint = new AuditCheckpoint(
-                AuditCheckpoint.OriginOf(keys.Signer.Name, head.TenantId), head.Size, head.ToFrontier().Root(), new MerkleHash(head.Chain), now, Previous: head.CheckpointSize > 0 ? head.CheckpointSize : null);
+                AuditCheckpoint.OriginOf(keys.Signer.Name, head.TenantId), head.Size, head.ToFrontier().Root(), new MerkleHash(head.Chain), now,
+                Previous: head.CheckpointSize > 0 ? head.CheckpointSize : null);
             context.Add(new AuditCheckpointRow
             {
                 TenantId = head.TenantId,
@@ -209,16 +230,18 @@ internal sealed partial class AuditSealer(
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Batch(int Read, int Done);
 
-    private void Break(Guid tenant, string because)
+    private void MarkBroken(Guid tenant, string because)
     {
         _broken[tenant] = because;
         LogBroken(tenant, because);
     }
 
-    [LoggerMessage(LogLevel.Critical, "The audit trail of {TenantId} is not sealed any more: {Because}. Somebody may have changed it; see docs/audit.md.")]
+    [LoggerMessage(
+        LogLevel.Critical,
+        "Sealing stopped for the audit trail of tenant {TenantId}: {Because}. The trail may have been tampered with; see docs/audit.md.")]
     private partial void LogBroken(Guid tenantId, string because);
 }
 
-/// <summary>Trails that somebody changed behind the sealer's back. The others are sealed.</summary>
+/// <summary>Trails that were changed by something else than the sealer. All other trails are sealed.</summary>
 internal sealed class AuditTreeBrokenException(IEnumerable<KeyValuePair<Guid, string>> trails)
-    : Exception($"Not sealed: {string.Join("; ", trails.Select(trail => $"the trail of {trail.Key}: {trail.Value}"))}.");
+    : Exception($"Sealing stopped for audit trails: {string.Join("; ", trails.Select(trail => $"tenant {trail.Key}: {trail.Value}"))}.");

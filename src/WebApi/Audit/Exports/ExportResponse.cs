@@ -11,8 +11,8 @@ using HttpResult = Microsoft.AspNetCore.Http.IResult;
 namespace SvcInfra.WebApi.Audit.Exports;
 
 /// <summary>
-/// An export, sent as it is read. <c>Audit-First</c> and <c>Audit-Last</c> are the numbers of its entries and <c>Audit-Count</c> is how many they are, so
-/// that each line tells how far it has come. What breaks midway breaks the connection, so that nobody takes a part for the whole.
+/// Streams an export. The headers <c>Audit-First</c> and <c>Audit-Last</c> are the numbers of its first and last entry and <c>Audit-Count</c> is
+/// their count, so that a client can show progress. An error midway aborts the connection, so that a client cannot mistake a part for the whole.
 /// </summary>
 internal sealed class ExportResponse(Result<AuditExport> result) : HttpResult, IEndpointMetadataProvider
 {
@@ -32,7 +32,8 @@ internal sealed class ExportResponse(Result<AuditExport> result) : HttpResult, I
         var (export, response) = (result.Value, httpContext.Response);
         response.ContentType = export.Format.ContentType;
         response.Headers.CacheControl = "no-store";
-        response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"audit-{export.First}-{export.Last}.{export.Format.Name}\"");
+        response.Headers.ContentDisposition = string.Create(
+            CultureInfo.InvariantCulture, $"attachment; filename=\"audit-{export.First}-{export.Last}.{export.Format.Name}\"");
         response.Headers["Audit-First"] = export.First.ToString(CultureInfo.InvariantCulture);
         response.Headers["Audit-Last"] = export.Last.ToString(CultureInfo.InvariantCulture);
         response.Headers["Audit-Count"] = (export.Last - export.First + 1).ToString(CultureInfo.InvariantCulture);

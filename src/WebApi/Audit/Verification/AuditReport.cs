@@ -3,7 +3,7 @@ using SvcInfra.Application.Audit.Verification;
 
 namespace SvcInfra.WebApi.Audit.Verification;
 
-/// <summary>Tells people, or a program, what an export was found to be.</summary>
+/// <summary>Prints the result of a verification as text or as JSON.</summary>
 internal sealed record AuditReport(TextWriter Output, bool Json)
 {
     public Task WriteAsync(AuditVerification outcome) => Output.WriteLineAsync(Json ? AsJson(outcome) : AsText(outcome));
@@ -41,13 +41,15 @@ internal sealed record AuditReport(TextWriter Output, bool Json)
 
         var lines = new List<string>
         {
-            $"OK: {outcome.Entries} entries of {outcome.TenantId}, {outcome.First} to {outcome.Last}, under {outcome.Checkpoints} signed checkpoints.",
+            $"OK: {outcome.Entries} entries of tenant {outcome.TenantId}, {outcome.First} to {outcome.Last}, "
+            + $"match {outcome.Checkpoints} signed checkpoints.",
         };
-        AddIf(outcome.First > 1, $"They begin with {outcome.First}: {(outcome.Reason == "retention" ? "earlier ones were purged" : "a range was asked for")}.");
-        AddIf(outcome.Through is not null, $"They end with {outcome.Through} on purpose.");
-        AddIf(outcome.Unsigned > 0, $"The last {outcome.Unsigned} are chained, and not signed yet.");
-        AddIf(outcome.Erased > 0, $"{outcome.Erased} have had their personal data erased.");
-        AddIf(outcome.Outside > 0, $"{outcome.Outside} checkpoints are about entries outside this export and were not compared.");
+        var reason = outcome.Reason == "retention" ? "earlier entries were purged" : "a range was requested";
+        AddIf(outcome.First > 1, $"The export begins with entry {outcome.First}: {reason}.");
+        AddIf(outcome.Through is not null, $"The export ends with entry {outcome.Through}: a range was requested.");
+        AddIf(outcome.Unsigned > 0, $"The last {outcome.Unsigned} entries are chained but not signed yet.");
+        AddIf(outcome.Erased > 0, $"The personal data of {outcome.Erased} entries was erased.");
+        AddIf(outcome.Outside > 0, $"{outcome.Outside} checkpoints cover entries outside this export and were not compared.");
         return string.Join(Environment.NewLine, lines);
 
         void AddIf(bool condition, string line)

@@ -9,13 +9,13 @@ using SvcInfra.Infrastructure.Audit;
 
 namespace SvcInfra.FunctionalTests.Audit.Capture;
 
-/// <summary>What people do over HTTP, and what the trail says of it.</summary>
+/// <summary>Actions over HTTP and the entries that they leave in the trail.</summary>
 public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
     public async Task Trail_of_a_tenant_begins_with_its_creation()
     {
-        var (ada, id) = await FoundAsync();
+        var (ada, id) = await CreateOwnerAsync();
 
         var first = (await TrailAsync(id))[0];
 
@@ -30,9 +30,9 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Change_is_told_with_before_and_after()
+    public async Task Change_is_recorded_with_values_before_and_after()
     {
-        var (ada, id) = await FoundAsync();
+        var (ada, id) = await CreateOwnerAsync();
 
         (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{id}", new { name = "Blue Harbör" })).Status.ShouldBe(HttpStatusCode.OK);
 
@@ -43,36 +43,39 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Payload_is_what_the_entry_was_written_about_and_holds_the_personal_values()
+    public async Task Payload_holds_personal_values_and_matches_the_commitment_of_its_entry()
     {
-        var (ada, id) = await FoundAsync();
+        var (ada, id) = await CreateOwnerAsync();
 
-        (await ada.Http.SendAsync(HttpMethod.Patch, "/api/v1/users/me", new { displayName = "Countess Lovelace" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await ada.Http.SendAsync(HttpMethod.Patch, "/api/v1/users/me", new { displayName = "Countess Lovelace" }))
+            .Status.ShouldBe(HttpStatusCode.OK);
 
         var (entry, payload) = (await TrailAsync(id))[^1];
         entry.Action.ShouldBe("users.update_my_profile");
         entry.Changes.ShouldBe("""{"user":{"displayName":{"personal":true}}}""");
         payload.ShouldNotBeNull().Text.ShouldContain("Countess Lovelace");
-        new AuditPayload(payload.Salt, payload.Text).Fits(entry.PayloadCommitment).ShouldBeTrue();
+        new AuditPayload(payload.Salt, payload.Text).Matches(entry.PayloadCommitment).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Refusal_leaves_an_entry_although_everything_was_rolled_back()
+    public async Task Refused_command_leaves_an_entry_although_its_transaction_was_rolled_back()
     {
-        var (ada, id) = await FoundAsync();
+        var (ada, id) = await CreateOwnerAsync();
 
-        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{id}", new { name = "Late" }, "\"99\"")).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
-        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{id}", new { name = "" })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{id}", new { name = "Late" }, "\"99\""))
+            .ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
+        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{id}", new { name = "" }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
         (await TrailAsync(id))[^2..].Select(found => (found.Entry.Action, found.Entry.Outcome, found.Entry.Reason)).ShouldBe(
             [("tenants.rename_tenant", AuditOutcome.Failure, "stale_version"), ("tenants.rename_tenant", AuditOutcome.Failure, "validation_failed")]);
     }
 
     [Fact]
-    public async Task Attack_naming_another_tenant_stands_in_the_trail_of_the_token_and_in_no_other()
+    public async Task Attack_tenant_mismatch_is_recorded_only_in_the_trail_of_the_tokens_tenant()
     {
-        var (ada, id) = await FoundAsync();
-        var (_, others) = await FoundAsync("bob");
+        var (ada, id) = await CreateOwnerAsync();
+        var (_, others) = await CreateOwnerAsync("bob");
         var before = (await TrailAsync(others)).Count;
 
         (await ada.Http.GetResponseAsync($"/api/v1/tenants/{others}")).ShouldBeProblem(HttpStatusCode.BadRequest, "tenant_mismatch");
@@ -83,44 +86,49 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Answers_to_invitations_stand_in_the_trail_of_who_invited_wherever_the_person_acts()
+    public async Task Accepted_and_declined_invitations_are_recorded_in_the_inviting_tenants_trail()
     {
-        var (ada, id) = await FoundAsync();
-        var (bob, others) = await FoundAsync("bob");
+        var (ada, id) = await CreateOwnerAsync();
+        var (bob, others) = await CreateOwnerAsync("bob");
         var accepted = await InviteAsync(ada, id, bob.Email);
         var declined = await InviteAsync(ada, id, "carol@example.com");
         var (before, installation) = ((await TrailAsync(others)).Count, (await TrailAsync(Guid.Empty)).Count);
 
         (await bob.Person.AcceptAsync(await App.InvitationTokenAsync(bob.Email))).Status.ShouldBe(HttpStatusCode.OK);
-        (await App.Anonymous().PostJsonAsync(InvitationUrls.Decline, new { token = await App.InvitationTokenAsync("carol@example.com") })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await App.Anonymous().PostJsonAsync(InvitationUrls.Decline, new { token = await App.InvitationTokenAsync("carol@example.com") }))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await TrailAsync(id))[^2..].Select(found => (found.Entry.Action, found.Entry.TargetType, found.Entry.TargetId, found.Entry.ActorKind)).ShouldBe(
+        var last = (await TrailAsync(id))[^2..].ConvertAll(found => found.Entry);
+        last.Select(entry => (entry.Action, entry.TargetType, entry.TargetId, entry.ActorKind)).ShouldBe(
             [("tenants.accept_invitation", "invitation", accepted, "user"), ("tenants.decline_invitation", "invitation", declined, "anonymous")]);
-        (await TrailAsync(id))[^2].Entry.ActorId.ShouldBe(await bob.Person.UserIdAsync());
+        last[0].ActorId.ShouldBe(await bob.Person.UserIdAsync());
         (await TrailAsync(others)).Count.ShouldBe(before);
         (await TrailAsync(Guid.Empty)).Count.ShouldBe(installation);
     }
 
     [Fact]
-    public async Task Attack_token_that_opens_nothing_stands_in_the_trail_of_who_tried_it_and_in_no_other()
+    public async Task Attack_refused_invitation_token_is_recorded_only_in_the_callers_trail()
     {
-        var (ada, id) = await FoundAsync();
-        var (bob, others) = await FoundAsync("bob");
+        var (ada, id) = await CreateOwnerAsync();
+        var (bob, others) = await CreateOwnerAsync("bob");
         await InviteAsync(ada, id, "carol@example.com");
         var before = (await TrailAsync(id)).Count;
 
-        (await bob.Person.AcceptAsync(await App.InvitationTokenAsync("carol@example.com"))).ShouldBeProblem(HttpStatusCode.Forbidden, "tenants.invitation_other_address");
+        (await bob.Person.AcceptAsync(await App.InvitationTokenAsync("carol@example.com")))
+            .ShouldBeProblem(HttpStatusCode.Forbidden, "tenants.invitation_other_address");
 
         var last = (await TrailAsync(others))[^1].Entry;
-        (last.Action, last.Outcome, last.Reason, last.TargetId).ShouldBe(("tenants.accept_invitation", AuditOutcome.Denied, "tenants.invitation_other_address", null));
+        (last.Action, last.Outcome, last.Reason, last.TargetId)
+            .ShouldBe(("tenants.accept_invitation", AuditOutcome.Denied, "tenants.invitation_other_address", null));
         (await TrailAsync(id)).Count.ShouldBe(before);
     }
 
     [Fact]
-    public async Task Restoration_stands_in_the_trail_of_the_tenant_that_came_back()
+    public async Task Restoration_is_recorded_in_the_trail_of_the_restored_tenant()
     {
-        var (ada, id) = await FoundAsync();
-        (await ada.Http.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{id}?slug={ada.Slug}", ifMatch: "\"1\"")).Status.ShouldBe(HttpStatusCode.NoContent);
+        var (ada, id) = await CreateOwnerAsync();
+        (await ada.Http.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{id}?slug={ada.Slug}", ifMatch: "\"1\""))
+            .Status.ShouldBe(HttpStatusCode.NoContent);
         await ada.Person.CreateTenantAsync($"other-{EntityId.New():N}");
 
         (await ada.Http.PostJsonAsync($"/api/v1/tenants/{id}/restore", null)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -130,44 +138,47 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Failed_sign_in_leaves_an_entry_and_a_stranger_at_a_closed_door_none()
+    public async Task Failed_sign_in_leaves_an_entry_and_an_anonymous_request_does_not()
     {
-        var (ada, _) = await FoundAsync();
+        var (ada, _) = await CreateOwnerAsync();
         var before = (await TrailAsync(Guid.Empty)).Count;
 
         (await ada.App.Anonymous().GetResponseAsync("/api/v1/tenants")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await ada.App.Anonymous().PostJsonAsync("/api/v1/tenants", new { slug = "abc", name = "abc" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await TrailAsync(Guid.Empty)).Count.ShouldBe(before);
 
-        (await ada.App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = "wrong horse battery staple" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await ada.App.Anonymous().PostJsonAsync("/api/v1/users/sign-in", new { email = ada.Email, password = "wrong horse battery staple" }))
+            .Status.ShouldBe(HttpStatusCode.Unauthorized);
 
         var last = (await TrailAsync(Guid.Empty))[before..].ShouldHaveSingleItem().Entry;
-        (last.Action, last.Outcome, last.Reason, last.ActorKind, last.TargetType).ShouldBe(("users.sign_in_with_password", AuditOutcome.Denied, "users.invalid_credentials", "anonymous", "user"));
+        (last.Action, last.Outcome, last.Reason, last.ActorKind, last.TargetType)
+            .ShouldBe(("users.sign_in_with_password", AuditOutcome.Denied, "users.invalid_credentials", "anonymous", "user"));
     }
 
     [Theory]
     [InlineData(false, "anonymous")]
     [InlineData(true, "user")]
-    public async Task Attack_refresh_token_that_came_back_is_told_in_the_installations_trail_whoever_brings_it(bool isSignedIn, string actorKind)
+    public async Task Attack_reused_refresh_token_is_recorded_in_the_installations_trail(bool isSignedIn, string actorKind)
     {
-        var (ada, _) = await FoundAsync();
-        var (mallory, others) = await FoundAsync("mallory");
+        var (ada, _) = await CreateOwnerAsync();
+        var (mallory, others) = await CreateOwnerAsync("mallory");
         var stolen = ada.RefreshToken;
         (await ada.RefreshAsync(stolen)).Status.ShouldBe(HttpStatusCode.OK);
         App.Clock.Forward(TimeSpan.FromMinutes(1));
         var before = (await TrailAsync(others)).Count;
 
         var thief = isSignedIn ? mallory.Http : App.Anonymous();
-        (await thief.PostJsonAsync("/api/v1/users/refresh", new { refreshToken = stolen })).ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_reused");
+        (await thief.PostJsonAsync("/api/v1/users/refresh", new { refreshToken = stolen }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "users.refresh_token_reused");
 
         var last = (await TrailAsync(Guid.Empty))[^1].Entry;
         (last.Action, last.Outcome, last.ActorKind, last.TargetType).ShouldBe(("users.refresh_token_reused", AuditOutcome.Denied, actorKind, "user"));
         last.TargetId.ShouldNotBeNullOrEmpty();
-        (await TrailAsync(others)).Count.ShouldBe(before, "it is none of their business");
+        (await TrailAsync(others)).Count.ShouldBe(before, "the thief's own tenant must not learn of it");
     }
 
     [Fact]
-    public async Task Operators_stand_in_the_trail_of_the_installation_with_what_they_did_it_to()
+    public async Task Operators_actions_are_recorded_in_the_installations_trail_with_their_target()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         await grace.CreateTenantAsync("grace-works");
@@ -180,9 +191,9 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_on_the_operators_door_by_somebody_signed_in_is_a_denial()
+    public async Task Attack_on_operator_endpoints_by_a_signed_in_user_is_recorded_as_a_denial()
     {
-        var (ada, _) = await FoundAsync();
+        var (ada, _) = await CreateOwnerAsync();
 
         (await ada.Http.GetResponseAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
 
@@ -191,7 +202,7 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Job_that_sends_a_mail_leaves_no_entry()
+    public async Task Job_that_sends_an_email_leaves_no_entry()
     {
         var before = (await TrailAsync(Guid.Empty)).Count;
 
@@ -202,46 +213,51 @@ public abstract class AuditCaptureTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_secrets_are_looked_for_in_every_row_and_none_is_there()
+    public async Task Attack_no_audit_row_contains_a_secret()
     {
-        var (ada, id) = await FoundAsync();
+        var (ada, id) = await CreateOwnerAsync();
         var token = ada.RefreshToken;
         await ada.RefreshAsync(token);
         var hashes = await App.InDatabaseAsync(null, async db => await db.Set<Domain.Users.User>().Select(user => user.PasswordHash).ToListAsync());
-        var rows = (await TrailAsync(Guid.Empty)).Concat(await TrailAsync(id)).Select(found => JsonSerializer.Serialize(found.Entry) + found.Payload?.Text).ToList();
+        var rows = (await TrailAsync(Guid.Empty)).Concat(await TrailAsync(id))
+            .Select(found => JsonSerializer.Serialize(found.Entry) + found.Payload?.Text).ToList();
 
         rows.ShouldNotBeEmpty();
-        string[] secrets = [Person.Password, token, ada.AccessToken, ada.AccessToken.Split('.')[2], .. hashes, .. hashes.Select(hash => hash.Split('$')[^1])];
+        string[] secrets =
+        [
+            Person.Password, token, ada.AccessToken, ada.AccessToken.Split('.')[2], .. hashes, .. hashes.Select(hash => hash.Split('$')[^1]),
+        ];
         secrets.Where(secret => rows.Exists(row => row.Contains(secret, StringComparison.Ordinal))).ShouldBeEmpty();
-        rows.ShouldContain(row => row.Contains("passwordHash"), "that it was set is told");
+        rows.ShouldContain(row => row.Contains("passwordHash"), "the change is recorded by name");
     }
 
-    private static async Task<string> InviteAsync(Founder founder, Guid tenant, string email)
+    private static async Task<string> InviteAsync(Owner owner, Guid tenant, string email)
     {
-        var invited = await founder.Http.PostJsonAsync($"/api/v1/tenants/{tenant}/invitations", new { email });
+        var invited = await owner.Http.PostJsonAsync($"/api/v1/tenants/{tenant}/invitations", new { email });
         invited.Status.ShouldBe(HttpStatusCode.Created);
         return invited["id"].GetString()!;
     }
 
-    private async Task<(Founder Person, Guid Tenant)> FoundAsync(string name = "ada")
+    private async Task<(Owner Person, Guid Tenant)> CreateOwnerAsync(string name = "ada")
     {
         var person = await App.SignUpAsync(name);
         var slug = $"{name}-{EntityId.New():N}";
-        return (new Founder(person, slug), await person.CreateTenantAsync(slug));
+        return (new Owner(person, slug), await person.CreateTenantAsync(slug));
     }
 
-    private Task<List<Found>> TrailAsync(Guid tenant) => App.InDatabaseAsync(tenant == Guid.Empty ? null : tenant, async db =>
+    private Task<List<FoundEntry>> TrailAsync(Guid tenant) => App.InDatabaseAsync(tenant == Guid.Empty ? null : tenant, async db =>
     {
         var entries = await db.Set<AuditEntry>().AsNoTracking().Where(entry => entry.TenantId == tenant).OrderBy(entry => entry.Id).ToListAsync();
-        var payloads = await db.Set<AuditPayloadRow>().AsNoTracking().Where(payload => payload.TenantId == tenant).ToDictionaryAsync(payload => payload.EntryId);
-        return entries.ConvertAll(entry => new Found(entry, payloads.GetValueOrDefault(entry.Id)));
+        var payloads = await db.Set<AuditPayloadRow>().AsNoTracking().Where(payload => payload.TenantId == tenant)
+            .ToDictionaryAsync(payload => payload.EntryId);
+        return entries.ConvertAll(entry => new FoundEntry(entry, payloads.GetValueOrDefault(entry.Id)));
     });
 
-    private static JsonElement Changes(Found found) => JsonDocument.Parse(found.Entry.Changes.ShouldNotBeNull()).RootElement;
+    private static JsonElement Changes(FoundEntry found) => JsonDocument.Parse(found.Entry.Changes.ShouldNotBeNull()).RootElement;
 
-    private sealed record Found(AuditEntry Entry, AuditPayloadRow? Payload);
+    private sealed record FoundEntry(AuditEntry Entry, AuditPayloadRow? Payload);
 
-    private sealed record Founder(Person Person, string Slug)
+    private sealed record Owner(Person Person, string Slug)
     {
         public TestApp App => Person.App;
 

@@ -7,34 +7,34 @@ using SvcInfra.FunctionalTests.Common;
 
 namespace SvcInfra.FunctionalTests.Audit.Capture;
 
-/// <summary>The database refuses entries: what must not happen without one does not, and what was refused stays refused.</summary>
+/// <summary>When the database rejects entries, audited requests fail, and refused requests stay refused.</summary>
 public abstract class AuditUnavailableTests(TestApp app) : FunctionalTest(app)
 {
     [Fact]
-    public async Task Sensitive_read_whose_entry_cannot_be_written_shows_nothing()
+    public async Task Audited_read_whose_entry_cannot_be_written_returns_nothing()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("ada");
         await RenameAsync(ada, "Apollo");
         await App.Services.GetRequiredService<IAuditSealer>().SealAsync(CancellationToken.None);
 
-        await RefuseEntriesAsync();
+        await RejectEntriesAsync();
         try
         {
             foreach (var path in new[] { "entries", "export" })
             {
-                var answer = await ada.Http.GetResponseAsync($"/api/v1/audit/{path}");
+                var response = await ada.Http.GetResponseAsync($"/api/v1/audit/{path}");
 
-                answer.ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "audit.unavailable");
-                answer.Body.ShouldNotContain("Apollo");
-                answer.Body.ShouldNotContain(tenant.ToString());
+                response.ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "audit.unavailable");
+                response.Body.ShouldNotContain("Apollo");
+                response.Body.ShouldNotContain(tenant.ToString());
             }
 
-            (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Status.ShouldBe(HttpStatusCode.OK, "a read that leaves no entry");
+            (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}")).Status.ShouldBe(HttpStatusCode.OK, "this read is not audited");
         }
         finally
         {
-            await TakeEntriesAsync();
+            await AcceptEntriesAsync();
         }
 
         (await ada.Http.GetResponseAsync("/api/v1/audit/entries")).Body.ShouldContain("Apollo");
@@ -46,15 +46,16 @@ public abstract class AuditUnavailableTests(TestApp app) : FunctionalTest(app)
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("ada");
 
-        await RefuseEntriesAsync();
+        await RejectEntriesAsync();
         try
         {
-            (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}", new { name = "Apollo" })).Status.ShouldBe(HttpStatusCode.InternalServerError);
+            (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}", new { name = "Apollo" }))
+                .Status.ShouldBe(HttpStatusCode.InternalServerError);
             (await ada.Http.GetResponseAsync($"/api/v1/tenants/{tenant}"))["name"].GetString().ShouldBe("ada");
         }
         finally
         {
-            await TakeEntriesAsync();
+            await AcceptEntriesAsync();
         }
 
         await RenameAsync(ada, "Apollo");
@@ -62,34 +63,35 @@ public abstract class AuditUnavailableTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Refusal_whose_entry_cannot_be_written_stands()
+    public async Task Refused_request_whose_entry_cannot_be_written_stays_refused()
     {
         var ada = await App.SignUpAsync("ada");
         var tenant = await ada.CreateTenantAsync("ada");
         var before = await CountAsync(tenant);
 
-        await RefuseEntriesAsync();
+        await RejectEntriesAsync();
         try
         {
-            (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}", new { name = "Late" }, "\"99\"")).ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
+            (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{tenant}", new { name = "Late" }, "\"99\""))
+                .ShouldBeProblem(HttpStatusCode.PreconditionFailed, "stale_version");
             (await ada.Http.GetResponseAsync("/_admin/api/jobs/queues")).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         }
         finally
         {
-            await TakeEntriesAsync();
+            await AcceptEntriesAsync();
         }
 
         (await CountAsync(tenant)).ShouldBe(before);
     }
 
-    /// <summary>Statements, run past the application, after which no entry can be inserted.</summary>
-    protected abstract string Refuse { get; }
+    /// <summary>SQL that makes every insert of an entry fail.</summary>
+    protected abstract string RejectSql { get; }
 
-    protected abstract string Take { get; }
+    protected abstract string AcceptSql { get; }
 
-    private Task RefuseEntriesAsync() => ExecuteAsync(Refuse);
+    private Task RejectEntriesAsync() => ExecuteAsync(RejectSql);
 
-    private Task TakeEntriesAsync() => ExecuteAsync(Take);
+    private Task AcceptEntriesAsync() => ExecuteAsync(AcceptSql);
 
     private async Task ExecuteAsync(string sql)
     {
@@ -103,23 +105,25 @@ public abstract class AuditUnavailableTests(TestApp app) : FunctionalTest(app)
     private static async Task RenameAsync(Person person, string name) =>
         (await person.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{person.TenantId}", new { name })).Status.ShouldBe(HttpStatusCode.OK);
 
-    private Task<int> CountAsync(Guid tenant) => App.InDatabaseAsync(tenant, db => db.Set<AuditEntry>().CountAsync(entry => entry.TenantId == tenant));
+    private Task<int> CountAsync(Guid tenant) =>
+        App.InDatabaseAsync(tenant, db => db.Set<AuditEntry>().CountAsync(entry => entry.TenantId == tenant));
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : AuditUnavailableTests(app)
     {
-        protected override string Refuse => "CREATE TRIGGER refuse_entries BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'no entries today'); END";
+        protected override string RejectSql =>
+            "CREATE TRIGGER refuse_entries BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'entries are rejected'); END";
 
-        protected override string Take => "DROP TRIGGER refuse_entries";
+        protected override string AcceptSql => "DROP TRIGGER refuse_entries";
     }
 
     [Collection(OnPostgreSql.Name)]
     public sealed class OnPostgreSqlTests(PostgreSqlApp app) : AuditUnavailableTests(app)
     {
-        protected override string Refuse =>
-            "CREATE FUNCTION refuse_entries() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no entries today'; END $$; " +
+        protected override string RejectSql =>
+            "CREATE FUNCTION refuse_entries() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'entries are rejected'; END $$; " +
             "CREATE TRIGGER refuse_entries BEFORE INSERT ON audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_entries()";
 
-        protected override string Take => "DROP TRIGGER refuse_entries ON audit_entries; DROP FUNCTION refuse_entries()";
+        protected override string AcceptSql => "DROP TRIGGER refuse_entries ON audit_entries; DROP FUNCTION refuse_entries()";
     }
 }

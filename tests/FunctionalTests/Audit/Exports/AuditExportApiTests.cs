@@ -10,14 +10,14 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Audit.Exports;
 
-/// <summary>The three formats of an export, as they are downloaded.</summary>
+/// <summary>Downloads of exports in all three formats.</summary>
 public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
 {
     [Theory]
     [InlineData("jsonl", "application/jsonl")]
     [InlineData("csv", "text/csv; charset=utf-8; header=present")]
     [InlineData("cef", "text/plain; charset=utf-8")]
-    public async Task Export_says_what_it_is_how_many_entries_it_has_and_stands_in_the_trail_with_its_format(string format, string contentType)
+    public async Task Export_has_type_name_and_count_headers_and_is_recorded_with_its_format(string format, string contentType)
     {
         var ada = await AdaAsync();
 
@@ -31,7 +31,8 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
         numbers.Count.ShouldBeGreaterThan(3);
         string[] heads = ["Audit-First", "Audit-Last", "Audit-Count"];
         heads.Select(head => response.Headers.GetValues(head).Single()).ShouldBe(["1", $"{numbers.Count}", $"{numbers.Count}"]);
-        var entry = (await ada.Http.GetResponseAsync("/api/v1/audit/entries?action=audit.export_audit"))["items"].EnumerateArray().ShouldHaveSingleItem();
+        var entries = await ada.Http.GetResponseAsync("/api/v1/audit/entries?action=audit.export_audit");
+        var entry = entries["items"].EnumerateArray().ShouldHaveSingleItem();
         (entry.GetProperty("targetType").GetString(), entry.GetProperty("targetId").GetString()).ShouldBe(("export", $"{format}:1-{numbers.Count}"));
     }
 
@@ -39,20 +40,23 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
     [InlineData("jsonl")]
     [InlineData("csv")]
     [InlineData("cef")]
-    public async Task Export_that_broke_off_goes_on_behind_the_last_number_that_arrived(string format)
+    public async Task Interrupted_export_resumes_after_the_last_received_entry(string format)
     {
         var ada = await AdaAsync();
         var whole = await ada.Http.GetResponseAsync($"/api/v1/audit/export?format={format}");
         whole.Status.ShouldBe(HttpStatusCode.OK, whole.Body);
 
-        var rest = await ada.Http.GetResponseAsync($"/api/v1/audit/export?format={format}&after=2&to={Uri.EscapeDataString(App.Clock.GetUtcNow().ToString("O"))}");
+        var to = Uri.EscapeDataString(App.Clock.GetUtcNow().ToString("O"));
+        var rest = await ada.Http.GetResponseAsync($"/api/v1/audit/export?format={format}&after=2&to={to}");
 
         rest.Status.ShouldBe(HttpStatusCode.OK, rest.Body);
         NumbersOf(format, rest.Body).ShouldBe(NumbersOf(format, whole.Body).Skip(2));
         LinesOf(rest.Body).Where(IsEntry).ShouldBe(LinesOf(whole.Body).Where(IsEntry).Skip(2));
         rest.Headers.GetValues("Audit-First").ShouldBe(["3"]);
 
-        bool IsEntry(string line) => format != "jsonl" ? !line.StartsWith("sequence,", StringComparison.Ordinal) : line.StartsWith("{\"type\":\"entry\"", StringComparison.Ordinal);
+        bool IsEntry(string line) => format == "jsonl"
+            ? line.StartsWith("{\"type\":\"entry\"", StringComparison.Ordinal)
+            : !line.StartsWith("sequence,", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,7 +64,7 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
     [InlineData("csv", 0)]
     [InlineData("cef", 0)]
     [InlineData("jsonl", 1_000_000)]
-    public async Task Export_behind_the_last_number_is_empty(string format, int beyond)
+    public async Task Export_after_the_last_entry_is_empty(string format, int beyond)
     {
         var ada = await AdaAsync();
         var last = (await ada.Http.GetResponseAsync("/api/v1/audit/export")).Headers.GetValues("Audit-Last").Single();
@@ -78,7 +82,7 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
     [InlineData("application/jsonl", HttpStatusCode.OK)]
     [InlineData("text/csv;q=0", HttpStatusCode.NotAcceptable)]
     [InlineData("text/html", HttpStatusCode.NotAcceptable)]
-    public async Task Client_may_say_that_it_reads_one_of_the_formats(string accept, HttpStatusCode status)
+    public async Task Accept_header_may_name_any_of_the_export_formats(string accept, HttpStatusCode status)
     {
         var ada = await AdaAsync();
         ada.Http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", accept).ShouldBeTrue();
@@ -88,7 +92,7 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_formulas_and_line_breaks_of_people_are_text_in_every_format()
+    public async Task Attack_formulas_and_line_breaks_in_users_values_stay_text_in_every_format()
     {
         const string Agent = "=cmd|' /C calc'!A0 act=forged;=1+1 \"quoted\" \\ x|y";
         const string Name = "+HYPERLINK(\"https://evil.example\");=1|x=y";
@@ -115,21 +119,23 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
         var lines = LinesOf(cef.Body).Select(CefLine.Parse).ToList();
         lines.Count.ShouldBe(rows.Count - 1);
         var line = lines.Single(line => line.Header[4] == "tenants.rename_tenant");
-        (line.Extension["requestClientApplication"], line.Extension["act"], line.Extension["src"]).ShouldBe((Agent, "tenants.rename_tenant", "127.0.0.1"));
-        JsonDocument.Parse(line.Extension["cs5"]).RootElement.GetProperty("tenant").GetProperty("name").GetProperty("after").GetString().ShouldBe("=1+1|a=b;-2");
+        (line.Extension["requestClientApplication"], line.Extension["act"], line.Extension["src"])
+            .ShouldBe((Agent, "tenants.rename_tenant", "127.0.0.1"));
+        var name = JsonDocument.Parse(line.Extension["cs5"]).RootElement.GetProperty("tenant").GetProperty("name");
+        name.GetProperty("after").GetString().ShouldBe("=1+1|a=b;-2");
 
         int Column(string name) => rows[0].ToList().IndexOf(name);
     }
 
     [Fact]
-    public async Task Attack_who_may_not_see_the_personal_part_sees_it_in_no_format()
+    public async Task Attack_export_without_the_permission_has_no_personal_data_in_any_format()
     {
         var ada = await AdaAsync();
         (await ada.Http.GetResponseAsync("/api/v1/audit/export?format=csv")).Body.ShouldContain("127.0.0.1");
         (await ada.Http.GetResponseAsync("/api/v1/audit/export?format=cef")).Body.ShouldContain("src=127.0.0.1");
         await App.InDatabaseAsync(ada.TenantId, db => db.Set<Membership>().ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, TenantRole.Admin)));
 
-        // A role that was read is believed for five seconds.
+        // Roles are cached for five seconds.
         App.Clock.Forward(TimeSpan.FromSeconds(6));
 
         foreach (var format in (string[])["csv", "cef"])
@@ -146,17 +152,19 @@ public abstract class AuditExportApiTests(TestApp app) : FunctionalTest(app)
     {
         "csv" => [.. Rfc4180.Read(body).Skip(1).Select(row => long.Parse(row[0]))],
         "cef" => [.. LinesOf(body).Select(line => long.Parse(CefLine.Parse(line).Extension["externalId"]))],
-        _ => [.. LinesOf(body).Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.GetProperty("type").GetString() == "entry").Select(line => line.GetProperty("sequence").GetInt64())],
+        _ => [.. LinesOf(body).Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.GetProperty("type").GetString() == "entry").Select(line => line.GetProperty("sequence").GetInt64())],
     };
 
-    /// <summary>With a handful of entries under a checkpoint.</summary>
+    /// <summary>Signs up a user whose tenant has a few entries that a checkpoint covers.</summary>
     private async Task<Person> AdaAsync()
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("ada");
         foreach (var version in new[] { 1, 2, 3, 4 })
         {
-            var renamed = await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}", new { name = $"Name {version}" }, $"\"{version}\"");
+            var renamed = await ada.Http.SendAsync(
+                HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}", new { name = $"Name {version}" }, $"\"{version}\"");
             renamed.Status.ShouldBe(HttpStatusCode.OK);
         }
 

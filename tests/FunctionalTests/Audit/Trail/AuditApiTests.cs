@@ -20,12 +20,13 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     ];
 
     [Fact]
-    public async Task Search_finds_by_action_target_actor_tag_outcome_and_time_and_leaves_an_entry()
+    public async Task Search_filters_by_each_criterion_and_is_recorded_itself()
     {
         var ada = await AdaAsync();
         await RenameAsync(ada, "Apollo", 1);
         await RenameAsync(ada, "Artemis", 2);
-        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}", new { name = "Late" }, "\"1\"")).Status.ShouldBe(HttpStatusCode.PreconditionFailed);
+        (await ada.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{ada.TenantId}", new { name = "Late" }, "\"1\""))
+            .Status.ShouldBe(HttpStatusCode.PreconditionFailed);
 
         var renames = await SearchAsync(ada, "action=tenants.rename_tenant&outcome=success");
         renames.Count.ShouldBe(2);
@@ -35,7 +36,8 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
         newest.GetProperty("personal").ToString().ShouldContain("ipAddress");
         var actor = newest.GetProperty("actorId").GetGuid();
 
-        (await SearchAsync(ada, $"action=tenants.&actor={actor}&outcome=failure")).ShouldHaveSingleItem().GetProperty("reason").GetString().ShouldBe("stale_version");
+        var failure = (await SearchAsync(ada, $"action=tenants.&actor={actor}&outcome=failure")).ShouldHaveSingleItem();
+        failure.GetProperty("reason").GetString().ShouldBe("stale_version");
         (await SearchAsync(ada, $"targetType=tenant&targetId={ada.TenantId}&action=tenants.rename_tenant&outcome=success")).Count.ShouldBe(2);
         (await SearchAsync(ada, $"actor={Guid.CreateVersion7()}")).ShouldBeEmpty();
         (await SearchAsync(ada, "action=tenants.rename_ten")).ShouldBeEmpty();
@@ -58,7 +60,8 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
         string? cursor = null;
         do
         {
-            var page = await ada.Http.GetResponseAsync($"/api/v1/audit/entries?action=tenants.rename_tenant&limit=2{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
+            var next = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
+            var page = await ada.Http.GetResponseAsync($"/api/v1/audit/entries?action=tenants.rename_tenant&limit=2{next}");
             found.AddRange(page["items"].EnumerateArray().Select(entry => entry.GetProperty("changes").ToString()));
             cursor = page["nextCursor"].GetString();
         }
@@ -69,7 +72,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Downloaded_export_is_verified_with_the_public_key_alone()
+    public async Task Downloaded_export_is_verified_with_only_the_public_key()
     {
         var ada = await AdaAsync();
         await RenameAsync(ada, "Apollo", 1);
@@ -88,13 +91,14 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Attack_a_member_and_a_stranger_learn_nothing()
+    public async Task Attack_members_and_anonymous_callers_cannot_read_the_trail()
     {
         var ada = await AdaAsync();
         await RenameAsync(ada, "Apollo", 1);
         await SealAsync();
         await SetRoleAsync(ada, TenantRole.Admin);
-        (await SearchAsync(ada, "action=tenants.rename_tenant")).ShouldHaveSingleItem().GetProperty("personal").ValueKind.ShouldBe(JsonValueKind.Null);
+        var renamed = (await SearchAsync(ada, "action=tenants.rename_tenant")).ShouldHaveSingleItem();
+        renamed.GetProperty("personal").ValueKind.ShouldBe(JsonValueKind.Null);
         (await ada.Http.GetResponseAsync("/api/v1/audit/export")).Body.ShouldNotContain("ipAddress");
 
         await SetRoleAsync(ada, TenantRole.Member);
@@ -124,7 +128,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     [InlineData("export?format=cef&after=-1", "validation_failed")]
     [InlineData("proofs/inclusion?sequence=0", "validation_failed")]
     [InlineData("proofs/consistency?from=2&to=1", "validation_failed")]
-    public async Task Bad_input_is_refused(string path, string code)
+    public async Task Invalid_input_is_refused(string path, string code)
     {
         var ada = await AdaAsync();
 
@@ -136,7 +140,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     [InlineData("proofs/consistency?from=9000", "audit.not_sealed")]
     [InlineData("verify?from=9000", "audit.not_sealed")]
     [InlineData("checkpoints/latest", "audit.no_checkpoint")]
-    public async Task What_is_not_there_yet_is_not_found(string path, string code)
+    public async Task Entries_and_checkpoints_that_do_not_exist_yet_are_not_found(string path, string code)
     {
         var ada = await AdaAsync();
 
@@ -144,11 +148,12 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     }
 
     [Fact]
-    public async Task Catalogue_lists_what_modules_contribute()
+    public async Task Catalogue_lists_event_types_of_modules()
     {
         var ada = await AdaAsync();
 
-        var types = (await ada.Http.GetResponseAsync("/api/v1/audit/event-types"))["items"].EnumerateArray().Select(type => type.GetProperty("action").GetString()).ToList();
+        var catalogue = await ada.Http.GetResponseAsync("/api/v1/audit/event-types");
+        var types = catalogue["items"].EnumerateArray().Select(type => type.GetProperty("action").GetString()).ToList();
 
         types.ShouldContain("tenants.rename_tenant");
         types.ShouldContain("audit.search_audit_entries");
@@ -161,14 +166,17 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
         return ada;
     }
 
-    private static async Task RenameAsync(Person person, string name, int version) =>
-        (await person.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{person.TenantId}", new { name }, $"\"{version}\"")).Status.ShouldBe(HttpStatusCode.OK);
+    private static async Task RenameAsync(Person person, string name, int version)
+    {
+        var renamed = await person.Http.SendAsync(HttpMethod.Patch, $"/api/v1/tenants/{person.TenantId}", new { name }, $"\"{version}\"");
+        renamed.Status.ShouldBe(HttpStatusCode.OK);
+    }
 
     private static async Task<List<JsonElement>> SearchAsync(Person person, string query)
     {
-        var answer = await person.Http.GetResponseAsync($"/api/v1/audit/entries?limit=100&{query}");
-        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
-        return [.. answer["items"].EnumerateArray()];
+        var response = await person.Http.GetResponseAsync($"/api/v1/audit/entries?limit=100&{query}");
+        response.Status.ShouldBe(HttpStatusCode.OK, response.Body);
+        return [.. response["items"].EnumerateArray()];
     }
 
     private async Task SealAsync()
@@ -183,7 +191,7 @@ public abstract class AuditApiTests(TestApp app) : FunctionalTest(app)
     {
         await App.InDatabaseAsync(person.TenantId, db => db.Set<Membership>().ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, role)));
 
-        // A role that was read is believed for five seconds.
+        // Roles are cached for five seconds.
         App.Clock.Forward(TimeSpan.FromSeconds(6));
     }
 

@@ -22,7 +22,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Capture;
 
-/// <summary>What commands leave in the trail that send others, fail late, break, or are done by a job.</summary>
+/// <summary>The entries of commands that send other commands, fail late, throw, or are run by a job.</summary>
 public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -35,7 +35,8 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
 
     private protected override bool UsesRealClock => true;
 
-    private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:StopGrace", "00:00:00")];
+    private protected override KeyValuePair<string, string?>[] Settings =>
+        [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:StopGrace", "00:00:00")];
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
@@ -45,75 +46,77 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
         services.AddEnqueueableCommand(typeof(RenameLater))
             .AddScoped<IRequestHandler<RenameLater, Result>, RenameLaterHandler>()
             .AddScoped<IRequestHandler<RenameBoth, Result>, RenameBothHandler>()
-            .AddScoped<IRequestHandler<RenameSomebody, Result>, RenameSomebodyHandler>();
+            .AddScoped<IRequestHandler<RenameUser, Result>, RenameUserHandler>();
     }
 
     private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
 
     [Fact]
-    public async Task Command_within_a_command_is_part_of_the_outer_ones_entry()
+    public async Task Nested_command_is_part_of_the_outer_commands_entry()
     {
         await PrepareAsync();
 
-        (await SendAsync(new RenameBoth("New", new RenameSomebody(_user, "Countess")))).Succeeded().ShouldBeTrue();
+        (await SendAsync(new RenameBoth("New", new RenameUser(_user, "Countess")))).Succeeded().ShouldBeTrue();
 
         var entry = (await TrailAsync()).ShouldHaveSingleItem();
-        (entry.Action, entry.Outcome, entry.TargetType, entry.TargetId).ShouldBe(("capture.rename_both", AuditOutcome.Success, "tenant", _tenant.ToString()));
+        (entry.Action, entry.Outcome, entry.TargetType, entry.TargetId)
+            .ShouldBe(("capture.rename_both", AuditOutcome.Success, "tenant", _tenant.ToString()));
         entry.Changes.ShouldBe("""{"tenant":{"name":{"before":"Acme","after":"New"}},"user":{"displayName":{"personal":true}}}""");
     }
 
     [Fact]
-    public async Task Failure_of_a_command_within_a_command_is_told_once_with_its_code_and_without_changes()
+    public async Task Failure_of_a_nested_command_is_recorded_once_with_its_code_and_no_changes()
     {
         await PrepareAsync();
 
-        (await SendAsync(new RenameBoth("New", new RenameSomebody(EntityId.New(), "Countess")))).Succeeded().ShouldBeFalse();
+        (await SendAsync(new RenameBoth("New", new RenameUser(EntityId.New(), "Countess")))).Succeeded().ShouldBeFalse();
 
-        await ShouldHaveFailedAsync("capture.rename_both", AuditOutcome.Failure, "tests.nobody");
+        await ShouldHaveFailedAsync("capture.rename_both", AuditOutcome.Failure, "tests.no_user");
     }
 
     [Fact]
-    public async Task Denial_of_a_command_within_a_command_is_the_outer_ones_denial()
+    public async Task Denial_of_a_nested_command_is_recorded_as_the_outer_commands_denial()
     {
         await PrepareAsync();
 
-        (await SendAsync(new RenameBoth("New", new RenameSomebody(_user, "denied")))).Succeeded().ShouldBeFalse();
+        (await SendAsync(new RenameBoth("New", new RenameUser(_user, "denied")))).Succeeded().ShouldBeFalse();
 
         await ShouldHaveFailedAsync("capture.rename_both", AuditOutcome.Denied, "tests.denied");
     }
 
     [Fact]
-    public async Task Command_that_hides_the_failure_of_one_within_it_breaks_and_is_told_as_broken()
+    public async Task Command_that_hides_a_nested_failure_throws_and_is_recorded_as_an_error()
     {
         await PrepareAsync();
 
-        await Should.ThrowAsync<InvalidOperationException>(() => SendAsync(new RenameBoth("New", new RenameSomebody(EntityId.New(), "Countess"), HidesFailure: true)));
+        await Should.ThrowAsync<InvalidOperationException>(
+            () => SendAsync(new RenameBoth("New", new RenameUser(EntityId.New(), "Countess"), HidesFailure: true)));
 
         await ShouldHaveFailedAsync("capture.rename_both", AuditOutcome.Error, nameof(InvalidOperationException));
     }
 
     [Fact]
-    public async Task Failure_after_changes_and_statements_leaves_its_code_and_none_of_them()
+    public async Task Failure_after_changes_is_recorded_with_its_code_and_the_changes_are_undone()
     {
         await PrepareAsync();
 
-        (await SendAsync(new RenameSomebody(_user, "fails"))).Succeeded().ShouldBeFalse();
+        (await SendAsync(new RenameUser(_user, "fails"))).Succeeded().ShouldBeFalse();
 
-        await ShouldHaveFailedAsync("capture.rename_somebody", AuditOutcome.Failure, "tests.refused");
+        await ShouldHaveFailedAsync("capture.rename_user", AuditOutcome.Failure, "tests.refused");
     }
 
     [Fact]
-    public async Task Exception_after_changes_leaves_its_type_and_no_message()
+    public async Task Exception_after_changes_is_recorded_with_its_type_and_no_message()
     {
         await PrepareAsync();
 
-        await Should.ThrowAsync<FormatException>(() => SendAsync(new RenameSomebody(_user, "breaks")));
+        await Should.ThrowAsync<FormatException>(() => SendAsync(new RenameUser(_user, "breaks")));
 
-        await ShouldHaveFailedAsync("capture.rename_somebody", AuditOutcome.Error, nameof(FormatException));
+        await ShouldHaveFailedAsync("capture.rename_user", AuditOutcome.Error, nameof(FormatException));
     }
 
     [Fact]
-    public async Task Command_that_a_job_does_is_told_under_its_own_code_with_the_user_who_enqueued_it()
+    public async Task Command_run_by_a_job_is_recorded_under_its_code_with_the_enqueuing_user()
     {
         await PrepareAsync();
         await EnqueueAsync(new RenameLater("New"));
@@ -126,7 +129,7 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Command_that_a_job_does_and_that_fails_leaves_its_code_with_the_user_who_enqueued_it()
+    public async Task Failed_command_run_by_a_job_is_recorded_with_the_enqueuing_user()
     {
         await PrepareAsync();
         await EnqueueAsync(new RenameLater("fails"));
@@ -134,7 +137,8 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
         await RunUntilDoneAsync();
 
         var entry = (await TrailAsync("capture.rename_later")).ShouldHaveSingleItem();
-        (entry.ActorKind, entry.ActorId, entry.Outcome, entry.Reason, entry.Changes).ShouldBe(("job", _user, AuditOutcome.Failure, "tests.refused", null));
+        (entry.ActorKind, entry.ActorId, entry.Outcome, entry.Reason, entry.Changes)
+            .ShouldBe(("job", _user, AuditOutcome.Failure, "tests.refused", null));
         (await NamesAsync()).ShouldBe(("Acme", "Ada"));
     }
 
@@ -166,18 +170,20 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
         await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "the job to be done");
     }
 
-    /// <summary>One entry, and nothing else happened.</summary>
+    /// <summary>The failure left one entry, and all changes were rolled back.</summary>
     private async Task ShouldHaveFailedAsync(string action, AuditOutcome outcome, string reason)
     {
         var entry = (await TrailAsync()).ShouldHaveSingleItem();
-        (entry.Action, entry.Outcome, entry.Reason, entry.Changes, entry.ActorKind, entry.ActorId).ShouldBe((action, outcome, reason, null, "user", _user));
+        (entry.Action, entry.Outcome, entry.Reason, entry.Changes, entry.ActorKind, entry.ActorId)
+            .ShouldBe((action, outcome, reason, null, "user", _user));
         (await NamesAsync()).ShouldBe(("Acme", "Ada"));
     }
 
     private async Task<List<AuditEntry>> TrailAsync(string? action = null)
     {
         await using var context = App.Get<AppDbContextFactory>().Lease(_tenant);
-        return await context.Set<AuditEntry>().AsNoTracking().Where(entry => entry.TenantId == _tenant && (action == null || entry.Action == action)).ToListAsync();
+        return await context.Set<AuditEntry>().AsNoTracking()
+            .Where(entry => entry.TenantId == _tenant && (action == null || entry.Action == action)).ToListAsync();
     }
 
     private async Task<(string Tenant, string User)> NamesAsync()
@@ -188,7 +194,7 @@ public abstract class CommandEntryTests(Engine engine) : JobTest(engine)
     }
 }
 
-/// <summary>Renames the acting tenant, and does another command.</summary>
+/// <summary>Renames the caller's tenant and sends another command.</summary>
 [Public]
 internal sealed record RenameBoth(string Name, ICommand Inner, bool HidesFailure = false) : ICommand;
 
@@ -203,15 +209,15 @@ internal sealed class RenameBothHandler(IRepository<Tenant> tenants, IRequestCon
 }
 
 [Public]
-internal sealed record RenameSomebody(Guid UserId, string Name) : ICommand;
+internal sealed record RenameUser(Guid UserId, string Name) : ICommand;
 
-internal sealed class RenameSomebodyHandler(IRepository<User> users, AppDbContext database) : IRequestHandler<RenameSomebody, Result>
+internal sealed class RenameUserHandler(IRepository<User> users, AppDbContext database) : IRequestHandler<RenameUser, Result>
 {
-    public async Task<Result> Handle(RenameSomebody request, CancellationToken cancellationToken)
+    public async Task<Result> Handle(RenameUser request, CancellationToken cancellationToken)
     {
         if (await users.GetByIdAsync(request.UserId, cancellationToken) is not { } user)
         {
-            return new Error(ErrorKind.NotFound, "tests.nobody", "There is no such user.");
+            return new Error(ErrorKind.NotFound, "tests.no_user", "There is no such user.");
         }
 
         user.Rename(request.Name);
@@ -225,7 +231,7 @@ internal sealed class RenameSomebodyHandler(IRepository<User> users, AppDbContex
         {
             "fails" => new Error(ErrorKind.Conflict, "tests.refused", "No."),
             "denied" => new Error(ErrorKind.Forbidden, "tests.denied", "Not you."),
-            _ => throw new FormatException("ada@example.com is not what it should be."),
+            _ => throw new FormatException("ada@example.com is invalid."),
         };
     }
 }

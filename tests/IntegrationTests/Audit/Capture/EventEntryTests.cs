@@ -21,7 +21,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Capture;
 
-/// <summary>What leaves an entry beside the usual command, and what leaves none.</summary>
+/// <summary>The entries of events, statements and jobs, and commands that leave no entry.</summary>
 public abstract class EventEntryTests(Engine engine) : JobTest(engine)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -34,15 +34,16 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
 
     private protected override bool UsesRealClock => true;
 
-    private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:StopGrace", "00:00:00")];
+    private protected override KeyValuePair<string, string?>[] Settings =>
+        [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:StopGrace", "00:00:00")];
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
     private protected override void Configure(IServiceCollection services)
     {
         base.Configure(services);
-        services.AddJobHandler(typeof(RenameInPassingHandler)).AddSingleton<IAuditEventSource, HappeningsOfTests>()
-            .AddScoped<IRequestHandler<NotifyOfEvents, Result>, NotifyOfEventsHandler>();
+        services.AddJobHandler(typeof(RenameInPassingHandler)).AddSingleton<IAuditEventSource, TestEvents>()
+            .AddScoped<IRequestHandler<RecordEvents, Result>, RecordEventsHandler>();
     }
 
     private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
@@ -52,57 +53,64 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
     {
         await PrepareAsync();
 
-        (await SendAsync(new NotifyOfEvents("nothing"))).Succeeded().ShouldBeTrue();
+        (await SendAsync(new RecordEvents("nothing"))).Succeeded().ShouldBeTrue();
 
         (await TrailAsync()).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Statement_past_the_change_tracker_leaves_an_entry_without_fields()
+    public async Task Statement_outside_the_change_tracker_is_recorded_without_changes()
     {
         await PrepareAsync();
 
-        (await SendAsync(new NotifyOfEvents("statement"))).Succeeded().ShouldBeTrue();
+        (await SendAsync(new RecordEvents("statement"))).Succeeded().ShouldBeTrue();
 
         var entry = (await TrailAsync()).ShouldHaveSingleItem();
-        (entry.Action, entry.Outcome, entry.Changes, entry.TargetType, entry.TargetId).ShouldBe(("capture.notify_of_events", AuditOutcome.Success, null, "sample", "7"));
+        (entry.Action, entry.Outcome, entry.Changes, entry.TargetType, entry.TargetId)
+            .ShouldBe(("capture.record_events", AuditOutcome.Success, null, "sample", "7"));
     }
 
     [Fact]
-    public async Task Event_that_is_recorded_stands_beside_its_command()
+    public async Task Recorded_event_is_saved_together_with_its_commands_entry()
     {
         await PrepareAsync();
 
-        (await SendAsync(new NotifyOfEvents("event"))).Succeeded().ShouldBeTrue();
+        (await SendAsync(new RecordEvents("event"))).Succeeded().ShouldBeTrue();
 
         (await TrailAsync()).Select(entry => (entry.Action, entry.Outcome, entry.Tags)).ShouldBe(
-            [("capture.notify_of_events", AuditOutcome.Success, ""), ("tests.happened", AuditOutcome.Success, "hipaa,soc2"), ("tests.probed", AuditOutcome.Denied, "")], ignoreOrder: true);
+            [
+                ("capture.record_events", AuditOutcome.Success, ""),
+                ("tests.happened", AuditOutcome.Success, "hipaa,soc2"),
+                ("tests.probed", AuditOutcome.Denied, ""),
+            ],
+            ignoreOrder: true);
     }
 
     [Fact]
-    public async Task Event_that_is_recorded_is_gone_with_a_command_that_fails_and_one_that_is_written_now_stays()
+    public async Task Failed_command_drops_recorded_events_and_keeps_those_written_immediately()
     {
         await PrepareAsync();
 
-        (await SendAsync(new NotifyOfEvents("fails"))).Succeeded().ShouldBeFalse();
+        (await SendAsync(new RecordEvents("fails"))).Succeeded().ShouldBeFalse();
 
         (await TrailAsync()).Select(entry => (entry.Action, entry.Outcome, entry.Reason)).ShouldBe(
-            [("capture.notify_of_events", AuditOutcome.Failure, "tests.refused"), ("tests.probed", AuditOutcome.Denied, null)], ignoreOrder: true);
+            [("capture.record_events", AuditOutcome.Failure, "tests.refused"), ("tests.probed", AuditOutcome.Denied, null)], ignoreOrder: true);
     }
 
     [Fact]
-    public async Task Event_that_nobody_declares_is_a_bug()
+    public async Task Undeclared_event_throws()
     {
         await PrepareAsync();
         await using var scope = App.Scope(_tenant, _user);
 
-        await Should.ThrowAsync<InvalidOperationException>(() => scope.Get<IAuditTrail>().RecordNowAsync(new AuditEvent("tests.unheard_of"), CancellationToken.None));
+        await Should.ThrowAsync<InvalidOperationException>(
+            () => scope.Get<IAuditTrail>().RecordNowAsync(new AuditEvent("tests.undeclared"), CancellationToken.None));
     }
 
     [Theory]
     [InlineData(PrincipalKind.User, "job")]
     [InlineData(PrincipalKind.System, "system")]
-    public async Task Job_that_changes_something_itself_is_told_under_its_own_name(PrincipalKind enqueuer, string actorKind)
+    public async Task Job_that_changes_data_itself_is_recorded_under_its_own_name(PrincipalKind enqueuer, string actorKind)
     {
         await PrepareAsync();
         await using (var scope = App.Get<IServiceScopeFactory>().CreateAsyncScope())
@@ -123,8 +131,10 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
         await Worker.StartAsync(CancellationToken.None);
         await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "the jobs to be done");
 
-        var entry = (await TrailAsync()).Where(entry => entry.Action == "jobs.test.rename-in-passing").ShouldHaveSingleItem("the other one changed nothing");
-        (entry.ActorKind, entry.ActorId, entry.Outcome).ShouldBe((actorKind, enqueuer == PrincipalKind.User ? _user : null, AuditOutcome.Success));
+        var entry = (await TrailAsync()).Where(entry => entry.Action == "jobs.test.rename-in-passing")
+            .ShouldHaveSingleItem("the other job changed nothing");
+        (entry.ActorKind, entry.ActorId, entry.Outcome)
+            .ShouldBe((actorKind, enqueuer == PrincipalKind.User ? _user : null, AuditOutcome.Success));
         entry.Changes.ShouldBe("""{"tenant":{"name":{"before":"Acme","after":"New"}}}""");
     }
 
@@ -150,26 +160,26 @@ public abstract class EventEntryTests(Engine engine) : JobTest(engine)
     }
 }
 
-internal sealed class HappeningsOfTests : IAuditEventSource
+internal sealed class TestEvents : IAuditEventSource
 {
     public IEnumerable<AuditEventType> EventTypes =>
-        [new("tests.happened", "Something happened.", AuditTags.Soc2 | AuditTags.Hipaa), new("tests.probed", "Somebody tried.")];
+        [new("tests.happened", "Something happened.", AuditTags.Soc2 | AuditTags.Hipaa), new("tests.probed", "An attempt was refused.")];
 }
 
 [Public]
-internal sealed record NotifyOfEvents(string How) : ICommand;
+internal sealed record RecordEvents(string Case) : ICommand;
 
-internal sealed class NotifyOfEventsHandler(AppDbContext database, IAuditTrail trail) : IRequestHandler<NotifyOfEvents, Result>
+internal sealed class RecordEventsHandler(AppDbContext database, IAuditTrail trail) : IRequestHandler<RecordEvents, Result>
 {
-    public async Task<Result> Handle(NotifyOfEvents request, CancellationToken cancellationToken)
+    public async Task<Result> Handle(RecordEvents request, CancellationToken cancellationToken)
     {
-        if (request.How == "nothing")
+        if (request.Case == "nothing")
         {
             return Result.Success();
         }
 
         await database.Set<Tenant>().ExecuteUpdateAsync(set => set.SetProperty(tenant => tenant.Name, "New"), cancellationToken);
-        if (request.How == "statement")
+        if (request.Case == "statement")
         {
             trail.About("sample", "7");
             return Result.Success();
@@ -177,18 +187,18 @@ internal sealed class NotifyOfEventsHandler(AppDbContext database, IAuditTrail t
 
         trail.Record(new AuditEvent("tests.happened"));
         await trail.RecordNowAsync(AuditEvent.Denied("tests.probed"), cancellationToken);
-        return request.How == "fails" ? new Error(ErrorKind.Conflict, "tests.refused", "No.") : Result.Success();
+        return request.Case == "fails" ? new Error(ErrorKind.Conflict, "tests.refused", "No.") : Result.Success();
     }
 }
 
 [Job("test.rename-in-passing")]
 internal sealed record RenameInPassing(string Name) : IJob;
 
-internal sealed class RenameInPassingHandler(IRepository<Tenant> tenants, IRequestContext who) : IJobHandler<RenameInPassing>
+internal sealed class RenameInPassingHandler(IRepository<Tenant> tenants, IRequestContext requestContext) : IJobHandler<RenameInPassing>
 {
     public async Task HandleAsync(RenameInPassing job, JobContext context, CancellationToken cancellationToken)
     {
-        var tenant = (await tenants.GetByIdAsync(who.RequireTenantId(), cancellationToken))!;
+        var tenant = (await tenants.GetByIdAsync(requestContext.RequireTenantId(), cancellationToken))!;
         tenant.Rename(job.Name.Length > 0 ? job.Name : tenant.Name);
     }
 }

@@ -10,10 +10,10 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Exports;
 
-/// <summary>The CSV of an export as the reader of Python's standard library finds it.</summary>
+/// <summary>Reads the CSV of an export with the reader of Python's standard library.</summary>
 public sealed class CsvByPythonTests
 {
-    /// <summary>Takes the apostrophes away as docs/audit-format.md says.</summary>
+    /// <summary>Removes the guards as described in docs/audit-format.md.</summary>
     private const string Script =
         """
         import csv, json, re, sys
@@ -22,10 +22,11 @@ public sealed class CsvByPythonTests
         print(json.dumps([[row["sequence"], re.sub(r"(^|[;\t\r\n])'", r"\1", row["target_id"])] for row in rows]))
         """;
 
-    private static readonly string[] s_texts = ["plain", "=1+1", "'=1", "a,\"b\";=c;'d\t-e", "ü🎉\u2028x", "+", "\"", "''", "-1;\"=2\"", "@a=b|c\\"];
+    private static readonly string[] s_texts =
+        ["plain", "=1+1", "'=1", "a,\"b\";=c;'d\t-e", "ü🎉\u2028x", "+", "\"", "''", "-1;\"=2\"", "@a=b|c\\"];
 
     [Fact]
-    public async Task Every_text_reads_back_once_the_apostrophes_are_taken_away()
+    public async Task Every_text_reads_back_after_removing_the_guards()
     {
         await SkipWithoutPythonAsync();
         using var trail = await TrailOfTwelve.CreateAsync(Engine.Sqlite);
@@ -34,11 +35,12 @@ public sealed class CsvByPythonTests
         var file = Path.Combine(trail.Database.Folder, "export.csv");
         await using (var output = File.Create(file))
         {
-            var export = await trail.AskAsync<ExportAudit, AuditExport>(new ExportAudit(null, null, After: 12, "csv"));
+            var export = await trail.QueryAsync<ExportAudit, AuditExport>(new ExportAudit(null, null, After: 12, "csv"));
             await export.WriteAsync(output, CancellationToken.None);
         }
 
-        await using var python = ChildProcess.Start("python3", ["-B", "-c", Script, file], new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" });
+        var variables = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" };
+        await using var python = ChildProcess.Start("python3", ["-B", "-c", Script, file], variables);
         (await python.WaitForExitAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, string.Join('\n', python.Output));
 
         var rows = JsonSerializer.Deserialize<string[][]>(string.Concat(python.Output))!;
@@ -57,11 +59,11 @@ public sealed class CsvByPythonTests
         try
         {
             await using var python = ChildProcess.Start("python3", ["-c", "import csv"]);
-            Assert.SkipWhen(await python.WaitForExitAsync(TimeSpan.FromSeconds(30)) != 0, "python3 does not run.");
+            Assert.SkipWhen(await python.WaitForExitAsync(TimeSpan.FromSeconds(30)) != 0, "python3 cannot be run.");
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Skip("There is no python3.");
+            Assert.Skip("python3 is not installed.");
         }
     }
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Exports;
 
-/// <summary>What the offline verifier says of exports: it has the public keys, and sometimes a checkpoint that was kept elsewhere.</summary>
+/// <summary>Verifies exports offline, with the public keys and in one case an anchored checkpoint.</summary>
 public abstract class ExportTests(Engine engine)
 {
     public sealed class OnSqlite() : ExportTests(Engine.Sqlite);
@@ -16,7 +16,7 @@ public abstract class ExportTests(Engine engine)
     public sealed class OnPostgreSql() : ExportTests(Engine.PostgreSql);
 
     [Fact]
-    public async Task Export_is_verified_and_after_a_row_is_altered_the_next_one_names_it()
+    public async Task Export_is_intact_and_a_later_one_reports_an_altered_row()
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
 
@@ -33,7 +33,7 @@ public abstract class ExportTests(Engine engine)
     }
 
     [Fact]
-    public async Task Rest_of_an_export_that_was_broken_off_is_verified_by_itself()
+    public async Task Resumed_export_is_verified_on_its_own()
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
 
@@ -44,7 +44,7 @@ public abstract class ExportTests(Engine engine)
     }
 
     [Fact]
-    public async Task Export_of_a_time_goes_on_to_the_checkpoint_that_vouches_for_it()
+    public async Task Export_of_a_time_range_extends_to_the_checkpoint_that_covers_it()
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
         var start = new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero);
@@ -56,17 +56,19 @@ public abstract class ExportTests(Engine engine)
     }
 
     [Fact]
-    public async Task Attack_a_tail_cut_off_with_its_checkpoint_is_found_with_the_checkpoint_that_was_kept_elsewhere()
+    public async Task Attack_trail_truncated_with_its_checkpoint_is_found_with_an_anchored_one()
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
-        var kept = (await trail.AskAsync<GetAuditCheckpoint, AuditCheckpointDto>(new GetAuditCheckpoint())).Note;
+        var kept = (await trail.QueryAsync<GetAuditCheckpoint, AuditCheckpointDto>(new GetAuditCheckpoint())).Note;
         await trail.TamperAsync(
             $"""
-            DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine} AND size = 12; DELETE FROM audit_seals WHERE {TrailOfTwelve.Mine} AND sequence > 8;
-            DELETE FROM audit_entries WHERE target_id IN ('9', '10', '11', '12'); UPDATE audit_heads SET size = 8, checkpoint_size = 8 WHERE {TrailOfTwelve.Mine}
+            DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine} AND size = 12;
+            DELETE FROM audit_seals WHERE {TrailOfTwelve.Mine} AND sequence > 8;
+            DELETE FROM audit_entries WHERE target_id IN ('9', '10', '11', '12');
+            UPDATE audit_heads SET size = 8, checkpoint_size = 8 WHERE {TrailOfTwelve.Mine}
             """);
 
-        // Nothing in the database speaks of it any more.
+        // No trace of the deleted entries is left in the database.
         (await trail.VerifyAsync()).IsIntact.ShouldBeTrue();
         var found = await VerifyAsync(trail, await ExportAsync(trail), kept);
 
@@ -74,7 +76,7 @@ public abstract class ExportTests(Engine engine)
     }
 
     private static Task<AuditExport> ExportAsync(TrailOfTwelve trail, ExportAudit? query = null) =>
-        trail.AskAsync<ExportAudit, AuditExport>(query ?? new ExportAudit(null, null, null));
+        trail.QueryAsync<ExportAudit, AuditExport>(query ?? new ExportAudit(null, null, null));
 
     private static async Task<AuditVerification> VerifyAsync(TrailOfTwelve trail, AuditExport export, string? anchors = null)
     {

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Retention;
 
-/// <summary>Somebody who may do everything in the database uses retention to hide something, or lets it destroy evidence.</summary>
+/// <summary>An attacker with full access to the database tries to hide a change behind retention, or to have it destroy evidence.</summary>
 public abstract class RetentionTamperingTests(Engine engine)
 {
     public sealed class OnSqlite() : RetentionTamperingTests(Engine.Sqlite);
@@ -25,15 +25,25 @@ public abstract class RetentionTamperingTests(Engine engine)
     ];
 
     [Fact]
-    public async Task Attack_trail_that_was_tampered_with_is_not_purged_but_told()
+    public async Task Attack_tampered_trail_is_reported_and_not_purged()
     {
         foreach (var (sql, kind) in new[]
         {
             ("UPDATE audit_entries SET action = 'test.other' WHERE target_id = '5'", "altered"),
             ("UPDATE audit_entries SET reason = 'x' WHERE target_id = '300'", "altered"),
-            ("UPDATE audit_entries SET occurred_at = (SELECT other.occurred_at FROM audit_entries AS other WHERE other.target_id = '1') WHERE target_id = '650'", "altered"),
+            (
+                """
+                UPDATE audit_entries SET occurred_at = (SELECT other.occurred_at FROM audit_entries AS other WHERE other.target_id = '1')
+                WHERE target_id = '650'
+                """,
+                "altered"),
             ("DELETE FROM audit_entries WHERE target_id = '5'", "missing"),
-            ($"UPDATE audit_tiles SET hash = (SELECT leaf FROM audit_seals WHERE {OldTrail.Mine} AND sequence = 1) WHERE {OldTrail.Mine} AND \"index\" = 0", "root"),
+            (
+                $"""
+                UPDATE audit_tiles SET hash = (SELECT leaf FROM audit_seals WHERE {OldTrail.Mine} AND sequence = 1)
+                WHERE {OldTrail.Mine} AND "index" = 0
+                """,
+                "root"),
             ($"UPDATE audit_checkpoints SET note = replace(note, 'chain ', 'chaim ') WHERE {OldTrail.Mine} AND size = 700", "signature"),
         })
         {
@@ -44,43 +54,47 @@ public abstract class RetentionTamperingTests(Engine engine)
 
             (await old.Database.ReadAsync($"SELECT 1 FROM audit_seals WHERE {OldTrail.Mine}")).Count.ShouldBe(OldTrail.Count, sql);
             (await old.Database.ReadAsync("SELECT 1 FROM audit_purges")).ShouldBeEmpty(sql);
-            old.Log.Lines.ShouldHaveSingleItem().ShouldContain($"{kind}. Somebody may have changed it");
+            old.Log.Lines.ShouldHaveSingleItem().ShouldContain($"{kind}. The trail may have been tampered with");
         }
     }
 
     [Fact]
-    public async Task Attack_deletion_that_is_passed_off_as_retention_is_found()
+    public async Task Attack_deletion_disguised_as_a_purge_is_found()
     {
         using var old = await OldTrail.CreateAsync(engine, keepFor: null);
         using var signer = new Ed25519NoteSigner("localhost/audit", new byte[32]);
         var stranger = (await CheckpointAsync(old) with { PurgedBefore = old.App.Time.GetUtcNow() }).Sign(signer);
         await old.Trail.TamperAsync(string.Join(';', DeleteFirstSegment));
-        (await Problem(old)).ShouldBe(("missing", 1L), "nothing says that they were purged");
+        (await ProblemAsync(old)).ShouldBe(("missing", 1L), "no record says that they were purged");
 
-        foreach (var (note, what) in new[]
+        foreach (var (note, description) in new[]
         {
             (await NoteAsync(old, 256), "the true checkpoint over the same entries"),
             (stranger.ToString(), "another key"),
             (stranger.ToString().Replace("purged-before", "purged-behind", StringComparison.Ordinal), "another text"),
-            ("nothing", "no note"),
+            ("nothing", "not a note"),
         })
         {
             await InsertPurgeAsync(old, 256, note);
 
-            (await Problem(old)).ShouldBe(("retention", 1L), what);
-            (await old.VerifyExportAsync()).Problem?.Kind.ShouldBe("missing", what);
+            (await ProblemAsync(old)).ShouldBe(("retention", 1L), description);
+            (await old.VerifyExportAsync()).Problem?.Kind.ShouldBe("missing", description);
             await old.PurgeAsync();
             await old.Trail.TamperAsync("DELETE FROM audit_purges");
         }
     }
 
     [Fact]
-    public async Task Attack_record_of_the_purge_that_is_moved_taken_away_or_borrowed_is_found()
+    public async Task Attack_moved_deleted_or_copied_purge_record_is_found()
     {
         using var old = await OldTrail.CreateAsync(engine);
         await old.PurgeAsync();
         await old.Trail.SealAsync();
-        await old.Trail.TamperAsync("CREATE TABLE kept_purges AS SELECT * FROM audit_purges; CREATE TABLE kept_entries AS SELECT * FROM audit_entries; CREATE TABLE kept_seals AS SELECT * FROM audit_seals");
+        await old.Trail.TamperAsync(
+            """
+            CREATE TABLE kept_purges AS SELECT * FROM audit_purges; CREATE TABLE kept_entries AS SELECT * FROM audit_entries;
+            CREATE TABLE kept_seals AS SELECT * FROM audit_seals
+            """);
 
         foreach (var (sql, problem, sequence) in new[]
         {
@@ -96,18 +110,20 @@ public abstract class RetentionTamperingTests(Engine engine)
         {
             await old.Trail.TamperAsync(sql);
 
-            (await Problem(old)).ShouldBe((problem, sequence), sql);
+            (await ProblemAsync(old)).ShouldBe((problem, sequence), sql);
             await old.Trail.TamperAsync(
                 $"""
-                INSERT INTO audit_purges SELECT tenant_id, 100000, note, purged_at FROM kept_purges; DELETE FROM audit_purges; INSERT INTO audit_purges SELECT * FROM kept_purges;
-                DELETE FROM audit_entries; INSERT INTO audit_entries SELECT * FROM kept_entries; DELETE FROM audit_seals; INSERT INTO audit_seals SELECT * FROM kept_seals
+                INSERT INTO audit_purges SELECT tenant_id, 100000, note, purged_at FROM kept_purges; DELETE FROM audit_purges;
+                INSERT INTO audit_purges SELECT * FROM kept_purges;
+                DELETE FROM audit_entries; INSERT INTO audit_entries SELECT * FROM kept_entries;
+                DELETE FROM audit_seals; INSERT INTO audit_seals SELECT * FROM kept_seals
                 """);
             (await old.VerifyAsync()).IsIntact.ShouldBeTrue($"restored after {sql}");
         }
     }
 
     [Fact]
-    public async Task Attack_hold_that_was_deleted_with_sql_still_holds()
+    public async Task Attack_hold_deleted_with_SQL_still_prevents_the_purge()
     {
         using var old = await OldTrail.CreateAsync(engine);
         await old.HoldAsync();
@@ -116,10 +132,10 @@ public abstract class RetentionTamperingTests(Engine engine)
         await old.PurgeAsync();
 
         (await old.SealsAsync()).Count.ShouldBe(OldTrail.Count);
-        old.Log.Lines.ShouldHaveSingleItem().ShouldContain("its legal hold was taken away past the application");
+        old.Log.Lines.ShouldHaveSingleItem().ShouldContain("its legal hold was deleted outside the application");
     }
 
-    private static async Task<(string?, long?)> Problem(OldTrail old)
+    private static async Task<(string?, long?)> ProblemAsync(OldTrail old)
     {
         var found = await old.VerifyAsync();
         return (found.Problem, found.FirstBadSequence);

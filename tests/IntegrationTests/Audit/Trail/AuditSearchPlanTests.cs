@@ -15,8 +15,8 @@ using Xunit;
 namespace SvcInfra.IntegrationTests.Audit.Trail;
 
 /// <summary>
-/// What PostgreSQL does to answer the searches, with 200,000 entries of eight tenants: as the application's role, under its policies, and with nothing
-/// switched off. Each search takes an index and looks at no row of another tenant.
+/// The query plans of PostgreSQL for searches in 200,000 entries of eight tenants, as the application's role and under its row security policies.
+/// Each search uses an index and reads no row of another tenant.
 /// </summary>
 public sealed class AuditSearchPlanTests : IAsyncLifetime
 {
@@ -24,7 +24,7 @@ public sealed class AuditSearchPlanTests : IAsyncLifetime
     private const int Tenants = 8;
     private const int Rows = 25_000;
 
-    /// <summary>An entry every ten seconds; with eight tenants, one of each in 80 s.</summary>
+    /// <summary>There is an entry every ten seconds, so each of the eight tenants has one every 80 seconds.</summary>
     private static readonly DateTimeOffset s_start = new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Explainer _explainer = new();
@@ -44,15 +44,20 @@ public sealed class AuditSearchPlanTests : IAsyncLifetime
         await _app.StartAsync();
         await _database.ReadAsync(
             $"""
-            INSERT INTO audit_entries (id, tenant_id, occurred_at, actor_kind, actor_id, action, target_type, target_id, outcome, trace_id, tags, payload_commitment)
+            INSERT INTO audit_entries (id, tenant_id, occurred_at, actor_kind, actor_id, action, target_type, target_id, outcome, trace_id, tags,
+                payload_commitment)
             SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7000800000' || lpad(to_hex(n), 10, '0'))::uuid,
                 ('00000000-0000-7000-8000-' || lpad(to_hex(n % {Tenants}), 12, '0'))::uuid, at, 'user',
                 ('00000000-0000-7000-8000-' || lpad(to_hex(256 + hash % 50), 12, '0'))::uuid,
-                CASE WHEN hash % 1000 = 0 THEN 'members.remove_member' ELSE (ARRAY['tenants.rename_tenant', 'users.change_password', 'users.log_in'])[1 + hash % 3] END,
-                'thing', (hash % 500)::text, CASE WHEN hash % 20 = 0 THEN 'Denied' ELSE 'Success' END, '', CASE WHEN hash % 4 = 0 THEN 'soc2' ELSE '' END, sha256(''::bytea)
-            FROM (SELECT n, timestamptz '2026-10-01 00:00:00+00' + n * interval '10 seconds' AS at, abs(hashint4(n)) AS hash FROM generate_series(0, {Tenants * Rows} - 1) n) made;
+                CASE WHEN hash % 1000 = 0 THEN 'members.remove_member'
+                    ELSE (ARRAY['tenants.rename_tenant', 'users.change_password', 'users.sign_in_with_password'])[1 + hash % 3] END,
+                'thing', (hash % 500)::text, CASE WHEN hash % 20 = 0 THEN 'Denied' ELSE 'Success' END, '',
+                CASE WHEN hash % 4 = 0 THEN 'soc2' ELSE '' END, sha256(''::bytea)
+            FROM (SELECT n, timestamptz '2026-10-01 00:00:00+00' + n * interval '10 seconds' AS at, abs(hashint4(n)) AS hash
+                FROM generate_series(0, {Tenants * Rows} - 1) n) made;
             INSERT INTO audit_seals (tenant_id, sequence, entry_id, leaf, chain, sealed_at)
-            SELECT tenant_id, row_number() OVER (PARTITION BY tenant_id ORDER BY id), id, sha256(''::bytea), sha256(''::bytea), occurred_at FROM audit_entries;
+            SELECT tenant_id, row_number() OVER (PARTITION BY tenant_id ORDER BY id), id, sha256(''::bytea), sha256(''::bytea), occurred_at
+                FROM audit_entries;
             INSERT INTO audit_payloads (entry_id, tenant_id, salt, text) SELECT id, tenant_id, sha256(''::bytea), '' FROM audit_entries;
             ANALYZE audit_entries, audit_seals, audit_payloads
             """);
@@ -66,53 +71,55 @@ public sealed class AuditSearchPlanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Searches_and_ranges_of_time_take_an_index_and_look_at_no_row_of_another_tenant()
+    public async Task Searches_and_time_ranges_use_an_index_and_read_no_row_of_another_tenant()
     {
         var month = s_start.AddDays(5);
-        var place = new AuditPosition(s_start.AddDays(3), Guid.Empty);
+        var position = new AuditPosition(s_start.AddDays(3), Guid.Empty);
 
-        // Where the order of an index is that of the page, hardly more than the page is looked at, be it the newest one or an old one.
-        await ShouldLookAtAsync(2 * Page, Search());
-        await ShouldLookAtAsync(2 * Page, Search() with { Before = place });
-        await ShouldLookAtAsync(2 * Page, Search() with { Actor = Actor });
-        await ShouldLookAtAsync(2 * Page, Search() with { Actor = Actor, Before = place });
-        await ShouldLookAtAsync(2 * Page, Search() with { Action = "tenants.rename_tenant" });
-        await ShouldLookAtAsync(2 * Page, Search() with { TargetId = "77", TargetType = "thing" });
-        await ShouldLookAtAsync(2 * Page, Search() with { To = month });
-        await ShouldLookAtAsync(2 * Page, Search() with { From = month, To = month.AddDays(1) });
-        await ShouldLookAtAsync(2 * Page, Search() with { Actor = Actor, To = month });
-        await ShouldLookAtAsync(2 * Page, Search() with { Action = "tenants.rename_tenant", From = month.AddDays(-2), To = month });
+        // When an index has the order of the page, hardly more rows than the page are read, whether the page is new or old.
+        await ShouldReadAsync(2 * Page, Search());
+        await ShouldReadAsync(2 * Page, Search() with { Before = position });
+        await ShouldReadAsync(2 * Page, Search() with { Actor = Actor });
+        await ShouldReadAsync(2 * Page, Search() with { Actor = Actor, Before = position });
+        await ShouldReadAsync(2 * Page, Search() with { Action = "tenants.rename_tenant" });
+        await ShouldReadAsync(2 * Page, Search() with { TargetId = "77", TargetType = "thing" });
+        await ShouldReadAsync(2 * Page, Search() with { To = month });
+        await ShouldReadAsync(2 * Page, Search() with { From = month, To = month.AddDays(1) });
+        await ShouldReadAsync(2 * Page, Search() with { Actor = Actor, To = month });
+        await ShouldReadAsync(2 * Page, Search() with { Action = "tenants.rename_tenant", From = month.AddDays(-2), To = month });
 
-        // The beginning of a code: a frequent one is met soon enough, a rare one is a range of an index.
-        await ShouldLookAtAsync(10 * Page, Search() with { Action = "tenants." });
-        await ShouldLookAtAsync(2 * Page, Search() with { Action = "members." });
+        // A frequent prefix is found soon in the order of time; a rare one is a range of an index.
+        await ShouldReadAsync(10 * Page, Search() with { Action = "tenants." });
+        await ShouldReadAsync(2 * Page, Search() with { Action = "members." });
 
-        // No index has these: they pass over what does not fit, newest first.
-        await ShouldLookAtAsync(10 * Page, Search() with { Tag = "soc2" });
-        await ShouldLookAtAsync(50 * Page, Search() with { Outcome = AuditOutcome.Denied });
+        // These criteria have no index: entries are read newest first and filtered.
+        await ShouldReadAsync(10 * Page, Search() with { Tag = "soc2" });
+        await ShouldReadAsync(50 * Page, Search() with { Outcome = AuditOutcome.Denied });
 
-        // Where the export of a day begins and ends.
-        const int ADay = 24 * 60 * 60 / (10 * Tenants);
-        ShouldLookAt(await _explainer.DuringAsync(() => Reader.PlacesAsync(Tenant, month, month.AddDays(1), CancellationToken.None)), ADay + 1, "places of a day");
-        ShouldLookAt(await _explainer.DuringAsync(() => Reader.CountUnsealedAsync(Tenant, CancellationToken.None)), ADay, "unsealed ones of the last day");
+        // The range of an export of one day.
+        const int EntriesPerDay = 24 * 60 * 60 / (10 * Tenants);
+        var range = await _explainer.DuringAsync(() => Reader.FindRangeAsync(Tenant, month, month.AddDays(1), CancellationToken.None));
+        ShouldRead(range, EntriesPerDay + 1, "range of a day");
+        var unsealed = await _explainer.DuringAsync(() => Reader.CountUnsealedAsync(Tenant, CancellationToken.None));
+        ShouldRead(unsealed, EntriesPerDay, "unsealed entries of the last day");
     }
 
     private static AuditSearch Search() => new(null, null, null, null, null, null, null, null, null, Page);
 
-    private async Task ShouldLookAtAsync(int rows, AuditSearch search) =>
-        ShouldLookAt(await _explainer.DuringAsync(() => Reader.SearchAsync(Tenant, search, CancellationToken.None)), rows, search.ToString());
+    private async Task ShouldReadAsync(int rows, AuditSearch search) =>
+        ShouldRead(await _explainer.DuringAsync(() => Reader.SearchAsync(Tenant, search, CancellationToken.None)), rows, search.ToString());
 
-    private static void ShouldLookAt(IReadOnlyList<JsonElement> plans, int rows, string what)
+    private static void ShouldRead(IReadOnlyList<JsonElement> plans, int rows, string description)
     {
         var scans = plans.SelectMany(ScansOf).ToList();
-        var told = $"{what}\n{string.Join('\n', scans)}";
-        scans.ShouldAllBe(scan => scan.GetProperty("Node Type").GetString() != "Seq Scan", told);
-        var entries = scans.Where(scan => scan.GetProperty("Relation Name").GetString() == "audit_entries").ShouldHaveSingleItem(told);
+        var message = $"{description}\n{string.Join('\n', scans)}";
+        scans.ShouldAllBe(scan => scan.GetProperty("Node Type").GetString() != "Seq Scan", message);
+        var entries = scans.Where(scan => scan.GetProperty("Relation Name").GetString() == "audit_entries").ShouldHaveSingleItem(message);
 
-        // The condition of the index itself, not a filter upon what it gave.
-        Regex.IsMatch(entries.ToString(), $"\"Index Cond\": \"[^\"]*tenant_id = '{Tenant}'").ShouldBeTrue(told);
-        var lookedAt = (Number(entries, "Actual Rows") + Number(entries, "Rows Removed by Filter") + Number(entries, "Rows Removed by Index Recheck")) * Number(entries, "Actual Loops");
-        lookedAt.ShouldBeLessThanOrEqualTo(rows, told);
+        // The index must have the condition itself; a filter on its rows would not be enough.
+        Regex.IsMatch(entries.ToString(), $"\"Index Cond\": \"[^\"]*tenant_id = '{Tenant}'").ShouldBeTrue(message);
+        var perLoop = Number(entries, "Actual Rows") + Number(entries, "Rows Removed by Filter") + Number(entries, "Rows Removed by Index Recheck");
+        (perLoop * Number(entries, "Actual Loops")).ShouldBeLessThanOrEqualTo(rows, message);
     }
 
     private static double Number(JsonElement node, string name) => node.TryGetProperty(name, out var value) ? value.GetDouble() : 0;
@@ -123,7 +130,7 @@ public sealed class AuditSearchPlanTests : IAsyncLifetime
         return node.TryGetProperty("Relation Name", out _) ? below.Prepend(node) : below;
     }
 
-    /// <summary>Has each statement explained first, on its own connection and so under the same role and policies.</summary>
+    /// <summary>Explains each statement before it runs, on the same connection and therefore with the same role and policies.</summary>
     private sealed class Explainer : DbCommandInterceptor
     {
         private readonly AsyncLocal<List<JsonElement>?> _plans = new();

@@ -18,7 +18,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
-/// <summary>Where checkpoints are kept outside of the database: a file, a server of HTTP on a real socket, and a mailbox.</summary>
+/// <summary>Anchors of checkpoints: a file, an HTTP server on a real socket, and a mailbox.</summary>
 public sealed class AnchorTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -34,7 +34,7 @@ public sealed class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Url_gets_each_note_by_itself_as_plain_text_and_in_order()
+    public async Task Url_receives_each_note_in_its_own_request_as_plain_text_and_in_order()
     {
         await using var server = await Receiver.StartAsync();
         await StartAsync(server);
@@ -44,24 +44,24 @@ public sealed class AnchorTests : IAsyncLifetime
 
         server.Received.ShouldBe(notes);
         server.ContentTypes.Distinct().ShouldBe(["text/plain; charset=utf-8"]);
-        (await AnchorAsync()).ShouldBe(0, "each once");
+        (await AnchorAsync()).ShouldBe(0, "each is sent once");
     }
 
     [Theory]
     [InlineData(StatusCodes.Status500InternalServerError)]
     [InlineData(StatusCodes.Status404NotFound)]
     [InlineData(StatusCodes.Status304NotModified)]
-    public async Task Note_that_the_url_refuses_comes_again_before_all_later_ones(int status)
+    public async Task Note_that_the_url_refuses_is_sent_again_before_later_ones(int status)
     {
         await using var server = await Receiver.StartAsync();
         await StartAsync(server);
         var notes = await CheckpointsAsync(2);
-        server.ResultResponses = count => count == 2 ? status : StatusCodes.Status204NoContent;
+        server.StatusOf = count => count == 2 ? status : StatusCodes.Status204NoContent;
 
-        (await AnchorAsync()).ShouldBe(0, "the second one was refused");
+        (await AnchorAsync()).ShouldBe(0, "the second note was refused");
         server.Received.ShouldBe(notes);
         notes = [.. notes, .. await CheckpointsAsync(1)];
-        server.ResultResponses = _ => StatusCodes.Status201Created;
+        server.StatusOf = _ => StatusCodes.Status201Created;
         (await AnchorAsync()).ShouldBe(3);
 
         server.Received.Skip(2).ShouldBe(notes, "the same notes, signed once");
@@ -74,8 +74,8 @@ public sealed class AnchorTests : IAsyncLifetime
         await using var server = await Receiver.StartAsync();
         await StartAsync(server);
         var notes = await CheckpointsAsync(1);
-        server.ResultResponses = _ => StatusCodes.Status307TemporaryRedirect;
-        server.Location = elsewhere.Address;
+        server.StatusOf = _ => StatusCodes.Status307TemporaryRedirect;
+        server.Location = elsewhere.Url;
 
         (await AnchorAsync()).ShouldBe(0);
 
@@ -84,12 +84,12 @@ public sealed class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Url_that_does_not_answer_is_given_up_and_tried_again()
+    public async Task Request_to_a_url_that_does_not_respond_times_out_and_is_retried()
     {
         await using var server = await Receiver.StartAsync();
         await StartAsync(server, services => services.AddHttpClient(UrlAnchor.Client, http =>
         {
-            http.Timeout.ShouldBe(TimeSpan.FromSeconds(10), "as the documentation says");
+            http.Timeout.ShouldBe(TimeSpan.FromSeconds(10), "as documented");
             http.Timeout = TimeSpan.FromSeconds(1);
         }));
         var notes = await CheckpointsAsync(1);
@@ -106,13 +106,13 @@ public sealed class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mailbox_gets_up_to_100_notes_in_a_mail_and_a_mail_that_comes_again_takes_the_place_of_the_first()
+    public async Task Mailbox_receives_up_to_100_notes_per_email_and_a_repeated_email_replaces_itself()
     {
         var mails = Path.Combine(_database.Folder, "App_Data", "mail");
         await StartAsync(null, null, new("Audit:Anchors:Mailbox", "auditor@example.org"), new("Audit:Anchors:File", ""));
         var notes = await CheckpointsAsync(130);
 
-        // A file stands where the folder should be.
+        // A file is in the place of the folder, so that emails cannot be written.
         Directory.CreateDirectory(Path.GetDirectoryName(mails)!);
         await File.WriteAllTextAsync(mails, "");
         (await AnchorAsync()).ShouldBe(0);
@@ -127,12 +127,12 @@ public sealed class AnchorTests : IAsyncLifetime
         NotesIn(written[1]).ShouldBe(notes.Skip(100));
 
         var anchor = _app!.Get<IEnumerable<IAuditAnchor>>().OfType<MailboxAnchor>().Single();
-        await anchor.KeepAsync([.. notes.Take(100)], CancellationToken.None);
+        await anchor.StoreAsync([.. notes.Take(100)], CancellationToken.None);
         mailbox.Files.Count.ShouldBe(2);
     }
 
     [Fact]
-    public async Task File_that_somebody_left_in_the_middle_of_a_note_is_whole_again()
+    public async Task File_with_a_partial_note_at_its_end_is_repaired()
     {
         await StartAsync(null);
         var path = Path.Combine(_database.Folder, "App_Data", "audit-checkpoints.txt");
@@ -142,18 +142,20 @@ public sealed class AnchorTests : IAsyncLifetime
         var bytes = Encoding.UTF8.GetBytes(next[0]);
         var anchor = _app!.Get<IEnumerable<IAuditAnchor>>().OfType<FileAnchor>().Single();
 
-        // Wherever it broke off, in the first note that comes again or in the one behind it.
-        foreach (var left in Enumerable.Range(0, bytes.Length).Select(length => bytes[..length]).Append([.. bytes, .. Encoding.UTF8.GetBytes(next[1])[..40]]))
+        // The file may end anywhere in the first note that is written again, or in the one after it.
+        byte[] inSecond = [.. bytes, .. Encoding.UTF8.GetBytes(next[1])[..40]];
+        foreach (var partial in Enumerable.Range(0, bytes.Length).Select(length => bytes[..length]).Append(inSecond))
         {
-            await File.WriteAllBytesAsync(path, [.. Encoding.UTF8.GetBytes(string.Concat(first)), .. left]);
-            await anchor.KeepAsync([.. next.Select(note => note[..^1])], CancellationToken.None);
+            await File.WriteAllBytesAsync(path, [.. Encoding.UTF8.GetBytes(string.Concat(first)), .. partial]);
+            await anchor.StoreAsync([.. next.Select(note => note[..^1])], CancellationToken.None);
 
-            (await File.ReadAllTextAsync(path)).ShouldBe(string.Concat([.. first, .. left.Length > bytes.Length ? next.Take(1) : [], .. next]), $"{left.Length} bytes were left");
+            var expected = string.Concat([.. first, .. partial.Length > bytes.Length ? next.Take(1) : [], .. next]);
+            (await File.ReadAllTextAsync(path)).ShouldBe(expected, $"{partial.Length} bytes of a partial note");
         }
     }
 
     [Fact]
-    public async Task File_with_something_else_in_it_loses_nothing()
+    public async Task File_with_other_text_at_its_end_keeps_it()
     {
         await StartAsync(null);
         var path = Path.Combine(_database.Folder, "App_Data", "audit-checkpoints.txt");
@@ -170,7 +172,7 @@ public sealed class AnchorTests : IAsyncLifetime
     {
         if (server is not null)
         {
-            settings = [.. settings, new("Audit:Anchors:Url", $"{server.Address}/notes"), new("Audit:Anchors:File", "")];
+            settings = [.. settings, new("Audit:Anchors:Url", $"{server.Url}/notes"), new("Audit:Anchors:File", "")];
         }
 
         _app = new TestApp(_database, configure, settings);
@@ -179,7 +181,8 @@ public sealed class AnchorTests : IAsyncLifetime
 
     private Task<int> AnchorAsync() => _app!.Get<IAuditAnchoring>().AnchorAsync(CancellationToken.None);
 
-    /// <summary>Each of another trail. The notes, in the order in which they were signed.</summary>
+    /// <summary>Signs checkpoints, each of a new trail.</summary>
+    /// <returns>The notes in the order of signing.</returns>
     private async Task<List<string>> CheckpointsAsync(int count)
     {
         var entries = Enumerable.Range(0, count).Select(_ => new AuditRecord(
@@ -197,7 +200,9 @@ public sealed class AnchorTests : IAsyncLifetime
         await _app.Get<IAuditSealer>().SealAsync(CancellationToken.None);
         _app.Time.Advance(AuditSealer.CheckpointAfter);
         (await _app.Get<IAuditSealer>().CheckpointAsync(CancellationToken.None)).ShouldBe(count);
-        return [.. (await _database.ReadAsync($"SELECT note FROM (SELECT note, number FROM audit_checkpoints ORDER BY number DESC LIMIT {count}) last ORDER BY number")).Cast<string>()];
+        var notes = await _database.ReadAsync(
+            $"SELECT note FROM (SELECT note, number FROM audit_checkpoints ORDER BY number DESC LIMIT {count}) last ORDER BY number");
+        return [.. notes.Cast<string>()];
     }
 
     private static List<string> NotesIn(string mail)
@@ -207,7 +212,7 @@ public sealed class AnchorTests : IAsyncLifetime
         return [.. parts.Chunk(2).Select(part => $"{part[0].TrimStart('\n')}\n\n{part[1].TrimEnd('\n')}\n")];
     }
 
-    /// <summary>A server on a port of its own, which keeps what it gets.</summary>
+    /// <summary>An HTTP server on a free port, which records the requests.</summary>
     private sealed class Receiver : IAsyncDisposable
     {
         private readonly WebApplication _server;
@@ -218,20 +223,20 @@ public sealed class AnchorTests : IAsyncLifetime
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
             builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
             _server = builder.Build();
-            _server.Run(TakeAsync);
+            _server.Run(ReceiveAsync);
         }
 
-        public string Address => _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        public string Url => _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-        public Func<int, int> ResultResponses { get; set; } = _ => StatusCodes.Status200OK;
+        public Func<int, int> StatusOf { get; set; } = _ => StatusCodes.Status200OK;
 
         public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 
         public string? Location { get; set; }
 
-        public List<string> Received => _received.ConvertAll(one => one.Note);
+        public List<string> Received => _received.ConvertAll(request => request.Note);
 
-        public List<string?> ContentTypes => _received.ConvertAll(one => one.ContentType);
+        public List<string?> ContentTypes => _received.ConvertAll(request => request.ContentType);
 
         public static async Task<Receiver> StartAsync()
         {
@@ -242,12 +247,12 @@ public sealed class AnchorTests : IAsyncLifetime
 
         public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-        private async Task TakeAsync(HttpContext context)
+        private async Task ReceiveAsync(HttpContext context)
         {
             using var reader = new StreamReader(context.Request.Body);
             _received.Add((await reader.ReadToEndAsync(), context.Request.ContentType));
             await Before();
-            context.Response.StatusCode = ResultResponses(_received.Count);
+            context.Response.StatusCode = StatusOf(_received.Count);
             context.Response.Headers.Location = Location;
         }
     }

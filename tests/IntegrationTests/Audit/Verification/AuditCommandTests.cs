@@ -8,7 +8,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
-/// <summary>The program itself, in an empty folder: as an auditor runs it, who has no database and no settings.</summary>
+/// <summary>Runs the program in an empty folder, as an auditor does, without a database and without settings.</summary>
 public sealed class AuditCommandTests : IDisposable
 {
     private const int Entries = 12;
@@ -26,7 +26,7 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Intact_export_ends_with_0_and_touches_nothing()
+    public async Task Intact_export_exits_with_0_and_no_file_is_written()
     {
         await ExportAsync();
         var before = _folder.GetFiles().Select(file => file.Name).Order().ToList();
@@ -34,12 +34,13 @@ public sealed class AuditCommandTests : IDisposable
         var (exitCode, output) = await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub", "--checkpoint", "notes.txt");
 
         exitCode.ShouldBe(0, output);
-        output.ShouldBe($"OK: 12 entries of {Tenant}, 1 to 12, under 3 signed checkpoints.\nThe last 2 are chained, and not signed yet.");
+        output.ShouldBe(
+            $"OK: 12 entries of tenant {Tenant}, 1 to 12, match 3 signed checkpoints.\nThe last 2 entries are chained but not signed yet.");
         _folder.GetFileSystemInfos().Select(file => file.Name).Order().ShouldBe(before);
     }
 
     [Fact]
-    public async Task Attack_altered_export_ends_with_1_and_names_the_entry()
+    public async Task Attack_altered_export_exits_with_1_and_reports_the_entry()
     {
         await ExportAsync();
         await AlterAsync("\"targetId\":\"7\"", "\"targetId\":\"8\"");
@@ -48,7 +49,7 @@ public sealed class AuditCommandTests : IDisposable
         var (exitCodeOfJson, json) = await RunAsync("verify", "--json", "--file", "export.jsonl", "--key", "checkpoint.pub");
 
         (exitCode, exitCodeOfJson).ShouldBe((1, 1), output);
-        output.ShouldBe("TAMPERED at 7 (altered): Entry 7 was altered: its fields do not give the hash that was sealed.");
+        output.ShouldBe("TAMPERED at 7 (altered): Entry 7 was altered: its fields do not match the sealed hash.");
         json.ShouldStartWith("""{"result":"tampered","problem":{"kind":"altered","sequence":7,""");
     }
 
@@ -60,10 +61,10 @@ public sealed class AuditCommandTests : IDisposable
     [InlineData("usage: audit verify", "verify", "--file", "export.jsonl", "--file", "export.jsonl", "--key", "checkpoint.pub")]
     [InlineData("usage: audit verify", "verify", "--file", "export.jsonl", "--key", "checkpoint.pub", "--quick")]
     [InlineData("nowhere.jsonl", "verify", "--file", "nowhere.jsonl", "--key", "checkpoint.pub")]
-    [InlineData("holds no public key", "verify", "--file", "export.jsonl", "--key", "export.jsonl")]
+    [InlineData("must contain only public keys", "verify", "--file", "export.jsonl", "--key", "export.jsonl")]
     [InlineData("unreadable: Line 1: ", "verify", "--file", "checkpoint.pub", "--key", "checkpoint.pub")]
-    [InlineData("that is no signed note", "verify", "--file", "export.jsonl", "--key", "checkpoint.pub", "--checkpoint", "checkpoint.pub")]
-    public async Task Wrong_arguments_and_unreadable_files_end_with_2_and_a_sentence(string sentence, params string[] arguments)
+    [InlineData("that is not a signed note", "verify", "--file", "export.jsonl", "--key", "checkpoint.pub", "--checkpoint", "checkpoint.pub")]
+    public async Task Invalid_arguments_and_unreadable_files_exit_with_2_and_a_message(string sentence, params string[] arguments)
     {
         await ExportAsync();
 
@@ -75,10 +76,13 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Key_is_printed_alone_and_needs_no_database()
+    public async Task Key_is_printed_without_other_output_and_needs_no_database()
     {
         var (exitCode, output) = await RunAsync(
-            ["key"], ("ASPNETCORE_ENVIRONMENT", "Production"), ("App__PublicUrl", "https://example.com"), ("Audit__CheckpointKey__Value", Convert.ToBase64String(new byte[32])));
+            ["key"],
+            ("ASPNETCORE_ENVIRONMENT", "Production"),
+            ("App__PublicUrl", "https://example.com"),
+            ("Audit__CheckpointKey__Value", Convert.ToBase64String(new byte[32])));
 
         exitCode.ShouldBe(0, output);
         output.ShouldBe(_signer.Verifier.ToString());
@@ -86,7 +90,7 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Key_that_is_not_configured_is_a_wrong_setting()
+    public async Task Missing_key_is_reported_as_a_configuration_error()
     {
         var (exitCode, output) = await RunAsync(["key"], ("ASPNETCORE_ENVIRONMENT", "Production"), ("App__PublicUrl", "https://example.com"));
 
@@ -95,12 +99,12 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Attack_deletion_passed_off_as_retention_and_a_checkpoint_that_was_taken_out_end_with_1()
+    public async Task Attack_deletion_disguised_as_a_purge_and_a_removed_checkpoint_exit_with_1()
     {
         await ExportAsync(purged: 4);
         var (exitCode, output) = await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub");
         exitCode.ShouldBe(0, output);
-        output.ShouldContain("They begin with 5: earlier ones were purged.");
+        output.ShouldContain("The export begins with entry 5: earlier entries were purged.");
 
         await RemoveLineAsync(1);
         (exitCode, output) = await RunAsync("verify", "--file", "export.jsonl", "--key", "checkpoint.pub");
@@ -114,7 +118,8 @@ public sealed class AuditCommandTests : IDisposable
         output.ShouldStartWith("TAMPERED at 1 (signature): The signed checkpoint over 4 entries is missing.");
     }
 
-    private Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => RunAsync(arguments, ("ASPNETCORE_ENVIRONMENT", "Production"));
+    private Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>
+        RunAsync(arguments, ("ASPNETCORE_ENVIRONMENT", "Production"));
 
     private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, params (string Name, string Value)[] settings)
     {
@@ -141,8 +146,10 @@ public sealed class AuditCommandTests : IDisposable
         await File.WriteAllTextAsync(file, text.Replace(old, replacement));
     }
 
-    /// <summary>Twelve entries, every third with a payload, a checkpoint over four and one over ten; the latter kept elsewhere, too.</summary>
-    /// <param name="purged">So many of them are gone; 0, or 4.</param>
+    /// <summary>
+    /// Writes an export of twelve entries, every third with a payload, and checkpoints over four and ten entries; the latter is anchored as well.
+    /// </summary>
+    /// <param name="purged">The number of purged entries: 0 or 4.</param>
     private async Task ExportAsync(int purged = 0)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "checkpoint.pub"), $"{_signer.Verifier}\n# The key of example.com\n");
@@ -175,12 +182,19 @@ public sealed class AuditCommandTests : IDisposable
             chain = AuditChain.Next(chain, sequence, leaf);
             tree.Append(leaf);
             var checkpoint = new AuditCheckpoint(
-                AuditCheckpoint.OriginOf(_signer.Name, Tenant), sequence, tree.Root(), chain, entry.OccurredAt, sequence > 4 ? 4 : null, sequence == purged ? entry.OccurredAt : null);
+                AuditCheckpoint.OriginOf(_signer.Name, Tenant),
+                sequence,
+                tree.Root(),
+                chain,
+                entry.OccurredAt,
+                Previous: sequence > 4 ? 4 : null,
+                PurgedBefore: sequence == purged ? entry.OccurredAt : null);
             var note = checkpoint.Sign(_signer);
             if (sequence == purged)
             {
                 var start = new AuditRangeStart(purged + 1, chain, tree.Nodes);
-                await writer.WriteHeaderAsync(new AuditExportHeader(Tenant, start) { Reason = AuditExportHeader.Retention, Purge = note }, CancellationToken.None);
+                var header = new AuditExportHeader(Tenant, start) { Reason = AuditExportHeader.Retention, Purge = note };
+                await writer.WriteHeaderAsync(header, CancellationToken.None);
             }
 
             if (sequence <= purged)

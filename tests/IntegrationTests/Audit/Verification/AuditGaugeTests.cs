@@ -15,7 +15,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
-/// <summary>What a dashboard sees of a sealer that is behind.</summary>
+/// <summary>The gauges of a sealer that is behind.</summary>
 public abstract class AuditGaugeTests(Engine engine) : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -43,7 +43,7 @@ public abstract class AuditGaugeTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gauges_tell_how_many_entries_wait_for_their_seals_and_since_when()
+    public async Task Gauges_report_the_number_of_unsealed_entries_and_the_age_of_the_oldest()
     {
         (await MeasureAsync()).ShouldBe((0, 0));
 
@@ -57,7 +57,7 @@ public abstract class AuditGaugeTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sealer_that_stands_still_for_longer_than_it_looks_back_is_seen_all_the_same()
+    public async Task Backlog_older_than_the_sealers_window_is_reported()
     {
         await WriteAsync(1, Now - TimeSpan.FromHours(3));
         await SealAsync();
@@ -71,13 +71,21 @@ public abstract class AuditGaugeTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Trail_that_is_sealed_no_more_stays_in_sight_while_the_others_go_on()
+    public async Task Trail_whose_sealing_stopped_stays_visible_while_others_are_sealed()
     {
         var broken = EntityId.New();
         await WriteAsync(1, Now - TimeSpan.FromMinutes(20), broken);
         await using (var context = _app.Get<AppDbContextFactory>().LeaseForSystem("test"))
         {
-            context.Add(new AuditSealRow { TenantId = broken, Sequence = 1, EntryId = EntityId.At(Now - TimeSpan.FromHours(1)), Leaf = new byte[32], Chain = new byte[32], SealedAt = _app.Time.GetUtcNow() });
+            context.Add(new AuditSealRow
+            {
+                TenantId = broken,
+                Sequence = 1,
+                EntryId = EntityId.At(Now - TimeSpan.FromHours(1)),
+                Leaf = new byte[32],
+                Chain = new byte[32],
+                SealedAt = _app.Time.GetUtcNow(),
+            });
             await context.SaveChangesAsync();
         }
 
@@ -90,7 +98,7 @@ public abstract class AuditGaugeTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gauges_measure_by_themselves()
+    public async Task Gauges_measure_periodically()
     {
         await WriteAsync(3, Now);
         await Gauges.StartAsync(CancellationToken.None);
@@ -109,9 +117,12 @@ public abstract class AuditGaugeTests(Engine engine) : IAsyncLifetime
 
     private Task SealAsync() => _app.Get<IAuditSealer>().SealAsync(CancellationToken.None);
 
-    /// <param name="at">When the identifiers are made; the entries happen now, by the application's clock.</param>
-    private Task WriteAsync(int count, DateTimeOffset at, Guid trail = default) =>
-        _app.Get<IAuditWriter>().WriteAsync([.. Enumerable.Range(0, count).Select(i => new AuditRecord(Entry(trail, EntityId.At(at.AddMilliseconds(i))), null))], CancellationToken.None);
+    /// <param name="at">The time in the ids. The time of the entries is that of the application's clock.</param>
+    private Task WriteAsync(int count, DateTimeOffset at, Guid trail = default)
+    {
+        var records = Enumerable.Range(0, count).Select(i => new AuditRecord(Entry(trail, EntityId.At(at.AddMilliseconds(i))), null));
+        return _app.Get<IAuditWriter>().WriteAsync([.. records], CancellationToken.None);
+    }
 
     private AuditEntry Entry(Guid trail, Guid id) => new()
     {
@@ -130,7 +141,7 @@ public abstract class AuditGaugeTests(Engine engine) : IAsyncLifetime
         return (observed["svcinfra.audit.unsealed"], Math.Round(observed["svcinfra.audit.unsealed.age"], 3));
     }
 
-    /// <summary>This application's instruments alone: others of the same names are in the process.</summary>
+    /// <summary>Observes only this application's instruments, because the process has others with the same names.</summary>
     private Dictionary<string, double> Observe()
     {
         var observed = new Dictionary<string, double>();

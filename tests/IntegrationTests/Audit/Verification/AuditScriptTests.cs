@@ -13,12 +13,12 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
-/// <summary>The auditors' script in the documentation, on exports of a real trail, beside the program's own verifier.</summary>
+/// <summary>Runs the auditors' script of the documentation on exports of a real trail, and compares it with the program's own verifier.</summary>
 public abstract partial class AuditScriptTests(Engine engine) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    /// <summary>A machine's own language may not be installed, and then a shell that starts Python complains of it in the output.</summary>
+    /// <summary>Avoids warnings in the output when the machine's configured locale is not installed.</summary>
     private static readonly Dictionary<string, string?> Environment = new() { ["LC_ALL"] = "C.UTF-8" };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("audit-script");
@@ -34,26 +34,26 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
     }
 
     [Fact]
-    public async Task Script_of_the_documentation_agrees()
+    public async Task Script_agrees_with_the_verifier()
     {
-        await NeedPythonAsync();
+        await RequirePythonAsync();
         using var trail = await TrailOfTwelve.CreateAsync(engine);
         var keys = trail.App.Get<IAuditKeys>().Verifiers;
-        var kept = (await trail.AskAsync<GetAuditCheckpoint, AuditCheckpointDto>(new GetAuditCheckpoint())).Note;
+        var kept = (await trail.QueryAsync<GetAuditCheckpoint, AuditCheckpointDto>(new GetAuditCheckpoint())).Note;
         await File.WriteAllTextAsync(InFolder("checkpoint.pub"), $"# The key\n{string.Join('\n', keys)}\n");
         await File.WriteAllTextAsync(InFolder("notes.txt"), $"{kept}\n{kept}\n");
         using var file = new MemoryStream();
-        await (await trail.AskAsync<ExportAudit, AuditExport>(new ExportAudit(null, null, null))).WriteAsync(file, CancellationToken.None);
+        await (await trail.QueryAsync<ExportAudit, AuditExport>(new ExportAudit(null, null, null))).WriteAsync(file, CancellationToken.None);
         using var rest = new MemoryStream();
-        await (await trail.AskAsync<ExportAudit, AuditExport>(new ExportAudit(null, null, After: 5))).WriteAsync(rest, CancellationToken.None);
-        var (whole, behind) = (Encoding.UTF8.GetString(file.ToArray()), Encoding.UTF8.GetString(rest.ToArray()));
+        await (await trail.QueryAsync<ExportAudit, AuditExport>(new ExportAudit(null, null, After: 5))).WriteAsync(rest, CancellationToken.None);
+        var (whole, resumed) = (Encoding.UTF8.GetString(file.ToArray()), Encoding.UTF8.GetString(rest.ToArray()));
 
         // Line 1 is the header, 2 to 9 are entries, 10 the checkpoint over them; 11 to 14 are entries, 15 the checkpoint over all.
-        (string Export, string? Notes, int ExitCode, string Says)[] cases =
+        (string Export, string? Notes, int ExitCode, string Message)[] cases =
         [
             (whole, null, 0, "OK up to entry 12, signed up to 12"),
             (whole, kept, 0, "OK up to entry 12, signed up to 12"),
-            (behind, kept, 0, "OK up to entry 12, signed up to 12"),
+            (resumed, kept, 0, "OK up to entry 12, signed up to 12"),
             (Without(whole, 15), null, 0, "OK up to entry 12, signed up to 8"),
             (Without(whole, 10), null, 1, "TAMPERED, line 14: the checkpoint over 8 entries is missing"),
             (whole.Replace("\"targetId\":\"7\"", "\"targetId\":\"8\""), null, 1, "TAMPERED, line 8: entry 7 was altered"),
@@ -65,7 +65,7 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
             (Without(whole, 10, 15), null, 1, "TAMPERED, line 14: no signed checkpoint is about any of these entries"),
             (Exchanged(whole, 10, 15), null, 1, "TAMPERED, line 10: a checkpoint over 12 entries stands behind entry 8"),
             (ForgeRoot(whole), null, 1, "TAMPERED, line 10: the checkpoint over 8 entries is not signed by the key"),
-            (ForgeStart(behind), null, 1, "TAMPERED, line 2: entry 6 does not continue the one before"),
+            (ForgeStart(resumed), null, 1, "TAMPERED, line 2: entry 6 does not continue the one before"),
             (Without(whole, 11, 12, 13, 14, 15), null, 0, "OK up to entry 8, signed up to 8"),
             (Without(whole, 11, 12, 13, 14, 15), kept, 1, "TAMPERED, line 11: entry 9 and all later ones are missing: there were 12"),
             (Without(whole, 14, 15), kept, 1, "TAMPERED, line 14: entry 12 and all later ones are missing: there were 12"),
@@ -76,15 +76,15 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
     }
 
     [Fact]
-    public async Task Script_agrees_on_an_export_that_begins_behind_a_purge()
+    public async Task Script_agrees_with_the_verifier_on_an_export_after_a_purge()
     {
-        await NeedPythonAsync();
+        await RequirePythonAsync();
         using var old = await OldTrail.CreateAsync(engine);
         await old.PurgeAsync();
         var keys = old.App.Get<IAuditKeys>().Verifiers;
         await File.WriteAllTextAsync(InFolder("checkpoint.pub"), $"{string.Join('\n', keys)}\n");
         using var file = new MemoryStream();
-        await (await old.Trail.AskAsync<ExportAudit, AuditExport>(new ExportAudit(null, null, null))).WriteAsync(file, CancellationToken.None);
+        await (await old.Trail.QueryAsync<ExportAudit, AuditExport>(new ExportAudit(null, null, null))).WriteAsync(file, CancellationToken.None);
         var whole = Encoding.UTF8.GetString(file.ToArray());
 
         await ShouldAgreeAsync(
@@ -93,11 +93,15 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
                 (whole, null, 0, "OK up to entry 700, signed up to 700"),
                 (Without(whole, 2), null, 1, "TAMPERED, line 2: nothing signed says that what came before 513 was purged"),
                 (Without(whole, 3), null, 1, "TAMPERED, line 3: entry 513 is missing"),
-                (whole.Replace("purged-before 2026", "purged-before 2027", StringComparison.Ordinal), null, 1, "TAMPERED, line 2: the checkpoint over 512 entries is not signed by the key"),
+                (
+                    whole.Replace("purged-before 2026", "purged-before 2027", StringComparison.Ordinal),
+                    null,
+                    1,
+                    "TAMPERED, line 2: the checkpoint over 512 entries is not signed by the key"),
             ]);
     }
 
-    private async Task ShouldAgreeAsync(IReadOnlyList<INoteVerifier> keys, (string Export, string? Notes, int ExitCode, string Says)[] cases)
+    private async Task ShouldAgreeAsync(IReadOnlyList<INoteVerifier> keys, (string Export, string? Notes, int ExitCode, string Message)[] cases)
     {
         for (var i = 0; i < cases.Length; i++)
         {
@@ -106,25 +110,25 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
 
         string[][] runs = [.. cases.Select((it, i) => ArgumentsOf(i, it.Notes is not null))];
         var scripts = await RunPythonAsync(runs);
-        (await RunPythonAsync(runs[0])).ShouldBe(scripts[0], "by itself, as an auditor runs it");
-        foreach (var ((export, notes, exitCode, says), script) in cases.Zip(scripts))
+        (await RunPythonAsync(runs[0])).ShouldBe(scripts[0], "in a process of its own, as an auditor runs it");
+        foreach (var ((export, notes, exitCode, message), script) in cases.Zip(scripts))
         {
-            script.ExitCode.ShouldBe(exitCode, $"{says}: {script.Output}");
-            script.Output.ShouldStartWith(says);
+            script.ExitCode.ShouldBe(exitCode, $"{message}: {script.Output}");
+            script.Output.ShouldStartWith(message);
             script.Output.ShouldNotContain("Traceback");
 
             using var lines = new MemoryStream(Encoding.UTF8.GetBytes(export));
             using var reader = notes is null ? null : new StringReader(notes);
             var command = await new AuditExportVerifier(keys).VerifyAsync(lines, reader, CancellationToken.None);
-            (command switch { { Unreadable: not null } => 2, { Problem: not null } => 1, _ => 0 }).ShouldBe(exitCode, $"{says}: {command}");
+            (command switch { { Unreadable: not null } => 2, { Problem: not null } => 1, _ => 0 }).ShouldBe(exitCode, $"{message}: {command}");
         }
     }
 
-    /// <summary>RFC 8032, section 7.1, tests 1 to 3, and what has to be refused.</summary>
+    /// <summary>RFC 8032, section 7.1, tests 1 to 3, and modified signatures, which must be refused.</summary>
     [Fact]
     public async Task Script_verifies_the_signatures_of_the_RFC()
     {
-        await NeedPythonAsync();
+        await RequirePythonAsync();
         const string Program = """
             import sys; sys.path.insert(0, sys.argv[1])
             from audit_verify import is_signed, L
@@ -155,7 +159,8 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
 
     private static string Without(string export, params int[] numbers) => Joined(LinesOf(export).Where((_, i) => !numbers.Contains(i + 1)));
 
-    private static string Twice(string export, int number) => Joined(LinesOf(export).SelectMany((line, i) => i + 1 == number ? new[] { line, line } : [line]));
+    private static string Twice(string export, int number) =>
+        Joined(LinesOf(export).SelectMany((line, i) => i + 1 == number ? new[] { line, line } : [line]));
 
     private static string Exchanged(string export, int one, int other)
     {
@@ -164,18 +169,18 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
         return Joined(lines);
     }
 
-    /// <summary>That of entry 7, which is not shown to everybody.</summary>
-    private static string WithPayload(string export, string address)
+    /// <summary>Adds the payload of entry 7, which the caller's permissions did not include.</summary>
+    private static string WithPayload(string export, string ipAddress)
     {
         var lines = LinesOf(export);
         lines[7].ShouldContain("\"payload\":null,\"salt\":null");
         lines[7] = lines[7].Replace("\"payload\":null,\"salt\":null", $$"""
-            "payload":"{\"ipAddress\":\"{{address}}\"}","salt":"{{Convert.ToBase64String(new byte[32])}}"
+            "payload":"{\"ipAddress\":\"{{ipAddress}}\"}","salt":"{{Convert.ToBase64String(new byte[32])}}"
             """);
         return Joined(lines);
     }
 
-    /// <summary>The root of the first checkpoint, and so the signature does not fit.</summary>
+    /// <summary>Replaces the root of the first checkpoint, so that its signature is invalid.</summary>
     private static string ForgeRoot(string export)
     {
         var lines = LinesOf(export);
@@ -184,14 +189,14 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
         return Joined(lines);
     }
 
-    /// <summary>The chain before the first entry.</summary>
+    /// <summary>Replaces the chain before the first entry.</summary>
     private static string ForgeStart(string export) => Chain().Replace(export, $"\"chain\":\"{Convert.ToBase64String(new byte[32])}\"", 1);
 
     private string InFolder(string name) => Path.Combine(_folder.FullName, name);
 
     private static string Script() => Path.Combine(Repository(), "docs", "examples", "audit_verify.py");
 
-    private static async Task NeedPythonAsync()
+    private static async Task RequirePythonAsync()
     {
         try
         {
@@ -200,11 +205,12 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
         }
         catch (Win32Exception)
         {
-            RequiredServers.SkipOrFail("python3", "There is no python3, which the script in the documentation is for.");
+            RequiredServers.SkipOrFail("python3", "python3 is not installed; the script of the documentation needs it.");
         }
     }
 
-    private static string[] ArgumentsOf(int number, bool hasNotes) => [$"export-{number}.jsonl", "checkpoint.pub", .. hasNotes ? new[] { "notes.txt" } : []];
+    private static string[] ArgumentsOf(int number, bool hasNotes) =>
+        [$"export-{number}.jsonl", "checkpoint.pub", .. hasNotes ? new[] { "notes.txt" } : []];
 
     private async Task<(int ExitCode, string Output)> RunPythonAsync(string[] arguments)
     {
@@ -212,25 +218,26 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
         return (await python.WaitForExitAsync(Deadline), string.Join('\n', python.Output));
     }
 
-    /// <summary>Runs the script many times in one process, each time as if it were started: starting Python takes longer than the script.</summary>
+    /// <summary>Runs the script many times in one process, because starting Python takes longer than the script.</summary>
     private async Task<List<(int ExitCode, string Output)>> RunPythonAsync(string[][] runs)
     {
         const string Program = """
             import contextlib, io, json, runpy, sys
             script, runs = sys.argv[1], json.loads(sys.argv[2])
             for arguments in runs:
-                sys.argv, said, code = [script, *arguments], io.StringIO(), 0
-                with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                sys.argv, output, code = [script, *arguments], io.StringIO(), 0
+                with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
                     try:
                         runpy.run_path(script, run_name="__main__")
                     except SystemExit as end:
                         code = end.code
-                print(json.dumps([str(code), said.getvalue().rstrip()]))
+                print(json.dumps([str(code), output.getvalue().rstrip()]))
             """;
 
-        await using var python = ChildProcess.Start("python3", ["-B", "-c", Program, Script(), JsonSerializer.Serialize(runs)], Environment, _folder.FullName);
+        string[] arguments = ["-B", "-c", Program, Script(), JsonSerializer.Serialize(runs)];
+        await using var python = ChildProcess.Start("python3", arguments, Environment, _folder.FullName);
         (await python.WaitForExitAsync(Deadline)).ShouldBe(0, string.Join('\n', python.Output));
-        return python.Output.Select(line => JsonSerializer.Deserialize<string[]>(line)!).Select(said => (int.Parse(said[0]), said[1])).ToList();
+        return python.Output.Select(line => JsonSerializer.Deserialize<string[]>(line)!).Select(result => (int.Parse(result[0]), result[1])).ToList();
     }
 
     private static string Repository()
@@ -238,7 +245,7 @@ public abstract partial class AuditScriptTests(Engine engine) : IDisposable
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
         {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests must run inside the repository.");
         }
 
         return folder.FullName;

@@ -15,7 +15,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
-/// <summary>Entries become a chain and a tree, and nothing that happens in between makes it two.</summary>
+/// <summary>The sealer adds entries to one chain and one tree per trail, also with late commits, concurrent sealers and foreign rows.</summary>
 public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -41,7 +41,7 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_trail_gets_numbers_without_gaps_and_a_chain_and_a_tree_that_anybody_can_compute_again()
+    public async Task Each_trail_gets_gapless_numbers_and_a_reproducible_chain_and_tree()
     {
         var (a, b) = (EntityId.New(), EntityId.New());
         await WriteAsync(a, 600);
@@ -50,13 +50,13 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
 
         (await Sealer.SealAsync(Token)).ShouldBe(1303);
 
-        await ShouldBeWholeAsync(a, 1300);
-        await ShouldBeWholeAsync(b, 3);
+        await ShouldBeIntactAsync(a, 1300);
+        await ShouldBeIntactAsync(b, 3);
         (await Sealer.SealAsync(Token)).ShouldBe(0);
     }
 
     [Fact]
-    public async Task Entry_that_commits_late_is_sealed_although_younger_ones_were_before_it()
+    public async Task Entry_that_commits_late_is_sealed_after_newer_ones()
     {
         var tenant = EntityId.New();
         var late = Entry(tenant, EntityId.At(TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1)));
@@ -67,26 +67,27 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
         (await Sealer.SealAsync(Token)).ShouldBe(1);
 
         (await SealsAsync(tenant))[^1].EntryId.ShouldBe(late.Id);
-        await ShouldBeWholeAsync(tenant, 6);
+        await ShouldBeIntactAsync(tenant, 6);
     }
 
     [Fact]
-    public async Task Entry_that_was_open_for_longer_than_the_window_is_found_by_the_sweep()
+    public async Task Entry_that_commits_later_than_the_window_is_found_by_the_sweep()
     {
         var tenant = EntityId.New();
         await WriteAsync(tenant, 1);
         await Sealer.SealAsync(Token);
-        await _app.Get<IAuditWriter>().WriteAsync([new AuditRecord(Entry(tenant, EntityId.At(TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(30))), null)], Token);
+        var late = Entry(tenant, EntityId.At(TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(30)));
+        await _app.Get<IAuditWriter>().WriteAsync([new AuditRecord(late, null)], Token);
 
         (await Sealer.SealAsync(Token)).ShouldBe(0);
         _app.Time.Advance(AuditSealer.SweepEvery);
         (await Sealer.SealAsync(Token)).ShouldBe(1);
 
-        await ShouldBeWholeAsync(tenant, 2);
+        await ShouldBeIntactAsync(tenant, 2);
     }
 
     [Fact]
-    public async Task Several_sealers_at_once_while_entries_come_make_one_chain()
+    public async Task Concurrent_sealers_and_writers_make_one_chain()
     {
         var (a, b) = (EntityId.New(), EntityId.New());
         using var stop = new CancellationTokenSource();
@@ -112,21 +113,21 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
         await Sealer.SealAsync(Token);
 
         var perTenant = 4 * Enumerable.Range(0, 40).Sum(n => 1 + (n % 3));
-        await ShouldBeWholeAsync(a, perTenant);
-        await ShouldBeWholeAsync(b, perTenant);
+        await ShouldBeIntactAsync(a, perTenant);
+        await ShouldBeIntactAsync(b, perTenant);
     }
 
     [Fact]
-    public async Task Checkpoint_is_due_after_a_minute_or_a_thousand_entries_and_speaks_of_all_that_is_sealed()
+    public async Task Checkpoint_is_due_after_a_minute_or_1000_entries_and_covers_all_sealed_ones()
     {
         var (slow, busy) = (EntityId.New(), EntityId.New());
         await WriteAsync(slow, 2);
         await WriteAsync(busy, AuditSealer.CheckpointEvery);
         await Sealer.SealAsync(Token);
 
-        (await Sealer.CheckpointAsync(Token)).ShouldBe(1, "the busy one");
+        (await Sealer.CheckpointAsync(Token)).ShouldBe(1, "the busy trail");
         _app.Time.Advance(AuditSealer.CheckpointAfter);
-        (await Sealer.CheckpointAsync(Token)).ShouldBe(1, "the slow one");
+        (await Sealer.CheckpointAsync(Token)).ShouldBe(1, "the slow trail");
         (await Sealer.CheckpointAsync(Token)).ShouldBe(0, "nothing is new");
 
         var note = await NoteAsync(slow);
@@ -137,7 +138,7 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Checkpoints_reach_the_file_once_and_in_order_and_a_failing_anchor_holds_up_nobody()
+    public async Task Checkpoints_reach_the_file_once_in_order_and_a_failed_anchor_blocks_no_other()
     {
         var broken = new BrokenAnchor();
         using var app = new TestApp(_database, services => services.AddSingleton<IAuditAnchor>(broken));
@@ -148,20 +149,21 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
             await sealer.SealAsync(Token);
             app.Time.Advance(AuditSealer.CheckpointAfter);
             (await sealer.CheckpointAsync(Token)).ShouldBe(1);
-            (await app.Get<IAuditAnchoring>().AnchorAsync(Token)).ShouldBe(1, $"the file took the checkpoint of size {size}");
+            (await app.Get<IAuditAnchoring>().AnchorAsync(Token)).ShouldBe(1, $"the file stored the checkpoint of size {size}");
         }
 
         (await app.Get<IAuditAnchoring>().AnchorAsync(Token)).ShouldBe(0);
-        var notes = (await File.ReadAllTextAsync(Path.Combine(_database.Folder, "App_Data", "audit-checkpoints.txt"), Token)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        var file = await File.ReadAllTextAsync(Path.Combine(_database.Folder, "App_Data", "audit-checkpoints.txt"), Token);
+        var notes = file.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         notes.Where(part => !part.StartsWith('\u2014')).Select(text => text.Split('\n')[1]).ShouldBe(["1", "2"]);
-        broken.Tries.ShouldBe(3);
+        broken.Attempts.ShouldBe(3);
 
-        broken.IsWhole = true;
-        (await app.Get<IAuditAnchoring>().AnchorAsync(Token)).ShouldBe(2, "it gets all that it missed");
+        broken.IsRepaired = true;
+        (await app.Get<IAuditAnchoring>().AnchorAsync(Token)).ShouldBe(2, "it receives all that it missed");
     }
 
     [Fact]
-    public async Task Attack_seals_and_entries_are_neither_changed_nor_deleted_by_the_application()
+    public async Task Attack_application_roles_cannot_change_or_delete_seals_and_entries()
     {
         var tenant = EntityId.New();
         await WriteAsync(tenant, 1);
@@ -176,31 +178,40 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
             (await Record.ExceptionAsync(() => context.Database.ExecuteSqlRawAsync(sql, Token))).ShouldBeAssignableTo<DbException>(sql);
         }
 
-        await ShouldBeWholeAsync(tenant, 1);
+        await ShouldBeIntactAsync(tenant, 1);
     }
 
     [Fact]
-    public async Task Attack_seal_that_somebody_wrote_behind_the_sealers_back_is_not_built_upon_and_other_trails_go_on()
+    public async Task Attack_forged_seal_stops_sealing_of_its_trail_and_of_no_other()
     {
         var (forged, other) = (EntityId.New(), EntityId.New());
         await WriteAsync(forged, 1);
         await Sealer.SealAsync(Token);
         await using (var context = _app.Get<AppDbContextFactory>().LeaseForSystem("test"))
         {
-            context.Add(new AuditSealRow { TenantId = forged, Sequence = 2, EntryId = EntityId.New(), Leaf = new byte[32], Chain = new byte[32], SealedAt = _app.Time.GetUtcNow() });
+            context.Add(new AuditSealRow
+            {
+                TenantId = forged,
+                Sequence = 2,
+                EntryId = EntityId.New(),
+                Leaf = new byte[32],
+                Chain = new byte[32],
+                SealedAt = _app.Time.GetUtcNow(),
+            });
             await context.SaveChangesAsync(Token);
         }
 
         await WriteAsync(forged, 1);
         await WriteAsync(other, 1);
-        (await Record.ExceptionAsync(() => Sealer.SealAsync(Token))).ShouldBeOfType<AuditTreeBrokenException>().Message.ShouldContain(forged.ToString());
+        (await Record.ExceptionAsync(() => Sealer.SealAsync(Token)))
+            .ShouldBeOfType<AuditTreeBrokenException>().Message.ShouldContain(forged.ToString());
 
         (await SealsAsync(forged)).Count.ShouldBe(2);
-        await ShouldBeWholeAsync(other, 1);
+        await ShouldBeIntactAsync(other, 1);
     }
 
     [Fact]
-    public async Task Erasure_takes_the_personal_part_and_leaves_the_proof()
+    public async Task Erasure_deletes_the_personal_part_and_the_trail_stays_provable()
     {
         var (tenant, user) = (EntityId.New(), EntityId.New());
         var payload = AuditPayload.Create("""{"ipAddress":"203.0.113.7"}""");
@@ -212,7 +223,7 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
         (await _app.Get<IAuditPayloads>().EraseAsync(user, Token)).ShouldBe(1);
 
         (await _database.ReadAsync("SELECT text FROM audit_payloads")).ShouldBeEmpty();
-        await ShouldBeWholeAsync(tenant, 2);
+        await ShouldBeIntactAsync(tenant, 2);
         (await _app.Get<IAuditPayloads>().EraseAsync(user, Token)).ShouldBe(0);
     }
 
@@ -236,13 +247,15 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
     private async Task<List<AuditSealRow>> SealsAsync(Guid tenant)
     {
         await using var context = _app.Get<AppDbContextFactory>().LeaseForSystem("test");
-        return await context.Set<AuditSealRow>().AsNoTracking().Where(seal => seal.TenantId == tenant).OrderBy(seal => seal.Sequence).ToListAsync(Token);
+        return await context.Set<AuditSealRow>().AsNoTracking().Where(seal => seal.TenantId == tenant).OrderBy(seal => seal.Sequence)
+            .ToListAsync(Token);
     }
 
     private async Task<string> NoteAsync(Guid tenant)
     {
         await using var context = _app.Get<AppDbContextFactory>().LeaseForSystem("test");
-        return await context.Set<AuditCheckpointRow>().Where(checkpoint => checkpoint.TenantId == tenant).Select(checkpoint => checkpoint.Note).SingleAsync(Token);
+        return await context.Set<AuditCheckpointRow>().Where(checkpoint => checkpoint.TenantId == tenant).Select(checkpoint => checkpoint.Note)
+            .SingleAsync(Token);
     }
 
     private static MerkleHash RootOf(IEnumerable<AuditSealRow> seals)
@@ -256,11 +269,12 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
         return frontier.Root();
     }
 
-    /// <summary>Computes all of it again from the entries, and compares it with every table.</summary>
-    private async Task ShouldBeWholeAsync(Guid tenant, int count)
+    /// <summary>Recomputes chain and tree from the entries, and compares them with every table.</summary>
+    private async Task ShouldBeIntactAsync(Guid tenant, int count)
     {
         await using var context = _app.Get<AppDbContextFactory>().LeaseForSystem("test");
-        var entries = await context.Set<AuditEntry>().AsNoTracking().Where(entry => entry.TenantId == tenant).ToDictionaryAsync(entry => entry.Id, Token);
+        var entries = await context.Set<AuditEntry>().AsNoTracking().Where(entry => entry.TenantId == tenant)
+            .ToDictionaryAsync(entry => entry.Id, Token);
         var seals = await SealsAsync(tenant);
         seals.Select(seal => seal.Sequence).ShouldBe(Enumerable.Range(1, count).Select(i => (long)i));
         var (frontier, chain, nodes) = (new MerkleFrontier(), AuditChain.Start, new List<MerkleNode>());
@@ -275,24 +289,26 @@ public abstract class AuditSealerTests(Engine engine) : IAsyncLifetime
         entries.Count.ShouldBe(count);
         var head = await context.Set<AuditHeadRow>().AsNoTracking().SingleAsync(row => row.TenantId == tenant, Token);
         (head.Size, new MerkleHash(head.Chain), head.ToFrontier().Root()).ShouldBe((count, chain, frontier.Root()));
-        var tiles = await context.Set<AuditTileRow>().AsNoTracking().Where(tile => tile.TenantId == tenant).OrderBy(tile => tile.Level).ThenBy(tile => tile.Index).ToListAsync(Token);
-        tiles.Select(tile => (tile.Level, tile.Index, new MerkleHash(tile.Hash))).ShouldBe(nodes.OrderBy(node => node.Level).ThenBy(node => node.Index).Select(node => (node.Level, node.Index, node.Hash)));
+        var tiles = await context.Set<AuditTileRow>().AsNoTracking().Where(tile => tile.TenantId == tenant)
+            .OrderBy(tile => tile.Level).ThenBy(tile => tile.Index).ToListAsync(Token);
+        tiles.Select(tile => (tile.Level, tile.Index, new MerkleHash(tile.Hash)))
+            .ShouldBe(nodes.OrderBy(node => node.Level).ThenBy(node => node.Index).Select(node => (node.Level, node.Index, node.Hash)));
     }
 
     private sealed class BrokenAnchor : IAuditAnchor
     {
-        public int Tries { get; private set; }
+        public int Attempts { get; private set; }
 
-        public bool IsWhole { get; set; }
+        public bool IsRepaired { get; set; }
 
         public string Name => "broken";
 
-        public bool IsOn => true;
+        public bool IsEnabled => true;
 
-        public Task KeepAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken)
+        public Task StoreAsync(IReadOnlyList<string> notes, CancellationToken cancellationToken)
         {
-            Tries++;
-            return IsWhole ? Task.CompletedTask : throw new IOException("The disk is full.");
+            Attempts++;
+            return IsRepaired ? Task.CompletedTask : throw new IOException("The disk is full.");
         }
     }
 }

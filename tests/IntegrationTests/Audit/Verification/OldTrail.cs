@@ -14,8 +14,8 @@ using SvcInfra.IntegrationTests.Persistence;
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
 /// <summary>
-/// A tenant's trail of 700 sealed, signed and anchored entries, a minute apart, more than a year ago. The installation keeps them for a year, which
-/// is over for the first 600: two segments of 256 may go, and the third has a young one.
+/// A tenant's trail of 700 sealed, signed and anchored entries, a minute apart, more than a year old. The installation keeps entries for a year. The
+/// first 600 have expired: two segments of 256 can be deleted, and the third has unexpired entries.
 /// </summary>
 internal sealed class OldTrail : IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed class OldTrail : IDisposable
 
     public Guid Tenant => Trail.Tenant;
 
-    /// <summary>In a database of its own, which goes with it.</summary>
+    /// <summary>Creates the trail in its own database, which is deleted when the trail is disposed.</summary>
     public static async Task<OldTrail> CreateAsync(Engine engine, bool isAnchored = true, string? keepFor = "365.00:00:00", int expired = 600)
     {
         var log = new LogOfWarnings();
@@ -54,7 +54,10 @@ internal sealed class OldTrail : IDisposable
         return new OldTrail(trail, log);
 
         TestApp Open(TestDatabase database) =>
-            new(database, services => services.AddSingleton<ILoggerProvider>(log), new KeyValuePair<string, string?>("Audit:Retention:KeepFor", keepFor));
+            new(
+                database,
+                services => services.AddSingleton<ILoggerProvider>(log),
+                new KeyValuePair<string, string?>("Audit:Retention:KeepFor", keepFor));
     }
 
     private static async Task<TrailOfTwelve> FillAsync(TestApp app)
@@ -74,7 +77,8 @@ internal sealed class OldTrail : IDisposable
     {
         await using var scope = App.Get<IServiceScopeFactory>().CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.System));
-        await scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredAudit>>().HandleAsync(new PurgeExpiredAudit(), null!, cancellationToken);
+        var handler = scope.ServiceProvider.GetRequiredService<IJobHandler<PurgeExpiredAudit>>();
+        await handler.HandleAsync(new PurgeExpiredAudit(), null!, cancellationToken);
     }
 
     public Task<AuditVerificationDto> VerifyAsync(long? from = null, long? to = null) => Trail.VerifyAsync(from, to);
@@ -96,26 +100,28 @@ internal sealed class OldTrail : IDisposable
 
     public async Task<AuditVerification> VerifyExportAsync(ExportAudit? query = null)
     {
-        var export = await Trail.AskAsync<ExportAudit, AuditExport>(query ?? new ExportAudit(null, null, null));
+        var export = await Trail.QueryAsync<ExportAudit, AuditExport>(query ?? new ExportAudit(null, null, null));
         using var file = new MemoryStream();
         await export.WriteAsync(file, CancellationToken.None);
         file.Position = 0;
         return await new AuditExportVerifier(App.Get<IAuditKeys>().Verifiers).VerifyAsync(file, anchors: null, CancellationToken.None);
     }
 
-    /// <summary>A condition on rows of this trail that holds before and after a purge.</summary>
+    /// <summary>A SQL condition that selects this trail's rows before and after a purge.</summary>
     public const string Mine = "tenant_id = (SELECT tenant_id FROM audit_entries WHERE target_id = '690')";
 
     public async Task<AuditHoldDto> HoldAsync(string reason = "Matter 7")
     {
         await using var scope = App.Scope(tenantId: null, userId: EntityId.New());
-        return (await scope.Get<MediatR.IRequestHandler<PlaceAuditHold, Ardalis.Result.Result<AuditHoldDto>>>().Handle(new PlaceAuditHold(Tenant, reason), CancellationToken.None)).Value;
+        var handler = scope.Get<MediatR.IRequestHandler<PlaceAuditHold, Ardalis.Result.Result<AuditHoldDto>>>();
+        return (await handler.Handle(new PlaceAuditHold(Tenant, reason), CancellationToken.None)).Value;
     }
 
     public async Task<Ardalis.Result.Result> LiftAsync()
     {
         await using var scope = App.Scope(tenantId: null, userId: EntityId.New());
-        return await scope.Get<MediatR.IRequestHandler<LiftAuditHold, Ardalis.Result.Result>>().Handle(new LiftAuditHold(Tenant), CancellationToken.None);
+        var handler = scope.Get<MediatR.IRequestHandler<LiftAuditHold, Ardalis.Result.Result>>();
+        return await handler.Handle(new LiftAuditHold(Tenant), CancellationToken.None);
     }
 
     public void Dispose()

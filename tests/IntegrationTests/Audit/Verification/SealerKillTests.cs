@@ -17,7 +17,10 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
-/// <summary>Two processes seal, sign and anchor on PostgreSQL while others write entries. They are killed (SIGKILL) where it hurts most, and started again.</summary>
+/// <summary>
+/// Two processes seal, sign and anchor on PostgreSQL while others write entries. They are killed (SIGKILL) at the most critical moments and
+/// restarted.
+/// </summary>
 [Slow]
 public sealed partial class SealerKillTests : IAsyncLifetime
 {
@@ -48,57 +51,64 @@ public sealed partial class SealerKillTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_entry_is_sealed_once_and_no_trail_forks_although_sealers_are_killed_in_the_middle()
+    public async Task Killed_sealers_seal_every_entry_once_and_no_trail_forks()
     {
         var tenants = await TenantsAsync(4);
         await StartAsync("sealer-1");
         await StartAsync("sealer-2");
         Task[] writers = [.. tenants.Select(tenant => RenameAsync(tenant)), .. tenants.Append(AuditEntry.Installation).Select(WriteAsync)];
 
-        await MovedAsync("SELECT count(*) FROM audit_seals", 200);
-        await KillAsync("in a batch", HoldersOf("audit_seals"), "LOCK TABLE audit_seals IN SHARE MODE");
-        await KillAsync("waiting for its turn", "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND l.locktype = 'advisory'", "LOCK TABLE audit_seals IN SHARE MODE");
-        await KillAsync("signing", HoldersOf("audit_checkpoints"), "LOCK TABLE audit_checkpoints IN SHARE MODE");
-        await KillAsync("behind anchoring", HoldersOf("audit_anchors"), "LOCK TABLE audit_anchors IN SHARE MODE");
+        await IncreasedAsync("SELECT count(*) FROM audit_seals", 200);
+        const string WaitingForLock =
+            "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND l.locktype = 'advisory'";
+        await KillAsync("in a batch", WaitingFor("audit_seals"), "LOCK TABLE audit_seals IN SHARE MODE");
+        await KillAsync("waiting for the lock", WaitingForLock, "LOCK TABLE audit_seals IN SHARE MODE");
+        await KillAsync("signing", WaitingFor("audit_checkpoints"), "LOCK TABLE audit_checkpoints IN SHARE MODE");
+        await KillAsync("after anchoring", WaitingFor("audit_anchors"), "LOCK TABLE audit_anchors IN SHARE MODE");
         foreach (var name in new[] { "sealer-1", "sealer-2" })
         {
-            await MovedAsync("SELECT count(*) FROM audit_seals", Random.Shared.Next(20, 200));
+            await IncreasedAsync("SELECT count(*) FROM audit_seals", Random.Shared.Next(20, 200));
             await KillAsync(name);
         }
 
         await _stop.CancelAsync();
         await Task.WhenAll(writers);
-        await ZeroAsync("SELECT count(*) FROM audit_entries e WHERE NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.entry_id = e.id)", "all to be sealed");
+        await ZeroAsync(
+            "SELECT count(*) FROM audit_entries e WHERE NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.entry_id = e.id)", "all to be sealed");
         await ZeroAsync("SELECT count(*) FROM audit_heads WHERE checkpoint_size < size", "all to be signed");
-        await ZeroAsync("SELECT (SELECT max(number) FROM audit_checkpoints) - (SELECT number FROM audit_anchors WHERE name = 'file')", "all to be anchored");
+        await ZeroAsync(
+            "SELECT (SELECT max(number) FROM audit_checkpoints) - (SELECT number FROM audit_anchors WHERE name = 'file')", "all to be anchored");
         foreach (var sealer in _sealers.Values)
         {
             sealer.Kill();
             await sealer.WaitForExitAsync(Deadline);
-            sealer.Output.ShouldNotContain(line => line.Contains("is not sealed any more"));
+            sealer.Output.ShouldNotContain(line => line.Contains("Sealing stopped"));
         }
 
         (await _database.ReadAsync("SELECT entry_id FROM audit_seals GROUP BY entry_id HAVING count(*) > 1")).ShouldBeEmpty();
         var (entries, checkpoints) = (0, 0);
         foreach (var trail in tenants.Append(AuditEntry.Installation))
         {
-            var (ofEntries, ofCheckpoints) = await ShouldBeWholeAsync(trail);
+            var (ofEntries, ofCheckpoints) = await ShouldBeIntactAsync(trail);
             ofEntries.ShouldBeGreaterThan(20);
             ofCheckpoints.ShouldBeGreaterThan(2);
             (entries, checkpoints) = (entries + ofEntries, checkpoints + ofCheckpoints);
         }
 
         var (kept, twice) = await FileShouldHoldEveryCheckpointAsync(checkpoints);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{entries:N0} entries in 5 trails, each sealed once; {checkpoints} checkpoints, {kept} notes in the file, {twice} of them again; 6 kills");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{entries:N0} entries in 5 trails, each sealed once; {checkpoints} checkpoints, {kept} notes in the file, {twice} repeated; 6 kills");
     }
 
-    /// <summary>Computes all of it again from the entries: seals, and every checkpoint as a beginning of the same tree.</summary>
-    private async Task<(int Entries, int Checkpoints)> ShouldBeWholeAsync(Guid tenant)
+    /// <summary>Recomputes the seals from the entries, and checks that every checkpoint covers the beginning of the same tree.</summary>
+    private async Task<(int Entries, int Checkpoints)> ShouldBeIntactAsync(Guid tenant)
     {
         await using var context = _app.Get<AppDbContextFactory>().LeaseForSystem("test");
         var entries = await context.Set<AuditEntry>().AsNoTracking().Where(entry => entry.TenantId == tenant).ToDictionaryAsync(entry => entry.Id);
-        var seals = await context.Set<AuditSealRow>().AsNoTracking().Where(seal => seal.TenantId == tenant).OrderBy(seal => seal.Sequence).ToListAsync();
-        var checkpoints = await context.Set<AuditCheckpointRow>().AsNoTracking().Where(checkpoint => checkpoint.TenantId == tenant).ToDictionaryAsync(checkpoint => checkpoint.Size);
+        var seals = await context.Set<AuditSealRow>().AsNoTracking().Where(seal => seal.TenantId == tenant)
+            .OrderBy(seal => seal.Sequence).ToListAsync();
+        var checkpoints = await context.Set<AuditCheckpointRow>().AsNoTracking().Where(checkpoint => checkpoint.TenantId == tenant)
+            .ToDictionaryAsync(checkpoint => checkpoint.Size);
         seals.Select(seal => seal.Sequence).ShouldBe(Enumerable.Range(1, entries.Count).Select(number => (long)number));
         var (frontier, chain, keys) = (new MerkleFrontier(), AuditChain.Start, _app.Get<IAuditKeys>());
         foreach (var seal in seals)
@@ -112,18 +122,22 @@ public sealed partial class SealerKillTests : IAsyncLifetime
                 SignedNote.TryParse(row.Note, out var note).ShouldBeTrue();
                 note!.IsSignedBy(keys.Verifiers).ShouldBeTrue();
                 AuditCheckpoint.TryParse(note.Text, out var signed).ShouldBeTrue();
-                (signed!.Origin, signed.Size, signed.Root, signed.Chain).ShouldBe((AuditCheckpoint.OriginOf(keys.Signer.Name, tenant), seal.Sequence, frontier.Root(), chain));
+                (signed!.Origin, signed.Size, signed.Root, signed.Chain)
+                    .ShouldBe((AuditCheckpoint.OriginOf(keys.Signer.Name, tenant), seal.Sequence, frontier.Root(), chain));
                 new MerkleHash(row.Root).ShouldBe(signed.Root);
             }
         }
 
-        checkpoints.ShouldBeEmpty("they are about more entries than there are");
+        checkpoints.ShouldBeEmpty("the remaining checkpoints cover more entries than exist");
         var head = await context.Set<AuditHeadRow>().AsNoTracking().SingleAsync(row => row.TenantId == tenant);
-        (head.Size, head.CheckpointSize, new MerkleHash(head.Chain), head.ToFrontier().Root()).ShouldBe((seals.Count, seals.Count, chain, frontier.Root()));
+        (head.Size, head.CheckpointSize, new MerkleHash(head.Chain), head.ToFrontier().Root())
+            .ShouldBe((seals.Count, seals.Count, chain, frontier.Root()));
         return (entries.Count, await context.Set<AuditCheckpointRow>().CountAsync(checkpoint => checkpoint.TenantId == tenant));
     }
 
-    /// <summary>In order, some of them again where one was killed before it had noted how far it was; and none that the database does not know.</summary>
+    /// <summary>
+    /// The file has the checkpoints of the database in order. Some are repeated, where a process was killed before it had saved its progress.
+    /// </summary>
     private async Task<(int Notes, int Again)> FileShouldHoldEveryCheckpointAsync(int count)
     {
         var numbers = await _database.ReadAsync("SELECT number FROM audit_checkpoints ORDER BY number");
@@ -131,13 +145,16 @@ public sealed partial class SealerKillTests : IAsyncLifetime
         var signed = (await _database.ReadAsync("SELECT note FROM audit_checkpoints ORDER BY number")).Cast<string>().ToList();
         var file = await File.ReadAllTextAsync(Path.Combine(_database.Folder, "App_Data", "audit-checkpoints.txt"));
         var kept = Note().Matches(file).Select(match => match.Value).ToList();
-        string.Concat(kept.Select(note => note + "\n")).ShouldBe(file, "nothing stands between them");
+        string.Concat(kept.Select(note => note + "\n")).ShouldBe(file, "there is no other text between the notes");
         kept.Distinct().ShouldBe(signed);
         return (kept.Count, kept.Count - signed.Count);
     }
 
-    /// <summary>Holds sealers with a lock, kills one of those that the query finds, and lets go. The same transaction wrote an entry before, which comes late.</summary>
-    private async Task KillAsync(string where, string whoSql, string lockSql)
+    /// <summary>
+    /// Blocks sealers with a lock, kills one that the query finds, and releases the lock. The same transaction wrote an entry before, which commits
+    /// late.
+    /// </summary>
+    private async Task KillAsync(string state, string sealersSql, string lockSql)
     {
         await using var held = new NpgsqlConnection(_database.ConnectionString + ";Pooling=false");
         await held.OpenAsync();
@@ -151,11 +168,11 @@ public sealed partial class SealerKillTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () =>
             {
-                Running();
-                found = [.. (await _database.ReadAsync(whoSql)).Cast<string>().Where(_sealers.ContainsKey)];
+                ShouldBeRunning();
+                found = [.. (await _database.ReadAsync(sealersSql)).Cast<string>().Where(_sealers.ContainsKey)];
                 return found.Count > 0;
             },
-            Deadline, $"a sealer to be {where}");
+            Deadline, $"a sealer to be {state}");
         var sealer = _sealers[found[0]];
         sealer.Kill();
         await sealer.WaitForExitAsync(Deadline);
@@ -172,24 +189,28 @@ public sealed partial class SealerKillTests : IAsyncLifetime
 
     private async Task KillAsync(string name)
     {
-        Running();
+        ShouldBeRunning();
         _sealers[name].Kill();
         await _sealers[name].WaitForExitAsync(Deadline);
         await StartAsync(name);
     }
 
-    private void Running() => _sealers.Values.ShouldAllBe(sealer => !sealer.HasExited, string.Join('\n', _sealers.Values.Where(sealer => sealer.HasExited).SelectMany(sealer => sealer.Output.TakeLast(20))));
+    private void ShouldBeRunning()
+    {
+        var output = _sealers.Values.Where(sealer => sealer.HasExited).SelectMany(sealer => sealer.Output.TakeLast(20));
+        _sealers.Values.ShouldAllBe(sealer => !sealer.HasExited, string.Join('\n', output));
+    }
 
-    private static string HoldersOf(string table) =>
+    private static string WaitingFor(string table) =>
         $"SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND l.relation = '{table}'::regclass";
 
-    private async Task MovedAsync(string sql, long by)
+    private async Task IncreasedAsync(string sql, long by)
     {
         var before = await NumberAsync(sql);
         await Eventually.TrueAsync(
             async () =>
             {
-                Running();
+                ShouldBeRunning();
                 return await NumberAsync(sql) >= before + by;
             },
             Deadline, $"{by} more of {sql}");
@@ -211,7 +232,8 @@ public sealed partial class SealerKillTests : IAsyncLifetime
             await dead.DisposeAsync();
         }
 
-        _sealers[name] = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.JobsCrashWorker.dll"), "seal"], variables, _database.Folder);
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "SvcInfra.JobsCrashWorker.dll"), "seal"];
+        _sealers[name] = ChildProcess.Start("dotnet", arguments, variables, _database.Folder);
         await _sealers[name].WaitForLineAsync(line => line == "ready", Deadline);
     }
 
@@ -224,7 +246,7 @@ public sealed partial class SealerKillTests : IAsyncLifetime
         return tenants.ConvertAll(tenant => tenant.Id);
     }
 
-    /// <summary>Commands of a tenant, each of which leaves an entry with its change.</summary>
+    /// <summary>Runs commands of a tenant, each of which leaves an entry with its change.</summary>
     private async Task RenameAsync(Guid tenant)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -240,7 +262,7 @@ public sealed partial class SealerKillTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Entries that are written by themselves, a few in a transaction.</summary>
+    /// <summary>Writes entries without a command, a few per transaction.</summary>
     private async Task WriteAsync(Guid trail)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));

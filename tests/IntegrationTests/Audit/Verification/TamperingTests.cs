@@ -10,7 +10,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
-/// <summary>What somebody does who may do everything in the database, and what verification says of it.</summary>
+/// <summary>Tampering by an attacker with full access to the database, and the problem that the verification reports.</summary>
 public abstract class TamperingTests(Engine engine)
 {
     public sealed class OnSqlite() : TamperingTests(Engine.Sqlite);
@@ -21,7 +21,7 @@ public abstract class TamperingTests(Engine engine)
     private const string SealOfFifth = $"WHERE {TrailOfTwelve.Mine} AND sequence = 5";
 
     [Fact]
-    public async Task Untouched_trail_is_intact()
+    public async Task Unmodified_trail_is_intact()
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
 
@@ -30,7 +30,7 @@ public abstract class TamperingTests(Engine engine)
         (await trail.VerifyAsync(9)).ShouldBe(new AuditVerificationDto(true, 9, 12, null, null, null, 12, 0));
         (await trail.VerifyAsync(tenant: trail.Other)).ShouldBe(new AuditVerificationDto(true, 1, 3, null, null, null, 3, 0));
 
-        // Not signed yet, then not even sealed.
+        // Entries that are not sealed yet, and then sealed but not signed.
         await trail.AddAsync(trail.Tenant, 13, 2);
         (await trail.VerifyAsync()).Unsealed.ShouldBe(2);
         await trail.SealAsync(isSigned: false);
@@ -40,14 +40,15 @@ public abstract class TamperingTests(Engine engine)
 
     private static readonly string[] Edits =
     [
-        "occurred_at = (SELECT other.occurred_at FROM audit_entries AS other WHERE other.target_id = '6')", "actor_kind = 'system'", "actor_id = id", "actor_id = NULL",
-        "session_id = id", "on_behalf_of = id", "action = 'test.other'", "target_type = 'other'", "target_id = '55'", "target_id = NULL", "outcome = 'Denied'",
-        "outcome = 'Nonsense'", "reason = ''", "trace_id = ''", "tags = 'pci,soc2'", "changes = '{}'", "changes = NULL", "payload_commitment = NULL",
+        "occurred_at = (SELECT other.occurred_at FROM audit_entries AS other WHERE other.target_id = '6')", "actor_kind = 'system'", "actor_id = id",
+        "actor_id = NULL", "session_id = id", "on_behalf_of = id", "action = 'test.other'", "target_type = 'other'", "target_id = '55'",
+        "target_id = NULL", "outcome = 'Denied'", "outcome = 'Nonsense'", "reason = ''", "trace_id = ''", "tags = 'pci,soc2'", "changes = '{}'",
+        "changes = NULL", "payload_commitment = NULL",
         "payload_commitment = (SELECT other.payload_commitment FROM audit_entries AS other WHERE other.target_id = '6')",
     ];
 
     [Fact]
-    public async Task Attack_each_field_that_is_edited_is_found()
+    public async Task Attack_edited_field_is_found()
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
         var id = (await trail.App.Database.ReadAsync($"SELECT CAST(id AS text) FROM audit_entries {Fifth}")).ShouldHaveSingleItem().ToString();
@@ -59,41 +60,46 @@ public abstract class TamperingTests(Engine engine)
             var found = await trail.VerifyAsync();
 
             (found.IsIntact, found.Problem, found.FirstBadSequence).ShouldBe((false, "altered", 5L), edit);
-            await trail.TamperAsync($"DELETE FROM audit_entries WHERE CAST(id AS text) = '{id}'; INSERT INTO audit_entries SELECT * FROM kept WHERE CAST(id AS text) = '{id}'");
+            await trail.TamperAsync(
+                $"""
+                DELETE FROM audit_entries WHERE CAST(id AS text) = '{id}';
+                INSERT INTO audit_entries SELECT * FROM kept WHERE CAST(id AS text) = '{id}'
+                """);
             (await trail.VerifyAsync()).IsIntact.ShouldBeTrue($"restored after {edit}");
         }
     }
 
     [Fact]
-    public Task Attack_an_entry_under_another_identifier_is_missing() =>
-        FindsAsync($"UPDATE audit_entries SET id = actor_id {Fifth}", "missing", 5);
+    public Task Attack_entry_with_a_changed_id_is_missing() =>
+        ShouldFindAsync($"UPDATE audit_entries SET id = actor_id {Fifth}", "missing", 5);
 
     [Fact]
-    public Task Attack_an_entry_in_another_tenants_trail_is_missing() =>
-        FindsAsync($"UPDATE audit_entries SET tenant_id = (SELECT tenant_id FROM audit_entries WHERE target_id = '101') {Fifth}", "missing", 5);
+    public Task Attack_entry_moved_to_another_tenants_trail_is_missing() =>
+        ShouldFindAsync($"UPDATE audit_entries SET tenant_id = (SELECT tenant_id FROM audit_entries WHERE target_id = '101') {Fifth}", "missing", 5);
 
     [Fact]
-    public Task Attack_a_deleted_entry_is_missing() => FindsAsync($"DELETE FROM audit_entries {Fifth}", "missing", 5);
+    public Task Attack_deleted_entry_is_missing() => ShouldFindAsync($"DELETE FROM audit_entries {Fifth}", "missing", 5);
 
     [Fact]
-    public Task Attack_a_deleted_entry_and_seal_are_missing() =>
-        FindsAsync($"DELETE FROM audit_seals {SealOfFifth}; DELETE FROM audit_entries {Fifth}", "missing", 5);
+    public Task Attack_entry_deleted_with_its_seal_is_missing() =>
+        ShouldFindAsync($"DELETE FROM audit_seals {SealOfFifth}; DELETE FROM audit_entries {Fifth}", "missing", 5);
 
     [Fact]
-    public Task Attack_a_gap_that_was_closed_is_found() => FindsAsync(
+    public Task Attack_deleted_entry_is_found_after_renumbering() => ShouldFindAsync(
         $"""
         DELETE FROM audit_seals {SealOfFifth}; DELETE FROM audit_entries {Fifth};
-        UPDATE audit_seals SET sequence = -sequence WHERE {TrailOfTwelve.Mine} AND sequence > 5; UPDATE audit_seals SET sequence = -sequence - 1 WHERE sequence < 0
+        UPDATE audit_seals SET sequence = -sequence WHERE {TrailOfTwelve.Mine} AND sequence > 5;
+        UPDATE audit_seals SET sequence = -sequence - 1 WHERE sequence < 0
         """,
         "chain",
         5);
 
     [Fact]
-    public Task Attack_a_payload_that_was_altered_is_found() =>
-        FindsAsync($"UPDATE audit_payloads SET text = '{{}}' WHERE entry_id = (SELECT id FROM audit_entries {Fifth})", "payload", 5);
+    public Task Attack_altered_payload_is_found() =>
+        ShouldFindAsync($"UPDATE audit_payloads SET text = '{{}}' WHERE entry_id = (SELECT id FROM audit_entries {Fifth})", "payload", 5);
 
     [Fact]
-    public Task Attack_seals_of_two_entries_that_were_exchanged_are_found() => FindsAsync(
+    public Task Attack_swapped_seals_are_found() => ShouldFindAsync(
         $"""
         UPDATE audit_seals SET sequence = -6 {SealOfFifth}; UPDATE audit_seals SET sequence = 5 WHERE {TrailOfTwelve.Mine} AND sequence = 6;
         UPDATE audit_seals SET sequence = 6 WHERE sequence = -6
@@ -102,15 +108,16 @@ public abstract class TamperingTests(Engine engine)
         5);
 
     [Fact]
-    public Task Attack_two_entries_that_were_exchanged_are_found() => FindsAsync(
+    public Task Attack_swapped_entries_are_found() => ShouldFindAsync(
         $"""
-        UPDATE audit_entries SET target_id = 'x' {Fifth}; UPDATE audit_entries SET target_id = '5' WHERE target_id = '6'; UPDATE audit_entries SET target_id = '6' WHERE target_id = 'x'
+        UPDATE audit_entries SET target_id = 'x' {Fifth}; UPDATE audit_entries SET target_id = '5' WHERE target_id = '6';
+        UPDATE audit_entries SET target_id = '6' WHERE target_id = 'x'
         """,
         "altered",
         5);
 
     [Fact]
-    public Task Attack_a_tail_that_was_cut_off_is_found_by_the_checkpoint() => FindsAsync(
+    public Task Attack_truncated_trail_is_found_by_the_checkpoint() => ShouldFindAsync(
         $"""
         DELETE FROM audit_seals WHERE {TrailOfTwelve.Mine} AND sequence > 10; DELETE FROM audit_entries WHERE target_id IN ('11', '12');
         UPDATE audit_heads SET size = 10 WHERE {TrailOfTwelve.Mine}
@@ -119,27 +126,31 @@ public abstract class TamperingTests(Engine engine)
         11);
 
     [Fact]
-    public Task Attack_a_checkpoint_that_was_altered_is_found() => FindsAsync(
+    public Task Attack_altered_checkpoint_is_found() => ShouldFindAsync(
         $"UPDATE audit_checkpoints SET note = replace(note, 'chain ', 'chaim ') WHERE {TrailOfTwelve.Mine} AND size = 12", "signature", 9);
 
     [Fact]
-    public Task Attack_the_newest_checkpoint_that_was_deleted_alone_is_found() =>
-        FindsAsync($"DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine} AND size = 12", "signature", 9);
+    public Task Attack_deleted_newest_checkpoint_is_found() =>
+        ShouldFindAsync($"DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine} AND size = 12", "signature", 9);
 
     [Fact]
-    public Task Attack_an_earlier_checkpoint_that_was_deleted_alone_is_found_by_the_next_one() =>
-        FindsAsync($"DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine} AND size = 8", "signature", 1);
+    public Task Attack_deleted_earlier_checkpoint_is_found_by_the_next_one() =>
+        ShouldFindAsync($"DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine} AND size = 8", "signature", 1);
 
     [Fact]
-    public Task Attack_all_checkpoints_that_were_deleted_are_found() =>
-        FindsAsync($"DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine}", "signature", 1);
+    public Task Attack_deletion_of_all_checkpoints_is_found() =>
+        ShouldFindAsync($"DELETE FROM audit_checkpoints WHERE {TrailOfTwelve.Mine}", "signature", 1);
 
     [Fact]
-    public async Task Attack_an_entry_that_was_inserted_with_a_forged_seal_is_found()
+    public async Task Attack_entry_inserted_with_a_forged_seal_is_found()
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
         var rows = await RowsAsync(trail);
-        await trail.TamperAsync($"UPDATE audit_seals SET sequence = -sequence WHERE {TrailOfTwelve.Mine} AND sequence >= 5; UPDATE audit_seals SET sequence = 1 - sequence WHERE sequence < 0");
+        await trail.TamperAsync(
+            $"""
+            UPDATE audit_seals SET sequence = -sequence WHERE {TrailOfTwelve.Mine} AND sequence >= 5;
+            UPDATE audit_seals SET sequence = 1 - sequence WHERE sequence < 0
+            """);
         await ForgeAsync(trail, 5, rows[3].Chain);
 
         var found = await trail.VerifyAsync();
@@ -148,7 +159,7 @@ public abstract class TamperingTests(Engine engine)
     }
 
     [Fact]
-    public async Task Attack_a_seal_that_the_sealer_did_not_write_is_found_at_the_end()
+    public async Task Attack_forged_seal_at_the_end_is_found()
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
         await ForgeAsync(trail, 13, (await RowsAsync(trail))[^1].Chain);
@@ -158,9 +169,9 @@ public abstract class TamperingTests(Engine engine)
         (found.IsIntact, found.Problem, found.FirstBadSequence).ShouldBe((false, "inserted", 13L));
     }
 
-    /// <summary>The root names the first entry that the checkpoint which does not fit is about.</summary>
+    /// <summary>A problem of the root is reported at the first entry that only the mismatching checkpoint covers.</summary>
     [Fact]
-    public async Task Attack_a_trail_that_was_written_anew_with_right_hashes_is_found_by_the_checkpoint()
+    public async Task Attack_trail_rewritten_with_matching_hashes_is_found_by_the_checkpoint()
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
         await trail.TamperAsync("UPDATE audit_entries SET reason = 'nothing happened' WHERE target_id = '10'");
@@ -171,7 +182,7 @@ public abstract class TamperingTests(Engine engine)
         (found.IsIntact, found.Problem, found.FirstBadSequence, found.CheckpointSize).ShouldBe((false, "root", 9L, 8L));
     }
 
-    private async Task FindsAsync(string sql, string problem, long sequence)
+    private async Task ShouldFindAsync(string sql, string problem, long sequence)
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
         await trail.TamperAsync(sql);
@@ -179,10 +190,11 @@ public abstract class TamperingTests(Engine engine)
         var found = await trail.VerifyAsync();
 
         (found.IsIntact, found.Problem, found.FirstBadSequence).ShouldBe((false, problem, sequence), found.Detail);
-        (await trail.VerifyAsync(tenant: trail.Other)).IsIntact.ShouldBeTrue("the other trail is as it was");
+        (await trail.VerifyAsync(tenant: trail.Other)).IsIntact.ShouldBeTrue("the other trail was not changed");
     }
 
-    private static Task<IReadOnlyList<AuditSeal>> RowsAsync(TrailOfTwelve trail) => trail.App.Get<IAuditReader>().ReadAsync(trail.Tenant, 1, 1_000, CancellationToken.None);
+    private static Task<IReadOnlyList<AuditSeal>> RowsAsync(TrailOfTwelve trail) =>
+        trail.App.Get<IAuditReader>().ReadAsync(trail.Tenant, 1, 1_000, CancellationToken.None);
 
     private static async Task ForgeAsync(TrailOfTwelve trail, long sequence, MerkleHash before)
     {
@@ -211,7 +223,9 @@ public abstract class TamperingTests(Engine engine)
             var leaf = AuditEntryFormat.Leaf(row.Entry!);
             chain = AuditChain.Next(chain, row.Sequence, leaf);
             await trail.TamperAsync(
-                $"UPDATE audit_seals SET leaf = @leaf, chain = @chain WHERE {TrailOfTwelve.Mine} AND sequence = {row.Sequence}", ("leaf", leaf.ToArray()), ("chain", chain.ToArray()));
+                $"UPDATE audit_seals SET leaf = @leaf, chain = @chain WHERE {TrailOfTwelve.Mine} AND sequence = {row.Sequence}",
+                ("leaf", leaf.ToArray()),
+                ("chain", chain.ToArray()));
         }
 
         await trail.TamperAsync($"UPDATE audit_heads SET chain = @chain WHERE {TrailOfTwelve.Mine}", ("chain", chain.ToArray()));

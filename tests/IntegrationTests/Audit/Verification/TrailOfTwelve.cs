@@ -14,7 +14,10 @@ using SvcInfra.IntegrationTests.Persistence;
 
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
-/// <summary>A tenant's trail of twelve sealed entries with checkpoints over eight and over all, beside another tenant's, and ways to spoil it.</summary>
+/// <summary>
+/// A tenant's trail of twelve sealed entries with checkpoints over eight and over twelve entries, beside another tenant's trail, and helpers to
+/// tamper with it.
+/// </summary>
 internal sealed class TrailOfTwelve : IDisposable
 {
     public const string Mine = "tenant_id = (SELECT tenant_id FROM audit_entries WHERE target_id = '1')";
@@ -42,10 +45,10 @@ internal sealed class TrailOfTwelve : IDisposable
 
     public Guid Other { get; }
 
-    /// <summary>In a database of its own, which goes with it.</summary>
+    /// <summary>Creates the trail in its own database, which is deleted when the trail is disposed.</summary>
     public static Task<TrailOfTwelve> CreateAsync(Engine engine) => Originals.CopyAsync(engine, database => new TestApp(database));
 
-    /// <summary>The same without any entries yet.</summary>
+    /// <summary>Creates trails without entries in the application's database.</summary>
     public static async Task<TrailOfTwelve> CreateEmptyAsync(TestApp app)
     {
         await app.StartAsync();
@@ -53,7 +56,8 @@ internal sealed class TrailOfTwelve : IDisposable
     }
 
     public async Task AddAsync(Guid tenant, int first, int count) =>
-        await App.Get<IAuditWriter>().WriteAsync([.. Enumerable.Range(first, count).Select(number => Record(tenant, number))], CancellationToken.None);
+        await App.Get<IAuditWriter>().WriteAsync(
+            [.. Enumerable.Range(first, count).Select(number => Record(tenant, number))], CancellationToken.None);
 
     public async Task SealAsync(bool isSigned = true)
     {
@@ -88,32 +92,34 @@ internal sealed class TrailOfTwelve : IDisposable
         return new AuditRecord(entry, payload);
     }
 
-    /// <summary>Asks the use case, as somebody of the tenant does who may.</summary>
-    public async Task<TResponse> AskAsync<TQuery, TResponse>(TQuery query, Guid? tenant = null)
+    /// <summary>Runs a query as a user of the tenant, without checking permissions, and expects success.</summary>
+    public async Task<TResponse> QueryAsync<TQuery, TResponse>(TQuery query, Guid? tenant = null)
         where TQuery : IRequest<Result<TResponse>>
     {
-        var answer = await TryAsync<TQuery, TResponse>(query, tenant);
-        answer.IsSuccess.ShouldBeTrue(string.Join(' ', answer.Errors));
-        return answer.Value;
+        var result = await TryAsync<TQuery, TResponse>(query, tenant);
+        result.IsSuccess.ShouldBeTrue(string.Join(' ', result.Errors));
+        return result.Value;
     }
 
     public async Task<Result<TResponse>> TryAsync<TQuery, TResponse>(TQuery query, Guid? tenant = null)
         where TQuery : IRequest<Result<TResponse>>
     {
         await using var scope = App.Get<IServiceScopeFactory>().CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(
-            new RequestIdentity(PrincipalKind.User) { UserId = Guid.CreateVersion7(), SessionId = Guid.CreateVersion7(), TenantId = tenant ?? Tenant });
+        scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.User)
+        {
+            UserId = Guid.CreateVersion7(), SessionId = Guid.CreateVersion7(), TenantId = tenant ?? Tenant,
+        });
         return await scope.ServiceProvider.GetRequiredService<IRequestHandler<TQuery, Result<TResponse>>>().Handle(query, CancellationToken.None);
     }
 
     public Task<AuditVerificationDto> VerifyAsync(long? from = null, long? to = null, Guid? tenant = null) =>
-        AskAsync<VerifyAudit, AuditVerificationDto>(new VerifyAudit(from, to), tenant);
+        QueryAsync<VerifyAudit, AuditVerificationDto>(new VerifyAudit(from, to), tenant);
 
-    /// <summary>As somebody who owns the machine: past roles, policies, triggers and constraints.</summary>
+    /// <summary>Runs SQL as an attacker with full access: without roles, policies, triggers and constraints.</summary>
     public async Task TamperAsync(string sql, params (string Name, object Value)[] parameters)
     {
         await using var connection = await Database.OpenAsync();
-        await DisarmAsync(connection);
+        await DisableProtectionAsync(connection);
         foreach (var statement in sql.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             await using var command = connection.CreateCommand();
@@ -139,11 +145,12 @@ internal sealed class TrailOfTwelve : IDisposable
         Database.Dispose();
     }
 
-    private static async Task DisarmAsync(DbConnection connection)
+    private static async Task DisableProtectionAsync(DbConnection connection)
     {
         if (connection is SqliteConnection)
         {
-            foreach (var trigger in await ListAsync(connection, "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit%'"))
+            const string Triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit%'";
+            foreach (var trigger in await ListAsync(connection, Triggers))
             {
                 await ExecuteAsync(connection, $"DROP TRIGGER {trigger}");
             }
@@ -153,7 +160,8 @@ internal sealed class TrailOfTwelve : IDisposable
         }
 
         await ExecuteAsync(connection, "SET session_replication_role = replica");
-        foreach (var constraint in await ListAsync(connection, "SELECT conname FROM pg_constraint WHERE conrelid = 'audit_entries'::regclass AND contype = 'c'"))
+        const string Checks = "SELECT conname FROM pg_constraint WHERE conrelid = 'audit_entries'::regclass AND contype = 'c'";
+        foreach (var constraint in await ListAsync(connection, Checks))
         {
             await ExecuteAsync(connection, $"ALTER TABLE audit_entries DROP CONSTRAINT {constraint}");
         }

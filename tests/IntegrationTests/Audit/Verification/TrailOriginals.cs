@@ -2,14 +2,16 @@ using SvcInfra.IntegrationTests.Persistence;
 
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
-/// <summary>A trail that is made once an engine, and copied for each test with its database and its files: making it takes longer than most tests.</summary>
-internal sealed class TrailOriginals(Func<TestApp, Task<TrailOfTwelve>> make)
+/// <summary>
+/// Creates a trail once per database engine and copies it, with its database and files, for each test, because creating it takes longer than most
+/// tests.
+/// </summary>
+internal sealed class TrailOriginals(Func<TestApp, Task<TrailOfTwelve>> create)
 {
     private readonly Dictionary<Engine, Lazy<Task<Original>>> _originals =
-        Enum.GetValues<Engine>().ToDictionary(engine => engine, engine => new Lazy<Task<Original>>(() => MakeAsync(engine, make)));
+        Enum.GetValues<Engine>().ToDictionary(engine => engine, engine => new Lazy<Task<Original>>(() => CreateAsync(engine, create)));
 
-    /// <param name="engine">Of the database.</param>
-    /// <param name="open">Makes the application on the copy.</param>
+    /// <param name="open">Creates the application that uses the copy.</param>
     public async Task<TrailOfTwelve> CopyAsync(Engine engine, Func<TestDatabase, TestApp> open)
     {
         var original = await _originals[engine].Value;
@@ -19,13 +21,13 @@ internal sealed class TrailOriginals(Func<TestApp, Task<TrailOfTwelve>> make)
         return new TrailOfTwelve(app, original.Tenant, original.Other);
     }
 
-    private static async Task<Original> MakeAsync(Engine engine, Func<TestApp, Task<TrailOfTwelve>> make)
+    private static async Task<Original> CreateAsync(Engine engine, Func<TestApp, Task<TrailOfTwelve>> create)
     {
         var database = await TestDatabase.CreateAsync(engine, "audit");
         Original original;
         using (var app = new TestApp(database))
         {
-            var trail = await make(app);
+            var trail = await create(app);
             original = new Original(database, trail.Tenant, trail.Other, app.Time.GetUtcNow());
         }
 

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Audit.Verification;
 
-/// <summary>A trail is sealed, signed and verified at the same time: the verdict comes from many reads, and the alarm is never false.</summary>
+/// <summary>A trail is sealed, signed and verified at the same time. A verification makes many reads, and it must raise no false alarm.</summary>
 public abstract class VerdictTests(Engine engine)
 {
     public sealed class OnSqlite() : VerdictTests(Engine.Sqlite);
@@ -18,7 +18,7 @@ public abstract class VerdictTests(Engine engine)
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task Trail_is_intact_while_checkpoints_are_signed_between_the_reads(int times)
+    public async Task Trail_is_intact_when_checkpoints_are_signed_between_the_reads(int times)
     {
         var database = await TestDatabase.CreateAsync(engine, "audit");
         using var trail = await BusyAsync(database, out var busy);
@@ -39,12 +39,12 @@ public abstract class VerdictTests(Engine engine)
 
         var verdict = await trail.VerifyAsync();
 
-        signed.ShouldBeGreaterThan(times, "it looked again");
+        signed.ShouldBeGreaterThan(times, "the verification was repeated");
         (verdict.IsIntact, verdict.Detail).ShouldBe((true, null));
     }
 
     [Fact]
-    public async Task Tampering_is_told_while_checkpoints_are_signed_between_the_reads()
+    public async Task Tampering_is_reported_when_checkpoints_are_signed_between_the_reads()
     {
         var database = await TestDatabase.CreateAsync(engine, "audit");
         using var trail = await BusyAsync(database, out var busy);
@@ -74,7 +74,7 @@ public abstract class VerdictTests(Engine engine)
         return TrailOfTwelve.CreateEmptyAsync(app);
     }
 
-    /// <summary>Something happens behind the first of the reads that a verdict is made of.</summary>
+    /// <summary>Runs an action after the first read of each verification.</summary>
     private sealed class BusyReader(IAuditReader inner) : IAuditReader
     {
         public Func<Task> AfterExtent { get; set; } = () => Task.CompletedTask;
@@ -86,21 +86,26 @@ public abstract class VerdictTests(Engine engine)
             return extent;
         }
 
-        public Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(Guid trail, AuditSearch search, CancellationToken cancellationToken) => inner.SearchAsync(trail, search, cancellationToken);
+        public Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(Guid trail, AuditSearch search, CancellationToken cancellationToken) =>
+            inner.SearchAsync(trail, search, cancellationToken);
 
         public Task<int> CountUnsealedAsync(Guid trail, CancellationToken cancellationToken) => inner.CountUnsealedAsync(trail, cancellationToken);
 
-        public Task<(long First, long Last)?> PlacesAsync(Guid trail, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
-            inner.PlacesAsync(trail, from, to, cancellationToken);
+        public Task<(long First, long Last)?> FindRangeAsync(
+            Guid trail, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
+            inner.FindRangeAsync(trail, from, to, cancellationToken);
 
-        public Task<DateTimeOffset?> TimeOfAsync(Guid trail, long sequence, CancellationToken cancellationToken) => inner.TimeOfAsync(trail, sequence, cancellationToken);
+        public Task<DateTimeOffset?> TimeOfAsync(Guid trail, long sequence, CancellationToken cancellationToken) =>
+            inner.TimeOfAsync(trail, sequence, cancellationToken);
 
-        public Task<IReadOnlyList<AuditSeal>> ReadAsync(Guid trail, long from, long to, CancellationToken cancellationToken) => inner.ReadAsync(trail, from, to, cancellationToken);
+        public Task<IReadOnlyList<AuditSeal>> ReadAsync(Guid trail, long from, long to, CancellationToken cancellationToken) =>
+            inner.ReadAsync(trail, from, to, cancellationToken);
 
         public Task<IReadOnlyList<StoredCheckpoint>> CheckpointsAsync(Guid trail, long from, long to, CancellationToken cancellationToken) =>
             inner.CheckpointsAsync(trail, from, to, cancellationToken);
 
-        public Task<StoredPurge?> PurgeAsync(Guid trail, long below, CancellationToken cancellationToken) => inner.PurgeAsync(trail, below, cancellationToken);
+        public Task<StoredPurge?> PurgeAsync(Guid trail, long below, CancellationToken cancellationToken) =>
+            inner.PurgeAsync(trail, below, cancellationToken);
 
         public IMerkleNodes NodesOf(Guid trail) => inner.NodesOf(trail);
     }

@@ -4,19 +4,19 @@ using SvcInfra.Infrastructure.Audit.Capture;
 
 namespace SvcInfra.UnitTests.Audit.Capture;
 
-/// <summary>What an entry says of changes, and what it leaves out when that is longer than 16 KiB.</summary>
+/// <summary>The JSON of changes, and how it is reduced when it exceeds 16 KiB.</summary>
 public sealed class ChangeWriterTests
 {
-    /// <summary>Around the value of one changed name.</summary>
+    /// <summary>The JSON around the value of one changed name.</summary>
     private const string Frame = """{"project":{"name":{"before":"","after":"b"}}}""";
 
     [Fact]
-    public void Changes_of_exactly_16_KiB_keep_their_values_and_one_byte_more_is_named_without()
+    public void Changes_of_16_KiB_keep_values_and_longer_ones_are_reduced_to_names()
     {
-        var room = ChangeWriter.MaxBytes - Frame.Length;
+        var available = ChangeWriter.MaxBytes - Frame.Length;
 
-        var fits = ChangeWriter.WriteOpen([Project("1", Name(new string('a', room)))]);
-        var tooLong = ChangeWriter.WriteOpen([Project("1", Name(new string('a', room + 1)))]);
+        var fits = ChangeWriter.WriteOpen([Project("1", Name(new string('a', available)))]);
+        var tooLong = ChangeWriter.WriteOpen([Project("1", Name(new string('a', available + 1)))]);
 
         fits.ShouldNotBeNull().Length.ShouldBe(16 * 1024);
         fits.ShouldEndWith("\"after\":\"b\"}}}");
@@ -24,7 +24,7 @@ public sealed class ChangeWriterTests
     }
 
     [Fact]
-    public void Limit_is_of_bytes_as_they_are_stored_where_what_is_not_ASCII_is_escaped()
+    public void Limit_applies_to_the_stored_bytes_after_escaping()
     {
         var text = new string('ü', 3 * 1024);
 
@@ -32,15 +32,16 @@ public sealed class ChangeWriterTests
     }
 
     [Fact]
-    public void Names_that_are_too_long_themselves_are_counted_by_type()
+    public void Names_that_exceed_the_limit_are_reduced_to_counts_by_type()
     {
-        var many = Enumerable.Range(1, 2_000).Select(i => Project($"{i}", Name(new string('a', 100)))).Append(new ChangedEntity("membership", "1", [Name("a")])).ToList();
+        var many = Enumerable.Range(1, 2_000).Select(i => Project($"{i}", Name(new string('a', 100))))
+            .Append(new ChangedEntity("membership", "1", [Name("a")])).ToList();
 
         ChangeWriter.WriteOpen(many).ShouldBe("""{"count":{"project":2000,"membership":1}}""");
     }
 
     [Fact]
-    public void Entities_that_fit_by_name_are_all_named()
+    public void Entities_whose_names_fit_are_all_named()
     {
         var some = Enumerable.Range(1, 100).Select(i => Project($"{i}", Name(new string('a', 1_000)))).ToList();
 
@@ -54,7 +55,7 @@ public sealed class ChangeWriterTests
     }
 
     [Fact]
-    public void Attack_a_long_value_pushes_no_secret_and_nothing_personal_into_what_is_kept_for_ever()
+    public void Attack_long_value_moves_no_secret_or_personal_value_into_the_permanent_part()
     {
         var entity = Project(
             "1",
@@ -67,7 +68,7 @@ public sealed class ChangeWriterTests
     }
 
     [Fact]
-    public void Personal_values_that_are_too_long_are_named_as_well()
+    public void Personal_values_that_exceed_the_limit_are_reduced_to_names()
     {
         var entity = Project("1", new ChangedProperty("Email", Sensitivity.Personal) { After = new Value(new string('a', ChangeWriter.MaxBytes)) });
 

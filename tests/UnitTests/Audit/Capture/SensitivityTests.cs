@@ -14,24 +14,25 @@ public sealed class SensitivityTests
     private static readonly string[] Suspicious = ["hash", "token", "secret", "key", "password"];
 
     [Fact]
-    public void Text_of_an_entity_that_sounds_like_a_secret_is_marked_as_one()
+    public void Entity_properties_whose_names_suggest_a_secret_are_marked_as_secret()
     {
         var properties = typeof(Entity).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Entity))).SelectMany(type => type.GetProperties())
             .Where(property => property.PropertyType == typeof(string) || property.PropertyType == typeof(byte[]))
             .Where(property => Suspicious.Any(word => property.Name.Contains(word, StringComparison.OrdinalIgnoreCase))).ToList();
 
         properties.Count.ShouldBeGreaterThan(2);
-        properties.Where(property => !property.IsDefined(typeof(SecretAttribute))).Select(property => $"{property.DeclaringType!.Name}.{property.Name}").ShouldBeEmpty();
+        properties.Where(property => !property.IsDefined(typeof(SecretAttribute)))
+            .Select(property => $"{property.DeclaringType!.Name}.{property.Name}").ShouldBeEmpty();
     }
 
     [Fact]
-    public void No_command_that_may_wait_in_a_queue_carries_a_secret() =>
+    public void No_enqueueable_command_has_a_secret() =>
         typeof(AuditCatalog).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IEnqueueable)))
             .Where(type => type.GetConstructors().SelectMany(made => made.GetParameters()).Any(member => member.IsDefined(typeof(SecretAttribute))))
             .Select(type => type.Name).ShouldBeEmpty();
 
     [Fact]
-    public void Attack_command_with_a_secret_that_may_wait_in_a_queue_ends_the_start() =>
+    public void Attack_enqueueable_command_with_a_secret_fails_at_startup() =>
         Should.Throw<InvalidOperationException>(() => new ServiceCollection().AddEnqueueableCommand(typeof(KeepPassword)))
             .Message.ShouldContain("KeepPassword is IEnqueueable and Password is [Secret]");
 
@@ -42,15 +43,15 @@ public sealed class SensitivityTests
 
         catalog.Find("tenants.rename_tenant").ShouldNotBeNull().Description.ShouldBe("Rename tenant.");
         catalog.Find("users.sign_in_with_password").ShouldNotBeNull().Tags.ShouldBe(AuditTags.Soc2 | AuditTags.Pci);
-        catalog.Find("jobs.pause_job_queue").ShouldNotBeNull().Tags.ShouldBe(AuditTags.Soc2, "operators' commands all are");
-        catalog.Find("users.refresh_session").ShouldBeNull("it is left out, with a reason");
-        catalog.Find("tenants.get_tenant").ShouldBeNull("a query that is not marked");
+        catalog.Find("jobs.pause_job_queue").ShouldNotBeNull().Tags.ShouldBe(AuditTags.Soc2, "all operators' commands have this tag");
+        catalog.Find("users.refresh_session").ShouldBeNull("it is marked [NotAudited]");
+        catalog.Find("tenants.get_tenant").ShouldBeNull("a query without [Audited]");
         catalog.Find("sample.happened").ShouldNotBeNull();
         catalog.All.ShouldAllBe(type => type.Action.Length <= 100 && type.Action.Contains('.'));
     }
 
     [Fact]
-    public void Two_events_of_one_code_end_the_start() =>
+    public void Two_event_types_with_the_same_code_fail_at_startup() =>
         Should.Throw<InvalidOperationException>(() => new AuditCatalog([new Sample(), new Sample()])).Message.ShouldContain("sample.happened");
 
     [Job("test.keep")]

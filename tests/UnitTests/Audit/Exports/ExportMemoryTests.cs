@@ -7,7 +7,7 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.UnitTests.Audit.Exports;
 
-/// <summary>An export of any length holds a batch of rows and a piece of text: what is read is handed on before more is read.</summary>
+/// <summary>An export of any length holds one batch of rows and one chunk of text: it writes a batch before it reads the next one.</summary>
 public sealed class ExportMemoryTests
 {
     private const int Batches = 20;
@@ -16,21 +16,22 @@ public sealed class ExportMemoryTests
     [InlineData("jsonl")]
     [InlineData("csv")]
     [InlineData("cef")]
-    public async Task Export_reads_no_batch_before_the_one_before_was_handed_on_and_keeps_none(string format)
+    public async Task Export_writes_each_batch_before_it_reads_the_next_and_keeps_none(string format)
     {
         using var output = new LineCounter();
         var reader = new BatchReader(output);
         var header = new AuditExportHeader(FlatExportSample.Tenant, AuditRangeStart.Beginning);
+        var exportFormat = AuditExportFormat.All.Single(known => known.Name == format);
         var export = new AuditExport(
-            reader, header, Batches * IAuditReader.BatchSize, isPersonal: true, AuditExportFormat.All.Single(known => known.Name == format), stream => Open(format, stream));
+            reader, header, Batches * IAuditReader.BatchSize, isPersonal: true, exportFormat, stream => Open(format, stream));
 
         await export.WriteAsync(output, CancellationToken.None);
 
         reader.Reads.ShouldBe(Batches);
         output.Lines.ShouldBe((Batches * IAuditReader.BatchSize) + (format == "cef" ? 0 : 1));
 
-        // A line has more than 300 bytes, and a piece is handed over as soon as it is full.
-        reader.MostRowsNotHandedOn.ShouldBeLessThan(ExportBuffer.Piece / 300);
+        // A line has more than 300 bytes, and a chunk is written as soon as it is full.
+        reader.MostUnwrittenRows.ShouldBeLessThan(ExportBuffer.ChunkSize / 300);
         reader.MostBatchesAlive.ShouldBeLessThanOrEqualTo(1);
     }
 
@@ -41,20 +42,20 @@ public sealed class ExportMemoryTests
         _ => new AuditExportWriter(output),
     };
 
-    /// <summary>Makes rows when they are read, and looks then at what became of those before.</summary>
+    /// <summary>Creates rows when they are read, and checks what became of the earlier ones.</summary>
     private sealed class BatchReader(LineCounter output) : IAuditReader
     {
         private readonly List<WeakReference> _batches = [];
 
         public int Reads => _batches.Count;
 
-        public long MostRowsNotHandedOn { get; private set; }
+        public long MostUnwrittenRows { get; private set; }
 
         public int MostBatchesAlive { get; private set; }
 
         public Task<IReadOnlyList<AuditSeal>> ReadAsync(Guid trail, long from, long to, CancellationToken cancellationToken)
         {
-            MostRowsNotHandedOn = Math.Max(MostRowsNotHandedOn, from - 1 - output.Lines);
+            MostUnwrittenRows = Math.Max(MostUnwrittenRows, from - 1 - output.Lines);
             GC.Collect();
             MostBatchesAlive = Math.Max(MostBatchesAlive, _batches.Count(batch => batch.IsAlive));
             var rows = Enumerable.Range(0, IAuditReader.BatchSize).Select(i => Row(from + i)).ToList();
@@ -65,15 +66,18 @@ public sealed class ExportMemoryTests
         public Task<IReadOnlyList<StoredCheckpoint>> CheckpointsAsync(Guid trail, long from, long to, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<StoredCheckpoint>>([]);
 
-        public Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(Guid trail, AuditSearch search, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(Guid trail, AuditSearch search, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<AuditExtent> ExtentAsync(Guid trail, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<int> CountUnsealedAsync(Guid trail, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<(long First, long Last)?> PlacesAsync(Guid trail, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<(long First, long Last)?> FindRangeAsync(
+            Guid trail, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<DateTimeOffset?> TimeOfAsync(Guid trail, long sequence, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<DateTimeOffset?> TimeOfAsync(Guid trail, long sequence, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<StoredPurge?> PurgeAsync(Guid trail, long below, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -82,11 +86,11 @@ public sealed class ExportMemoryTests
         private static AuditSeal Row(long sequence)
         {
             var sample = FlatExportSample.Row();
-            return new AuditSeal(sequence, sample.Entry, IsGone: false, sample.Leaf, sample.Chain, sample.Payload);
+            return new AuditSeal(sequence, sample.Entry, IsMissing: false, sample.Leaf, sample.Chain, sample.Payload);
         }
     }
 
-    /// <summary>Counts what arrives and keeps nothing.</summary>
+    /// <summary>Counts lines and keeps nothing.</summary>
     private sealed class LineCounter : Stream
     {
         public long Lines { get; private set; }

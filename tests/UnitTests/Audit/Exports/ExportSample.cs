@@ -8,7 +8,7 @@ using SvcInfra.Infrastructure.Audit.Signing;
 
 namespace SvcInfra.UnitTests.Audit.Exports;
 
-/// <summary>A trail of twenty entries under checkpoints over 8 and 16, as an export that can be tampered with line by line.</summary>
+/// <summary>An export of a trail with twenty entries and checkpoints over 8 and 16 entries, whose lines a test can tamper with.</summary>
 internal sealed class ExportSample
 {
     public const int Count = 20;
@@ -19,11 +19,12 @@ internal sealed class ExportSample
 
     private ExportSample(IEnumerable<string> lines) => Lines = [.. lines];
 
-    /// <summary>The header, entries, and checkpoints between them.</summary>
+    /// <summary>The header and the entries, with checkpoints between them.</summary>
     public List<string> Lines { get; }
 
     public static async Task<ExportSample> CreateAsync(
-        Ed25519NoteSigner? signer = null, long first = 1, int last = Count, Func<SealedAuditEntry, SealedAuditEntry>? change = null, long? through = null)
+        Ed25519NoteSigner? signer = null, long first = 1, int last = Count, Func<SealedAuditEntry, SealedAuditEntry>? change = null,
+        long? through = null)
     {
         var (chain, tree, rows) = (AuditChain.Start, new MerkleFrontier(), new MemoryStream());
         using var writer = new AuditExportWriter(rows);
@@ -32,7 +33,8 @@ internal sealed class ExportSample
             if (sequence == first)
             {
                 var start = new AuditRangeStart(first, chain, tree.Nodes);
-                await writer.WriteHeaderAsync(new AuditExportHeader(Tenant, start) { Through = through, Reason = first > 1 ? "range" : null }, CancellationToken.None);
+                var header = new AuditExportHeader(Tenant, start) { Through = through, Reason = first > 1 ? "range" : null };
+                await writer.WriteHeaderAsync(header, CancellationToken.None);
             }
 
             var row = Row(sequence);
@@ -54,7 +56,7 @@ internal sealed class ExportSample
         return new ExportSample(Encoding.UTF8.GetString(rows.ToArray()).TrimEnd('\n').Split('\n'));
     }
 
-    /// <summary>A checkpoint over the first entries of the untouched trail, as it would be kept elsewhere.</summary>
+    /// <summary>An anchored checkpoint over the first entries of the unmodified trail.</summary>
     public static string Anchor(int size, Ed25519NoteSigner? signer = null, Guid? tenant = null)
     {
         var (chain, tree) = (AuditChain.Start, new MerkleFrontier());
@@ -68,7 +70,7 @@ internal sealed class ExportSample
         return Checkpoint(size, tree, chain, signer ?? Signer, tenant).ToString();
     }
 
-    /// <summary>The same as the line of an export, as the record of a purge, or naming the checkpoint before.</summary>
+    /// <summary>The checkpoint as a line of an export; optionally as the record of a purge, or with the size of the previous checkpoint.</summary>
     public static string Line(int size, Ed25519NoteSigner? signer = null, bool isPurge = false, long? previous = null)
     {
         SignedNote.TryParse(Anchor(size), out var note).ShouldBeTrue();
@@ -80,9 +82,11 @@ internal sealed class ExportSample
     public Task<AuditVerification> VerifyAsync(params string[] anchors) => VerifyAsync(Signer.Verifier, anchors);
 
     public Task<AuditVerification> VerifyAsync(INoteVerifier key, params string[] anchors) => new AuditExportVerifier([key]).VerifyAsync(
-        new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', Lines) + "\n")), anchors.Length == 0 ? null : new StringReader(string.Concat(anchors)), CancellationToken.None);
+        new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', Lines) + "\n")),
+        anchors.Length == 0 ? null : new StringReader(string.Concat(anchors)),
+        CancellationToken.None);
 
-    /// <summary>The place of an entry's line.</summary>
+    /// <summary>The index of an entry's line.</summary>
     public int At(long sequence) => Lines.FindIndex(line => line.Contains($"\"type\":\"entry\",\"sequence\":{sequence},"));
 
     public int CheckpointAt(long size) => Lines.FindIndex(line => line.Contains("\"type\":\"checkpoint\"") && line.Contains($"\\n{size}\\n"));
@@ -96,7 +100,7 @@ internal sealed class ExportSample
 
     public JsonNode? Get(int line, string property) => JsonNode.Parse(Lines[line])![property];
 
-    /// <summary>Gives the lines the numbers that their places ask for, and hides so what was done to them.</summary>
+    /// <summary>Gives all entries the numbers of their positions, as an attacker would to hide a change.</summary>
     public void Renumber()
     {
         var next = 1;
@@ -114,7 +118,9 @@ internal sealed class ExportSample
 
     private static SealedAuditEntry Row(int sequence)
     {
-        var payload = sequence % 3 == 0 ? new AuditPayload([.. Enumerable.Repeat((byte)sequence, 32)], $$"""{"ip":"192.0.2.{{sequence}}"}""") : null;
+        var payload = sequence % 3 == 0
+            ? new AuditPayload([.. Enumerable.Repeat((byte)sequence, 32)], $$"""{"ip":"192.0.2.{{sequence}}"}""")
+            : null;
         return new SealedAuditEntry(sequence, Entry(sequence) with { PayloadCommitment = payload?.Commitment() }, default, default, payload);
     }
 

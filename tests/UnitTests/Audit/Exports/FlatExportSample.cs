@@ -6,7 +6,7 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.UnitTests.Audit.Exports;
 
-/// <summary>An entry as the formats for people and programs, CSV and CEF, write it.</summary>
+/// <summary>An entry for tests of the flat formats, CSV and CEF.</summary>
 internal static class FlatExportSample
 {
     public static readonly Guid Id = Guid.Parse("0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b");

@@ -2,11 +2,11 @@ using Shouldly;
 
 namespace SvcInfra.UnitTests.Audit.Exports;
 
-/// <summary>An export whose first entries retention has deleted, and what somebody without the key passes off as one.</summary>
+/// <summary>Exports whose first entries retention has deleted, and forgeries of them by an attacker without the key.</summary>
 public sealed class PurgedExportTests
 {
     [Fact]
-    public async Task Export_that_begins_behind_a_signed_purge_is_intact()
+    public async Task Export_that_begins_after_a_signed_purge_is_intact()
     {
         var outcome = await (await PurgedAsync(ExportSample.Line(9, isPurge: true))).VerifyAsync();
 
@@ -15,7 +15,7 @@ public sealed class PurgedExportTests
     }
 
     [Fact]
-    public async Task Attack_deletion_passed_off_as_retention_is_found_without_the_key()
+    public async Task Attack_deletion_disguised_as_a_purge_is_found()
     {
         var (truth, stranger) = (ExportSample.Line(9, isPurge: true), ExportSample.Line(9, ExportSample.Stranger, isPurge: true));
         foreach (var (line, kind) in new[]
@@ -34,7 +34,7 @@ public sealed class PurgedExportTests
     }
 
     [Fact]
-    public async Task Attack_chain_and_tree_before_the_first_entry_are_those_of_the_signed_purge()
+    public async Task Attack_chain_or_frontier_that_differs_from_the_signed_purge_is_found()
     {
         var sample = await PurgedAsync(ExportSample.Line(9, isPurge: true));
         sample.Set(0, "chain", sample.Get(sample.At(10), "leaf")!.DeepClone());
@@ -42,12 +42,13 @@ public sealed class PurgedExportTests
 
         sample = await PurgedAsync(ExportSample.Line(9, isPurge: true));
         sample.Get(0, "frontier")!.AsArray().Count.ShouldBe(2);
-        sample.Set(0, "frontier", new System.Text.Json.Nodes.JsonArray(sample.Get(sample.At(10), "leaf")!.DeepClone(), sample.Get(sample.At(11), "leaf")!.DeepClone()));
+        var (first, second) = (sample.Get(sample.At(10), "leaf")!.DeepClone(), sample.Get(sample.At(11), "leaf")!.DeepClone());
+        sample.Set(0, "frontier", new System.Text.Json.Nodes.JsonArray(first, second));
         (await sample.VerifyAsync()).Problem?.Kind.ShouldBe("root");
     }
 
     [Fact]
-    public async Task Attack_purge_without_any_entry_behind_it_explains_nothing()
+    public async Task Attack_unsigned_purge_without_later_entries_is_found()
     {
         var sample = await PurgedAsync(line: null);
         sample.Lines.RemoveRange(1, sample.Lines.Count - 1);
@@ -56,7 +57,7 @@ public sealed class PurgedExportTests
     }
 
     [Fact]
-    public async Task Attack_checkpoint_that_was_taken_out_is_missed_by_the_next_one()
+    public async Task Attack_removed_checkpoint_is_found_by_the_next_one()
     {
         var sample = await ExportSample.CreateAsync();
         sample.Lines[sample.CheckpointAt(16)] = ExportSample.Line(16, previous: 8);
@@ -66,11 +67,12 @@ public sealed class PurgedExportTests
         var outcome = await sample.VerifyAsync();
 
         (outcome.Problem?.Kind, outcome.Problem?.Sequence).ShouldBe(("signature", 1L));
-        (await sample.VerifyAsync(ExportSample.Anchor(8))).Problem?.Kind.ShouldBe("signature", "one that was kept elsewhere is not the one that is missing here");
+        (await sample.VerifyAsync(ExportSample.Anchor(8)))
+            .Problem?.Kind.ShouldBe("signature", "an anchored checkpoint does not replace the one that is missing in the file");
     }
 
     [Fact]
-    public async Task Range_needs_no_checkpoint_from_before_it()
+    public async Task Range_needs_no_checkpoint_before_it()
     {
         var sample = await ExportSample.CreateAsync(first: 9);
         sample.Lines[sample.CheckpointAt(16)] = ExportSample.Line(16, previous: 8);

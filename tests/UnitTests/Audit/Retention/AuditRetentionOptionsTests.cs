@@ -16,7 +16,10 @@ public sealed class AuditRetentionOptionsTests
     [InlineData(null, 36_501, "Minimum")]
     public void Limits_are_checked(int? keepFor, int minimum, string? wrong)
     {
-        var options = new AuditRetentionOptions { KeepFor = keepFor is { } days ? TimeSpan.FromDays(days) : null, Minimum = TimeSpan.FromDays(minimum) };
+        var options = new AuditRetentionOptions
+        {
+            KeepFor = keepFor is { } days ? TimeSpan.FromDays(days) : null, Minimum = TimeSpan.FromDays(minimum),
+        };
 
         var found = options.Validate(new ValidationContext(options)).Select(result => result.ErrorMessage!).ToList();
 
@@ -31,7 +34,7 @@ public sealed class AuditRetentionOptionsTests
     }
 
     [Fact]
-    public void Own_days_beat_the_installations_rule_but_not_its_minimum()
+    public void Tenants_retention_overrides_the_installations_but_not_its_minimum()
     {
         var options = new AuditRetentionOptions { KeepFor = TimeSpan.FromDays(500), Minimum = TimeSpan.FromDays(399.5) };
 
@@ -39,7 +42,7 @@ public sealed class AuditRetentionOptionsTests
         options.KeepForOf(null).ShouldBe(TimeSpan.FromDays(500));
         options.KeepForOf(450).ShouldBe(TimeSpan.FromDays(450));
         options.KeepForOf(3_000).ShouldBe(TimeSpan.FromDays(3_000));
-        options.KeepForOf(1).ShouldBe(TimeSpan.FromDays(400), "the minimum was raised after the tenant had decided");
-        new AuditRetentionOptions().KeepForOf(null).ShouldBeNull("for ever");
+        options.KeepForOf(1).ShouldBe(TimeSpan.FromDays(400), "the minimum was raised after the tenant had set its retention");
+        new AuditRetentionOptions().KeepForOf(null).ShouldBeNull("forever");
     }
 }

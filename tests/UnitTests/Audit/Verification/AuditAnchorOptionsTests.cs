@@ -4,7 +4,7 @@ using SvcInfra.Infrastructure.Audit.Verification;
 
 namespace SvcInfra.UnitTests.Audit.Verification;
 
-/// <summary>Which addresses checkpoints may be sent to.</summary>
+/// <summary>The URLs and email addresses to which checkpoints may be sent.</summary>
 public sealed class AuditAnchorOptionsTests
 {
     [Theory]
@@ -14,7 +14,7 @@ public sealed class AuditAnchorOptionsTests
     [InlineData("http://[::1]/notes")]
     [InlineData("")]
     [InlineData(null)]
-    public void Url_may_be_https_and_to_this_machine_http(string? url) => Problems(new AuditAnchorOptions { Url = url }).ShouldBeEmpty();
+    public void Url_may_be_https_or_http_to_localhost(string? url) => Problems(new AuditAnchorOptions { Url = url }).ShouldBeEmpty();
 
     [Theory]
     [InlineData("http://witness.example.com/notes")]
@@ -24,11 +24,12 @@ public sealed class AuditAnchorOptionsTests
     [InlineData("file:///etc/passwd")]
     [InlineData("/notes")]
     [InlineData("witness.example.com")]
-    public void Attack_url_that_others_could_read_or_change_on_its_way_is_refused_and_named(string url) =>
-        Problems(new AuditAnchorOptions { Url = url }).ShouldHaveSingleItem().ShouldBe($"Audit:Anchors:Url must be an absolute https address; it is '{url}'.");
+    public void Attack_url_without_transport_encryption_is_refused(string url) =>
+        Problems(new AuditAnchorOptions { Url = url }).ShouldHaveSingleItem()
+            .ShouldBe($"Audit:Anchors:Url must be an absolute https URL; it is '{url}'.");
 
     [Fact]
-    public void Mailbox_that_is_none_is_refused_and_named() =>
+    public void Mailbox_that_is_not_an_email_address_is_refused() =>
         Problems(new AuditAnchorOptions { Mailbox = "nobody" }).ShouldHaveSingleItem().ShouldContain("Audit:Anchors:Mailbox");
 
     [Theory]
@@ -36,7 +37,7 @@ public sealed class AuditAnchorOptionsTests
     [InlineData("a.txt", null, null, true)]
     [InlineData("", "https://example.com/", null, true)]
     [InlineData("", null, "a@example.com", true)]
-    public void Any_of_the_three_is_an_anchor(string? file, string? url, string? mailbox, bool hasAny) =>
+    public void Any_of_the_three_settings_is_an_anchor(string? file, string? url, string? mailbox, bool hasAny) =>
         new AuditAnchorOptions { File = file, Url = url, Mailbox = mailbox }.HasAny.ShouldBe(hasAny);
 
     private static List<string> Problems(AuditAnchorOptions options)

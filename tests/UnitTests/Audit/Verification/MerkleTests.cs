@@ -10,7 +10,7 @@ public sealed class MerkleTests
 {
     private const int Sizes = 300;
 
-    /// <summary>All small trees, and those around the powers of two: at 256 the first tile is full.</summary>
+    /// <summary>All small trees, and those around the powers of two. At 256 the first tile is full.</summary>
     private static readonly int[] s_boundaries = [.. Enumerable.Range(1, 33), 63, 64, 65, 127, 128, 129, 255, 256, 257, Sizes];
 
     private static readonly Lazy<JsonDocument> s_vectors = new(
@@ -22,7 +22,7 @@ public sealed class MerkleTests
 
     [Theory]
     [MemberData(nameof(Inclusions))]
-    public void Public_vector_of_an_inclusion_proof(string file)
+    public void Inclusion_proof_of_a_public_vector_is_judged_as_expected(string file)
     {
         var vector = Vector("inclusion", file);
         var (leaf, root) = (vector.GetProperty("leafHash"), vector.GetProperty("root"));
@@ -34,7 +34,7 @@ public sealed class MerkleTests
 
     [Theory]
     [MemberData(nameof(Consistencies))]
-    public void Public_vector_of_a_consistency_proof(string file)
+    public void Consistency_proof_of_a_public_vector_is_judged_as_expected(string file)
     {
         var vector = Vector("consistency", file);
         var valid = MerkleProof.VerifyConsistency(
@@ -44,11 +44,11 @@ public sealed class MerkleTests
     }
 
     [Fact]
-    public void All_196_public_vectors_are_there() => (Inclusions.Count + Consistencies.Count).ShouldBe(196);
+    public void All_196_public_vectors_are_present() => (Inclusions.Count + Consistencies.Count).ShouldBe(196);
 
-    /// <summary>The roots of RFC 6962's eight well-known leaves, as the public vectors have them.</summary>
+    /// <summary>The roots of the eight well-known leaves of RFC 6962's reference tests, as in the public vectors.</summary>
     [Fact]
-    public void Roots_of_the_known_leaves()
+    public void Roots_of_the_known_leaves_are_the_expected_ones()
     {
         string[] leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
         var tree = new MerkleFrontier();
@@ -68,21 +68,21 @@ public sealed class MerkleTests
     }
 
     [Fact]
-    public Task Inclusion_proofs_at_boundaries_verify_and_no_flipped_bit_does() => InclusionProofsVerifyAsync(s_boundaries);
+    public Task Inclusion_proofs_at_boundaries_verify_and_tampered_ones_fail() => InclusionProofsVerifyAsync(s_boundaries);
 
     [Fact]
     [Slow]
-    public Task All_inclusion_proofs_up_to_300_leaves_verify_and_no_flipped_bit_does() => InclusionProofsVerifyAsync(Enumerable.Range(1, Sizes));
+    public Task All_inclusion_proofs_up_to_300_leaves_verify_and_tampered_ones_fail() => InclusionProofsVerifyAsync(Enumerable.Range(1, Sizes));
 
     [Fact]
-    public Task Consistency_proofs_at_boundaries_verify_and_no_flipped_bit_does() => ConsistencyProofsVerifyAsync(s_boundaries);
+    public Task Consistency_proofs_at_boundaries_verify_and_tampered_ones_fail() => ConsistencyProofsVerifyAsync(s_boundaries);
 
     [Fact]
     [Slow]
-    public Task All_consistency_proofs_up_to_300_leaves_verify_and_no_flipped_bit_does() => ConsistencyProofsVerifyAsync(Enumerable.Range(1, Sizes));
+    public Task All_consistency_proofs_up_to_300_leaves_verify_and_tampered_ones_fail() => ConsistencyProofsVerifyAsync(Enumerable.Range(1, Sizes));
 
     [Fact]
-    public async Task Proofs_over_seventy_thousand_entries_read_six_ranges_at_most()
+    public async Task Proofs_over_70_000_entries_read_at_most_six_ranges()
     {
         const int Size = 70_003;
         var (nodes, roots) = Grow(Size);
@@ -103,7 +103,7 @@ public sealed class MerkleTests
     }
 
     [Fact]
-    public async Task Proof_of_what_remains_needs_no_purged_leaf_and_one_that_does_says_so()
+    public async Task Proof_after_a_purge_works_for_kept_leaves_and_fails_for_purged_ones()
     {
         var (nodes, roots) = Grow(1000);
         nodes.PurgedBefore = 512;
@@ -117,7 +117,7 @@ public sealed class MerkleTests
     }
 
     [Fact]
-    public void Frontier_goes_on_where_it_stopped_and_refuses_one_that_is_none()
+    public void Restored_frontier_continues_and_a_malformed_one_is_refused()
     {
         var (nodes, roots) = Grow(Sizes);
         for (var size = 0; size < Sizes; size++)
@@ -134,7 +134,7 @@ public sealed class MerkleTests
         Should.Throw<ArgumentException>(() => MerkleFrontier.Restore(3, [MerkleTree.EmptyRoot]));
     }
 
-    /// <summary>Every leaf of the trees of these sizes.</summary>
+    /// <summary>Checks the proofs of every leaf in trees of these sizes.</summary>
     private static async Task InclusionProofsVerifyAsync(IEnumerable<int> sizes)
     {
         var (nodes, roots) = Grow(Sizes);
@@ -160,7 +160,7 @@ public sealed class MerkleTests
         }
     }
 
-    /// <summary>From every earlier tree to the trees of these sizes.</summary>
+    /// <summary>Checks the proofs from every smaller size to these sizes.</summary>
     private static async Task ConsistencyProofsVerifyAsync(IEnumerable<int> sizes)
     {
         var (nodes, roots) = Grow(Sizes);
@@ -213,20 +213,21 @@ public sealed class MerkleTests
     private static List<MerkleHash> FlipOne(IReadOnlyList<MerkleHash> proof, Random random)
     {
         var changed = proof.ToList();
-        var place = random.Next(changed.Count);
-        changed[place] = Flip(changed[place], random);
+        var index = random.Next(changed.Count);
+        changed[index] = Flip(changed[index], random);
         return changed;
     }
 
-    private static TheoryData<string> Names(string kind) => [.. s_vectors.Value.RootElement.GetProperty(kind).EnumerateArray().Select(vector => vector.GetProperty("file").GetString()!)];
+    private static TheoryData<string> Names(string kind) =>
+        [.. s_vectors.Value.RootElement.GetProperty(kind).EnumerateArray().Select(vector => vector.GetProperty("file").GetString()!)];
 
     private static JsonElement Vector(string kind, string file) =>
         s_vectors.Value.RootElement.GetProperty(kind).EnumerateArray().Single(vector => vector.GetProperty("file").GetString() == file);
 
-    /// <summary>Some have 2^64 - 1, which is no place here.</summary>
+    /// <summary>Some vectors have 2^64 - 1, which becomes the invalid index -1.</summary>
     private static long Number(JsonElement vector, string name) => unchecked((long)vector.GetProperty(name).GetUInt64());
 
-    /// <summary>Some vectors hold a few words where a hash belongs; the hash of them is as wrong, and as equal to itself.</summary>
+    /// <summary>Some vectors have text instead of a hash. The hash of that text stands in for it: it is equally wrong.</summary>
     private static MerkleHash Hash(JsonElement base64)
     {
         var bytes = base64.GetBytesFromBase64();
@@ -237,7 +238,7 @@ public sealed class MerkleTests
 
     private static List<MerkleHash> Proof(JsonElement vector) => [.. vector.GetProperty("proof").EnumerateArray().Select(Hash)];
 
-    /// <summary>What a database would keep: leaves, and every eighth level above them.</summary>
+    /// <summary>Stores the same nodes as the database: leaves, and every eighth level above them.</summary>
     private sealed class Stored : IMerkleNodes
     {
         public List<MerkleHash> Leaves { get; } = [];

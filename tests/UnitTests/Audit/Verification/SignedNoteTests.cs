@@ -12,13 +12,15 @@ public sealed class SignedNoteTests
     private const string PublicKey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
     private const string PrivateKey = "AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
     private const string Text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
-    private const string Signature = "\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    private const string Signature =
+        "\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+
     private const string Note = $"{Text}\n{Signature}";
 
     private static readonly Ed25519NoteVerifier Peter = Ed25519NoteVerifier.TryParse(PublicKey)!;
 
     [Fact]
-    public void Signing_gives_the_public_vector_byte_for_byte()
+    public void Signing_reproduces_the_public_vector()
     {
         using var signer = new Ed25519NoteSigner("PeterNeumann", Convert.FromBase64String(PrivateKey).AsSpan(1));
 
@@ -33,7 +35,9 @@ public sealed class SignedNoteTests
         Parse(Note).IsSignedBy([Peter]).ShouldBeTrue();
 
         var foo = Ed25519NoteVerifier.TryParse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")!;
-        Parse("This is an example message.\n\n\u2014 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n")
+        Parse(
+                "This is an example message.\n\n\u2014 example.com/foo "
+                + "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n")
             .IsSignedBy([Peter, foo]).ShouldBeTrue();
     }
 
@@ -44,10 +48,10 @@ public sealed class SignedNoteTests
     [InlineData(Text + "\n\u2014 Bad Name x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n")]
     [InlineData(Note + "Unexpected line.\n")]
     [InlineData("")]
-    public void Malformed_notes_are_none(string note) => SignedNote.TryParse(note, out _).ShouldBeFalse();
+    public void Malformed_notes_are_rejected(string note) => SignedNote.TryParse(note, out _).ShouldBeFalse();
 
     [Fact]
-    public void Note_without_its_last_newline_with_half_a_character_or_too_many_signatures_is_none()
+    public void Note_without_final_newline_with_half_a_surrogate_or_17_signatures_is_rejected()
     {
         SignedNote.TryParse(Note.TrimEnd('\n'), out _).ShouldBeFalse();
         SignedNote.TryParse("\ud800" + Note, out _).ShouldBeFalse();
@@ -56,7 +60,7 @@ public sealed class SignedNoteTests
     }
 
     [Fact]
-    public void Signatures_of_strangers_count_for_nothing_and_a_wrong_one_of_a_known_key_spoils_the_note()
+    public void Unknown_signature_is_ignored_and_a_wrong_one_of_a_known_key_invalidates_the_note()
     {
         using var stranger = new Ed25519NoteSigner("example.com/stranger", new byte[32]);
         var foreign = SignedNote.Sign(Text, stranger).Signatures[0];
@@ -71,7 +75,7 @@ public sealed class SignedNoteTests
     }
 
     [Fact]
-    public void Mangled_public_keys_are_none()
+    public void Malformed_public_keys_are_rejected()
     {
         for (var i = 0; i < PublicKey.Length; i++)
         {
@@ -84,7 +88,7 @@ public sealed class SignedNoteTests
     }
 
     [Fact]
-    public void Checkpoint_is_what_c2sp_describes()
+    public void Checkpoint_has_the_format_of_c2sp()
     {
         var root = new MerkleHash([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
         var bare = new AuditCheckpoint("example.com/audit/1", 42, root);
@@ -104,7 +108,7 @@ public sealed class SignedNoteTests
     }
 
     [Fact]
-    public void Checkpoint_of_the_documentation_is_a_real_one() =>
+    public void Checkpoint_in_the_documentation_is_a_real_one() =>
         File.ReadAllText(Documentation()).ShouldContain($"```\n{ExportSample.Anchor(8)}```");
 
     [Theory]
@@ -120,9 +124,10 @@ public sealed class SignedNoteTests
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\nprevious 7\nprevious 8\n")]
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\npurged-before yesterday\n")]
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\nx\n")]
-    public void Texts_that_are_no_checkpoint(string text) => AuditCheckpoint.TryParse(text, out _).ShouldBeFalse();
+    public void Texts_that_are_not_checkpoints_are_rejected(string text) => AuditCheckpoint.TryParse(text, out _).ShouldBeFalse();
 
-    private static string Documentation([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "..", "docs", "audit-format.md");
+    private static string Documentation([CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "..", "docs", "audit-format.md");
 
     private static SignedNote Parse(string note)
     {

@@ -6,95 +6,12 @@ using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.Application.Audit.Verification;
 
-internal static class AuditExportHeaderReader
-{
-    public static AuditExportLine Read(ref Utf8JsonReader reader)
-    {
-        var properties = new AuditExportProperties(AuditExportNames.HeaderProperties);
-        var (tenantId, first, through, reason) = (Guid.Empty, 0L, (long?)null, (string?)null);
-        var (chain, frontier) = (default(MerkleHash), new List<MerkleHash>());
-        int index;
-        while ((index = properties.Next(ref reader)) >= 0)
-        {
-            var valid = AuditExportNames.HeaderProperties[index].Name switch
-            {
-                "format" => reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(AuditExportHeader.Format),
-                "version" => reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) && version == AuditExportHeader.Version,
-                "tenantId" => reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out tenantId),
-                "first" => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out first) && first >= 1,
-                "through" => ReadThrough(ref reader, out through),
-                "reason" => ReadReason(ref reader, out reason),
-                "chain" => AuditExportEntryReader.ReadHash(ref reader, out chain),
-                _ => ReadFrontier(ref reader, frontier),
-            };
-            if (!valid)
-            {
-                properties.Wrong(index);
-                break;
-            }
-        }
-
-        if (properties.Error is { } error)
-        {
-            return AuditExportLine.Broken(error);
-        }
-
-        if (frontier.Count != System.Numerics.BitOperations.PopCount((ulong)first - 1) || (first == 1 && chain != AuditChain.Start) || through < first - 1)
-        {
-            return AuditExportLine.Broken("\"first\", \"through\", \"chain\" and \"frontier\" do not fit together");
-        }
-
-        return new AuditExportLine
-        {
-            Header = new AuditExportHeader(tenantId, new AuditRangeStart(first, chain, frontier)) { Through = through, Reason = reason },
-        };
-    }
-
-    private static bool ReadReason(ref Utf8JsonReader reader, out string? reason)
-    {
-        reason = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-        return reason is not null || reader.TokenType == JsonTokenType.Null;
-    }
-
-    private static bool ReadThrough(ref Utf8JsonReader reader, out long? through)
-    {
-        through = null;
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value))
-        {
-            through = value;
-            return true;
-        }
-
-        return reader.TokenType == JsonTokenType.Null;
-    }
-
-    private static bool ReadFrontier(ref Utf8JsonReader reader, List<MerkleHash> frontier)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            return false;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (!AuditExportEntryReader.ReadHash(ref reader, out var node))
-            {
-                return false;
-            }
-
-            frontier.Add(node);
-        }
-
-        return true;
-    }
-}
-
-/// <summary>Reads an entry's line and computes what its fields hash to, without making strings of them.</summary>
-/// <param name="room">For the texts without their escapes: as long as the line.</param>
+/// <summary>Reads the line of an entry and computes the leaf hash of its fields, without allocating strings.</summary>
+/// <param name="buffer">Receives the unescaped texts; at least as long as the line.</param>
 [StructLayout(LayoutKind.Auto)]
-internal ref struct AuditExportEntryReader(Span<byte> room)
+internal ref struct AuditExportEntryReader(Span<byte> buffer)
 {
-    private Span<byte> _room = room;
+    private Span<byte> _buffer = buffer;
     private long _sequence;
     private Guid? _id;
     private Guid? _tenantId;
@@ -126,25 +43,25 @@ internal ref struct AuditExportEntryReader(Span<byte> room)
         {
             if (!ReadValue(ref reader, index))
             {
-                properties.Wrong(index);
+                properties.Invalidate(index);
                 break;
             }
         }
 
         return properties.Error is { } error ? AuditExportLine.Broken(error)
-            : _saltAndPayload.IsEmpty != (_salt is null) ? AuditExportLine.Broken("of \"payload\" and \"salt\" only one is there")
+            : _saltAndPayload.IsEmpty != (_salt is null) ? AuditExportLine.Broken("only one of \"payload\" and \"salt\" is present")
             : ToLine();
     }
 
-    /// <summary>Also makes sure that it is UTF-8.</summary>
+    /// <summary>Copies a string into the buffer. Rejects invalid UTF-8.</summary>
     private bool ReadText(scoped ref Utf8JsonReader reader, bool nullable, out Utf8Text value)
     {
         value = default;
         if (reader.TokenType == JsonTokenType.String)
         {
-            var length = reader.CopyString(_room);
-            value = new Utf8Text(_room[..length]);
-            _room = _room[length..];
+            var length = reader.CopyString(_buffer);
+            value = new Utf8Text(_buffer[..length]);
+            _buffer = _buffer[length..];
         }
 
         return value.HasValue || (nullable && reader.TokenType == JsonTokenType.Null);
@@ -154,9 +71,9 @@ internal ref struct AuditExportEntryReader(Span<byte> room)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            var length = MerkleHash.Size + reader.CopyString(_room[MerkleHash.Size..]);
-            _saltAndPayload = _room[..length];
-            _room = _room[length..];
+            var length = MerkleHash.Size + reader.CopyString(_buffer[MerkleHash.Size..]);
+            _saltAndPayload = _buffer[..length];
+            _buffer = _buffer[length..];
         }
 
         return !_saltAndPayload.IsEmpty || reader.TokenType == JsonTokenType.Null;
@@ -169,14 +86,14 @@ internal ref struct AuditExportEntryReader(Span<byte> room)
             && (reader.ValueIsEscaped ? MerkleHash.TryParse(reader.GetString(), out hash) : MerkleHash.TryParse(reader.ValueSpan, out hash));
     }
 
-    /// <summary>In the order of <see cref="AuditExportNames.EntryProperties"/>.</summary>
+    /// <summary>The cases are in the order of <see cref="AuditExportNames.EntryProperties"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadValue(scoped ref Utf8JsonReader reader, int index) => index switch
     {
         0 => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _sequence) && _sequence >= 1,
         1 => ReadId(ref reader, nullable: false, out _id),
         2 => ReadId(ref reader, nullable: false, out _tenantId),
-        3 => reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out _occurredAt) && _occurredAt.Ticks % TimeSpan.TicksPerMicrosecond == 0,
+        3 => ReadTime(ref reader),
         4 => ReadText(ref reader, nullable: false, out _actorKind),
         5 => ReadId(ref reader, nullable: true, out _actorId),
         6 => ReadId(ref reader, nullable: true, out _sessionId),
@@ -239,6 +156,10 @@ internal ref struct AuditExportEntryReader(Span<byte> room)
         value = ReadHash(ref reader, out var hash) ? hash : null;
         return value is not null || reader.TokenType == JsonTokenType.Null;
     }
+
+    private bool ReadTime(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out _occurredAt)
+        && _occurredAt.Ticks % TimeSpan.TicksPerMicrosecond == 0;
 
     private bool ReadOutcome(ref Utf8JsonReader reader)
     {
