@@ -33,16 +33,16 @@ public sealed class ScheduleTypeTests
     [Fact]
     public void Schedule_on_something_that_is_no_job_is_refused() =>
         Should.Throw<InvalidOperationException>(() => new ServiceCollection().AddRecurringJob(typeof(NoJob))).Message
-            .ShouldBe("[Recurring] of NoJob: the type is no IJob.");
+            .ShouldBe("[Recurring] of NoJob: the type is not an IJob.");
 
     [Theory]
-    [InlineData(typeof(BadCron), "[Recurring] of BadCron: '61 * * * *' cannot be used: '61' is no minute: it goes from 0 to 59.")]
-    [InlineData(typeof(BadZone), "[Recurring] of BadZone: there is no time zone 'Mars/Olympus'; write an IANA name such as Europe/Berlin.")]
-    [InlineData(typeof(BadName), "[Recurring] of BadName: 'Not a name' is no name: lower case letters, digits, '.', '-' and '_', at most 100.")]
-    [InlineData(typeof(BadPolicy), "[Recurring] of BadPolicy: a policy has no such value.")]
-    [InlineData(typeof(NeedsArguments), "[Recurring] of NeedsArguments: the job cannot be made without arguments.")]
+    [InlineData(typeof(BadCron), "[Recurring] of BadCron: '61 * * * *' cannot be used: '61' is not a valid minute: use 0 to 59.")]
+    [InlineData(typeof(BadZone), "[Recurring] of BadZone: the time zone 'Mars/Olympus' is unknown; use an IANA name such as Europe/Berlin.")]
+    [InlineData(typeof(BadName), "[Recurring] of BadName: 'Not a name' is not a valid name: use at most 100 lower-case letters, digits, '.', '-' and '_'.")]
+    [InlineData(typeof(BadPolicy), "[Recurring] of BadPolicy: a policy has an undefined value.")]
+    [InlineData(typeof(NeedsArguments), "[Recurring] of NeedsArguments: the job has no parameterless constructor.")]
     [InlineData(typeof(Nameless), "[Recurring] of Nameless: the type has no [Job(\"module.action\")].")]
-    [InlineData(typeof(Never), "[Recurring] of Never: '0 0 31 2 *' never comes.")]
+    [InlineData(typeof(Never), "[Recurring] of Never: '0 0 31 2 *' is never due.")]
     [InlineData(typeof(Unhandled), "[Recurring] of Unhandled: the job has no handler; implement IJobHandler<Unhandled>.")]
     public void Wrong_declaration_ends_the_start_with_a_sentence_that_names_the_type(Type job, string sentence) =>
         Validate(job).Failures.ShouldBe([sentence]);
@@ -50,7 +50,7 @@ public sealed class ScheduleTypeTests
     [Fact]
     public void Two_schedules_of_one_name_end_the_start() =>
         Validate(typeof(Nightly), typeof(AlsoNightly)).Failures.ShouldBe(
-            ["[Recurring] of Nightly and AlsoNightly: 'test.nightly' names two schedules; give one another Name."], ignoreOrder: true);
+            ["[Recurring] of Nightly and AlsoNightly: the name 'test.nightly' is used twice. Set another Name."], ignoreOrder: true);
 
     [Fact]
     public void Right_declaration_passes() => Validate(typeof(Nightly), typeof(TwiceADay)).Succeeded.ShouldBeTrue();

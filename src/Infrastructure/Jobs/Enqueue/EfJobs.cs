@@ -139,7 +139,7 @@ internal sealed class EfJobs(
     {
         Demand(options is not { RunAt: not null, Delay: not null }, "Give RunAt or Delay, not both.");
         Demand(!(options.Delay < TimeSpan.Zero), "Delay is 0 or more.");
-        Demand(options.MaxAttempts is null or (>= 1 and <= JobType.MostAttempts), $"MaxAttempts is 1 to {JobType.MostAttempts}.");
+        Demand(options.MaxAttempts is null or (>= 1 and <= JobType.MaxAttemptsLimit), $"MaxAttempts is 1 to {JobType.MaxAttemptsLimit}.");
         Demand(options.UniqueKey is null or { Length: >= 1 and <= EnqueueOptions.MaxKeyLength }, $"UniqueKey has 1 to {EnqueueOptions.MaxKeyLength} characters.");
         Demand(options.OrderingKey is null or { Length: >= 1 and <= EnqueueOptions.MaxKeyLength }, $"OrderingKey has 1 to {EnqueueOptions.MaxKeyLength} characters.");
         Demand(!options.UniqueByArguments || options.UniqueKey is null, "Give UniqueKey or UniqueByArguments, not both.");
