@@ -53,8 +53,8 @@ public sealed record PurgedDeadLettersDto(int Count);
 internal static class JobMapping
 {
     public static JobDto ToDto(this LiveJob job, JobCatalog catalog) => new(
-        job.Id, job.Name, catalog.Named(job.Name) is not null, job.Queue, job.Priority, job.State, job.TenantId, job.UserId, job.EnqueuedAt, job.RunAt,
-        job.Attempt, job.MaxAttempts, job.Progress, job.ProgressNote, job.LeaseUntil, job.IsCancelRequested);
+        job.Id, job.Name, catalog.Named(job.Name) is not null, job.Queue, job.Priority, job.State, job.TenantId, job.UserId, job.EnqueuedAt,
+        job.RunAt, job.Attempt, job.MaxAttempts, job.Progress, job.ProgressNote, job.LeaseUntil, job.IsCancelRequested);
 
     public static JobDetailsDto ToDetails(this LiveJob job, JobCatalog catalog) =>
         new(job.ToDto(catalog), job.TimeoutSeconds, job.Payload is null, PayloadOf(job.Payload), ErrorsOf(job.Errors));

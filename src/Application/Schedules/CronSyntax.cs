@@ -24,7 +24,7 @@ public static class CronSyntax
         var parts = Split(cron);
         if (parts.Length is not (5 or 6))
         {
-            return $"it has {parts.Length} fields; use minute, hour, day of the month, month and day of the week, optionally with the second in front";
+            return $"it has {parts.Length} fields; write minute, hour, day of the month, month and day of the week, optionally after the second";
         }
 
         var fields = Fields.AsSpan(Fields.Length - parts.Length);

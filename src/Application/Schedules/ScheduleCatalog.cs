@@ -11,7 +11,8 @@ public sealed class ScheduleCatalog(IEnumerable<ScheduleType> types)
     public IEnumerable<string> Problems =>
         _all.Select(type => type.Problem).OfType<string>().Concat(
             _all.GroupBy(type => type.Name).Where(same => same.Key.Length > 0 && same.Count() > 1).Select(same =>
-                $"[Recurring] of {string.Join(" and ", same.Select(type => type.JobType.Name))}: the name '{same.Key}' is used twice. Set another Name."));
+                $"[Recurring] of {string.Join(" and ", same.Select(type => type.JobType.Name))}: "
+                + $"the name '{same.Key}' is used twice. Set another Name."));
 
     public ScheduleType? Find(string name) => Array.Find(_all, type => type.Name == name);
 }

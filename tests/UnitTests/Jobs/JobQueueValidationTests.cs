@@ -9,15 +9,15 @@ using SvcInfra.Infrastructure.Jobs;
 
 namespace SvcInfra.UnitTests.Jobs;
 
-/// <summary>A worker whose settings name no queue that exists would never work, and nobody would know.</summary>
+/// <summary>A worker whose settings name only unknown queues would never do anything, without a message.</summary>
 public sealed class JobQueueValidationTests
 {
     [Theory]
-    [InlineData("Jobs:Queues:0", "mial", "Jobs:Queues:0 is 'mial', which is the queue of no kind of job. Queues: default, mail.")]
-    [InlineData("Jobs:Queues:0", "", "Jobs:Queues:0 is '', which is the queue of no kind of job. Queues: default, mail.")]
-    [InlineData("Jobs:Queues:0", "Mail", "Jobs:Queues:0 is 'Mail', which is the queue of no kind of job. Queues: default, mail.")]
-    [InlineData("Jobs:Queues", "", "Jobs:Queues is empty. Leave it out to work on all queues, or name some of: default, mail.")]
-    [InlineData("Jobs:QueueLimits:mial", "3", "Jobs:QueueLimits:mial limits the queue of no kind of job. Queues: default, mail.")]
+    [InlineData("Jobs:Queues:0", "mial", "Jobs:Queues:0 is 'mial', but no job kind uses this queue. Known queues: default, mail.")]
+    [InlineData("Jobs:Queues:0", "", "Jobs:Queues:0 is '', but no job kind uses this queue. Known queues: default, mail.")]
+    [InlineData("Jobs:Queues:0", "Mail", "Jobs:Queues:0 is 'Mail', but no job kind uses this queue. Known queues: default, mail.")]
+    [InlineData("Jobs:Queues", "", "Jobs:Queues is empty. Remove it to work on all queues, or name some of: default, mail.")]
+    [InlineData("Jobs:QueueLimits:mial", "3", "Jobs:QueueLimits:mial limits a queue that no job kind uses. Known queues: default, mail.")]
     public void Queue_that_does_not_exist_is_refused_at_the_start(string key, string value, string sentence) =>
         Should.Throw<OptionsValidationException>(() => Read((key, value))).Failures.ShouldBe([sentence]);
 

@@ -28,7 +28,8 @@ public static class JobHandlerExtensions
             if (SecretMemberOf(command) is { } secret)
             {
                 throw new InvalidOperationException(
-                    $"{command.Name} is IEnqueueable and its member {secret} is [Secret]. Secrets must not be stored in a queue; enqueue a command without it.");
+                    $"{command.Name} is IEnqueueable and its member {secret} is [Secret]. "
+                    + "Secrets must not be stored in a queue; enqueue a command without it.");
             }
 
             var settings = command.GetCustomAttribute<JobAttribute>()

@@ -11,7 +11,9 @@ public interface ILiveJobs
     /// <summary>Counts by queue and name, including names that no process knows. Reads all jobs.</summary>
     Task<IReadOnlyList<LiveJobCount>> CountAsync(CancellationToken cancellationToken);
 
-    /// <summary>Counts by queue, for metrics: cheap even if a million jobs wait, and exact only up to <see cref="MaxMeasured"/> per queue and state.</summary>
+    /// <summary>
+    /// Counts by queue, for metrics: cheap even if a million jobs wait, and exact only up to <see cref="MaxMeasured"/> per queue and state.
+    /// </summary>
     async Task<IReadOnlyList<QueueDepth>> MeasureAsync(CancellationToken cancellationToken) =>
         [.. (await CountAsync(cancellationToken)).GroupBy(count => count.Queue).Select(queue => new QueueDepth(
             queue.Key, queue.Sum(count => count.Waiting), queue.Sum(count => count.Scheduled), queue.Sum(count => count.Running),

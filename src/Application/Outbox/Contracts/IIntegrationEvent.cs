@@ -8,7 +8,7 @@ namespace SvcInfra.Application.Outbox.Contracts;
 public interface IIntegrationEvent;
 #pragma warning restore CA1040
 
-/// <param name="name"><c>module.what-happened</c>, lower case, at most 50 characters. It is stored, so it must not change while deliveries wait.</param>
+/// <param name="name"><c>module.what-happened</c>, lower case, at most 50 characters. Stored, so it must not change while deliveries wait.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class IntegrationEventAttribute(string name) : Attribute
 {

@@ -20,7 +20,9 @@ public interface IIntegrationEventHandler<in TEvent>
 /// <param name="Attempt">From 1.</param>
 public sealed record EventContext(Guid EventId, Guid AggregateId, DateTimeOffset OccurredAt, int Attempt);
 
-/// <param name="name">The consumer's name: letters, digits, <c>-</c>; at most 40 characters; unique per event. It is stored, so it must not change.</param>
+/// <param name="name">
+/// The consumer's name: letters, digits, <c>-</c>; at most 40 characters; unique per event. It is stored, so it must not change.
+/// </param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class EventConsumerAttribute(string name) : Attribute
 {

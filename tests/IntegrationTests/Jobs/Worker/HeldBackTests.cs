@@ -56,7 +56,7 @@ public abstract class HeldBackTests(Engine engine, Backend backend = Backend.Dat
         (await DeadAsync()).ShouldBeEmpty();
 
         await SetAsync(tenant, TenantStatus.Active);
-        await Behind.PassAsync(JobRunner.HeldBackFor * 1.2);
+        await Behind.PassAsync(JobRunner.DeferDelay * 1.2);
         await Eventually.TrueAsync(() => Spy.Seen.Contains("held"), Deadline, "the job to be done");
         await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "its end to be written");
         (await DeadAsync()).ShouldBeEmpty();

@@ -22,20 +22,20 @@ public sealed class JobBufferTests
         buffer.Add(Jobs(6));
 
         Begin(buffer).Count.ShouldBe(4);
-        buffer.Room().Count.ShouldBe(0);
+        buffer.GetCapacity().Count.ShouldBe(0);
     }
 
     [Fact]
     public void Long_jobs_are_claimed_as_there_are_free_places()
     {
         var buffer = Buffer();
-        buffer.Room().Count.ShouldBe(4);
+        buffer.GetCapacity().Count.ShouldBe(4);
         buffer.Add(Jobs(4));
         var running = Begin(buffer);
 
         buffer.End(running[0], Long);
 
-        buffer.Room().Count.ShouldBe(1);
+        buffer.GetCapacity().Count.ShouldBe(1);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class JobBufferTests
         buffer.Add(Jobs(4));
 
         buffer.End(Begin(buffer)[0], TimeSpan.FromMilliseconds(20));
-        buffer.Room().Count.ShouldBe(1 + 50);
+        buffer.GetCapacity().Count.ShouldBe(1 + 50);
 
         for (var i = 0; i < 200; i++)
         {
@@ -53,7 +53,7 @@ public sealed class JobBufferTests
             buffer.End(Begin(buffer)[0], TimeSpan.FromMicroseconds(50));
         }
 
-        buffer.Room().Count.ShouldBe(100);
+        buffer.GetCapacity().Count.ShouldBe(100);
     }
 
     [Fact]
@@ -63,10 +63,10 @@ public sealed class JobBufferTests
         buffer.Add([.. Jobs(4, Big), .. Jobs(1, Small)]);
 
         Begin(buffer).Select(job => job.TenantId).ShouldBe([Big, Big, Big, Small]);
-        buffer.Room().FullTenants.ShouldBeEmpty();
+        buffer.GetCapacity().FullTenants.ShouldBeEmpty();
 
         _time.Advance(TimeSpan.FromMilliseconds(250));
-        buffer.Room().FullTenants.ShouldBe([Big]);
+        buffer.GetCapacity().FullTenants.ShouldBe([Big]);
     }
 
     [Fact]
@@ -75,11 +75,11 @@ public sealed class JobBufferTests
         var buffer = Buffer();
         buffer.Add(Jobs(4, Big));
         Begin(buffer).Count.ShouldBe(3);
-        buffer.Room().Count.ShouldBe(0);
+        buffer.GetCapacity().Count.ShouldBe(0);
 
         _time.Advance(TimeSpan.FromMilliseconds(250));
 
-        buffer.Room().Count.ShouldBe(1);
+        buffer.GetCapacity().Count.ShouldBe(1);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class JobBufferTests
         buffer.End(running[0], Long);
 
         Begin(buffer).ShouldHaveSingleItem();
-        buffer.Room().FullTenants.ShouldBeEmpty();
+        buffer.GetCapacity().FullTenants.ShouldBeEmpty();
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class JobBufferTests
         var running = Begin(buffer);
 
         running.Select(job => job.Queue).ShouldBe(["mail", "mail", "default"]);
-        buffer.Room().ShouldSatisfyAllConditions(room => room.FullQueues.ShouldBe(["mail"]), room => room.Count.ShouldBe(1));
+        buffer.GetCapacity().ShouldSatisfyAllConditions(capacity => capacity.FullQueues.ShouldBe(["mail"]), capacity => capacity.Count.ShouldBe(1));
     }
 
     [Fact]
@@ -114,13 +114,13 @@ public sealed class JobBufferTests
         var buffer = Buffer();
         buffer.Add(Jobs(4));
         var running = Begin(buffer);
-        buffer.Room();
-        var (hungry, idle) = (buffer.Hungry, buffer.WhenIdleAsync());
-        hungry.IsCompleted.ShouldBeFalse();
+        buffer.GetCapacity();
+        var (claimNeeded, idle) = (buffer.ClaimNeeded, buffer.WhenIdleAsync());
+        claimNeeded.IsCompleted.ShouldBeFalse();
 
         running.ForEach(job => buffer.End(job, Long));
 
-        await hungry.WaitAsync(TimeSpan.FromSeconds(60));
+        await claimNeeded.WaitAsync(TimeSpan.FromSeconds(60));
         await idle.WaitAsync(TimeSpan.FromSeconds(60));
     }
 

@@ -35,7 +35,7 @@ public sealed class JobFairnessTests
     public void Nobody_stands_before_the_head_so_that_who_waited_longer_is_not_overtaken_for_ever()
     {
         var crowd = Enumerable.Range(0, 100).Select(_ => Place(Crowd)).ToList();
-        _fairness.HeadIs("q", 1, crowd[49]);
+        _fairness.AdvanceHead("q", 1, crowd[49]);
 
         var newcomers = Enumerable.Range(0, 50).Select(_ => Place(Newcomer)).ToList();
 
@@ -47,9 +47,9 @@ public sealed class JobFairnessTests
     public void Past_work_is_forgotten_when_nothing_waits()
     {
         _ = Enumerable.Range(0, 100).Select(_ => Place(Crowd)).ToList();
-        _fairness.HeadIs("q", 1, Now.AddSeconds(99));
+        _fairness.AdvanceHead("q", 1, Now.AddSeconds(99));
 
-        _fairness.Empty();
+        _fairness.Reset();
 
         Place(Crowd).ShouldBe(Now);
     }
@@ -58,7 +58,7 @@ public sealed class JobFairnessTests
     public void Priorities_and_queues_are_lines_of_their_own()
     {
         _ = Enumerable.Range(0, 100).Select(_ => Place(Crowd)).ToList();
-        _fairness.HeadIs("q", 1, Now.AddSeconds(99));
+        _fairness.AdvanceHead("q", 1, Now.AddSeconds(99));
 
         _fairness.Place("q", 0, Crowd, Now).ShouldBe(Now);
         _fairness.Place("other", 1, Crowd, Now).ShouldBe(Now);
