@@ -30,7 +30,7 @@ public sealed class CronSyntaxTests
     [InlineData("0 0 */10 * *", "01-11 00:00", "01-21 00:00", "01-31 00:00", "02-01 00:00")]
     [InlineData("0 0 13 * FRI", "01-02 00:00", "01-09 00:00", "01-13 00:00", "01-16 00:00")]
     [InlineData("  0\t3   *  * * ", "01-01 03:00")]
-    public void Expression_is_due_when_crontab_says(string cron, params string[] expected)
+    public void Expression_is_due_as_crontab_defines(string cron, params string[] expected)
     {
         CronSyntax.FindProblem(cron).ShouldBeNull();
         Due(cron, expected.Length).Select(at => at.ToString("MM-dd HH:mm")).ShouldBe(expected);
@@ -40,7 +40,7 @@ public sealed class CronSyntaxTests
     [InlineData("*/30 * * * * *", "00:00:30", "00:01:00", "00:01:30")]
     [InlineData("15 0 4 * * *", "04:00:15")]
     [InlineData("5,10 * * * * *", "00:00:05", "00:00:10", "00:01:05")]
-    public void Sixth_field_in_front_is_the_seconds(string cron, params string[] expected)
+    public void Optional_first_field_is_the_second(string cron, params string[] expected)
     {
         CronSyntax.FindProblem(cron).ShouldBeNull();
         Due(cron, expected.Length).Select(at => at.ToString("HH:mm:ss")).ShouldBe(expected);
@@ -77,7 +77,7 @@ public sealed class CronSyntaxTests
     [InlineData("H * * * *", "'H' is not a valid minute")]
     [InlineData("~ * * * *", "'~' is not a valid minute")]
     [InlineData("0 0 */2 * 1", "write the days, such as 1-31/2")]
-    public void Expression_that_is_not_understood_is_refused_with_its_reason(string cron, string reason) =>
+    public void Unsupported_expression_is_refused_with_its_reason(string cron, string reason) =>
         CronSyntax.FindProblem(cron).ShouldNotBeNull().ShouldContain(reason);
 
     private static IEnumerable<DateTimeOffset> Due(string cron, int count)

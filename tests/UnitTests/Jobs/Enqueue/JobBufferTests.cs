@@ -16,7 +16,7 @@ public sealed class JobBufferTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void No_more_than_the_concurrency_run()
+    public void Running_jobs_never_exceed_the_concurrency()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(6));
@@ -26,7 +26,7 @@ public sealed class JobBufferTests
     }
 
     [Fact]
-    public void Long_jobs_are_claimed_as_there_are_free_places()
+    public void Long_jobs_are_claimed_only_for_free_slots()
     {
         var buffer = Buffer();
         buffer.GetCapacity().Count.ShouldBe(4);
@@ -39,7 +39,7 @@ public sealed class JobBufferTests
     }
 
     [Fact]
-    public void Short_jobs_are_claimed_ahead_up_to_the_batch()
+    public void Short_jobs_are_prefetched_up_to_the_batch_size()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(4));
@@ -57,7 +57,7 @@ public sealed class JobBufferTests
     }
 
     [Fact]
-    public void Tenant_leaves_room_for_another_and_is_left_out_when_its_jobs_are_long()
+    public void Tenant_at_its_limit_is_not_claimed_when_its_jobs_are_long()
     {
         var buffer = Buffer();
         buffer.Add([.. Jobs(4, Big), .. Jobs(1, Small)]);
@@ -70,7 +70,7 @@ public sealed class JobBufferTests
     }
 
     [Fact]
-    public void What_a_full_tenant_has_waiting_takes_nobodys_room()
+    public void Buffered_jobs_of_a_full_tenant_use_no_capacity()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(4, Big));
@@ -83,7 +83,7 @@ public sealed class JobBufferTests
     }
 
     [Fact]
-    public void Tenant_whose_jobs_end_is_not_left_out_and_its_next_one_begins()
+    public void Tenant_at_its_limit_is_claimed_while_its_jobs_keep_ending()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(4, Big));
@@ -97,7 +97,7 @@ public sealed class JobBufferTests
     }
 
     [Fact]
-    public void Queue_has_its_limit()
+    public void Queue_limit_is_enforced()
     {
         var buffer = Buffer(options => options.QueueLimits["mail"] = 2);
         buffer.Add([.. Jobs(3, queue: "mail"), .. Jobs(1)]);
@@ -109,7 +109,7 @@ public sealed class JobBufferTests
     }
 
     [Fact]
-    public async Task Claim_is_asked_for_when_half_is_done_and_idleness_is_seen()
+    public async Task Claim_is_requested_when_half_is_done_and_idleness_is_reported()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(4));
@@ -125,7 +125,7 @@ public sealed class JobBufferTests
     }
 
     [Fact]
-    public void What_was_not_begun_is_taken_out_at_the_end()
+    public void Drain_returns_the_jobs_that_have_not_started()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(6));
@@ -144,15 +144,16 @@ public sealed class JobBufferTests
 
     private static List<ClaimedJob> Begin(JobBuffer buffer)
     {
-        var begun = new List<ClaimedJob>();
+        var started = new List<ClaimedJob>();
         while (buffer.Begin() is { } job)
         {
-            begun.Add(job);
+            started.Add(job);
         }
 
-        return begun;
+        return started;
     }
 
-    private static IEnumerable<ClaimedJob> Jobs(int count, Guid? tenant = null, string queue = "default") => Enumerable.Range(0, count).Select(_ => new ClaimedJob(
-        new JobLease(EntityId.New(), EntityId.New()), "test.job", queue, 1, "{}", false, tenant, null, null, default, default, 1, 25, 60, "[]"));
+    private static IEnumerable<ClaimedJob> Jobs(int count, Guid? tenant = null, string queue = "default") =>
+        Enumerable.Range(0, count).Select(_ => new ClaimedJob(
+            new JobLease(EntityId.New(), EntityId.New()), "test.job", queue, 1, "{}", false, tenant, null, null, default, default, 1, 25, 60, "[]"));
 }
