@@ -7,7 +7,7 @@ using SvcInfra.Infrastructure;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.ScheduledProcess;
 
-// The application without HTTP and with five schedules that fire every second, for tests that kill it.
+// The application without HTTP, with five schedules that fire every second, for tests that kill the process.
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddApplication();
 builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);

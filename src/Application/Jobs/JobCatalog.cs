@@ -2,13 +2,13 @@ using SvcInfra.Application.Jobs.Contracts;
 
 namespace SvcInfra.Application.Jobs;
 
-/// <summary>Every kind of job that this process can do, by name. A name that is not here stays in the database for a process that knows it.</summary>
+/// <summary>All job kinds that this process can handle, by name. Jobs of other kinds stay in the store for a process that knows them.</summary>
 public sealed class JobCatalog
 {
     private readonly Dictionary<string, JobType> _byName;
     private readonly Dictionary<Type, JobType> _byType;
 
-    /// <exception cref="ArgumentException">Two kinds have the same name, or one has two handlers.</exception>
+    /// <exception cref="ArgumentException">Two job kinds have the same name, or one has two handlers.</exception>
     public JobCatalog(IEnumerable<JobType> types)
     {
         var all = types.ToList();
@@ -19,15 +19,15 @@ public sealed class JobCatalog
 
     public IReadOnlyCollection<JobType> All => _byName.Values;
 
-    /// <summary>Every queue that some kind names.</summary>
+    /// <summary>All queues that job kinds use.</summary>
     public IReadOnlySet<string> Queues { get; }
 
-    /// <exception cref="InvalidOperationException">Nobody does this kind.</exception>
+    /// <exception cref="InvalidOperationException">The job kind has no handler in this process.</exception>
     public JobType Of<T>()
         where T : IJob =>
         _byType.GetValueOrDefault(typeof(T))
         ?? throw new InvalidOperationException($"{typeof(T).Name} has no handler: implement IJobHandler<{typeof(T).Name}>.");
 
-    /// <returns>Null when nobody does this kind.</returns>
+    /// <returns>Null if this process does not know the job kind.</returns>
     public JobType? Named(string name) => _byName.GetValueOrDefault(name);
 }

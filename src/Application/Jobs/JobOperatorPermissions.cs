@@ -9,7 +9,7 @@ internal sealed class JobOperatorPermissions : IOperatorPermissionSource
 
     public IEnumerable<OperatorPermission> Permissions =>
     [
-        new(Read, "See jobs and dead letters of all tenants, with those payloads that are not encrypted.", PlatformRoles.Support),
-        new(Manage, "Run dead letters again, change and delete them, cancel jobs, pause queues."),
+        new(Read, "See jobs and dead letters of all tenants, including payloads that are not encrypted.", PlatformRoles.Support),
+        new(Manage, "Retry, edit and delete dead letters, cancel jobs, pause and resume queues."),
     ];
 }

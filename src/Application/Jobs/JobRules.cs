@@ -4,7 +4,7 @@ using SvcInfra.Application.Common.Paging;
 
 namespace SvcInfra.Application.Jobs;
 
-/// <summary>What the operators' requests have in common.</summary>
+/// <summary>Validation rules that the operators' requests share.</summary>
 internal static class JobRules
 {
     public static void IsPageLimit<T>(this IRuleBuilder<T, int?> rule) => rule.InclusiveBetween(1, PageLimit.Max).WithErrorCode("out_of_range");
@@ -13,20 +13,21 @@ internal static class JobRules
 
     public static void IsNameFilter<T>(this IRuleBuilder<T, string?> rule) => rule.IsText(JobType.MaxNameLength);
 
-    /// <summary>One of the enumeration's names in camel case, as answers have them.</summary>
+    /// <summary>One of the enumeration's names in camel case, as in responses.</summary>
     public static void IsNameOf<T>(this IRuleBuilder<T, string?> rule, Type enumeration) =>
         rule.Must(text => text is null || NamesOf(enumeration).Contains(text)).WithErrorCode("unknown_value")
             .WithMessage($"Use {string.Join(", ", NamesOf(enumeration))}.");
 
-    /// <returns>Null when it is none of the names.</returns>
+    /// <returns>Null if the text is not one of the names.</returns>
     public static TEnum? Parse<TEnum>(string? text)
         where TEnum : struct, Enum =>
         Enum.GetValues<TEnum>().Cast<TEnum?>().FirstOrDefault(value => JsonNamingPolicy.CamelCase.ConvertName($"{value}") == text);
 
-    /// <summary>PostgreSQL takes no NUL, not even to compare with.</summary>
+    /// <summary>Control characters are refused because PostgreSQL accepts no NUL, not even in a comparison.</summary>
     private static void IsText<T>(this IRuleBuilder<T, string?> rule, int maxLength) =>
         rule.MaximumLength(maxLength).WithErrorCode("too_long")
-            .Must(text => text is null || !text.Any(char.IsControl)).WithErrorCode("control_characters").WithMessage("Control characters are not allowed.");
+            .Must(text => text is null || !text.Any(char.IsControl))
+            .WithErrorCode("control_characters").WithMessage("Control characters are not allowed.");
 
     private static IEnumerable<string> NamesOf(Type enumeration) => Enum.GetNames(enumeration).Select(JsonNamingPolicy.CamelCase.ConvertName);
 }

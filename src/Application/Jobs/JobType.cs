@@ -6,15 +6,15 @@ using SvcInfra.Application.Jobs.Contracts;
 
 namespace SvcInfra.Application.Jobs;
 
-/// <summary>A kind of job that this process can do: its name, its defaults, and the way from its payload to its handler.</summary>
+/// <summary>A job kind that this process can handle: its name, its default settings, and the call of its handler.</summary>
 public abstract partial class JobType
 {
     public const int MaxNameLength = 100;
-    public const int MostAttempts = 100;
+    public const int MaxAttemptsLimit = 100;
     public const int MaxQueueLength = 50;
     public const int MaxTimeoutSeconds = 86_400;
 
-    /// <summary>A member that is missing from a payload is an error, not a null that surfaces later.</summary>
+    /// <summary>A missing member of a payload is an error here, not a null reference in the handler.</summary>
     private protected static readonly JsonSerializerOptions Json = new()
     {
         RespectNullableAnnotations = true,
@@ -24,14 +24,16 @@ public abstract partial class JobType
     private protected JobType(Type type, JobAttribute? settings)
     {
         Type = type;
-        Settings = settings ?? type.GetCustomAttribute<JobAttribute>() ?? throw new InvalidOperationException($"{type.Name} has no [Job(\"module.action\")].");
+        Settings = settings ?? type.GetCustomAttribute<JobAttribute>()
+            ?? throw new InvalidOperationException($"{type.Name} has no [Job(\"module.action\")].");
         var isValid = NamePattern().IsMatch(Settings.Name) && Settings.Name.Length <= MaxNameLength
             && QueuePattern().IsMatch(Settings.Queue) && Settings.Queue.Length <= MaxQueueLength
-            && Settings.MaxAttempts is >= 1 and <= MostAttempts && Settings.TimeoutSeconds is >= 1 and <= MaxTimeoutSeconds;
+            && Settings.MaxAttempts is >= 1 and <= MaxAttemptsLimit && Settings.TimeoutSeconds is >= 1 and <= MaxTimeoutSeconds;
         if (!isValid)
         {
             throw new InvalidOperationException(
-                $"[Job] of {type.Name}: the name is module.action, Queue a word of at most {MaxQueueLength} characters, MaxAttempts 1 to {MostAttempts}, TimeoutSeconds 1 to {MaxTimeoutSeconds}.");
+                $"[Job] of {type.Name}: the name must be module.action, Queue a word of at most {MaxQueueLength} characters, "
+                + $"MaxAttempts from 1 to {MaxAttemptsLimit} and TimeoutSeconds from 1 to {MaxTimeoutSeconds}.");
         }
     }
 
@@ -43,10 +45,10 @@ public abstract partial class JobType
 
     public string Write(IJob job) => JsonSerializer.Serialize(job, Type, Json);
 
-    /// <exception cref="JsonException">It is not a payload of this kind.</exception>
+    /// <exception cref="JsonException">The payload does not fit this job kind.</exception>
     public abstract IJob Read(string payload);
 
-    /// <param name="services">The scope of this one job.</param>
+    /// <param name="services">The scope of this attempt.</param>
     public abstract Task HandleAsync(IServiceProvider services, IJob job, JobContext context, CancellationToken cancellationToken);
 
     [GeneratedRegex("^[a-z0-9_-]+(\\.[a-z0-9_-]+)+$", RegexOptions.ExplicitCapture)]

@@ -5,7 +5,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Jobs;
 
-/// <summary>A command as a job. Its kind has the command's name and settings.</summary>
+/// <summary>Runs a command as a job. The job kind has the command's name and settings.</summary>
 internal sealed record RunCommand<T>(T Command) : IJob
     where T : IEnqueueable;
 
@@ -14,8 +14,8 @@ internal sealed class RunCommandHandler<T>(ISender sender) : IJobHandler<RunComm
 {
     public async Task HandleAsync(RunCommand<T> job, JobContext context, CancellationToken cancellationToken)
     {
-        var answer = await sender.Send(job.Command, cancellationToken);
-        if (answer is IResult result && !result.Succeeded())
+        var response = await sender.Send(job.Command, cancellationToken);
+        if (response is IResult result && !result.Succeeded())
         {
             var error = Error.Of(result);
             throw error.Kind is ErrorKind.Conflict or ErrorKind.PreconditionFailed or ErrorKind.TooManyRequests or ErrorKind.Unavailable
@@ -25,5 +25,5 @@ internal sealed class RunCommandHandler<T>(ISender sender) : IJobHandler<RunComm
     }
 }
 
-/// <summary>The command failed in a way that may be over at the next attempt.</summary>
+/// <summary>The command failed for a reason that may be gone at the next attempt.</summary>
 internal sealed class CommandFailedException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using SvcInfra.Application.Outbox.Contracts;
 
 namespace SvcInfra.Application.Outbox;
 
-/// <summary>One event on its way to one consumer.</summary>
+/// <summary>Delivers one event to one consumer.</summary>
 internal sealed record DeliverEvent<TEvent, TConsumer>(Guid EventId, Guid AggregateId, DateTimeOffset OccurredAt, TEvent Event) : IJob
     where TEvent : IIntegrationEvent
     where TConsumer : IIntegrationEventHandler<TEvent>;

@@ -6,7 +6,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Outbox;
 
-/// <summary>The jobs are the outbox: an event is written once for each consumer, as the job that delivers it.</summary>
+/// <summary>The job queue is the outbox: an event is stored once per consumer, as the job that delivers it.</summary>
 internal sealed class JobOutbox(IServiceProvider services, IJobs jobs, TimeProvider time) : IOutbox
 {
     public async Task<Guid> PublishAsync<T>(T integrationEvent, Guid aggregateId, CancellationToken cancellationToken = default)

@@ -9,7 +9,8 @@ internal sealed class OutboxApplicationModule : IApplicationModule
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<IOutbox, JobOutbox>();
-        foreach (var consumer in typeof(OutboxApplicationModule).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }))
+        foreach (var consumer in typeof(OutboxApplicationModule).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }))
         {
             services.AddIntegrationEventHandler(consumer);
         }

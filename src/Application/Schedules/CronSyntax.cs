@@ -1,7 +1,7 @@
 namespace SvcInfra.Application.Schedules;
 
 /// <summary>
-/// What a cron expression may say here: the crontab that people know (crontab(5)), and nothing that means different things to different programs.
+/// Checks cron expressions: the syntax of crontab(5), without the forms that cron implementations interpret differently.
 /// </summary>
 public static class CronSyntax
 {
@@ -18,27 +18,27 @@ public static class CronSyntax
         new("day of the week", 0, 7, Days),
     ];
 
-    /// <summary>Null when it is right; otherwise what is wrong, as the end of a sentence.</summary>
-    public static string? WhatIsWrongWith(string cron)
+    /// <summary>Returns the problem as the end of a sentence; null if the expression is valid.</summary>
+    public static string? FindProblem(string cron)
     {
         var parts = Split(cron);
         if (parts.Length is not (5 or 6))
         {
-            return $"it has {parts.Length} fields; write minute, hour, day of the month, month and day of the week, and seconds in front if you need them";
+            return $"it has {parts.Length} fields; write minute, hour, day of the month, month and day of the week, optionally after the second";
         }
 
         var fields = Fields.AsSpan(Fields.Length - parts.Length);
         for (var i = 0; i < parts.Length; i++)
         {
-            if (parts[i].Split(',').Select(fields[i].WhatIsWrongWith).FirstOrDefault(wrong => wrong is not null) is { } wrong)
+            if (parts[i].Split(',').Select(fields[i].FindProblem).FirstOrDefault(text => text is not null) is { } problem)
             {
-                return wrong;
+                return problem;
             }
         }
 
-        // Some crons take "*/2" for a restriction and some for a star, and so mean "either day" or "both days".
+        // Some implementations read "*/2" as a restriction ("either day"), others as a star ("both days").
         return parts[^3].StartsWith("*/", StringComparison.Ordinal) && parts[^1] != "*"
-            ? "steps over all days of the month together with days of the week mean different things to different crons; write the days, such as 1-31/2"
+            ? "steps over all days of the month are ambiguous together with days of the week; write the days, such as 1-31/2"
             : null;
     }
 
@@ -46,7 +46,7 @@ public static class CronSyntax
 
     private sealed record Field(string Name, int Min, int Max, string[] Names)
     {
-        public string? WhatIsWrongWith(string item)
+        public string? FindProblem(string item)
         {
             var (range, step) = item.Split('/') switch
             {
@@ -56,27 +56,28 @@ public static class CronSyntax
             };
             if (step is not null && !(int.TryParse(step, out var number) && number >= 1 && number <= Max))
             {
-                return $"'{item}' is no step of the {Name}: it goes from 1 to {Max}";
+                return $"'{item}' is not a valid step of the {Name}: use 1 to {Max}";
             }
 
             return range.Split('-') switch
             {
                 ["*"] => null,
-                [var one] when step is null => Value(one) is null ? NoValue(one) : null,
-                [var one] when Value(one) is not null => $"'{item}' does not say where the steps of the {Name} end; write {one}-{LastOf(one)}/{step}",
+                [var one] when step is null => Value(one) is null ? Invalid(one) : null,
+                [var one] when Value(one) is not null =>
+                    $"'{item}' does not say where the steps of the {Name} end; write {one}-{LastOf(one)}/{step}",
                 [var from, var to] => (Value(from), Value(to)) switch
                 {
-                    (null, _) => NoValue(from),
-                    (_, null) => NoValue(to),
+                    (null, _) => Invalid(from),
+                    (_, null) => Invalid(to),
                     var (first, last) when first > last && !(last == 0 && IsSunday(to)) => $"'{item}' runs backwards",
                     _ => null,
                 },
-                _ => NoValue(item),
+                _ => Invalid(item),
             };
         }
 
-        private string NoValue(string text) =>
-            $"'{text}' is no {Name}: it goes from {Min} to {Max}" + (Names.Length > 0 ? $" or from {Names[0]} to {Names[^1]}" : string.Empty);
+        private string Invalid(string text) =>
+            $"'{text}' is not a valid {Name}: use {Min} to {Max}" + (Names.Length > 0 ? $" or {Names[0]} to {Names[^1]}" : string.Empty);
 
         private int? Value(string text)
         {
@@ -85,7 +86,7 @@ public static class CronSyntax
                 : int.TryParse(text, System.Globalization.NumberStyles.None, null, out var number) && number >= Min && number <= Max ? number : null;
         }
 
-        /// <summary>FRI-SUN: Sunday is also the seventh day.</summary>
+        /// <summary>Sunday is day 0 and day 7, so FRI-SUN is a valid range.</summary>
         private bool IsSunday(string text) => Names.Length == Days.Length && text.Equals(Days[0], StringComparison.OrdinalIgnoreCase);
 
         private string LastOf(string from) => from.Length == 3 && Names.Length > 0 ? Names[^1] : $"{Max}";

@@ -6,7 +6,7 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Schedules;
 
-/// <summary>Lists all schedules that the answering process knows, by name.</summary>
+/// <summary>Lists all schedules that the responding process knows, by name.</summary>
 [RequireOperator(ScheduleOperatorPermissions.Read)]
 public sealed record ListSchedules : IQuery<SchedulesDto>;
 

@@ -6,7 +6,7 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Schedules;
 
-/// <summary>Lets nothing be fired until the schedule is resumed. One that is paused already stays so.</summary>
+/// <summary>Pauses a schedule until it is resumed. Does nothing if it is already paused.</summary>
 [RequireOperator(ScheduleOperatorPermissions.Manage)]
 public sealed record PauseSchedule(string Name) : ICommand;
 

@@ -3,15 +3,15 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Schedules;
 
-/// <summary>Forgets old firings. They are kept so that none happens twice; that can only be asked for a short time after.</summary>
+/// <summary>Deletes old firings. They are stored so that no firing happens twice; old ones are not needed for that.</summary>
 [Job("schedules.purge-firings")]
 [Recurring("17 3 * * *")]
 public sealed record PurgeFirings : IJob;
 
-/// <summary>What the schedules have fired.</summary>
+/// <summary>The firings of all schedules.</summary>
 public interface IScheduleFirings
 {
-    /// <summary>Deletes what was planned for before, except the last firing of each schedule.</summary>
+    /// <summary>Deletes the firings planned before the instant, except the last one of each schedule.</summary>
     Task PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
 

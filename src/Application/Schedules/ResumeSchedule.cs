@@ -6,7 +6,7 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Schedules;
 
-/// <summary>Lets a schedule be fired again. Nothing happens when it is not paused.</summary>
+/// <summary>Resumes a paused schedule. Does nothing if it is not paused.</summary>
 [RequireOperator(ScheduleOperatorPermissions.Manage)]
 public sealed record ResumeSchedule(string Name) : ICommand;
 

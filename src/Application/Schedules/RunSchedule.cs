@@ -6,7 +6,7 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Schedules;
 
-/// <summary>Enqueues a schedule's job now, also when the schedule is paused. Its next firing stays what it is.</summary>
+/// <summary>Enqueues a schedule's job now, even if the schedule is paused. The next firing does not change.</summary>
 [RequireOperator(ScheduleOperatorPermissions.Manage)]
 public sealed record RunSchedule(string Name) : ICommand;
 

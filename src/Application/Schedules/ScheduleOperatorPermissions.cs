@@ -10,6 +10,6 @@ internal sealed class ScheduleOperatorPermissions : IOperatorPermissionSource
     public IEnumerable<OperatorPermission> Permissions =>
     [
         new(Read, "See schedules, when they are due and whether they are paused.", PlatformRoles.Support),
-        new(Manage, "Run schedules now, pause and resume them."),
+        new(Manage, "Run, pause and resume schedules."),
     ];
 }

@@ -5,7 +5,7 @@ using SvcInfra.Application.Schedules.Contracts;
 
 namespace SvcInfra.Application.Schedules;
 
-/// <summary>One schedule that this process knows: when it fires, and how the firing enqueues its job.</summary>
+/// <summary>A schedule that this process knows: when it fires, and how it enqueues its job.</summary>
 public abstract partial class ScheduleType
 {
     private const int MaxNameLength = 100;
@@ -27,26 +27,28 @@ public abstract partial class ScheduleType
     /// <summary>The job's name.</summary>
     public string Job { get; }
 
-    /// <summary>UTC while <see cref="Problem"/> says that there is no such zone.</summary>
+    /// <summary>UTC if the zone is unknown; <see cref="Problem"/> reports that.</summary>
     public TimeZoneInfo TimeZone => TimeZoneInfo.TryFindSystemTimeZoneById(Settings.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 
-    /// <summary>A sentence that names the job's type; null when nothing is wrong.</summary>
+    /// <summary>An error message that names the job's type; null if the declaration is valid.</summary>
     public string? Problem
     {
         get
         {
             var wrong = Job.Length == 0 ? "the type has no [Job(\"module.action\")]"
-                : JobType.GetConstructor(Type.EmptyTypes) is null ? "the job cannot be made without arguments"
-                : !NamePattern().IsMatch(Name) || Name.Length > MaxNameLength ? $"'{Name}' is no name: lower case letters, digits, '.', '-' and '_', at most {MaxNameLength}"
-                : !Enum.IsDefined(Settings.Misfire) || !Enum.IsDefined(Settings.Overlap) ? "a policy has no such value"
-                : CronSyntax.WhatIsWrongWith(Settings.Cron) is { } cron ? $"'{Settings.Cron}' cannot be used: {cron}"
-                : !TimeZoneInfo.TryFindSystemTimeZoneById(Settings.TimeZone, out _) ? $"there is no time zone '{Settings.TimeZone}'; write an IANA name such as Europe/Berlin"
+                : JobType.GetConstructor(Type.EmptyTypes) is null ? "the job has no parameterless constructor"
+                : !NamePattern().IsMatch(Name) || Name.Length > MaxNameLength
+                    ? $"'{Name}' is not a valid name: use at most {MaxNameLength} lower-case letters, digits, '.', '-' and '_'"
+                : !Enum.IsDefined(Settings.Misfire) || !Enum.IsDefined(Settings.Overlap) ? "a policy has an undefined value"
+                : CronSyntax.FindProblem(Settings.Cron) is { } cron ? $"'{Settings.Cron}' cannot be used: {cron}"
+                : !TimeZoneInfo.TryFindSystemTimeZoneById(Settings.TimeZone, out _)
+                    ? $"the time zone '{Settings.TimeZone}' is unknown; use an IANA name such as Europe/Berlin"
                 : null;
             return wrong is null ? null : $"[Recurring] of {JobType.Name}: {wrong}.";
         }
     }
 
-    /// <summary>Adds the job to the running unit of work.</summary>
+    /// <summary>Enqueues the job as part of the current unit of work.</summary>
     public abstract Task EnqueueAsync(IJobs jobs, CancellationToken cancellationToken);
 
     [GeneratedRegex("^[a-z0-9._-]+$", RegexOptions.ExplicitCapture)]

@@ -20,15 +20,15 @@ internal sealed class SchedulesApplicationModule : IApplicationModule
 
 public static class RecurringJobExtensions
 {
-    /// <summary>Registers the schedules that the type bears; nothing if it bears none.</summary>
-    /// <exception cref="InvalidOperationException">It bears one and is no job.</exception>
+    /// <summary>Registers the schedules of the type. Does nothing for other types.</summary>
+    /// <exception cref="InvalidOperationException">The type has a schedule but is not a job.</exception>
     public static IServiceCollection AddRecurringJob(this IServiceCollection services, Type job)
     {
         foreach (var settings in job.GetCustomAttributes<RecurringAttribute>())
         {
             var type = job.IsAssignableTo(typeof(IJob))
                 ? typeof(ScheduleType<>).MakeGenericType(job)
-                : throw new InvalidOperationException($"[Recurring] of {job.Name}: the type is no IJob.");
+                : throw new InvalidOperationException($"[Recurring] of {job.Name}: the type is not an IJob.");
             services.AddSingleton(typeof(ScheduleType), Activator.CreateInstance(type, settings)!);
         }
 

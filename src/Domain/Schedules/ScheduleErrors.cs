@@ -4,5 +4,5 @@ namespace SvcInfra.Domain.Schedules;
 
 public static class ScheduleErrors
 {
-    public static readonly Error Unknown = new(ErrorKind.NotFound, "schedules.unknown", "There is no schedule of this name.");
+    public static readonly Error Unknown = new(ErrorKind.NotFound, "schedules.unknown", "No schedule has this name.");
 }

@@ -4,7 +4,7 @@ using SvcInfra.Application.Jobs;
 
 namespace SvcInfra.Infrastructure.Jobs;
 
-/// <summary>A worker for a queue that no kind of job has would wait for ever without a word.</summary>
+/// <summary>Rejects queues that no job kind uses: a worker for such a queue would wait forever without a message.</summary>
 internal sealed class JobQueueValidation(JobCatalog catalog, IConfiguration configuration) : IValidateOptions<JobsOptions>
 {
     private const string Queues = $"{JobsOptions.Section}:{nameof(JobsOptions.Queues)}";
@@ -19,17 +19,18 @@ internal sealed class JobQueueValidation(JobCatalog catalog, IConfiguration conf
     {
         if (options.Queues.Count == 0 && configuration.GetSection(Queues).Exists())
         {
-            yield return $"{Queues} is empty. Leave it out to work on all queues, or name some of: {Known}.";
+            yield return $"{Queues} is empty. Remove it to work on all queues, or name some of: {Known}.";
         }
 
         foreach (var (queue, i) in options.Queues.Select((queue, i) => (queue, i)).Where(one => !catalog.Queues.Contains(one.queue)))
         {
-            yield return $"{Queues}:{i} is '{queue}', which is the queue of no kind of job. Queues: {Known}.";
+            yield return $"{Queues}:{i} is '{queue}', but no job kind uses this queue. Known queues: {Known}.";
         }
 
         foreach (var queue in options.QueueLimits.Keys.Where(queue => !catalog.Queues.Contains(queue)))
         {
-            yield return $"{JobsOptions.Section}:{nameof(JobsOptions.QueueLimits)}:{queue} limits the queue of no kind of job. Queues: {Known}.";
+            yield return $"{JobsOptions.Section}:{nameof(JobsOptions.QueueLimits)}:{queue} limits a queue that no job kind uses. "
+                + $"Known queues: {Known}.";
         }
     }
 

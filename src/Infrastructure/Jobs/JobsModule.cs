@@ -36,7 +36,7 @@ internal sealed class JobsModule : IModule
         services.AddSingleton<MemoryJobStore>();
         services.AddSingleton<MemoryLiveJobs>();
 
-        // The setting chooses when the first one is asked for, so that settings which a test host adds late still count.
+        // The setting is read when the first store is resolved, so that settings which a test host adds late still apply.
         services.AddSingleton<IJobStore>(provider => Backend(provider) switch
         {
             JobsBackend.Redis => provider.GetRequiredService<RedisJobStore>(),
@@ -69,7 +69,7 @@ internal sealed class JobsModule : IModule
         services.AddBackgroundWork<JobCleanUp>();
         services.AddBackgroundWork<JobGauges>();
 
-        // In every process: a web process tells the workers that it enqueued.
+        // In every process: a web process notifies the workers of new jobs.
         services.AddHostedService<JobNotifications>();
         services.AddHostedService<RedisJobNotifications>();
 

@@ -9,18 +9,18 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Jobs;
 
 /// <summary>
-/// Takes the tenant's jobs away before anything else is erased, also from the workers that run them: no attempt can commit any more, and what was
-/// committed before is there to be purged. A worker notices at its next heartbeat, and stops the handler.
+/// Deletes the tenant's jobs before all other data, including running ones: no attempt can commit afterwards, and what earlier attempts committed
+/// is purged by the later steps. A worker notices at its next heartbeat and stops the handler.
 /// </summary>
 internal sealed class PurgeJobsOfTenant(
     IJobStore store, ILiveJobs jobs, AppDbContextFactory contexts, IWriteGate gate, BatchedDelete deletion, TimeProvider time) : ITenantPurgeStep
 {
-    private const int AtOnce = 500;
+    private const int BatchSize = 500;
 
     public async Task PurgeAsync(Guid tenantId, CancellationToken cancellationToken)
     {
-        // An attempt's last statement deletes this row. Who is between that and the commit is waited for; who comes later finds none, and rolls back.
-        // Outside of the database the relay moves rows, and is waited for in the same way.
+        // An attempt's last statement before its commit deletes the job's row. This deletion waits for an attempt that has run that statement; a
+        // later attempt finds no row and rolls back. With an external store it waits in the same way for the relay, which moves rows.
         await deletion.RunAsync<JobRow>(rows => rows.Where(job => job.TenantId == tenantId).OrderBy(job => job.Id), cancellationToken);
         if (store is not IExternalJobStore external)
         {
@@ -28,23 +28,23 @@ internal sealed class PurgeJobsOfTenant(
         }
 
         Guid? after = null;
-        while (await jobs.ListAsync(new LiveJobFilter(TenantId: tenantId), after, AtOnce, cancellationToken) is { Count: > 0 } some)
+        while (await jobs.ListAsync(new LiveJobFilter(TenantId: tenantId), after, BatchSize, cancellationToken) is { Count: > 0 } page)
         {
-            Guid[] ids = [.. some.Select(job => job.Id)];
-            await KeepFromCommittingAsync(ids, cancellationToken);
+            Guid[] ids = [.. page.Select(job => job.Id)];
+            await PreventCommitsAsync(ids, cancellationToken);
             await external.DropAsync(ids, cancellationToken);
             after = ids[^1];
         }
     }
 
-    /// <summary>The note that an attempt commits with its changes is there already.</summary>
-    private async Task KeepFromCommittingAsync(Guid[] ids, CancellationToken cancellationToken)
+    /// <summary>Writes the inbox record that an attempt commits with its changes, so that the attempt is refused as a duplicate.</summary>
+    private async Task PreventCommitsAsync(Guid[] ids, CancellationToken cancellationToken)
     {
         using var pass = await gate.EnterAsync(cancellationToken);
         await using var context = contexts.Lease(tenantId: null);
         foreach (var id in ids)
         {
-            await EfInbox.NoteAsync(context, CompleteJobStep.Consumer, id, time.GetUtcNow(), cancellationToken);
+            await EfInbox.RecordAsync(context, CompleteJobStep.Consumer, id, time.GetUtcNow(), cancellationToken);
         }
     }
 }

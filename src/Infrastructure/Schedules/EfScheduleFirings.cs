@@ -10,11 +10,12 @@ internal sealed class EfScheduleFirings(AppDbContext context) : IScheduleFirings
     {
         var firings = context.Set<ScheduleFiring>();
         return firings
-            .Where(firing => firing.ScheduledAt < before && firings.Any(later => later.Schedule == firing.Schedule && later.ScheduledAt > firing.ScheduledAt))
+            .Where(firing => firing.ScheduledAt < before
+                && firings.Any(later => later.Schedule == firing.Schedule && later.ScheduledAt > firing.ScheduledAt))
             .ExecuteDeleteAsync(cancellationToken);
     }
 
-    /// <summary>When the last firing of each schedule was planned for.</summary>
+    /// <summary>The planned time of the last firing of each schedule.</summary>
     public static Task<Dictionary<string, DateTimeOffset>> LastAsync(AppDbContext context, CancellationToken cancellationToken) =>
         context.Set<ScheduleFiring>().GroupBy(firing => firing.Schedule)
             .Select(firings => new { Schedule = firings.Key, Last = firings.Max(firing => firing.ScheduledAt) })

@@ -2,14 +2,14 @@ using Quartz;
 
 namespace SvcInfra.Infrastructure.Schedules;
 
-/// <summary>Where Quartz keeps its triggers: what the two engines do differently.</summary>
+/// <summary>The store of Quartz's triggers, which differs between the two engines.</summary>
 internal interface IScheduleStore
 {
-    /// <summary>Whether what was missed while no process ran has to be found out from the firings.</summary>
-    bool ForgetsAtStop { get; }
+    /// <summary>True if triggers are lost when the process stops, so that missed firings must be computed from the stored firings.</summary>
+    bool IsVolatile { get; }
 
     void Configure(IQuartzBuilder quartz);
 
-    /// <summary>Held while schedules are compared with the store: processes that start together do it one after the other.</summary>
-    Task<IAsyncDisposable?> WaitForTurnAsync(CancellationToken cancellationToken);
+    /// <summary>Takes the lock for reconciling schedules with the store: processes that start together do it one after the other.</summary>
+    Task<IAsyncDisposable?> LockAsync(CancellationToken cancellationToken);
 }

@@ -3,12 +3,12 @@ using Quartz;
 
 namespace SvcInfra.Infrastructure.Schedules;
 
-/// <summary>For SQLite, which one process uses: there is nobody to share triggers with.</summary>
+/// <summary>For SQLite, which only one process uses, so that triggers need not be shared.</summary>
 internal sealed class InMemoryScheduleStore(IOptions<SchedulesOptions> options) : IScheduleStore
 {
-    public bool ForgetsAtStop => true;
+    public bool IsVolatile => true;
 
     public void Configure(IQuartzBuilder quartz) => quartz.UseInMemoryStore(store => store.MisfireThreshold = options.Value.MisfireThreshold);
 
-    public Task<IAsyncDisposable?> WaitForTurnAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
+    public Task<IAsyncDisposable?> LockAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
 }

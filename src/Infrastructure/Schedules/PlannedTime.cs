@@ -4,9 +4,9 @@ using Quartz;
 namespace SvcInfra.Infrastructure.Schedules;
 
 /// <summary>
-/// The instant of the expression that a firing of Quartz stands for: the same one for every attempt of the firing, because it is the key that makes
-/// it unique. What Quartz calls the scheduled time is not: a firing that was missed is moved to the moment when that was noticed, and one that is
-/// taken over carries the moment when the dead process began it.
+/// Computes the instant of the cron expression that a Quartz firing belongs to. It is the same for every attempt, because it is the firing's unique
+/// key. Quartz's scheduled time is not: for a missed firing it is the time when the misfire was noticed, and for a firing that is taken over it
+/// is the time when the dead process started it.
 /// </summary>
 internal static class PlannedTime
 {
@@ -17,16 +17,18 @@ internal static class PlannedTime
             return LastUntil(context.Trigger, context.Trigger.PreviousFireTimeUtc ?? context.FireTimeUtc);
         }
 
-        // What the first attempt had as its trigger's time, in whole seconds.
+        // The trigger's time of the first attempt, in whole seconds.
         var first = context.MergedJobDataMap.GetString(SchedulerConstants.FailedJobOriginalTriggerScheduledFireTime)
-            ?? throw new InvalidOperationException("A firing that is taken over does not say what it was planned for.");
+            ?? throw new InvalidOperationException("A recovered firing has no original trigger time.");
         var at = DateTimeOffset.Parse(first, CultureInfo.InvariantCulture);
-        return await context.Scheduler.GetTrigger(context.RecoveringTriggerKey!, cancellationToken) is { } trigger ? LastUntil(trigger, at) : at;
+        return await context.Scheduler.GetTrigger(context.RecoveringTriggerKey!, cancellationToken) is { } trigger
+            ? LastUntil(trigger, at)
+            : at;
     }
 
     /// <summary>
-    /// The trigger's last instant that is not after <paramref name="at"/>: that instant itself, if it is one. Without one (the trigger is newer than
-    /// the firing) the whole second.
+    /// The trigger's last due instant at or before <paramref name="at"/>. If there is none, because the trigger is newer than the firing:
+    /// <paramref name="at"/> in whole seconds.
     /// </summary>
     public static DateTimeOffset LastUntil(ITrigger trigger, DateTimeOffset at)
     {
@@ -37,7 +39,7 @@ internal static class PlannedTime
             return DateTimeOffset.FromUnixTimeSeconds(high);
         }
 
-        // Always: the next instant after low is due, and the one after high is not.
+        // Invariant: the next instant after low is due, and the one after high is not.
         while (high - low > 1)
         {
             var middle = low + ((high - low) / 2);

@@ -5,18 +5,18 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Schedules;
 
-/// <summary>The clustered store over the tables <c>qrtz_*</c> of the application's database.</summary>
+/// <summary>Quartz's clustered store in the tables <c>qrtz_*</c> of the application's database.</summary>
 internal sealed class PostgreSqlScheduleStore(IOptions<DatabaseOptions> database, IOptions<SchedulesOptions> options) : IScheduleStore
 {
     private const long AdvisoryLock = 0x7363_6865_6475_6C65; // "schedule"
 
-    public bool ForgetsAtStop => false;
+    public bool IsVolatile => false;
 
     private string ConnectionString => database.Value.ConnectionString!;
 
     public void Configure(IQuartzBuilder quartz)
     {
-        // A firing that the stop interrupts is handed over; whoever fires it next finds out whether it was committed.
+        // A firing that a stop interrupts is handed over; the next process checks whether it was committed.
         quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always);
         quartz.UsePersistentStore(store => store
             .UsePostgres(NpgsqlFactory.Instance, ConnectionString)
@@ -32,20 +32,20 @@ internal sealed class PostgreSqlScheduleStore(IOptions<DatabaseOptions> database
                 ado.StoreJobDataAsStrings = true;
                 ado.RecoverFiringsCancelledByShutdown = true;
 
-                // A database that does not answer must not keep the process from ending.
+                // An unresponsive database must not prevent the process from ending.
                 ado.UseBackgroundThreads = true;
 
-                // Never set aside a schedule because of failures of the database: it is tried again until it works.
+                // Never disable a schedule because of database failures: it is retried until it works.
                 ado.MaxConsecutiveFireFailures = 0;
 
-                // Our migrations make the tables, and the start has looked at them (StartupSequence).
+                // Migrations create the tables, and StartupSequence has checked them.
                 ado.SchemaProvisioning = SchemaProvisioning.None;
             }));
     }
 
-    public async Task<IAsyncDisposable?> WaitForTurnAsync(CancellationToken cancellationToken)
+    public async Task<IAsyncDisposable?> LockAsync(CancellationToken cancellationToken)
     {
-        // The lock ends with its connection, also when the process dies.
+        // The lock ends with its connection, even if the process dies.
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString());
         try
         {

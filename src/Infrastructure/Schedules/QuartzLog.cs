@@ -5,17 +5,17 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Schedules;
 
 /// <summary>
-/// What Quartz may say: warnings and worse. Its loops report a database that is away at every attempt; that becomes the one line of
-/// <see cref="ScheduleOutage"/>.
+/// Passes Quartz's warnings and errors to the application's log. Quartz reports a database outage at every attempt; all of these become one line
+/// of <see cref="ScheduleOutage"/>.
 /// </summary>
 internal sealed class QuartzLog(ILoggerFactory inner, ScheduleOutage outage) : ILoggerProvider
 {
-    /// <summary>"Detected failed or restarted instances": it comes after every stop of a process, also an orderly one.</summary>
-    private const int InstanceGone = 3503;
+    /// <summary>"Detected failed or restarted instances": logged after every stop of a process, even an orderly one.</summary>
+    private const int InstanceFailed = 3503;
 
     public ILogger CreateLogger(string categoryName) => new Filtered(inner.CreateLogger(categoryName), outage);
 
-    /// <summary>The application's factory goes on.</summary>
+    /// <summary>Does nothing: the application owns the logger factory.</summary>
     public void Dispose()
     {
     }
@@ -42,7 +42,7 @@ internal sealed class QuartzLog(ILoggerFactory inner, ScheduleOutage outage) : I
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(logLevel) || eventId.Id == InstanceGone)
+            if (!IsEnabled(logLevel) || eventId.Id == InstanceFailed)
             {
                 return;
             }

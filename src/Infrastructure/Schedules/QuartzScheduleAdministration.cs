@@ -16,7 +16,7 @@ internal sealed class QuartzScheduleAdministration(
         var stored = await scheduler.QueryTriggers(new TriggerQuery { Take = PagedQuery.All }, cancellationToken);
         var triggers = stored.Items.ToDictionary(trigger => trigger.Key);
 
-        // A pause is the group's: one that nobody has entered yet is paused too, and has no trigger that says so.
+        // The pause belongs to the trigger group: a schedule that is not stored yet can be paused, but has no trigger that shows it.
         var paused = (await scheduler.GetPausedTriggerGroups(cancellationToken)).ToHashSet();
         await using var context = contexts.Lease(tenantId: null);
         var last = await EfScheduleFirings.LastAsync(context, cancellationToken);
@@ -50,20 +50,20 @@ internal sealed class QuartzScheduleAdministration(
         }
     }
 
-    public Task<Result> PauseAsync(string name, CancellationToken cancellationToken) => TellAsync(
+    public Task<Result> PauseAsync(string name, CancellationToken cancellationToken) => WithSchedulerAsync(
         name, async scheduler => await scheduler.PauseTriggerGroups(ScheduleTriggers.TriggerGroup(name), cancellationToken), cancellationToken);
 
-    public Task<Result> ResumeAsync(string name, CancellationToken cancellationToken) => TellAsync(
+    public Task<Result> ResumeAsync(string name, CancellationToken cancellationToken) => WithSchedulerAsync(
         name, async scheduler => await scheduler.ResumeTriggerGroups(ScheduleTriggers.TriggerGroup(name), cancellationToken), cancellationToken);
 
-    private async Task<Result> TellAsync(string name, Func<IScheduler, Task> tell, CancellationToken cancellationToken)
+    private async Task<Result> WithSchedulerAsync(string name, Func<IScheduler, Task> action, CancellationToken cancellationToken)
     {
         if (catalog.Find(name) is null)
         {
             return ScheduleErrors.Unknown;
         }
 
-        await tell(await quartz.GetAsync(cancellationToken));
+        await action(await quartz.GetAsync(cancellationToken));
         return Result.Success();
     }
 }

@@ -7,27 +7,27 @@ using SvcInfra.Application.Schedules;
 namespace SvcInfra.Infrastructure.Schedules;
 
 /// <summary>
-/// Quartz's scheduler of this process, made when it is first asked for. It fires nothing until it is started, and can be asked and told things
-/// before that.
+/// Quartz's scheduler of this process, created on first use. It fires nothing until it is started, but can be queried and changed before that.
 /// </summary>
 internal sealed class QuartzScheduler(
-    IServiceProvider services, IScheduleStore store, ScheduleCatalog catalog, ScheduleOutage outage, TimeProvider time, ILoggerFactory logging) : IDisposable
+    IServiceProvider services, IScheduleStore store, ScheduleCatalog catalog, ScheduleOutage outage, TimeProvider time,
+    ILoggerFactory logging) : IDisposable
 {
     private const string Name = "schedules";
 
-    /// <summary>A firing is two statements and a commit; more at the same time would only take connections from requests.</summary>
+    /// <summary>A firing takes two statements and a commit; a higher concurrency would only take connections from requests.</summary>
     private const int Concurrency = 4;
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _lock = new(1, 1);
     private StandaloneSchedulerFactory? _factory;
     private IScheduler? _scheduler;
 
-    /// <summary>Null as long as nobody has asked for it.</summary>
+    /// <summary>Null before the first use.</summary>
     public IScheduler? Existing => _scheduler;
 
     public async Task<IScheduler> GetAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _lock.WaitAsync(cancellationToken);
         try
         {
             _factory ??= QuartzSchedulerBuilder.Create(Configure).Build();
@@ -35,14 +35,14 @@ internal sealed class QuartzScheduler(
         }
         finally
         {
-            _turn.Release();
+            _lock.Release();
         }
     }
 
     public void Dispose()
     {
         _factory?.Dispose();
-        _turn.Dispose();
+        _lock.Dispose();
     }
 
     private void Configure(IQuartzBuilder quartz)
@@ -52,7 +52,7 @@ internal sealed class QuartzScheduler(
         {
             scheduler.InstanceName = Name;
 
-            // What another process was told, a resumption for example, is noticed after this time at the latest.
+            // The longest delay until this process notices a change by another one, such as a resumed schedule.
             scheduler.IdleWaitTime = TimeSpan.FromSeconds(10);
             scheduler.PropagateTraceContext = false;
             scheduler.ServedExecutionGroups.AddRange(catalog.All.Select(type => type.Name));

@@ -11,19 +11,20 @@ using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.Infrastructure.Schedules;
 
-/// <summary>The unit of work of one firing. It may lose a race for the job's unique key; the second time it sees the winner's job.</summary>
+/// <summary>The unit of work of one firing. It may lose a race for the job's unique key; its retry then finds the winner's job.</summary>
 internal sealed record FireSchedule : IRetriesOnConflict;
 
 /// <summary>
-/// A firing: the row that makes it unique and the job, in one transaction. The job will act for the system, without tenant and user.
+/// Fires a schedule: stores the row that makes the firing unique and enqueues the job, in one transaction. The job runs as the system, without
+/// tenant and user.
 /// </summary>
 internal sealed class ScheduleFirer(IServiceScopeFactory scopes)
 {
-    /// <returns>False when it was done before.</returns>
-    /// <exception cref="FiringRefusedException">The database refused it, and may not the next time.</exception>
+    /// <returns>False if the firing was committed before.</returns>
+    /// <exception cref="FiringRefusedException">The database refused the firing; a retry may succeed.</exception>
     public async Task<bool> FireAsync(ScheduleType schedule, DateTimeOffset scheduledAt, CancellationToken cancellationToken)
     {
-        // Planned times are whole seconds. The time of a run by hand is cut to what both engines store and read back as it was.
+        // Planned times are whole seconds. The time of a manual run is cut to milliseconds, which both engines store without loss.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(scheduledAt.ToUnixTimeMilliseconds());
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.System));
@@ -33,7 +34,8 @@ internal sealed class ScheduleFirer(IServiceScopeFactory scopes)
             new FireSchedule(),
             async () =>
             {
-                isNew = !await context.Set<ScheduleFiring>().AnyAsync(f => f.Schedule == schedule.Name && f.ScheduledAt == at, cancellationToken);
+                isNew = !await context.Set<ScheduleFiring>()
+                    .AnyAsync(f => f.Schedule == schedule.Name && f.ScheduledAt == at, cancellationToken);
                 if (isNew)
                 {
                     context.Add(new ScheduleFiring { Schedule = schedule.Name, ScheduledAt = at });

@@ -3,16 +3,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SvcInfra.Infrastructure.Schedules;
 
-/// <summary>That a schedule was fired for an instant: its key is what keeps a firing from happening twice.</summary>
+/// <summary>Records that a schedule was fired for an instant. Its primary key prevents a second firing.</summary>
 internal sealed class ScheduleFiring
 {
     public required string Schedule { get; init; }
 
-    /// <summary>When it was planned for; when it was asked for, if somebody ran it by hand.</summary>
+    /// <summary>The planned time, or the time of the request if it was run manually.</summary>
     public required DateTimeOffset ScheduledAt { get; init; }
 }
 
-/// <summary>Schedules belong to the application and to no tenant.</summary>
+/// <summary>Schedules belong to the application, not to a tenant.</summary>
 internal sealed class ScheduleFiringConfiguration : IEntityTypeConfiguration<ScheduleFiring>
 {
     public void Configure(EntityTypeBuilder<ScheduleFiring> builder)

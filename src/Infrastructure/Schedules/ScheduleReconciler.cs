@@ -8,8 +8,8 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Schedules;
 
 /// <summary>
-/// Brings the store to what this version declares: adds, changes and removes. What is the same is left alone, so its next firing stays what it
-/// is; what is paused stays paused.
+/// Updates the store to the schedules that this version declares: adds, changes and removes them. Unchanged schedules keep their next firing, and
+/// paused ones remain paused.
 /// </summary>
 internal sealed partial class ScheduleReconciler(
     QuartzScheduler quartz, IScheduleStore store, ScheduleCatalog catalog, ScheduleFirer firer, AppDbContextFactory contexts,
@@ -18,12 +18,12 @@ internal sealed partial class ScheduleReconciler(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var scheduler = await quartz.GetAsync(cancellationToken);
-        if (store.ForgetsAtStop)
+        if (store.IsVolatile)
         {
             await MakeUpForMissedAsync(cancellationToken);
         }
 
-        await using var turn = await store.WaitForTurnAsync(cancellationToken);
+        await using var storeLock = await store.LockAsync(cancellationToken);
 
         await RemoveAsync(scheduler, cancellationToken);
         var stored = (await scheduler.GetTriggers([.. catalog.All.Select(type => ScheduleTriggers.TriggerKey(type.Name))], cancellationToken))
@@ -53,14 +53,14 @@ internal sealed partial class ScheduleReconciler(
             {
                 await scheduler.DeleteJob(job, cancellationToken);
 
-                // Its pause would be remembered for the next schedule of this name.
+                // Otherwise the pause would apply to a later schedule of the same name.
                 await scheduler.ResumeTriggerGroups(ScheduleTriggers.TriggerGroup(job.Name), cancellationToken);
                 LogRemoved(job.Name);
             }
         }
     }
 
-    /// <summary>What Quartz does by itself where its triggers outlive the process.</summary>
+    /// <summary>Quartz does this itself if its triggers outlive the process.</summary>
     private async Task MakeUpForMissedAsync(CancellationToken cancellationToken)
     {
         await using var context = contexts.Lease(tenantId: null);
@@ -72,7 +72,7 @@ internal sealed partial class ScheduleReconciler(
                 continue;
             }
 
-            // The last of the missed ones: under the first one's time, the next start would find the others missed again.
+            // Fires the last missed one: with the time of the first one, the next start would find the others missed again.
             var missed = PlannedTime.LastUntil(ScheduleTriggers.TriggerOf(type, first), now);
             if (type.Settings.Misfire == MisfirePolicy.FireOnce || now - missed <= options.Value.MisfireThreshold)
             {
@@ -81,12 +81,12 @@ internal sealed partial class ScheduleReconciler(
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "Schedule {Schedule} is added: {Cron} {TimeZone}")]
+    [LoggerMessage(LogLevel.Debug, "Schedule {Schedule} was added: {Cron} {TimeZone}")]
     private partial void LogAdded(string schedule, string cron, string timeZone);
 
-    [LoggerMessage(LogLevel.Information, "Schedule {Schedule} is changed to {Cron} {TimeZone}")]
+    [LoggerMessage(LogLevel.Information, "Schedule {Schedule} was changed to {Cron} {TimeZone}")]
     private partial void LogChanged(string schedule, string cron, string timeZone);
 
-    [LoggerMessage(LogLevel.Information, "Schedule {Schedule} is removed: this version does not declare it")]
+    [LoggerMessage(LogLevel.Information, "Schedule {Schedule} was removed: this version does not declare it")]
     private partial void LogRemoved(string schedule);
 }

@@ -4,14 +4,14 @@ using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Schedules;
 
-/// <summary>Starts Quartz when the start of the process is complete, and lets the running firings end when it stops.</summary>
+/// <summary>Starts Quartz after the start of the process is complete, and waits for running firings when it stops.</summary>
 internal sealed class ScheduleService(
     StartupSequence startup, IHostApplicationLifetime lifetime, QuartzScheduler quartz, ScheduleReconciler reconciler, ScheduleOutage outage,
     IOptions<SchedulesOptions> options, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>A firing takes milliseconds; one that the database holds up is handed over.</summary>
+    /// <summary>A firing takes milliseconds; one that the database blocks for longer is handed over.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,14 +31,15 @@ internal sealed class ScheduleService(
         await new TaskCompletionSource().Task.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (quartz.Existing is { } scheduler)
         {
-            await scheduler.Shutdown(true, CancellationToken.None).AsTask().WaitAsync(StopTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await scheduler.Shutdown(true, CancellationToken.None).AsTask().WaitAsync(StopTimeout, time, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>A moment after the start: loading Quartz must not keep the first requests waiting.</summary>
+    /// <summary>Begins a second after the start, because loading Quartz must not delay the first requests.</summary>
     private async Task BeginAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Pause, time);
+        using var timer = new PeriodicTimer(RetryInterval, time);
         do
         {
             await timer.WaitForNextTickAsync(stop);
@@ -56,7 +57,7 @@ internal sealed class ScheduleService(
             outage.Ended(failures);
             return true;
         }
-#pragma warning disable CA1031 // The next attempt comes soon; the database may be away.
+#pragma warning disable CA1031 // The database may be unreachable; the next attempt comes after the interval.
         catch (Exception e) when (!stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {

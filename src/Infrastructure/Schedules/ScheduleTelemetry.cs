@@ -3,7 +3,7 @@ using SvcInfra.Application.Common.Telemetry;
 
 namespace SvcInfra.Infrastructure.Schedules;
 
-/// <summary>The module's metrics, under the application's one name. The tag <c>schedule</c> has as many values as there are schedules.</summary>
+/// <summary>The module's metrics, under the application's name. The tag <c>schedule</c> has one value per schedule.</summary>
 internal static class ScheduleTelemetry
 {
     private static readonly Meter Meter = new(ApplicationTelemetry.Name);

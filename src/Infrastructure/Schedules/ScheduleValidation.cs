@@ -5,8 +5,9 @@ using SvcInfra.Application.Schedules;
 
 namespace SvcInfra.Infrastructure.Schedules;
 
-/// <summary>Declarations are checked together with the settings, before anything is opened: a wrong one ends the start with its sentence.</summary>
-internal sealed class ScheduleValidation(ScheduleCatalog catalog, IServiceProviderIsService services, TimeProvider time) : IValidateOptions<SchedulesOptions>
+/// <summary>Checks the declarations with the settings, before any connection is opened. An invalid one stops the start.</summary>
+internal sealed class ScheduleValidation(
+    ScheduleCatalog catalog, IServiceProviderIsService services, TimeProvider time) : IValidateOptions<SchedulesOptions>
 {
     public ValidateOptionsResult Validate(string? name, SchedulesOptions options)
     {

@@ -13,17 +13,19 @@ internal sealed class JobEndpoints : IAdminEndpoints
         var jobs = admin.MapModule("jobs");
 
         jobs.MapGet("/", ([AsParameters] ListJobs query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
-            .Sends<ListJobs>("List the jobs that wait or run");
+            .Sends<ListJobs>("List waiting and running jobs");
         jobs.MapGet("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new GetJob(id), ct).Ok())
             .Sends<GetJob>("Read a job");
         jobs.MapPost("/{id}/cancel", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new CancelJob(id), ct).NoContent())
             .Sends<CancelJob>("Cancel a job");
 
         jobs.MapGet("/queues", (ISender sender, CancellationToken ct) => sender.Send(new ListJobQueues(), ct).Ok())
-            .Sends<ListJobQueues>("List the queues");
-        jobs.MapPost("/queues/{queue}/pause", (string queue, ISender sender, CancellationToken ct) => sender.Send(new PauseJobQueue(queue), ct).NoContent())
+            .Sends<ListJobQueues>("List queues");
+        jobs.MapPost("/queues/{queue}/pause", (string queue, ISender sender, CancellationToken ct) =>
+                sender.Send(new PauseJobQueue(queue), ct).NoContent())
             .Sends<PauseJobQueue>("Pause a queue");
-        jobs.MapPost("/queues/{queue}/resume", (string queue, ISender sender, CancellationToken ct) => sender.Send(new ResumeJobQueue(queue), ct).NoContent())
+        jobs.MapPost("/queues/{queue}/resume", (string queue, ISender sender, CancellationToken ct) =>
+                sender.Send(new ResumeJobQueue(queue), ct).NoContent())
             .Sends<ResumeJobQueue>("Resume a queue");
 
         MapDead(jobs.MapGroup("/dead"));
@@ -32,9 +34,9 @@ internal sealed class JobEndpoints : IAdminEndpoints
     private static void MapDead(RouteGroupBuilder dead)
     {
         dead.MapGet("/", ([AsParameters] ListDeadLetters query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
-            .Sends<ListDeadLetters>("List the dead letters");
+            .Sends<ListDeadLetters>("List dead letters");
         dead.MapPost("/retry", (RetryDeadLetters command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<RetryDeadLetters>("Retry all dead letters that match");
+            .Sends<RetryDeadLetters>("Retry all matching dead letters");
         dead.MapPost("/purge", (PurgeDeadLetters command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
             .Sends<PurgeDeadLetters>("Delete old dead letters");
         dead.MapGet("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new GetDeadLetter(id), ct).Ok())
@@ -48,6 +50,6 @@ internal sealed class JobEndpoints : IAdminEndpoints
             .Sends<DiscardDeadLetter>("Delete a dead letter");
     }
 
-    /// <param name="Payload">The whole payload, as the kind of job has it.</param>
+    /// <param name="Payload">The complete new payload, in the format of the job kind.</param>
     internal sealed record PayloadBody(JsonElement? Payload);
 }

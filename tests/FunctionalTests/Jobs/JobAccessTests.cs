@@ -4,7 +4,7 @@ using SvcInfra.Infrastructure.Jobs.Sql;
 
 namespace SvcInfra.FunctionalTests.Jobs;
 
-/// <summary>Who may see jobs, and who may act on them.</summary>
+/// <summary>Permissions for reading jobs and for acting on them.</summary>
 public abstract class JobAccessTests(TestApp app) : JobsApiTest(app)
 {
     private const string Id = "019a2b3c-0000-7000-8000-000000000009";
@@ -33,7 +33,7 @@ public abstract class JobAccessTests(TestApp app) : JobsApiTest(app)
     [Theory]
     [MemberData(nameof(Reads))]
     [MemberData(nameof(Acts))]
-    public async Task Attack_who_is_no_operator_gets_nowhere(string method, string path)
+    public async Task Attack_by_a_caller_who_is_not_an_operator_is_refused(string method, string path)
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");
@@ -44,16 +44,17 @@ public abstract class JobAccessTests(TestApp app) : JobsApiTest(app)
 
     [Theory]
     [MemberData(nameof(Acts))]
-    public async Task Attack_operator_who_may_read_changes_nothing(string method, string path)
+    public async Task Attack_by_a_read_only_operator_changes_nothing(string method, string path)
     {
-        // Signing up waits until no job is left.
+        // SignUpAsync waits until all jobs are done, so it comes first.
         var henry = await App.SignUpAsync(TestApp.Reader);
         var dead = await AddDeadAsync(age: TimeSpan.FromDays(2));
         var live = await AddUnknownAsync();
 
         foreach (var id in new[] { Id, $"{dead}", $"{live}" })
         {
-            (await henry.Http.SendAsync(new HttpMethod(method), path.Replace(Id, id), BodyOf(path))).ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
+            (await henry.Http.SendAsync(new HttpMethod(method), path.Replace(Id, id), BodyOf(path)))
+                .ShouldBeProblem(HttpStatusCode.Forbidden, "operator_required");
         }
 
         (await CountAsync<DeadLetterRow>(), await CountAsync<JobRow>(), await CountAsync<PausedQueueRow>()).ShouldBe((1, 1, 0));
@@ -61,7 +62,7 @@ public abstract class JobAccessTests(TestApp app) : JobsApiTest(app)
 
     [Theory]
     [MemberData(nameof(Reads))]
-    public async Task Operator_who_may_read_reads(string method, string path)
+    public async Task Read_only_operator_can_read(string method, string path)
     {
         var henry = await App.SignUpAsync(TestApp.Reader);
 
@@ -69,7 +70,10 @@ public abstract class JobAccessTests(TestApp app) : JobsApiTest(app)
     }
 
     private static object? BodyOf(string path) =>
-        path == $"{Dead}/retry" ? new { } : path == $"{Dead}/purge" ? new { olderThanDays = 1 } : path.EndsWith("edit-and-retry", StringComparison.Ordinal) ? new { payload = new { Text = "a" } } : null;
+        path == $"{Dead}/retry" ? new { }
+        : path == $"{Dead}/purge" ? new { olderThanDays = 1 }
+        : path.EndsWith("edit-and-retry", StringComparison.Ordinal) ? new { payload = new { Text = "a" } }
+        : null;
 
     [Collection(OnSqlite.Name)]
     public sealed class OnSqliteTests(SqliteApp app) : JobAccessTests(app);

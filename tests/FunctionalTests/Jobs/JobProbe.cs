@@ -10,7 +10,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Jobs;
 
-/// <summary>Two jobs at the same time, one of each tenant, and one of none: each sees the rows of its own tenant.</summary>
+/// <summary>Three concurrent jobs, of two tenants and without a tenant: each sees only the rows of its own tenant.</summary>
 internal sealed class JobProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene)
@@ -25,7 +25,7 @@ internal sealed class JobProbe : IIsolationProbe
 
         foreach (var (tenant, job) in looks)
         {
-            await Eventually.TrueAsync(() => LookAroundHandler.Seen.ContainsKey(job.Id), TimeSpan.FromSeconds(20), "the job to look");
+            await Eventually.TrueAsync(() => LookAroundHandler.Seen.ContainsKey(job.Id), TimeSpan.FromSeconds(20), "the job to run");
             var seen = LookAroundHandler.Seen[job.Id];
             seen.ActsIn.ShouldBe(tenant);
             seen.Tenants.Where(other => other != tenant).ShouldBeEmpty();

@@ -8,7 +8,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Jobs;
 
-/// <summary>The base of the suites about the operators' part of the jobs.</summary>
+/// <summary>The base of the tests of the operators' endpoints for jobs.</summary>
 public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
 {
     protected const string Jobs = "/_admin/api/jobs";
@@ -16,7 +16,7 @@ public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
 
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    /// <summary>What nobody will do must not keep the next test waiting.</summary>
+    /// <summary>Deletes jobs that no worker will run, because the next test waits until all jobs are done.</summary>
     public override async ValueTask DisposeAsync()
     {
         await App.InDatabaseAsync(null, db => db.Set<PausedQueueRow>().ExecuteDeleteAsync());
@@ -29,7 +29,7 @@ public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
         where T : IJob =>
         TestCommands.RunAsync(App, tenantId: null, services => services.GetRequiredService<IJobs>().EnqueueAsync(job, options));
 
-    /// <summary>Enqueues one that its handler sends to the dead letters.</summary>
+    /// <summary>Enqueues a job that becomes a dead letter.</summary>
     protected async Task<Guid> EnqueueDeadAsync<T>(T job, EnqueueOptions? options = null)
         where T : IJob
     {
@@ -38,14 +38,15 @@ public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
         return id;
     }
 
-    protected Task DeadAsync(Guid id) =>
-        Eventually.TrueAsync(() => App.InDatabaseAsync(null, db => db.Set<DeadLetterRow>().AnyAsync(job => job.Id == id)), Deadline, "the job to die");
+    protected Task DeadAsync(Guid id) => Eventually.TrueAsync(
+        () => App.InDatabaseAsync(null, db => db.Set<DeadLetterRow>().AnyAsync(job => job.Id == id)), Deadline, "the job to become a dead letter");
 
-    protected Task DoneAsync(Guid id) =>
-        Eventually.TrueAsync(() => App.InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Id == id)), Deadline, "the job to be done");
+    protected Task DoneAsync(Guid id) => Eventually.TrueAsync(
+        () => App.InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Id == id)), Deadline, "the job to be done");
 
-    /// <summary>A job of a kind that nobody knows, so nobody touches it.</summary>
-    private protected async Task<Guid> AddUnknownAsync(bool isReady = true, Guid? tenantId = null, string? uniqueKey = null, string name = "test.unknown")
+    /// <summary>Adds a job of an unknown kind, which no worker claims.</summary>
+    private protected async Task<Guid> AddUnknownAsync(
+        bool isReady = true, Guid? tenantId = null, string? uniqueKey = null, string name = "test.unknown")
     {
         var now = App.Clock.GetUtcNow();
         var row = new JobRow
@@ -69,7 +70,8 @@ public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
     }
 
     private protected async Task<Guid> AddDeadAsync(
-        string name = "test.unknown", DeadReason reason = DeadReason.Exhausted, TimeSpan age = default, Guid? tenantId = null, string? uniqueKey = null, string payload = """{"a":1}""")
+        string name = "test.unknown", DeadReason reason = DeadReason.Exhausted, TimeSpan age = default, Guid? tenantId = null,
+        string? uniqueKey = null, string payload = """{"a":1}""")
     {
         var now = App.Clock.GetUtcNow();
         var row = new DeadLetterRow
@@ -87,7 +89,12 @@ public abstract class JobsApiTest(TestApp app) : FunctionalTest(app)
             TimeoutSeconds = 60,
             Reason = reason,
             DiedAt = now - age,
-            Errors = """[{"attempt":1,"at":"2026-11-01T09:30:00+00:00","type":"System.IO.IOException","message":"first"},{"attempt":2,"at":"2026-11-01T09:31:00+00:00","type":"E","message":"last"}]""",
+            Errors = """
+                [
+                  {"attempt":1,"at":"2026-11-01T09:30:00+00:00","type":"System.IO.IOException","message":"first"},
+                  {"attempt":2,"at":"2026-11-01T09:31:00+00:00","type":"E","message":"last"}
+                ]
+                """,
         };
         await AddAsync(row);
         return row.Id;

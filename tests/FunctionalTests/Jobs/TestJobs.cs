@@ -2,18 +2,20 @@ using SvcInfra.Application.Jobs.Contracts;
 
 namespace SvcInfra.FunctionalTests.Jobs;
 
-/// <summary>In a queue of its own, which a test can pause without holding up the mails.</summary>
-/// <param name="Text"><c>die</c> dies, <c>wait</c> waits for its token, all else succeeds.</param>
+/// <summary>Has its own queue, which a test can pause without blocking emails.</summary>
+/// <param name="Text"><c>die</c> fails, <c>wait</c> waits for the cancellation, everything else succeeds.</param>
 [Job("test.note", Queue = "notes")]
 public sealed record TakeNote(string Text) : IJob;
 
 internal sealed class TakeNoteHandler : IJobHandler<TakeNote>
 {
+    public const string Failure = "The test requested a failure.";
+
     public async Task HandleAsync(TakeNote job, JobContext context, CancellationToken cancellationToken)
     {
         if (job.Text == "die")
         {
-            throw new NonRetryableJobException("as it was told");
+            throw new NonRetryableJobException(Failure);
         }
 
         if (job.Text == "wait")

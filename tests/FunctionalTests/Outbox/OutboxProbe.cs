@@ -10,16 +10,18 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Outbox;
 
-/// <summary>What consumes an event acts in the tenant in which it was published, and sees that one's rows.</summary>
+/// <summary>The consumer of an event runs in the tenant in which it was published, and sees only that tenant's rows.</summary>
 internal sealed class OutboxProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene)
     {
         var happened = new SomethingHappened(EntityId.New());
 
-        await TestCommands.RunAsync(scene.App, scene.MallorysTenant, services => services.GetRequiredService<IOutbox>().PublishAsync(happened, happened.Id));
+        await TestCommands.RunAsync(
+            scene.App, scene.MallorysTenant, services => services.GetRequiredService<IOutbox>().PublishAsync(happened, happened.Id));
 
-        await Eventually.TrueAsync(() => SomethingHappenedConsumer.Seen.ContainsKey(happened.Id), TimeSpan.FromSeconds(20), "the event to be consumed");
+        await Eventually.TrueAsync(
+            () => SomethingHappenedConsumer.Seen.ContainsKey(happened.Id), TimeSpan.FromSeconds(20), "the event to be consumed");
         var seen = SomethingHappenedConsumer.Seen[happened.Id];
         seen.ActsIn.ShouldBe(scene.MallorysTenant);
         seen.Tenants.ShouldNotContain(scene.AdasTenant);
@@ -29,7 +31,7 @@ internal sealed class OutboxProbe : IIsolationProbe
 [IntegrationEvent("test.something-happened")]
 public sealed record SomethingHappened(Guid Id) : IIntegrationEvent;
 
-[EventConsumer("looker")]
+[EventConsumer("probe")]
 internal sealed class SomethingHappenedConsumer(IRequestContext caller, AppDbContext context) : IIntegrationEventHandler<SomethingHappened>
 {
     public static ConcurrentDictionary<Guid, (Guid? ActsIn, IReadOnlyCollection<Guid> Tenants)> Seen { get; } = new();

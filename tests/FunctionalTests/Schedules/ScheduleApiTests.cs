@@ -13,7 +13,7 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Schedules;
 
-/// <summary>Schedules as operators see them, through a process that fires none itself.</summary>
+/// <summary>The operators' endpoints for schedules, in a process that does not fire schedules itself.</summary>
 public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
 {
     private const string Schedules = "/_admin/api/schedules";
@@ -26,7 +26,7 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
         { "POST", $"{NewYear}/resume" },
     };
 
-    /// <summary>On SQLite a pause is in the memory of the application that the tests share.</summary>
+    /// <summary>On SQLite a pause is kept in the memory of the application that the tests share.</summary>
     public override async ValueTask DisposeAsync()
     {
         await App.Services.GetRequiredService<IScheduleAdministration>().ResumeAsync(GreetNewYear.Name, CancellationToken.None);
@@ -35,18 +35,23 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task List_shows_what_is_declared_and_when_it_is_due()
+    public async Task List_shows_declared_schedules_and_their_next_run()
     {
         var irene = await App.SignUpAsync(TestApp.Scheduler);
-        await EnterAsync();
+        await StoreSchedulesAsync();
 
         var list = await irene.Http.GetResponseAsync(Schedules);
 
         list.Status.ShouldBe(HttpStatusCode.OK);
         list["items"].EnumerateArray().Select(item => item.GetProperty("name").GetString()).ShouldBe(
-            ["api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", GreetNewYear.Name, "users.purge-expired-sign-ins", "users.purge-external-sign-ins", "users.purge-passkey-challenges"]);
+            [
+                "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "schedules.purge-firings", "security.purge-revocations",
+                "tenants.purge-deleted", GreetNewYear.Name, "users.purge-expired-sign-ins", "users.purge-external-sign-ins",
+                "users.purge-passkey-challenges",
+            ]);
         var schedule = await StateAsync(irene);
-        schedule.EnumerateObject().Select(property => property.Name).ShouldBe(["name", "job", "cron", "timeZone", "nextRun", "previousRun", "isPaused"]);
+        schedule.EnumerateObject().Select(property => property.Name)
+            .ShouldBe(["name", "job", "cron", "timeZone", "nextRun", "previousRun", "isPaused"]);
         (Text(schedule, "job"), Text(schedule, "cron"), Text(schedule, "timeZone")).ShouldBe(("test.greet", "30 2 1 1 *", "Europe/Berlin"));
         var next = schedule.GetProperty("nextRun").GetDateTimeOffset();
         next.ShouldBeGreaterThan(App.Clock.GetUtcNow());
@@ -56,21 +61,23 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task Run_now_enqueues_the_job_of_a_paused_schedule_and_not_a_second_one_while_it_waits()
+    public async Task Run_now_enqueues_one_job_even_if_the_schedule_is_paused()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var irene = await App.SignUpAsync(TestApp.Scheduler);
-        await EnterAsync();
+        await StoreSchedulesAsync();
         var next = (await StateAsync(irene)).GetProperty("nextRun").GetDateTimeOffset();
         (await grace.Http.PostJsonAsync($"{Jobs}/queues/default/pause", null)).Status.ShouldBe(HttpStatusCode.NoContent);
-        await Eventually.TrueAsync(() => !App.Services.GetRequiredService<JobQueues>().Open.Contains("default"), Deadline, "the worker to heed it");
+        await Eventually.TrueAsync(
+            () => !App.Services.GetRequiredService<JobQueues>().Open.Contains("default"), Deadline, "the worker to see the pause");
         (await irene.Http.PostJsonAsync($"{NewYear}/pause", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await irene.Http.PostJsonAsync($"{NewYear}/run", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await irene.Http.PostJsonAsync($"{NewYear}/run", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        var job = (await App.InDatabaseAsync(null, db => db.Set<JobRow>().Where(row => row.Name == "test.greet").ToListAsync())).ShouldHaveSingleItem();
-        (job.TenantId, job.UserId).ShouldBe((null, null), "it acts for the system and not for the operator");
+        var job = (await App.InDatabaseAsync(null, db => db.Set<JobRow>().Where(row => row.Name == "test.greet").ToListAsync()))
+            .ShouldHaveSingleItem();
+        (job.TenantId, job.UserId).ShouldBe((null, null), "the job runs as the system and not as the operator");
         var schedule = await StateAsync(irene);
         schedule.GetProperty("previousRun").GetDateTimeOffset().ShouldBeInRange(App.Clock.GetUtcNow().AddMinutes(-1), App.Clock.GetUtcNow());
         schedule.GetProperty("nextRun").GetDateTimeOffset().ShouldBe(next);
@@ -83,12 +90,12 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Pause_and_resume_may_be_repeated_also_before_any_process_has_entered_the_schedule(bool isEntered)
+    public async Task Pause_and_resume_are_idempotent_even_before_the_schedule_is_stored(bool isStored)
     {
         var irene = await App.SignUpAsync(TestApp.Scheduler);
-        if (isEntered)
+        if (isStored)
         {
-            await EnterAsync();
+            await StoreSchedulesAsync();
         }
 
         foreach (var (act, isPaused) in new[] { ("pause", true), ("pause", true), ("resume", false), ("resume", false) })
@@ -116,7 +123,7 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
     [Theory]
     [InlineData("GET", Schedules)]
     [MemberData(nameof(Acts))]
-    public async Task Attack_who_is_no_operator_of_schedules_gets_nowhere(string method, string path)
+    public async Task Attack_by_a_caller_without_schedule_permissions_is_refused(string method, string path)
     {
         var ada = await App.SignUpAsync("ada");
         await ada.CreateTenantAsync("blue-harbor");
@@ -130,7 +137,7 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
 
     [Theory]
     [MemberData(nameof(Acts))]
-    public async Task Attack_operator_who_may_read_changes_nothing(string method, string path)
+    public async Task Attack_by_a_read_only_operator_changes_nothing(string method, string path)
     {
         var jonas = await App.SignUpAsync(TestApp.ScheduleReader);
 
@@ -140,7 +147,7 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task What_operators_did_is_logged_with_their_id_and_what_failed_is_not()
+    public async Task Successful_operator_actions_are_logged_with_the_operators_id()
     {
         var irene = await App.SignUpAsync(TestApp.Scheduler);
         using var log = new OperatorLines();
@@ -156,8 +163,8 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
         log.Lines.ShouldBe(new[] { "PauseSchedule", "ResumeSchedule", "RunSchedule" }.Select(act => $"Operator {id}: {act} {GreetNewYear.Name}"));
     }
 
-    /// <summary>What a process that fires does at its start.</summary>
-    private Task EnterAsync() => App.Services.GetRequiredService<ScheduleReconciler>().RunAsync(CancellationToken.None);
+    /// <summary>Stores the schedules, as a process that fires does at its start.</summary>
+    private Task StoreSchedulesAsync() => App.Services.GetRequiredService<ScheduleReconciler>().RunAsync(CancellationToken.None);
 
     private static async Task NothingHappenedAsync(Person reader)
     {

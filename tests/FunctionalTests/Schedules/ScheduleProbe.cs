@@ -4,7 +4,7 @@ using SvcInfra.FunctionalTests.Common.Isolation;
 
 namespace SvcInfra.FunctionalTests.Schedules;
 
-/// <summary>Schedules are the installation's; no tenant sees them.</summary>
+/// <summary>Schedules belong to the installation; tenants cannot see them.</summary>
 internal sealed class ScheduleProbe : IIsolationProbe
 {
     public async Task ProbeAsync(IsolationScene scene) =>

@@ -16,7 +16,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs;
 
-/// <summary>The base of the suites that run on both engines, and on the stores outside of them; each test has a database of its own.</summary>
+/// <summary>The base of the tests that run on both engines and on the external stores; each test has its own database.</summary>
 public abstract class JobTest(Engine engine, Backend backend = Backend.Database) : IAsyncLifetime
 {
     private protected static readonly string[] Known = ["test.note", "test.secret", "test.file"];
@@ -35,10 +35,10 @@ public abstract class JobTest(Engine engine, Backend backend = Backend.Database)
 
     private protected IJobStore Store => App.Get<IJobStore>();
 
-    /// <summary>There is one, and it may work.</summary>
+    /// <summary>An active tenant.</summary>
     private protected Guid Tenant { get; private set; }
 
-    /// <summary>Where the server's clock counts, the application's has to agree.</summary>
+    /// <summary>If the server's clock counts, the application must use the real time too.</summary>
     private protected virtual bool UsesRealClock => Engine == Engine.PostgreSql || Backend == Backend.Redis;
 
     private protected TestStore Behind => TestStore.Of(Backend, App);
@@ -65,7 +65,8 @@ public abstract class JobTest(Engine engine, Backend backend = Backend.Database)
 
     private protected virtual void Configure(IServiceCollection services)
     {
-        services.AddSingleton(Spy).AddJobHandler(typeof(TakeNoteHandler)).AddJobHandler(typeof(HurryHandler)).AddJobHandler(typeof(KeepSecretHandler)).AddJobHandler(typeof(FileNoteHandler));
+        services.AddSingleton(Spy).AddJobHandler(typeof(TakeNoteHandler)).AddJobHandler(typeof(HurryHandler))
+            .AddJobHandler(typeof(KeepSecretHandler)).AddJobHandler(typeof(FileNoteHandler));
         if (UsesRealClock)
         {
             services.AddSingleton<TimeProvider, MicrosecondClock>();
@@ -90,12 +91,12 @@ public abstract class JobTest(Engine engine, Backend backend = Backend.Database)
         return id;
     }
 
-    /// <summary>Moves to an external store what was committed, as the relay does.</summary>
+    /// <summary>Moves committed jobs to an external store, as the relay does.</summary>
     private protected async Task RelayAsync()
     {
         while (await App.Get<IEnumerable<IHostedService>>().OfType<JobRelay>().Single().MoveAsync(CancellationToken.None))
         {
-            // There may be more.
+            // Each call moves one batch.
         }
     }
 
@@ -114,7 +115,7 @@ public abstract class JobTest(Engine engine, Backend backend = Backend.Database)
         return await context.Set<DeadLetterRow>().AsNoTracking().OrderBy(job => job.Id).ToListAsync();
     }
 
-    /// <summary>Lets time pass: by the clock, or, where the server's clock counts, by moving everything into the past.</summary>
+    /// <summary>Lets time pass by advancing the fake clock or, if the server's clock counts, by moving all jobs into the past.</summary>
     private protected async Task PassAsync(TimeSpan time)
     {
         if (UsesRealClock)
@@ -131,7 +132,8 @@ public abstract class JobTest(Engine engine, Backend backend = Backend.Database)
     {
         Backend.Redis =>
         [
-            new("Jobs:Backend", "Redis"), new("Jobs:Redis:ConnectionString", await RedisAsync()), new("Jobs:Redis:KeyPrefix", $"test:{EntityId.New():N}"),
+            new("Jobs:Backend", "Redis"), new("Jobs:Redis:ConnectionString", await RedisAsync()),
+            new("Jobs:Redis:KeyPrefix", $"test:{EntityId.New():N}"),
         ],
         Backend.Memory => [new("Jobs:Backend", "Memory")],
         _ => [],

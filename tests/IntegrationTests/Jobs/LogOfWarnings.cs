@@ -4,7 +4,7 @@ using SvcInfra.Infrastructure.Jobs.Worker;
 
 namespace SvcInfra.IntegrationTests.Jobs;
 
-/// <summary>Warnings and worse of all categories, and what the worker's outage says.</summary>
+/// <summary>Collects the warnings and errors of all categories, and all messages of the job store's outage.</summary>
 internal sealed class LogOfWarnings : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();

@@ -15,13 +15,13 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs;
 
-/// <summary>A tenant is purged while a job of it runs: what the job wants to write then is not written, wherever the jobs are.</summary>
+/// <summary>A tenant is purged while one of its jobs runs: the job's later changes are not committed, in every store.</summary>
 public abstract class PurgeOfRunningJobTests(Engine engine, Backend backend = Backend.Database) : JobTest(engine, backend)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _continue = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public sealed class OnSqlite() : PurgeOfRunningJobTests(Engine.Sqlite);
 
@@ -33,20 +33,21 @@ public abstract class PurgeOfRunningJobTests(Engine engine, Backend backend = Ba
 
     private protected override bool UsesRealClock => true;
 
-    private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:StopGrace", "00:00:00")];
+    private protected override KeyValuePair<string, string?>[] Settings =>
+        [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:StopGrace", "00:00:00")];
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
     private protected override Task StopAsync()
     {
-        _goOn.TrySetResult();
+        _continue.TrySetResult();
         return App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_a_job_that_runs_writes_behind_the_purge_is_rolled_back(bool fails)
+    public async Task Changes_of_a_running_job_are_rolled_back_after_the_purge(bool fails)
     {
         var other = await AddTenantAsync("other");
         Spy.OnJob = moment => moment.Who.TenantId == Tenant ? WriteLaterAsync(moment, fails) : Task.CompletedTask;
@@ -55,10 +56,10 @@ public abstract class PurgeOfRunningJobTests(Engine engine, Backend backend = Ba
         await EnqueueAsync(new TakeNote("another's"), new EnqueueOptions { Delay = TimeSpan.FromDays(1) }, other);
         await RelayAsync();
         await Worker.StartAsync(CancellationToken.None);
-        await _begun.Task.WaitAsync(Deadline);
+        await _started.Task.WaitAsync(Deadline);
 
-        (await PurgeNowAsync()).ShouldBeTrue("it waits for nobody");
-        _goOn.SetResult();
+        (await PurgeNowAsync()).ShouldBeTrue("the purge does not wait for a running handler");
+        _continue.SetResult();
 
         await Eventually.TrueAsync(() => App.Get<RunningJobs>().Leases.Count == 0, Deadline, "the job to end");
         (await TenantRows.CountAsync(App, Tenant)).ShouldBe(0);
@@ -68,13 +69,14 @@ public abstract class PurgeOfRunningJobTests(Engine engine, Backend backend = Ba
     }
 
     [Fact]
-    public async Task What_a_job_committed_before_is_purged()
+    public async Task Changes_committed_before_the_purge_are_purged()
     {
         Spy.OnJob = async moment => await moment.Jobs.EnqueueAsync(new TakeNote("later"), new EnqueueOptions { Delay = TimeSpan.FromDays(1) });
         await EnqueueAsync(new TakeNote("runs"));
         await RelayAsync();
         await Worker.StartAsync(CancellationToken.None);
-        await Eventually.TrueAsync(async () => (await LiveAsync()) is [{ IsReady: false }], Deadline, "the job to be done and the next one to be there");
+        await Eventually.TrueAsync(
+            async () => (await LiveAsync()) is [{ IsReady: false }], Deadline, "the job to be done and the next one to be enqueued");
 
         (await PurgeNowAsync()).ShouldBeTrue();
 
@@ -85,14 +87,14 @@ public abstract class PurgeOfRunningJobTests(Engine engine, Backend backend = Ba
 
     private async Task WriteLaterAsync(Moment moment, bool fails)
     {
-        _begun.TrySetResult();
-        await _goOn.Task;
+        _started.TrySetResult();
+        await _continue.Task;
 
-        // A row of the tenant that no foreign key refuses.
+        // A row of the tenant without a foreign key to it, so that only the completion can refuse the commit.
         await moment.Jobs.EnqueueAsync(new TakeNote("behind"));
         if (fails)
         {
-            throw new NonRetryableJobException("It would go to the dead letters.");
+            throw new NonRetryableJobException("The job would become a dead letter.");
         }
     }
 
@@ -111,13 +113,13 @@ public abstract class PurgeOfRunningJobTests(Engine engine, Backend backend = Ba
     }
 }
 
-/// <summary>A job is just about to commit when its tenant is purged.</summary>
+/// <summary>A tenant is purged while one of its jobs is about to commit.</summary>
 public sealed class PurgeOfCommittingJobTests() : JobTest(Engine.PostgreSql)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Purge_waits_for_who_commits_and_erases_what_they_wrote()
+    public async Task Purge_waits_for_a_committing_job_and_erases_its_changes()
     {
         var id = await EnqueueAsync(new TakeNote("ends"));
         await using var connection = await Database.OpenAsync();
@@ -133,7 +135,8 @@ public sealed class PurgeOfCommittingJobTests() : JobTest(Engine.PostgreSql)
         var purging = PurgeOfRunningJobTests.PurgeNowAsync(App, Tenant);
         await Eventually.TrueAsync(
             async () => (await Database.ReadAsync(
-                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%DELETE FROM jobs%'")).Count > 0,
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' "
+                + "AND query LIKE '%DELETE FROM jobs%'")).Count > 0,
             Deadline, "the purge to wait");
         purging.IsCompleted.ShouldBeFalse();
         await attempt.CommitAsync();

@@ -15,7 +15,7 @@ internal sealed record FileNote(string Text) : IJob;
 [Job("test.secret", EncryptPayload = true)]
 internal sealed record KeepSecret(string Secret) : IJob;
 
-/// <summary>What the running test wants of the handlers, and what they saw.</summary>
+/// <summary>Controls the handlers of the running test, and records the jobs that they handled.</summary>
 internal sealed class JobSpy
 {
     private readonly List<string> _seen = [];

@@ -7,7 +7,7 @@ using SvcInfra.IntegrationTests.Persistence;
 
 namespace SvcInfra.IntegrationTests.Jobs;
 
-/// <summary>Where the live jobs of a suite are.</summary>
+/// <summary>The store of the live jobs in a test class.</summary>
 public enum Backend
 {
     Database,
@@ -15,15 +15,15 @@ public enum Backend
     Memory,
 }
 
-/// <summary>What the tests see and do past everything under test, for each back end.</summary>
+/// <summary>Direct access to the jobs in a store, bypassing the code under test.</summary>
 internal abstract class TestStore(TestApp app)
 {
     protected TestApp App { get; } = app;
 
-    /// <summary>By id.</summary>
+    /// <summary>The live jobs, by id.</summary>
     public abstract Task<List<JobRow>> LiveAsync();
 
-    /// <summary>Lets time pass by moving everything into the past.</summary>
+    /// <summary>Lets time pass by moving all jobs into the past.</summary>
     public abstract Task PassAsync(TimeSpan time);
 
     public static TestStore Of(Backend backend, TestApp app) => backend switch
@@ -79,7 +79,7 @@ internal class TestSqlStore(TestApp app) : TestStore(app)
     }
 }
 
-/// <summary>What was not moved yet counts, too.</summary>
+/// <summary>Includes jobs that the relay has not moved yet.</summary>
 internal sealed class TestRedisStore(TestApp app) : TestSqlStore(app)
 {
     private const string Pass = """
@@ -97,10 +97,12 @@ internal sealed class TestRedisStore(TestApp app) : TestSqlStore(app)
 
     public override async Task<List<JobRow>> LiveAsync()
     {
-        // The table first: what is moved meanwhile is seen twice, and never not at all.
+        // The table first: a job that is moved meanwhile is seen twice, but never missed.
         var waiting = await base.LiveAsync();
-        var answer = (StackExchange.Redis.RedisResult[])(await Redis.RunAsync(RedisScripts.List, ["", 100_000, "", "", "", ""], CancellationToken.None))!;
-        return [.. waiting.Concat(RedisJob.ReadAll(answer.AsSpan(2)).Select(RowOf)).GroupBy(job => job.Id).Select(same => same.Last()).OrderBy(job => job.Id)];
+        var reply = (StackExchange.Redis.RedisResult[])(await Redis.RunAsync(
+            RedisScripts.List, ["", 100_000, "", "", "", ""], CancellationToken.None))!;
+        var moved = RedisJob.ReadAll(reply.AsSpan(2)).Select(RowOf);
+        return [.. waiting.Concat(moved).GroupBy(job => job.Id).Select(same => same.Last()).OrderBy(job => job.Id)];
     }
 
     public override async Task PassAsync(TimeSpan time)

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Outbox;
 
-/// <summary>Integration events from the command that publishes them to the handlers that consume them.</summary>
+/// <summary>Integration events, from the publishing command to their consumers.</summary>
 public abstract class OutboxTests(Engine engine) : JobTest(engine)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -40,7 +40,7 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
     private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
 
     [Fact]
-    public async Task Events_of_an_aggregate_reach_each_consumer_in_order_and_in_the_publishers_tenant()
+    public async Task Events_of_an_aggregate_are_consumed_in_order_in_the_publishers_tenant()
     {
         Guid[] aggregates = [EntityId.New(), EntityId.New(), EntityId.New()];
         for (var number = 1; number <= 20; number++)
@@ -63,7 +63,7 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Event_of_a_command_that_rolls_back_never_happened()
+    public async Task Event_of_a_rolled_back_command_is_discarded()
     {
         await using var scope = App.Scope(Tenant);
         await scope.RunAsync(async () =>
@@ -76,28 +76,32 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Event_that_fails_holds_up_its_aggregate_until_it_succeeds_and_nobody_else()
+    public async Task Failing_event_blocks_only_its_aggregate_and_consumer()
     {
-        var (sick, healthy) = (EntityId.New(), EntityId.New());
-        var heal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _deliveries.OnBooks = (id, _) => id == sick && !heal.Task.IsCompleted ? throw new RetryLaterException(TimeSpan.FromMilliseconds(1), "not yet") : Task.CompletedTask;
+        var (failing, healthy) = (EntityId.New(), EntityId.New());
+        var recovered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _deliveries.OnBooks = (id, _) => id == failing && !recovered.Task.IsCompleted
+            ? throw new RetryLaterException(TimeSpan.FromMilliseconds(1), "not yet")
+            : Task.CompletedTask;
         for (var number = 1; number <= 3; number++)
         {
-            await PublishAsync(sick, number);
+            await PublishAsync(failing, number);
             await PublishAsync(healthy, number);
         }
 
         await Worker.StartAsync(CancellationToken.None);
-        await Eventually.TrueAsync(() => _deliveries.Of("books", healthy).Count == 3 && _deliveries.Of("archive", sick).Count == 3, Deadline, "the others' events");
-        _deliveries.Of("books", sick).ShouldBeEmpty();
+        await Eventually.TrueAsync(
+            () => _deliveries.Of("books", healthy).Count == 3 && _deliveries.Of("archive", failing).Count == 3,
+            Deadline, "the deliveries of the other aggregate and the other consumer");
+        _deliveries.Of("books", failing).ShouldBeEmpty();
 
-        heal.SetResult();
+        recovered.SetResult();
         await DoneAsync();
-        _deliveries.Of("books", sick).ShouldBe([1, 2, 3]);
+        _deliveries.Of("books", failing).ShouldBe([1, 2, 3]);
     }
 
     [Fact]
-    public async Task Poisoned_event_goes_to_the_dead_letters_and_the_next_ones_follow()
+    public async Task Non_retryable_event_becomes_a_dead_letter_and_the_next_ones_follow()
     {
         var aggregate = EntityId.New();
         _deliveries.OnBooks = (_, number) => number == 1 ? throw new NonRetryableJobException("poison") : Task.CompletedTask;
@@ -111,9 +115,11 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Consumers_see_the_same_event_id_and_the_deliverys_own_attempt()
+    public async Task Consumers_receive_the_same_event_id()
     {
-        _deliveries.OnBooks = (_, _) => _deliveries.All.Any(delivery => delivery.Consumer == "archive") ? Task.CompletedTask : throw new RetryLaterException(TimeSpan.Zero);
+        _deliveries.OnBooks = (_, _) => _deliveries.All.Any(delivery => delivery.Consumer == "archive")
+            ? Task.CompletedTask
+            : throw new RetryLaterException(TimeSpan.Zero);
         var id = await PublishAsync(EntityId.New(), 1);
 
         await RunUntilDoneAsync();
@@ -122,10 +128,10 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Event_without_consumers_writes_nothing_and_one_without_a_name_is_refused()
+    public async Task Event_without_consumers_is_not_stored_and_one_without_a_name_is_refused()
     {
         await using var scope = App.Scope(Tenant);
-        await scope.RunAsync(async () => await scope.Get<IOutbox>().PublishAsync(new NobodyCares(), EntityId.New()));
+        await scope.RunAsync(async () => await scope.Get<IOutbox>().PublishAsync(new WithoutConsumers(), EntityId.New()));
 
         (await LiveAsync()).ShouldBeEmpty();
         await Should.ThrowAsync<InvalidOperationException>(() => scope.Get<IOutbox>().PublishAsync(new Nameless(), EntityId.New()));
@@ -135,7 +141,8 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
     {
         var id = Guid.Empty;
         await using var scope = App.Scope(Tenant);
-        (await scope.RunAsync(async () => { id = await scope.Get<IOutbox>().PublishAsync(new OrderPlaced(number), aggregate); })).Succeeded().ShouldBeTrue();
+        (await scope.RunAsync(async () => { id = await scope.Get<IOutbox>().PublishAsync(new OrderPlaced(number), aggregate); }))
+            .Succeeded().ShouldBeTrue();
         return id;
     }
 
@@ -151,14 +158,14 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
 [IntegrationEvent("test.order-placed")]
 internal sealed record OrderPlaced(int Number) : IIntegrationEvent;
 
-[IntegrationEvent("test.nobody-cares")]
-internal sealed record NobodyCares : IIntegrationEvent;
+[IntegrationEvent("test.without-consumers")]
+internal sealed record WithoutConsumers : IIntegrationEvent;
 
 internal sealed record Nameless : IIntegrationEvent;
 
 internal sealed record Delivery(string Consumer, Guid AggregateId, Guid EventId, int Number, Guid? TenantId);
 
-/// <summary>What arrived, in the order in which it did.</summary>
+/// <summary>The deliveries, in the order of their arrival.</summary>
 internal sealed class Deliveries
 {
     private readonly ConcurrentQueue<Delivery> _all = new();

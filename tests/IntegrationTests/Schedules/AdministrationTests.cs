@@ -8,7 +8,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Schedules;
 
-/// <summary>What operators see and do.</summary>
+/// <summary>The operators' actions on schedules.</summary>
 public abstract class AdministrationTests(Engine engine) : ScheduleTest(engine)
 {
     public sealed class OnSqlite() : AdministrationTests(Engine.Sqlite);
@@ -16,22 +16,23 @@ public abstract class AdministrationTests(Engine engine) : ScheduleTest(engine)
     public sealed class OnPostgreSql() : AdministrationTests(Engine.PostgreSql);
 
     [Fact]
-    public async Task List_shows_what_is_declared_and_when_it_is_due()
+    public async Task List_shows_declared_schedules_and_their_next_run()
     {
         var app = await DeclareAsync(new RecurringAttribute("30 2 1 1 *") { Name = "a", TimeZone = "Europe/Berlin" });
-        (await StateAsync(app, "a"))!.NextRun.ShouldBeNull("nobody has entered it yet");
+        (await StateAsync(app, "a"))!.NextRun.ShouldBeNull("no process has stored it yet");
         await ReconcileAsync(app);
 
         var state = (await StateAsync(app, "a")).ShouldNotBeNull();
 
-        (state.Job, state.Cron, state.TimeZone, state.PreviousRun, state.IsPaused).ShouldBe(("test.tick", "30 2 1 1 *", "Europe/Berlin", null, false));
+        (state.Job, state.Cron, state.TimeZone, state.PreviousRun, state.IsPaused)
+            .ShouldBe(("test.tick", "30 2 1 1 *", "Europe/Berlin", null, false));
         var next = state.NextRun.ShouldNotBeNull();
         (next.UtcDateTime.Month, next.UtcDateTime.Day, next.UtcDateTime.TimeOfDay).ShouldBe((1, 1, new TimeSpan(1, 30, 0)));
         (await StateAsync(app, "schedules.purge-firings")).ShouldNotBeNull();
     }
 
     [Fact]
-    public async Task Run_by_hand_enqueues_the_job_also_while_the_schedule_is_paused()
+    public async Task Manual_run_enqueues_the_job_even_if_the_schedule_is_paused()
     {
         var app = await DeclareAsync(Declared.As("a"));
         await ReconcileAsync(app);
@@ -62,7 +63,7 @@ public abstract class AdministrationTests(Engine engine) : ScheduleTest(engine)
     }
 
     [Fact]
-    public async Task Schedule_that_nobody_declared_is_not_found()
+    public async Task Undeclared_schedule_is_not_found()
     {
         var app = await DeclareAsync();
         var administration = Administration(app);

@@ -6,19 +6,19 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Schedules;
 
-/// <summary>Two processes with the clustered scheduler on PostgreSQL. Each is killed once in the middle of firings, and started again.</summary>
+/// <summary>Two processes with the clustered scheduler on PostgreSQL. Each is killed once while it fires, and started again.</summary>
 [Slow]
 public sealed class ClusterTests : IAsyncLifetime
 {
     private const int Schedules = 5;
     private const int Enough = 100;
 
-    /// <summary>Those of the test. The application's own schedules fire between them.</summary>
+    /// <summary>The firings of the test's schedules, without those of the application.</summary>
     private const string Firings = "(SELECT * FROM schedule_firings WHERE schedule LIKE 'tick-%')";
 
     private const string Uncommitted =
-        "SELECT count(*) FROM qrtz_fired_triggers q WHERE state = 'EXECUTING' AND job_name LIKE 'tick-%' AND NOT EXISTS (SELECT 1 FROM schedule_firings f " +
-        "WHERE f.schedule = q.trigger_name AND f.scheduled_at = to_timestamp((q.sched_time - 621355968000000000) / 10000000))";
+        "SELECT count(*) FROM qrtz_fired_triggers q WHERE state = 'EXECUTING' AND job_name LIKE 'tick-%' " +
+        "AND NOT EXISTS (SELECT 1 FROM schedule_firings f WHERE f.schedule = q.trigger_name AND f.scheduled_at = to_timestamp((q.sched_time - 621355968000000000) / 10000000))";
 
     private const string LeftByTheDead =
         "SELECT (SELECT count(*) - 2 FROM qrtz_scheduler_state) + (SELECT count(*) FROM qrtz_triggers WHERE trigger_group = 'RECOVERING_JOBS') + " +
@@ -37,7 +37,7 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_firing_happens_once_although_each_process_is_killed_in_the_middle()
+    public async Task Every_firing_happens_once_although_each_process_is_killed()
     {
         await using var one = await StartAsync();
         await using var two = await StartAsync();
@@ -50,12 +50,14 @@ public sealed class ClusterTests : IAsyncLifetime
         await using var twoAgain = await StartAsync();
         await FiredAsync(Enough);
 
-        await Eventually.TrueAsync(async () => await NumberAsync(LeftByTheDead) == 0, Deadline, "what the killed ones left to be taken over");
+        await Eventually.TrueAsync(
+            async () => await NumberAsync(LeftByTheDead) == 0, Deadline, "the firings of the killed processes to be taken over");
 
-        // Whatever was due before now has been fired, or was lost.
+        // From here on, everything that was due until now has been fired or is lost.
         var due = TimeProvider.System.GetUtcNow();
         await Eventually.TrueAsync(async () => await CaughtUpAsync(due), Deadline, "every schedule to be past this moment");
-        await Eventually.TrueAsync(async () => await NumberAsync(UnderWayOf(due)) == 0, Deadline, "what was due by then and is under way to end");
+        await Eventually.TrueAsync(
+            async () => await NumberAsync(RunningUntil(due)) == 0, Deadline, "the running firings that were due by then to end");
         await KillAsync(oneAgain);
         await KillAsync(twoAgain);
 
@@ -63,22 +65,24 @@ public sealed class ClusterTests : IAsyncLifetime
         var enqueuedTwice = await NumberAsync("SELECT count(*) FROM jobs WHERE name = 'test.tick'") - firings;
         var offPlan = await NumberAsync($"SELECT count(*) FROM {Firings} f WHERE scheduled_at <> date_trunc('second', scheduled_at)");
         var lost = await NumberAsync(
-            $"SELECT count(*) FROM (SELECT schedule, generate_series(min(scheduled_at), '{due:O}', '1 second') planned FROM {Firings} f GROUP BY schedule) p " +
-            "WHERE NOT EXISTS (SELECT 1 FROM schedule_firings f WHERE f.schedule = p.schedule AND f.scheduled_at = p.planned)");
+            $"SELECT count(*) FROM (SELECT schedule, generate_series(min(scheduled_at), '{due:O}', '1 second') planned FROM {Firings} f " +
+            "GROUP BY schedule) p WHERE NOT EXISTS (SELECT 1 FROM schedule_firings f WHERE f.schedule = p.schedule AND f.scheduled_at = p.planned)");
         var takenOver = new[] { one, two, oneAgain, twoAgain }.Sum(process => process.Output.Count(line => line.Contains("is taken over")));
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"firings {firings}, off the planned seconds {offPlan}, enqueued twice {enqueuedTwice}, lost {lost}, taken over {takenOver}");
-        takenOver.ShouldBeGreaterThanOrEqualTo(2, "each kill left a firing behind");
+        takenOver.ShouldBeGreaterThanOrEqualTo(2, "each kill must leave a firing behind");
         firings.ShouldBeGreaterThanOrEqualTo(Enough);
         (offPlan, enqueuedTwice, lost).ShouldBe((0, 0, 0));
     }
 
-    /// <summary>Holds firings of both processes, by locks, before or after their commit, and kills one of the two then.</summary>
+    /// <summary>Blocks firings of both processes with locks, before or after their commit, and then kills one process.</summary>
     private async Task KillWhileFiringAsync(ChildProcess process, bool committed)
     {
         await using var commits = await LockAsync("LOCK TABLE schedule_firings IN SHARE MODE");
         await Eventually.TrueAsync(
-            async () => await NumberAsync("SELECT count(DISTINCT instance_name) FROM qrtz_fired_triggers WHERE state = 'EXECUTING' AND job_name LIKE 'tick-%'") == 2, Deadline, "both to be firing");
+            async () => await NumberAsync(
+                "SELECT count(DISTINCT instance_name) FROM qrtz_fired_triggers WHERE state = 'EXECUTING' AND job_name LIKE 'tick-%'") == 2,
+            Deadline, "both processes to be firing");
         if (committed)
         {
             await using var ends = await LockAsync("LOCK TABLE qrtz_fired_triggers IN SHARE MODE");
@@ -110,9 +114,10 @@ public sealed class ClusterTests : IAsyncLifetime
     private Task FiredAsync(long count) => Eventually.TrueAsync(
         async () => await NumberAsync($"SELECT count(*) FROM {Firings} f") >= count, Deadline, $"{count} firings");
 
-    /// <summary>Of one second one process may have ended its part, and the other one not: they are killed then, and nobody takes it over.</summary>
-    private static string UnderWayOf(DateTimeOffset due) =>
-        $"SELECT count(*) FROM qrtz_fired_triggers WHERE job_name LIKE 'tick-%' AND to_timestamp((sched_time - 621355968000000000) / 10000000) <= '{due:O}'";
+    /// <summary>One process may still fire for a second that the other has finished; if killed, its firing would never be taken over.</summary>
+    private static string RunningUntil(DateTimeOffset due) =>
+        "SELECT count(*) FROM qrtz_fired_triggers WHERE job_name LIKE 'tick-%' " +
+        $"AND to_timestamp((sched_time - 621355968000000000) / 10000000) <= '{due:O}'";
 
     private async Task<bool> CaughtUpAsync(DateTimeOffset due) => await NumberAsync(
         $"SELECT count(*) FROM (SELECT 1 FROM {Firings} f GROUP BY schedule HAVING max(scheduled_at) > '{due:O}') s") == Schedules;
@@ -129,7 +134,7 @@ public sealed class ClusterTests : IAsyncLifetime
                 ["DOTNET_ENVIRONMENT"] = "Development",
                 ["Schedules__CheckInInterval"] = "00:00:01",
 
-                // The jobs stay, to be counted.
+                // No process runs the jobs of the test, so that they can be counted.
                 ["Jobs__Queues__0"] = "default",
             },
             _database.Folder);

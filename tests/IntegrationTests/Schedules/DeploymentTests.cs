@@ -6,11 +6,11 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Schedules;
 
-/// <summary>Several processes and versions share the store on PostgreSQL; each application here stands for a process.</summary>
+/// <summary>Several processes and versions share the store on PostgreSQL; each application stands for a process.</summary>
 public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
 {
     [Fact]
-    public async Task New_version_adds_changes_and_removes_and_leaves_the_rest_as_it_is()
+    public async Task New_version_updates_its_schedules_and_keeps_the_unchanged_ones()
     {
         var old = await DeclareAsync(Declared.As("same"), Declared.As("changed"), Declared.As("removed"));
         await ReconcileAsync(old);
@@ -19,13 +19,19 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
         var next = await DeclareAsync(Declared.As("same"), Declared.As("changed", "0 12 24 12 *"), Declared.As("added"));
         await ReconcileAsync(next);
 
-        (await NamesAsync()).ShouldBe(["added", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "changed", "same", "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins", "users.purge-external-sign-ins", "users.purge-passkey-challenges"]);
+        (await NamesAsync()).ShouldBe(
+        [
+            "added", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "changed", "same", "schedules.purge-firings",
+            "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins", "users.purge-external-sign-ins",
+            "users.purge-passkey-challenges",
+        ]);
         (await StateAsync(next, "changed"))!.NextRun.ShouldNotBeNull().Month.ShouldBe(12);
-        (await Database.ReadAsync("SELECT next_fire_time FROM qrtz_triggers WHERE trigger_name = 'same'")).ShouldBe([42L], "its next firing is not touched");
+        (await Database.ReadAsync("SELECT next_fire_time FROM qrtz_triggers WHERE trigger_name = 'same'"))
+            .ShouldBe([42L], "its next firing does not change");
     }
 
     [Fact]
-    public async Task Pause_outlives_the_process_and_a_change_of_the_schedule_and_not_its_removal()
+    public async Task Pause_survives_restart_and_change_but_not_removal_of_the_schedule()
     {
         var old = await DeclareAsync(Declared.As("a"));
         await ReconcileAsync(old);
@@ -41,33 +47,39 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
     }
 
     [Fact]
-    public async Task Process_that_fires_nothing_pauses_and_resumes_for_one_that_does()
+    public async Task Process_that_does_not_fire_can_pause_and_resume_for_one_that_does()
     {
         var fires = await DeclareAsync(Declared.As("a", Declared.EverySecond));
-        var asks = await DeclareAsync(Declared.As("a", Declared.EverySecond));
+        var other = await DeclareAsync(Declared.As("a", Declared.EverySecond));
         await FireAsync(fires);
-        await Eventually.TrueAsync(async () => (await StateAsync(asks, "a"))!.PreviousRun is not null, Deadline, "the first firing");
+        await Eventually.TrueAsync(async () => (await StateAsync(other, "a"))!.PreviousRun is not null, Deadline, "the first firing");
 
-        await Administration(asks).PauseAsync("a", CancellationToken.None);
+        await Administration(other).PauseAsync("a", CancellationToken.None);
         (await StateAsync(fires, "a"))!.IsPaused.ShouldBeTrue();
-        var paused = await FiringsAsync(asks, "a");
-        await Administration(asks).ResumeAsync("a", CancellationToken.None);
+        var paused = await FiringsAsync(other, "a");
+        await Administration(other).ResumeAsync("a", CancellationToken.None);
 
-        await Eventually.TrueAsync(async () => (await FiringsAsync(asks, "a")).Count > paused.Count + 1, Deadline, "the firings to go on");
+        await Eventually.TrueAsync(async () => (await FiringsAsync(other, "a")).Count > paused.Count + 1, Deadline, "the firings to continue");
     }
 
     [Fact]
-    public async Task Processes_that_start_together_enter_each_schedule_once()
+    public async Task Processes_that_start_together_store_each_schedule_once()
     {
-        var apps = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DeclareAsync(Declared.As("a", Declared.EverySecond), Declared.As("b"))));
+        var apps = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => DeclareAsync(Declared.As("a", Declared.EverySecond), Declared.As("b"))));
 
         await Task.WhenAll(apps.Select(app => Task.Run(() => ReconcileAsync(app))));
 
-        (await NamesAsync()).ShouldBe(["a", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "b", "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins", "users.purge-external-sign-ins", "users.purge-passkey-challenges"]);
+        (await NamesAsync()).ShouldBe(
+        [
+            "a", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "b", "schedules.purge-firings",
+            "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins", "users.purge-external-sign-ins",
+            "users.purge-passkey-challenges",
+        ]);
     }
 
     [Fact]
-    public async Task Old_version_leaves_a_schedule_that_it_does_not_know_to_the_new_one()
+    public async Task Old_version_leaves_an_unknown_schedule_to_the_new_version()
     {
         var old = await DeclareAsync(Declared.As("known", Declared.EverySecond));
         await FireAsync(old);
@@ -75,7 +87,7 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
         var next = await DeclareAsync(Declared.As("known", Declared.EverySecond), Declared.As("new", Declared.EverySecond));
         await ReconcileAsync(next);
         var before = (await FiringsAsync(old, "known")).Count;
-        await Eventually.TrueAsync(async () => (await FiringsAsync(old, "known")).Count >= before + 2, Deadline, "the old version to go on");
+        await Eventually.TrueAsync(async () => (await FiringsAsync(old, "known")).Count >= before + 2, Deadline, "the old version to continue");
         (await FiringsAsync(old, "new")).ShouldBeEmpty();
 
         await FireAsync(next);
@@ -83,21 +95,23 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
     }
 
     [Fact]
-    public async Task Tables_are_those_that_this_version_of_Quartz_expects()
+    public async Task Tables_match_the_schema_of_this_Quartz_version()
     {
         await DeclareAsync();
-        using var text = new StreamReader(typeof(Quartz.IScheduler).Assembly.GetManifestResourceStream("Quartz.Impl.AdoJobStore.Schema.create_postgres.sql")!);
+        using var text = new StreamReader(
+            typeof(Quartz.IScheduler).Assembly.GetManifestResourceStream("Quartz.Impl.AdoJobStore.Schema.create_postgres.sql")!);
         var expected = (await text.ReadToEndAsync()).Replace("{0}", "expected.qrtz_").Replace("{1}", "qrtz_");
         await Database.ReadAsync("CREATE SCHEMA expected");
         await Database.ReadAsync(expected);
         string[] unused = ["qrtz_execution_history", "qrtz_misfire_history", "qrtz_job_status"];
 
         const string Columns =
-            "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') || ' ' || coalesce(character_maximum_length, 0) " +
-            "FROM information_schema.columns WHERE table_name LIKE 'qrtz%' AND table_schema = ";
+            "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') || ' ' || " +
+            "coalesce(character_maximum_length, 0) FROM information_schema.columns WHERE table_name LIKE 'qrtz%' AND table_schema = ";
         const string Indexes = "SELECT replace(indexdef, schemaname || '.', '') FROM pg_indexes WHERE indexname LIKE 'idx_qrtz%' AND schemaname = ";
         const string Keys =
-            "SELECT conrelid::regclass || pg_get_constraintdef(oid) FROM pg_constraint WHERE contype IN ('p', 'f') AND conrelid::regclass::text LIKE '%qrtz%' AND connamespace = ";
+            "SELECT conrelid::regclass || pg_get_constraintdef(oid) FROM pg_constraint " +
+            "WHERE contype IN ('p', 'f') AND conrelid::regclass::text LIKE '%qrtz%' AND connamespace = ";
         foreach (var query in new[] { Columns + "'{0}'", Indexes + "'{0}'", Keys + "'{0}'::regnamespace" })
         {
             var ours = await LinesAsync(query.Replace("{0}", "public"));
@@ -109,7 +123,9 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
         }
     }
 
-    private async Task<List<string>> LinesAsync(string query) => [.. (await Database.ReadAsync(query)).Cast<string>().Order(StringComparer.Ordinal)];
+    private async Task<List<string>> LinesAsync(string query) =>
+        [.. (await Database.ReadAsync(query)).Cast<string>().Order(StringComparer.Ordinal)];
 
-    private async Task<List<string>> NamesAsync() => [.. (await Database.ReadAsync("SELECT trigger_name FROM qrtz_triggers")).Cast<string>().Order(StringComparer.Ordinal)];
+    private async Task<List<string>> NamesAsync() =>
+        [.. (await Database.ReadAsync("SELECT trigger_name FROM qrtz_triggers")).Cast<string>().Order(StringComparer.Ordinal)];
 }

@@ -12,13 +12,13 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Schedules;
 
-/// <summary>A firing that fails by itself, and what is counted of one that does not.</summary>
+/// <summary>Firings that fail for another reason than an outage, and the metric of successful ones.</summary>
 public sealed class FailingFiringTests() : ScheduleTest(Engine.Sqlite)
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Firing_that_fails_is_tried_again_and_not_lost()
+    public async Task Failed_firing_is_retried()
     {
         Fragile.Failures = 2;
 
@@ -26,7 +26,7 @@ public sealed class FailingFiringTests() : ScheduleTest(Engine.Sqlite)
     }
 
     [Fact]
-    public async Task Firing_that_fails_every_time_gives_its_place_back_after_five_attempts()
+    public async Task Firing_is_given_up_after_five_failed_attempts()
     {
         Fragile.Failures = 7;
 
@@ -36,7 +36,7 @@ public sealed class FailingFiringTests() : ScheduleTest(Engine.Sqlite)
     }
 
     [Fact]
-    public async Task Firings_are_counted_by_schedule_and_repeated_ones_are_not()
+    public async Task Firings_are_counted_once_per_schedule()
     {
         var counted = 0L;
         using var listener = new MeterListener();
@@ -68,7 +68,8 @@ public sealed class FailingFiringTests() : ScheduleTest(Engine.Sqlite)
         var trigger = (IOperableTrigger)ScheduleTriggers.TriggerOf(schedule, Noon.AddDays(-1));
         trigger.NextFireTimeUtc = Noon;
         trigger.Triggered(null);
-        using var context = JobExecutionContextBuilder.For(job).WithJob(ScheduleTriggers.JobOf(schedule)).WithTrigger(trigger).FiredAt(Noon.AddSeconds(1), Noon).Build();
+        using var context = JobExecutionContextBuilder.For(job).WithJob(ScheduleTriggers.JobOf(schedule)).WithTrigger(trigger)
+            .FiredAt(Noon.AddSeconds(1), Noon).Build();
 
         await job.Execute(context, CancellationToken.None).AsTask().WaitAsync(Deadline);
 
@@ -84,11 +85,11 @@ internal sealed record Fragile : IJob
         if (Failures > 0)
         {
             Failures--;
-            throw new InvalidOperationException("The job cannot be made.");
+            throw new InvalidOperationException("The constructor of the job fails.");
         }
     }
 
-    /// <summary>How often it still fails. The tests of a class run one after the other.</summary>
+    /// <summary>The number of failures to come. Static, because the tests of a class run one after the other.</summary>
     public static int Failures { get; set; }
 }
 

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Schedules;
 
-/// <summary>What a firing does, and that it does it once.</summary>
+/// <summary>A firing enqueues its job exactly once.</summary>
 public abstract class FiringTests(Engine engine) : ScheduleTest(engine)
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
@@ -32,7 +32,7 @@ public abstract class FiringTests(Engine engine) : ScheduleTest(engine)
     }
 
     [Fact]
-    public async Task Firing_for_the_same_instant_is_done_once_however_many_try_at_the_same_time()
+    public async Task Concurrent_firings_for_the_same_instant_happen_once()
     {
         var app = await DeclareAsync(Declared.As("a"));
 
@@ -43,7 +43,7 @@ public abstract class FiringTests(Engine engine) : ScheduleTest(engine)
     }
 
     [Fact]
-    public async Task Firing_is_not_repeated_because_its_time_lost_digits_on_the_way()
+    public async Task Firing_is_not_repeated_when_its_time_is_rounded()
     {
         var app = await DeclareAsync(Declared.As("a"));
 
@@ -52,13 +52,14 @@ public abstract class FiringTests(Engine engine) : ScheduleTest(engine)
     }
 
     [Fact]
-    public async Task Overlap_that_is_skipped_enqueues_nothing_while_the_last_job_waits_or_runs()
+    public async Task Skip_policy_enqueues_nothing_while_the_last_job_waits_or_runs()
     {
         var app = await DeclareAsync(Declared.As("a", overlap: OverlapPolicy.Skip));
 
         await FireOnceAsync(app, "a", Noon);
         await FireOnceAsync(app, "a", Noon.AddMinutes(1));
-        var running = (await app.Get<IJobStore>().ClaimAsync(new JobClaim(10, ["test.tick"], ["default"], []), CancellationToken.None)).ShouldHaveSingleItem();
+        var claim = new JobClaim(10, ["test.tick"], ["default"], []);
+        var running = (await app.Get<IJobStore>().ClaimAsync(claim, CancellationToken.None)).ShouldHaveSingleItem();
         await FireOnceAsync(app, "a", Noon.AddMinutes(2));
         (await JobsAsync(app)).ShouldHaveSingleItem();
 
@@ -70,7 +71,7 @@ public abstract class FiringTests(Engine engine) : ScheduleTest(engine)
     }
 
     [Fact]
-    public async Task Overlap_that_is_queued_enqueues_every_time()
+    public async Task Queue_policy_enqueues_every_time()
     {
         var app = await DeclareAsync(Declared.As("a", overlap: OverlapPolicy.Queue));
 
@@ -81,7 +82,7 @@ public abstract class FiringTests(Engine engine) : ScheduleTest(engine)
     }
 
     [Fact]
-    public async Task Old_firings_are_forgotten_except_the_last_of_each_schedule()
+    public async Task Old_firings_are_deleted_except_the_last_of_each_schedule()
     {
         var app = await DeclareAsync(Declared.As("a"), Declared.As("b"));
         foreach (var days in new[] { 100, 40, 20 })
@@ -113,7 +114,7 @@ public abstract class FiringTests(Engine engine) : ScheduleTest(engine)
     }
 
     [Fact]
-    public async Task Process_that_is_not_to_fire_fires_nothing()
+    public async Task Disabled_process_fires_nothing()
     {
         var app = await DeclareAsync(
             services => services.Configure<SchedulesOptions>(options => options.Enabled = false), Declared.As("a", Declared.EverySecond));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Schedules;
 
-/// <summary>What was due while no process was there to fire it.</summary>
+/// <summary>Firings that were due while no process was running.</summary>
 public sealed class MissedFiringTests
 {
     private const string Daily = "0 0 * * *";
@@ -17,25 +17,29 @@ public sealed class MissedFiringTests
     public sealed class OnPostgreSql() : ScheduleTest(Engine.PostgreSql)
     {
         [Fact]
-        public async Task Many_missed_firings_are_made_up_for_by_one_or_by_none_as_the_policy_says()
+        public async Task Missed_firings_lead_to_one_or_no_firing_by_policy()
         {
             var app = await DeclareAsync(
-                Declared.As("once", Daily), Declared.As("never", Daily, misfire: MisfirePolicy.Skip), Declared.As("marker", Declared.EverySecond));
+                Declared.As("once", Daily), Declared.As("never", Daily, misfire: MisfirePolicy.Skip),
+                Declared.As("marker", Declared.EverySecond));
             await ReconcileAsync(app);
             await MissAsync("once", "never");
 
             await FireAsync(app);
             await Eventually.TrueAsync(async () => (await FiringsAsync(app, "once")).Count > 0, Deadline, "the missed firing");
-            await Eventually.TrueAsync(async () => (await StateAsync(app, "never"))!.NextRun > app.Get<TimeProvider>().GetUtcNow(), Deadline, "the other to be skipped");
+            await Eventually.TrueAsync(
+                async () => (await StateAsync(app, "never"))!.NextRun > app.Get<TimeProvider>().GetUtcNow(),
+                Deadline, "the other firing to be skipped");
             var marked = (await FiringsAsync(app, "marker")).Count;
             await Eventually.TrueAsync(async () => (await FiringsAsync(app, "marker")).Count >= marked + 2, Deadline, "two more seconds");
 
-            (await FiringsAsync(app, "once")).ShouldHaveSingleItem().ShouldBe(LastMidnight, "it is the last missed one, and not the moment when that was noticed");
+            (await FiringsAsync(app, "once")).ShouldHaveSingleItem()
+                .ShouldBe(LastMidnight, "the planned time is the last missed one, not the time of noticing");
             (await FiringsAsync(app, "never")).ShouldBeEmpty();
         }
 
         [Fact]
-        public async Task Firing_that_a_dead_process_had_begun_is_taken_over_and_not_repeated_when_it_was_committed()
+        public async Task Firing_of_a_dead_process_is_taken_over_unless_it_was_committed()
         {
             var app = await DeclareAsync(Declared.As("lost", "0 12 * * *"), Declared.As("done", "0 12 * * *"));
             await ReconcileAsync(app);
@@ -51,14 +55,14 @@ public sealed class MissedFiringTests
         }
 
         [Fact]
-        public async Task Firing_that_a_dead_process_made_up_for_a_missed_one_is_taken_over_and_not_repeated_when_it_was_committed()
+        public async Task Late_firing_of_a_dead_process_is_taken_over_unless_it_was_committed()
         {
             var app = await DeclareAsync(Declared.As("lost", "0 12 * * *"), Declared.As("done", "0 12 * * *"));
             await ReconcileAsync(app);
             var at = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
             await FireOnceAsync(app, "done", at);
 
-            // Quartz had moved the trigger to the moment when it noticed.
+            // Quartz had moved the trigger to the time when it noticed the misfire.
             var noticed = at.AddHours(5).AddTicks(1_234_567);
             await DieAsync(noticed, noticed.AddTicks(54_321), "lost", "done");
 
@@ -69,7 +73,7 @@ public sealed class MissedFiringTests
         }
 
         [Fact]
-        public async Task Firing_that_is_taken_over_after_the_schedule_was_changed_keeps_its_time()
+        public async Task Firing_taken_over_after_a_schedule_change_keeps_its_time()
         {
             var app = await DeclareAsync(Declared.As("lost"), Declared.As("done"));
             await ReconcileAsync(app);
@@ -89,30 +93,35 @@ public sealed class MissedFiringTests
             await FireAsync(app);
             await Eventually.TrueAsync(async () => (await FiringsAsync(app, "lost")).Count > 0, Deadline, "the firing to be taken over");
             await Eventually.TrueAsync(
-                async () => (await Database.ReadAsync("SELECT 1 FROM qrtz_triggers WHERE trigger_group = 'RECOVERING_JOBS' UNION ALL SELECT 1 FROM qrtz_fired_triggers WHERE job_name IN ('lost', 'done')")).Count == 0,
+                async () => (await Database.ReadAsync(
+                    "SELECT 1 FROM qrtz_triggers WHERE trigger_group = 'RECOVERING_JOBS' " +
+                    "UNION ALL SELECT 1 FROM qrtz_fired_triggers WHERE job_name IN ('lost', 'done')")).Count == 0,
                 Deadline,
-                "all to be taken over");
+                "all firings to be taken over");
         }
 
         private async Task MissAsync(params string[] names)
         {
             var then = (TimeProvider.System.GetUtcNow() - Days).UtcTicks;
-            await Database.ReadAsync($"UPDATE qrtz_triggers SET next_fire_time = {then}, start_time = {then} WHERE trigger_name IN ('{string.Join("','", names)}')");
+            await Database.ReadAsync(
+                $"UPDATE qrtz_triggers SET next_fire_time = {then}, start_time = {then} WHERE trigger_name IN ('{string.Join("','", names)}')");
         }
 
-        /// <summary>As a process leaves the store that was killed in the middle of firings.</summary>
+        /// <summary>Puts the store into the state that a process leaves when it is killed while firing.</summary>
         private async Task DieAsync(DateTimeOffset planned, DateTimeOffset fired, params string[] names)
         {
             var then = (TimeProvider.System.GetUtcNow() - Days).UtcTicks;
             await Database.ReadAsync(
-                $"INSERT INTO qrtz_scheduler_state (sched_name, instance_name, last_checkin_time, checkin_interval) VALUES ('schedules', 'dead', {then}, 1000)");
+                "INSERT INTO qrtz_scheduler_state (sched_name, instance_name, last_checkin_time, checkin_interval) " +
+                $"VALUES ('schedules', 'dead', {then}, 1000)");
             await Database.ReadAsync($"UPDATE qrtz_triggers SET start_time = {new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks}");
             foreach (var name in names)
             {
                 await Database.ReadAsync(
-                    "INSERT INTO qrtz_fired_triggers (sched_name, entry_id, trigger_name, trigger_group, instance_name, fired_time, sched_time, priority, " +
-                    "state, job_name, job_group, is_nonconcurrent, requests_recovery, execution_group) VALUES " +
-                    $"('schedules', 'dead-{name}', '{name}', '{name}', 'dead', {fired.UtcTicks}, {planned.UtcTicks}, 5, 'EXECUTING', '{name}', 'schedules', false, true, '{name}')");
+                    "INSERT INTO qrtz_fired_triggers (sched_name, entry_id, trigger_name, trigger_group, instance_name, fired_time, sched_time, " +
+                    "priority, state, job_name, job_group, is_nonconcurrent, requests_recovery, execution_group) VALUES " +
+                    $"('schedules', 'dead-{name}', '{name}', '{name}', 'dead', {fired.UtcTicks}, {planned.UtcTicks}, 5, 'EXECUTING', " +
+                    $"'{name}', 'schedules', false, true, '{name}')");
             }
         }
     }
@@ -120,7 +129,7 @@ public sealed class MissedFiringTests
     public sealed class OnSqlite() : ScheduleTest(Engine.Sqlite)
     {
         [Fact]
-        public async Task What_was_missed_since_the_last_firing_is_made_up_for_once_and_not_at_every_start()
+        public async Task Missed_firing_is_made_up_for_once_and_not_at_every_start()
         {
             var app = await DeclareAsync(
                 Declared.As("once", Daily), Declared.As("never", Daily, misfire: MisfirePolicy.Skip), Declared.As("new", Daily));
@@ -130,7 +139,9 @@ public sealed class MissedFiringTests
 
             await FireAsync(app);
             await Eventually.TrueAsync(async () => (await FiringsAsync(app, "once")).Count > 1, Deadline, "the missed firing");
-            await Eventually.TrueAsync(async () => (await StateAsync(app, "never"))!.NextRun > app.Get<TimeProvider>().GetUtcNow(), Deadline, "the other to be skipped");
+            await Eventually.TrueAsync(
+                async () => (await StateAsync(app, "never"))!.NextRun > app.Get<TimeProvider>().GetUtcNow(),
+                Deadline, "the other firing to be skipped");
             await ReconcileAsync(app);
 
             (await FiringsAsync(app, "once")).ShouldBe([last, LastMidnight]);

@@ -10,16 +10,17 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Schedules;
 
-/// <summary>A database that refuses everybody for a while.</summary>
+/// <summary>A database that refuses all connections for a while.</summary>
 [Slow]
 public sealed class OutageTests() : ScheduleTest(Engine.PostgreSql)
 {
     private readonly ConcurrentQueue<string> _log = new();
 
     [Fact]
-    public async Task Firings_go_on_by_themselves_when_the_database_is_back_and_the_log_is_not_flooded()
+    public async Task Firings_resume_after_an_outage_without_flooding_the_log()
     {
-        var app = await DeclareAsync(services => services.AddLogging(logging => logging.AddProvider(new Log(_log))), Declared.As("a", Declared.EverySecond));
+        var app = await DeclareAsync(
+            services => services.AddLogging(logging => logging.AddProvider(new Log(_log))), Declared.As("a", Declared.EverySecond));
         await FireAsync(app);
         await Eventually.TrueAsync(async () => (await FiringsAsync(app, "a")).Count >= 2, Deadline, "the first firings");
 
@@ -30,8 +31,8 @@ public sealed class OutageTests() : ScheduleTest(Engine.PostgreSql)
         await AllowConnectionsAsync(true);
 
         var back = TimeProvider.System.GetUtcNow();
-        await Eventually.TrueAsync(async () => (await FiringsAsync(app, "a"))[^1] > back.AddSeconds(2), Deadline, "the firings to go on");
-        await Eventually.TrueAsync(() => Count("can be fired again") > 0, Deadline, "the end of the outage to be said");
+        await Eventually.TrueAsync(async () => (await FiringsAsync(app, "a"))[^1] > back.AddSeconds(2), Deadline, "the firings to continue");
+        await Eventually.TrueAsync(() => Count("can be fired again") > 0, Deadline, "the end of the outage to be logged");
         Count("does not answer").ShouldBe(1, string.Join('\n', _log));
         _log.Count.ShouldBeLessThan(4, string.Join('\n', _log));
     }
@@ -40,10 +41,10 @@ public sealed class OutageTests() : ScheduleTest(Engine.PostgreSql)
 
     private async Task AllowConnectionsAsync(bool allow)
     {
-        var elsewhere = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
-        var name = elsewhere.Database;
-        elsewhere.Database = "postgres";
-        await using var connection = new NpgsqlConnection(elsewhere.ToString());
+        var administration = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
+        var name = administration.Database;
+        administration.Database = "postgres";
+        await using var connection = new NpgsqlConnection(administration.ToString());
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS {allow}", connection);
         await command.ExecuteNonQueryAsync();
@@ -51,7 +52,7 @@ public sealed class OutageTests() : ScheduleTest(Engine.PostgreSql)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Warnings and worse of all categories, and what the outage says.</summary>
+    /// <summary>Collects the warnings and errors of all categories, and all messages of the outage.</summary>
     private sealed class Log(ConcurrentQueue<string> lines) : ILoggerProvider
     {
         public ILogger CreateLogger(string categoryName) => new Category(categoryName, lines);
@@ -65,9 +66,11 @@ public sealed class OutageTests() : ScheduleTest(Engine.PostgreSql)
             public IDisposable? BeginScope<TState>(TState state)
                 where TState : notnull => null;
 
-            public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || name.EndsWith(nameof(ScheduleOutage), StringComparison.Ordinal);
+            public bool IsEnabled(LogLevel logLevel) =>
+                logLevel >= LogLevel.Warning || name.EndsWith(nameof(ScheduleOutage), StringComparison.Ordinal);
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
                 if (IsEnabled(logLevel))
                 {

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Schedules;
 
-/// <summary>The base of the suites about schedules: one database a test, and any number of applications on it. Nobody does the jobs.</summary>
+/// <summary>The base of the tests of schedules: one database per test, with any number of applications. No worker runs the jobs.</summary>
 public abstract class ScheduleTest(Engine engine) : IAsyncLifetime
 {
     private protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -37,7 +37,7 @@ public abstract class ScheduleTest(Engine engine) : IAsyncLifetime
         Database?.Dispose();
     }
 
-    /// <summary>An application that declares these schedules besides its own, and does not fire yet.</summary>
+    /// <summary>Starts an application that declares these schedules in addition to its own. It does not fire yet.</summary>
     private protected Task<TestApp> DeclareAsync(params RecurringAttribute[] schedules) => DeclareAsync(_ => { }, schedules);
 
     private protected async Task<TestApp> DeclareAsync(Action<IServiceCollection> configure, params RecurringAttribute[] schedules)
@@ -80,7 +80,8 @@ public abstract class ScheduleTest(Engine engine) : IAsyncLifetime
     private protected static async Task<List<DateTimeOffset>> FiringsAsync(TestApp app, string name)
     {
         await using var context = app.Get<AppDbContextFactory>().Lease(tenantId: null);
-        return await context.Set<ScheduleFiring>().Where(f => f.Schedule == name).OrderBy(f => f.ScheduledAt).Select(f => f.ScheduledAt).ToListAsync();
+        return await context.Set<ScheduleFiring>().Where(f => f.Schedule == name).OrderBy(f => f.ScheduledAt)
+            .Select(f => f.ScheduledAt).ToListAsync();
     }
 
     private protected static async Task<List<JobRow>> JobsAsync(TestApp app)

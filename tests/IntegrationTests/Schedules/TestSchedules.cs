@@ -16,6 +16,7 @@ internal static class Declared
     public const string EverySecond = "* * * * * *";
     public const string NewYear = "0 0 1 1 *";
 
-    public static RecurringAttribute As(string name, string cron = NewYear, OverlapPolicy overlap = OverlapPolicy.Queue, MisfirePolicy misfire = MisfirePolicy.FireOnce) =>
+    public static RecurringAttribute As(
+        string name, string cron = NewYear, OverlapPolicy overlap = OverlapPolicy.Queue, MisfirePolicy misfire = MisfirePolicy.FireOnce) =>
         new(cron) { Name = name, Overlap = overlap, Misfire = misfire };
 }

@@ -11,11 +11,11 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Schedules;
 
-/// <summary>What a process of role web, which has no scheduler at work, tells the one that fires. PostgreSQL: SQLite has no such roles.</summary>
+/// <summary>A process of the role web runs no scheduler, but controls the one of a worker. PostgreSQL only: SQLite has no roles.</summary>
 public sealed class WebRoleTests() : ScheduleTest(Engine.PostgreSql)
 {
     [Fact]
-    public async Task Process_that_only_serves_pauses_runs_and_resumes_what_another_one_fires()
+    public async Task Web_process_pauses_runs_and_resumes_schedules_of_a_worker()
     {
         var worker = await DeclareAsync(Declared.As("paused", Declared.EverySecond), Declared.As("other", Declared.EverySecond));
         using var web = new TestApp(
@@ -26,7 +26,7 @@ public sealed class WebRoleTests() : ScheduleTest(Engine.PostgreSql)
         await web.StartAsync();
         web.Get<IEnumerable<IHostedService>>().OfType<ScheduleService>().ShouldBeEmpty();
 
-        (await StateAsync(web, "paused"))!.NextRun.ShouldBeNull("nobody has entered it yet");
+        (await StateAsync(web, "paused"))!.NextRun.ShouldBeNull("no process has stored it yet");
         await Administration(web).PauseAsync("paused", CancellationToken.None);
         await ReconcileAsync(worker);
         await FireAsync(worker);

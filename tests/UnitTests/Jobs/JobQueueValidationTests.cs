@@ -9,24 +9,25 @@ using SvcInfra.Infrastructure.Jobs;
 
 namespace SvcInfra.UnitTests.Jobs;
 
-/// <summary>A worker whose settings name no queue that exists would never work, and nobody would know.</summary>
+/// <summary>A worker whose settings name only unknown queues would never do anything, without a message.</summary>
 public sealed class JobQueueValidationTests
 {
     [Theory]
-    [InlineData("Jobs:Queues:0", "mial", "Jobs:Queues:0 is 'mial', which is the queue of no kind of job. Queues: default, mail.")]
-    [InlineData("Jobs:Queues:0", "", "Jobs:Queues:0 is '', which is the queue of no kind of job. Queues: default, mail.")]
-    [InlineData("Jobs:Queues:0", "Mail", "Jobs:Queues:0 is 'Mail', which is the queue of no kind of job. Queues: default, mail.")]
-    [InlineData("Jobs:Queues", "", "Jobs:Queues is empty. Leave it out to work on all queues, or name some of: default, mail.")]
-    [InlineData("Jobs:QueueLimits:mial", "3", "Jobs:QueueLimits:mial limits the queue of no kind of job. Queues: default, mail.")]
-    public void Queue_that_does_not_exist_is_refused_at_the_start(string key, string value, string sentence) =>
+    [InlineData("Jobs:Queues:0", "mial", "Jobs:Queues:0 is 'mial', but no job kind uses this queue. Known queues: default, mail.")]
+    [InlineData("Jobs:Queues:0", "", "Jobs:Queues:0 is '', but no job kind uses this queue. Known queues: default, mail.")]
+    [InlineData("Jobs:Queues:0", "Mail", "Jobs:Queues:0 is 'Mail', but no job kind uses this queue. Known queues: default, mail.")]
+    [InlineData("Jobs:Queues", "", "Jobs:Queues is empty. Remove it to work on all queues, or name some of: default, mail.")]
+    [InlineData("Jobs:QueueLimits:mial", "3", "Jobs:QueueLimits:mial limits a queue that no job kind uses. Known queues: default, mail.")]
+    public void Unknown_queue_is_refused_at_the_start(string key, string value, string sentence) =>
         Should.Throw<OptionsValidationException>(() => Read((key, value))).Failures.ShouldBe([sentence]);
 
     [Fact]
     public void One_unknown_queue_beside_a_known_one_is_refused() =>
-        Should.Throw<OptionsValidationException>(() => Read(("Jobs:Queues:0", "mail"), ("Jobs:Queues:1", "post"))).Message.ShouldContain("Jobs:Queues:1");
+        Should.Throw<OptionsValidationException>(() => Read(("Jobs:Queues:0", "mail"), ("Jobs:Queues:1", "post")))
+            .Message.ShouldContain("Jobs:Queues:1");
 
     [Fact]
-    public void Known_queues_or_none_named_are_taken()
+    public void Known_queues_or_no_queues_are_accepted()
     {
         Read().Queues.ShouldBeEmpty();
         Read(("Jobs:Queues:0", "mail"), ("Jobs:QueueLimits:default", "3")).Queues.ShouldBe(["mail"]);
@@ -35,7 +36,8 @@ public sealed class JobQueueValidationTests
     private static JobsOptions Read(params (string Key, string Value)[] settings)
     {
         var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build())
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder()
+                .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build())
             .AddSingleton(new JobCatalog([new JobType<Plain>(), new JobType<Mailed>()]))
             .AddSingleton<IValidateOptions<JobsOptions>, JobQueueValidation>();
         services.AddValidatedOptions<JobsOptions>(JobsOptions.Section);

@@ -10,7 +10,7 @@ namespace SvcInfra.UnitTests.Jobs;
 public sealed class JobTypeTests
 {
     [Fact]
-    public void Payload_reads_back_as_it_was_written()
+    public void Payload_is_read_as_it_was_written()
     {
         var type = new JobType<Greet>();
 
@@ -34,17 +34,19 @@ public sealed class JobTypeTests
     }
 
     [Fact]
-    public void Two_kinds_with_one_name_are_refused() => Should.Throw<ArgumentException>(() => new JobCatalog([new JobType<Greet>(), new JobType<Greet>()]));
+    public void Two_kinds_with_one_name_are_refused() =>
+        Should.Throw<ArgumentException>(() => new JobCatalog([new JobType<Greet>(), new JobType<Greet>()]));
 
     [Fact]
-    public void Kind_without_a_handler_cannot_be_enqueued() => Should.Throw<InvalidOperationException>(() => new JobCatalog([]).Of<Greet>()).Message.ShouldContain("IJobHandler<Greet>");
+    public void Kind_without_a_handler_cannot_be_enqueued() =>
+        Should.Throw<InvalidOperationException>(() => new JobCatalog([]).Of<Greet>()).Message.ShouldContain("IJobHandler<Greet>");
 
     [Theory]
     [InlineData(1, 0, 0.9)]
     [InlineData(1, 1, 1.1)]
     [InlineData(2, 0.5, 16)]
     [InlineData(24, 0.5, 331_776)]
-    public void Wait_grows_with_the_fourth_power_of_the_attempt_and_is_spread_by_a_tenth(int attempt, double chance, double seconds) =>
+    public void Backoff_is_the_fourth_power_of_the_attempt_plus_or_minus_a_tenth(int attempt, double chance, double seconds) =>
         JobBackoff.After(attempt, chance).TotalSeconds.ShouldBe(seconds, tolerance: 0.001);
 
     [Fact]

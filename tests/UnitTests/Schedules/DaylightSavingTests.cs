@@ -10,8 +10,8 @@ using Xunit;
 namespace SvcInfra.UnitTests.Schedules;
 
 /// <summary>
-/// The table of docs/schedules.md. Of an expression with fixed hours and minutes each time happens once: right after the gap, and at the first
-/// of the two. One that counts on ("*", steps) goes on by real time, through both. Asked of the trigger as it is stored and read again.
+/// The rules of docs/schedules.md. With fixed hours and minutes, every time fires once: right after the gap if it is skipped, and at the first
+/// occurrence if it is repeated. With "*" or steps, firings continue in real time. Tested with the trigger as it is stored and read again.
 /// </summary>
 public sealed class DaylightSavingTests
 {
@@ -36,8 +36,12 @@ public sealed class DaylightSavingTests
     [InlineData("0 3 * * *", "2026-10-24 12:00", "10-25 03:00+01", "10-26 03:00+01")]
     [InlineData("0 * * * *", "2026-10-24 23:30", "10-25 02:00+02", "10-25 02:00+01", "10-25 03:00+01")]
     [InlineData("30 * * * *", "2026-10-25 00:00", "10-25 02:30+02", "10-25 02:30+01", "10-25 03:30+01")]
-    [InlineData("*/15 * * * *", "2026-10-25 00:30", "10-25 02:45+02", "10-25 02:00+01", "10-25 02:15+01", "10-25 02:30+01", "10-25 02:45+01", "10-25 03:00+01")]
-    [InlineData("*/30 1-3 * * *", "2026-10-25 00:00", "10-25 02:30+02", "10-25 02:00+01", "10-25 02:30+01", "10-25 03:00+01", "10-25 03:30+01", "10-26 01:00+01")]
+    [InlineData(
+        "*/15 * * * *", "2026-10-25 00:30",
+        "10-25 02:45+02", "10-25 02:00+01", "10-25 02:15+01", "10-25 02:30+01", "10-25 02:45+01", "10-25 03:00+01")]
+    [InlineData(
+        "*/30 1-3 * * *", "2026-10-25 00:00",
+        "10-25 02:30+02", "10-25 02:00+01", "10-25 02:30+01", "10-25 03:00+01", "10-25 03:30+01", "10-26 01:00+01")]
     [InlineData("30 1-3 * * *", "2026-10-25 00:00", "10-25 02:30+02", "10-25 02:30+01", "10-25 03:30+01", "10-26 01:30+01")]
     [InlineData("30 2 1-31 * MON-SUN", "2026-10-24 12:00", "10-25 02:30+02", "10-26 02:30+01")]
     public void In_Berlin(string cron, string after, params string[] expected) => Check(Berlin, cron, after, expected);
@@ -65,13 +69,14 @@ public sealed class DaylightSavingTests
     public void On_Lord_Howe(string cron, string after, params string[] expected) => Check(LordHowe, cron, after, expected);
 
     [Fact]
-    public void Daily_job_happens_once_a_day_through_the_whole_of_a_year()
+    public void Daily_job_fires_once_a_day_for_a_whole_year()
     {
         foreach (var zone in new[] { Berlin, NewYork, LordHowe, "America/Sao_Paulo", "Africa/Cairo", "Pacific/Apia", "UTC" })
         {
             foreach (var cron in new[] { "30 2 * * *", "0 0 * * *", "30 1 * * *", "45 1 * * *", "59 23 * * *" })
             {
-                var days = Due(zone, cron, "2025-12-30 00:00").TakeWhile(at => at.Year < 2027).Where(at => at.Year == 2026).Select(at => at.Date).ToList();
+                var days = Due(zone, cron, "2025-12-30 00:00").TakeWhile(at => at.Year < 2027).Where(at => at.Year == 2026)
+                    .Select(at => at.Date).ToList();
 
                 days.ShouldBeUnique($"{cron} in {zone}");
                 days.Count.ShouldBe(365, $"{cron} in {zone}");
@@ -87,7 +92,7 @@ public sealed class DaylightSavingTests
         var declared = ScheduleTriggers.TriggerOf(
             new ScheduleType<PurgeFirings>(new RecurringAttribute(cron) { TimeZone = zone, Name = "test" }), DateTimeOffset.UnixEpoch);
 
-        // As the store keeps it: a text of Quartz's own dialect and the name of a zone.
+        // The stored form: an expression in Quartz's syntax and the name of a time zone.
         var stored = (IOperableTrigger)TriggerBuilder.Create().WithIdentity("stored").WithSchedule(
             CronScheduleBuilder.Create(declared.CronExpressionString!).InTimeZone(TimeZoneInfo.FindSystemTimeZoneById(declared.TimeZone.Id)))
             .StartAt(DateTimeOffset.UnixEpoch).Build();

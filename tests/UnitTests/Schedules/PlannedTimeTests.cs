@@ -6,7 +6,7 @@ using Xunit;
 
 namespace SvcInfra.UnitTests.Schedules;
 
-/// <summary>Whatever the moment at which Quartz fires, or says that it did, the firing is that of the last planned instant.</summary>
+/// <summary>A firing belongs to the last planned instant, whenever Quartz fires it or reports it.</summary>
 public sealed class PlannedTimeTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -18,7 +18,7 @@ public sealed class PlannedTimeTests
     [InlineData("*/30 1-3 * * *", "Australia/Lord_Howe", 2500)]
     [InlineData("0 0 13 * FRI", "America/New_York", 70)]
     [InlineData("*/7 * * * * *", "UTC", 500)]
-    public void Time_of_a_firing_is_the_last_planned_one_through_a_year_with_daylight_saving(string cron, string zone, int count)
+    public void Planned_time_is_the_last_due_instant_across_daylight_saving(string cron, string zone, int count)
     {
         var trigger = ScheduleTriggers.TriggerOf(Schedule(cron, zone), Start);
         var planned = trigger.GetFireTimeAfter(Start)!.Value;
@@ -30,7 +30,7 @@ public sealed class PlannedTimeTests
             PlannedTime.LastUntil(trigger, planned).ShouldBe(planned);
             PlannedTime.LastUntil(trigger, planned.AddTicks(1)).ShouldBe(planned);
 
-            // Asked after the hour that comes twice, Quartz may name its second pass: the same time on the clock.
+            // After a repeated hour Quartz may return the second occurrence, which has the same local time.
             TimeZoneInfo.ConvertTime(PlannedTime.LastUntil(trigger, next.AddTicks(-1)), trigger.TimeZone).DateTime
                 .ShouldBe(TimeZoneInfo.ConvertTime(planned, trigger.TimeZone).DateTime);
             planned = next;
@@ -38,12 +38,13 @@ public sealed class PlannedTimeTests
     }
 
     [Fact]
-    public void Firing_from_before_the_trigger_keeps_its_second()
+    public void Firing_older_than_the_trigger_keeps_its_second()
     {
         var trigger = ScheduleTriggers.TriggerOf(Schedule("0 12 * * *", "UTC"), Start);
 
         PlannedTime.LastUntil(trigger, Start.AddDays(-1).AddTicks(1)).ShouldBe(Start.AddDays(-1));
     }
 
-    private static ScheduleType<PurgeFirings> Schedule(string cron, string zone) => new(new RecurringAttribute(cron) { TimeZone = zone, Name = "test" });
+    private static ScheduleType<PurgeFirings> Schedule(string cron, string zone) =>
+        new(new RecurringAttribute(cron) { TimeZone = zone, Name = "test" });
 }

@@ -10,11 +10,11 @@ using Xunit;
 
 namespace SvcInfra.UnitTests.Schedules;
 
-/// <summary>What a declaration may say; a wrong one ends the start.</summary>
+/// <summary>Valid and invalid declarations; an invalid one stops the start.</summary>
 public sealed class ScheduleTypeTests
 {
     [Fact]
-    public void Schedule_is_named_after_its_job_and_its_defaults_are_UTC_fire_once_and_skip()
+    public void Schedule_has_the_jobs_name_and_defaults_to_UTC_fire_once_and_skip()
     {
         var schedule = Registered<Nightly>().ShouldHaveSingleItem();
 
@@ -24,36 +24,38 @@ public sealed class ScheduleTypeTests
     }
 
     [Fact]
-    public void Job_may_have_several_schedules_under_names_of_their_own() =>
+    public void Job_can_have_several_schedules_with_different_names() =>
         Registered<TwiceADay>().Select(schedule => schedule.Name).Order(StringComparer.Ordinal).ShouldBe(["evening", "morning"]);
 
     [Fact]
-    public void Type_that_bears_no_schedule_registers_nothing() => Registered<SvcInfra.Application.Email.SendEmail>().ShouldBeEmpty();
+    public void Type_without_a_schedule_registers_nothing() => Registered<SvcInfra.Application.Email.SendEmail>().ShouldBeEmpty();
 
     [Fact]
-    public void Schedule_on_something_that_is_no_job_is_refused() =>
+    public void Schedule_on_a_type_that_is_not_a_job_is_refused() =>
         Should.Throw<InvalidOperationException>(() => new ServiceCollection().AddRecurringJob(typeof(NoJob))).Message
-            .ShouldBe("[Recurring] of NoJob: the type is no IJob.");
+            .ShouldBe("[Recurring] of NoJob: the type is not an IJob.");
 
     [Theory]
-    [InlineData(typeof(BadCron), "[Recurring] of BadCron: '61 * * * *' cannot be used: '61' is no minute: it goes from 0 to 59.")]
-    [InlineData(typeof(BadZone), "[Recurring] of BadZone: there is no time zone 'Mars/Olympus'; write an IANA name such as Europe/Berlin.")]
-    [InlineData(typeof(BadName), "[Recurring] of BadName: 'Not a name' is no name: lower case letters, digits, '.', '-' and '_', at most 100.")]
-    [InlineData(typeof(BadPolicy), "[Recurring] of BadPolicy: a policy has no such value.")]
-    [InlineData(typeof(NeedsArguments), "[Recurring] of NeedsArguments: the job cannot be made without arguments.")]
+    [InlineData(typeof(BadCron), "[Recurring] of BadCron: '61 * * * *' cannot be used: '61' is not a valid minute: use 0 to 59.")]
+    [InlineData(typeof(BadZone), "[Recurring] of BadZone: the time zone 'Mars/Olympus' is unknown; use an IANA name such as Europe/Berlin.")]
+    [InlineData(
+        typeof(BadName),
+        "[Recurring] of BadName: 'Not a name' is not a valid name: use at most 100 lower-case letters, digits, '.', '-' and '_'.")]
+    [InlineData(typeof(BadPolicy), "[Recurring] of BadPolicy: a policy has an undefined value.")]
+    [InlineData(typeof(NeedsArguments), "[Recurring] of NeedsArguments: the job has no parameterless constructor.")]
     [InlineData(typeof(Nameless), "[Recurring] of Nameless: the type has no [Job(\"module.action\")].")]
-    [InlineData(typeof(Never), "[Recurring] of Never: '0 0 31 2 *' never comes.")]
+    [InlineData(typeof(Never), "[Recurring] of Never: '0 0 31 2 *' is never due.")]
     [InlineData(typeof(Unhandled), "[Recurring] of Unhandled: the job has no handler; implement IJobHandler<Unhandled>.")]
-    public void Wrong_declaration_ends_the_start_with_a_sentence_that_names_the_type(Type job, string sentence) =>
+    public void Invalid_declaration_stops_the_start_with_a_message_naming_the_type(Type job, string sentence) =>
         Validate(job).Failures.ShouldBe([sentence]);
 
     [Fact]
-    public void Two_schedules_of_one_name_end_the_start() =>
+    public void Two_schedules_with_one_name_stop_the_start() =>
         Validate(typeof(Nightly), typeof(AlsoNightly)).Failures.ShouldBe(
-            ["[Recurring] of Nightly and AlsoNightly: 'test.nightly' names two schedules; give one another Name."], ignoreOrder: true);
+            ["[Recurring] of Nightly and AlsoNightly: the name 'test.nightly' is used twice. Set another Name."], ignoreOrder: true);
 
     [Fact]
-    public void Right_declaration_passes() => Validate(typeof(Nightly), typeof(TwiceADay)).Succeeded.ShouldBeTrue();
+    public void Valid_declaration_is_accepted() => Validate(typeof(Nightly), typeof(TwiceADay)).Succeeded.ShouldBeTrue();
 
     [Theory]
     [InlineData(OverlapPolicy.Skip, "schedule:test")]
@@ -62,9 +64,11 @@ public sealed class ScheduleTypeTests
     {
         var jobs = Substitute.For<IJobs>();
 
-        await new ScheduleType<Nightly>(new RecurringAttribute("0 3 * * *") { Name = "test", Overlap = policy }).EnqueueAsync(jobs, CancellationToken.None);
+        var schedule = new ScheduleType<Nightly>(new RecurringAttribute("0 3 * * *") { Name = "test", Overlap = policy });
+        await schedule.EnqueueAsync(jobs, CancellationToken.None);
 
-        await jobs.Received(1).EnqueueAsync(new Nightly(), Arg.Is<EnqueueOptions?>(options => (options == null ? null : options.UniqueKey) == key), Arg.Any<CancellationToken>());
+        await jobs.Received(1).EnqueueAsync(
+            new Nightly(), Arg.Is<EnqueueOptions?>(options => (options == null ? null : options.UniqueKey) == key), Arg.Any<CancellationToken>());
     }
 
     private static ScheduleType[] Registered<TJob>() =>
@@ -79,11 +83,12 @@ public sealed class ScheduleTypeTests
             if (job != typeof(Unhandled))
             {
                 var contract = typeof(IJobHandler<>).MakeGenericType(job);
-                services.AddSingleton(contract, _ => throw new InvalidOperationException("Nobody asks for it."));
+                services.AddSingleton(contract, _ => throw new InvalidOperationException("The handler must not be created."));
             }
         }
 
-        using var provider = services.AddSingleton<ScheduleCatalog>().AddSingleton(TimeProvider.System).AddSingleton<ScheduleValidation>().BuildServiceProvider();
+        using var provider = services.AddSingleton<ScheduleCatalog>().AddSingleton(TimeProvider.System).AddSingleton<ScheduleValidation>()
+            .BuildServiceProvider();
         return provider.GetRequiredService<ScheduleValidation>().Validate(null, new SchedulesOptions());
     }
 

@@ -1,19 +1,19 @@
 namespace SvcInfra.Application.Jobs.Contracts;
 
 /// <summary>
-/// Makes an effect in the database once, however often its message comes: the note that it was made is committed together with it. For
-/// webhooks of others, for events, for whatever has an identity. The changes of a job's handler need it not: they are made once anyway.
+/// Deduplicates messages: a record of the message is committed together with its effect in the database, so that a repeated delivery has no
+/// second effect. For incoming webhooks, events and other messages with an id. Job handlers do not need it: their changes commit once anyway.
 /// </summary>
 public interface IInbox
 {
     const int MaxConsumerLength = 200;
 
-    /// <summary>To be called in the command that makes the effect, before it is made.</summary>
-    /// <param name="consumer">Who makes it: one message may have several effects. 1 to 200 characters.</param>
-    /// <param name="messageId">The same at every delivery.</param>
+    /// <summary>Call it in the command that makes the effect, before the effect is made.</summary>
+    /// <param name="consumer">The name of the effect's consumer; one message may have several. 1 to 200 characters.</param>
+    /// <param name="messageId">The same for every delivery of the message.</param>
     /// <returns>
-    /// False when a command that made the effect was committed before; then there is nothing to do. Two at the same moment: the second waits
-    /// for the first. Notes are kept for 30 days.
+    /// False if the message was accepted by an earlier command that committed; then there is nothing to do. Of two concurrent calls the second
+    /// waits for the first. Records are kept for 30 days.
     /// </returns>
     Task<bool> TryAcceptAsync(string consumer, Guid messageId, CancellationToken cancellationToken);
 }

@@ -2,43 +2,43 @@ namespace SvcInfra.Application.Jobs.Contracts;
 
 #pragma warning disable CA1040 // A marker: the type is the information.
 /// <summary>
-/// Work for later: a record that is written as JSON in the transaction of the command that asks for it. It bears a <see cref="JobAttribute"/>,
-/// and exactly one <see cref="IJobHandler{TJob}"/> does it.
+/// Work for later: a record that is stored as JSON in the transaction of the command that enqueues it. It needs a <see cref="JobAttribute"/>
+/// and exactly one <see cref="IJobHandler{TJob}"/>.
 /// </summary>
 public interface IJob;
 #pragma warning restore CA1040
 
-/// <summary>The name and the defaults of a kind of job.</summary>
+/// <summary>The name and the default settings of a job kind.</summary>
 /// <param name="name">
-/// <c>module.action</c>, lower case, at most 100 characters. It is what the database keeps, so a class may be renamed, and a name may not.
+/// <c>module.action</c>, lower case, at most 100 characters. It is stored with each job, so the class may be renamed but the name must not change.
 /// </param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class JobAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
 
-    /// <summary>How often it is tried before it goes to the dead letters. Default 25, which is about three weeks; 1 to 100.</summary>
+    /// <summary>Attempts before the job becomes a dead letter. Default 25, which is about three weeks; 1 to 100.</summary>
     public int MaxAttempts { get; set; } = 25;
 
-    /// <summary>Seconds after which an attempt's token is cancelled. Default 60; 1 to 86400 (a day).</summary>
+    /// <summary>Seconds after which an attempt's cancellation token is cancelled. Default 60; 1 to 86400 (a day).</summary>
     public int TimeoutSeconds { get; set; } = 60;
 
-    /// <summary>Keep the payload encrypted in the database: for jobs that hold secrets. Default false.</summary>
+    /// <summary>Encrypt the payload in the database, for jobs that hold secrets. Default false.</summary>
     public bool EncryptPayload { get; set; }
 
     /// <summary>
-    /// Belong to no tenant, whichever one the enqueuer acts in: for what concerns people and the installation, and goes on when a tenant is suspended.
-    /// Default false.
+    /// The job belongs to no tenant, whatever the caller's tenant is: for work on people or the installation that must continue while a tenant
+    /// is suspended. Default false.
     /// </summary>
     public bool Tenantless { get; set; }
 
     /// <summary>
-    /// Queues can be paused and limited, and a process may be told to work on some only. Lower-case letters, digits, <c>-</c> and <c>_</c>, at
-    /// most 50. Default <c>default</c>.
+    /// Queues can be paused and limited, and a process can be configured to work on some of them. Lower-case letters, digits, <c>-</c> and
+    /// <c>_</c>, at most 50. Default <c>default</c>.
     /// </summary>
     public string Queue { get; set; } = "default";
 
-    /// <summary>Of two jobs that are due, the one with the higher priority is begun first. Default <see cref="JobPriority.Normal"/>.</summary>
+    /// <summary>Due jobs of a higher priority start first. Default <see cref="JobPriority.Normal"/>.</summary>
     public JobPriority Priority { get; set; } = JobPriority.Normal;
 }
 

@@ -1,69 +1,70 @@
 namespace SvcInfra.Application.Jobs.Contracts;
 
-/// <summary>Asks for work to be done later, at least once, by any process.</summary>
+/// <summary>Enqueues work that any worker process does later, at least once.</summary>
 public interface IJobs
 {
     /// <summary>
-    /// Adds a job to the running command: it is there when the command commits and was never there when it rolls back. It will act in the
-    /// tenant and for the user of the caller.
+    /// Adds a job to the current command: it is stored when the command commits, and discarded when the command rolls back. The job runs in
+    /// the caller's tenant, on behalf of the caller.
     /// </summary>
     /// <returns>
-    /// The job's id; with <see cref="EnqueueOptions.UniqueKey"/> the id of the live job that has the key already, if there is one.
+    /// The job's id. With <see cref="EnqueueOptions.UniqueKey"/>: the id of the live job that already has the key, if there is one.
     /// </returns>
     /// <exception cref="InvalidOperationException">The job has no <see cref="JobAttribute"/> or no handler.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     Task<Guid> EnqueueAsync<T>(T job, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
         where T : IJob;
 
-    /// <summary>Adds many jobs of one kind by one statement: much faster than one by one. Options of uniqueness are for single jobs.</summary>
-    /// <returns>The jobs' ids, in their order.</returns>
+    /// <summary>Adds many jobs of one kind with one statement, which is much faster. Uniqueness options are not supported.</summary>
+    /// <returns>The jobs' ids, in the order of the jobs.</returns>
     /// <inheritdoc cref="EnqueueAsync"/>
-    Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
+    Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(
+        IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
         where T : IJob;
 }
 
-/// <summary>What differs from the defaults of the job's <see cref="JobAttribute"/>.</summary>
+/// <summary>Overrides the defaults of the job's <see cref="JobAttribute"/>.</summary>
 public sealed record EnqueueOptions
 {
     public const int MaxKeyLength = 200;
 
-    /// <summary>Not before this instant. Default: at once. Not together with <see cref="Delay"/>.</summary>
+    /// <summary>The job starts no earlier than this. Default: now. Cannot be combined with <see cref="Delay"/>.</summary>
     public DateTimeOffset? RunAt { get; init; }
 
-    /// <summary>Not before this time has passed; 0 or more. Default: at once.</summary>
+    /// <summary>The job starts no earlier than after this delay; 0 or more. Default: 0.</summary>
     public TimeSpan? Delay { get; init; }
 
     /// <summary>
-    /// While a job of the same name, tenant and key waits or runs, another one is not added. 1 to 200 characters. Of two commands that add it
-    /// at the same moment one commits and the other is answered 409 <c>duplicate</c>; mark it <c>IRetriesOnConflict</c> to run it again.
+    /// While a job of the same name, tenant and key waits or runs, no other one is added. 1 to 200 characters. If two commands add it at the
+    /// same moment, one commits and the other fails with 409 <c>duplicate</c>; mark the command <c>IRetriesOnConflict</c> to run it again.
     /// </summary>
     public string? UniqueKey { get; init; }
 
     /// <summary>
-    /// Makes the key out of the job's arguments: the same job is not added twice. Not together with <see cref="UniqueKey"/>, and not for
-    /// encrypted payloads, whose secrets a stored hash would help to guess.
+    /// Derives the unique key from the job's arguments. Cannot be combined with <see cref="UniqueKey"/>, and is refused for encrypted payloads:
+    /// a stored hash would help to guess their secrets.
     /// </summary>
     public bool UniqueByArguments { get; init; }
 
     /// <summary>
-    /// With a unique key: no other one is added for this time after the first was, even when that is done. Up to 365 days. Default: only
-    /// while it waits or runs.
+    /// With a unique key: how long after enqueuing the key stays taken, even when the job is done. Up to 365 days. Default: while the job
+    /// waits or runs.
     /// </summary>
     public TimeSpan? UniqueFor { get; init; }
 
     /// <summary>
-    /// Jobs of one key, of all kinds and within a tenant, run one after the other in the order in which they were enqueued; one that failed
-    /// holds up the ones behind it until it is done or dead. 1 to 200 characters. Default: no order is kept.
+    /// Jobs with the same key in the same tenant, of any kind, run one after the other in the order of enqueuing. A failed job blocks the
+    /// ones behind it until it succeeds or becomes a dead letter. 1 to 200 characters. Default: no order.
     /// </summary>
     public string? OrderingKey { get; init; }
 
     /// <summary>
-    /// The job belongs to no tenant, whichever the caller acts in. For what is a person's own: it must neither wait because a tenant is suspended nor go
-    /// with one that is purged. Default: the tenant of who enqueues.
+    /// The job belongs to no tenant, whatever the caller's tenant is. For personal data: the job must neither wait while a tenant is suspended
+    /// nor be deleted when a tenant is purged. Default: the caller's tenant.
     /// </summary>
     public bool Tenantless { get; init; }
 
-    /// <summary>Another queue than the kind's; one that some <see cref="JobAttribute.Queue"/> names.</summary>
+    /// <summary>Overrides the queue; must be the <see cref="JobAttribute.Queue"/> of some job kind.</summary>
     public string? Queue { get; init; }
 
     public JobPriority? Priority { get; init; }
@@ -71,6 +72,6 @@ public sealed record EnqueueOptions
     /// <summary>1 to 100.</summary>
     public int? MaxAttempts { get; init; }
 
-    /// <summary>Of an attempt; 1 second to a day, in whole seconds.</summary>
+    /// <summary>The timeout of one attempt; 1 second to 1 day, in whole seconds.</summary>
     public TimeSpan? Timeout { get; init; }
 }

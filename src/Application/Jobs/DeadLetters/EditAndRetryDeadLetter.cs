@@ -10,8 +10,8 @@ using SvcInfra.Domain.Jobs;
 
 namespace SvcInfra.Application.Jobs.DeadLetters;
 
-/// <summary>Makes a dead letter a job again, with another payload. It is read as its kind's before anything is changed.</summary>
-/// <param name="Payload">The whole payload.</param>
+/// <summary>Puts a dead letter back into its queue with another payload. A payload that does not fit the job kind is refused.</summary>
+/// <param name="Payload">The complete new payload.</param>
 [RequireOperator(JobOperatorPermissions.Manage)]
 public sealed record EditAndRetryDeadLetter(Guid Id, [Secret] JsonElement? Payload) : ICommand;
 
@@ -20,7 +20,8 @@ internal sealed class EditAndRetryDeadLetterValidator : AbstractValidator<EditAn
     public EditAndRetryDeadLetterValidator() => RuleFor(c => c.Payload).NotNull().WithErrorCode("required");
 }
 
-internal sealed class EditAndRetryDeadLetterHandler(IDeadLetters jobs, JobCatalog catalog, OperatorLog log) : IRequestHandler<EditAndRetryDeadLetter, Result>
+internal sealed class EditAndRetryDeadLetterHandler(IDeadLetters jobs, JobCatalog catalog, OperatorLog log)
+    : IRequestHandler<EditAndRetryDeadLetter, Result>
 {
     public async Task<Result> Handle(EditAndRetryDeadLetter command, CancellationToken cancellationToken)
     {
@@ -41,7 +42,7 @@ internal sealed class EditAndRetryDeadLetterHandler(IDeadLetters jobs, JobCatalo
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
-            return Error.Validation("payload", "invalid_payload", $"It is no payload of {type.Name}: {e.Message}");
+            return Error.Validation("payload", "invalid_payload", $"The payload does not fit the job kind {type.Name}: {e.Message}");
         }
 
         var retried = await jobs.RetryAsync(command.Id, type, payload, cancellationToken);

@@ -9,9 +9,10 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Jobs.DeadLetters;
 
-/// <summary>Lists the dead letters of all tenants, the newest first.</summary>
+/// <summary>Lists the dead letters of all tenants, newest first.</summary>
 [RequireOperator(JobOperatorPermissions.Read)]
-public sealed record ListDeadLetters(string? Reason, string? Name, string? Queue, Guid? TenantId, string? Cursor, int? Limit) : IQuery<Page<DeadLetterDto>>;
+public sealed record ListDeadLetters(string? Reason, string? Name, string? Queue, Guid? TenantId, string? Cursor, int? Limit)
+    : IQuery<Page<DeadLetterDto>>;
 
 internal sealed class ListDeadLettersValidator : AbstractValidator<ListDeadLetters>
 {

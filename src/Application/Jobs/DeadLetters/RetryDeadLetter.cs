@@ -5,7 +5,7 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Jobs.DeadLetters;
 
-/// <summary>Makes a dead letter a job again, with all its attempts before it.</summary>
+/// <summary>Puts a dead letter back into its queue with the full number of attempts.</summary>
 [RequireOperator(JobOperatorPermissions.Manage)]
 public sealed record RetryDeadLetter(Guid Id) : ICommand;
 

@@ -6,7 +6,7 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Jobs.DeadLetters;
 
-/// <summary>Retries all dead letters that match, spread over time. Without a filter these are all there are.</summary>
+/// <summary>Puts all matching dead letters back into their queues, spread over time. Without a filter, all dead letters match.</summary>
 /// <param name="JobsPerSecond">1 to 1000; default 10.</param>
 [RequireOperator(JobOperatorPermissions.Manage)]
 public sealed record RetryDeadLetters(string? Reason, string? Name, string? Queue, Guid? TenantId, int? JobsPerSecond) : ICommand<RetriedDeadLetters>;

@@ -6,7 +6,7 @@ using SvcInfra.Domain.Jobs;
 
 namespace SvcInfra.Application.Jobs.Monitoring;
 
-/// <summary>Ends a job: one that waits at once, one that runs as soon as its handler heeds its token.</summary>
+/// <summary>Cancels a job: a waiting job at once, a running job as soon as its handler reacts to its cancellation token.</summary>
 [RequireOperator(JobOperatorPermissions.Manage)]
 public sealed record CancelJob(Guid Id) : ICommand;
 

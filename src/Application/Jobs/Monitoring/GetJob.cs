@@ -6,7 +6,7 @@ using SvcInfra.Domain.Jobs;
 
 namespace SvcInfra.Application.Jobs.Monitoring;
 
-/// <summary>Reads a job that waits or runs.</summary>
+/// <summary>Reads a waiting or running job.</summary>
 [RequireOperator(JobOperatorPermissions.Read)]
 public sealed record GetJob(Guid Id) : IQuery<JobDetailsDto>;
 

@@ -1,20 +1,20 @@
 namespace SvcInfra.Application.Jobs.Monitoring;
 
-/// <summary>How many jobs ended of late, as far as the database knows.</summary>
+/// <summary>Recently ended jobs, as far as the database records them.</summary>
 public interface IJobThroughput
 {
-    /// <summary>Whether done jobs are kept for an hour at least, so that they can be counted.</summary>
+    /// <summary>Whether completed jobs are kept for at least an hour, so that they can be counted.</summary>
     bool KeepsCompleted { get; }
 
-    /// <returns>By queue and name; without those of which none ended within an hour.</returns>
+    /// <returns>By queue and name; only those with jobs that ended within the last hour.</returns>
     Task<IReadOnlyList<JobThroughput>> CountAsync(CancellationToken cancellationToken);
 }
 
-/// <param name="Completed">All 0 when done jobs are not kept.</param>
-/// <param name="Dead">Of those that are dead letters still: retried and deleted ones do not count.</param>
+/// <param name="Completed">All 0 if completed jobs are not kept.</param>
+/// <param name="Dead">Counts current dead letters only, not retried or deleted ones.</param>
 public sealed record JobThroughput(string Queue, string Name, JobRates Completed, JobRates Dead);
 
-/// <summary>How many within the last minute, the last five, and the last hour.</summary>
+/// <summary>The number of jobs within the last minute, five minutes and hour.</summary>
 public sealed record JobRates(long LastMinute, long Last5Minutes, long LastHour)
 {
     public static readonly JobRates None = new(0, 0, 0);

@@ -2,31 +2,34 @@ using SvcInfra.Application.Jobs.Contracts;
 
 namespace SvcInfra.Application.Jobs.Monitoring;
 
-/// <summary>What operators see of the jobs that wait or run, wherever they are kept, and across all tenants.</summary>
+/// <summary>The waiting and running jobs of all tenants, for operators, in whichever store they are.</summary>
 public interface ILiveJobs
 {
-    /// <summary>More than this may be reported as this many by <see cref="MeasureAsync"/>.</summary>
-    const int MostMeasured = 10_000;
+    /// <summary><see cref="MeasureAsync"/> may report a larger number as this one.</summary>
+    const int MaxMeasured = 10_000;
 
-    /// <summary>By queue and name; a name that no process knows is counted like any other. Looks at all jobs.</summary>
+    /// <summary>Counts by queue and name, including names that no process knows. Reads all jobs.</summary>
     Task<IReadOnlyList<LiveJobCount>> CountAsync(CancellationToken cancellationToken);
 
-    /// <summary>By queue, for metrics: cheap also when a million jobs wait, and therefore exact only up to <see cref="MostMeasured"/> of a queue and state.</summary>
+    /// <summary>
+    /// Counts by queue, for metrics: cheap even if a million jobs wait, and exact only up to <see cref="MaxMeasured"/> per queue and state.
+    /// </summary>
     async Task<IReadOnlyList<QueueDepth>> MeasureAsync(CancellationToken cancellationToken) =>
         [.. (await CountAsync(cancellationToken)).GroupBy(count => count.Queue).Select(queue => new QueueDepth(
-            queue.Key, queue.Sum(count => count.Waiting), queue.Sum(count => count.Scheduled), queue.Sum(count => count.Running), queue.Min(count => count.OldestWaiting)))];
+            queue.Key, queue.Sum(count => count.Waiting), queue.Sum(count => count.Scheduled), queue.Sum(count => count.Running),
+            queue.Min(count => count.OldestWaiting)))];
 
-    /// <param name="after">The last id of the page before; null for the first page.</param>
-    /// <returns>By id, which is by the time of enqueuing; at most <paramref name="limit"/>.</returns>
+    /// <param name="after">The last id of the previous page; null for the first page.</param>
+    /// <returns>In the order of ids, which is the order of enqueuing; at most <paramref name="limit"/>.</returns>
     Task<IReadOnlyList<LiveJob>> ListAsync(LiveJobFilter filter, Guid? after, int limit, CancellationToken cancellationToken);
 
     Task<LiveJob?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Sends a waiting job to the dead letters at once; the token of a running one is cancelled within seconds, and it goes there when its
-    /// handler ends without success.
+    /// Moves a waiting job to the dead letters at once. The token of a running job is cancelled within seconds; the job becomes a dead letter if
+    /// its handler then fails.
     /// </summary>
-    /// <returns>False when there is no such job.</returns>
+    /// <returns>False if no live job has this id.</returns>
     Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken);
 }
 
@@ -34,27 +37,28 @@ public sealed record LiveJobFilter(string? Queue = null, string? Name = null, Li
 
 public enum LiveJobState
 {
-    /// <summary>Due, and not begun.</summary>
+    /// <summary>Due, and not yet started.</summary>
     Waiting,
 
-    /// <summary>For later: delayed, or after a failed attempt.</summary>
+    /// <summary>Not yet due: delayed, or waiting for a retry.</summary>
     Scheduled,
 
     /// <summary>Held by a worker.</summary>
     Running,
 }
 
-/// <param name="OldestWaiting">Since when the oldest one that waits is due; null when none waits.</param>
+/// <param name="OldestWaiting">When the oldest waiting job became due; null if none waits.</param>
 public sealed record LiveJobCount(string Queue, string Name, long Waiting, long Scheduled, long Running, DateTimeOffset? OldestWaiting);
 
-/// <param name="OldestWaiting">Since when the oldest one that waits is due; null when none waits.</param>
+/// <param name="OldestWaiting">When the oldest waiting job became due; null if none waits.</param>
 public sealed record QueueDepth(string Queue, long Waiting, long Scheduled, long Running, DateTimeOffset? OldestWaiting);
 
-/// <param name="RunAt">Not begun before.</param>
-/// <param name="Attempt">How many attempts were begun.</param>
-/// <param name="Payload">JSON; null when it is encrypted.</param>
-/// <param name="Errors">JSON: an object for each failed attempt.</param>
-/// <param name="Progress">Percent, as the running attempt reported it.</param>
+/// <param name="RunAt">The job starts no earlier than this.</param>
+/// <param name="Attempt">The number of attempts that started.</param>
+/// <param name="Payload">JSON; null if it is encrypted.</param>
+/// <param name="Errors">JSON: an array with one object per failed attempt.</param>
+/// <param name="Progress">In percent, as the running attempt last reported it.</param>
 public sealed record LiveJob(
-    Guid Id, string Name, string Queue, JobPriority Priority, LiveJobState State, Guid? TenantId, Guid? UserId, DateTimeOffset EnqueuedAt, DateTimeOffset RunAt,
-    int Attempt, int MaxAttempts, int TimeoutSeconds, string? Payload, string Errors, int? Progress, string? ProgressNote, DateTimeOffset? LeaseUntil, bool IsCancelRequested);
+    Guid Id, string Name, string Queue, JobPriority Priority, LiveJobState State, Guid? TenantId, Guid? UserId, DateTimeOffset EnqueuedAt,
+    DateTimeOffset RunAt, int Attempt, int MaxAttempts, int TimeoutSeconds, string? Payload, string Errors, int? Progress, string? ProgressNote,
+    DateTimeOffset? LeaseUntil, bool IsCancelRequested);

@@ -1,14 +1,14 @@
 namespace SvcInfra.Application.Jobs.Monitoring;
 
-/// <summary>Queues from which nothing is begun. They are in the database, wherever live jobs are; workers look at each poll.</summary>
+/// <summary>Queues from which workers start no jobs. They are always in the database; workers read them at each poll.</summary>
 public interface IPausedQueues
 {
-    /// <returns>Since when, by queue.</returns>
+    /// <returns>The instant of the pause, by queue.</returns>
     Task<IReadOnlyDictionary<string, DateTimeOffset>> FindAsync(CancellationToken cancellationToken);
 
-    /// <summary>In the running command. A queue that is paused stays so since it was.</summary>
+    /// <summary>Pauses the queue as part of the current command. A paused queue keeps its first instant.</summary>
     Task PauseAsync(string queue, CancellationToken cancellationToken);
 
-    /// <summary>In the running command. Nothing happens when it is not paused.</summary>
+    /// <summary>Resumes the queue as part of the current command. Does nothing if it is not paused.</summary>
     Task ResumeAsync(string queue, CancellationToken cancellationToken);
 }

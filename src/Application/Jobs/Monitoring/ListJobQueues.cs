@@ -5,7 +5,7 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Jobs.Monitoring;
 
-/// <summary>Lists all queues and the kinds of jobs in them, with what waits and what was done of late.</summary>
+/// <summary>Lists all queues and their job kinds, with the numbers of waiting and recently completed jobs.</summary>
 [RequireOperator(JobOperatorPermissions.Read)]
 public sealed record ListJobQueues : IQuery<JobQueuesDto>;
 
@@ -18,18 +18,20 @@ internal sealed class ListJobQueuesHandler(ILiveJobs live, IPausedQueues paused,
         var ended = (await throughput.CountAsync(cancellationToken)).ToDictionary(count => (count.Queue, count.Name));
         var pausedSince = await paused.FindAsync(cancellationToken);
 
-        // A queue without a job is listed too: when it is missing, one would wonder.
-        var names = catalog.All.Select(type => (type.Settings.Queue, type.Name)).Union(counts.Keys).Union(ended.Keys).ToLookup(pair => pair.Queue, pair => pair.Name);
+        // Queues without jobs are listed too.
+        var names = catalog.All.Select(type => (type.Settings.Queue, type.Name)).Union(counts.Keys).Union(ended.Keys)
+            .ToLookup(pair => pair.Queue, pair => pair.Name);
         var queues = names.Select(queue => queue.Key).Union(pausedSince.Keys).Order(StringComparer.Ordinal);
-        return new JobQueuesDto([.. queues.Select(queue => Queue(queue, [.. names[queue].Order(StringComparer.Ordinal).Select(name => Name(queue, name))]))]);
+        return new JobQueuesDto(
+            [.. queues.Select(queue => Queue(queue, [.. names[queue].Order(StringComparer.Ordinal).Select(name => Name(queue, name))]))]);
 
         JobNameDto Name(string queue, string name)
         {
             var count = counts.GetValueOrDefault((queue, name));
             var rates = ended.GetValueOrDefault((queue, name));
             return new JobNameDto(
-                name, catalog.Named(name) is not null, count?.Waiting ?? 0, count?.Scheduled ?? 0, count?.Running ?? 0, count?.OldestWaiting, AgeOf(count?.OldestWaiting),
-                throughput.KeepsCompleted ? rates?.Completed ?? JobRates.None : null, rates?.Dead ?? JobRates.None);
+                name, catalog.Named(name) is not null, count?.Waiting ?? 0, count?.Scheduled ?? 0, count?.Running ?? 0, count?.OldestWaiting,
+                AgeOf(count?.OldestWaiting), throughput.KeepsCompleted ? rates?.Completed ?? JobRates.None : null, rates?.Dead ?? JobRates.None);
         }
 
         JobQueueDto Queue(string queue, IReadOnlyList<JobNameDto> kinds)

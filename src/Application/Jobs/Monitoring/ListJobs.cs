@@ -8,7 +8,7 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Jobs.Monitoring;
 
-/// <summary>Lists the jobs that wait or run, of all tenants, in the order of their enqueuing.</summary>
+/// <summary>Lists the waiting and running jobs of all tenants, in the order of enqueuing.</summary>
 [RequireOperator(JobOperatorPermissions.Read)]
 public sealed record ListJobs(string? Queue, string? Name, string? State, Guid? TenantId, string? Cursor, int? Limit) : IQuery<Page<JobDto>>;
 

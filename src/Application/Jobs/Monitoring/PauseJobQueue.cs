@@ -6,11 +6,12 @@ using SvcInfra.Domain.Jobs;
 
 namespace SvcInfra.Application.Jobs.Monitoring;
 
-/// <summary>Lets workers begin nothing more from a queue; what runs goes on. A queue that is paused already stays so.</summary>
+/// <summary>Workers start no more jobs of the queue; running jobs continue. Does nothing if the queue is already paused.</summary>
 [RequireOperator(JobOperatorPermissions.Manage)]
 public sealed record PauseJobQueue(string Queue) : ICommand, IRetriesOnConflict;
 
-internal sealed class PauseJobQueueHandler(IPausedQueues paused, ILiveJobs jobs, JobCatalog catalog, OperatorLog log) : IRequestHandler<PauseJobQueue, Result>
+internal sealed class PauseJobQueueHandler(IPausedQueues paused, ILiveJobs jobs, JobCatalog catalog, OperatorLog log)
+    : IRequestHandler<PauseJobQueue, Result>
 {
     public async Task<Result> Handle(PauseJobQueue command, CancellationToken cancellationToken)
     {

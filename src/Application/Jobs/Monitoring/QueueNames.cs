@@ -2,7 +2,7 @@ namespace SvcInfra.Application.Jobs.Monitoring;
 
 internal static class QueueNames
 {
-    /// <summary>Whether a kind names the queue or a job is in it.</summary>
+    /// <summary>Whether a job kind uses the queue, or a job is in it.</summary>
     public static async Task<bool> HasQueueAsync(this ILiveJobs jobs, string queue, JobCatalog catalog, CancellationToken cancellationToken) =>
         catalog.Queues.Contains(queue)
         || (queue.Length <= JobType.MaxQueueLength && !queue.Any(char.IsControl)

@@ -6,16 +6,18 @@ using SvcInfra.Domain.Jobs;
 
 namespace SvcInfra.Application.Jobs.Monitoring;
 
-/// <summary>Lets workers begin jobs from a queue again, within a poll. Nothing happens when it is not paused.</summary>
+/// <summary>Workers start jobs of the queue again, after their next poll. Does nothing if the queue is not paused.</summary>
 [RequireOperator(JobOperatorPermissions.Manage)]
 public sealed record ResumeJobQueue(string Queue) : ICommand;
 
-internal sealed class ResumeJobQueueHandler(IPausedQueues paused, ILiveJobs jobs, JobCatalog catalog, OperatorLog log) : IRequestHandler<ResumeJobQueue, Result>
+internal sealed class ResumeJobQueueHandler(IPausedQueues paused, ILiveJobs jobs, JobCatalog catalog, OperatorLog log)
+    : IRequestHandler<ResumeJobQueue, Result>
 {
     public async Task<Result> Handle(ResumeJobQueue command, CancellationToken cancellationToken)
     {
-        // One whose kinds were removed while it was paused has a name that nobody knows.
-        if (!(await paused.FindAsync(cancellationToken)).ContainsKey(command.Queue) && !await jobs.HasQueueAsync(command.Queue, catalog, cancellationToken))
+        // A paused queue can be resumed even if a deployment has removed its job kinds meanwhile.
+        if (!(await paused.FindAsync(cancellationToken)).ContainsKey(command.Queue)
+            && !await jobs.HasQueueAsync(command.Queue, catalog, cancellationToken))
         {
             return JobErrors.QueueNotFound;
         }

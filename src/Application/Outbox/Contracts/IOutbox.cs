@@ -1,13 +1,13 @@
 namespace SvcInfra.Application.Outbox.Contracts;
 
-/// <summary>Publishes integration events, at least once to each consumer, and for each consumer in order within an aggregate.</summary>
+/// <summary>Publishes integration events: at least once to each consumer, and in order per consumer and aggregate.</summary>
 public interface IOutbox
 {
     /// <summary>
-    /// Adds the event to the running command: it is delivered when the command commits and never happened when it rolls back. Its consumers act in
-    /// the tenant and for the user of the caller. Without consumers nothing is written.
+    /// Adds the event to the current command: it is delivered when the command commits, and discarded when the command rolls back. Its consumers
+    /// run in the caller's tenant, on behalf of the caller. An event without consumers is not stored.
     /// </summary>
-    /// <param name="aggregateId">Events of one aggregate come in the order in which they were published.</param>
+    /// <param name="aggregateId">Events of one aggregate are delivered in the order of publishing.</param>
     /// <returns>The event's id.</returns>
     /// <exception cref="InvalidOperationException">The event has no <see cref="IntegrationEventAttribute"/>.</exception>
     Task<Guid> PublishAsync<T>(T integrationEvent, Guid aggregateId, CancellationToken cancellationToken = default)

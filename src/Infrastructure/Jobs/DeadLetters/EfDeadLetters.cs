@@ -14,12 +14,13 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Jobs.DeadLetters;
 
 internal sealed class EfDeadLetters(
-    AppDbContext context, AppDbContextFactory contexts, IUnitOfWork unitOfWork, IWriteGate gate, BatchedDelete delete, JobPayloads payloads, JobFairness fairness,
-    JobWakeUp signal, TimeProvider time) : IDeadLetters
+    AppDbContext context, AppDbContextFactory contexts, IUnitOfWork unitOfWork, IWriteGate gate, BatchedDelete delete, JobPayloads payloads,
+    JobFairness fairness, JobWakeUp wakeUp, TimeProvider time) : IDeadLetters
 {
-    private const int MovedAtOnce = 500;
+    private const int BatchSize = 500;
 
-    public async Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterFilter filter, DeadLetterPosition? after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(
+        DeadLetterFilter filter, DeadLetterPosition? after, int limit, CancellationToken cancellationToken)
     {
         var jobs = Matching(context.Set<DeadLetterRow>(), filter);
         if (after is not null)
@@ -34,26 +35,32 @@ internal sealed class EfDeadLetters(
             .ToListAsync(cancellationToken);
     }
 
-    public async Task<DeadLetter?> FindAsync(Guid id, CancellationToken cancellationToken) => await context.Set<DeadLetterRow>().Where(job => job.Id == id)
-        .Select(job => new DeadLetter(
-            job.Id, job.Name, job.Queue, (JobPriority)job.Priority, job.Reason, job.DiedAt, job.TenantId, job.UserId, job.EnqueuedAt,
-            job.Attempt, job.MaxAttempts, job.TimeoutSeconds, job.IsEncrypted, job.IsEncrypted ? null : job.Payload, job.Errors))
-        .FirstOrDefaultAsync(cancellationToken);
+    public async Task<DeadLetter?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        await context.Set<DeadLetterRow>().Where(job => job.Id == id)
+            .Select(job => new DeadLetter(
+                job.Id, job.Name, job.Queue, (JobPriority)job.Priority, job.Reason, job.DiedAt, job.TenantId, job.UserId, job.EnqueuedAt,
+                job.Attempt, job.MaxAttempts, job.TimeoutSeconds, job.IsEncrypted, job.IsEncrypted ? null : job.Payload, job.Errors))
+            .FirstOrDefaultAsync(cancellationToken);
 
     public async Task<Result> RetryAsync(Guid id, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
-        if (await context.Set<DeadLetterRow>().Where(job => job.Id == id).Select(job => new { job.Queue, job.Priority, job.TenantId }).FirstOrDefaultAsync(cancellationToken) is not { } dead)
+        var dead = await context.Set<DeadLetterRow>().Where(job => job.Id == id).Select(job => new { job.Queue, job.Priority, job.TenantId })
+            .FirstOrDefaultAsync(cancellationToken);
+        if (dead is null)
         {
             return JobErrors.DeadNotFound;
         }
 
         var now = time.GetUtcNow();
-        var moved = await DeadLetterRequeue.MoveAsync(context, [id], fairness.Place(dead.Queue, dead.Priority, dead.TenantId, now), now, cancellationToken);
+        var place = fairness.Place(dead.Queue, dead.Priority, dead.TenantId, now);
+        var moved = await DeadLetterRequeue.MoveAsync(context, [id], place, now, cancellationToken);
         if (moved == 0)
         {
-            // Nobody deletes it meanwhile: its row is locked. Who retried it before us has taken it away, unless a key was in our way.
-            return await context.Set<DeadLetterRow>().AnyAsync(job => job.Id == id, cancellationToken) ? JobErrors.UniqueKeyTaken : JobErrors.DeadNotFound;
+            // If the row is still there, it is locked by this transaction and its unique key is taken; otherwise another request retried it.
+            return await context.Set<DeadLetterRow>().AnyAsync(job => job.Id == id, cancellationToken)
+                ? JobErrors.UniqueKeyTaken
+                : JobErrors.DeadNotFound;
         }
 
         unitOfWork.OnCommitted(WakeAsync);
@@ -65,10 +72,11 @@ internal sealed class EfDeadLetters(
         var retried = await RetryAsync(id, cancellationToken);
         if (retried.IsSuccess)
         {
-            // In the same transaction, so nobody can have claimed it with the old one.
+            // In the same transaction, so no worker can have claimed the job with the old payload.
             var text = payloads.Write(type, payload);
             await context.Set<JobRow>().Where(job => job.Id == id).ExecuteUpdateAsync(
-                set => set.SetProperty(job => job.Payload, text).SetProperty(job => job.IsEncrypted, type.Settings.EncryptPayload), cancellationToken);
+                set => set.SetProperty(job => job.Payload, text).SetProperty(job => job.IsEncrypted, type.Settings.EncryptPayload),
+                cancellationToken);
         }
 
         return retried;
@@ -84,13 +92,13 @@ internal sealed class EfDeadLetters(
         {
             await using var batch = contexts.Lease(tenantId: null);
             var ids = await Matching(batch.Set<DeadLetterRow>(), filter).Where(job => after == null || job.Id > after)
-                .OrderBy(job => job.Id).Select(job => job.Id).Take(MovedAtOnce).ToListAsync(cancellationToken);
+                .OrderBy(job => job.Id).Select(job => job.Id).Take(BatchSize).ToListAsync(cancellationToken);
             if (ids.Count == 0)
             {
                 break;
             }
 
-            // Each is looked at once, also when it dies again meanwhile.
+            // Each dead letter is visited once, even if it dies again meanwhile.
             after = ids[^1];
             using var pass = await gate.EnterAsync(cancellationToken);
             var from = start + (step * retried);
@@ -118,7 +126,8 @@ internal sealed class EfDeadLetters(
     }
 
     public Task<int> PurgeAsync(DeadLetterFilter filter, DateTimeOffset before, CancellationToken cancellationToken) =>
-        delete.RunAsync<DeadLetterRow>(jobs => Matching(jobs, filter).Where(job => job.DiedAt < before).OrderBy(job => job.DiedAt), cancellationToken);
+        delete.RunAsync<DeadLetterRow>(
+            jobs => Matching(jobs, filter).Where(job => job.DiedAt < before).OrderBy(job => job.DiedAt), cancellationToken);
 
     private static IQueryable<DeadLetterRow> Matching(IQueryable<DeadLetterRow> jobs, DeadLetterFilter filter) => jobs.Where(job =>
         (filter.Reason == null || job.Reason == filter.Reason) && (filter.Name == null || job.Name == filter.Name)
@@ -126,13 +135,13 @@ internal sealed class EfDeadLetters(
 
     private Task WakeAsync(CancellationToken cancellationToken)
     {
-        signal.Wake();
+        wakeUp.Wake();
         return Task.CompletedTask;
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var transaction = context.CommandTransaction ?? throw new InvalidOperationException("Dead letters are changed in a command.");
+        var transaction = context.CommandTransaction ?? throw new InvalidOperationException("Dead letters can only be changed in a command.");
         await transaction.EnsureOpenAsync(cancellationToken);
     }
 }

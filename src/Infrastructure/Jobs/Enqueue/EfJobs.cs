@@ -15,10 +15,10 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Jobs.Enqueue;
 
 internal sealed class EfJobs(
-    AppDbContext context, IUnitOfWork unitOfWork, IRequestContext caller, JobCatalog catalog, JobPayloads payloads, JobFairness fairness, SqlJobStore database,
-    JobWakeUp signal, TimeProvider time) : IJobs
+    AppDbContext context, IUnitOfWork unitOfWork, IRequestContext caller, JobCatalog catalog, JobPayloads payloads, JobFairness fairness,
+    SqlJobStore database, JobWakeUp wakeUp, TimeProvider time) : IJobs
 {
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(365);
+    private static readonly TimeSpan MaxWindow = TimeSpan.FromDays(365);
 
     public async Task<Guid> EnqueueAsync<T>(T job, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
         where T : IJob
@@ -28,7 +28,10 @@ internal sealed class EfJobs(
         Check(type, options);
 
         var now = time.GetUtcNow();
-        var key = OfTenant(type, options, options.UniqueByArguments ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(type.Write(job)))) : options.UniqueKey);
+        var uniqueKey = options.UniqueByArguments
+            ? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(type.Write(job))))
+            : options.UniqueKey;
+        var key = WithTenant(type, options, uniqueKey);
         if (key is not null && await FindAsync(type.Name, key, now, cancellationToken) is { } first)
         {
             return first;
@@ -38,14 +41,15 @@ internal sealed class EfJobs(
         context.Add(row);
         if (key is not null && options.UniqueFor is { } window)
         {
-            await KeepTakenAsync(row, key, now + window, cancellationToken);
+            await ReserveKeyAsync(row, key, now + window, cancellationToken);
         }
 
         WakeAfterCommit(type, 1);
         return row.Id;
     }
 
-    public async Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Guid>> EnqueueManyAsync<T>(
+        IReadOnlyCollection<T> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
         where T : IJob
     {
         var type = catalog.Of<T>();
@@ -53,7 +57,7 @@ internal sealed class EfJobs(
         Check(type, options);
         if (options.UniqueKey is not null || options.UniqueByArguments)
         {
-            throw new ArgumentException("Uniqueness is for single jobs.", nameof(options));
+            throw new ArgumentException("UniqueKey and UniqueByArguments cannot be used with EnqueueManyAsync.", nameof(options));
         }
 
         if (jobs.Count == 0)
@@ -61,12 +65,17 @@ internal sealed class EfJobs(
             return [];
         }
 
-        var transaction = context.CommandTransaction ?? throw new InvalidOperationException("Jobs are enqueued in commands: they commit with their changes.");
+        var transaction = context.CommandTransaction
+            ?? throw new InvalidOperationException("Jobs can only be enqueued in a command, so that they commit with its changes.");
         await transaction.EnsureOpenAsync(cancellationToken);
         var first = Create(type, jobs.First(), options, time.GetUtcNow(), uniqueKey: null);
         Guid[] ids = [first.Id, .. Enumerable.Range(1, jobs.Count - 1).Select(_ => EntityId.New())];
-        DateTimeOffset[] places = [first.OrderAt, .. Enumerable.Range(1, jobs.Count - 1).Select(_ => first.IsReady ? PlaceOf(first, first.EnqueuedAt) : first.RunAt)];
-        await database.AddAsync(context, first, new JobBatch(ids, [.. jobs.Select(job => payloads.Write(type, job))], places), cancellationToken);
+        DateTimeOffset[] places =
+        [
+            first.OrderAt, .. Enumerable.Range(1, jobs.Count - 1).Select(_ => first.IsReady ? PlaceOf(first, first.EnqueuedAt) : first.RunAt),
+        ];
+        var batch = new JobBatch(ids, [.. jobs.Select(job => payloads.Write(type, job))], places);
+        await database.AddAsync(context, first, batch, cancellationToken);
         WakeAfterCommit(type, jobs.Count);
         return ids;
     }
@@ -84,7 +93,7 @@ internal sealed class EfJobs(
             Payload = payloads.Write(type, job),
             IsEncrypted = type.Settings.EncryptPayload,
             UniqueKey = uniqueKey,
-            OrderingKey = OfTenant(type, options, options.OrderingKey),
+            OrderingKey = WithTenant(type, options, options.OrderingKey),
             TenantId = TenantOf(type, options),
             UserId = caller.UserId,
             ApiKeyId = caller.ApiKeyId,
@@ -108,21 +117,24 @@ internal sealed class EfJobs(
     private void WakeAfterCommit(JobType type, int count) => unitOfWork.OnCommitted(_ =>
     {
         JobTelemetry.Enqueued.Add(count, JobTelemetry.Job(type.Name));
-        signal.Wake();
+        wakeUp.Wake();
         return Task.CompletedTask;
     });
 
-    /// <summary>With the tenant: nobody's job may keep another tenant's from being added, or hold it up.</summary>
-    private string? OfTenant(JobType type, EnqueueOptions options, string? key) => key is null ? null : $"{TenantOf(type, options)?.ToString("N") ?? "-"}:{key}";
+    /// <summary>Prefixes the key with the tenant, so that a job cannot exclude or block the jobs of another tenant.</summary>
+    private string? WithTenant(JobType type, EnqueueOptions options, string? key) =>
+        key is null ? null : $"{TenantOf(type, options)?.ToString("N") ?? "-"}:{key}";
 
     private Guid? TenantOf(JobType type, EnqueueOptions options) => type.Settings.Tenantless || options.Tenantless ? null : caller.TenantId;
 
     private async Task<Guid?> FindAsync(string name, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
         context.Set<JobRow>().Local.FirstOrDefault(j => j.Name == name && j.UniqueKey == key)?.Id
-        ?? await context.Set<JobRow>().Where(j => j.Name == name && j.UniqueKey == key).Select(j => (Guid?)j.Id).FirstOrDefaultAsync(cancellationToken)
-        ?? await context.Set<UniqueWindowRow>().Where(w => w.Name == name && w.UniqueKey == key && w.ExpiresAt > now).Select(w => (Guid?)w.JobId).FirstOrDefaultAsync(cancellationToken);
+        ?? await context.Set<JobRow>().Where(j => j.Name == name && j.UniqueKey == key).Select(j => (Guid?)j.Id)
+            .FirstOrDefaultAsync(cancellationToken)
+        ?? await context.Set<UniqueWindowRow>().Where(w => w.Name == name && w.UniqueKey == key && w.ExpiresAt > now)
+            .Select(w => (Guid?)w.JobId).FirstOrDefaultAsync(cancellationToken);
 
-    private async Task KeepTakenAsync(JobRow row, string key, DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task ReserveKeyAsync(JobRow row, string key, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var window = await context.Set<UniqueWindowRow>().FindAsync([row.Name, key], cancellationToken);
         if (window is null)
@@ -137,23 +149,38 @@ internal sealed class EfJobs(
 
     private void Check(JobType type, EnqueueOptions options)
     {
-        Demand(options is not { RunAt: not null, Delay: not null }, "Give RunAt or Delay, not both.");
-        Demand(!(options.Delay < TimeSpan.Zero), "Delay is 0 or more.");
-        Demand(options.MaxAttempts is null or (>= 1 and <= JobType.MostAttempts), $"MaxAttempts is 1 to {JobType.MostAttempts}.");
-        Demand(options.UniqueKey is null or { Length: >= 1 and <= EnqueueOptions.MaxKeyLength }, $"UniqueKey has 1 to {EnqueueOptions.MaxKeyLength} characters.");
-        Demand(options.OrderingKey is null or { Length: >= 1 and <= EnqueueOptions.MaxKeyLength }, $"OrderingKey has 1 to {EnqueueOptions.MaxKeyLength} characters.");
-        Demand(!options.UniqueByArguments || options.UniqueKey is null, "Give UniqueKey or UniqueByArguments, not both.");
-        Demand(!options.UniqueByArguments || !type.Settings.EncryptPayload, "UniqueByArguments is not for encrypted payloads: give a UniqueKey.");
-        Demand(options.UniqueFor is null || options.UniqueByArguments || options.UniqueKey is not null, "UniqueFor needs a UniqueKey or UniqueByArguments.");
-        Demand(options.UniqueFor is null || (options.UniqueFor > TimeSpan.Zero && options.UniqueFor <= LongestWindow), $"UniqueFor is more than 0 and at most {LongestWindow.TotalDays} days.");
-        Demand(options.Timeout is null || options.Timeout.Value.TotalSeconds is >= 1 and <= JobType.MaxTimeoutSeconds, $"Timeout is 1 to {JobType.MaxTimeoutSeconds} seconds.");
-        Demand(options.Queue is null || catalog.Queues.Contains(options.Queue), $"No kind of job names the queue '{options.Queue}', so nobody would work on it.");
+        Require(options is not { RunAt: not null, Delay: not null }, "Set RunAt or Delay, not both.");
+        Require(!(options.Delay < TimeSpan.Zero), "Delay must be 0 or more.");
+        Require(
+            options.MaxAttempts is null or (>= 1 and <= JobType.MaxAttemptsLimit), $"MaxAttempts must be from 1 to {JobType.MaxAttemptsLimit}.");
+        Require(
+            options.UniqueKey is null or { Length: >= 1 and <= EnqueueOptions.MaxKeyLength },
+            $"UniqueKey must have 1 to {EnqueueOptions.MaxKeyLength} characters.");
+        Require(
+            options.OrderingKey is null or { Length: >= 1 and <= EnqueueOptions.MaxKeyLength },
+            $"OrderingKey must have 1 to {EnqueueOptions.MaxKeyLength} characters.");
+        Require(!options.UniqueByArguments || options.UniqueKey is null, "Set UniqueKey or UniqueByArguments, not both.");
+        Require(
+            !options.UniqueByArguments || !type.Settings.EncryptPayload,
+            "UniqueByArguments cannot be used with encrypted payloads; set a UniqueKey.");
+        Require(
+            options.UniqueFor is null || options.UniqueByArguments || options.UniqueKey is not null,
+            "UniqueFor requires UniqueKey or UniqueByArguments.");
+        Require(
+            options.UniqueFor is null || (options.UniqueFor > TimeSpan.Zero && options.UniqueFor <= MaxWindow),
+            $"UniqueFor must be more than 0 and at most {MaxWindow.TotalDays} days.");
+        Require(
+            options.Timeout is null || options.Timeout.Value.TotalSeconds is >= 1 and <= JobType.MaxTimeoutSeconds,
+            $"Timeout must be from 1 to {JobType.MaxTimeoutSeconds} seconds.");
+        Require(
+            options.Queue is null || catalog.Queues.Contains(options.Queue),
+            $"No job kind uses the queue '{options.Queue}', so no worker would run the job.");
 
-        void Demand(bool isTrue, string sentence)
+        static void Require(bool condition, string message)
         {
-            if (!isTrue)
+            if (!condition)
             {
-                throw new ArgumentException(sentence, nameof(options));
+                throw new ArgumentException(message, nameof(options));
             }
         }
     }

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 namespace SvcInfra.Infrastructure.Jobs.Enqueue;
 
 /// <summary>
-/// What this process has claimed and not begun, and how much it runs: by tenant, by queue, in all. Jobs that end quickly are claimed ahead,
-/// as many as should be done in a moment, so that a worker of small jobs fetches hundreds at once and one of long jobs only what it begins.
+/// The jobs that this process has claimed but not started, and the number of running jobs by tenant, by queue and in total. Short jobs are
+/// claimed in advance, so that a worker fetches hundreds of short jobs at once, but only as many long jobs as it can start.
 /// </summary>
 internal sealed class JobBuffer
 {
-    /// <summary>For so long the claimed jobs should last.</summary>
-    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long the prefetched jobs should last.</summary>
+    private static readonly TimeSpan PrefetchTime = TimeSpan.FromMilliseconds(250);
 
     private readonly JobsOptions _options;
     private readonly TimeProvider _time;
@@ -20,11 +20,11 @@ internal sealed class JobBuffer
     private readonly Dictionary<string, int> _byQueue = [];
     private int _running;
 
-    /// <summary>Of late, in seconds: each job moves it a tenth of the way to its own. Long until one has ended.</summary>
-    private double _duration = double.MaxValue;
+    /// <summary>The moving average of recent jobs, in seconds; each job has a weight of a tenth. Infinite until one has ended.</summary>
+    private double _averageDuration = double.MaxValue;
 
-    private bool _isHeldUp;
-    private TaskCompletionSource _hungry = NewSource();
+    private bool _isLimited;
+    private TaskCompletionSource _claimNeeded = NewSource();
     private TaskCompletionSource? _idle;
 
     public JobBuffer(IOptions<JobsOptions> options, TimeProvider time)
@@ -34,35 +34,37 @@ internal sealed class JobBuffer
         _tenantLimit = _options.TenantLimit;
     }
 
-    /// <summary>Ends when a claim would bring something that can be begun, or will be soon. Take it before the claim.</summary>
-    public Task Hungry
+    /// <summary>Completes when the worker should claim again. Read it before the claim.</summary>
+    public Task ClaimNeeded
     {
         get
         {
             lock (_lock)
             {
-                return _hungry.Task;
+                return _claimNeeded.Task;
             }
         }
     }
 
-    /// <returns>How many to claim, none while there is no room; and the queues and tenants of which more could not be begun soon.</returns>
-    public (int Count, Guid[] FullTenants, string[] FullQueues) Room()
+    /// <returns>The number of jobs to claim, and the tenants and queues that are at their limits and should not be claimed.</returns>
+    public (int Count, Guid[] FullTenants, string[] FullQueues) GetCapacity()
     {
         lock (_lock)
         {
-            if (_hungry.Task.IsCompleted)
+            if (_claimNeeded.Task.IsCompleted)
             {
-                _hungry = NewSource();
+                _claimNeeded = NewSource();
             }
 
-            var target = Target();
+            var target = PrefetchTarget();
             string[] queues = [.. _byQueue.Where(pair => IsFull(pair.Key, pair.Value, target)).Select(pair => pair.Key)];
             Guid[] tenants = [.. _byTenant.Where(pair => IsFull(pair.Value)).Select(pair => pair.Key)];
-            _isHeldUp = tenants.Length + queues.Length > 0;
+            _isLimited = tenants.Length + queues.Length > 0;
 
-            // What cannot be begun takes no one else's room.
-            var waiting = _isHeldUp ? _waiting.Count(job => !queues.Contains(job.Queue) && (job.TenantId is not { } tenant || !tenants.Contains(tenant))) : _waiting.Count;
+            // Buffered jobs that cannot start because of a limit do not use up capacity.
+            var waiting = _isLimited
+                ? _waiting.Count(job => !queues.Contains(job.Queue) && (job.TenantId is not { } tenant || !tenants.Contains(tenant)))
+                : _waiting.Count;
             return (Math.Clamp(_options.Concurrency - _running + target - waiting, 0, _options.BatchSize), tenants, queues);
         }
     }
@@ -78,7 +80,7 @@ internal sealed class JobBuffer
         }
     }
 
-    /// <returns>The next one that may run now, which counts as running until <see cref="End"/>; null when there is none.</returns>
+    /// <returns>The next job that may start; it counts as running until <see cref="End"/>. Null if there is none.</returns>
     public ClaimedJob? Begin()
     {
         lock (_lock)
@@ -91,7 +93,8 @@ internal sealed class JobBuffer
             for (var node = _waiting.First; node is not null; node = node.Next)
             {
                 var job = node.Value;
-                if (_byQueue.GetValueOrDefault(job.Queue) < LimitOf(job.Queue) && (job.TenantId is not { } tenant || _byTenant.GetValueOrDefault(tenant).Running < _tenantLimit))
+                if (_byQueue.GetValueOrDefault(job.Queue) < LimitOf(job.Queue)
+                    && (job.TenantId is not { } tenant || _byTenant.GetValueOrDefault(tenant).Running < _tenantLimit))
                 {
                     _waiting.Remove(node);
                     Count(job, 1);
@@ -108,10 +111,10 @@ internal sealed class JobBuffer
         lock (_lock)
         {
             Count(job, -1);
-            _duration = _duration == double.MaxValue ? duration.TotalSeconds : (0.9 * _duration) + (0.1 * duration.TotalSeconds);
-            if (_isHeldUp || _waiting.Count <= Target() / 2)
+            _averageDuration = _averageDuration == double.MaxValue ? duration.TotalSeconds : (0.9 * _averageDuration) + (0.1 * duration.TotalSeconds);
+            if (_isLimited || _waiting.Count <= PrefetchTarget() / 2)
             {
-                _hungry.TrySetResult();
+                _claimNeeded.TrySetResult();
             }
 
             if (_running == 0)
@@ -121,7 +124,7 @@ internal sealed class JobBuffer
         }
     }
 
-    /// <summary>Takes out all that was not begun.</summary>
+    /// <summary>Removes and returns all jobs that have not started.</summary>
     public IReadOnlyList<ClaimedJob> Drain()
     {
         lock (_lock)
@@ -132,7 +135,7 @@ internal sealed class JobBuffer
         }
     }
 
-    /// <summary>Ends when nothing runs. Nothing may be added or begun after that.</summary>
+    /// <summary>Completes when no job runs. No job may be added or started after that.</summary>
     public Task WhenIdleAsync()
     {
         lock (_lock)
@@ -165,21 +168,22 @@ internal sealed class JobBuffer
         }
     }
 
-    /// <summary>A queue at its limit is left out as soon as enough of it waits here.</summary>
+    /// <summary>A queue at its limit is not claimed while enough of its jobs are buffered.</summary>
     private bool IsFull(string queue, int running, int target) =>
         running >= LimitOf(queue) && LimitOf(queue) < _options.Concurrency
         && (target == 0 || _waiting.Count(job => job.Queue == queue) >= (long)target * LimitOf(queue) / _options.Concurrency);
 
     /// <summary>
-    /// A tenant at its limit is left out only when its jobs are long: the store has to look past all of those that it has waiting. While they
-    /// end one after the other, the turns that tenants take in the queue's order suffice.
+    /// A tenant at its limit is not claimed only if its jobs are long, because the store then has to skip all of its waiting jobs. For short jobs
+    /// the fair order of the queue is sufficient.
     /// </summary>
-    private bool IsFull((int Running, long LastEnd) tenant) => tenant.Running >= _tenantLimit && _time.GetElapsedTime(tenant.LastEnd) >= Ahead;
+    private bool IsFull((int Running, long LastEnd) tenant) => tenant.Running >= _tenantLimit && _time.GetElapsedTime(tenant.LastEnd) >= PrefetchTime;
 
     private int LimitOf(string queue) => Math.Min(_options.QueueLimits.GetValueOrDefault(queue, _options.Concurrency), _options.Concurrency);
 
-    /// <summary>As many as all places together do in <see cref="Ahead"/>.</summary>
-    private int Target() => (int)Math.Min(_options.Concurrency * Ahead.TotalSeconds / Math.Max(_duration, 1e-6), _options.BatchSize);
+    /// <summary>The number of jobs that this process completes within <see cref="PrefetchTime"/>.</summary>
+    private int PrefetchTarget() =>
+        (int)Math.Min(_options.Concurrency * PrefetchTime.TotalSeconds / Math.Max(_averageDuration, 1e-6), _options.BatchSize);
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

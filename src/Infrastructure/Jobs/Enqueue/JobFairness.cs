@@ -1,14 +1,14 @@
 namespace SvcInfra.Infrastructure.Jobs.Enqueue;
 
 /// <summary>
-/// Gives each job its place in its queue so that tenants take turns, and the fetch stays one scan of an index in that order. It is start-time
-/// fair queuing: a tenant's next job stands a step behind its last one, and nobody's stands before the queue's head. A tenant with 100,000
-/// waiting jobs is spread over 100,000 steps, and another's first one comes next. Each priority of a queue is a line of its own. What a process knows is its own, so with many of them
-/// the turns are fair by and large; nothing but the order hangs on it.
+/// Gives each job a place in its queue so that tenants take turns, and a claim remains one index scan in that order. The algorithm is start-time
+/// fair queuing: a tenant's next job is placed one step after its last one, but never before the queue's head. A tenant with 100,000 waiting
+/// jobs is spread over 100,000 steps, and the first job of another tenant comes next. Each priority of a queue is separate. Every process
+/// computes places on its own, so with many processes the order is only approximately fair; correctness does not depend on it.
 /// </summary>
 internal sealed class JobFairness
 {
-    /// <summary>Any step would do: places are compared with places.</summary>
+    /// <summary>The value is arbitrary: places are only compared with each other.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private const int Capacity = 100_000;
@@ -17,7 +17,7 @@ internal sealed class JobFairness
     private readonly Dictionary<(string Queue, short Priority, Guid? Tenant), DateTimeOffset> _last = [];
     private readonly Dictionary<(string Queue, short Priority), DateTimeOffset> _heads = [];
 
-    /// <param name="due">The place when nobody waits.</param>
+    /// <param name="due">The place if no job waits.</param>
     public DateTimeOffset Place(string queue, short priority, Guid? tenantId, DateTimeOffset due)
     {
         lock (_lock)
@@ -38,8 +38,8 @@ internal sealed class JobFairness
         }
     }
 
-    /// <summary>The queue's jobs up to this place were begun.</summary>
-    public void HeadIs(string queue, short priority, DateTimeOffset place)
+    /// <summary>Records that the queue's jobs up to this place have started.</summary>
+    public void AdvanceHead(string queue, short priority, DateTimeOffset place)
     {
         lock (_lock)
         {
@@ -50,8 +50,8 @@ internal sealed class JobFairness
         }
     }
 
-    /// <summary>Nothing waits: nobody is ahead of anybody.</summary>
-    public void Empty()
+    /// <summary>Forgets all places; call it when no job waits.</summary>
+    public void Reset()
     {
         lock (_lock)
         {

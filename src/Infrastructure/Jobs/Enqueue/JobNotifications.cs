@@ -11,17 +11,17 @@ using SvcInfra.Infrastructure.Persistence;
 namespace SvcInfra.Infrastructure.Jobs.Enqueue;
 
 /// <summary>
-/// Wakes the workers of other processes, through PostgreSQL's LISTEN and NOTIFY. A notification is sent after the commit, on a connection of
-/// its own and at most every few milliseconds: inside of the transaction it would make all commits queue up. It may get lost; then the
-/// next poll finds the job.
+/// Wakes the workers of other processes with PostgreSQL's LISTEN and NOTIFY. A notification is sent after the commit, on a separate connection
+/// and at most every few milliseconds: a NOTIFY inside of the transactions would serialize all commits. If one is lost, the next poll finds
+/// the job.
 /// </summary>
 internal sealed class JobNotifications(
-    StartupSequence startup, IHostApplicationLifetime lifetime, JobWakeUp signal, RunningJobs running, IOptions<DatabaseOptions> database,
+    StartupSequence startup, IHostApplicationLifetime lifetime, JobWakeUp wakeUp, RunningJobs running, IOptions<DatabaseOptions> database,
     TimeProvider time) : BackgroundService
 {
     private const string Channel = "jobs";
     private const string Cancel = "cancel:";
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(10);
     private readonly string _self = $"added:{Environment.ProcessId}:{EntityId.New():N}";
 
     public static async Task NotifyCancelAsync(AppDbContext context, Guid id, CancellationToken cancellationToken)
@@ -40,11 +40,12 @@ internal sealed class JobNotifications(
             return;
         }
 
-        await Task.WhenAll(RepeatAsync(ListenAsync, stop.Token), RepeatAsync(SendAsync, stop.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(RepeatAsync(ListenAsync, stop.Token), RepeatAsync(SendAsync, stop.Token))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Anew whenever the connection is lost; the worker says that the database is away.</summary>
-    private async Task RepeatAsync(Func<NpgsqlConnection, CancellationToken, Task> use, CancellationToken stop)
+    /// <summary>Reconnects whenever the connection is lost; the worker logs the outage.</summary>
+    private async Task RepeatAsync(Func<NpgsqlConnection, CancellationToken, Task> action, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -52,11 +53,11 @@ internal sealed class JobNotifications(
             {
                 await using var connection = new NpgsqlConnection(database.Value.ConnectionString);
                 await connection.OpenAsync(stop);
-                await use(connection, stop);
+                await action(connection, stop);
             }
             catch (Exception e) when (e is DbException or IOException or TimeoutException)
             {
-                using var pause = new PeriodicTimer(JobWakeUp.ListenAgainAfter, time);
+                using var pause = new PeriodicTimer(JobWakeUp.ReconnectDelay, time);
                 await pause.WaitForNextTickAsync(stop);
             }
         }
@@ -64,7 +65,7 @@ internal sealed class JobNotifications(
 
     private async Task ListenAsync(NpgsqlConnection connection, CancellationToken stop)
     {
-        connection.Notification += (_, notification) => Hear(notification.Payload);
+        connection.Notification += (_, notification) => OnNotification(notification.Payload);
         await using var listen = new NpgsqlCommand($"LISTEN {Channel}", connection);
         await listen.ExecuteNonQueryAsync(stop);
         while (true)
@@ -73,7 +74,7 @@ internal sealed class JobNotifications(
         }
     }
 
-    private void Hear(string message)
+    private void OnNotification(string message)
     {
         if (message.StartsWith(Cancel, StringComparison.Ordinal) && Guid.TryParse(message[Cancel.Length..], out var id))
         {
@@ -81,19 +82,22 @@ internal sealed class JobNotifications(
         }
         else if (message != _self)
         {
-            signal.Wake(isLocal: false);
+            wakeUp.Wake(isLocal: false);
         }
     }
 
     private async Task SendAsync(NpgsqlConnection connection, CancellationToken stop)
     {
-        await using var notify = new NpgsqlCommand("SELECT pg_notify($1, $2)", connection) { Parameters = { new() { Value = Channel }, new() { Value = _self } } };
+        await using var notify = new NpgsqlCommand("SELECT pg_notify($1, $2)", connection)
+        {
+            Parameters = { new() { Value = Channel }, new() { Value = _self } },
+        };
         await notify.PrepareAsync(stop);
-        using var pause = new PeriodicTimer(Pause, time);
+        using var pause = new PeriodicTimer(MinInterval, time);
         while (true)
         {
-            await signal.NextLocal.WaitAsync(stop);
-            signal.ResetLocal();
+            await wakeUp.NextLocal.WaitAsync(stop);
+            wakeUp.ResetLocal();
             await notify.ExecuteNonQueryAsync(stop);
             await pause.WaitForNextTickAsync(stop);
         }

@@ -4,18 +4,17 @@ namespace SvcInfra.Infrastructure.Jobs.Enqueue;
 internal sealed class JobWakeUp
 {
     /// <summary>
-    /// How long whoever hears other processes waits after its connection was lost. Not the interval of the polls, which may be long because messages
-    /// make up for it.
+    /// How long a listener waits before it reconnects. Not the poll interval, which may be long because notifications make polls unnecessary.
     /// </summary>
-    public static readonly TimeSpan ListenAgainAfter = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
     private TaskCompletionSource _next = Create();
     private TaskCompletionSource _nextLocal = Create();
 
-    /// <summary>Ends at the next <see cref="Wake"/>. Take it before looking for jobs, so that none is missed that came meanwhile.</summary>
+    /// <summary>Completes at the next <see cref="Wake"/>. Read it before looking for jobs, so that no job added meanwhile is missed.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
-    /// <summary>Ends when this process enqueued something since <see cref="ResetLocal"/>.</summary>
+    /// <summary>Completes when this process has enqueued a job since <see cref="ResetLocal"/>.</summary>
     public Task NextLocal => Volatile.Read(ref _nextLocal).Task;
 
     public void Wake(bool isLocal = true)

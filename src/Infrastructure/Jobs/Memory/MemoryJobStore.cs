@@ -7,14 +7,15 @@ using SvcInfra.Infrastructure.Jobs.Sql;
 
 namespace SvcInfra.Infrastructure.Jobs.Memory;
 
-/// <summary>Workers of one process. What was not done is lost with it; its dead letters and its history are in the database.</summary>
+/// <summary>For the workers of one process. Open jobs are lost when it ends; dead letters and the history are in the database.</summary>
 internal sealed partial class MemoryJobStore(
-    JobArchive archive, JobFairness fairness, JobWakeUp signal, IOptions<JobsOptions> options, TimeProvider time, ILogger<MemoryJobStore> logger) : IExternalJobStore
+    JobArchive archive, JobFairness fairness, JobWakeUp wakeUp, IOptions<JobsOptions> options, TimeProvider time,
+    ILogger<MemoryJobStore> logger) : IExternalJobStore
 {
     private readonly Lock _lock = new();
     private readonly MemoryJobs _jobs = new();
 
-    /// <summary>What a repeated push must not bring back, and since when. Null: pushed and not confirmed, and not done.</summary>
+    /// <summary>Unconfirmed jobs, which a repeated push must not add again, with the instant of their end; null if they are live.</summary>
     private readonly Dictionary<Guid, DateTimeOffset?> _unconfirmed = [];
 
     public Task PushAsync(IReadOnlyCollection<JobRow> jobs, CancellationToken cancellationToken)
@@ -22,8 +23,8 @@ internal sealed partial class MemoryJobStore(
         List<JobRow> dropped = [];
         lock (_lock)
         {
-            var forgotten = time.GetUtcNow() - IExternalJobStore.UnconfirmedEndsAreKept;
-            foreach (var (id, _) in _unconfirmed.Where(pair => pair.Value < forgotten).ToList())
+            var oldest = time.GetUtcNow() - IExternalJobStore.KeepUnconfirmedEnds;
+            foreach (var (id, _) in _unconfirmed.Where(pair => pair.Value < oldest).ToList())
             {
                 _unconfirmed.Remove(id);
             }
@@ -47,7 +48,7 @@ internal sealed partial class MemoryJobStore(
             LogDropped(job.Name, job.Id);
         }
 
-        signal.Wake(isLocal: false);
+        wakeUp.Wake(isLocal: false);
         return Task.CompletedTask;
     }
 
@@ -118,7 +119,7 @@ internal sealed partial class MemoryJobStore(
     {
         if (options.Value.KeepCompleted > TimeSpan.Zero)
         {
-            // First, so that nothing that was done is missing; a repetition writes the same.
+            // Written before the deletion, so that no completed job is missing; a repeated call writes the same rows.
             await archive.KeepAsync(ForEach(leases, lease => lease, (job, _, now) => job.ToCompleted(now)), cancellationToken);
         }
 
@@ -139,7 +140,7 @@ internal sealed partial class MemoryJobStore(
     public Task<IReadOnlySet<JobLease>> ReturnAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlySet<JobLease>>(ForEach(leases, lease => lease, (job, lease, _) =>
         {
-            _jobs.GiveBack(job, it => it.Attempt--);
+            _jobs.Release(job, it => it.Attempt--);
             return lease;
         }).ToHashSet());
 
@@ -147,8 +148,9 @@ internal sealed partial class MemoryJobStore(
     {
         ForEach(jobs, job => job.Lease, (job, end, now) =>
         {
-            _jobs.GiveBack(job, it =>
-                (it.IsReady, it.DueAt, it.Errors, it.Attempt) = (end.Delay == TimeSpan.Zero, now + end.Delay, end.Errors, it.Attempt - (end.IsHeldBack ? 1 : 0)));
+            _jobs.Release(job, it =>
+                (it.IsReady, it.DueAt, it.Errors, it.Attempt) =
+                    (end.Delay == TimeSpan.Zero, now + end.Delay, end.Errors, it.Attempt - (end.IsDeferred ? 1 : 0)));
             return end;
         });
         return Task.CompletedTask;
@@ -156,7 +158,7 @@ internal sealed partial class MemoryJobStore(
 
     public async Task DeadLetterAsync(IReadOnlyCollection<DeadLetteredJob> jobs, CancellationToken cancellationToken)
     {
-        // What is read is held for a whole lease from now, so it is still this worker's when it is removed.
+        // Renews the leases, so that this worker still holds the jobs when it removes them.
         var dead = ForEach(jobs, job => job.Lease, (job, end, now) =>
         {
             _jobs.Lease(job, end.Lease.Token, now + JobLease.Duration);
@@ -172,12 +174,12 @@ internal sealed partial class MemoryJobStore(
         return Task.CompletedTask;
     }
 
-    /// <summary>Looks at all jobs, or changes some, while nobody else does.</summary>
-    public T Use<T>(Func<MemoryJobs, DateTimeOffset, T> use)
+    /// <summary>Reads or changes jobs under the lock.</summary>
+    public T Use<T>(Func<MemoryJobs, DateTimeOffset, T> action)
     {
         lock (_lock)
         {
-            return use(_jobs, time.GetUtcNow());
+            return action(_jobs, time.GetUtcNow());
         }
     }
 
@@ -187,7 +189,7 @@ internal sealed partial class MemoryJobStore(
         return lease;
     }).ToHashSet();
 
-    /// <summary>Under the lock.</summary>
+    /// <summary>Call it under the lock.</summary>
     private void Remove(StoredJob job, DateTimeOffset now)
     {
         _jobs.Remove(job);
@@ -197,8 +199,9 @@ internal sealed partial class MemoryJobStore(
         }
     }
 
-    /// <returns>What came of those that were still held.</returns>
-    private List<TResult> ForEach<T, TResult>(IReadOnlyCollection<T> items, Func<T, JobLease> leaseOf, Func<StoredJob, T, DateTimeOffset, TResult> change)
+    /// <returns>The results for the jobs whose leases were still held.</returns>
+    private List<TResult> ForEach<T, TResult>(
+        IReadOnlyCollection<T> items, Func<T, JobLease> leaseOf, Func<StoredJob, T, DateTimeOffset, TResult> change)
     {
         lock (_lock)
         {

@@ -2,7 +2,7 @@ using SvcInfra.Infrastructure.Jobs.Sql;
 
 namespace SvcInfra.Infrastructure.Jobs.Memory;
 
-/// <summary>The live jobs of a process and the places where they wait. Not for several threads: <see cref="MemoryJobStore"/> has the lock.</summary>
+/// <summary>The live jobs of a process and their queues. Not thread-safe: <see cref="MemoryJobStore"/> holds the lock.</summary>
 internal sealed class MemoryJobs
 {
     private readonly Dictionary<Guid, StoredJob> _all = [];
@@ -16,18 +16,18 @@ internal sealed class MemoryJobs
 
     public IEnumerable<StoredJob> All => _all.Values;
 
-    /// <summary>In the order in which they are to be begun.</summary>
+    /// <summary>In the order in which they start.</summary>
     public IEnumerable<StoredJob> Ready => _ready;
 
-    /// <summary>The next one that is due comes first.</summary>
+    /// <summary>In the order in which they become due.</summary>
     public IEnumerable<StoredJob> Scheduled => _scheduled;
 
     public StoredJob? Find(Guid id) => _all.GetValueOrDefault(id);
 
-    /// <summary>The job, if this claim still holds it.</summary>
+    /// <summary>The job; null if the lease no longer holds it.</summary>
     public StoredJob? FindHeld(JobLease lease) => _all.TryGetValue(lease.Id, out var job) && job.LeaseToken == lease.Token ? job : null;
 
-    /// <returns>False when another live job has its unique key.</returns>
+    /// <returns>False if another live job has the same unique key.</returns>
     public bool Add(StoredJob job)
     {
         if (job.Row.UniqueKey is { } key && !_unique.TryAdd((job.Row.Name, key), job.Row.Id))
@@ -38,12 +38,12 @@ internal sealed class MemoryJobs
         _all.Add(job.Row.Id, job);
         if (job.Row.OrderingKey is { } ordering)
         {
-            var line = _ordering.TryGetValue(ordering, out var known) ? known : _ordering[ordering] = [];
-            var first = line.Count == 0 ? (Guid?)null : line.Min;
-            line.Add(job.Row.Id);
-            if (first is { } second && line.Min == job.Row.Id)
+            var sequence = _ordering.TryGetValue(ordering, out var known) ? known : _ordering[ordering] = [];
+            var first = sequence.Count == 0 ? (Guid?)null : sequence.Min;
+            sequence.Add(job.Row.Id);
+            if (first is { } second && sequence.Min == job.Row.Id)
             {
-                // Enqueued earlier and committed later than the one that was first until now.
+                // This job was enqueued before, but committed after, the one that was first until now.
                 Withdraw(_all[second]);
             }
         }
@@ -52,7 +52,7 @@ internal sealed class MemoryJobs
         return true;
     }
 
-    /// <summary>The end of a job, whatever it was. The next one of its ordering key comes up.</summary>
+    /// <summary>Removes a job, whatever its outcome. The next job of its ordering key can then be claimed.</summary>
     public void Remove(StoredJob job)
     {
         Unlease(job);
@@ -67,15 +67,15 @@ internal sealed class MemoryJobs
             return;
         }
 
-        var line = _ordering[ordering];
-        line.Remove(job.Row.Id);
-        if (line.Count == 0)
+        var sequence = _ordering[ordering];
+        sequence.Remove(job.Row.Id);
+        if (sequence.Count == 0)
         {
             _ordering.Remove(ordering);
         }
-        else if (!_leased.ContainsKey(line.Min))
+        else if (!_leased.ContainsKey(sequence.Min))
         {
-            Place(_all[line.Min]);
+            Place(_all[sequence.Min]);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class MemoryJobs
         _leased[job.Row.Id] = job;
     }
 
-    /// <summary>Changes a job that waits, or that its worker gives back, and puts it where it waits then.</summary>
+    /// <summary>Changes a waiting or returned job and puts it into the queue that fits its new state.</summary>
     public void Change(StoredJob job, Action<StoredJob> change)
     {
         Unlease(job);
@@ -94,13 +94,13 @@ internal sealed class MemoryJobs
         Place(job);
     }
 
-    public void GiveBack(StoredJob job, Action<StoredJob> change) => Change(job, it =>
+    public void Release(StoredJob job, Action<StoredJob> change) => Change(job, it =>
     {
         (it.LeaseToken, it.LeaseUntil, it.Progress, it.ProgressNote) = (null, null, null, null);
         change(it);
     });
 
-    /// <summary>Jobs whose lease has run out wait again; who has the token may still end them.</summary>
+    /// <summary>Jobs with an expired lease wait again; the worker that holds the token can still complete them.</summary>
     public void Expire(DateTimeOffset now)
     {
         foreach (var job in _leased.Values.Where(job => job.LeaseUntil < now).ToList())
@@ -109,7 +109,7 @@ internal sealed class MemoryJobs
         }
     }
 
-    /// <summary>Of an ordering key only the first job that there is may be claimed.</summary>
+    /// <summary>Only the first live job of an ordering key can be claimed.</summary>
     private void Place(StoredJob job)
     {
         if (job.Row.OrderingKey is null || _ordering[job.Row.OrderingKey].Min == job.Row.Id)

@@ -5,17 +5,19 @@ using SvcInfra.Infrastructure.Jobs.Worker;
 
 namespace SvcInfra.Infrastructure.Jobs.Memory;
 
-/// <summary>Lists and counts do not show what was committed and has not been moved here yet; one job is found and cancelled there too.</summary>
+/// <summary>Lists and counts omit committed jobs that the relay has not moved yet; reading or cancelling a single job covers them.</summary>
 internal sealed class MemoryLiveJobs(MemoryJobStore store, SqlLiveJobs database, RunningJobs running) : ILiveJobs
 {
-    public Task<IReadOnlyList<LiveJobCount>> CountAsync(CancellationToken cancellationToken) => Task.FromResult(store.Use<IReadOnlyList<LiveJobCount>>((jobs, now) =>
-    [
-        .. jobs.All.GroupBy(job => (job.Row.Queue, job.Row.Name))
-            .Select(group => new LiveJobCount(
-                group.Key.Queue, group.Key.Name, Count(group, LiveJobState.Waiting, now), Count(group, LiveJobState.Scheduled, now), Count(group, LiveJobState.Running, now),
-                group.Where(job => job.StateAt(now) == LiveJobState.Waiting).Min(job => (DateTimeOffset?)job.DueAt)))
-            .OrderBy(count => count.Queue, StringComparer.Ordinal).ThenBy(count => count.Name, StringComparer.Ordinal),
-    ]));
+    public Task<IReadOnlyList<LiveJobCount>> CountAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(store.Use<IReadOnlyList<LiveJobCount>>((jobs, now) =>
+        [
+            .. jobs.All.GroupBy(job => (job.Row.Queue, job.Row.Name))
+                .Select(group => new LiveJobCount(
+                    group.Key.Queue, group.Key.Name,
+                    Count(group, LiveJobState.Waiting, now), Count(group, LiveJobState.Scheduled, now), Count(group, LiveJobState.Running, now),
+                    group.Where(job => job.StateAt(now) == LiveJobState.Waiting).Min(job => (DateTimeOffset?)job.DueAt)))
+                .OrderBy(count => count.Queue, StringComparer.Ordinal).ThenBy(count => count.Name, StringComparer.Ordinal),
+        ]));
 
     public Task<IReadOnlyList<LiveJob>> ListAsync(LiveJobFilter filter, Guid? after, int limit, CancellationToken cancellationToken) =>
         Task.FromResult(store.Use<IReadOnlyList<LiveJob>>((jobs, now) =>
@@ -32,26 +34,26 @@ internal sealed class MemoryLiveJobs(MemoryJobStore store, SqlLiveJobs database,
 
     public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
-        // What is just being moved is waited for there, and found here then.
+        // This waits for a relay that is moving the job; then the job is found in this store.
         if (await database.CancelAsync(id, cancellationToken))
         {
             return true;
         }
 
         var token = EntityId.New();
-        var (isThere, mine) = store.Use((jobs, now) => Take(jobs.Find(id), jobs, now));
-        if (mine is not null)
+        var (exists, cancelled) = store.Use((jobs, now) => TryTake(jobs.Find(id), jobs, now));
+        if (cancelled is not null)
         {
-            await store.DeadLetterAsync([mine], cancellationToken);
+            await store.DeadLetterAsync([cancelled], cancellationToken);
         }
-        else if (isThere)
+        else if (exists)
         {
             await running.CancelAsync(id);
         }
 
-        return isThere;
+        return exists;
 
-        (bool IsThere, DeadLetteredJob? Mine) Take(StoredJob? job, MemoryJobs jobs, DateTimeOffset now)
+        (bool Exists, DeadLetteredJob? Cancelled) TryTake(StoredJob? job, MemoryJobs jobs, DateTimeOffset now)
         {
             if (job is null)
             {
@@ -69,5 +71,6 @@ internal sealed class MemoryLiveJobs(MemoryJobStore store, SqlLiveJobs database,
         }
     }
 
-    private static long Count(IEnumerable<StoredJob> jobs, LiveJobState state, DateTimeOffset now) => jobs.LongCount(job => job.StateAt(now) == state);
+    private static long Count(IEnumerable<StoredJob> jobs, LiveJobState state, DateTimeOffset now) =>
+        jobs.LongCount(job => job.StateAt(now) == state);
 }

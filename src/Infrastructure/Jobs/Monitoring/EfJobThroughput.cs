@@ -8,24 +8,25 @@ namespace SvcInfra.Infrastructure.Jobs.Monitoring;
 
 internal sealed class EfJobThroughput(AppDbContext context, IOptions<JobsOptions> options, TimeProvider time) : IJobThroughput
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxPeriod = TimeSpan.FromHours(1);
 
-    public bool KeepsCompleted => options.Value.KeepCompleted >= Longest;
+    public bool KeepsCompleted => options.Value.KeepCompleted >= MaxPeriod;
 
     public async Task<IReadOnlyList<JobThroughput>> CountAsync(CancellationToken cancellationToken)
     {
-        var dead = await CountAsync(context.Set<DeadLetterRow>().Select(job => new Ended { Queue = job.Queue, Name = job.Name, At = job.DiedAt }), cancellationToken);
-        var completed = KeepsCompleted
-            ? await CountAsync(context.Set<CompletedJobRow>().Select(job => new Ended { Queue = job.Queue, Name = job.Name, At = job.CompletedAt }), cancellationToken)
-            : [];
+        var dead = await CountAsync(
+            context.Set<DeadLetterRow>().Select(job => new EndedJob { Queue = job.Queue, Name = job.Name, At = job.DiedAt }), cancellationToken);
+        var completed = !KeepsCompleted ? [] : await CountAsync(
+            context.Set<CompletedJobRow>().Select(job => new EndedJob { Queue = job.Queue, Name = job.Name, At = job.CompletedAt }),
+            cancellationToken);
         return [.. dead.Keys.Union(completed.Keys).Select(key => new JobThroughput(
             key.Queue, key.Name, completed.GetValueOrDefault(key) ?? JobRates.None, dead.GetValueOrDefault(key) ?? JobRates.None))];
     }
 
-    private async Task<Dictionary<(string Queue, string Name), JobRates>> CountAsync(IQueryable<Ended> jobs, CancellationToken cancellationToken)
+    private async Task<Dictionary<(string Queue, string Name), JobRates>> CountAsync(IQueryable<EndedJob> jobs, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (minute, five, hour) = (now.AddMinutes(-1), now.AddMinutes(-5), now - Longest);
+        var (minute, five, hour) = (now.AddMinutes(-1), now.AddMinutes(-5), now - MaxPeriod);
         var counts = await jobs.Where(job => job.At > hour).GroupBy(job => new { job.Queue, job.Name })
             .Select(group => new
             {
@@ -39,7 +40,7 @@ internal sealed class EfJobThroughput(AppDbContext context, IOptions<JobsOptions
         return counts.ToDictionary(count => (count.Queue, count.Name), count => new JobRates(count.Minute, count.Five, count.Hour));
     }
 
-    private sealed class Ended
+    private sealed class EndedJob
     {
         public required string Queue { get; init; }
 

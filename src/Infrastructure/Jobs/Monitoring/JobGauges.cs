@@ -9,8 +9,8 @@ using SvcInfra.Infrastructure.Jobs.Worker;
 namespace SvcInfra.Infrastructure.Jobs.Monitoring;
 
 /// <summary>
-/// How deep the queues are and how far behind, measured every 15 seconds whoever reads the gauges and however often. Every working process
-/// reports the same: take the maximum of them, not the sum.
+/// Reports the depth and the lag of the queues, measured every 15 seconds, however often the gauges are read. Every worker process reports the
+/// same values: aggregate them by maximum, not by sum.
 /// </summary>
 internal sealed class JobGauges : BackgroundService
 {
@@ -28,15 +28,20 @@ internal sealed class JobGauges : BackgroundService
     {
         (_startup, _jobs, _catalog, _outage, _time) = (startup, jobs, catalog, outage, time);
         _meter.CreateObservableGauge("svcinfra.jobs.depth", ObserveDepth, "{job}", "Jobs in the queues, by queue and state.");
-        _meter.CreateObservableGauge("svcinfra.jobs.lag", ObserveLag, "s", "Since when the oldest job that waits is due, by queue; 0 when none waits.");
+        _meter.CreateObservableGauge(
+            "svcinfra.jobs.lag", ObserveLag, "s", "How long the oldest waiting job has been due, by queue; 0 if none waits.");
     }
 
     public async Task MeasureAsync(CancellationToken cancellationToken)
     {
         var found = (await _jobs.MeasureAsync(cancellationToken)).ToDictionary(depth => depth.Queue);
 
-        // An empty queue is reported too: a series that ends would look like a process that died.
-        _depths = [.. _catalog.Queues.Union(found.Keys).Select(queue => found.GetValueOrDefault(queue) ?? new QueueDepth(queue, 0, 0, 0, OldestWaiting: null))];
+        // Empty queues are reported too: a series that ends would look like a dead process.
+        _depths =
+        [
+            .. _catalog.Queues.Union(found.Keys)
+                .Select(queue => found.GetValueOrDefault(queue) ?? new QueueDepth(queue, 0, 0, 0, OldestWaiting: null)),
+        ];
     }
 
     public override void Dispose()
@@ -54,7 +59,7 @@ internal sealed class JobGauges : BackgroundService
 
         using var timer = new PeriodicTimer(Interval, _time);
 
-        // Not at once: its queries would be compiled while the first requests wait.
+        // The first measurement waits for a tick: compiling its queries would delay the first requests.
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await TryMeasureAsync(stoppingToken);
@@ -67,7 +72,7 @@ internal sealed class JobGauges : BackgroundService
         {
             await MeasureAsync(cancellationToken);
         }
-#pragma warning disable CA1031 // The next tick tries again. Until then nothing is reported, which is better than what is no longer so.
+#pragma warning disable CA1031 // The next tick tries again. Until then nothing is reported, which is better than outdated values.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -86,7 +91,8 @@ internal sealed class JobGauges : BackgroundService
     private IEnumerable<Measurement<double>> ObserveLag()
     {
         var now = _time.GetUtcNow();
-        return _depths.Select(depth => new Measurement<double>(depth.OldestWaiting is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : 0, Queue(depth)));
+        return _depths.Select(depth => new Measurement<double>(
+            depth.OldestWaiting is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : 0, Queue(depth)));
     }
 
     private static KeyValuePair<string, object?> Queue(QueueDepth depth) => new("queue", depth.Queue);

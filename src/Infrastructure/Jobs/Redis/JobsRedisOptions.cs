@@ -3,27 +3,28 @@ using StackExchange.Redis;
 
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 
-/// <summary>Section <c>Jobs:Redis</c>: the server that has the live jobs when <see cref="JobsOptions.Backend"/> says so.</summary>
+/// <summary>Section <c>Jobs:Redis</c>: the server that stores the live jobs if <see cref="JobsOptions.Backend"/> is <c>Redis</c>.</summary>
 internal sealed partial class JobsRedisOptions
 {
     /// <summary>
-    /// As StackExchange.Redis reads it: <c>host:port,password=...,ssl=true</c>. It may hold a password, so it is a secret and is never logged.
+    /// In the format of StackExchange.Redis: <c>host:port,password=...,ssl=true</c>. It may contain a password, so it is a secret and never logged.
     /// Required with the back end <c>Redis</c>.
     /// </summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>
-    /// What the keys begin with, in braces, so that on a cluster they are on one node. Applications that share a server need one each. Default
-    /// <c>svcinfra:jobs</c>; 1 to 100 letters, digits and <c>. _ : -</c>.
+    /// The prefix of all keys, stored in braces so that a cluster keeps them on one node. Applications that share a server need different
+    /// prefixes. Default <c>svcinfra:jobs</c>; 1 to 100 letters, digits and <c>. _ : -</c>.
     /// </summary>
     public string KeyPrefix { get; set; } = "svcinfra:jobs";
 
-    /// <returns>A sentence for each setting that is missing or wrong. The connection string is not repeated.</returns>
+    /// <returns>An error message for each missing or invalid setting, without the connection string.</returns>
     public IEnumerable<string> Validate(bool isUsed)
     {
         if (isUsed && !IsConnectionString(ConnectionString))
         {
-            yield return $"{JobsOptions.Section}:Redis:ConnectionString must be set to one such as 'localhost:6379,password=...' when {JobsOptions.Section}:Backend is Redis.";
+            yield return $"{JobsOptions.Section}:Redis:ConnectionString must be set, for example to 'localhost:6379,password=...', "
+                + $"if {JobsOptions.Section}:Backend is Redis.";
         }
 
         if (!Prefix().IsMatch(KeyPrefix))

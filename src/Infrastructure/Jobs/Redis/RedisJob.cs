@@ -7,18 +7,18 @@ using SvcInfra.Infrastructure.Persistence.Conventions;
 
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 
-/// <summary>How a job is written to and read from the scripts: as it was pushed, in one piece of JSON, and beside it what changes.</summary>
+/// <summary>Converts jobs to and from the arguments and results of the scripts: the pushed row as JSON, and the fields that change.</summary>
 internal static class RedisJob
 {
     private static readonly JsonSerializerOptions Json = new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
 
-        // Payloads are JSON, so every second character of a stricter encoding would be an escape; nothing here gets into a page.
+        // Payloads are JSON, so stricter encoding would escape many characters; nothing here becomes part of an HTML page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Sorts as the ids do.</summary>
+    /// <summary>Sorts in the order of the ids.</summary>
     public static RedisValue Text(Guid id) => id.ToString("N");
 
     public static Guid IdOf(RedisValue text) => Guid.ParseExact(text.ToString(), "N");
@@ -31,20 +31,21 @@ internal static class RedisJob
 
     public static JobRow RowOf(RedisValue json) => JsonSerializer.Deserialize<JobRow>((string)json!, Json)!;
 
-    /// <summary>As <c>push.lua</c> takes them.</summary>
+    /// <summary>The arguments of <c>push.lua</c>.</summary>
     public static RedisValue[] ToArguments(JobRow job) =>
     [
-        Text(job.Id), JsonSerializer.Serialize(job, Json), job.Queue, job.Name, (int)job.Priority, job.OrderingKey ?? string.Empty, job.UniqueKey ?? string.Empty,
-        job.IsReady ? 1 : 0, Microseconds(job.OrderAt), Microseconds(job.RunAt), job.Attempt, job.Errors, job.TenantId is { } tenant ? Text(tenant) : string.Empty,
+        Text(job.Id), JsonSerializer.Serialize(job, Json), job.Queue, job.Name, (int)job.Priority, job.OrderingKey ?? string.Empty,
+        job.UniqueKey ?? string.Empty, job.IsReady ? 1 : 0, Microseconds(job.OrderAt), Microseconds(job.RunAt), job.Attempt, job.Errors,
+        job.TenantId is { } tenant ? Text(tenant) : string.Empty,
     ];
 
-    /// <param name="answer">Pairs of an id and the fields that <c>read.lua</c> and <c>list.lua</c> name.</param>
-    public static List<StoredJob> ReadAll(ReadOnlySpan<RedisResult> answer)
+    /// <param name="reply">Pairs of an id and the fields that <c>read.lua</c> and <c>list.lua</c> return.</param>
+    public static List<StoredJob> ReadAll(ReadOnlySpan<RedisResult> reply)
     {
         var jobs = new List<StoredJob>();
-        for (var at = 1; at < answer.Length; at += 2)
+        for (var at = 1; at < reply.Length; at += 2)
         {
-            jobs.Add(Read((RedisValue[])answer[at]!));
+            jobs.Add(Read((RedisValue[])reply[at]!));
         }
 
         return jobs;

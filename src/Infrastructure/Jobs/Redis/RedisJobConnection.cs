@@ -4,19 +4,19 @@ using StackExchange.Redis;
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 
 /// <summary>
-/// The connection that the jobs use, made when it is first asked for. It heals by itself; while the server is away everything fails at once,
-/// and whoever asked tries again.
+/// The connection of the job store, opened on first use. It reconnects by itself; while the server is unreachable every call fails at once, and
+/// the caller retries.
 /// </summary>
 internal sealed class RedisJobConnection(IOptions<JobsOptions> options) : IAsyncDisposable, IDisposable
 {
     private readonly RedisKey[] _base = [$"{{{options.Value.Redis.KeyPrefix}}}"];
     private readonly Lazy<Task<ConnectionMultiplexer>> _connection = new(() => ConnectAsync(options.Value.Redis.ConnectionString!));
 
-    /// <summary>A key, or the name of a channel, of this application.</summary>
+    /// <summary>The full name of a key or channel of this application.</summary>
     public string NameOf(string part) => $"{_base[0]}:{part}";
 
     /// <param name="script">One of <see cref="RedisScripts"/>.</param>
-    /// <param name="arguments">Its <c>ARGV</c>.</param>
+    /// <param name="arguments">The script's <c>ARGV</c>.</param>
     public async Task<RedisResult> RunAsync(string script, RedisValue[] arguments, CancellationToken cancellationToken)
     {
         var connection = await _connection.Value.WaitAsync(cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class RedisJobConnection(IOptions<JobsOptions> options) : IAsync
         settings.AbortOnConnectFail = false;
         settings.BacklogPolicy = BacklogPolicy.FailFast;
 
-        // What the client calls so includes INFO and CONFIG GET, which the look at the server's settings needs.
+        // Enables INFO and CONFIG GET, which the check of the server's settings needs.
         settings.AllowAdmin = true;
         return await ConnectionMultiplexer.ConnectAsync(settings);
     }

@@ -9,11 +9,11 @@ using SvcInfra.Infrastructure.Jobs.Worker;
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 
 /// <summary>
-/// Hears of jobs that were pushed or cancelled by any process, and says at the start when the server is set up so that it may lose jobs. A message
-/// may get lost; then the next poll finds the job.
+/// Receives notifications of jobs that any process pushed or cancelled, and warns at the start if the server's settings risk the loss of jobs. If a
+/// notification is lost, the next poll finds the job.
 /// </summary>
 internal sealed partial class RedisJobNotifications(
-    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, JobWakeUp signal, RunningJobs running,
+    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, JobWakeUp wakeUp, RunningJobs running,
     DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time, ILogger<RedisJobNotifications> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -21,27 +21,29 @@ internal sealed partial class RedisJobNotifications(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         if (await startup.WaitAsync(stop.Token) && options.Value.Backend == JobsBackend.Redis)
         {
-            await ListenAsync((RedisJobConnection)services.GetService(typeof(RedisJobConnection))!, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var redis = (RedisJobConnection)services.GetService(typeof(RedisJobConnection))!;
+            await ListenAsync(redis, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Until it has worked once; after that the client subscribes anew whenever the connection was lost.</summary>
+    /// <summary>Retries until it has succeeded once; after that the client subscribes again whenever it reconnects.</summary>
     private async Task ListenAsync(RedisJobConnection redis, CancellationToken stop)
     {
-        using var pause = new PeriodicTimer(JobWakeUp.ListenAgainAfter, time);
+        using var pause = new PeriodicTimer(JobWakeUp.ReconnectDelay, time);
         do
         {
             try
             {
                 var connection = await redis.GetAsync(stop);
                 var subscriber = connection.GetSubscriber();
-                await subscriber.SubscribeAsync(RedisChannel.Literal(redis.NameOf("added")), (_, _) => signal.Wake(isLocal: false));
-                await subscriber.SubscribeAsync(RedisChannel.Literal(redis.NameOf("cancelled")), (channel, id) => { _ = running.CancelAsync(RedisJob.IdOf(id)); });
-                signal.Wake(isLocal: false);
+                await subscriber.SubscribeAsync(RedisChannel.Literal(redis.NameOf("added")), (_, _) => wakeUp.Wake(isLocal: false));
+                await subscriber.SubscribeAsync(
+                    RedisChannel.Literal(redis.NameOf("cancelled")), (channel, id) => { _ = running.CancelAsync(RedisJob.IdOf(id)); });
+                wakeUp.Wake(isLocal: false);
                 await CheckAsync(connection);
                 return;
             }
-#pragma warning disable CA1031 // The next round tries again; until then the polls find the jobs.
+#pragma warning disable CA1031 // The next iteration tries again; until then the polls find the jobs.
             catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
             {
@@ -61,37 +63,37 @@ internal sealed partial class RedisJobNotifications(
             }
             catch (RedisServerException e)
             {
-                LogUnknown(e);
+                LogSettingsUnknown(e);
             }
         }
     }
 
-    /// <summary>INFO first, which answers also where a provider has taken CONFIG away; only the snapshots' schedule is nowhere else.</summary>
+    /// <summary>Prefers INFO, because some providers disable CONFIG; only the snapshot schedule requires CONFIG.</summary>
     private async Task CheckAsync(IServer server)
     {
-        var policy = await FactAsync(server, "memory", "maxmemory_policy:");
+        var policy = await InfoAsync(server, "memory", "maxmemory_policy:");
         if (policy is not (null or "noeviction"))
         {
-            LogEvicts(policy);
+            LogEvicting(policy);
         }
 
-        if (await FactAsync(server, "persistence", "aof_enabled:") == "0"
+        if (await InfoAsync(server, "persistence", "aof_enabled:") == "0"
             && ((string?[]?)await server.ExecuteAsync("CONFIG", "GET", "save"))?.ElementAtOrDefault(1) is { Length: 0 })
         {
-            LogForgets();
+            LogNotPersistent();
         }
     }
 
-    private static async Task<string?> FactAsync(IServer server, string section, string name) =>
+    private static async Task<string?> InfoAsync(IServer server, string section, string name) =>
         ((string?)await server.ExecuteAsync("INFO", section))?.Split('\n')
         .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
 
-    [LoggerMessage(LogLevel.Warning, "Redis has the maxmemory-policy {Policy}: when its memory is full it throws jobs away. Set it to noeviction")]
-    private partial void LogEvicts(string policy);
+    [LoggerMessage(LogLevel.Warning, "Redis has the maxmemory-policy {Policy} and evicts jobs when its memory is full. Set it to noeviction")]
+    private partial void LogEvicting(string policy);
 
-    [LoggerMessage(LogLevel.Warning, "Redis persists nothing (appendonly no, save \"\"): when it restarts all waiting jobs are lost. Set appendonly yes")]
-    private partial void LogForgets();
+    [LoggerMessage(LogLevel.Warning, "Redis persists nothing (appendonly no, save \"\"): a restart loses all live jobs. Set appendonly yes")]
+    private partial void LogNotPersistent();
 
-    [LoggerMessage(LogLevel.Debug, "Redis does not say how it is set up")]
-    private partial void LogUnknown(Exception exception);
+    [LoggerMessage(LogLevel.Debug, "The Redis settings could not be read")]
+    private partial void LogSettingsUnknown(Exception exception);
 }

@@ -8,19 +8,20 @@ using SvcInfra.Infrastructure.Jobs.Sql;
 
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 
-/// <summary>Workers of any number of processes. Each move is one script, so it happens or it does not; the server's clock counts.</summary>
+/// <summary>For the workers of any number of processes. Each change is one atomic script; the server's clock counts.</summary>
 internal sealed partial class RedisJobStore(
-    RedisJobConnection redis, JobArchive archive, JobFairness fairness, IOptions<JobsOptions> options, ILogger<RedisJobStore> logger) : IExternalJobStore
+    RedisJobConnection redis, JobArchive archive, JobFairness fairness, IOptions<JobsOptions> options,
+    ILogger<RedisJobStore> logger) : IExternalJobStore
 {
-    /// <summary>A claim looks no further than past so many waiting jobs of tenants that are at their limit; the next claim begins anew.</summary>
-    public const int MostPassedOver = 5_000;
+    /// <summary>How many waiting jobs of tenants at their limit a claim skips before it gives up.</summary>
+    public const int MaxSkipped = 5_000;
 
-    private const int PromotedAtOnce = 1_000;
+    private const int PromoteBatch = 1_000;
     private const int FieldsOfClaimed = 6;
     private const int FieldsOfDue = 5;
 
     private static readonly RedisValue Lease = (long)JobLease.Duration.TotalMicroseconds;
-    private static readonly RedisValue Kept = (long)IExternalJobStore.UnconfirmedEndsAreKept.TotalSeconds;
+    private static readonly RedisValue KeepSeconds = (long)IExternalJobStore.KeepUnconfirmedEnds.TotalSeconds;
 
     public async Task PushAsync(IReadOnlyCollection<JobRow> jobs, CancellationToken cancellationToken)
     {
@@ -44,14 +45,14 @@ internal sealed partial class RedisJobStore(
 
     public Task DropAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => ids.Count == 0
         ? Task.CompletedTask
-        : redis.RunAsync(RedisScripts.Drop, [Kept, .. ids.Select(RedisJob.Text)], cancellationToken);
+        : redis.RunAsync(RedisScripts.Drop, [KeepSeconds, .. ids.Select(RedisJob.Text)], cancellationToken);
 
     public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(JobClaim claim, CancellationToken cancellationToken)
     {
         var token = EntityId.New();
         RedisValue[] arguments =
         [
-            RedisJob.Text(token), Lease, claim.Count, MostPassedOver,
+            RedisJob.Text(token), Lease, claim.Count, MaxSkipped,
             claim.Names.Length, .. claim.Names.Select(name => (RedisValue)name),
             claim.Queues.Length, .. claim.Queues.Select(queue => (RedisValue)queue),
             .. claim.FullTenants.Select(RedisJob.Text),
@@ -75,7 +76,7 @@ internal sealed partial class RedisJobStore(
 
     public async Task<bool> PromoteAsync(CancellationToken cancellationToken)
     {
-        var values = (RedisValue[])(await redis.RunAsync(RedisScripts.Due, [PromotedAtOnce], cancellationToken))!;
+        var values = (RedisValue[])(await redis.RunAsync(RedisScripts.Due, [PromoteBatch], cancellationToken))!;
         var arguments = new List<RedisValue>();
         for (var at = 0; at < values.Length; at += FieldsOfDue)
         {
@@ -89,14 +90,14 @@ internal sealed partial class RedisJobStore(
             await redis.RunAsync(RedisScripts.Promote, [.. arguments], cancellationToken);
         }
 
-        return values.Length < PromotedAtOnce * FieldsOfDue;
+        return values.Length < PromoteBatch * FieldsOfDue;
     }
 
     public async Task<IReadOnlySet<JobLease>> CompleteAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
     {
         if (options.Value.KeepCompleted > TimeSpan.Zero)
         {
-            // First, so that nothing that was done is missing; a repetition writes the same.
+            // Written before the deletion, so that no completed job is missing; a repeated call writes the same rows.
             var (now, jobs) = await ReadHeldAsync(leases, cancellationToken);
             await archive.KeepAsync([.. jobs.Select(job => job.ToCompleted(now))], cancellationToken);
         }
@@ -107,8 +108,8 @@ internal sealed partial class RedisJobStore(
     public async Task<RenewedLeases> RenewAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
     {
         var all = leases as IReadOnlyList<JobLease> ?? [.. leases];
-        var answer = (RedisResult[])(await redis.RunAsync(RedisScripts.Renew, [Lease, .. all.SelectMany(Pair)], cancellationToken))!;
-        return new RenewedLeases(Pick(all, answer[0]), Pick(all, answer[1]));
+        var reply = (RedisResult[])(await redis.RunAsync(RedisScripts.Renew, [Lease, .. all.SelectMany(Pair)], cancellationToken))!;
+        return new RenewedLeases(Pick(all, reply[0]), Pick(all, reply[1]));
     }
 
     public async Task<IReadOnlySet<JobLease>> ReturnAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
@@ -118,14 +119,20 @@ internal sealed partial class RedisJobStore(
     }
 
     public Task RetryAsync(IReadOnlyCollection<RetriedJob> jobs, CancellationToken cancellationToken) => redis.RunAsync(
-        RedisScripts.Retry, [.. jobs.SelectMany(job => (RedisValue[])[.. Pair(job.Lease), (long)job.Delay.TotalMicroseconds, job.Errors, job.IsHeldBack ? 1 : 0])], cancellationToken);
+        RedisScripts.Retry,
+        [
+            .. jobs.SelectMany(job =>
+                (RedisValue[])[.. Pair(job.Lease), (long)job.Delay.TotalMicroseconds, job.Errors, job.IsDeferred ? 1 : 0]),
+        ],
+        cancellationToken);
 
     public async Task DeadLetterAsync(IReadOnlyCollection<DeadLetteredJob> jobs, CancellationToken cancellationToken)
     {
-        // What is read is held for a whole lease from now, so it is still this worker's when it is removed.
+        // Reading renews the leases, so that this worker still holds the jobs when it removes them.
         var (now, held) = await ReadHeldAsync([.. jobs.Select(job => job.Lease)], cancellationToken);
         var ends = jobs.ToLookup(job => job.Lease.Id);
-        await archive.DeadLetterAsync([.. held.Select(job => job.ToDead(ends[job.Row.Id].First(end => end.Lease.Token == job.LeaseToken), now))], cancellationToken);
+        await archive.DeadLetterAsync(
+            [.. held.Select(job => job.ToDead(ends[job.Row.Id].First(end => end.Lease.Token == job.LeaseToken), now))], cancellationToken);
         await RemoveAsync([.. held.Select(job => new JobLease(job.Row.Id, job.LeaseToken!.Value))], cancellationToken);
     }
 
@@ -134,21 +141,25 @@ internal sealed partial class RedisJobStore(
         [.. reports.SelectMany(report => (RedisValue[])[.. Pair(report.Lease), report.Percent, report.Note ?? string.Empty])],
         cancellationToken);
 
-    private async Task<(DateTimeOffset Now, List<StoredJob> Jobs)> ReadHeldAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
+    private async Task<(DateTimeOffset Now, List<StoredJob> Jobs)> ReadHeldAsync(
+        IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
     {
-        var answer = (RedisResult[])(await redis.RunAsync(RedisScripts.Get, [Lease, .. leases.SelectMany(Pair)], cancellationToken))!;
-        return (RedisJob.InstantOf((RedisValue)answer[0]), RedisJob.ReadAll(answer.AsSpan(1)));
+        var reply = (RedisResult[])(await redis.RunAsync(RedisScripts.Get, [Lease, .. leases.SelectMany(Pair)], cancellationToken))!;
+        return (RedisJob.InstantOf((RedisValue)reply[0]), RedisJob.ReadAll(reply.AsSpan(1)));
     }
 
     private async Task<IReadOnlySet<JobLease>> RemoveAsync(IReadOnlyCollection<JobLease> leases, CancellationToken cancellationToken)
     {
         var all = leases as IReadOnlyList<JobLease> ?? [.. leases];
-        return all.Count == 0 ? new HashSet<JobLease>() : Pick(all, await redis.RunAsync(RedisScripts.Complete, [Kept, .. all.SelectMany(Pair)], cancellationToken));
+        return all.Count == 0
+            ? new HashSet<JobLease>()
+            : Pick(all, await redis.RunAsync(RedisScripts.Complete, [KeepSeconds, .. all.SelectMany(Pair)], cancellationToken));
     }
 
     private static RedisValue[] Pair(JobLease lease) => [RedisJob.Text(lease.Id), RedisJob.Text(lease.Token)];
 
-    private static HashSet<JobLease> Pick(IReadOnlyList<JobLease> leases, RedisResult numbers) => [.. ((int[])numbers!).Select(number => leases[number])];
+    private static HashSet<JobLease> Pick(IReadOnlyList<JobLease> leases, RedisResult indexes) =>
+        [.. ((int[])indexes!).Select(index => leases[index])];
 
     [LoggerMessage(LogLevel.Warning, "Job {Name} {Id} is dropped: another live job has its unique key")]
     private partial void LogDropped(string name, Guid id);

@@ -7,13 +7,13 @@ using SvcInfra.Infrastructure.Jobs.Worker;
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 
 /// <summary>
-/// Lists and counts do not show what was committed and has not been moved here yet, milliseconds as a rule; one job is found and cancelled there
-/// too. The oldest that waits is the one that is next of each priority, which the order between tenants may make a little younger.
+/// Lists and counts omit committed jobs that the relay has not moved yet, which usually takes milliseconds; reading or cancelling a single job
+/// covers them. The oldest waiting job is approximated by the next job of each priority, because tenants take turns.
 /// </summary>
 internal sealed class RedisLiveJobs(RedisJobConnection redis, RedisJobStore store, SqlLiveJobs database, RunningJobs running) : ILiveJobs
 {
-    /// <summary>By one script, so that others get their turns.</summary>
-    private const int LookedAtAtOnce = 1_000;
+    /// <summary>The jobs that one script call scans; a longer call would block other clients.</summary>
+    private const int ScannedPerCall = 1_000;
 
     private const int FieldsOfCount = 6;
 
@@ -24,7 +24,8 @@ internal sealed class RedisLiveJobs(RedisJobConnection redis, RedisJobStore stor
         var values = (RedisValue[])(await redis.RunAsync(RedisScripts.Count, [], cancellationToken))!;
         return [.. values.Chunk(FieldsOfCount)
             .Select(v => new LiveJobCount(
-                v[0].ToString(), v[1].ToString(), (long)v[4], (long)v[2] - (long)v[3] - (long)v[4], (long)v[3], v[5] == 0 ? null : RedisJob.InstantOf(v[5])))
+                v[0].ToString(), v[1].ToString(), (long)v[4], (long)v[2] - (long)v[3] - (long)v[4], (long)v[3],
+                v[5] == 0 ? null : RedisJob.InstantOf(v[5])))
             .OrderBy(count => count.Queue, StringComparer.Ordinal).ThenBy(count => count.Name, StringComparer.Ordinal)];
     }
 
@@ -34,16 +35,16 @@ internal sealed class RedisLiveJobs(RedisJobConnection redis, RedisJobStore stor
         var last = after is { } id ? RedisJob.Text(id) : RedisValue.EmptyString;
         do
         {
-            var answer = (RedisResult[])(await redis.RunAsync(
+            var reply = (RedisResult[])(await redis.RunAsync(
                 RedisScripts.List,
                 [
-                    last, LookedAtAtOnce, filter.Queue ?? string.Empty, filter.Name ?? string.Empty,
+                    last, ScannedPerCall, filter.Queue ?? string.Empty, filter.Name ?? string.Empty,
                     filter.TenantId is { } tenant ? RedisJob.Text(tenant) : string.Empty, filter.State?.ToString() ?? string.Empty,
                 ],
                 cancellationToken))!;
-            var now = RedisJob.InstantOf((RedisValue)answer[0]);
-            last = (RedisValue)answer[1];
-            jobs.AddRange(RedisJob.ReadAll(answer.AsSpan(2)).Select(job => job.ToLive(now)));
+            var now = RedisJob.InstantOf((RedisValue)reply[0]);
+            last = (RedisValue)reply[1];
+            jobs.AddRange(RedisJob.ReadAll(reply.AsSpan(2)).Select(job => job.ToLive(now)));
         }
         while (jobs.Count < limit && !last.IsNullOrEmpty);
 
@@ -51,11 +52,13 @@ internal sealed class RedisLiveJobs(RedisJobConnection redis, RedisJobStore stor
     }
 
     public async Task<LiveJob?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        await ReadAsync(id, cancellationToken) is var (now, job) && job is not null ? job.ToLive(now) : await database.FindAsync(id, cancellationToken);
+        await ReadAsync(id, cancellationToken) is var (now, job) && job is not null
+            ? job.ToLive(now)
+            : await database.FindAsync(id, cancellationToken);
 
     public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
-        // What is just being moved is waited for there, and found here then.
+        // This waits for a relay that is moving the job; then the job is found in this store.
         if (await database.CancelAsync(id, cancellationToken))
         {
             return true;
@@ -67,7 +70,7 @@ internal sealed class RedisLiveJobs(RedisJobConnection redis, RedisJobStore stor
             case 0:
                 return false;
             case 2:
-                // Here at once, elsewhere by the message, and if that is lost by the next heartbeat.
+                // In this process at once; in others by the notification, or by the next heartbeat if that is lost.
                 await running.CancelAsync(id);
                 return true;
         }
@@ -82,7 +85,7 @@ internal sealed class RedisLiveJobs(RedisJobConnection redis, RedisJobStore stor
 
     private async Task<(DateTimeOffset Now, StoredJob? Job)> ReadAsync(Guid id, CancellationToken cancellationToken)
     {
-        var answer = (RedisResult[])(await redis.RunAsync(RedisScripts.Get, [Lease, RedisJob.Text(id), RedisValue.EmptyString], cancellationToken))!;
-        return (RedisJob.InstantOf((RedisValue)answer[0]), RedisJob.ReadAll(answer.AsSpan(1)).SingleOrDefault());
+        var reply = (RedisResult[])(await redis.RunAsync(RedisScripts.Get, [Lease, RedisJob.Text(id), RedisValue.EmptyString], cancellationToken))!;
+        return (RedisJob.InstantOf((RedisValue)reply[0]), RedisJob.ReadAll(reply.AsSpan(1)).SingleOrDefault());
     }
 }

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 
-/// <summary>The moves of jobs, each one atomic. Their texts are the <c>.lua</c> files beside this one; the client sends them once and their hashes then.</summary>
+/// <summary>
+/// The atomic changes of jobs. Their sources are the <c>.lua</c> files in this folder; the client sends each once, and its hash from then on.
+/// </summary>
 internal static class RedisScripts
 {
     private static readonly string Common = Read("common");

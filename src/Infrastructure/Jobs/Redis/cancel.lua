@@ -1,4 +1,5 @@
--- ARGV: id, token, lease. Takes a job that nobody has, under the token; tells its worker otherwise. Returns 0: no such job, 1: taken, 2: told.
+-- ARGV: id, token, lease. Leases a job that no worker holds to the token; otherwise notifies its worker.
+-- Returns 0: no such job, 1: leased, 2: notified.
 local job = find(ARGV[1])
 if not job then return 0 end
 local till = redis.call('HGET', job_key(job.id), 'until')

@@ -1,6 +1,6 @@
--- ARGV: token, lease, count, most that are passed over, number of names, names, number of queues, queues, full tenants.
--- Returns for each claimed job id, row, order, due, attempt, errors; in the order in which they are to be begun.
-local token, lease, count, patience = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+-- ARGV: token, lease, count, maximum number of skipped jobs, number of names, names, number of queues, queues, full tenants.
+-- Returns for each claimed job: id, row, order, due, attempt, errors; in the order in which the jobs start.
+local token, lease, count, skips = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local at = 5
 local function read_set(length)
   local set = {}
@@ -16,14 +16,14 @@ local names, queues = read_counted_set(), read_counted_set()
 local has_full = at <= #ARGV
 local full = read_set(#ARGV - at + 1)
 
--- Leases that ran out: their jobs wait again, at their old places.
+-- Jobs with expired leases wait again, at their old places.
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, 1000)) do
   redis.call('ZREM', leases, id)
   local job = find(id)
   if job then place(job) end
 end
 
--- The lines to look at, by priority.
+-- The lines to read, by priority.
 local by_priority, priorities = {}, {}
 for _, line in ipairs(redis.call('SMEMBERS', lines)) do
   local priority, queue, name = string.match(line, '^(%-?%d+)|([^|]*)|(.*)$')
@@ -46,14 +46,14 @@ local function fill(line, size)
   line.read = line.read + #line.page / 2
 end
 
--- The first of the lines' first ones.
-local function next_of(some, size)
+-- The line whose first job comes first.
+local function next_of(candidates, size)
   local best, best_order
-  for i = #some, 1, -1 do
-    local line = some[i]
+  for i = #candidates, 1, -1 do
+    local line = candidates[i]
     if line.at > #line.page then fill(line, size) end
     if #line.page == 0 then
-      table.remove(some, i)
+      table.remove(candidates, i)
     else
       local order = tonumber(line.page[line.at + 1])
       if not best or order < best_order or (order == best_order and line.page[line.at] < best.page[best.at]) then
@@ -65,15 +65,15 @@ local function next_of(some, size)
 end
 
 for _, priority in ipairs(priorities) do
-  local some = by_priority[priority]
-  local seen = { unpack(some) }
-  while #claimed < count and patience > 0 do
-    local line = next_of(some, math.max(16, math.ceil((count - #claimed) / #some)))
+  local candidates = by_priority[priority]
+  local seen = { unpack(candidates) }
+  while #claimed < count and skips > 0 do
+    local line = next_of(candidates, math.max(16, math.ceil((count - #claimed) / #candidates)))
     if not line then break end
     local id = line.page[line.at]
     line.at = line.at + 2
     if has_full and full[redis.call('HGET', job_key(id), 'tenant')] then
-      patience = patience - 1
+      skips = skips - 1
     else
       claimed[#claimed + 1] = id
       line.taken[#line.taken + 1] = id
@@ -84,15 +84,15 @@ for _, priority in ipairs(priorities) do
   end
 end
 
-local answer = {}
+local result = {}
 for _, id in ipairs(claimed) do
   local f = redis.call('HMGET', job_key(id), 'row', 'order', 'due', 'attempt', 'errors')
   if f[1] then
     local attempt = f[4] + 1
     redis.call('HSET', job_key(id), 'token', token, 'until', now + lease, 'attempt', attempt)
     redis.call('ZADD', leases, now + lease, id)
-    local n = #answer
-    answer[n + 1], answer[n + 2], answer[n + 3], answer[n + 4], answer[n + 5], answer[n + 6] = id, f[1], f[2], f[3], attempt, f[5]
+    local n = #result
+    result[n + 1], result[n + 2], result[n + 3], result[n + 4], result[n + 5], result[n + 6] = id, f[1], f[2], f[3], attempt, f[5]
   end
 end
-return answer
+return result

@@ -1,16 +1,16 @@
--- Goes before each script. All keys begin with KEYS[1], the prefix in braces: one slot of a cluster. Instants are microseconds since the Unix
--- epoch, by this server's clock, and ids are 32 hexadecimal digits, which sort as the ids do.
+-- Prepended to every script. All keys begin with KEYS[1], the prefix in braces: one slot of a cluster. Instants are microseconds since the Unix
+-- epoch by this server's clock. Ids are 32 hexadecimal digits, which sort in the order of the ids.
 --
--- job:ID            hash: the job as it was pushed (row) and what changes
--- ready:P|QUEUE|NAME   sorted by place: may be claimed. One line for each priority, queue and name, so that a claim looks only at names it knows
--- lines             set: the lines that there may be
--- scheduled         sorted by due: for later
--- leases            sorted by their end: held by a worker
--- held:QUEUE|NAME   ready, but another job of the same ordering key comes first
+-- job:ID            hash: the pushed job (row) and the fields that change
+-- ready:P|QUEUE|NAME   sorted by place: can be claimed. One line per priority, queue and name, so that a claim reads only names it knows
+-- lines             set: the lines that may have jobs
+-- scheduled         sorted by due: not yet due
+-- leases            sorted by their end: jobs that a worker holds
+-- held:QUEUE|NAME   ready, but blocked by an earlier job of the same ordering key
 -- ordering:KEY      the live jobs of an ordering key, by id
 -- unique:NAME|KEY   the live job that has the key
 -- all, counts       every live job by id; their number by queue and name
--- done:ID           ended before the relay confirmed that it will not push it again
+-- done:ID           ended before the relay confirmed that it will not push the job again
 local base = KEYS[1]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
@@ -21,7 +21,7 @@ local function ready_key(job) return base .. ':ready:' .. job.priority .. '|' ..
 local function held_key(job) return base .. ':held:' .. job.queue .. '|' .. job.name end
 local function ordering_key(job) return base .. ':ordering:' .. job.ordering end
 
--- What decides where a job waits; nil when there is none.
+-- The fields that decide where a job waits; nil if there is no such job.
 local function find(id)
   local f = redis.call('HMGET', job_key(id), 'queue', 'name', 'priority', 'ordering', 'unique', 'ready', 'order', 'due', 'token', 'sure', 'attempt')
   if not f[1] then return nil end
@@ -31,14 +31,14 @@ local function find(id)
   }
 end
 
--- The job, if this claim still holds it.
+-- The job; nil if the token no longer holds it.
 local function find_held(id, token)
   local job = find(id)
   if job and job.token == token then return job end
   return nil
 end
 
--- Of an ordering key only the first job that there is may be claimed.
+-- Only the first live job of an ordering key can be claimed.
 local function place(job)
   if job.ordering ~= '' then
     if redis.call('ZRANGE', ordering_key(job), 0, 0)[1] ~= job.id then
@@ -55,23 +55,23 @@ local function place(job)
   end
 end
 
--- From wherever it waits.
+-- Removes a job from the line or set in which it waits.
 local function withdraw(job)
   if job.ready then redis.call('ZREM', ready_key(job), job.id) else redis.call('ZREM', scheduled, job.id) end
   if job.ordering ~= '' then redis.call('ZREM', held_key(job), job.id) end
 end
 
--- From its worker; an expired lease may have been put back already.
+-- Takes a job from its worker; a job with an expired lease may already wait again.
 local function unlease(job)
   if redis.call('ZREM', leases, job.id) == 0 then withdraw(job) end
 end
 
-local function give_back(job)
+local function release(job)
   redis.call('HDEL', job_key(job.id), 'token', 'until', 'percent', 'note')
   place(job)
 end
 
--- The end of a job, whatever it was. The next one of its ordering key comes up.
+-- Removes a job, whatever its outcome. The next job of its ordering key can then be claimed.
 local function remove(job, kept_seconds)
   unlease(job)
   redis.call('DEL', job_key(job.id))

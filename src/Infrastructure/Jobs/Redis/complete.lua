@@ -1,4 +1,4 @@
--- ARGV: seconds that an unconfirmed end is remembered, then id and token of each. Returns the numbers, from 0, of those that were held.
+-- ARGV: seconds that an unconfirmed end is remembered, then id and token of each. Returns the indexes, from 0, of the held ones.
 local held = {}
 for i = 2, #ARGV, 2 do
   local job = find_held(ARGV[i], ARGV[i + 1])

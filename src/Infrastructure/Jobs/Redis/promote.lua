@@ -1,4 +1,4 @@
--- ARGV: for each id, order. What is not for later any more, or not yet due again, stays as it is.
+-- ARGV: for each job id, order. A job that is no longer scheduled, or not due, does not change.
 for i = 1, #ARGV, 2 do
   local due = redis.call('ZSCORE', scheduled, ARGV[i])
   local job = due and tonumber(due) <= now and find(ARGV[i])

@@ -1,5 +1,5 @@
 -- ARGV: for each job id, row, queue, name, priority, ordering, unique, ready, order, due, attempt, errors, tenant.
--- Returns the ids of those whose unique key another live job has.
+-- Returns the ids of the jobs whose unique key another live job has.
 local dropped = {}
 local function push(at)
   local id = ARGV[at]
@@ -26,7 +26,7 @@ local function push(at)
     redis.call('ZADD', ordering_key(job), 0, id)
     local first = redis.call('ZRANGE', ordering_key(job), 0, 1)
     if first[1] == id and first[2] and not redis.call('ZSCORE', leases, first[2]) then
-      -- Enqueued earlier and committed later than the one that was first until now.
+      -- This job was enqueued before, but committed after, the one that was first until now.
       local second = find(first[2])
       if second then
         withdraw(second)

@@ -1,6 +1,6 @@
--- ARGV: lease, then id and token of each; an empty token stands for whoever has it. Prolongs the leases that a token is given for, so that
--- what is read stays the reader's. Returns the time, and for each job that fits its id and its fields.
-local answer = { now }
+-- ARGV: lease, then id and token of each; an empty token matches any holder. Renews the leases for which a token is given, so that the reader
+-- keeps the jobs. Returns the time, and for each matching job its id and its fields.
+local result = { now }
 for i = 2, #ARGV, 2 do
   local job = ARGV[i + 1] == '' and find(ARGV[i]) or find_held(ARGV[i], ARGV[i + 1])
   if job then
@@ -8,8 +8,9 @@ for i = 2, #ARGV, 2 do
       redis.call('HSET', job_key(job.id), 'until', now + ARGV[1])
       if redis.call('ZADD', leases, now + ARGV[1], job.id) == 1 then withdraw(job) end
     end
-    answer[#answer + 1] = job.id
-    answer[#answer + 1] = redis.call('HMGET', job_key(job.id), 'row', 'ready', 'order', 'due', 'attempt', 'errors', 'token', 'until', 'cancel', 'percent', 'note')
+    result[#result + 1] = job.id
+    result[#result + 1] = redis.call('HMGET', job_key(job.id), 'row', 'ready', 'order', 'due', 'attempt', 'errors', 'token', 'until', 'cancel',
+      'percent', 'note')
   end
 end
-return answer
+return result

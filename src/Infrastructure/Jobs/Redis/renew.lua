@@ -1,4 +1,4 @@
--- ARGV: lease, then id and token of each. Returns the numbers, from 0, of those that were held, and of those an operator wants to end.
+-- ARGV: lease, then id and token of each. Returns the indexes, from 0, of the held ones, and of those that an operator cancelled.
 local held, cancelled = {}, {}
 local till = now + ARGV[1]
 for i = 2, #ARGV, 2 do

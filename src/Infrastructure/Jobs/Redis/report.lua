@@ -1,4 +1,4 @@
--- ARGV: for each id, token, percent, note.
+-- ARGV: for each job id, token, percent, note.
 for i = 1, #ARGV, 4 do
   local job = find_held(ARGV[i], ARGV[i + 1])
   if job then

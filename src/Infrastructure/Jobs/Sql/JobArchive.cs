@@ -7,16 +7,16 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Jobs.Sql;
 
 /// <summary>
-/// What external stores leave in the database: dead letters and the history. A repetition replaces what it wrote before, and so does a job that
-/// was dead before and put back.
+/// Writes the dead letters and completed jobs of external stores to the database. A repeated write replaces the earlier rows, and so does a job
+/// that was retried from the dead letters.
 /// </summary>
 internal sealed class JobArchive(AppDbContextFactory contexts, IWriteGate gate)
 {
-    /// <exception cref="DbException">The database is away, or refuses the rows.</exception>
+    /// <exception cref="DbException">The database is unreachable, or refuses the rows.</exception>
     public Task DeadLetterAsync(IReadOnlyCollection<DeadLetterRow> jobs, CancellationToken cancellationToken) =>
         ReplaceAsync(jobs, [.. jobs.Select(job => job.Id)], cancellationToken);
 
-    /// <exception cref="DbException">The database is away, or refuses the rows.</exception>
+    /// <exception cref="DbException">The database is unreachable, or refuses the rows.</exception>
     public Task KeepAsync(IReadOnlyCollection<CompletedJobRow> jobs, CancellationToken cancellationToken) =>
         ReplaceAsync(jobs, [.. jobs.Select(job => job.Id)], cancellationToken);
 
@@ -36,7 +36,7 @@ internal sealed class JobArchive(AppDbContextFactory contexts, IWriteGate gate)
         }
         catch (DbUpdateException e) when (e.InnerException is DbException inner)
         {
-            // The worker tells a refusal from an outage by the driver's own exception, which the other stores throw.
+            // The worker distinguishes a refusal from an outage by the driver's exception, which the other stores throw.
             ExceptionDispatchInfo.Throw(inner);
         }
 

@@ -6,8 +6,8 @@ using SvcInfra.Application.Jobs.Contracts;
 namespace SvcInfra.Infrastructure.Jobs.Sql;
 
 /// <summary>
-/// Jobs carry a tenant and are not tenant-owned: a worker fetches across all tenants, before it knows in which one it will act, so a filter by
-/// tenant would show it nothing. No use case of a tenant reads these tables; a handler's own scope acts in the job's tenant, with all filters.
+/// Jobs have a tenant but are not tenant-owned: a worker claims across all tenants, so a tenant filter would hide all rows from it. No tenant's
+/// use case reads these tables; a handler's scope runs in the job's tenant context, with all filters.
 /// </summary>
 internal sealed class JobConfiguration : IEntityTypeConfiguration<JobRow>
 {
@@ -18,18 +18,18 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<JobRow>
         JobRecords.Configure(builder);
         builder.Property(j => j.ProgressNote).HasMaxLength(JobContext.MaxNoteLength);
 
-        // The order of the fetch. A claim changes nothing that an index has, so PostgreSQL rewrites the row on its own page and no index.
+        // The order of claims. A claim changes no indexed column, so PostgreSQL updates the row on its page and no index (HOT update).
         builder.HasIndex(j => new { j.Queue, j.Priority, j.OrderAt, j.Id }).HasFilter("is_ready");
 
-        // What is for later, and the heads of what has an order.
+        // For scheduled jobs, and for the first job of each ordering key.
         builder.HasIndex(j => j.RunAt).HasFilter("NOT is_ready");
         builder.HasIndex(j => new { j.OrderingKey, j.Id }).HasFilter("ordering_key IS NOT NULL");
 
-        // Decides the race of two that add the same key.
+        // Decides the race of two commands that add the same key.
         builder.HasIndex(j => new { j.Name, j.UniqueKey }).IsUnique().HasFilter("unique_key IS NOT NULL");
 
-        // Room for the claim's new version of each row on its page, and no waiting with the clean-up of a table that is always turning over.
-        // PostgreSQL's; the other engine does not know them.
+        // Leaves space on each page for the claim's new row version, and makes autovacuum run early and unthrottled on this busy table.
+        // PostgreSQL only; SQLite ignores them.
         builder.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
         builder.HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.0);
         builder.HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_threshold", 5000);
@@ -82,8 +82,6 @@ internal sealed class UniqueWindowConfiguration : IEntityTypeConfiguration<Uniqu
 
 internal sealed class InboxConfiguration : IEntityTypeConfiguration<InboxRow>
 {
-
-
     public void Configure(EntityTypeBuilder<InboxRow> builder)
     {
         builder.ToTable("inbox").HasKey(m => new { m.MessageId, m.Consumer });
@@ -94,7 +92,7 @@ internal sealed class InboxConfiguration : IEntityTypeConfiguration<InboxRow>
 
 internal static class JobRecords
 {
-    /// <summary>A tenant's 32 digits and a colon go before the caller's key.</summary>
+    /// <summary>The caller's key is prefixed with the tenant's 32 digits and a colon.</summary>
     public const int KeyLength = EnqueueOptions.MaxKeyLength + 40;
 
     private const int TraceParentLength = 55;

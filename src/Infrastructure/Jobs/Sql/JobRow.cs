@@ -4,37 +4,36 @@ using SvcInfra.Infrastructure.Jobs.Enqueue;
 
 namespace SvcInfra.Infrastructure.Jobs.Sql;
 
-/// <summary>A job that waits or runs. It is deleted when it is done, so the table holds only what is still to do.</summary>
+/// <summary>A waiting or running job. It is deleted when it is done, so the table holds only open jobs.</summary>
 internal sealed class JobRow : JobRecord
 {
-    /// <summary>False while it is for later; the worker makes it ready when its time has come.</summary>
+    /// <summary>False while the job is not yet due; the worker sets it when the job becomes due.</summary>
     public required bool IsReady { get; init; }
 
     /// <summary>
-    /// The place in its queue among those of its priority: not the time of enqueuing, but made by <see cref="JobFairness"/> so that tenants
-    /// take turns.
+    /// The position in its queue and priority. Computed by <see cref="JobFairness"/> so that tenants take turns; not the time of enqueuing.
     /// </summary>
     public required DateTimeOffset OrderAt { get; set; }
 
-    /// <summary>Not begun before.</summary>
+    /// <summary>The job starts no earlier than this.</summary>
     public required DateTimeOffset RunAt { get; init; }
 
-    /// <summary>Made anew at each claim: who does not know it changes nothing.</summary>
+    /// <summary>New at each claim; a worker needs it to change the job.</summary>
     public Guid? LeaseToken { get; init; }
 
-    /// <summary>Until then nobody else claims it.</summary>
+    /// <summary>No other worker claims the job before this.</summary>
     public DateTimeOffset? LeaseUntil { get; init; }
 
-    /// <summary>An operator wants it to end; the heartbeat of whoever runs it finds out.</summary>
+    /// <summary>An operator cancelled the running job; the heartbeat of its worker reads this.</summary>
     public bool IsCancelRequested { get; init; }
 
-    /// <summary>Percent, as the running attempt reported it.</summary>
+    /// <summary>In percent, as the running attempt last reported it.</summary>
     public short? Progress { get; init; }
 
     public string? ProgressNote { get; init; }
 }
 
-/// <summary>What a job is, whether it lives or is dead.</summary>
+/// <summary>What live jobs and dead letters have in common.</summary>
 internal abstract class JobRecord
 {
     public Guid Id { get; init; } = EntityId.New();
@@ -43,13 +42,13 @@ internal abstract class JobRecord
 
     public required string Queue { get; init; }
 
-    /// <summary>Of <c>JobPriority</c>; the smaller number is begun first.</summary>
+    /// <summary>A <c>JobPriority</c>; smaller numbers start first.</summary>
     public required short Priority { get; init; }
 
-    /// <summary>JSON, or what Data Protection made of it.</summary>
+    /// <summary>JSON, or JSON encrypted by Data Protection.</summary>
     public required string Payload { get; init; }
 
-    /// <summary>Kept with the row, because a release may change its mind about a kind.</summary>
+    /// <summary>Stored per row, because a release may change the setting of a job kind.</summary>
     public required bool IsEncrypted { get; init; }
 
     /// <summary>The tenant and the caller's key.</summary>
@@ -62,10 +61,10 @@ internal abstract class JobRecord
 
     public Guid? UserId { get; init; }
 
-    /// <summary>The key that the enqueuing request came with: the job may do no more than it, by the time it runs. Null for anybody else.</summary>
+    /// <summary>The API key of the enqueuing request, which limits the job when it runs. Null for other callers.</summary>
     public Guid? ApiKeyId { get; init; }
 
-    /// <summary>The service account whose key that is; null for a member's.</summary>
+    /// <summary>The service account that owns the API key; null if a member owns it.</summary>
     public Guid? ServiceAccountId { get; init; }
 
     /// <summary>W3C traceparent of the span that enqueued it.</summary>
@@ -73,18 +72,18 @@ internal abstract class JobRecord
 
     public required DateTimeOffset EnqueuedAt { get; init; }
 
-    /// <summary>How many attempts were begun.</summary>
+    /// <summary>The number of attempts that started.</summary>
     public int Attempt { get; init; }
 
     public required int MaxAttempts { get; init; }
 
     public required int TimeoutSeconds { get; init; }
 
-    /// <summary>JSON: one object for each failed attempt.</summary>
+    /// <summary>JSON: an array with one object per failed attempt.</summary>
     public string Errors { get; init; } = "[]";
 }
 
-/// <summary>A job that nobody tries any more.</summary>
+/// <summary>A failed or cancelled job that is not retried any more.</summary>
 internal sealed class DeadLetterRow : JobRecord
 {
     public required DeadReason Reason { get; init; }
@@ -92,7 +91,7 @@ internal sealed class DeadLetterRow : JobRecord
     public required DateTimeOffset DiedAt { get; init; }
 }
 
-/// <summary>A job that was done; written only when <see cref="JobsOptions.KeepCompleted"/> says so.</summary>
+/// <summary>A completed job; written only if <see cref="JobsOptions.KeepCompleted"/> is set.</summary>
 internal sealed class CompletedJobRow
 {
     public required Guid Id { get; init; }
@@ -116,7 +115,7 @@ internal sealed class CompletedJobRow
     public required DateTimeOffset CompletedAt { get; init; }
 }
 
-/// <summary>A queue from which nothing is begun.</summary>
+/// <summary>A queue from which workers start no jobs.</summary>
 internal sealed class PausedQueueRow
 {
     public required string Queue { get; init; }
@@ -124,7 +123,7 @@ internal sealed class PausedQueueRow
     public required DateTimeOffset PausedAt { get; init; }
 }
 
-/// <summary>Keeps a unique key taken for a time, whatever becomes of the job that took it.</summary>
+/// <summary>Keeps a unique key taken for a time, even when its job has ended.</summary>
 internal sealed class UniqueWindowRow
 {
     public required string Name { get; init; }
@@ -136,7 +135,7 @@ internal sealed class UniqueWindowRow
     public required DateTimeOffset ExpiresAt { get; set; }
 }
 
-/// <summary>Somebody has done something: the row is committed together with the effect, and a second one is refused.</summary>
+/// <summary>Records that a consumer has handled a message: committed together with the effect, so that a second delivery is refused.</summary>
 internal sealed class InboxRow
 {
     public required string Consumer { get; init; }

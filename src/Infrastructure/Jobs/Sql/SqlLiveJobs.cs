@@ -13,7 +13,8 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Jobs.Sql;
 
-internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore store, IWriteGate gate, RunningJobs running, TimeProvider time) : ILiveJobs
+internal sealed class SqlLiveJobs(
+    AppDbContextFactory contexts, SqlJobStore store, IWriteGate gate, RunningJobs running, TimeProvider time) : ILiveJobs
 {
     public async Task<IReadOnlyList<LiveJobCount>> CountAsync(CancellationToken cancellationToken)
     {
@@ -41,10 +42,11 @@ internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore stor
         var jobs = context.Set<JobRow>().TagWith(BatchedDelete.BackgroundTag);
         var now = time.GetUtcNow();
 
-        // Each of these reads so many entries of an index and ends: those of later in the order in which they are due, those that are ready
-        // from the head of each line, where the oldest and the running ones are.
-        var scheduled = await jobs.Where(job => !job.IsReady).OrderBy(job => job.RunAt).Take(ILiveJobs.MostMeasured)
-            .GroupBy(job => job.Queue).Select(queue => new { queue.Key, Count = queue.LongCount() }).ToDictionaryAsync(queue => queue.Key, queue => queue.Count, cancellationToken);
+        // Each query reads a limited number of index entries: scheduled jobs in the order of their due time, ready jobs from the head of each
+        // queue and priority, where the oldest and the running ones are.
+        var scheduled = await jobs.Where(job => !job.IsReady).OrderBy(job => job.RunAt).Take(ILiveJobs.MaxMeasured)
+            .GroupBy(job => job.Queue).Select(queue => new { queue.Key, Count = queue.LongCount() })
+            .ToDictionaryAsync(queue => queue.Key, queue => queue.Count, cancellationToken);
         var depths = new Dictionary<string, QueueDepth>();
         for (var queue = await NextAsync(string.Empty); queue is not null; queue = await NextAsync(queue))
         {
@@ -57,17 +59,24 @@ internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore stor
             depths[queue] = depth;
         }
 
-        return [.. depths.Keys.Union(scheduled.Keys).Select(queue =>
-            (depths.GetValueOrDefault(queue) ?? new QueueDepth(queue, 0, 0, 0, OldestWaiting: null)) with { Scheduled = scheduled.GetValueOrDefault(queue) })];
+        return
+        [
+            .. depths.Keys.Union(scheduled.Keys).Select(queue =>
+                (depths.GetValueOrDefault(queue) ?? new QueueDepth(queue, 0, 0, 0, OldestWaiting: null))
+                with { Scheduled = scheduled.GetValueOrDefault(queue) }),
+        ];
 
         Task<string?> NextAsync(string after) =>
-            jobs.Where(job => job.IsReady && string.Compare(job.Queue, after) > 0).OrderBy(job => job.Queue).Select(job => job.Queue).FirstOrDefaultAsync(cancellationToken);
+            jobs.Where(job => job.IsReady && string.Compare(job.Queue, after) > 0).OrderBy(job => job.Queue).Select(job => job.Queue)
+                .FirstOrDefaultAsync(cancellationToken);
 
         async Task<QueueDepth> MeasureAsync(string queue, short priority)
         {
-            var parts = await jobs.Where(job => job.IsReady && job.Queue == queue && job.Priority == priority).OrderBy(job => job.OrderAt).ThenBy(job => job.Id)
-                .Take(ILiveJobs.MostMeasured).GroupBy(job => job.LeaseUntil != null && job.LeaseUntil > now)
-                .Select(part => new { IsRunning = part.Key, Count = part.LongCount(), Oldest = part.Min(job => job.RunAt) }).ToListAsync(cancellationToken);
+            var parts = await jobs.Where(job => job.IsReady && job.Queue == queue && job.Priority == priority)
+                .OrderBy(job => job.OrderAt).ThenBy(job => job.Id)
+                .Take(ILiveJobs.MaxMeasured).GroupBy(job => job.LeaseUntil != null && job.LeaseUntil > now)
+                .Select(part => new { IsRunning = part.Key, Count = part.LongCount(), Oldest = part.Min(job => job.RunAt) })
+                .ToListAsync(cancellationToken);
             return new QueueDepth(
                 queue, parts.Where(part => !part.IsRunning).Sum(part => part.Count), 0, parts.Where(part => part.IsRunning).Sum(part => part.Count),
                 parts.FirstOrDefault(part => !part.IsRunning)?.Oldest);
@@ -77,7 +86,9 @@ internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore stor
         {
             Waiting = left.Waiting + right.Waiting,
             Running = left.Running + right.Running,
-            OldestWaiting = left.OldestWaiting is null || right.OldestWaiting < left.OldestWaiting ? right.OldestWaiting ?? left.OldestWaiting : left.OldestWaiting,
+            OldestWaiting = left.OldestWaiting is null || right.OldestWaiting < left.OldestWaiting
+                ? right.OldestWaiting ?? left.OldestWaiting
+                : left.OldestWaiting,
         };
     }
 
@@ -109,16 +120,20 @@ internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore stor
         await using var context = contexts.Lease(tenantId: null);
         var now = time.GetUtcNow();
 
-        // A lease of our own on what nobody has: then it is ours to bury. What is claimed in the same moment is cancelled as a running one.
+        // Takes a lease on a job that no worker holds, and moves it to the dead letters. A job claimed meanwhile is cancelled as a running one.
         var token = EntityId.New();
-        var isOurs = await WriteAsync(() => context.Set<JobRow>().Where(job => job.Id == id && (job.LeaseUntil == null || job.LeaseUntil <= now)).ExecuteUpdateAsync(
-            set => set.SetProperty(job => job.LeaseToken, token).SetProperty(job => job.LeaseUntil, now + JobLease.Duration), cancellationToken));
-        if (isOurs)
+        var isClaimed = await WriteAsync(() => context.Set<JobRow>()
+            .Where(job => job.Id == id && (job.LeaseUntil == null || job.LeaseUntil <= now))
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(job => job.LeaseToken, token).SetProperty(job => job.LeaseUntil, now + JobLease.Duration),
+                cancellationToken));
+        if (isClaimed)
         {
-            var ours = await context.Set<JobRow>().Where(job => job.Id == id).Select(job => new { job.Name, job.Errors, job.Attempt }).FirstAsync(cancellationToken);
-            var reason = FailedAttempts.AddCancelled(ours.Errors, ours.Attempt, now);
-            await store.DeadLetterAsync([new DeadLetteredJob(new JobLease(id, token), DeadReason.Cancelled, reason)], cancellationToken);
-            JobTelemetry.Dead.Add(1, JobTelemetry.Job(ours.Name));
+            var waiting = await context.Set<JobRow>().Where(job => job.Id == id).Select(job => new { job.Name, job.Errors, job.Attempt })
+                .FirstAsync(cancellationToken);
+            var errors = FailedAttempts.AddCancelled(waiting.Errors, waiting.Attempt, now);
+            await store.DeadLetterAsync([new DeadLetteredJob(new JobLease(id, token), DeadReason.Cancelled, errors)], cancellationToken);
+            JobTelemetry.Dead.Add(1, JobTelemetry.Job(waiting.Name));
             return true;
         }
 
@@ -126,7 +141,7 @@ internal sealed class SqlLiveJobs(AppDbContextFactory contexts, SqlJobStore stor
             set => set.SetProperty(job => job.IsCancelRequested, true), cancellationToken));
         if (isRunning)
         {
-            // Here at once, elsewhere by the notification, and if that is lost by the next heartbeat.
+            // In this process at once; in others by the notification, or by the next heartbeat if that is lost.
             await running.CancelAsync(id);
             await JobNotifications.NotifyCancelAsync(context, id, cancellationToken);
         }

@@ -10,40 +10,45 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Jobs.Sql;
 
 /// <summary>
-/// Workers of one process, which queue with all other writers. Transactions are immediate: one that reads first and writes then may have to fail.
+/// For the workers of one process, which queue with all other writers. Transactions are immediate, because one that reads before it writes may
+/// fail.
 /// </summary>
-internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness fairness, IOptions<JobsOptions> options, IWriteGate gate, TimeProvider time)
+internal sealed class SqliteJobStore(
+    AppDbContextFactory contexts, JobFairness fairness, IOptions<JobsOptions> options, IWriteGate gate, TimeProvider time)
     : SqlJobStore(contexts, fairness, options)
 {
     private const string Waiting = $"""
-        FROM jobs WHERE queue = @queue AND is_ready AND (lease_until IS NULL OR lease_until < @now) AND name IN (SELECT value FROM json_each(@names))
-          AND {IsFirst} AND (tenant_id IS NULL OR tenant_id NOT IN (SELECT value FROM json_each(@full)))
+        FROM jobs WHERE queue = @queue AND is_ready AND (lease_until IS NULL OR lease_until < @now)
+          AND name IN (SELECT value FROM json_each(@names)) AND {IsFirstOfOrder}
+          AND (tenant_id IS NULL OR tenant_id NOT IN (SELECT value FROM json_each(@full)))
         """;
 
     protected override string Now => "@now";
 
-    protected override (string Name, object Value)[] Clock => [("now", UtcInstant.ToMicrosecondsSinceEpoch(time.GetUtcNow()))];
+    protected override (string Name, object Value)[] NowParameters => [("now", UtcInstant.ToMicrosecondsSinceEpoch(time.GetUtcNow()))];
 
-    protected override string CompleteHeld => CompleteThisOne;
+    protected override string CompleteHeld => CompleteOne;
 
-    protected override string CompleteThisOne =>
-        (KeepsCompleted ? Keep($"jobs WHERE {ThisOne}") + "; " : string.Empty) + $"DELETE FROM jobs WHERE {ThisOne} RETURNING id, lease_token, is_cancel_requested";
+    protected override string CompleteOne =>
+        (KeepsCompleted ? InsertCompleted($"jobs WHERE {LeaseMatches}") + "; " : string.Empty)
+        + $"DELETE FROM jobs WHERE {LeaseMatches} RETURNING id, lease_token, is_cancel_requested";
 
     public override async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(JobClaim claim, CancellationToken cancellationToken)
     {
-        // Mostly there is nothing to do, and then no writer has to wait for it.
-        return await ConnectAsync(IsAnyWaitingAsync, cancellationToken) ? await ClaimAsync() : [];
+        // Usually nothing waits; then no other writer is blocked.
+        return await WithConnectionAsync(IsAnyWaitingAsync, cancellationToken) ? await ClaimAsync() : [];
 
-        (string Name, object Value)[] In(string queue) =>
+        (string Name, object Value)[] ParametersOf(string queue) =>
         [
-            ("queue", queue), ("names", JsonSerializer.Serialize(claim.Names)), ("full", JsonSerializer.Serialize(claim.FullTenants.Select(Text))), ("count", claim.Count), .. Clock,
+            ("queue", queue), ("names", JsonSerializer.Serialize(claim.Names)),
+            ("full", JsonSerializer.Serialize(claim.FullTenants.Select(Text))), ("count", claim.Count), .. NowParameters,
         ];
 
         async Task<bool> IsAnyWaitingAsync(DbConnection connection)
         {
             foreach (var queue in claim.Queues)
             {
-                await using var command = Command(connection, $"SELECT EXISTS (SELECT 1 {Waiting})", In(queue));
+                await using var command = Command(connection, $"SELECT EXISTS (SELECT 1 {Waiting})", ParametersOf(queue));
                 if (Convert.ToBoolean(await command.ExecuteScalarAsync(cancellationToken)))
                 {
                     return true;
@@ -62,21 +67,24 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
                 {
                     foreach (var queue in claim.Queues)
                     {
-                        await using var find = Command(connection, $"SELECT {Columns} {Waiting} ORDER BY priority, order_at, id LIMIT @count", In(queue));
+                        await using var find = Command(
+                            connection, $"SELECT {JobColumns.Claimed} {Waiting} ORDER BY priority, order_at, id LIMIT @count", ParametersOf(queue));
                         find.Transaction = transaction;
                         await using var row = await find.ExecuteReaderAsync(cancellationToken);
-                        jobs.AddRange(await ReadAsync(row, token, cancellationToken));
+                        jobs.AddRange(await JobColumns.ReadClaimedAsync(row, token, cancellationToken));
                     }
 
                     jobs = [.. jobs.OrderBy(job => job.Priority).ThenBy(job => job.OrderAt).ThenBy(job => job.Lease.Id).Take(claim.Count)];
-                    await using var hold = Command(
-                        connection, $"UPDATE jobs SET attempt = attempt + 1, lease_token = @token, lease_until = {After(LeaseMicroseconds)} WHERE id = @id",
-                        [("token", token), ("id", Guid.Empty), .. Clock]);
-                    hold.Transaction = transaction;
+                    await using var lease = Command(
+                        connection,
+                        "UPDATE jobs SET attempt = attempt + 1, lease_token = @token, "
+                        + $"lease_until = {InstantAfter(LeaseMicroseconds)} WHERE id = @id",
+                        [("token", token), ("id", Guid.Empty), .. NowParameters]);
+                    lease.Transaction = transaction;
                     foreach (var job in jobs)
                     {
-                        hold.Parameters["id"].Value = job.Lease.Id;
-                        await hold.ExecuteNonQueryAsync(cancellationToken);
+                        lease.Parameters["id"].Value = job.Lease.Id;
+                        await lease.ExecuteNonQueryAsync(cancellationToken);
                     }
                 },
                 cancellationToken);
@@ -84,14 +92,17 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
         }
     }
 
-    protected override string UpdateHeld(string changes) => $"UPDATE jobs SET {changes} WHERE {ThisOne} RETURNING id, lease_token, is_cancel_requested";
+    protected override string UpdateHeld(string changes) =>
+        $"UPDATE jobs SET {changes} WHERE {LeaseMatches} RETURNING id, lease_token, is_cancel_requested";
 
-    protected override string After(string microseconds) => $"@now + {microseconds}";
+    protected override string InstantAfter(string microseconds) => $"@now + {microseconds}";
 
-    protected override async Task InsertAsync(DbConnection connection, DbTransaction transaction, JobRow first, JobBatch batch, CancellationToken cancellationToken)
+    protected override async Task InsertAsync(
+        DbConnection connection, DbTransaction transaction, JobRow first, JobBatch batch, CancellationToken cancellationToken)
     {
         await using var command = Command(
-            connection, $"INSERT INTO jobs ({Added}) VALUES (@id, @payload, @place, {AddedAlike})", [("id", Guid.Empty), ("payload", string.Empty), ("place", 0L), .. Alike(first)]);
+            connection, $"INSERT INTO jobs ({JobColumns.Inserted}) VALUES (@id, @payload, @place, {JobColumns.InsertedShared})",
+            [("id", Guid.Empty), ("payload", string.Empty), ("place", 0L), .. SharedParameters(first)]);
         command.Transaction = transaction;
         for (var i = 0; i < batch.Ids.Length; i++)
         {
@@ -102,15 +113,17 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
         }
     }
 
-    protected override object Write(DateTimeOffset at) => UtcInstant.ToMicrosecondsSinceEpoch(at);
+    protected override object ToColumn(DateTimeOffset at) => UtcInstant.ToMicrosecondsSinceEpoch(at);
 
-    protected override Task PromoteAsync(IReadOnlyCollection<(Guid Id, DateTimeOffset OrderAt)> due, CancellationToken cancellationToken) => TransactAsync(
+    protected override Task PromoteAsync(
+        IReadOnlyCollection<(Guid Id, DateTimeOffset OrderAt)> due, CancellationToken cancellationToken) => TransactAsync(
         async (connection, transaction) =>
         {
             foreach (var (id, orderAt) in due)
             {
                 await using var command = Command(
-                    connection, "UPDATE jobs SET is_ready = 1, order_at = @place WHERE id = @id AND NOT is_ready", ("id", id), ("place", UtcInstant.ToMicrosecondsSinceEpoch(orderAt)));
+                    connection, "UPDATE jobs SET is_ready = 1, order_at = @place WHERE id = @id AND NOT is_ready",
+                    ("id", id), ("place", UtcInstant.ToMicrosecondsSinceEpoch(orderAt)));
                 command.Transaction = transaction;
                 await command.ExecuteNonQueryAsync(cancellationToken);
             }
@@ -125,7 +138,7 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
             {
                 foreach (var lease in leases)
                 {
-                    await using var command = Command(connection, sql, [.. Of(lease), .. Clock]);
+                    await using var command = Command(connection, sql, [.. LeaseParameters(lease), .. NowParameters]);
                     command.Transaction = transaction;
                     await using var row = await command.ExecuteReaderAsync(cancellationToken);
                     if (await row.ReadAsync(cancellationToken))
@@ -145,7 +158,7 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
     protected override async Task TransactAsync(Func<DbConnection, DbTransaction, Task> write, CancellationToken cancellationToken)
     {
         using var pass = await gate.EnterAsync(cancellationToken);
-        await ConnectAsync(
+        await WithConnectionAsync(
             async connection =>
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -156,6 +169,6 @@ internal sealed class SqliteJobStore(AppDbContextFactory contexts, JobFairness f
             cancellationToken);
     }
 
-    /// <summary>As the driver writes an id.</summary>
+    /// <summary>The text form in which the driver stores an id.</summary>
     public static string Text(Guid id) => id.ToString().ToUpperInvariant();
 }

@@ -5,7 +5,7 @@ using SvcInfra.Infrastructure.Jobs.Worker;
 
 namespace SvcInfra.Infrastructure.Jobs.Sql;
 
-/// <summary>A job in a store outside of the database: what was pushed, and what has changed since.</summary>
+/// <summary>A job in an external store: the pushed row, and what has changed since.</summary>
 internal sealed class StoredJob(JobRow row)
 {
     public JobRow Row { get; } = row;
@@ -14,7 +14,7 @@ internal sealed class StoredJob(JobRow row)
 
     public DateTimeOffset OrderAt { get; set; } = row.OrderAt;
 
-    /// <summary>Not begun before.</summary>
+    /// <summary>The job starts no earlier than this.</summary>
     public DateTimeOffset DueAt { get; set; } = row.RunAt;
 
     public int Attempt { get; set; } = row.Attempt;
@@ -32,8 +32,8 @@ internal sealed class StoredJob(JobRow row)
     public string? ProgressNote { get; set; }
 
     public ClaimedJob ToClaimed(Guid token) => new(
-        new JobLease(Row.Id, token), Row.Name, Row.Queue, Row.Priority, Row.Payload, Row.IsEncrypted, Row.TenantId, Row.UserId, Row.TraceParent, OrderAt, DueAt,
-        Attempt, Row.MaxAttempts, Row.TimeoutSeconds, Errors, Row.OrderingKey is not null, Row.ApiKeyId, Row.ServiceAccountId);
+        new JobLease(Row.Id, token), Row.Name, Row.Queue, Row.Priority, Row.Payload, Row.IsEncrypted, Row.TenantId, Row.UserId, Row.TraceParent,
+        OrderAt, DueAt, Attempt, Row.MaxAttempts, Row.TimeoutSeconds, Errors, Row.OrderingKey is not null, Row.ApiKeyId, Row.ServiceAccountId);
 
     public DeadLetterRow ToDead(DeadLetteredJob end, DateTimeOffset now) => new()
     {
@@ -73,7 +73,7 @@ internal sealed class StoredJob(JobRow row)
         CompletedAt = now,
     };
 
-    /// <summary>What an operator's wish makes of a job that nobody has, under a lease of the operator's own.</summary>
+    /// <summary>The outcome of an operator's cancellation of a job that no worker holds, under the operator's own lease.</summary>
     public DeadLetteredJob Cancelled(Guid token, DateTimeOffset now) => new(
         new JobLease(Row.Id, token), DeadReason.Cancelled, FailedAttempts.AddCancelled(Errors, Attempt, now));
 
@@ -81,6 +81,6 @@ internal sealed class StoredJob(JobRow row)
         LeaseUntil > now ? LiveJobState.Running : IsReady ? LiveJobState.Waiting : LiveJobState.Scheduled;
 
     public LiveJob ToLive(DateTimeOffset now) => new(
-        Row.Id, Row.Name, Row.Queue, (JobPriority)Row.Priority, StateAt(now), Row.TenantId, Row.UserId, Row.EnqueuedAt, DueAt, Attempt, Row.MaxAttempts,
-        Row.TimeoutSeconds, Row.IsEncrypted ? null : Row.Payload, Errors, Progress, ProgressNote, LeaseUntil, IsCancelRequested);
+        Row.Id, Row.Name, Row.Queue, (JobPriority)Row.Priority, StateAt(now), Row.TenantId, Row.UserId, Row.EnqueuedAt, DueAt, Attempt,
+        Row.MaxAttempts, Row.TimeoutSeconds, Row.IsEncrypted ? null : Row.Payload, Errors, Progress, ProgressNote, LeaseUntil, IsCancelRequested);
 }

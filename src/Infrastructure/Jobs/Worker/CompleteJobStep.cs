@@ -18,9 +18,9 @@ internal sealed record RunJob(JobLease Lease, string JobName) : IJobRun
 }
 
 /// <summary>
-/// Ends a job in the transaction that its handler opened: both are committed or neither is. A handler that changed nothing has no transaction,
-/// and its job is ended later, together with others. Where jobs are not in this database, the inbox stands in for the end: the changes are
-/// committed together with the note that this job made them, and are refused when there is one.
+/// Completes a job in the transaction of its handler, so that both commit or neither does. A handler that changed nothing has no transaction;
+/// its job is completed later, in a batch. With an external store, the inbox takes the place of the completion: the changes commit together
+/// with an inbox record of the job, and are refused if that record exists.
 /// </summary>
 internal sealed class CompleteJobStep(AppDbContext context, IJobStore store, IInbox inbox) : IUnitOfWorkStep
 {
@@ -56,7 +56,8 @@ internal sealed class CompleteJobStep(AppDbContext context, IJobStore store, IIn
         }
 
         await context.CommandTransaction!.EnsureOpenAsync(cancellationToken);
-        if (!await sql.CompleteAsync(context.Database.GetDbConnection(), context.Database.CurrentTransaction?.GetDbTransaction(), run.Lease, cancellationToken))
+        var transaction = context.Database.CurrentTransaction?.GetDbTransaction();
+        if (!await sql.CompleteAsync(context.Database.GetDbConnection(), transaction, run.Lease, cancellationToken))
         {
             throw new LeaseLostException();
         }
@@ -65,8 +66,8 @@ internal sealed class CompleteJobStep(AppDbContext context, IJobStore store, IIn
     }
 }
 
-/// <summary>Another worker has the job now: this one's changes are rolled back.</summary>
-internal sealed class LeaseLostException() : Exception("The lease of the job was lost: another worker does it.");
+/// <summary>Another worker holds the job now; this attempt's changes are rolled back.</summary>
+internal sealed class LeaseLostException() : Exception("The lease of the job was lost to another worker.");
 
-/// <summary>An earlier attempt made this job's changes: this one's are rolled back.</summary>
+/// <summary>An earlier attempt committed the job's changes; this attempt's changes are rolled back.</summary>
 internal sealed class AlreadyCompletedException() : Exception("The changes of this job were committed by an earlier attempt.");

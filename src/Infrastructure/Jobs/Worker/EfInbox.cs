@@ -12,19 +12,23 @@ internal sealed class EfInbox(AppDbContext context, TimeProvider time) : IInbox
     {
         ArgumentException.ThrowIfNullOrEmpty(consumer);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(consumer.Length, IInbox.MaxConsumerLength, nameof(consumer));
-        var transaction = context.CommandTransaction ?? throw new InvalidOperationException("The inbox is for commands: its note is committed with their changes.");
+        var transaction = context.CommandTransaction
+            ?? throw new InvalidOperationException("The inbox can only be used in a command, so that its record commits with the command's changes.");
         await transaction.EnsureOpenAsync(cancellationToken);
 
-        return await NoteAsync(context, consumer, messageId, time.GetUtcNow(), cancellationToken);
+        return await RecordAsync(context, consumer, messageId, time.GetUtcNow(), cancellationToken);
     }
 
-    /// <summary>Both engines know the clause; an insert that meets one that is not committed yet waits for it.</summary>
-    /// <returns>False when the note was there.</returns>
-    internal static async Task<bool> NoteAsync(AppDbContext context, string consumer, Guid messageId, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>An insert that conflicts with an uncommitted one waits for it, on both engines.</summary>
+    /// <returns>False if the record already exists.</returns>
+    internal static async Task<bool> RecordAsync(
+        AppDbContext context, string consumer, Guid messageId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // As the column has it: the statement passes by the model and its conversions.
-        var acceptedAt = context.Model.FindEntityType(typeof(InboxRow))!.FindProperty(nameof(InboxRow.AcceptedAt))!.GetTypeMapping().Converter!.ConvertToProvider(now)!;
+        // The statement bypasses the model and its value conversions.
+        var mapping = context.Model.FindEntityType(typeof(InboxRow))!.FindProperty(nameof(InboxRow.AcceptedAt))!.GetTypeMapping();
+        var acceptedAt = mapping.Converter!.ConvertToProvider(now)!;
         return await context.Database.ExecuteSqlAsync(
-            $"INSERT INTO inbox (consumer, message_id, accepted_at) VALUES ({consumer}, {messageId}, {acceptedAt}) ON CONFLICT DO NOTHING", cancellationToken) == 1;
+            $"INSERT INTO inbox (consumer, message_id, accepted_at) VALUES ({consumer}, {messageId}, {acceptedAt}) ON CONFLICT DO NOTHING",
+            cancellationToken) == 1;
     }
 }

@@ -21,9 +21,9 @@ internal static class FailedAttempts
     }
 
     public static string AddCancelled(string errors, int attempt, DateTimeOffset at) =>
-        Add(errors, attempt, at, new OperationCanceledException("An operator cancelled the job before it was begun."));
+        Add(errors, attempt, at, new OperationCanceledException("An operator cancelled the job before it started."));
 
-    /// <summary>Not in the middle of a character.</summary>
+    /// <summary>Cuts long messages, but never between the halves of a surrogate pair.</summary>
     private static string Cut(string message) =>
         message.Length <= MaxMessageLength ? message
         : char.IsHighSurrogate(message[MaxMessageLength - 1]) ? message[..(MaxMessageLength - 1)]
@@ -33,8 +33,8 @@ internal static class FailedAttempts
 /// <summary>How long a job waits after a failed attempt.</summary>
 internal static class JobBackoff
 {
-    /// <param name="attempt">The one that failed, from 1 to 100.</param>
-    /// <param name="chance">From 0 to 1: spreads jobs that failed together.</param>
-    /// <returns>attempt^4 seconds, 10 % more or less.</returns>
+    /// <param name="attempt">The number of the failed attempt, from 1 to 100.</param>
+    /// <param name="chance">Random, from 0 to 1; spreads the retries of jobs that failed together.</param>
+    /// <returns>attempt^4 seconds, plus or minus 10 %.</returns>
     public static TimeSpan After(int attempt, double chance) => TimeSpan.FromSeconds(Math.Pow(attempt, 4) * (0.9 + (0.2 * chance)));
 }

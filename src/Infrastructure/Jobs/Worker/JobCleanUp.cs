@@ -8,31 +8,35 @@ using SvcInfra.Infrastructure.Persistence.Tenancy;
 namespace SvcInfra.Infrastructure.Jobs.Worker;
 
 /// <summary>
-/// Deletes what was kept for long enough, about once an hour: dead letters, done jobs, notes of the inbox, unique keys whose time is over.
-/// Every working process does it, at its own moment; what one has deleted the next does not find.
+/// Deletes expired rows about once an hour: dead letters, completed jobs, inbox records and unique keys. Every worker process does it at a random
+/// time; rows that another process has deleted are simply not found.
 /// </summary>
 internal sealed partial class JobCleanUp(
     StartupSequence startup, BatchedDelete delete, IOptions<JobsOptions> options, TimeProvider time, ILogger<JobCleanUp> logger) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    /// <summary>The first time is soon: a process may not live for an hour.</summary>
+    /// <summary>The first run comes early, because a process may not live for an hour.</summary>
     public static readonly TimeSpan FirstWithin = TimeSpan.FromMinutes(5);
 
-    /// <summary>As <see cref="Application.Jobs.Contracts.IInbox"/> promises.</summary>
+    /// <summary>Documented at <see cref="Application.Jobs.Contracts.IInbox"/>.</summary>
     public static readonly TimeSpan KeepInbox = TimeSpan.FromDays(30);
 
     public async Task CleanAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var (keepDead, keepCompleted) = (options.Value.KeepDead, options.Value.KeepCompleted);
-        var dead = await delete.RunAsync<DeadLetterRow>(jobs => jobs.Where(job => job.DiedAt < now - keepDead).OrderBy(job => job.DiedAt), cancellationToken);
-        var completed = await delete.RunAsync<CompletedJobRow>(jobs => jobs.Where(job => job.CompletedAt < now - keepCompleted).OrderBy(job => job.CompletedAt), cancellationToken);
-        var notes = await delete.RunAsync<InboxRow>(inbox => inbox.Where(note => note.AcceptedAt < now - KeepInbox).OrderBy(note => note.AcceptedAt), cancellationToken);
-        var keys = await delete.RunAsync<UniqueWindowRow>(windows => windows.Where(window => window.ExpiresAt <= now).OrderBy(window => window.ExpiresAt), cancellationToken);
-        if (dead + completed + notes + keys > 0)
+        var dead = await delete.RunAsync<DeadLetterRow>(
+            jobs => jobs.Where(job => job.DiedAt < now - keepDead).OrderBy(job => job.DiedAt), cancellationToken);
+        var completed = await delete.RunAsync<CompletedJobRow>(
+            jobs => jobs.Where(job => job.CompletedAt < now - keepCompleted).OrderBy(job => job.CompletedAt), cancellationToken);
+        var messages = await delete.RunAsync<InboxRow>(
+            inbox => inbox.Where(message => message.AcceptedAt < now - KeepInbox).OrderBy(message => message.AcceptedAt), cancellationToken);
+        var keys = await delete.RunAsync<UniqueWindowRow>(
+            windows => windows.Where(window => window.ExpiresAt <= now).OrderBy(window => window.ExpiresAt), cancellationToken);
+        if (dead + completed + messages + keys > 0)
         {
-            LogCleaned(dead, completed, notes, keys);
+            LogCleaned(dead, completed, messages, keys);
         }
     }
 
@@ -59,7 +63,7 @@ internal sealed partial class JobCleanUp(
         {
             await CleanAsync(cancellationToken);
         }
-#pragma warning disable CA1031 // The next hour tries again.
+#pragma warning disable CA1031 // The next run tries again.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -67,9 +71,11 @@ internal sealed partial class JobCleanUp(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Deleted {Dead} old dead letters, {Completed} done jobs, {Notes} notes of the inbox and {Keys} expired unique keys")]
-    private partial void LogCleaned(int dead, int completed, int notes, int keys);
+    [LoggerMessage(
+        LogLevel.Information,
+        "Deleted {Dead} old dead letters, {Completed} completed jobs, {Messages} inbox records and {Keys} expired unique keys")]
+    private partial void LogCleaned(int dead, int completed, int messages, int keys);
 
-    [LoggerMessage(LogLevel.Warning, "Deleting old rows of the jobs failed; it is tried again in an hour")]
+    [LoggerMessage(LogLevel.Warning, "The clean-up of old jobs failed; the next attempt is in an hour")]
     private partial void LogFailed(Exception exception);
 }

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace SvcInfra.Infrastructure.Jobs.Worker;
 
-/// <summary>Prolongs the leases of what runs here, stops what was lost to another worker or cancelled, and writes how far it is.</summary>
+/// <summary>Renews the leases of running jobs, stops jobs that were cancelled or lost to another worker, and writes progress reports.</summary>
 internal sealed class JobHeartbeat(IJobStore store, RunningJobs running, DatabaseOutage outage, TimeProvider time)
 {
-    /// <summary>A quarter of a lease: three beats may fail.</summary>
+    /// <summary>A quarter of a lease, so that three heartbeats may fail.</summary>
     public static readonly TimeSpan Interval = JobLease.Duration / 4;
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<JobLease, JobProgress> _reports = new();
 
-    /// <summary>The latest report of each is written at the next tick: a handler that has a transaction open must not wait for another one.</summary>
+    /// <summary>Keeps the latest report of each job for the next tick: a handler with an open transaction must not wait for another one.</summary>
     public void Report(JobProgress progress) => _reports[progress.Lease] = progress;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class JobHeartbeat(IJobStore store, RunningJobs running, Databas
                     await BeatAsync(cancellationToken);
                 }
             }
-#pragma warning disable CA1031 // The next beat tries again; a lease lasts for four.
+#pragma warning disable CA1031 // The next heartbeat tries again; a lease lasts for four.
             catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
             {

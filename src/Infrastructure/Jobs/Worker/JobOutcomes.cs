@@ -9,11 +9,12 @@ using SvcInfra.Infrastructure.Jobs.Enqueue;
 namespace SvcInfra.Infrastructure.Jobs.Worker;
 
 /// <summary>
-/// Writes what came of the attempts, many by one statement, and again and again while the database is away. An outcome that the database
-/// refuses is dropped, so that it does not hold up the others: its lease runs out, and the job is tried again.
+/// Writes the outcomes of attempts in batches, and retries while the store is unreachable. An outcome that the database refuses is dropped, so that
+/// it does not block the others: its lease expires, and the job is retried.
 /// </summary>
 internal sealed partial class JobOutcomes(
-    IJobStore store, RunningJobs running, JobWakeUp signal, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time, ILogger<JobOutcomes> logger)
+    IJobStore store, RunningJobs running, JobWakeUp wakeUp, DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time,
+    ILogger<JobOutcomes> logger)
 {
     private const int SqliteConstraint = 19;
 
@@ -21,10 +22,10 @@ internal sealed partial class JobOutcomes(
 
     public void Add(JobOutcome outcome) => _outcomes.Writer.TryWrite(outcome);
 
-    /// <summary>No more will come.</summary>
+    /// <summary>Announces that no more outcomes will be added.</summary>
     public void Close() => _outcomes.Writer.TryComplete();
 
-    /// <summary>Runs until all are written after <see cref="Close"/>.</summary>
+    /// <summary>Runs until all outcomes are written after <see cref="Close"/>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (await _outcomes.Reader.WaitToReadAsync(cancellationToken))
@@ -37,9 +38,9 @@ internal sealed partial class JobOutcomes(
 
             await WriteAllAsync(batch, cancellationToken);
             batch.ForEach(outcome => running.Remove(outcome.Lease));
-            if (batch.Any(outcome => outcome.MakesRoom))
+            if (batch.Any(outcome => outcome.MakesJobReady))
             {
-                signal.Wake();
+                wakeUp.Wake();
             }
         }
     }
@@ -53,8 +54,8 @@ internal sealed partial class JobOutcomes(
         }
     }
 
-    /// <summary>Each of the statements may be repeated: what it wrote before it does not find again.</summary>
-    /// <returns>False when the database is away: then it is to be tried again.</returns>
+    /// <summary>Every statement can be repeated: a job whose outcome was written is no longer found by its lease.</summary>
+    /// <returns>False if the store is unreachable and the batch must be retried.</returns>
     private async Task<bool> TryWriteAsync(List<JobOutcome> batch, CancellationToken cancellationToken)
     {
         var failures = outage.Failures;
@@ -63,7 +64,7 @@ internal sealed partial class JobOutcomes(
             await WriteAsync<CompletedJob>(completed => store.CompleteAsync([.. completed.Select(job => job.Lease)], cancellationToken));
             await WriteAsync<ReturnedJob>(returned => store.ReturnAsync([.. returned.Select(job => job.Lease)], cancellationToken));
             await WriteAsync<RetriedJob>(retried => store.RetryAsync(retried, cancellationToken));
-            await WriteAsync<DeadLetteredJob>(buried => store.DeadLetterAsync(buried, cancellationToken));
+            await WriteAsync<DeadLetteredJob>(dead => store.DeadLetterAsync(dead, cancellationToken));
             outage.Ended(failures);
             return true;
         }
@@ -82,7 +83,7 @@ internal sealed partial class JobOutcomes(
 
             return true;
         }
-#pragma warning disable CA1031 // Whatever it is: the outcome must be written, and until then the lease is held.
+#pragma warning disable CA1031 // For every error: the outcome must be written, and the lease is held until then.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
@@ -93,21 +94,22 @@ internal sealed partial class JobOutcomes(
         async Task WriteAsync<T>(Func<List<T>, Task> write)
             where T : JobOutcome
         {
-            if (batch.OfType<T>().ToList() is { Count: > 0 } some)
+            if (batch.OfType<T>().ToList() is { Count: > 0 } outcomes)
             {
-                await write(some);
+                await write(outcomes);
             }
         }
     }
 
-    /// <summary>It is there and does not take these values, and never will. SQLSTATE classes 22 and 23: data exceptions, constraints.</summary>
+    /// <summary>The database will never accept these values. SQLSTATE classes 22 (data exception) and 23 (constraint violation).</summary>
     private static bool IsRefusal(DbException exception) => exception switch
     {
-        PostgresException postgres => postgres.SqlState.StartsWith("22", StringComparison.Ordinal) || postgres.SqlState.StartsWith("23", StringComparison.Ordinal),
+        PostgresException { SqlState: var state } =>
+            state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal),
         SqliteException sqlite => sqlite.SqliteErrorCode == SqliteConstraint,
         _ => false,
     };
 
-    [LoggerMessage(LogLevel.Error, "The end of job {Id} could not be written; it will be tried again when its lease has run out")]
+    [LoggerMessage(LogLevel.Error, "The outcome of job {Id} could not be written; the job is retried when its lease expires")]
     private partial void LogRefused(Exception exception, Guid id);
 }

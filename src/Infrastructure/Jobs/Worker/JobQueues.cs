@@ -4,14 +4,15 @@ using SvcInfra.Infrastructure.Jobs.Sql;
 
 namespace SvcInfra.Infrastructure.Jobs.Worker;
 
-/// <summary>The queues that this process works on now: those of the kinds that it knows, or that its settings name, without the paused ones.</summary>
+/// <summary>The queues that this process currently works on: those of its job kinds or of its settings, without the paused ones.</summary>
 internal sealed class JobQueues(SqlJobStore database, JobCatalog catalog, IOptions<JobsOptions> options)
 {
-    private readonly string[] _all = [.. catalog.Queues.Where(queue => options.Value.Queues.Count == 0 || options.Value.Queues.Contains(queue))];
+    private readonly string[] _all =
+        [.. catalog.Queues.Where(queue => options.Value.Queues.Count == 0 || options.Value.Queues.Contains(queue))];
 
     public string[] Open { get; private set; } = [];
 
-    /// <summary>Paused queues are in the database whatever the store is.</summary>
+    /// <summary>Paused queues are in the database for every store.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var paused = await database.FindPausedQueuesAsync(cancellationToken);

@@ -11,18 +11,18 @@ using SvcInfra.Infrastructure.Persistence.Transactions;
 namespace SvcInfra.Infrastructure.Jobs.Worker;
 
 /// <summary>
-/// Moves committed jobs from the table into an external store: pushed first and deleted then, so that a crash in between repeats the push,
-/// which the store does not mind. The rows stay locked meanwhile, and other processes' relays pass them by.
+/// Moves committed jobs from the table into an external store. It pushes them before it deletes the rows, so that a crash in between repeats the
+/// push, which the store ignores. The rows are locked meanwhile, and the relays of other processes skip them.
 /// </summary>
 internal sealed class JobRelay(
-    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, AppDbContextFactory contexts, IWriteGate gate, JobWakeUp signal,
-    DatabaseOutage outage, IOptions<JobsOptions> options, IOptions<DatabaseOptions> database, TimeProvider time) : BackgroundService
+    StartupSequence startup, IHostApplicationLifetime lifetime, IServiceProvider services, AppDbContextFactory contexts, IWriteGate gate,
+    JobWakeUp wakeUp, DatabaseOutage outage, IOptions<JobsOptions> options, IOptions<DatabaseOptions> database, TimeProvider time) : BackgroundService
 {
-    private const int MovedAtOnce = 500;
-    private static readonly string Next = $"SELECT * FROM jobs ORDER BY id LIMIT {MovedAtOnce}";
+    private const int BatchSize = 500;
+    private static readonly string Next = $"SELECT * FROM jobs ORDER BY id LIMIT {BatchSize}";
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
 
-    /// <returns>Whether there may be more.</returns>
+    /// <returns>True if there may be more jobs to move.</returns>
     public async Task<bool> MoveAsync(CancellationToken cancellationToken)
     {
         if (services.GetRequiredService<IJobStore>() is not IExternalJobStore store)
@@ -39,13 +39,14 @@ internal sealed class JobRelay(
         using var pass = await gate.EnterAsync(cancellationToken);
         var moved = await context.Database.CreateExecutionStrategy().ExecuteAsync(token => MoveAsync(context, store, token), cancellationToken);
         await store.ConfirmAsync(moved, cancellationToken).WaitAsync(WaitTimeout, time, cancellationToken);
-        return moved.Count == MovedAtOnce;
+        return moved.Count == BatchSize;
     }
 
     private async Task<List<Guid>> MoveAsync(AppDbContext context, IExternalJobStore store, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var rows = await context.Set<JobRow>().FromSqlRaw(database.Value.IsPostgreSql ? Next + " FOR UPDATE SKIP LOCKED" : Next).AsNoTracking().ToListAsync(cancellationToken);
+        var rows = await context.Set<JobRow>().FromSqlRaw(database.Value.IsPostgreSql ? Next + " FOR UPDATE SKIP LOCKED" : Next)
+            .AsNoTracking().ToListAsync(cancellationToken);
         await store.PushAsync(rows, cancellationToken).WaitAsync(WaitTimeout, time, cancellationToken);
         var ids = rows.Select(row => row.Id).ToList();
         await context.Set<JobRow>().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
@@ -63,7 +64,7 @@ internal sealed class JobRelay(
 
         while (!stop.IsCancellationRequested)
         {
-            var woken = signal.Next;
+            var woken = wakeUp.Next;
             if (!await TryMoveAsync(stop.Token))
             {
                 await woken.WaitAsync(options.Value.PollInterval, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -75,7 +76,7 @@ internal sealed class JobRelay(
     {
         try
         {
-            // That it went well does not say that the store is there, since mostly there is nothing to move; the worker finds out.
+            // Success does not end the outage: usually there is nothing to move, so the store is not called. The worker ends it.
             return await MoveAsync(stop);
         }
 #pragma warning disable CA1031 // The next poll tries again.

@@ -15,53 +15,57 @@ using SvcInfra.Infrastructure.Jobs.Monitoring;
 
 namespace SvcInfra.Infrastructure.Jobs.Worker;
 
-/// <summary>One attempt of one job, in a scope of its own, in the tenant and for the user of the enqueuer.</summary>
+/// <summary>Runs one attempt of a job in its own scope, in the tenant and on behalf of the user who enqueued it.</summary>
 internal sealed partial class JobRunner(
-    IServiceScopeFactory scopes, JobCatalog catalog, JobPayloads payloads, JobHeartbeat heartbeat, ITenantStatuses tenants, TimeProvider time, ILogger<JobRunner> logger)
+    IServiceScopeFactory scopes, JobCatalog catalog, JobPayloads payloads, JobHeartbeat heartbeat, ITenantStatuses tenants, TimeProvider time,
+    ILogger<JobRunner> logger)
 {
-    /// <summary>After this time a job whose tenant may not work is looked at again: a waiting tenant of a hundred thousand jobs costs a few hundred looks a second.</summary>
-    public static readonly TimeSpan HeldBackFor = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// How long a job of an inactive tenant is deferred before it is checked again. With 100,000 deferred jobs that is a few hundred checks a second.
+    /// </summary>
+    public static readonly TimeSpan DeferDelay = TimeSpan.FromMinutes(5);
 
-    /// <returns>What is to be written. Nothing is thrown.</returns>
-    public async Task<JobOutcome> RunAsync(ClaimedJob job, RunningJob held)
+    /// <returns>The outcome to write. Exceptions become outcomes.</returns>
+    public async Task<JobOutcome> RunAsync(ClaimedJob job, RunningJob running)
     {
-        if (held.Token.IsCancellationRequested && !held.IsCancelled)
+        if (running.Token.IsCancellationRequested && !running.IsCancelled)
         {
             return new ReturnedJob(job.Lease);
         }
 
         using var span = JobTelemetry.Start(job, time.GetUtcNow());
         var start = time.GetTimestamp();
-        var outcome = await AskTenantAsync(job) switch
+        var outcome = await CheckTenantAsync(job) switch
         {
-            JobAdmission.Run => await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, held),
-            JobAdmission.Defer => HoldBack(job),
-            JobAdmission.Drop => Dropped(job),
+            JobAdmission.Run => await AttemptAsync(job, span?.TraceId.ToHexString() ?? string.Empty, running),
+            JobAdmission.Defer => Defer(job),
+            JobAdmission.Drop => Drop(job),
             _ => Failed(job, new TenantUnknownException(), delay: null),
         };
-        if (outcome is RetriedJob { IsHeldBack: false } or DeadLetteredJob { Reason: DeadReason.Exhausted or DeadReason.NotRetryable } && await AskTenantAsync(job) == JobAdmission.Defer)
+        if (outcome is RetriedJob { IsDeferred: false } or DeadLetteredJob { Reason: DeadReason.Exhausted or DeadReason.NotRetryable }
+            && await CheckTenantAsync(job) == JobAdmission.Defer)
         {
-            // It was stopped while the attempt ran, and what the job wanted was refused for that.
-            outcome = HoldBack(job);
+            // The tenant was suspended or deleted while the attempt ran, which may be why the attempt failed.
+            outcome = Defer(job);
         }
 
         JobTelemetry.Record(span, job.Name, outcome, time.GetElapsedTime(start));
-        return job.IsOrdered || outcome is RetriedJob { Delay.Ticks: 0 } ? outcome with { MakesRoom = true } : outcome;
+        return job.IsOrdered || outcome is RetriedJob { Delay.Ticks: 0 } ? outcome with { MakesJobReady = true } : outcome;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a handler throws is this attempt's error.")]
-    private async Task<JobOutcome> AttemptAsync(ClaimedJob job, string traceId, RunningJob held)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Every exception is the error of the attempt.")]
+    private async Task<JobOutcome> AttemptAsync(ClaimedJob job, string traceId, RunningJob running)
     {
-        var stop = held.Token;
+        var stop = running.Token;
         if (job.Attempt > job.MaxAttempts)
         {
-            // Claims count as attempts, so this is a job whose last attempt took its process with it. It must not take this one too.
+            // Claims count as attempts, so the last attempt ended with its process. The job must not crash this process too.
             return Dead(job, new WorkerDiedException(), DeadReason.Exhausted);
         }
 
         var type = catalog.Named(job.Name)!;
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(job.TimeoutSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        using var stopOrTimeout = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
             var payload = Read(type, job);
@@ -80,10 +84,10 @@ internal sealed partial class JobRunner(
                 run,
                 async () =>
                 {
-                    await type.HandleAsync(scope.ServiceProvider, payload, ContextOf(job), either.Token);
+                    await type.HandleAsync(scope.ServiceProvider, payload, ContextOf(job), stopOrTimeout.Token);
                     return Result.Success();
                 },
-                either.Token);
+                stopOrTimeout.Token);
 
             return !result.Succeeded() ? Failed(job, new RefusedSaveException(Error.Of(result)), delay: null)
                 : run.IsCompleted ? new SkippedOutcome(job.Lease) : new CompletedJob(job.Lease);
@@ -96,7 +100,7 @@ internal sealed partial class JobRunner(
         {
             return new CompletedJob(job.Lease);
         }
-        catch (Exception e) when (held.IsCancelled)
+        catch (Exception e) when (running.IsCancelled)
         {
             return Dead(job, new OperationCanceledException("An operator cancelled the job.", e), DeadReason.Cancelled);
         }
@@ -126,9 +130,9 @@ internal sealed partial class JobRunner(
         }
     }
 
-    /// <summary>Nothing is done in a tenant that was suspended or deleted, and nothing ever for one that was purged.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever keeps the answer away is said in the log.")]
-    private async ValueTask<JobAdmission> AskTenantAsync(ClaimedJob job)
+    /// <summary>Jobs of a suspended or deleted tenant are deferred; jobs of a purged tenant are dropped.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Every error is logged, and the job is retried.")]
+    private async ValueTask<JobAdmission> CheckTenantAsync(ClaimedJob job)
     {
         try
         {
@@ -146,19 +150,21 @@ internal sealed partial class JobRunner(
         }
     }
 
-    /// <summary>A request that was under way when its tenant was purged may have enqueued it.</summary>
-    private CompletedJob Dropped(ClaimedJob job)
+    /// <summary>A request that was running when its tenant was purged may have enqueued such a job.</summary>
+    private CompletedJob Drop(ClaimedJob job)
     {
         LogDropped(job.Name, job.Lease.Id, job.TenantId);
         return new CompletedJob(job.Lease);
     }
 
-    /// <summary>Some come earlier than others, so that they do not all come at once.</summary>
-    private static RetriedJob HoldBack(ClaimedJob job) => new(job.Lease, HeldBackFor * (0.9 + (0.2 * Random.Shared.NextDouble())), job.Errors) { IsHeldBack = true };
+    /// <summary>The random delay spreads the jobs over time.</summary>
+    private static RetriedJob Defer(ClaimedJob job) =>
+        new(job.Lease, DeferDelay * (0.9 + (0.2 * Random.Shared.NextDouble())), job.Errors) { IsDeferred = true };
 
     private JobContext ContextOf(ClaimedJob job) => new(job.Lease.Id, job.Attempt, job.MaxAttempts)
     {
-        OnProgress = (percent, note) => heartbeat.Report(new JobProgress(job.Lease, percent, note?[..Math.Min(note.Length, JobContext.MaxNoteLength)])),
+        OnProgress = (percent, note) => heartbeat.Report(
+            new JobProgress(job.Lease, percent, note?[..Math.Min(note.Length, JobContext.MaxNoteLength)])),
     };
 
     private IJob Read(JobType type, ClaimedJob job)
@@ -191,16 +197,16 @@ internal sealed partial class JobRunner(
         return new DeadLetteredJob(job.Lease, reason, FailedAttempts.Add(job.Errors, job.Attempt, time.GetUtcNow(), exception));
     }
 
-    [LoggerMessage(LogLevel.Warning, "Job {Name} {Id} failed in attempt {Attempt} of {MaxAttempts}; the next is in {Wait}")]
+    [LoggerMessage(LogLevel.Warning, "Job {Name} {Id} failed in attempt {Attempt} of {MaxAttempts}; the next attempt is in {Wait}")]
     private partial void LogFailed(Exception exception, string name, Guid id, int attempt, int maxAttempts, TimeSpan wait);
 
-    [LoggerMessage(LogLevel.Warning, "Whether the tenant of job {Name} {Id} may work could not be read")]
+    [LoggerMessage(LogLevel.Warning, "The tenant status for job {Name} {Id} could not be read; the job is retried")]
     private partial void LogStatusUnknown(Exception exception, string name, Guid id);
 
-    [LoggerMessage(LogLevel.Warning, "Job {Name} {Id} is dropped: its tenant {TenantId} is gone")]
+    [LoggerMessage(LogLevel.Warning, "Job {Name} {Id} is dropped: its tenant {TenantId} was purged")]
     private partial void LogDropped(string name, Guid id, Guid? tenantId);
 
-    [LoggerMessage(LogLevel.Error, "Job {Name} {Id} goes to the dead letters ({Reason}) after attempt {Attempt}")]
+    [LoggerMessage(LogLevel.Error, "Job {Name} {Id} became a dead letter ({Reason}) after attempt {Attempt}")]
     private partial void LogDead(Exception exception, string name, Guid id, DeadReason reason, int attempt);
 
     private enum JobAdmission
@@ -209,16 +215,16 @@ internal sealed partial class JobRunner(
         Defer,
         Drop,
 
-        /// <summary>It cannot be found out: then nothing is done either.</summary>
+        /// <summary>The tenant status could not be read: the attempt fails.</summary>
         Unknown,
     }
 
     private sealed class UnreadablePayloadException(Exception inner) : Exception($"The payload cannot be read: {inner.Message}", inner);
 
-    private sealed class WorkerDiedException() : Exception("The worker of the last attempt died, or was away for longer than its lease.");
+    private sealed class WorkerDiedException() : Exception("The worker of the last attempt died or lost its lease.");
 
-    private sealed class TenantUnknownException() : Exception("Whether the tenant may work could not be read.");
+    private sealed class TenantUnknownException() : Exception("The tenant status could not be read.");
 
-    /// <summary>The database refused what the handler wanted to save.</summary>
+    /// <summary>The database refused the handler's changes.</summary>
     private sealed class RefusedSaveException(Error error) : Exception($"{error.Code}: {error.Message}");
 }

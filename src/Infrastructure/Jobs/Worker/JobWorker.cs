@@ -7,22 +7,22 @@ using SvcInfra.Infrastructure.Jobs.Enqueue;
 namespace SvcInfra.Infrastructure.Jobs.Worker;
 
 /// <summary>
-/// Claims ready jobs as long as there is room for them, and runs them. A commit wakes it; otherwise it polls. Told to stop it claims nothing
-/// more, gives back what it has not begun, waits for what runs, then cancels that and gives it back too.
+/// Claims ready jobs while it has capacity, and runs them. A commit wakes it; otherwise it polls. When it stops, it claims no more jobs, returns
+/// those that have not started, waits for the running ones, and then cancels and returns them too.
 /// </summary>
 internal sealed class JobWorker(
-    StartupSequence startup, IHostApplicationLifetime lifetime, IJobStore store, JobBuffer buffer, JobRunner runner, RunningJobs running, JobOutcomes outcomes,
-    JobHeartbeat heartbeat, JobCatalog catalog, JobQueues queues, JobFairness fairness, JobWakeUp signal, DatabaseOutage outage, IOptions<JobsOptions> options,
-    TimeProvider time) : BackgroundService
+    StartupSequence startup, IHostApplicationLifetime lifetime, IJobStore store, JobBuffer buffer, JobRunner runner, RunningJobs running,
+    JobOutcomes outcomes, JobHeartbeat heartbeat, JobCatalog catalog, JobQueues queues, JobFairness fairness, JobWakeUp wakeUp,
+    DatabaseOutage outage, IOptions<JobsOptions> options, TimeProvider time) : BackgroundService
 {
-    /// <summary>For what was cancelled to end, and again for the last outcomes to be written.</summary>
+    /// <summary>The time for cancelled jobs to end, and again for the last outcomes to be written.</summary>
     private static readonly TimeSpan LastTimeout = TimeSpan.FromSeconds(2);
 
     private readonly string[] _names = [.. catalog.All.Select(type => type.Name)];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The host stops its services one after the other, the server first; the time of grace begins for all of them together.
+        // The host stops its services one after the other, the server first; the grace period starts for all of them at once.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         if (!await startup.WaitAsync(stop.Token))
         {
@@ -43,15 +43,15 @@ internal sealed class JobWorker(
         long? polled = null;
         while (!stop.IsCancellationRequested)
         {
-            var woken = signal.Next;
+            var woken = wakeUp.Next;
             if (polled is null || time.GetElapsedTime(polled.Value) >= options.Value.PollInterval)
             {
                 await TryAsync(PollAsync);
                 polled = time.GetTimestamp();
             }
 
-            var (count, fullTenants, fullQueues) = buffer.Room();
-            var hungry = buffer.Hungry;
+            var (count, fullTenants, fullQueues) = buffer.GetCapacity();
+            var claimNeeded = buffer.ClaimNeeded;
             var isMore = false;
             if (count > 0)
             {
@@ -60,8 +60,8 @@ internal sealed class JobWorker(
                 BeginAll(stop);
             }
 
-            var isHeldUp = fullTenants.Length + fullQueues.Length > 0;
-            await (isMore || count == 0 ? hungry : isHeldUp ? Task.WhenAny(hungry, woken) : woken)
+            var isLimited = fullTenants.Length + fullQueues.Length > 0;
+            await (isMore || count == 0 ? claimNeeded : isLimited ? Task.WhenAny(claimNeeded, woken) : woken)
                 .WaitAsync(options.Value.PollInterval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -71,41 +71,41 @@ internal sealed class JobWorker(
         await queues.RefreshAsync(CancellationToken.None);
         while (!await store.PromoteAsync(CancellationToken.None))
         {
-            // A thousand at a time.
+            // Each call promotes up to a thousand jobs.
         }
 
         return true;
     }
 
-    /// <returns>Whether there may be more.</returns>
+    /// <returns>True if there may be more jobs to claim.</returns>
     private async Task<bool> ClaimAsync(JobClaim claim)
     {
-        // Not cancelled half-way: what the store has claimed must be known here.
+        // Not cancellable: this process must learn of every job that the store has claimed for it.
         var claimed = claim.Queues.Length == 0 ? [] : await store.ClaimAsync(claim, CancellationToken.None);
         foreach (var job in claimed)
         {
-            // Held from now on: at the stop it is waited for, or given back.
+            // From now on a stop waits for the job or returns it.
             running.Add(job.Lease);
-            fairness.HeadIs(job.Queue, job.Priority, job.OrderAt);
+            fairness.AdvanceHead(job.Queue, job.Priority, job.OrderAt);
         }
 
         buffer.Add(claimed);
         if (claimed.Count < claim.Count && claim.FullTenants.Length == 0)
         {
-            fairness.Empty();
+            fairness.Reset();
         }
 
         return claimed.Count == claim.Count;
     }
 
-    private async Task<bool> TryAsync(Func<Task<bool>> ask)
+    private async Task<bool> TryAsync(Func<Task<bool>> action)
     {
         var failures = outage.Failures;
         try
         {
-            var answer = await ask();
+            var result = await action();
             outage.Ended(failures);
-            return answer;
+            return result;
         }
 #pragma warning disable CA1031 // The next poll tries again.
         catch (Exception e)
@@ -124,7 +124,7 @@ internal sealed class JobWorker(
         }
     }
 
-    /// <summary>One job, and then the next that waits here, as long as there is one.</summary>
+    /// <summary>Runs the job, and then buffered jobs as long as there are any.</summary>
     private async Task RunAsync(ClaimedJob? job)
     {
         while (job is not null)
@@ -155,7 +155,7 @@ internal sealed class JobWorker(
             await running.StopAllAsync();
             if (!await IsIdleWithinAsync(LastTimeout))
             {
-                // What does not heed its token is given back all the same; if it ends later, its end is not written.
+                // A handler that ignores its token does not keep its job; if it ends later, its outcome is not written.
                 foreach (var lease in running.Leases)
                 {
                     outcomes.Add(new ReturnedJob(lease));
@@ -167,10 +167,10 @@ internal sealed class JobWorker(
         await writing.WaitAsync(LastTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task<bool> IsIdleWithinAsync(TimeSpan patience)
+    private async Task<bool> IsIdleWithinAsync(TimeSpan limit)
     {
         var idle = buffer.WhenIdleAsync();
-        await idle.WaitAsync(patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await idle.WaitAsync(limit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return idle.IsCompleted;
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace SvcInfra.Infrastructure.Jobs.Worker;
 
-/// <summary>The leases that this process holds, from the claim until what came of it is written, and the tokens of those that run.</summary>
+/// <summary>The leases that this process holds, from the claim until the outcome is written, and the cancellation tokens of their jobs.</summary>
 internal sealed class RunningJobs
 {
     private readonly ConcurrentDictionary<JobLease, RunningJob> _held = new();
@@ -15,16 +15,16 @@ internal sealed class RunningJobs
 
     public void Remove(JobLease lease) => _held.TryRemove(lease, out _);
 
-    /// <summary>The process stops, or another one has the job.</summary>
+    /// <summary>Stops a job because the process stops or another worker holds the job.</summary>
     public Task StopAsync(JobLease lease) => _held.TryGetValue(lease, out var job) ? job.StopAsync() : Task.CompletedTask;
 
     public Task StopAllAsync() => Task.WhenAll(_held.Values.Select(job => job.StopAsync()));
 
-    /// <summary>An operator cancelled the job.</summary>
+    /// <summary>Cancels a job on an operator's request.</summary>
     public Task CancelAsync(Guid id) => Task.WhenAll(_held.Where(pair => pair.Key.Id == id).Select(pair => pair.Value.CancelAsync()));
 }
 
-#pragma warning disable CA1001 // Without a timer and not linked to another, so there is nothing to dispose of, and cancelling late does no harm.
+#pragma warning disable CA1001 // The source has no timer and no link, so it needs no disposal, and a late cancellation does no harm.
 internal sealed class RunningJob
 #pragma warning restore CA1001
 {

@@ -9,13 +9,13 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Jobs.DeadLetters;
 
-/// <summary>Dead letters, as operators see them and what they do with them.</summary>
+/// <summary>The operators' endpoints for dead letters.</summary>
 public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     [Fact]
-    public async Task Dead_letters_are_paged_from_the_newest_on_and_filtered()
+    public async Task Dead_letters_are_paged_newest_first_and_filtered()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var tenant = EntityId.New();
@@ -35,7 +35,7 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task Dead_letter_is_read_with_every_error_and_its_payload_even_if_that_is_no_JSON()
+    public async Task Dead_letter_is_read_with_all_errors_and_its_payload_even_if_not_JSON()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var dead = await grace.Http.GetResponseAsync($"{Dead}/{await AddDeadAsync()}");
@@ -58,11 +58,11 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
         dead["payload"].ValueKind.ShouldBe(JsonValueKind.Null);
         dead["isPayloadEncrypted"].GetBoolean().ShouldBeTrue();
         dead.Body.ShouldNotContain("sesame");
-        dead.Body.ShouldNotContain("CfDJ8", Case.Sensitive, "not even as it is stored");
+        dead.Body.ShouldNotContain("CfDJ8", Case.Sensitive, "not even the encrypted form");
     }
 
     [Fact]
-    public async Task Retried_one_runs_again_at_once_and_cannot_be_retried_twice()
+    public async Task Retried_dead_letter_runs_at_once_and_cannot_be_retried_twice()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await AddDeadAsync("test.note", payload: """{"Text":"a"}""");
@@ -75,7 +75,7 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task One_that_dies_again_has_the_errors_of_both_lives()
+    public async Task Dead_letter_that_fails_again_keeps_all_errors()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await EnqueueDeadAsync(new TakeNote("die"));
@@ -83,11 +83,12 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
         (await grace.Http.PostJsonAsync($"{Dead}/{id}/retry", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         await DeadAsync(id);
 
-        (await grace.Http.GetResponseAsync($"{Dead}/{id}"))["errors"].EnumerateArray().Select(error => error.GetProperty("message").GetString()).ShouldBe(["as it was told", "as it was told"]);
+        var errors = (await grace.Http.GetResponseAsync($"{Dead}/{id}"))["errors"].EnumerateArray();
+        errors.Select(error => error.GetProperty("message").GetString()).ShouldBe([TakeNoteHandler.Failure, TakeNoteHandler.Failure]);
     }
 
     [Fact]
-    public async Task Retry_is_refused_and_changes_nothing_while_a_live_job_has_the_unique_key()
+    public async Task Retry_is_refused_while_a_live_job_has_the_unique_key()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await AddDeadAsync(uniqueKey: "-:k");
@@ -101,7 +102,7 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task Edited_one_runs_with_the_new_payload()
+    public async Task Edited_dead_letter_runs_with_the_new_payload()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var note = await EnqueueDeadAsync(new TakeNote("die"));
@@ -125,25 +126,25 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
     [InlineData("{}", "validation_failed")]
     [InlineData("""{"payload":{"Text":"a"},"queue":"b"}""", "unknown_field")]
     [InlineData("nonsense", "malformed_json")]
-    public async Task Edit_with_a_bad_payload_changes_nothing(string body, string code)
+    public async Task Edit_with_an_invalid_payload_changes_nothing(string body, string code)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await EnqueueDeadAsync(new TakeNote("die"));
         var before = (await grace.Http.GetResponseAsync($"{Dead}/{id}")).Body;
 
-        var answer = await SendAsync(grace, id, body);
+        var response = await SendAsync(grace, id, body);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, code);
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, code);
         if (code == "validation_failed")
         {
-            answer["errors"].GetProperty("payload").GetArrayLength().ShouldBe(1);
+            response["errors"].GetProperty("payload").GetArrayLength().ShouldBe(1);
         }
 
         (await grace.Http.GetResponseAsync($"{Dead}/{id}")).Body.ShouldBe(before);
     }
 
     [Fact]
-    public async Task Kind_that_nobody_knows_cannot_be_edited()
+    public async Task Dead_letter_of_an_unknown_kind_cannot_be_edited()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await AddDeadAsync();
@@ -154,7 +155,7 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task All_that_match_are_retried_over_time()
+    public async Task Matching_dead_letters_are_retried_over_time()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         for (var i = 0; i < 3; i++)
@@ -164,14 +165,15 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
 
         var other = await AddDeadAsync();
 
-        var answer = await grace.Http.PostJsonAsync($"{Dead}/retry", new { name = "test.note", reason = "exhausted", jobsPerSecond = 1 });
+        var response = await grace.Http.PostJsonAsync($"{Dead}/retry", new { name = "test.note", reason = "exhausted", jobsPerSecond = 1 });
 
-        (answer["retried"].GetInt32(), answer["skipped"].GetInt32()).ShouldBe((3, 0));
+        (response["retried"].GetInt32(), response["skipped"].GetInt32()).ShouldBe((3, 0));
         (await grace.Http.GetResponseAsync($"{Dead}/{other}")).Status.ShouldBe(HttpStatusCode.OK);
 
-        // The application's clock may be ahead of PostgreSQL's here, which decides when they are due.
-        await App.InDatabaseAsync(null, db => db.Set<JobRow>().ExecuteUpdateAsync(set => set.SetProperty(job => job.RunAt, DateTimeOffset.UnixEpoch)));
-        await Eventually.TrueAsync(async () => await CountAsync<JobRow>() == 0, Deadline, "all to be done");
+        // PostgreSQL's clock decides when jobs are due, and the application's clock may be ahead of it.
+        await App.InDatabaseAsync(
+            null, db => db.Set<JobRow>().ExecuteUpdateAsync(set => set.SetProperty(job => job.RunAt, DateTimeOffset.UnixEpoch)));
+        await Eventually.TrueAsync(async () => await CountAsync<JobRow>() == 0, Deadline, "all jobs to be done");
         (await CountAsync<DeadLetterRow>()).ShouldBe(1);
     }
 
@@ -180,20 +182,20 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
     [InlineData("""{"jobsPerSecond":1001}""", "jobsPerSecond")]
     [InlineData("""{"reason":"bored"}""", "reason")]
     [InlineData("""{"name":"\u0000"}""", "name")]
-    public async Task Wrong_filter_retries_nothing(string body, string field)
+    public async Task Invalid_filter_retries_nothing(string body, string field)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         await AddDeadAsync();
 
-        var answer = await grace.Http.SendTextAsync(HttpMethod.Post, $"{Dead}/retry", body);
+        var response = await grace.Http.SendTextAsync(HttpMethod.Post, $"{Dead}/retry", body);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer["errors"].TryGetProperty(field, out _).ShouldBeTrue();
+        response.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        response["errors"].TryGetProperty(field, out _).ShouldBeTrue();
         (await CountAsync<DeadLetterRow>(), await CountAsync<JobRow>()).ShouldBe((1, 0));
     }
 
     [Fact]
-    public async Task Discarded_one_is_gone()
+    public async Task Discarded_dead_letter_is_deleted()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await AddDeadAsync();
@@ -204,7 +206,7 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task Purge_takes_what_is_older_than_an_age_or_an_instant_and_matches()
+    public async Task Purge_deletes_matching_dead_letters_by_age_or_instant()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         await AddDeadAsync("test.other", age: 10 * Day);
@@ -224,7 +226,7 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
     [InlineData("""{"olderThanDays":-1}""")]
     [InlineData("""{"olderThanDays":5000}""")]
     [InlineData("""{"olderThanDays":0,"reason":"bored"}""")]
-    public async Task Wrong_purge_deletes_nothing(string body)
+    public async Task Invalid_purge_deletes_nothing(string body)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         await AddDeadAsync(age: 10 * Day);
@@ -234,7 +236,8 @@ public abstract class DeadLetterApiTests(TestApp app) : JobsApiTest(app)
         (await CountAsync<DeadLetterRow>()).ShouldBe(1);
     }
 
-    private static Task<ApiResponse> SendAsync(Person person, Guid id, string body) => person.Http.SendTextAsync(HttpMethod.Post, $"{Dead}/{id}/edit-and-retry", body);
+    private static Task<ApiResponse> SendAsync(Person person, Guid id, string body) =>
+        person.Http.SendTextAsync(HttpMethod.Post, $"{Dead}/{id}/edit-and-retry", body);
 
     private static IEnumerable<Guid> IdsOf(ApiResponse page) => page["items"].EnumerateArray().Select(job => job.GetProperty("id").GetGuid());
 

@@ -12,13 +12,13 @@ using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Jobs.Monitoring;
 
-/// <summary>Queues and live jobs, as operators see them.</summary>
+/// <summary>The operators' endpoints for queues and live jobs.</summary>
 public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
 {
     private static readonly string[] Known = ["test.look-around", "test.note", "test.secret"];
 
     [Fact]
-    public async Task Queues_show_what_waits_and_which_names_nobody_knows()
+    public async Task Queues_show_waiting_jobs_and_unknown_job_kinds()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         await AddUnknownAsync();
@@ -46,20 +46,21 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task Reading_costs_few_statements()
+    public async Task Reads_use_few_statements()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await AddUnknownAsync();
         var dead = await AddDeadAsync();
         await grace.Http.GetResponseAsync(Jobs);
 
-        (await StatementsAsync($"{Jobs}/queues")).ShouldBe(4, "the operator, the counts, the dead, the paused");
+        (await StatementsAsync($"{Jobs}/queues")).ShouldBe(4, "the operator, the counts, the dead letters, the paused queues");
         (await StatementsAsync(Jobs)).ShouldBe(2);
         (await StatementsAsync($"{Jobs}/{id}")).ShouldBe(2);
         (await StatementsAsync(Dead)).ShouldBe(2);
         (await StatementsAsync($"{Dead}/{dead}")).ShouldBe(2);
 
-        async Task<int> StatementsAsync(string path) => (await App.Queries.LeastDuringAsync(async () => (await grace.Http.GetResponseAsync(path)).Status.ShouldBe(HttpStatusCode.OK))).Count;
+        async Task<int> StatementsAsync(string path) => (await App.Queries.LeastDuringAsync(
+            async () => (await grace.Http.GetResponseAsync(path)).Status.ShouldBe(HttpStatusCode.OK))).Count;
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var tenant = EntityId.New();
-        var ids = new List<Guid> { await AddUnknownAsync(), await AddUnknownAsync(isReady: false, tenantId: tenant), await AddUnknownAsync(name: "test.other") };
+        List<Guid> ids =
+            [await AddUnknownAsync(), await AddUnknownAsync(isReady: false, tenantId: tenant), await AddUnknownAsync(name: "test.other")];
 
         var first = await grace.Http.GetResponseAsync($"{Jobs}?limit=2");
         var second = await grace.Http.GetResponseAsync($"{Jobs}?limit=2&cursor={first["nextCursor"].GetString()}");
@@ -90,7 +92,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     [InlineData("cursor=nonsense", "invalid_cursor")]
     [InlineData("queue=%00", "validation_failed")]
     [InlineData("name=%00", "validation_failed")]
-    public async Task Wrong_parameter_of_a_list_is_refused(string query, string code)
+    public async Task Invalid_list_parameter_is_refused(string query, string code)
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
 
@@ -99,19 +101,25 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task Unknown_state_or_reason_and_cursors_of_other_lists_are_refused()
+    public async Task Unknown_state_or_reason_or_a_cursor_of_another_list_is_refused()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
 
         (await grace.Http.GetResponseAsync($"{Jobs}?state=dead")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await grace.Http.GetResponseAsync($"{Dead}?reason=1")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        (await grace.Http.GetResponseAsync($"{Dead}?cursor={new Cursor("id", null, EntityId.New())}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
-        (await grace.Http.GetResponseAsync($"{Dead}?cursor={new Cursor("-diedAt", null, EntityId.New())}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
-        (await grace.Http.GetResponseAsync($"{Dead}?cursor={new Cursor("-diedAt", "yesterday", EntityId.New())}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
+        foreach (var cursor in new[]
+                 {
+                     new Cursor("id", null, EntityId.New()),
+                     new Cursor("-diedAt", null, EntityId.New()),
+                     new Cursor("-diedAt", "yesterday", EntityId.New()),
+                 })
+        {
+            (await grace.Http.GetResponseAsync($"{Dead}?cursor={cursor}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_cursor");
+        }
     }
 
     [Fact]
-    public async Task Job_is_read_whole_and_an_encrypted_payload_is_not_shown()
+    public async Task Job_is_read_completely_but_an_encrypted_payload_is_not_shown()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var later = new EnqueueOptions { Delay = TimeSpan.FromHours(1) };
@@ -121,11 +129,13 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
         note["payload"].GetProperty("Text").GetString().ShouldBe("hello");
         note["isPayloadEncrypted"].GetBoolean().ShouldBeFalse();
         note["errors"].GetArrayLength().ShouldBe(0);
-        (note["job"].GetProperty("state").GetString(), note["job"].GetProperty("priority").GetString(), note["job"].GetProperty("isKnown").GetBoolean()).ShouldBe(("scheduled", "normal", true));
+        var job = note["job"];
+        (job.GetProperty("state").GetString(), job.GetProperty("priority").GetString(), job.GetProperty("isKnown").GetBoolean())
+            .ShouldBe(("scheduled", "normal", true));
         secret["payload"].ValueKind.ShouldBe(JsonValueKind.Null);
         secret["isPayloadEncrypted"].GetBoolean().ShouldBeTrue();
         secret.Body.ShouldNotContain("sesame");
-        secret.Body.ShouldNotContain("CfDJ8", Case.Sensitive, "not even as it is stored");
+        secret.Body.ShouldNotContain("CfDJ8", Case.Sensitive, "not even the encrypted form");
     }
 
     [Fact]
@@ -139,7 +149,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task Cancelled_job_that_waits_is_a_dead_letter_at_once()
+    public async Task Waiting_job_becomes_a_dead_letter_when_cancelled()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await EnqueueAsync(new TakeNote("a"), new EnqueueOptions { Delay = TimeSpan.FromHours(1) });
@@ -151,13 +161,14 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task Cancelled_job_that_runs_ends_within_seconds()
+    public async Task Running_job_ends_within_seconds_when_cancelled()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         var id = await EnqueueAsync(new TakeNote("wait"));
         await Eventually.TrueAsync(
-            async () => (await grace.Http.GetResponseAsync($"{Jobs}/{id}"))["job"].GetProperty("progress") is { ValueKind: JsonValueKind.Number } percent && percent.GetInt32() == 40,
-            Deadline, "the job to run and to tell so");
+            async () => (await grace.Http.GetResponseAsync($"{Jobs}/{id}"))["job"].GetProperty("progress")
+                is { ValueKind: JsonValueKind.Number } percent && percent.GetInt32() == 40,
+            Deadline, "the job to report its progress");
 
         (await grace.Http.PostJsonAsync($"{Jobs}/{id}/cancel", null)).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -166,7 +177,7 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task Paused_queue_begins_nothing_until_it_is_resumed_and_both_may_be_repeated()
+    public async Task Paused_queue_starts_no_job_until_it_is_resumed()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
         (await grace.Http.PostJsonAsync($"{Jobs}/queues/notes/pause", null)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -174,13 +185,16 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
         (await grace.Http.PostJsonAsync($"{Jobs}/queues/notes/pause", null)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await PausedSinceAsync(grace)).GetDateTimeOffset().ShouldBe(since.GetDateTimeOffset());
 
-        await Eventually.TrueAsync(() => !App.Services.GetRequiredService<JobQueues>().Open.Contains("notes"), Deadline, "the worker to heed it");
+        await Eventually.TrueAsync(
+            () => !App.Services.GetRequiredService<JobQueues>().Open.Contains("notes"), Deadline, "the worker to see the pause");
         var id = await EnqueueAsync(new TakeNote("a"));
-        var mail = Person.Stranger(App, "ada");
-        var before = App.MailsTo(mail.Email);
-        await mail.RegisterAsync("Ada");
-        await Eventually.TrueAsync(() => App.InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Queue == "default")), Deadline, "the other queue to go on");
-        App.MailsTo(mail.Email).ShouldBe(before + 1);
+        var ada = Person.Stranger(App, "ada");
+        var before = App.MailsTo(ada.Email);
+        await ada.RegisterAsync("Ada");
+        await Eventually.TrueAsync(
+            () => App.InDatabaseAsync(null, async db => !await db.Set<JobRow>().AnyAsync(job => job.Queue == "default")),
+            Deadline, "the jobs of the other queue to be done");
+        App.MailsTo(ada.Email).ShouldBe(before + 1);
         (await grace.Http.GetResponseAsync($"{Jobs}/{id}"))["job"].GetProperty("state").GetString().ShouldBe("waiting");
 
         (await grace.Http.PostJsonAsync($"{Jobs}/queues/notes/resume", null)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -190,14 +204,15 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     }
 
     [Fact]
-    public async Task Queue_of_unknown_jobs_can_be_paused_and_one_that_nobody_knows_cannot()
+    public async Task Queue_with_unknown_jobs_can_be_paused_and_an_unknown_queue_cannot()
     {
         var grace = await App.SignUpAsync(TestApp.Operator);
 
         foreach (var queue in new[] { "nowhere", "%01", new string('q', 60) })
         {
             (await grace.Http.PostJsonAsync($"{Jobs}/queues/{queue}/pause", null)).ShouldBeProblem(HttpStatusCode.NotFound, "jobs.queue_not_found");
-            (await grace.Http.PostJsonAsync($"{Jobs}/queues/{queue}/resume", null)).ShouldBeProblem(HttpStatusCode.NotFound, "jobs.queue_not_found");
+            (await grace.Http.PostJsonAsync($"{Jobs}/queues/{queue}/resume", null))
+                .ShouldBeProblem(HttpStatusCode.NotFound, "jobs.queue_not_found");
         }
 
         await AddUnknownAsync();
@@ -206,7 +221,8 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
     }
 
     private static async Task<JsonElement> PausedSinceAsync(Person grace) =>
-        (await grace.Http.GetResponseAsync($"{Jobs}/queues"))["items"].EnumerateArray().Single(queue => queue.GetProperty("queue").GetString() == "notes").GetProperty("pausedSince");
+        (await grace.Http.GetResponseAsync($"{Jobs}/queues"))["items"].EnumerateArray()
+            .Single(queue => queue.GetProperty("queue").GetString() == "notes").GetProperty("pausedSince");
 
     private static long Number(JsonElement of, string property) => of.GetProperty(property).GetInt64();
 

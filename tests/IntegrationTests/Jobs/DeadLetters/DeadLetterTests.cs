@@ -11,7 +11,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.DeadLetters;
 
-/// <summary>Dead letters: read, brought back to life, deleted.</summary>
+/// <summary>Reading, retrying and deleting dead letters.</summary>
 public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
 {
     private static readonly DeadLetterFilter All = new();
@@ -22,7 +22,7 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
     public sealed class OnPostgreSql() : DeadLetterTests(Engine.PostgreSql);
 
     [Fact]
-    public async Task Newest_come_first_and_pages_follow_each_other()
+    public async Task Dead_letters_are_paged_newest_first()
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 5; i++)
@@ -31,15 +31,15 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
             App.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        var first = await AskAsync(dead => dead.ListAsync(All, after: null, 3, CancellationToken.None));
-        var second = await AskAsync(dead => dead.ListAsync(All, new DeadLetterPosition(first[^1].DiedAt, first[^1].Id), 3, CancellationToken.None));
+        var first = await QueryAsync(dead => dead.ListAsync(All, after: null, 3, CancellationToken.None));
+        var second = await QueryAsync(dead => dead.ListAsync(All, new DeadLetterPosition(first[^1].DiedAt, first[^1].Id), 3, CancellationToken.None));
 
         first.Concat(second).Select(job => job.Id).ShouldBe(Enumerable.Reverse(ids));
         first.ShouldAllBe(job => job.Payload == null);
     }
 
     [Fact]
-    public async Task Those_that_died_in_the_same_instant_are_paged_by_id()
+    public async Task Dead_letters_of_the_same_instant_are_paged_by_id()
     {
         for (var i = 0; i < 4; i++)
         {
@@ -48,8 +48,8 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
 
         await Database.ReadAsync("UPDATE dead_jobs SET died_at = (SELECT max(died_at) FROM dead_jobs)");
 
-        var first = await AskAsync(dead => dead.ListAsync(All, after: null, 2, CancellationToken.None));
-        var second = await AskAsync(dead => dead.ListAsync(All, new DeadLetterPosition(first[^1].DiedAt, first[^1].Id), 2, CancellationToken.None));
+        var first = await QueryAsync(dead => dead.ListAsync(All, after: null, 2, CancellationToken.None));
+        var second = await QueryAsync(dead => dead.ListAsync(All, new DeadLetterPosition(first[^1].DiedAt, first[^1].Id), 2, CancellationToken.None));
 
         first.Concat(second).Select(job => job.Id).ShouldBe((await DeadAsync()).Select(job => job.Id).Reverse());
     }
@@ -68,13 +68,14 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
         await ShouldFindAsync(new DeadLetterFilter(DeadReason.Exhausted, "test.note", "default", Tenant), note);
 
         async Task ShouldFindAsync(DeadLetterFilter filter, params Guid[] ids) =>
-            (await AskAsync(dead => dead.ListAsync(filter, after: null, 10, CancellationToken.None))).Select(job => job.Id).ShouldBe(ids);
+            (await QueryAsync(dead => dead.ListAsync(filter, after: null, 10, CancellationToken.None))).Select(job => job.Id).ShouldBe(ids);
     }
 
     [Fact]
-    public async Task Retried_one_is_the_same_job_with_all_its_attempts_before_it_and_its_errors()
+    public async Task Retried_dead_letter_keeps_its_id_and_errors_and_resets_its_attempts()
     {
-        var id = await DeadLetterAsync(new TakeNote("a"), options: new EnqueueOptions { UniqueKey = "k", OrderingKey = "o", MaxAttempts = 7, Priority = JobPriority.Low });
+        var options = new EnqueueOptions { UniqueKey = "k", OrderingKey = "o", MaxAttempts = 7, Priority = JobPriority.Low };
+        var id = await DeadLetterAsync(new TakeNote("a"), options: options);
         var dead = (await DeadAsync()).Single();
 
         (await RetryAsync(id)).IsSuccess.ShouldBeTrue();
@@ -82,14 +83,15 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
         (await DeadAsync()).ShouldBeEmpty();
         var job = (await LiveAsync()).ShouldHaveSingleItem();
         (job.Id, job.Name, job.Payload, job.Attempt, job.MaxAttempts, job.Errors).ShouldBe((id, "test.note", dead.Payload, 0, 7, dead.Errors));
-        (job.UniqueKey, job.OrderingKey, job.TenantId, job.UserId, job.EnqueuedAt, job.Priority).ShouldBe((dead.UniqueKey, dead.OrderingKey, Tenant, dead.UserId, dead.EnqueuedAt, (short)2));
+        (job.UniqueKey, job.OrderingKey, job.TenantId, job.UserId, job.EnqueuedAt, job.Priority)
+            .ShouldBe((dead.UniqueKey, dead.OrderingKey, Tenant, dead.UserId, dead.EnqueuedAt, (short)2));
         (job.IsReady, job.LeaseToken, job.IsCancelRequested).ShouldBe((true, null, false));
         (await ClaimAsync()).ShouldHaveSingleItem().Attempt.ShouldBe(1);
         Error.Of(await RetryAsync(id)).Code.ShouldBe("jobs.dead_not_found");
     }
 
     [Fact]
-    public async Task One_whose_unique_key_is_taken_stays_where_it_is()
+    public async Task Dead_letter_stays_when_its_unique_key_is_taken()
     {
         var id = await DeadLetterAsync(new TakeNote("a"), options: new EnqueueOptions { UniqueKey = "k" });
         await EnqueueAsync(new TakeNote("b"), new EnqueueOptions { UniqueKey = "k" });
@@ -101,7 +103,7 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Of_many_that_retry_the_same_one_at_once_one_does()
+    public async Task Concurrent_retries_of_one_dead_letter_succeed_once()
     {
         var id = await DeadLetterAsync(new TakeNote("a"));
 
@@ -113,7 +115,7 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Retry_that_is_rolled_back_leaves_the_dead_letter()
+    public async Task Rolled_back_retry_keeps_the_dead_letter()
     {
         var id = await DeadLetterAsync(new TakeNote("a"));
 
@@ -131,14 +133,16 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Edited_one_runs_with_the_new_payload_which_is_encrypted_where_the_kind_says_so()
+    public async Task Edited_payload_is_used_and_encrypted_if_the_kind_requires_it()
     {
         var note = await DeadLetterAsync(new TakeNote("wrong"));
         var secret = await DeadLetterAsync(new KeepSecret("wrong"));
         var catalog = App.Get<JobCatalog>();
 
-        (await CommandAsync(dead => dead.RetryAsync(note, catalog.Named("test.note")!, new TakeNote("right"), CancellationToken.None))).IsSuccess.ShouldBeTrue();
-        (await CommandAsync(dead => dead.RetryAsync(secret, catalog.Named("test.secret")!, new KeepSecret("right"), CancellationToken.None))).IsSuccess.ShouldBeTrue();
+        (await CommandAsync(dead => dead.RetryAsync(note, catalog.Named("test.note")!, new TakeNote("right"), CancellationToken.None)))
+            .IsSuccess.ShouldBeTrue();
+        (await CommandAsync(dead => dead.RetryAsync(secret, catalog.Named("test.secret")!, new KeepSecret("right"), CancellationToken.None)))
+            .IsSuccess.ShouldBeTrue();
 
         var claimed = await ClaimAsync();
         claimed.Single(job => job.Name == "test.note").Payload.ShouldBe("""{"Text":"right"}""");
@@ -148,7 +152,7 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task All_that_match_are_spread_over_time_and_those_whose_key_is_taken_stay()
+    public async Task Matching_dead_letters_are_spread_over_time_unless_their_key_is_taken()
     {
         for (var i = 0; i < 4; i++)
         {
@@ -159,7 +163,7 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
         await EnqueueAsync(new TakeNote("live"), new EnqueueOptions { UniqueKey = "k" });
         var secret = await DeadLetterAsync(new KeepSecret("other kind"));
 
-        var retried = await AskAsync(dead => dead.RetryAllAsync(new DeadLetterFilter(Name: "test.note"), 2, CancellationToken.None));
+        var retried = await QueryAsync(dead => dead.RetryAllAsync(new DeadLetterFilter(Name: "test.note"), 2, CancellationToken.None));
 
         retried.ShouldBe(new RetriedDeadLetters(4, 1));
         (await DeadAsync()).Select(job => job.Id).ShouldBe([taken, secret]);
@@ -168,54 +172,62 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task More_than_a_batch_are_retried_each_once_by_two_operators_and_deleted_by_two()
+    public async Task Two_concurrent_bulk_retries_move_each_dead_letter_once()
     {
         await DeadLetterAsync(new TakeNote("a"));
         await CopyDeadAsync(1_300);
 
-        var retried = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => AskAsync(dead => dead.RetryAllAsync(All, 1_000, CancellationToken.None)))));
+        var retried = await Task.WhenAll(Enumerable.Range(0, 2)
+            .Select(_ => Task.Run(() => QueryAsync(dead => dead.RetryAllAsync(All, 1_000, CancellationToken.None)))));
 
         retried.Sum(result => result.Retried).ShouldBe(1_301 - (await DeadAsync()).Count);
         var live = await LiveAsync();
         live.Count.ShouldBe(retried.Sum(result => result.Retried));
         (live.Max(job => job.RunAt) - live.Min(job => job.RunAt)).ShouldBeLessThan(TimeSpan.FromSeconds(2.6));
 
-        await AskAsync(dead => dead.RetryAllAsync(All, 1_000, CancellationToken.None));
-        (await DeadAsync()).ShouldBeEmpty("what one passed by because the other had it is the other's");
+        await QueryAsync(dead => dead.RetryAllAsync(All, 1_000, CancellationToken.None));
+        (await DeadAsync()).ShouldBeEmpty("a dead letter that one retry skipped was locked by the other");
     }
 
     [Fact]
-    public async Task Purge_deletes_what_matches_and_is_old_in_batches_and_tells_how_many()
+    public async Task Purge_deletes_old_matching_dead_letters_in_batches()
     {
         await DeadLetterAsync(new TakeNote("old"));
         await CopyDeadAsync(2_100);
-        await Database.ReadAsync(Engine == Engine.PostgreSql ? "UPDATE dead_jobs SET died_at = died_at - interval '1 hour'" : "UPDATE dead_jobs SET died_at = died_at - 3600000000");
+        await Database.ReadAsync(Engine == Engine.PostgreSql
+            ? "UPDATE dead_jobs SET died_at = died_at - interval '1 hour'"
+            : "UPDATE dead_jobs SET died_at = died_at - 3600000000");
         var young = await DeadLetterAsync(new TakeNote("young"));
         var before = App.Get<TimeProvider>().GetUtcNow() - HalfAnHour;
 
-        (await AskAsync(dead => dead.PurgeAsync(new DeadLetterFilter(Name: "test.secret"), before, CancellationToken.None))).ShouldBe(0);
-        (await AskAsync(dead => dead.PurgeAsync(All, before, CancellationToken.None))).ShouldBe(2_101);
+        (await QueryAsync(dead => dead.PurgeAsync(new DeadLetterFilter(Name: "test.secret"), before, CancellationToken.None))).ShouldBe(0);
+        (await QueryAsync(dead => dead.PurgeAsync(All, before, CancellationToken.None))).ShouldBe(2_101);
 
         (await DeadAsync()).ShouldHaveSingleItem().Id.ShouldBe(young);
-        (await CommandAsync(async dead => await dead.DiscardAsync(young, CancellationToken.None) ? Result.Success() : CommonErrors.Busy)).IsSuccess.ShouldBeTrue();
+        (await CommandAsync(async dead => await dead.DiscardAsync(young, CancellationToken.None) ? Result.Success() : CommonErrors.Busy))
+            .IsSuccess.ShouldBeTrue();
         (await DeadAsync()).ShouldBeEmpty();
     }
 
-    private async Task<Guid> DeadLetterAsync<T>(T job, DeadReason reason = DeadReason.Exhausted, EnqueueOptions? options = null, Guid? tenantId = null)
+    private async Task<Guid> DeadLetterAsync<T>(
+        T job, DeadReason reason = DeadReason.Exhausted, EnqueueOptions? options = null, Guid? tenantId = null)
         where T : IJob
     {
         var id = await EnqueueAsync(job, options, tenantId);
         var lease = (await ClaimAsync(100)).Single(claimed => claimed.Lease.Id == id).Lease;
-        await Store.DeadLetterAsync([new DeadLetteredJob(lease, reason, """[{"attempt":1,"at":"2026-11-01T09:30:00+00:00","type":"E","message":"m"}]""")], CancellationToken.None);
+        const string Errors = """[{"attempt":1,"at":"2026-11-01T09:30:00+00:00","type":"E","message":"m"}]""";
+        await Store.DeadLetterAsync([new DeadLetteredJob(lease, reason, Errors)], CancellationToken.None);
         return id;
     }
 
     private async Task CopyDeadAsync(int count)
     {
-        const string Columns = "name, queue, priority, payload, is_encrypted, enqueued_at, attempt, max_attempts, timeout_seconds, errors, reason, died_at";
+        const string Columns =
+            "name, queue, priority, payload, is_encrypted, enqueued_at, attempt, max_attempts, timeout_seconds, errors, reason, died_at";
         var id = Engine == Engine.PostgreSql ? "gen_random_uuid()" : "upper(printf('00000000-0000-7000-8000-%012x', i))";
         await Database.ReadAsync(
-            $"INSERT INTO dead_jobs (id, {Columns}) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT {id}, {Columns} FROM dead_jobs, n");
+            $"INSERT INTO dead_jobs (id, {Columns}) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
+            + $"SELECT {id}, {Columns} FROM dead_jobs, n");
     }
 
     private Task<Result> RetryAsync(Guid id) => CommandAsync(dead => dead.RetryAsync(id, CancellationToken.None));
@@ -226,9 +238,9 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
         return await scope.RunAsync(() => act(scope.Get<IDeadLetters>()));
     }
 
-    private async Task<T> AskAsync<T>(Func<IDeadLetters, Task<T>> ask)
+    private async Task<T> QueryAsync<T>(Func<IDeadLetters, Task<T>> query)
     {
         await using var scope = App.Scope();
-        return await ask(scope.Get<IDeadLetters>());
+        return await query(scope.Get<IDeadLetters>());
     }
 }

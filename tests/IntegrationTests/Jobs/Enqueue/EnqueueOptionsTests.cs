@@ -10,7 +10,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Enqueue;
 
-/// <summary>What can be said about a single job, many jobs at once, and the inbox.</summary>
+/// <summary>Enqueue options, bulk enqueuing and the inbox.</summary>
 public abstract class EnqueueOptionsTests(Engine engine) : JobTest(engine)
 {
     public sealed class OnSqlite() : EnqueueOptionsTests(Engine.Sqlite);
@@ -18,7 +18,7 @@ public abstract class EnqueueOptionsTests(Engine engine) : JobTest(engine)
     public sealed class OnPostgreSql() : EnqueueOptionsTests(Engine.PostgreSql);
 
     [Fact]
-    public async Task Same_arguments_add_no_second_job_and_other_ones_do()
+    public async Task Same_arguments_add_no_second_job_and_different_ones_do()
     {
         var options = new EnqueueOptions { UniqueByArguments = true };
         var first = await EnqueueAsync(new TakeNote("a"), options);
@@ -29,7 +29,7 @@ public abstract class EnqueueOptionsTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Key_stays_taken_for_its_window_also_when_the_job_is_done()
+    public async Task Unique_key_stays_taken_for_its_window_even_if_the_job_is_done()
     {
         var options = new EnqueueOptions { UniqueKey = "k", UniqueFor = TimeSpan.FromMinutes(10) };
         var first = await EnqueueAsync(new TakeNote("a"), options);
@@ -44,11 +44,12 @@ public abstract class EnqueueOptionsTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Single_job_may_have_another_queue_timeout_and_number_of_attempts()
+    public async Task Options_override_queue_timeout_and_attempts()
     {
         await EnqueueAsync(new TakeNote("a"), new EnqueueOptions { Queue = "default", Timeout = TimeSpan.FromMinutes(5), MaxAttempts = 2 });
 
-        (await ClaimAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(job => job.TimeoutSeconds.ShouldBe(300), job => job.MaxAttempts.ShouldBe(2));
+        (await ClaimAsync()).ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(job => job.TimeoutSeconds.ShouldBe(300), job => job.MaxAttempts.ShouldBe(2));
     }
 
     public static TheoryData<EnqueueOptions> Wrong =>
@@ -65,12 +66,12 @@ public abstract class EnqueueOptionsTests(Engine engine) : JobTest(engine)
         new EnqueueOptions { UniqueKey = "k", UniqueFor = TimeSpan.FromDays(366) },
         new EnqueueOptions { Timeout = TimeSpan.Zero },
         new EnqueueOptions { Timeout = TimeSpan.FromDays(2) },
-        new EnqueueOptions { Queue = "nobodys" },
+        new EnqueueOptions { Queue = "unknown" },
     ];
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public async Task Option_out_of_its_range_is_refused(EnqueueOptions options)
+    public async Task Option_out_of_range_is_refused(EnqueueOptions options)
     {
         await using var scope = App.Scope(Tenant);
         await Should.ThrowAsync<ArgumentException>(() => scope.Get<IJobs>().EnqueueAsync(new TakeNote("a"), options));
@@ -80,11 +81,12 @@ public abstract class EnqueueOptionsTests(Engine engine) : JobTest(engine)
     public async Task Hash_of_a_secret_is_not_stored()
     {
         await using var scope = App.Scope(Tenant);
-        await Should.ThrowAsync<ArgumentException>(() => scope.Get<IJobs>().EnqueueAsync(new KeepSecret("1234"), new EnqueueOptions { UniqueByArguments = true }));
+        await Should.ThrowAsync<ArgumentException>(
+            () => scope.Get<IJobs>().EnqueueAsync(new KeepSecret("1234"), new EnqueueOptions { UniqueByArguments = true }));
     }
 
     [Fact]
-    public async Task Many_jobs_commit_or_roll_back_with_their_command_in_their_order()
+    public async Task Many_jobs_commit_or_roll_back_with_their_command()
     {
         await using var scope = App.Scope(Tenant);
         await scope.RunAsync(async () =>
@@ -95,17 +97,22 @@ public abstract class EnqueueOptionsTests(Engine engine) : JobTest(engine)
         (await LiveAsync()).ShouldBeEmpty();
 
         IReadOnlyList<Guid> ids = [];
-        await scope.RunAsync(async () => { ids = await scope.Get<IJobs>().EnqueueManyAsync([.. Enumerable.Range(0, 1_000).Select(i => new TakeNote($"{i}"))], new EnqueueOptions { OrderingKey = "k", MaxAttempts = 3 }); });
+        await scope.RunAsync(async () =>
+        {
+            ids = await scope.Get<IJobs>().EnqueueManyAsync(
+                [.. Enumerable.Range(0, 1_000).Select(i => new TakeNote($"{i}"))], new EnqueueOptions { OrderingKey = "k", MaxAttempts = 3 });
+        });
 
         var rows = await LiveAsync();
         rows.Select(row => row.Id).ShouldBe(ids);
-        rows.ShouldAllBe(row => row.TenantId == Tenant && row.MaxAttempts == 3 && row.OrderingKey!.EndsWith(":k") && row.IsReady && row.Errors == "[]");
+        rows.ShouldAllBe(row =>
+            row.TenantId == Tenant && row.MaxAttempts == 3 && row.OrderingKey!.EndsWith(":k") && row.IsReady && row.Errors == "[]");
         rows[17].Payload.ShouldBe("""{"Text":"17"}""");
         (await ClaimAsync()).ShouldHaveSingleItem().Lease.Id.ShouldBe(ids[0]);
     }
 
     [Fact]
-    public async Task Inbox_accepts_a_message_once_for_each_consumer_and_forgets_it_with_the_rollback()
+    public async Task Inbox_accepts_a_message_once_per_consumer_unless_rolled_back()
     {
         var message = EntityId.New();
 
@@ -117,7 +124,7 @@ public abstract class EnqueueOptionsTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Of_many_that_bring_the_same_message_at_once_one_is_accepted()
+    public async Task Concurrent_deliveries_of_one_message_are_accepted_once()
     {
         var message = EntityId.New();
 
@@ -148,13 +155,14 @@ public abstract class EnqueueOptionsTests(Engine engine) : JobTest(engine)
     }
 }
 
-/// <summary>Two processes' worth of services on one PostgreSQL.</summary>
+/// <summary>The services of two processes on one PostgreSQL database.</summary>
 public sealed class NotificationTests() : JobTest(Engine.PostgreSql)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    /// <summary>Longer than the deadline, so that only the notification can be in time.</summary>
-    private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:01:00"), new("Jobs:StopGrace", "00:00:00")];
+    /// <summary>The poll interval is longer than the deadline, so that only a notification can wake the worker in time.</summary>
+    private protected override KeyValuePair<string, string?>[] Settings =>
+        [new("Jobs:PollInterval", "00:01:00"), new("Jobs:StopGrace", "00:00:00")];
 
     private const string Listeners = "FROM pg_stat_activity WHERE query = 'LISTEN jobs' AND datname = current_database()";
 
@@ -178,10 +186,10 @@ public sealed class NotificationTests() : JobTest(Engine.PostgreSql)
 
         await EnqueueAsync(new TakeNote("a"));
 
-        await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the job to be begun elsewhere");
+        await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the job to start in the other process");
         await Task.WhenAll([sender.StopAsync(CancellationToken.None), .. services.Select(service => service.StopAsync(CancellationToken.None))]);
     }
 
     private Task BothListenAsync() =>
-        Eventually.TrueAsync(async () => (await Database.ReadAsync($"SELECT 1 {Listeners}")).Count == 2, Deadline, "both to listen");
+        Eventually.TrueAsync(async () => (await Database.ReadAsync($"SELECT 1 {Listeners}")).Count == 2, Deadline, "both processes to listen");
 }

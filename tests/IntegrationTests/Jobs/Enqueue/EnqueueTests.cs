@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Enqueue;
 
-/// <summary>Enqueuing belongs to the command.</summary>
+/// <summary>Enqueuing is part of the command's transaction.</summary>
 public abstract class EnqueueTests(Engine engine) : JobTest(engine)
 {
     public sealed class OnSqlite() : EnqueueTests(Engine.Sqlite);
@@ -15,7 +15,7 @@ public abstract class EnqueueTests(Engine engine) : JobTest(engine)
     public sealed class OnPostgreSql() : EnqueueTests(Engine.PostgreSql);
 
     [Fact]
-    public async Task Job_commits_with_its_command_and_carries_who_asked_for_it()
+    public async Task Job_commits_with_its_command_and_carries_the_callers_identity()
     {
         using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
         await using var scope = App.Scope(Tenant);
@@ -33,7 +33,7 @@ public abstract class EnqueueTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Job_vanishes_with_the_rollback_of_its_command()
+    public async Task Job_is_discarded_when_its_command_rolls_back()
     {
         await using var scope = App.Scope(Tenant);
 
@@ -63,7 +63,7 @@ public abstract class EnqueueTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Unique_key_counts_within_one_command()
+    public async Task Unique_key_applies_within_one_command()
     {
         await using var scope = App.Scope(Tenant);
         var options = new EnqueueOptions { UniqueKey = "k" };
@@ -90,9 +90,9 @@ public abstract class EnqueueTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Of_two_commands_that_add_the_same_key_at_once_one_commits_and_the_other_is_a_duplicate()
+    public async Task Concurrent_command_with_the_same_unique_key_fails_as_a_duplicate()
     {
-        var bothHaveLooked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var bothEnqueued = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var missing = 2;
 
         var results = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
@@ -103,10 +103,10 @@ public abstract class EnqueueTests(Engine engine) : JobTest(engine)
                 await scope.Get<IJobs>().EnqueueAsync(new TakeNote("a"), new EnqueueOptions { UniqueKey = "k" });
                 if (Interlocked.Decrement(ref missing) == 0)
                 {
-                    bothHaveLooked.SetResult();
+                    bothEnqueued.SetResult();
                 }
 
-                await bothHaveLooked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+                await bothEnqueued.Task.WaitAsync(TimeSpan.FromSeconds(30));
             });
         })));
 

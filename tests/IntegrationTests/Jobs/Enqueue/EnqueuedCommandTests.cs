@@ -24,7 +24,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Enqueue;
 
-/// <summary>Commands that are done later go through the whole pipeline, as the user who enqueued them is by then.</summary>
+/// <summary>Enqueued commands run through the whole pipeline, with the current permissions of the user who enqueued them.</summary>
 public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -35,7 +35,8 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
 
     private protected override bool UsesRealClock => true;
 
-    private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:StopGrace", "00:00:00")];
+    private protected override KeyValuePair<string, string?>[] Settings =>
+        [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:StopGrace", "00:00:00")];
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
@@ -49,7 +50,7 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
     private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
 
     [Fact]
-    public async Task Command_is_done_for_a_user_who_may_still_do_it()
+    public async Task Command_runs_for_a_user_who_still_has_the_permission()
     {
         var (user, tenant) = await MemberAsync(TenantRole.Owner);
         await EnqueueAsync(user, tenant, new CloseBooks("a"));
@@ -63,7 +64,7 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Command_of_a_user_who_may_not_do_it_any_more_goes_to_the_dead_letters(bool isMember)
+    public async Task Command_becomes_a_dead_letter_when_the_user_lost_the_permission(bool isMember)
     {
         var (user, tenant) = await MemberAsync(isMember ? TenantRole.Member : null);
         await EnqueueAsync(user, tenant, new CloseBooks("a"));
@@ -76,21 +77,23 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Conflict_is_tried_again_and_what_is_missing_is_not()
+    public async Task Conflict_is_retried_and_not_found_is_not()
     {
         var (user, tenant) = await MemberAsync(TenantRole.Owner);
         await EnqueueAsync(user, tenant, new CloseBooks("missing"));
         await EnqueueAsync(user, tenant, new CloseBooks("busy"));
 
         await Worker.StartAsync(CancellationToken.None);
-        await Eventually.TrueAsync(async () => (await DeadAsync()).Count == 1 && (await LiveAsync()) is [{ Errors: not "[]" }], Deadline, "one to die and one to wait");
+        await Eventually.TrueAsync(
+            async () => (await DeadAsync()).Count == 1 && (await LiveAsync()) is [{ Errors: not "[]" }],
+            Deadline, "one dead letter and one retried job");
 
         (await DeadAsync()).Single().Payload.ShouldContain("missing");
         (await LiveAsync()).Single().Payload.ShouldContain("busy");
     }
 
     [Fact]
-    public async Task Command_that_a_key_enqueued_is_done_within_its_scopes_for_its_owner()
+    public async Task Command_of_an_api_key_runs_within_its_scopes_for_its_owner()
     {
         var (user, tenant) = await MemberAsync(TenantRole.Owner);
         await EnqueueAsync(await KeyAsync(ApiKeyOwner.Member(tenant, user), "tenants.write"), new CloseBooks("member"));
@@ -112,12 +115,12 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
 
     [Theory]
     [InlineData("narrow", "insufficient_scope")]
-    [InlineData("of the key's owner alone", "session_required")]
-    public async Task Attack_by_a_job_that_does_what_the_key_may_not_and_its_owner_may_goes_to_the_dead_letters(string what, string code)
+    [InlineData("session only", "session_required")]
+    public async Task Attack_by_a_job_beyond_its_api_keys_scopes_becomes_a_dead_letter(string limit, string code)
     {
         var (user, tenant) = await MemberAsync(TenantRole.Owner);
         var key = await KeyAsync(ApiKeyOwner.Member(tenant, user), "tenants.read");
-        if (what == "narrow")
+        if (limit == "narrow")
         {
             await EnqueueAsync(key, new CloseBooks("a"));
         }
@@ -130,10 +133,11 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
 
         Spy.Seen.ShouldBeEmpty();
         (await DeadAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            dead => dead.Reason.ShouldBe(DeadReason.NotRetryable), dead => dead.Errors.ShouldContain(code), dead => dead.ApiKeyId.ShouldBe(key.ApiKeyId));
+            dead => dead.Reason.ShouldBe(DeadReason.NotRetryable), dead => dead.Errors.ShouldContain(code),
+            dead => dead.ApiKeyId.ShouldBe(key.ApiKeyId));
     }
 
-    /// <summary>By the time the job runs.</summary>
+    /// <summary>The API key or its owner changes between enqueuing and the attempt.</summary>
     [Theory]
     [InlineData("revoked", "api_key_revoked")]
     [InlineData("expired", "api_key_revoked")]
@@ -142,7 +146,7 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
     [InlineData("member removed", "api_key_revoked")]
     [InlineData("member demoted", "permission_denied")]
     [InlineData("of another tenant", "permission_denied")]
-    public async Task Attack_by_a_job_whose_key_ended_before_it_ran_goes_to_the_dead_letters(string end, string code)
+    public async Task Attack_by_a_job_whose_api_key_ended_becomes_a_dead_letter(string end, string code)
     {
         var (user, tenant) = await MemberAsync(TenantRole.Owner);
         var account = ServiceAccount.Create(tenant, "Robot", TenantRole.Owner);
@@ -152,7 +156,8 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
 
         await using (var context = App.Get<AppDbContextFactory>().Lease(tenant))
         {
-            var (now, keys, members) = (App.Get<TimeProvider>().GetUtcNow(), context.Set<ApiKey>(), context.Set<Membership>().Where(m => m.UserId == user));
+            var now = App.Get<TimeProvider>().GetUtcNow();
+            var (keys, members) = (context.Set<ApiKey>(), context.Set<Membership>().Where(m => m.UserId == user));
             _ = end switch
             {
                 "revoked" => await keys.ExecuteUpdateAsync(set => set.SetProperty(k => k.RevokedAt, now)),
@@ -168,11 +173,12 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
         await RunUntilDoneAsync();
 
         Spy.Seen.ShouldBeEmpty();
-        (await DeadAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(dead => dead.Reason.ShouldBe(DeadReason.NotRetryable), dead => dead.Errors.ShouldContain(code));
+        (await DeadAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            dead => dead.Reason.ShouldBe(DeadReason.NotRetryable), dead => dead.Errors.ShouldContain(code));
     }
 
     [Fact]
-    public async Task Job_that_a_keys_job_enqueues_has_its_key_too()
+    public async Task Job_enqueued_by_an_api_keys_job_inherits_the_api_key()
     {
         var (user, tenant) = await MemberAsync(TenantRole.Owner);
         var key = await KeyAsync(ApiKeyOwner.Member(tenant, user), "tenants.write");
@@ -184,7 +190,9 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
         JobRow? next = null;
         Spy.OnJob = moment => moment.Jobs.EnqueueCommandAsync(new CloseBooks("b"), new EnqueueOptions { Delay = TimeSpan.FromHours(1) });
         await Worker.StartAsync(CancellationToken.None);
-        await Eventually.TrueAsync(async () => (next = (await LiveAsync()).SingleOrDefault(job => job.Name == "test.close-books")) is not null, Deadline, "the next one to be there");
+        await Eventually.TrueAsync(
+            async () => (next = (await LiveAsync()).SingleOrDefault(job => job.Name == "test.close-books")) is not null,
+            Deadline, "the next job to be enqueued");
 
         (next!.UserId, next.ApiKeyId).ShouldBe((user, key.ApiKeyId));
     }
@@ -245,7 +253,7 @@ public abstract class EnqueuedCommandTests(Engine engine) : JobTest(engine)
 [RequirePermission("tenants.write")]
 internal sealed record CloseBooks(string Text) : ICommand, IEnqueueable;
 
-/// <summary>What is somebody's own.</summary>
+/// <summary>A command that requires a session.</summary>
 [Job("test.close-own-books")]
 [Authenticated]
 internal sealed record CloseOwnBooks(string Text) : ICommand, IEnqueueable;
@@ -268,7 +276,7 @@ internal sealed class CloseBooksHandler(JobSpy spy, IRequestContext who, IJobs j
             case "missing":
                 return new Error(ErrorKind.NotFound, "books.missing", "There are no books.");
             case "busy":
-                return new Error(ErrorKind.Conflict, "books.busy", "Somebody writes.");
+                return new Error(ErrorKind.Conflict, "books.busy", "Another user is writing.");
             default:
                 await spy.SeeAsync(request.Text, new Moment(null!, who, jobs, cancellationToken));
                 return Result.Success();

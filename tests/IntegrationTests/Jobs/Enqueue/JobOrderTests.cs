@@ -10,7 +10,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Enqueue;
 
-/// <summary>Every store of jobs: what comes before what, and what operators see of it.</summary>
+/// <summary>Every job store: the order of jobs, and what operators see.</summary>
 public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Database) : JobTest(engine, backend)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -24,7 +24,7 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
     public sealed class InMemory() : JobOrderTests(Engine.Sqlite, Backend.Memory);
 
     [Fact]
-    public async Task Only_the_queues_that_were_asked_for_are_looked_at()
+    public async Task Only_the_requested_queues_are_claimed()
     {
         await EnqueueAsync(new TakeNote("a"));
         await EnqueueAsync(new FileNote("b"));
@@ -35,7 +35,7 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Priority_counts_across_queues()
+    public async Task Priority_applies_across_queues()
     {
         await EnqueueAsync(new TakeNote("1"), new EnqueueOptions { Priority = JobPriority.Low });
         await EnqueueAsync(new FileNote("2"));
@@ -47,7 +47,7 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Full_tenants_are_passed_over_and_keep_their_places()
+    public async Task Full_tenants_are_skipped_and_keep_their_places()
     {
         var other = EntityId.New();
         await EnqueueAsync(new TakeNote("a"));
@@ -60,7 +60,7 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Tenant_with_a_thousand_waiting_jobs_does_not_hold_up_another_ones_first()
+    public async Task Tenant_with_1000_waiting_jobs_does_not_block_another_tenant()
     {
         var other = EntityId.New();
         await using (var scope = App.Scope(Tenant))
@@ -103,7 +103,7 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Job_that_is_tried_again_holds_up_those_of_its_ordering_key_until_it_is_dead()
+    public async Task Retried_job_blocks_its_ordering_key_until_it_is_dead()
     {
         await EnqueueAsync(new TakeNote("1"), Ordered);
         await EnqueueAsync(new TakeNote("2"), Ordered);
@@ -120,7 +120,7 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Job_for_later_holds_up_those_of_its_ordering_key_and_is_cancelled_out_of_their_way()
+    public async Task Scheduled_job_blocks_its_ordering_key_until_it_is_cancelled()
     {
         var later = await EnqueueAsync(new TakeNote("1"), Ordered with { Delay = TimeSpan.FromHours(1) });
         await EnqueueAsync(new TakeNote("2"), Ordered);
@@ -132,7 +132,7 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Earlier_job_of_an_ordering_key_that_was_committed_later_comes_first()
+    public async Task Earlier_job_of_an_ordering_key_runs_first_even_if_committed_later()
     {
         await using var early = App.Scope(Tenant);
         await early.RunAsync(async () =>
@@ -149,7 +149,7 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Job_whose_worker_died_is_claimed_at_its_old_place_and_its_ordering_key_waits_for_it()
+    public async Task Job_of_a_dead_worker_keeps_its_place_and_blocks_its_ordering_key()
     {
         await EnqueueAsync(new TakeNote("1"), Ordered);
         await EnqueueAsync(new TakeNote("2"), Ordered);
@@ -162,7 +162,7 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Operators_see_what_waits_what_is_for_later_and_what_runs()
+    public async Task Operators_see_waiting_scheduled_and_running_jobs()
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 4; i++)
@@ -174,21 +174,29 @@ public abstract class JobOrderTests(Engine engine, Backend backend = Backend.Dat
         (await ClaimAsync(1)).Select(job => job.Lease.Id).ShouldBe([ids[0]]);
         var live = App.Get<ILiveJobs>();
 
-        (await live.CountAsync(CancellationToken.None)).Select(count => (count.Queue, count.Name, count.Waiting, count.Scheduled, count.Running)).ShouldBe(
-            [("default", "test.note", 2, 1, 1), ("files", "test.file", 1, 0, 0)]);
+        (await live.CountAsync(CancellationToken.None))
+            .Select(count => (count.Queue, count.Name, count.Waiting, count.Scheduled, count.Running))
+            .ShouldBe([("default", "test.note", 2, 1, 1), ("files", "test.file", 1, 0, 0)]);
         (await live.CountAsync(CancellationToken.None))[0].OldestWaiting.ShouldBe((await live.FindAsync(ids[1], CancellationToken.None))!.RunAt);
 
-        (await live.ListAsync(new LiveJobFilter(), after: null, 2, CancellationToken.None)).Select(job => job.Id).ShouldBe(ids[..2]);
-        (await live.ListAsync(new LiveJobFilter(), after: ids[1], 10, CancellationToken.None)).Select(job => job.Id).ShouldBe(ids[2..]);
-        (await live.ListAsync(new LiveJobFilter(Queue: "files", TenantId: Tenant), null, 10, CancellationToken.None)).Select(job => job.Id).ShouldBe([ids[4]]);
-        (await live.ListAsync(new LiveJobFilter(Name: "test.note", State: LiveJobState.Waiting), null, 10, CancellationToken.None)).Select(job => job.Id).ShouldBe(ids[1..3]);
-        (await live.ListAsync(new LiveJobFilter(State: LiveJobState.Running), null, 10, CancellationToken.None)).ShouldHaveSingleItem().Attempt.ShouldBe(1);
-        (await live.ListAsync(new LiveJobFilter(State: LiveJobState.Scheduled), null, 10, CancellationToken.None)).ShouldHaveSingleItem().Id.ShouldBe(ids[3]);
+        (await IdsAsync(new LiveJobFilter(), limit: 2)).ShouldBe(ids[..2]);
+        (await IdsAsync(new LiveJobFilter(), after: ids[1])).ShouldBe(ids[2..]);
+        (await IdsAsync(new LiveJobFilter(Queue: "files", TenantId: Tenant))).ShouldBe([ids[4]]);
+        (await IdsAsync(new LiveJobFilter(Name: "test.note", State: LiveJobState.Waiting))).ShouldBe(ids[1..3]);
+        (await ListAsync(new LiveJobFilter(State: LiveJobState.Running))).ShouldHaveSingleItem().Attempt.ShouldBe(1);
+        (await IdsAsync(new LiveJobFilter(State: LiveJobState.Scheduled))).ShouldBe([ids[3]]);
         (await live.FindAsync(ids[4], CancellationToken.None))!.Payload.ShouldBe("""{"Text":"file"}""");
         (await live.FindAsync(EntityId.New(), CancellationToken.None)).ShouldBeNull();
+
+        Task<IReadOnlyList<LiveJob>> ListAsync(LiveJobFilter filter, Guid? after = null, int limit = 10) =>
+            live.ListAsync(filter, after, limit, CancellationToken.None);
+
+        async Task<IEnumerable<Guid>> IdsAsync(LiveJobFilter filter, Guid? after = null, int limit = 10) =>
+            (await ListAsync(filter, after, limit)).Select(job => job.Id);
     }
 
     private static EnqueueOptions Ordered => new() { OrderingKey = "k" };
 
-    private static string TextOf(ClaimedJob job) => (JsonNode.Parse(job.IsEncrypted ? "{}" : job.Payload)!["Text"]?.GetValue<string>()) ?? string.Empty;
+    private static string TextOf(ClaimedJob job) =>
+        JsonNode.Parse(job.IsEncrypted ? "{}" : job.Payload)!["Text"]?.GetValue<string>() ?? string.Empty;
 }

@@ -15,7 +15,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Monitoring;
 
-/// <summary>What a dashboard sees: counters, durations, gauges and spans.</summary>
+/// <summary>Counters, durations, gauges and spans of the jobs.</summary>
 public abstract class JobTelemetryTests : JobTest
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -26,7 +26,7 @@ public abstract class JobTelemetryTests : JobTest
     protected JobTelemetryTests(Engine engine)
         : base(engine)
     {
-        // Of its own: the instruments are the process's, and other tests run at the same time.
+        // A unique job name: the instruments are shared by the process, and other tests run at the same time.
         _name = $"telemetry.{engine}".ToLowerInvariant();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -46,7 +46,8 @@ public abstract class JobTelemetryTests : JobTest
 
     private protected override bool UsesRealClock => true;
 
-    private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:Concurrency", "1"), new("Jobs:StopGrace", "00:00:00")];
+    private protected override KeyValuePair<string, string?>[] Settings =>
+        [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:Concurrency", "1"), new("Jobs:StopGrace", "00:00:00")];
 
     private string Queue => _name.Replace('.', '-');
 
@@ -75,7 +76,7 @@ public abstract class JobTelemetryTests : JobTest
     }
 
     [Fact]
-    public async Task Every_end_of_an_attempt_is_counted_and_timed()
+    public async Task Every_outcome_is_counted_and_timed()
     {
         Spy.OnJob = moment => (moment.Context.Attempt, Spy.Seen[^1]) switch
         {
@@ -100,7 +101,7 @@ public abstract class JobTelemetryTests : JobTest
     }
 
     [Fact]
-    public async Task Enqueuing_that_is_rolled_back_is_not_counted()
+    public async Task Rolled_back_enqueuing_is_not_counted()
     {
         await using var scope = App.Scope(Tenant);
         await scope.RunAsync(async () =>
@@ -113,7 +114,7 @@ public abstract class JobTelemetryTests : JobTest
     }
 
     [Fact]
-    public async Task Span_of_an_attempt_is_a_trace_of_its_own_and_links_to_the_enqueuers()
+    public async Task Attempt_has_its_own_trace_linked_to_the_enqueuers()
     {
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
@@ -141,11 +142,12 @@ public abstract class JobTelemetryTests : JobTest
         span.TraceId.ShouldNotBe(request.TraceId);
         var link = span.Links.ShouldHaveSingleItem().Context;
         (link.TraceId, link.SpanId).ShouldBe((request.TraceId, request.SpanId));
-        (span.GetTagItem("job.id"), span.GetTagItem("job.attempt"), span.GetTagItem("outcome"), span.Status).ShouldBe((id, 1, "dead", ActivityStatusCode.Error));
+        (span.GetTagItem("job.id"), span.GetTagItem("job.attempt"), span.GetTagItem("outcome"), span.Status)
+            .ShouldBe((id, 1, "dead", ActivityStatusCode.Error));
     }
 
     [Fact]
-    public async Task Gauges_tell_how_deep_a_queue_is_and_how_far_behind()
+    public async Task Gauges_report_depth_and_lag_of_a_queue()
     {
         await Gauges.MeasureAsync(CancellationToken.None);
         _listener.RecordObservableInstruments();
@@ -155,7 +157,9 @@ public abstract class JobTelemetryTests : JobTest
         await EnqueueAsync(new TakeNote("a"));
         await EnqueueAsync(new TakeNote("b"));
         await EnqueueAsync(new TakeNote("later"), new EnqueueOptions { Delay = TimeSpan.FromHours(1) });
-        await Database.ReadAsync(Engine == Engine.PostgreSql ? "UPDATE jobs SET run_at = run_at - interval '100 s'" : "UPDATE jobs SET run_at = run_at - 100000000");
+        await Database.ReadAsync(Engine == Engine.PostgreSql
+            ? "UPDATE jobs SET run_at = run_at - interval '100 s'"
+            : "UPDATE jobs SET run_at = run_at - 100000000");
         await Gauges.MeasureAsync(CancellationToken.None);
         _measured.Clear();
         _listener.RecordObservableInstruments();
@@ -167,9 +171,9 @@ public abstract class JobTelemetryTests : JobTest
     }
 
     [Fact]
-    public async Task Gauges_measure_by_themselves()
+    public async Task Gauges_measure_at_their_interval()
     {
-        // Of another process, whose clock stands still until it is put forward.
+        // The gauges of another process, whose fake clock only moves when the test advances it.
         using var other = new TestApp(Database, ConfigureHandlers);
         await other.StartAsync();
         var gauges = GaugesOf(other);
@@ -188,7 +192,10 @@ public abstract class JobTelemetryTests : JobTest
     private double Sum(string instrument) => Of(instrument).Sum(m => m.Value);
 
     private List<(string Instrument, double Value, Dictionary<string, string> Tags)> Of(string instrument) =>
-        [.. _measured.Where(m => m.Instrument == instrument && (m.Tags.GetValueOrDefault("job") == _name || m.Tags.GetValueOrDefault("queue") == Queue))];
+    [
+        .. _measured.Where(m =>
+            m.Instrument == instrument && (m.Tags.GetValueOrDefault("job") == _name || m.Tags.GetValueOrDefault("queue") == Queue)),
+    ];
 
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         _measured.Enqueue((instrument.Name, value, tags.ToArray().ToDictionary(tag => tag.Key, tag => $"{tag.Value}")));
@@ -198,7 +205,7 @@ public abstract class JobTelemetryTests : JobTest
         await Worker.StartAsync(CancellationToken.None);
         await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "the jobs to be done");
 
-        // A span ends after its outcome is known, and the outcome may be in the table before.
+        // A span ends after its outcome was added, and the outcome may be written before that.
         await Worker.StopAsync(CancellationToken.None);
     }
 }

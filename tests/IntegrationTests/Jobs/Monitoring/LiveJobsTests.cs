@@ -9,7 +9,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Monitoring;
 
-/// <summary>What operators see of live jobs, in the application's database.</summary>
+/// <summary>The operators' view of live jobs in the application's database.</summary>
 public abstract class LiveJobsTests(Engine engine) : JobTest(engine)
 {
     private static readonly LiveJobFilter All = new();
@@ -21,7 +21,7 @@ public abstract class LiveJobsTests(Engine engine) : JobTest(engine)
     private ILiveJobs Jobs => App.Get<ILiveJobs>();
 
     [Fact]
-    public async Task Jobs_are_counted_by_queue_name_and_state_with_the_oldest_that_waits()
+    public async Task Jobs_are_counted_by_queue_name_and_state_with_the_oldest_waiting()
     {
         var before = App.Get<TimeProvider>().GetUtcNow();
         await EnqueueAsync(new TakeNote("runs"), new EnqueueOptions { Priority = JobPriority.High });
@@ -44,7 +44,7 @@ public abstract class LiveJobsTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Job_whose_lease_ran_out_waits_again()
+    public async Task Job_with_an_expired_lease_waits_again()
     {
         await EnqueueAsync(new TakeNote("a"));
         await ClaimAsync();
@@ -58,23 +58,25 @@ public abstract class LiveJobsTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Measure_finds_every_queue_and_counts_no_further_than_it_says()
+    public async Task Measurement_finds_every_queue_and_stops_at_its_maximum()
     {
         await EnqueueAsync(new TakeNote("a"));
+        var id = Engine == Engine.PostgreSql ? "gen_random_uuid()" : "upper(printf('00000000-0000-7000-8000-%012x', i))";
         await Database.ReadAsync($"""
-            INSERT INTO jobs (id, name, queue, priority, payload, is_encrypted, enqueued_at, run_at, order_at, is_ready, is_cancel_requested, attempt, max_attempts, timeout_seconds, errors)
+            INSERT INTO jobs (id, name, queue, priority, payload, is_encrypted, enqueued_at, run_at, order_at, is_ready, is_cancel_requested,
+              attempt, max_attempts, timeout_seconds, errors)
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10005)
-            SELECT {(Engine == Engine.PostgreSql ? "gen_random_uuid()" : "upper(printf('00000000-0000-7000-8000-%012x', i))")}, 'test.unknown', 'other', priority, payload, is_encrypted,
-              enqueued_at, run_at, order_at, is_ready, is_cancel_requested, attempt, max_attempts, timeout_seconds, errors FROM jobs, n
+            SELECT {id}, 'test.unknown', 'other', priority, payload, is_encrypted, enqueued_at, run_at, order_at, is_ready, is_cancel_requested,
+              attempt, max_attempts, timeout_seconds, errors FROM jobs, n
             """);
 
         var depths = await Jobs.MeasureAsync(CancellationToken.None);
 
-        depths.Select(depth => (depth.Queue, depth.Waiting)).ShouldBe([("default", 1), ("other", ILiveJobs.MostMeasured)], ignoreOrder: true);
+        depths.Select(depth => (depth.Queue, depth.Waiting)).ShouldBe([("default", 1), ("other", ILiveJobs.MaxMeasured)], ignoreOrder: true);
     }
 
     [Fact]
-    public async Task Pages_follow_the_order_of_enqueuing_and_end()
+    public async Task Pages_follow_the_order_of_enqueuing()
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 5; i++)
@@ -109,7 +111,7 @@ public abstract class LiveJobsTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Job_is_shown_with_its_payload_unless_that_is_encrypted()
+    public async Task Job_is_shown_with_its_payload_unless_it_is_encrypted()
     {
         var note = await EnqueueAsync(new TakeNote("hello"), new EnqueueOptions { Priority = JobPriority.High, MaxAttempts = 7 });
         var secret = await EnqueueAsync(new KeepSecret("open sesame"));
@@ -117,7 +119,8 @@ public abstract class LiveJobsTests(Engine engine) : JobTest(engine)
         await Store.ReportAsync([new JobProgress(claimed.Lease, 40, "half-way")], CancellationToken.None);
 
         var job = (await Jobs.FindAsync(note, CancellationToken.None)).ShouldNotBeNull();
-        (job.Payload, job.Priority, job.MaxAttempts, job.Attempt, job.State).ShouldBe(("""{"Text":"hello"}""", JobPriority.High, 7, 1, LiveJobState.Running));
+        (job.Payload, job.Priority, job.MaxAttempts, job.Attempt, job.State)
+            .ShouldBe(("""{"Text":"hello"}""", JobPriority.High, 7, 1, LiveJobState.Running));
         (job.Progress, job.ProgressNote, job.TenantId, job.IsCancelRequested).ShouldBe((40, "half-way", Tenant, false));
         job.LeaseUntil.ShouldNotBeNull();
         (await Jobs.FindAsync(secret, CancellationToken.None)).ShouldNotBeNull().Payload.ShouldBeNull();
@@ -127,7 +130,7 @@ public abstract class LiveJobsTests(Engine engine) : JobTest(engine)
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task Cancelled_job_that_was_not_begun_is_a_dead_letter_at_once(int delay)
+    public async Task Waiting_job_becomes_a_dead_letter_when_cancelled(int delay)
     {
         var id = await EnqueueAsync(new TakeNote("a"), new EnqueueOptions { Delay = TimeSpan.FromHours(delay) });
 
@@ -141,7 +144,7 @@ public abstract class LiveJobsTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Cancelled_job_that_runs_is_marked_and_its_heartbeat_learns_it()
+    public async Task Running_job_is_marked_when_cancelled_and_its_heartbeat_sees_it()
     {
         var id = await EnqueueAsync(new TakeNote("a"));
         var lease = (await ClaimAsync()).ShouldHaveSingleItem().Lease;

@@ -10,26 +10,28 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Redis;
 
-/// <summary>What the stores outside of the database owe to the relay, and to the tables that stay in the database.</summary>
+/// <summary>What external stores guarantee to the relay and for the tables in the database.</summary>
 public abstract class ExternalJobStoreContract(Backend backend) : JobTest(Engine.Sqlite, backend)
 {
     public sealed class OnRedis() : ExternalJobStoreContract(Backend.Redis)
     {
         [Fact]
-        public async Task Nothing_is_left_behind_by_what_was_done()
+        public async Task Completed_jobs_leave_no_keys()
         {
             for (var i = 0; i < 20; i++)
             {
-                await EnqueueAsync(new TakeNote("a"), new EnqueueOptions { UniqueKey = $"{i}", OrderingKey = $"{i % 3}", Delay = i % 2 == 0 ? TimeSpan.FromSeconds(1) : null });
+                TimeSpan? delay = i % 2 == 0 ? TimeSpan.FromSeconds(1) : null;
+                await EnqueueAsync(new TakeNote("a"), new EnqueueOptions { UniqueKey = $"{i}", OrderingKey = $"{i % 3}", Delay = delay });
             }
 
             await RelayAsync();
             await PassAsync(TimeSpan.FromSeconds(2));
-            while (await ClaimAsync() is { Count: > 0 } some)
+            while (await ClaimAsync() is { Count: > 0 } claimed)
             {
-                await Store.RetryAsync([.. some.Skip(1).Take(1).Select(job => new RetriedJob(job.Lease, TimeSpan.FromSeconds(1), "[]"))], CancellationToken.None);
-                await Store.ReturnAsync([.. some.Skip(2).Select(job => job.Lease)], CancellationToken.None);
-                await Store.CompleteAsync([some[0].Lease], CancellationToken.None);
+                RetriedJob[] retried = [.. claimed.Skip(1).Take(1).Select(job => new RetriedJob(job.Lease, TimeSpan.FromSeconds(1), "[]"))];
+                await Store.RetryAsync(retried, CancellationToken.None);
+                await Store.ReturnAsync([.. claimed.Skip(2).Select(job => job.Lease)], CancellationToken.None);
+                await Store.CompleteAsync([claimed[0].Lease], CancellationToken.None);
                 await PassAsync(TimeSpan.FromSeconds(2));
             }
 
@@ -45,7 +47,7 @@ public abstract class ExternalJobStoreContract(Backend backend) : JobTest(Engine
     private IExternalJobStore External => (IExternalJobStore)Store;
 
     [Fact]
-    public async Task Repeated_push_changes_nothing_also_when_the_job_was_done_or_buried_meanwhile()
+    public async Task Repeated_push_changes_nothing_even_if_the_job_has_ended()
     {
         var rows = Enumerable.Range(0, 3).Select(_ => TestRows.New(Now)).ToList();
         await External.PushAsync(rows, CancellationToken.None);
@@ -62,7 +64,7 @@ public abstract class ExternalJobStoreContract(Backend backend) : JobTest(Engine
     }
 
     [Fact]
-    public async Task Job_whose_unique_key_another_live_one_has_is_dropped()
+    public async Task Job_is_dropped_when_a_live_job_has_its_unique_key()
     {
         var first = await EnqueueAsync(new TakeNote("first"), new EnqueueOptions { UniqueKey = "k" });
         await RelayAsync();
@@ -77,21 +79,23 @@ public abstract class ExternalJobStoreContract(Backend backend) : JobTest(Engine
     }
 
     [Fact]
-    public async Task Done_jobs_are_in_the_history_once()
+    public async Task Completed_jobs_are_in_the_history_once()
     {
         var id = await EnqueueAsync(new TakeNote("a"));
         var mine = (await ClaimAsync()).ShouldHaveSingleItem();
 
-        (await Store.CompleteAsync([mine.Lease, new JobLease(mine.Lease.Id, Guid.CreateVersion7())], CancellationToken.None)).ShouldBe([mine.Lease]);
+        var stale = new JobLease(mine.Lease.Id, Guid.CreateVersion7());
+        (await Store.CompleteAsync([mine.Lease, stale], CancellationToken.None)).ShouldBe([mine.Lease]);
         (await Store.CompleteAsync([mine.Lease], CancellationToken.None)).ShouldBeEmpty();
 
         await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
         var kept = await context.Set<CompletedJobRow>().ToListAsync();
-        kept.ShouldHaveSingleItem().ShouldSatisfyAllConditions(row => row.Id.ShouldBe(id), row => row.Attempt.ShouldBe(1), row => row.TenantId.ShouldBe(Tenant));
+        kept.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            row => row.Id.ShouldBe(id), row => row.Attempt.ShouldBe(1), row => row.TenantId.ShouldBe(Tenant));
     }
 
     [Fact]
-    public async Task Relay_empties_the_table_and_leaves_what_rolled_back()
+    public async Task Relay_moves_all_committed_jobs_out_of_the_table()
     {
         await EnqueueAsync(new TakeNote("a"));
         await EnqueueAsync(new TakeNote("b"), new EnqueueOptions { Delay = TimeSpan.FromHours(1) });

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Sql;
 
-/// <summary>Every store of jobs: who gets what, when, and who may change it.</summary>
+/// <summary>Every job store: claims, leases and outcomes.</summary>
 public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Database) : JobTest(engine, backend)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -39,7 +39,7 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Job_for_later_is_not_claimed_early()
+    public async Task Scheduled_job_is_not_claimed_early()
     {
         await EnqueueAsync(new TakeNote("later"), new EnqueueOptions { Delay = TimeSpan.FromHours(1) });
 
@@ -81,7 +81,7 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Expired_lease_is_claimed_again_and_its_old_holder_changes_nothing()
+    public async Task Job_with_an_expired_lease_is_claimed_and_its_old_worker_changes_nothing()
     {
         await EnqueueAsync(new TakeNote("a"));
         var old = (await ClaimAsync()).ShouldHaveSingleItem();
@@ -120,7 +120,7 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Job_that_is_given_back_is_due_at_once_and_its_attempt_does_not_count()
+    public async Task Returned_job_is_due_at_once_and_its_attempt_does_not_count()
     {
         await EnqueueAsync(new TakeNote("a"));
         var mine = (await ClaimAsync()).ShouldHaveSingleItem();
@@ -145,7 +145,7 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Buried_job_is_a_dead_letter_with_all_that_it_was()
+    public async Task Dead_letter_keeps_all_data_of_its_job()
     {
         var id = await EnqueueAsync(new TakeNote("a"), new EnqueueOptions { UniqueKey = "k", MaxAttempts = 7 });
         var live = (await LiveAsync()).Single();
@@ -155,23 +155,26 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
 
         (await LiveAsync()).ShouldBeEmpty();
         var dead = (await DeadAsync()).ShouldHaveSingleItem();
-        (dead.Id, dead.Name, dead.Payload, dead.Reason, dead.Errors).ShouldBe((id, "test.note", live.Payload, DeadReason.NotRetryable, """[{"attempt":1}]"""));
-        (dead.TenantId, dead.UserId, dead.UniqueKey, dead.EnqueuedAt, dead.Attempt, dead.MaxAttempts).ShouldBe((Tenant, live.UserId, live.UniqueKey, live.EnqueuedAt, 1, 7));
+        (dead.Id, dead.Name, dead.Payload, dead.Reason, dead.Errors)
+            .ShouldBe((id, "test.note", live.Payload, DeadReason.NotRetryable, """[{"attempt":1}]"""));
+        (dead.TenantId, dead.UserId, dead.UniqueKey, dead.EnqueuedAt, dead.Attempt, dead.MaxAttempts)
+            .ShouldBe((Tenant, live.UserId, live.UniqueKey, live.EnqueuedAt, 1, 7));
     }
 
     [Fact]
-    public async Task Job_of_a_name_that_nobody_here_knows_stays()
+    public async Task Job_of_an_unknown_kind_stays()
     {
         await EnqueueAsync(new TakeNote("a"));
         await Database.ReadAsync("UPDATE jobs SET name = 'test.unknown'");
 
         (await ClaimAsync()).ShouldBeEmpty();
 
-        (await LiveAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(job => job.Attempt.ShouldBe(0), job => job.LeaseToken.ShouldBeNull());
+        (await LiveAsync()).ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(job => job.Attempt.ShouldBe(0), job => job.LeaseToken.ShouldBeNull());
     }
 
     [Fact]
-    public async Task Job_that_is_due_at_once_is_due_also_when_the_enqueuers_clock_is_ahead()
+    public async Task Ready_job_is_due_even_if_the_enqueuers_clock_is_ahead()
     {
         await EnqueueAsync(new TakeNote("a"));
         await Database.ReadAsync(Engine == Engine.PostgreSql
@@ -182,7 +185,7 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Renewal_says_what_an_operator_cancelled()
+    public async Task Renewal_reports_cancelled_jobs()
     {
         await EnqueueAsync(new TakeNote("a"));
         var b = await EnqueueAsync(new TakeNote("b"));
@@ -196,7 +199,7 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Job_that_waits_is_cancelled_into_the_dead_letters_at_once()
+    public async Task Waiting_job_becomes_a_dead_letter_when_cancelled()
     {
         var waiting = await EnqueueAsync(new TakeNote("a"));
         var later = await EnqueueAsync(new TakeNote("b"), new EnqueueOptions { Delay = TimeSpan.FromHours(1) });
@@ -211,12 +214,13 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Progress_is_kept_with_the_attempt_and_goes_with_it()
+    public async Task Progress_is_deleted_when_the_attempt_ends()
     {
         await EnqueueAsync(new TakeNote("a"));
         var mine = (await ClaimAsync()).ShouldHaveSingleItem();
 
-        await Store.ReportAsync([new JobProgress(mine.Lease, 40, "half-way"), new JobProgress(new JobLease(mine.Lease.Id, EntityId.New()), 90, null)], CancellationToken.None);
+        var stale = new JobLease(mine.Lease.Id, EntityId.New());
+        await Store.ReportAsync([new JobProgress(mine.Lease, 40, "half-way"), new JobProgress(stale, 90, null)], CancellationToken.None);
         (await LiveAsync()).Select(job => ((int?)job.Progress, job.ProgressNote)).ShouldBe([(40, "half-way")]);
 
         await Store.ReturnAsync([mine.Lease], CancellationToken.None);
@@ -224,7 +228,7 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
     }
 
     [Fact]
-    public async Task Dead_letter_that_was_put_back_and_dies_again_replaces_the_first()
+    public async Task Retried_job_that_dies_again_replaces_its_dead_letter()
     {
         var id = await EnqueueAsync(new TakeNote("a"));
         var first = (await ClaimAsync()).ShouldHaveSingleItem();
@@ -232,24 +236,27 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
         await EnqueueAsync(new TakeNote("again"));
         await Database.ReadAsync("UPDATE jobs SET id = (SELECT id FROM dead_jobs)");
 
-        // Where ends are remembered, this one is confirmed: the id may come back.
+        // External stores remember the ends of unconfirmed jobs only; this job is confirmed, so its id may come back.
         var second = (await ClaimAsync()).ShouldHaveSingleItem();
         second.Lease.Id.ShouldBe(id);
         await Store.DeadLetterAsync([new DeadLetteredJob(second.Lease, DeadReason.NotRetryable, "[2]")], CancellationToken.None);
 
-        (await DeadAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(job => job.Reason.ShouldBe(DeadReason.NotRetryable), job => job.Errors.ShouldBe("[2]"));
+        (await DeadAsync()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            job => job.Reason.ShouldBe(DeadReason.NotRetryable), job => job.Errors.ShouldBe("[2]"));
         (await LiveAsync()).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Claimed_job_has_all_that_was_enqueued()
+    public async Task Claimed_job_has_all_enqueued_data()
     {
-        await EnqueueAsync(new TakeNote("a"), new EnqueueOptions { MaxAttempts = 7, Timeout = TimeSpan.FromSeconds(90), Priority = JobPriority.High });
+        var options = new EnqueueOptions { MaxAttempts = 7, Timeout = TimeSpan.FromSeconds(90), Priority = JobPriority.High };
+        await EnqueueAsync(new TakeNote("a"), options);
         var row = (await LiveAsync()).Single();
 
         var job = (await ClaimAsync()).ShouldHaveSingleItem();
 
-        (job.Name, job.Queue, job.Priority, job.Payload, job.IsEncrypted).ShouldBe(("test.note", "default", (short)JobPriority.High, row.Payload, false));
+        (job.Name, job.Queue, job.Priority, job.Payload, job.IsEncrypted)
+            .ShouldBe(("test.note", "default", (short)JobPriority.High, row.Payload, false));
         (job.TenantId, job.UserId, job.TraceParent, job.OrderAt, job.DueAt).ShouldBe((Tenant, row.UserId, row.TraceParent, row.OrderAt, row.RunAt));
         (job.Attempt, job.MaxAttempts, job.TimeoutSeconds, job.Errors).ShouldBe((1, 7, 90, "[]"));
     }
@@ -257,14 +264,21 @@ public abstract class JobStoreTests(Engine engine, Backend backend = Backend.Dat
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Key_of_who_enqueued_it_stays_with_the_job_until_it_is_dead_and_when_it_is_put_back(bool inMany)
+    public async Task Api_key_stays_with_the_job_through_death_and_retry(bool inMany)
     {
-        var robot = new RequestIdentity(PrincipalKind.ServiceAccount) { TenantId = Tenant, ApiKeyId = EntityId.New(), ServiceAccountId = EntityId.New() };
+        var robot = new RequestIdentity(PrincipalKind.ServiceAccount)
+        {
+            TenantId = Tenant,
+            ApiKeyId = EntityId.New(),
+            ServiceAccountId = EntityId.New(),
+        };
         await using (var scope = App.Scope(robot))
         {
             (await scope.RunAsync(async () =>
             {
-                _ = inMany ? await scope.Get<IJobs>().EnqueueManyAsync([new TakeNote("a")]) : [await scope.Get<IJobs>().EnqueueAsync(new TakeNote("a"))];
+                _ = inMany
+                    ? await scope.Get<IJobs>().EnqueueManyAsync([new TakeNote("a")])
+                    : [await scope.Get<IJobs>().EnqueueAsync(new TakeNote("a"))];
             })).Succeeded().ShouldBeTrue();
         }
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Worker;
 
-/// <summary>The program itself on PostgreSQL, killed so that it cannot tidy up.</summary>
+/// <summary>The real program on PostgreSQL, killed so that it cannot clean up.</summary>
 [Slow]
 public sealed class CrashTests : IAsyncLifetime
 {
@@ -29,54 +29,55 @@ public sealed class CrashTests : IAsyncLifetime
     private Mailbox Mailbox => new(MailFolder);
 
     [Fact]
-    public async Task Every_mail_arrives_once_although_the_process_is_killed_before_and_while_it_sends_them()
+    public async Task Every_email_arrives_once_although_the_process_is_killed()
     {
-        await using (var answers = Start(("App__Role", "web")))
+        await using (var web = Start(("App__Role", "web")))
         {
-            using var http = new HttpClient { BaseAddress = await answers.WaitForUrlAsync(Deadline) };
+            using var http = new HttpClient { BaseAddress = await web.WaitForUrlAsync(Deadline) };
             await Task.WhenAll(Enumerable.Range(0, People).Select(i => RegisterAsync(http, i)));
-            answers.Kill();
-            await answers.WaitForExitAsync(Deadline);
+            web.Kill();
+            await web.WaitForExitAsync(Deadline);
         }
 
         (await CountAsync("users"), await CountAsync("jobs"), Mailbox.Files.Count).ShouldBe((People, People, 0));
 
-        await using (var sends = Start(("Jobs__BatchSize", "5")))
+        await using (var worker = Start(("Jobs__BatchSize", "5")))
         {
-            await Eventually.TrueAsync(() => Mailbox.Files.Count > 0, Deadline, "the first mail");
-            sends.Kill();
-            await sends.WaitForExitAsync(Deadline);
+            await Eventually.TrueAsync(() => Mailbox.Files.Count > 0, Deadline, "the first email");
+            worker.Kill();
+            await worker.WaitForExitAsync(Deadline);
         }
 
-        // What it held is free after a minute; nobody waits for that here.
+        // Leases expire after a minute; the test expires them at once.
         await _database.ReadAsync("UPDATE jobs SET lease_until = lease_until - interval '1 minute'");
-        await using var heals = Start();
+        await using var restarted = Start();
         await Eventually.TrueAsync(async () => await CountAsync("jobs") == 0, Deadline, "the jobs to be done");
 
-        Mailbox.Addressees.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(AddressOf).Order(StringComparer.Ordinal));
+        Mailbox.Addressees.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, People).Select(EmailOf).Order(StringComparer.Ordinal));
         (await CountAsync("dead_jobs")).ShouldBe(0);
     }
 
     private static async Task RegisterAsync(HttpClient http, int i)
     {
-        using var answer = await http.PostAsJsonAsync(
-            "/api/v1/users/register", new { email = AddressOf(i), password = "correct horse battery staple", displayName = $"Person {i}" });
-        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        using var response = await http.PostAsJsonAsync(
+            "/api/v1/users/register", new { email = EmailOf(i), password = "correct horse battery staple", displayName = $"Person {i}" });
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
 
-    private static string AddressOf(int i) => $"person{i}@example.com";
+    private static string EmailOf(int i) => $"person{i}@example.com";
 
     private async Task<int> CountAsync(string table) => (await _database.ReadAsync($"SELECT 1 FROM {table}")).Count;
 
     private ChildProcess Start(params (string Name, string Value)[] settings)
     {
-        var variables = new Dictionary<string, string?>(_database.Variables.Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))));
+        var variables = new Dictionary<string, string?>(
+            _database.Variables.Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))));
         variables["ASPNETCORE_ENVIRONMENT"] = "Development";
         variables["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         variables["ASPNETCORE_CONTENTROOT"] = _database.Folder;
         variables["Email__PickupDirectory"] = MailFolder;
 
-        // What fires by the clock is no job of this test.
+        // Jobs of schedules would disturb this test.
         variables["Schedules__Enabled"] = "false";
         return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "SvcInfra.WebApi.dll")], variables, _database.Folder);
     }

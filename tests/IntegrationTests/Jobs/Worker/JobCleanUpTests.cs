@@ -12,7 +12,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Worker;
 
-/// <summary>What was kept for long enough goes by itself.</summary>
+/// <summary>Expired rows are deleted automatically.</summary>
 public abstract class JobCleanUpTests(Engine engine) : JobTest(engine)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -23,17 +23,18 @@ public abstract class JobCleanUpTests(Engine engine) : JobTest(engine)
 
     private protected override bool UsesRealClock => false;
 
-    private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:KeepDead", "10.00:00:00"), new("Jobs:KeepCompleted", "5.00:00:00")];
+    private protected override KeyValuePair<string, string?>[] Settings =>
+        [new("Jobs:KeepDead", "10.00:00:00"), new("Jobs:KeepCompleted", "5.00:00:00")];
 
     private JobCleanUp CleanUp => App.Get<IEnumerable<IHostedService>>().OfType<JobCleanUp>().Single();
 
     private protected override Task StopAsync() => App is null ? Task.CompletedTask : CleanUp.StopAsync(CancellationToken.None);
 
     [Fact]
-    public async Task Old_rows_are_deleted_and_young_ones_are_kept()
+    public async Task Old_rows_are_deleted_and_recent_ones_are_kept()
     {
-        await AddAsync(dead: 11 * Day, completed: 6 * Day, note: 31 * Day, key: Day);
-        await AddAsync(dead: 9 * Day, completed: 4 * Day, note: 29 * Day, key: -Day);
+        await AddAsync(dead: 11 * Day, completed: 6 * Day, message: 31 * Day, key: Day);
+        await AddAsync(dead: 9 * Day, completed: 4 * Day, message: 29 * Day, key: -Day);
         (await CountAsync()).ShouldBe((2, 2, 2, 2));
 
         await CleanUp.CleanAsync(CancellationToken.None);
@@ -45,11 +46,11 @@ public abstract class JobCleanUpTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task Two_processes_that_clean_at_the_same_time_do_not_mind()
+    public async Task Concurrent_clean_ups_do_not_conflict()
     {
         for (var i = 0; i < 20; i++)
         {
-            await AddAsync(dead: 11 * Day, completed: 6 * Day, note: 31 * Day, key: Day);
+            await AddAsync(dead: 11 * Day, completed: 6 * Day, message: 31 * Day, key: Day);
         }
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CleanUp.CleanAsync(CancellationToken.None))));
@@ -58,19 +59,19 @@ public abstract class JobCleanUpTests(Engine engine) : JobTest(engine)
     }
 
     [Fact]
-    public async Task It_begins_soon_after_the_start_and_goes_on_every_hour()
+    public async Task Clean_up_runs_soon_after_the_start_and_then_hourly()
     {
-        await AddAsync(dead: 11 * Day, completed: 6 * Day, note: 31 * Day, key: Day);
+        await AddAsync(dead: 11 * Day, completed: 6 * Day, message: 31 * Day, key: Day);
         await CleanUp.StartAsync(CancellationToken.None);
         var start = App.Time.GetUtcNow();
-        await PassUntilGoneAsync();
+        await PassUntilDeletedAsync();
         (App.Time.GetUtcNow() - start).ShouldBeLessThan(JobCleanUp.FirstWithin + TimeSpan.FromHours(2));
 
-        await AddAsync(dead: 11 * Day, completed: 6 * Day, note: 31 * Day, key: Day);
-        await PassUntilGoneAsync();
+        await AddAsync(dead: 11 * Day, completed: 6 * Day, message: 31 * Day, key: Day);
+        await PassUntilDeletedAsync();
     }
 
-    private Task PassUntilGoneAsync() => Eventually.TrueAsync(
+    private Task PassUntilDeletedAsync() => Eventually.TrueAsync(
         async () =>
         {
             App.Time.Advance(TimeSpan.FromMinutes(1));
@@ -78,7 +79,7 @@ public abstract class JobCleanUpTests(Engine engine) : JobTest(engine)
         },
         TimeSpan.FromSeconds(60), "the old rows to be deleted");
 
-    private async Task AddAsync(TimeSpan dead, TimeSpan completed, TimeSpan note, TimeSpan key)
+    private async Task AddAsync(TimeSpan dead, TimeSpan completed, TimeSpan message, TimeSpan key)
     {
         var now = App.Time.GetUtcNow();
         await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
@@ -106,12 +107,12 @@ public abstract class JobCleanUpTests(Engine engine) : JobTest(engine)
             Attempt = 1,
             CompletedAt = now - completed,
         });
-        context.Add(new InboxRow { Consumer = "c", MessageId = EntityId.New(), AcceptedAt = now - note });
+        context.Add(new InboxRow { Consumer = "c", MessageId = EntityId.New(), AcceptedAt = now - message });
         context.Add(new UniqueWindowRow { Name = "test.note", UniqueKey = $"{EntityId.New()}", JobId = EntityId.New(), ExpiresAt = now - key });
         await context.SaveChangesAsync();
     }
 
-    private async Task<(int Dead, int Completed, int Notes, int Keys)> CountAsync()
+    private async Task<(int Dead, int Completed, int Messages, int Keys)> CountAsync()
     {
         await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
         return (await context.Set<DeadLetterRow>().CountAsync(), await context.Set<CompletedJobRow>().CountAsync(),

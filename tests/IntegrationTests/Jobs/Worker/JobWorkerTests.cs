@@ -13,7 +13,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Worker;
 
-/// <summary>The worker with real handlers, from the claim to what is left in the tables.</summary>
+/// <summary>The worker with real handlers, from the claim to the rows in the tables.</summary>
 public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Database) : JobTest(engine, backend)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -34,8 +34,9 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
-    /// <summary>What brings jobs to the worker and wakes it.</summary>
-    private IEnumerable<IHostedService> Others => App.Get<IEnumerable<IHostedService>>().Where(service => service is JobRelay or RedisJobNotifications);
+    /// <summary>The services that move jobs to the store and wake the worker.</summary>
+    private IEnumerable<IHostedService> Others =>
+        App.Get<IEnumerable<IHostedService>>().Where(service => service is JobRelay or RedisJobNotifications);
 
     private protected override async Task StopAsync()
     {
@@ -47,14 +48,18 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
     }
 
     [Fact]
-    public async Task Jobs_run_in_the_databases_order_in_the_tenant_of_who_enqueued_them()
+    public async Task Jobs_run_in_the_stores_order_in_the_enqueuers_tenant()
     {
         await EnqueueAsync(new TakeNote("low"), new EnqueueOptions { Priority = JobPriority.Low });
         await EnqueueAsync(new TakeNote("normal"));
         await EnqueueAsync(new TakeNote("high"), new EnqueueOptions { Priority = JobPriority.High });
         var enqueuer = (await LiveAsync())[0].UserId;
         var acted = new List<(PrincipalKind, Guid?, Guid?)>();
-        Spy.OnJob = moment => { acted.Add((moment.Who.Principal, moment.Who.TenantId, moment.Who.UserId)); return Task.CompletedTask; };
+        Spy.OnJob = moment =>
+        {
+            acted.Add((moment.Who.Principal, moment.Who.TenantId, moment.Who.UserId));
+            return Task.CompletedTask;
+        };
 
         await RunUntilDoneAsync();
 
@@ -63,7 +68,7 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
     }
 
     [Fact]
-    public async Task Secret_payload_reaches_its_handler_in_the_clear()
+    public async Task Encrypted_payload_reaches_its_handler_decrypted()
     {
         await EnqueueAsync(new KeepSecret("open sesame"));
 
@@ -73,13 +78,14 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
     }
 
     [Fact]
-    public async Task Handler_that_fails_is_tried_again_after_a_second()
+    public async Task Failed_job_is_retried_after_a_second()
     {
         await EnqueueAsync(new TakeNote("a"));
         Spy.OnJob = moment => moment.Context.Attempt == 1 ? throw new IOException("not today") : Task.CompletedTask;
         await StartAsync();
 
-        await Eventually.TrueAsync(async () => (await LiveAsync()) is [{ Attempt: 1, LeaseToken: null }], Deadline, "the first attempt to be written");
+        await Eventually.TrueAsync(
+            async () => (await LiveAsync()) is [{ Attempt: 1, LeaseToken: null }], Deadline, "the first attempt to be written");
         (await LiveAsync()).Single().Errors.ShouldContain("not today");
 
         await DoneAsync();
@@ -87,7 +93,7 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
     }
 
     [Fact]
-    public async Task Exhausted_job_goes_to_the_dead_letters_with_the_error_of_every_attempt()
+    public async Task Exhausted_job_becomes_a_dead_letter_with_all_errors()
     {
         await EnqueueAsync(new TakeNote("a"), new EnqueueOptions { MaxAttempts = 3 });
         Spy.OnJob = moment => throw new RetryLaterException(TimeSpan.Zero, $"error {moment.Context.Attempt} of {moment.Context.MaxAttempts}");
@@ -96,11 +102,12 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
 
         var dead = (await DeadAsync()).ShouldHaveSingleItem();
         (dead.Reason, dead.Attempt).ShouldBe((DeadReason.Exhausted, 3));
-        JsonNode.Parse(dead.Errors)!.AsArray().Select(error => error!["message"]!.GetValue<string>()).ShouldBe(["error 1 of 3", "error 2 of 3", "error 3 of 3"]);
+        JsonNode.Parse(dead.Errors)!.AsArray().Select(error => error!["message"]!.GetValue<string>())
+            .ShouldBe(["error 1 of 3", "error 2 of 3", "error 3 of 3"]);
     }
 
     [Fact]
-    public async Task Job_that_kills_its_worker_at_every_attempt_is_not_tried_for_ever()
+    public async Task Job_that_kills_its_worker_is_not_retried_forever()
     {
         await EnqueueAsync(new TakeNote("poison"), new EnqueueOptions { MaxAttempts = 2 });
         for (var killed = 0; killed < 2; killed++)
@@ -116,7 +123,7 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
     }
 
     [Fact]
-    public async Task Job_that_cannot_succeed_is_tried_once()
+    public async Task Non_retryable_job_is_tried_once()
     {
         await EnqueueAsync(new TakeNote("a"));
         Spy.OnJob = _ => throw new NonRetryableJobException("no such thing");
@@ -131,7 +138,7 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
     [InlineData("not json", "false")]
     [InlineData("{}", "false")]
     [InlineData("never encrypted", "true")]
-    public async Task Payload_that_cannot_be_read_goes_to_the_dead_letters(string payload, string encrypted)
+    public async Task Job_with_an_unreadable_payload_becomes_a_dead_letter(string payload, string encrypted)
     {
         await EnqueueAsync(new TakeNote("a"));
         await Database.ReadAsync($"UPDATE jobs SET payload = '{payload}', is_encrypted = {encrypted}");
@@ -143,7 +150,7 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
     }
 
     [Fact]
-    public async Task Attempt_that_takes_too_long_is_cancelled_and_failed()
+    public async Task Attempt_that_exceeds_its_timeout_is_cancelled_and_fails()
     {
         await EnqueueAsync(new Hurry());
         Spy.OnJob = moment => ForeverAsync(moment.Token);
@@ -154,14 +161,14 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
     }
 
     [Fact]
-    public async Task Stop_cancels_what_runs_and_gives_it_back_without_counting_the_attempt()
+    public async Task Stop_cancels_and_returns_running_jobs_without_counting_the_attempt()
     {
         await EnqueueAsync(new TakeNote("running"));
         await EnqueueAsync(new TakeNote("waiting"));
         var token = CancellationToken.None;
         Spy.OnJob = moment => ForeverAsync(token = moment.Token);
         await StartAsync();
-        await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the first job to begin");
+        await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the first job to start");
 
         await Worker.StopAsync(CancellationToken.None);
 
@@ -170,7 +177,7 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
     }
 
     [Fact]
-    public async Task Handlers_changes_and_the_jobs_end_are_one_commit()
+    public async Task Handlers_changes_and_the_completion_are_one_commit()
     {
         await EnqueueAsync(new TakeNote("a"));
         Spy.OnJob = async moment =>
@@ -183,12 +190,13 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
         };
         await StartAsync();
 
-        await Eventually.TrueAsync(async () => (await LiveAsync()) is [{ Attempt: 0 } one] && one.Payload.Contains("follow-up"), Deadline, "the follow-up alone");
+        await Eventually.TrueAsync(
+            async () => (await LiveAsync()) is [{ Attempt: 0 } one] && one.Payload.Contains("follow-up"), Deadline, "only the follow-up to be left");
         (Spy.Seen.Count, (await LiveAsync()).Single().TenantId).ShouldBe((2, Tenant));
     }
 
     [Fact]
-    public async Task Changes_are_made_once_although_the_lease_was_lost_while_they_were_made()
+    public async Task Changes_are_made_once_although_the_lease_was_lost()
     {
         await EnqueueAsync(new TakeNote("a"));
         Spy.OnJob = async moment =>
@@ -196,7 +204,7 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
             await moment.Jobs.EnqueueAsync(new TakeNote("follow-up"), new EnqueueOptions { Delay = TimeSpan.FromHours(1) });
             if (Spy.Seen.Count == 1)
             {
-                // Another worker takes the job, and gives it back.
+                // Another worker claims the job and returns it.
                 await PassAsync(LongerThanALease);
                 var others = (await ClaimAsync()).ShouldHaveSingleItem();
                 await Store.ReturnAsync([others.Lease], CancellationToken.None);
@@ -211,13 +219,13 @@ public abstract class JobWorkerTests(Engine engine, Backend backend = Backend.Da
     }
 
     [Fact]
-    public async Task Heartbeat_keeps_what_runs_and_stops_what_was_lost()
+    public async Task Heartbeat_renews_running_jobs_and_stops_lost_ones()
     {
         await EnqueueAsync(new TakeNote("a"));
         var token = CancellationToken.None;
         Spy.OnJob = moment => ForeverAsync(token = moment.Token);
         await StartAsync();
-        await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the job to begin");
+        await Eventually.TrueAsync(() => Spy.Seen.Count == 1, Deadline, "the job to start");
 
         var before = (await LiveAsync()).Single().LeaseUntil;
         await App.Get<JobHeartbeat>().BeatAsync(CancellationToken.None);

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Worker;
 
-/// <summary>A real worker, killed again and again (SIGKILL) in the middle of its jobs, each of which writes one row.</summary>
+/// <summary>A real worker that is killed (SIGKILL) five times while it runs jobs that write one row each.</summary>
 [Slow]
 public sealed class KillTests
 {
@@ -24,13 +24,18 @@ public sealed class KillTests
     [Theory]
     [InlineData(Backend.Database)]
     [InlineData(Backend.Redis)]
-    public async Task No_job_is_lost_and_every_effect_is_there_once_although_the_worker_is_killed_five_times(Backend backend)
+    public async Task Every_job_has_its_effect_once_although_the_worker_is_killed(Backend backend)
     {
         using var database = await TestDatabase.CreateAsync(Engine.PostgreSql, "kill");
         KeyValuePair<string, string?>[] settings = backend == Backend.Redis
-            ? [new("Jobs:Backend", "Redis"), new("Jobs:Redis:ConnectionString", (await RedisServer.GetAsync()).ConnectionString), new("Jobs:Redis:KeyPrefix", database.Folder.Replace('/', '.'))]
+            ?
+            [
+                new("Jobs:Backend", "Redis"), new("Jobs:Redis:ConnectionString", (await RedisServer.GetAsync()).ConnectionString),
+                new("Jobs:Redis:KeyPrefix", database.Folder.Replace('/', '.')),
+            ]
             : [];
-        using var app = new TestApp(database, services => services.AddJobHandler(typeof(LeaveMarkHandler)).AddSingleton<TimeProvider, MicrosecondClock>(), settings);
+        using var app = new TestApp(
+            database, services => services.AddJobHandler(typeof(LeaveMarkHandler)).AddSingleton<TimeProvider, MicrosecondClock>(), settings);
         await app.StartAsync();
         await database.ReadAsync("CREATE TABLE marks (number int NOT NULL); GRANT INSERT ON marks TO PUBLIC");
         await EnqueueAsync(app);
@@ -42,23 +47,25 @@ public sealed class KillTests
         {
             await using var worker = Start(database, settings);
             var until = await CountAsync(database) + Random.Shared.Next(300, 1_700);
-            await Eventually.TrueAsync(async () => worker.HasExited || await CountAsync(database) >= until, Deadline, "the worker to get to work");
+            await Eventually.TrueAsync(async () => worker.HasExited || await CountAsync(database) >= until, Deadline, "the worker to run jobs");
             worker.HasExited.ShouldBeFalse(string.Join('\n', worker.Output.TakeLast(20)));
             worker.Kill();
             await worker.WaitForExitAsync(Deadline);
             doneAtKills.Add(await CountAsync(database));
 
-            // What it held is free after a minute; nobody waits for that here.
+            // Leases expire after a minute; the test expires them at once.
             await behind.PassAsync(JobLease.Duration + TimeSpan.FromSeconds(1));
         }
 
-        doneAtKills[^1].ShouldBeLessThan(Jobs, "the last kill came too late to hit anything");
-        await using var heals = Start(database, settings);
-        await Eventually.TrueAsync(async () => await CountAsync(database) >= Jobs && await CountLiveAsync(app, database) == 0, Deadline, "the jobs to be done");
+        doneAtKills[^1].ShouldBeLessThan(Jobs, "the last kill must come before all jobs are done");
+        await using var restarted = Start(database, settings);
+        await Eventually.TrueAsync(
+            async () => await CountAsync(database) >= Jobs && await CountLiveAsync(app, database) == 0, Deadline, "the jobs to be done");
 
         var marks = (await database.ReadAsync("SELECT number FROM marks")).Cast<int>().ToList();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{backend}: {Jobs:N0} jobs, killed at {string.Join(", ", doneAtKills)} effects; lost {Jobs - marks.Distinct().Count()}, doubled {marks.Count - marks.Distinct().Count()}; {watch.Elapsed.TotalSeconds:0.0} s");
+            $"{backend}: {Jobs:N0} jobs, killed at {string.Join(", ", doneAtKills)} effects; lost {Jobs - marks.Distinct().Count()}, "
+            + $"doubled {marks.Count - marks.Distinct().Count()}; {watch.Elapsed.TotalSeconds:0.0} s");
         marks.Order().ShouldBe(Enumerable.Range(0, Jobs));
         (await database.ReadAsync("SELECT 1 FROM dead_jobs")).ShouldBeEmpty();
     }

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Worker;
 
-/// <summary>A database that refuses everybody for a while.</summary>
+/// <summary>A database that refuses all connections for a while.</summary>
 public sealed class OutageTests() : JobTest(Engine.PostgreSql)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -22,8 +22,9 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
 
     private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.05")];
 
-    /// <summary>How long servers are away: short, so that the suite is; OUTAGE_SECONDS=30 shows more.</summary>
-    public static readonly TimeSpan Away = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("OUTAGE_SECONDS") ?? "2", CultureInfo.InvariantCulture));
+    /// <summary>The length of an outage: short, to keep the tests fast; set OUTAGE_SECONDS=30 for a longer one.</summary>
+    public static readonly TimeSpan Away = TimeSpan.FromSeconds(
+        int.Parse(Environment.GetEnvironmentVariable("OUTAGE_SECONDS") ?? "2", CultureInfo.InvariantCulture));
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
@@ -37,7 +38,7 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
 
     [Fact]
     [Slow]
-    public async Task Worker_says_once_that_the_database_is_away_and_goes_on_by_itself()
+    public async Task Worker_logs_a_database_outage_once_and_recovers()
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var away = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,13 +55,13 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
         away.SetResult();
         await Eventually.TrueAsync(() => _log.Lines.Any(line => line.Contains("cannot be reached")), Deadline, "the worker to notice");
         await Should.ThrowAsync<NpgsqlException>(() => ClaimAsync());
-        var outcomes = App.Get<RunningJobs>();
-        await Eventually.TrueAsync(() => outcomes.Leases.Count == 1, Deadline, "the outcome to wait");
+        var running = App.Get<RunningJobs>();
+        await Eventually.TrueAsync(() => running.Leases.Count == 1, Deadline, "the outcome to wait");
         var since = TimeProvider.System.GetTimestamp();
         await Eventually.TrueAsync(() => TimeProvider.System.GetElapsedTime(since) > Away, Away + Deadline, "some polls to fail");
         await AllowConnectionsAsync(true);
 
-        await Eventually.TrueAsync(() => _log.Lines.Any(line => line.Contains("can be reached again")), Deadline, "the worker to go on");
+        await Eventually.TrueAsync(() => _log.Lines.Any(line => line.Contains("can be reached again")), Deadline, "the worker to continue");
         await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "the job to be done");
         Spy.Seen.ShouldBe(["a"]);
         _log.Lines.Count(line => line.Contains("cannot be reached")).ShouldBe(1, string.Join('\n', _log.Lines));
@@ -68,7 +69,7 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
     }
 
     [Fact]
-    public async Task Outcome_that_the_database_refuses_does_not_hold_up_the_others()
+    public async Task Refused_outcome_does_not_block_the_others()
     {
         await EnqueueAsync(new TakeNote("a"));
         await EnqueueAsync(new TakeNote("b"));
@@ -80,17 +81,17 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
 
         await outcomes.RunAsync(CancellationToken.None).WaitAsync(Deadline);
 
-        (await LiveAsync()).ShouldHaveSingleItem().LeaseToken.ShouldBe(claimed[0].Lease.Token, "it is tried again when its lease has run out");
+        (await LiveAsync()).ShouldHaveSingleItem().LeaseToken.ShouldBe(claimed[0].Lease.Token, "the job is retried when its lease expires");
         (await DeadAsync()).ShouldHaveSingleItem().Id.ShouldBe(claimed[1].Lease.Id);
         _log.Lines.ShouldContain(line => line.Contains("could not be written"));
     }
 
     private async Task AllowConnectionsAsync(bool allow)
     {
-        var elsewhere = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
-        var name = elsewhere.Database;
-        elsewhere.Database = "postgres";
-        await using var connection = new NpgsqlConnection(elsewhere.ToString());
+        var administration = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
+        var name = administration.Database;
+        administration.Database = "postgres";
+        await using var connection = new NpgsqlConnection(administration.ToString());
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS {allow}", connection);
         await command.ExecuteNonQueryAsync();

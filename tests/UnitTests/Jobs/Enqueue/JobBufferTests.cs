@@ -16,36 +16,36 @@ public sealed class JobBufferTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void No_more_than_the_concurrency_run()
+    public void Running_jobs_never_exceed_the_concurrency()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(6));
 
         Begin(buffer).Count.ShouldBe(4);
-        buffer.Room().Count.ShouldBe(0);
+        buffer.GetCapacity().Count.ShouldBe(0);
     }
 
     [Fact]
-    public void Long_jobs_are_claimed_as_there_are_free_places()
+    public void Long_jobs_are_claimed_only_for_free_slots()
     {
         var buffer = Buffer();
-        buffer.Room().Count.ShouldBe(4);
+        buffer.GetCapacity().Count.ShouldBe(4);
         buffer.Add(Jobs(4));
         var running = Begin(buffer);
 
         buffer.End(running[0], Long);
 
-        buffer.Room().Count.ShouldBe(1);
+        buffer.GetCapacity().Count.ShouldBe(1);
     }
 
     [Fact]
-    public void Short_jobs_are_claimed_ahead_up_to_the_batch()
+    public void Short_jobs_are_prefetched_up_to_the_batch_size()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(4));
 
         buffer.End(Begin(buffer)[0], TimeSpan.FromMilliseconds(20));
-        buffer.Room().Count.ShouldBe(1 + 50);
+        buffer.GetCapacity().Count.ShouldBe(1 + 50);
 
         for (var i = 0; i < 200; i++)
         {
@@ -53,37 +53,37 @@ public sealed class JobBufferTests
             buffer.End(Begin(buffer)[0], TimeSpan.FromMicroseconds(50));
         }
 
-        buffer.Room().Count.ShouldBe(100);
+        buffer.GetCapacity().Count.ShouldBe(100);
     }
 
     [Fact]
-    public void Tenant_leaves_room_for_another_and_is_left_out_when_its_jobs_are_long()
+    public void Tenant_at_its_limit_is_not_claimed_when_its_jobs_are_long()
     {
         var buffer = Buffer();
         buffer.Add([.. Jobs(4, Big), .. Jobs(1, Small)]);
 
         Begin(buffer).Select(job => job.TenantId).ShouldBe([Big, Big, Big, Small]);
-        buffer.Room().FullTenants.ShouldBeEmpty();
+        buffer.GetCapacity().FullTenants.ShouldBeEmpty();
 
         _time.Advance(TimeSpan.FromMilliseconds(250));
-        buffer.Room().FullTenants.ShouldBe([Big]);
+        buffer.GetCapacity().FullTenants.ShouldBe([Big]);
     }
 
     [Fact]
-    public void What_a_full_tenant_has_waiting_takes_nobodys_room()
+    public void Buffered_jobs_of_a_full_tenant_use_no_capacity()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(4, Big));
         Begin(buffer).Count.ShouldBe(3);
-        buffer.Room().Count.ShouldBe(0);
+        buffer.GetCapacity().Count.ShouldBe(0);
 
         _time.Advance(TimeSpan.FromMilliseconds(250));
 
-        buffer.Room().Count.ShouldBe(1);
+        buffer.GetCapacity().Count.ShouldBe(1);
     }
 
     [Fact]
-    public void Tenant_whose_jobs_end_is_not_left_out_and_its_next_one_begins()
+    public void Tenant_at_its_limit_is_claimed_while_its_jobs_keep_ending()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(4, Big));
@@ -93,11 +93,11 @@ public sealed class JobBufferTests
         buffer.End(running[0], Long);
 
         Begin(buffer).ShouldHaveSingleItem();
-        buffer.Room().FullTenants.ShouldBeEmpty();
+        buffer.GetCapacity().FullTenants.ShouldBeEmpty();
     }
 
     [Fact]
-    public void Queue_has_its_limit()
+    public void Queue_limit_is_enforced()
     {
         var buffer = Buffer(options => options.QueueLimits["mail"] = 2);
         buffer.Add([.. Jobs(3, queue: "mail"), .. Jobs(1)]);
@@ -105,27 +105,27 @@ public sealed class JobBufferTests
         var running = Begin(buffer);
 
         running.Select(job => job.Queue).ShouldBe(["mail", "mail", "default"]);
-        buffer.Room().ShouldSatisfyAllConditions(room => room.FullQueues.ShouldBe(["mail"]), room => room.Count.ShouldBe(1));
+        buffer.GetCapacity().ShouldSatisfyAllConditions(capacity => capacity.FullQueues.ShouldBe(["mail"]), capacity => capacity.Count.ShouldBe(1));
     }
 
     [Fact]
-    public async Task Claim_is_asked_for_when_half_is_done_and_idleness_is_seen()
+    public async Task Claim_is_requested_when_half_is_done_and_idleness_is_reported()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(4));
         var running = Begin(buffer);
-        buffer.Room();
-        var (hungry, idle) = (buffer.Hungry, buffer.WhenIdleAsync());
-        hungry.IsCompleted.ShouldBeFalse();
+        buffer.GetCapacity();
+        var (claimNeeded, idle) = (buffer.ClaimNeeded, buffer.WhenIdleAsync());
+        claimNeeded.IsCompleted.ShouldBeFalse();
 
         running.ForEach(job => buffer.End(job, Long));
 
-        await hungry.WaitAsync(TimeSpan.FromSeconds(60));
+        await claimNeeded.WaitAsync(TimeSpan.FromSeconds(60));
         await idle.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
-    public void What_was_not_begun_is_taken_out_at_the_end()
+    public void Drain_returns_the_jobs_that_have_not_started()
     {
         var buffer = Buffer();
         buffer.Add(Jobs(6));
@@ -144,15 +144,16 @@ public sealed class JobBufferTests
 
     private static List<ClaimedJob> Begin(JobBuffer buffer)
     {
-        var begun = new List<ClaimedJob>();
+        var started = new List<ClaimedJob>();
         while (buffer.Begin() is { } job)
         {
-            begun.Add(job);
+            started.Add(job);
         }
 
-        return begun;
+        return started;
     }
 
-    private static IEnumerable<ClaimedJob> Jobs(int count, Guid? tenant = null, string queue = "default") => Enumerable.Range(0, count).Select(_ => new ClaimedJob(
-        new JobLease(EntityId.New(), EntityId.New()), "test.job", queue, 1, "{}", false, tenant, null, null, default, default, 1, 25, 60, "[]"));
+    private static IEnumerable<ClaimedJob> Jobs(int count, Guid? tenant = null, string queue = "default") =>
+        Enumerable.Range(0, count).Select(_ => new ClaimedJob(
+            new JobLease(EntityId.New(), EntityId.New()), "test.job", queue, 1, "{}", false, tenant, null, null, default, default, 1, 25, 60, "[]"));
 }

@@ -12,7 +12,7 @@ public sealed class JobFairnessTests
     private readonly JobFairness _fairness = new();
 
     [Fact]
-    public void First_job_stands_where_it_is_due()
+    public void First_job_is_placed_at_its_due_time()
     {
         Place(Crowd).ShouldBe(Now);
         Place(Newcomer).ShouldBe(Now);
@@ -20,7 +20,7 @@ public sealed class JobFairnessTests
     }
 
     [Fact]
-    public void Tenant_that_comes_second_stands_before_all_but_the_first_of_a_crowd()
+    public void New_tenant_is_placed_near_the_head_of_a_crowded_queue()
     {
         var crowd = Enumerable.Range(0, 100_000).Select(_ => Place(Crowd)).ToList();
 
@@ -32,33 +32,33 @@ public sealed class JobFairnessTests
     }
 
     [Fact]
-    public void Nobody_stands_before_the_head_so_that_who_waited_longer_is_not_overtaken_for_ever()
+    public void No_job_is_placed_before_the_head_of_the_queue()
     {
         var crowd = Enumerable.Range(0, 100).Select(_ => Place(Crowd)).ToList();
-        _fairness.HeadIs("q", 1, crowd[49]);
+        _fairness.AdvanceHead("q", 1, crowd[49]);
 
         var newcomers = Enumerable.Range(0, 50).Select(_ => Place(Newcomer)).ToList();
 
-        // From here on they take turns: one of the crowd, one newcomer.
+        // Both tenants take turns from the head of the queue on.
         newcomers.ShouldBe(crowd.Skip(49).Take(50));
     }
 
     [Fact]
-    public void Past_work_is_forgotten_when_nothing_waits()
+    public void Reset_forgets_all_places()
     {
         _ = Enumerable.Range(0, 100).Select(_ => Place(Crowd)).ToList();
-        _fairness.HeadIs("q", 1, Now.AddSeconds(99));
+        _fairness.AdvanceHead("q", 1, Now.AddSeconds(99));
 
-        _fairness.Empty();
+        _fairness.Reset();
 
         Place(Crowd).ShouldBe(Now);
     }
 
     [Fact]
-    public void Priorities_and_queues_are_lines_of_their_own()
+    public void Priorities_and_queues_are_independent()
     {
         _ = Enumerable.Range(0, 100).Select(_ => Place(Crowd)).ToList();
-        _fairness.HeadIs("q", 1, Now.AddSeconds(99));
+        _fairness.AdvanceHead("q", 1, Now.AddSeconds(99));
 
         _fairness.Place("q", 0, Crowd, Now).ShouldBe(Now);
         _fairness.Place("other", 1, Crowd, Now).ShouldBe(Now);

@@ -13,22 +13,23 @@ using Xunit;
 
 namespace SvcInfra.IntegrationTests.Jobs.Worker;
 
-/// <summary>Jobs of a tenant that may not work are neither done nor lost.</summary>
-public abstract class HeldBackTests(Engine engine, Backend backend = Backend.Database) : JobTest(engine, backend)
+/// <summary>Jobs of an inactive tenant are deferred, and neither run nor lost.</summary>
+public abstract class DeferredJobTests(Engine engine, Backend backend = Backend.Database) : JobTest(engine, backend)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    public sealed class OnSqlite() : HeldBackTests(Engine.Sqlite);
+    public sealed class OnSqlite() : DeferredJobTests(Engine.Sqlite);
 
-    public sealed class OnPostgreSql() : HeldBackTests(Engine.PostgreSql);
+    public sealed class OnPostgreSql() : DeferredJobTests(Engine.PostgreSql);
 
-    public sealed class OnRedis() : HeldBackTests(Engine.Sqlite, Backend.Redis);
+    public sealed class OnRedis() : DeferredJobTests(Engine.Sqlite, Backend.Redis);
 
-    public sealed class InMemory() : HeldBackTests(Engine.Sqlite, Backend.Memory);
+    public sealed class InMemory() : DeferredJobTests(Engine.Sqlite, Backend.Memory);
 
     private protected override bool UsesRealClock => true;
 
-    private protected override KeyValuePair<string, string?>[] Settings => [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:StopGrace", "00:00:00")];
+    private protected override KeyValuePair<string, string?>[] Settings =>
+        [new("Jobs:PollInterval", "00:00:00.1"), new("Jobs:StopGrace", "00:00:00")];
 
     private JobWorker Worker => App.Get<IEnumerable<IHostedService>>().OfType<JobWorker>().Single();
 
@@ -43,27 +44,28 @@ public abstract class HeldBackTests(Engine engine, Backend backend = Backend.Dat
     [Theory]
     [InlineData(TenantStatus.Suspended)]
     [InlineData(TenantStatus.Deleted)]
-    public async Task Job_of_a_tenant_that_may_not_work_waits_without_losing_an_attempt_and_is_done_later(TenantStatus status)
+    public async Task Job_of_an_inactive_tenant_is_deferred_without_losing_an_attempt(TenantStatus status)
     {
         var tenant = await TenantAsync(status);
-        var id = await EnqueueAsync(new TakeNote("held"), new EnqueueOptions { MaxAttempts = 1 }, tenant);
+        var id = await EnqueueAsync(new TakeNote("deferred"), new EnqueueOptions { MaxAttempts = 1 }, tenant);
         await EnqueueAsync(new TakeNote("free"));
         await RelayAsync();
 
         await Worker.StartAsync(CancellationToken.None);
-        await Eventually.TrueAsync(async () => Spy.Seen.Contains("free") && await IsHeldBackAsync(id), Deadline, "one to be done and one to be held back");
+        await Eventually.TrueAsync(
+            async () => Spy.Seen.Contains("free") && await IsDeferredAsync(id), Deadline, "one job to be done and one to be deferred");
         Spy.Seen.ShouldBe(["free"]);
         (await DeadAsync()).ShouldBeEmpty();
 
         await SetAsync(tenant, TenantStatus.Active);
-        await Behind.PassAsync(JobRunner.HeldBackFor * 1.2);
-        await Eventually.TrueAsync(() => Spy.Seen.Contains("held"), Deadline, "the job to be done");
-        await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "its end to be written");
+        await Behind.PassAsync(JobRunner.DeferDelay * 1.2);
+        await Eventually.TrueAsync(() => Spy.Seen.Contains("deferred"), Deadline, "the job to be done");
+        await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "its outcome to be written");
         (await DeadAsync()).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Job_whose_tenant_is_stopped_while_it_runs_and_which_then_fails_goes_not_to_the_dead_letters()
+    public async Task Job_that_fails_after_its_tenant_was_suspended_is_deferred()
     {
         var tenant = await TenantAsync(TenantStatus.Active);
         App.Get<Suspension>().Act = () => SetAsync(tenant, TenantStatus.Suspended);
@@ -72,12 +74,12 @@ public abstract class HeldBackTests(Engine engine, Backend backend = Backend.Dat
 
         await Worker.StartAsync(CancellationToken.None);
 
-        await Eventually.TrueAsync(() => IsHeldBackAsync(id), Deadline, "the job to be held back");
+        await Eventually.TrueAsync(() => IsDeferredAsync(id), Deadline, "the job to be deferred");
         (await DeadAsync()).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Job_of_a_tenant_that_is_gone_is_dropped()
+    public async Task Job_of_a_purged_tenant_is_dropped()
     {
         await EnqueueAsync(new TakeNote("late"), tenantId: EntityId.New());
         await EnqueueAsync(new TakeNote("free"));
@@ -85,12 +87,12 @@ public abstract class HeldBackTests(Engine engine, Backend backend = Backend.Dat
 
         await Worker.StartAsync(CancellationToken.None);
 
-        await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "both to be gone");
+        await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "both jobs to be removed");
         Spy.Seen.ShouldBe(["free"]);
         (await DeadAsync()).ShouldBeEmpty();
     }
 
-    private async Task<bool> IsHeldBackAsync(Guid id) =>
+    private async Task<bool> IsDeferredAsync(Guid id) =>
         (await LiveAsync()).SingleOrDefault(job => job.Id == id) is { IsReady: false, Attempt: 0, LeaseUntil: null, Errors: "[]" };
 
     private async Task<Guid> TenantAsync(TenantStatus status)
@@ -103,7 +105,8 @@ public abstract class HeldBackTests(Engine engine, Backend backend = Backend.Dat
     private async Task SetAsync(Guid id, TenantStatus status)
     {
         await using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
-        await context.Set<Tenant>().IgnoreQueryFilters().Where(t => t.Id == id).ExecuteUpdateAsync(update => update.SetProperty(t => t.Status, status));
+        await context.Set<Tenant>().IgnoreQueryFilters().Where(t => t.Id == id)
+            .ExecuteUpdateAsync(update => update.SetProperty(t => t.Status, status));
     }
 }
 
@@ -120,6 +123,6 @@ internal sealed class SuspendItselfHandler(Suspension suspension) : IJobHandler<
     public async Task HandleAsync(SuspendItself job, JobContext context, CancellationToken cancellationToken)
     {
         await suspension.Act();
-        throw new NonRetryableJobException("tenant_suspended: what a command in it would be answered.");
+        throw new NonRetryableJobException("tenant_suspended: the error of a command in a suspended tenant.");
     }
 }
