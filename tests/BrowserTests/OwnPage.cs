@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace SvcInfra.BrowserTests;
 
-/// <summary>A page of the application's own origin, with the scripts that docs/users.md shows.</summary>
+/// <summary>A page of the application's own origin, with the scripts that docs/users/sessions.md shows.</summary>
 public static class OwnPage
 {
     /// <summary>Opens it: an empty page of the origin, on which the documentation's functions are defined.</summary>
@@ -15,7 +15,7 @@ public static class OwnPage
         await page.EvaluateAsync(
             $$"""
             () => {
-              {{Snippet("const cookie", "await send(")}}
+              {{Snippet("sessions", "const cookie", "await send(")}}
               globalThis.cookie = cookie;
               globalThis.call = async (method, path, body) => {
                 const answer = await send(method, path, body);
@@ -38,14 +38,15 @@ public static class OwnPage
     public static Task<PageResponse> SignInAsync(IPage page, string name) =>
         CallAsync(page, "POST", "/users/sign-in?useCookies=true", new { email = $"{name}@example.com", password = RunningApp.Password });
 
-    /// <summary>Lines of a JavaScript example of docs/users.md.</summary>
+    /// <summary>Lines of a JavaScript example of a page under docs/users.</summary>
+    /// <param name="page">Its name, such as <c>sessions</c>.</param>
     /// <param name="first">How the first line begins.</param>
     /// <param name="before">How the line after the last one begins.</param>
     /// <param name="here">Left to the compiler.</param>
-    public static string Snippet(string first, string before, [CallerFilePath] string here = "")
+    public static string Snippet(string page, string first, string before, [CallerFilePath] string here = "")
     {
-        var page = Path.Combine(Path.GetDirectoryName(here)!, "../../docs/users.md");
-        var lines = File.ReadAllLines(page).SkipWhile(line => !line.StartsWith(first, StringComparison.Ordinal)).ToList();
+        var file = Path.Combine(Path.GetDirectoryName(here)!, "../../docs/users", $"{page}.md");
+        var lines = File.ReadAllLines(file).SkipWhile(line => !line.StartsWith(first, StringComparison.Ordinal)).ToList();
         return string.Join('\n', lines.TakeWhile(line => !line.StartsWith(before, StringComparison.Ordinal)));
     }
 }

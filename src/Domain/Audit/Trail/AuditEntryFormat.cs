@@ -9,7 +9,7 @@ namespace SvcInfra.Domain.Audit.Trail;
 /// <summary>
 /// The bytes of an entry that are hashed, version 1: the version's byte, then each field in the order of <see cref="AuditEntry"/>, as its length
 /// (32 bits, big-endian; all ones for null) and its bytes. UUIDs are 16 bytes, big-endian; the time is the number of 100 ns since 0001-01-01 UTC as
-/// 64 bits, big-endian; the outcome is one byte; text is UTF-8 as it is. docs/audit-format.md has an example.
+/// 64 bits, big-endian; the outcome is one byte; text is UTF-8 as it is. docs/audit/format.md has an example.
 /// </summary>
 public static class AuditEntryFormat
 {

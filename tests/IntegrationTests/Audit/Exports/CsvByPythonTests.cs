@@ -13,7 +13,7 @@ namespace SvcInfra.IntegrationTests.Audit.Exports;
 /// <summary>The CSV of an export as the reader of Python's standard library finds it.</summary>
 public sealed class CsvByPythonTests
 {
-    /// <summary>Takes the apostrophes away as docs/audit-format.md says.</summary>
+    /// <summary>Takes the apostrophes away as docs/audit/csv-and-cef.md says.</summary>
     private const string Script =
         """
         import csv, json, re, sys

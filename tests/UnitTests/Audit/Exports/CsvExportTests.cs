@@ -144,7 +144,7 @@ public sealed partial class CsvExportTests
         return rows[0].Zip(rows[1]).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    /// <summary>As docs/audit-format.md says.</summary>
+    /// <summary>As docs/audit/csv-and-cef.md says.</summary>
     private static string Unguarded(string cell) => Guards().Replace(cell, "${separator}");
 
     /// <summary>What stands behind the first apostrophe of a formula that begins with a separator.</summary>

@@ -122,7 +122,7 @@ public sealed class SignedNoteTests
     [InlineData("o\n42\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\nx\n")]
     public void Texts_that_are_no_checkpoint(string text) => AuditCheckpoint.TryParse(text, out _).ShouldBeFalse();
 
-    private static string Documentation([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "docs", "audit-format.md");
+    private static string Documentation([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "docs", "audit", "format.md");
 
     private static SignedNote Parse(string note)
     {
