@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace SvcInfra.BrowserTests;
 
-/// <summary>A page of the application's own origin with the scripts of docs/users.md.</summary>
+/// <summary>A page of the application's own origin with the scripts of docs/users/sessions.md.</summary>
 public static class OwnPage
 {
     /// <summary>Opens an empty page of the origin and defines the functions of the documentation on it.</summary>
@@ -16,7 +16,7 @@ public static class OwnPage
         await page.EvaluateAsync(
             $$"""
             () => {
-              {{Snippet("const cookie", "await send(")}}
+              {{Snippet("sessions", "const cookie", "await send(")}}
               globalThis.cookie = cookie;
               globalThis.call = async (method, path, body) => {
                 const response = await send(method, path, body);
@@ -40,14 +40,15 @@ public static class OwnPage
     public static Task<PageResponse> SignInAsync(IPage page, string name) =>
         CallAsync(page, "POST", "/users/sign-in?useCookies=true", new { email = $"{name}@example.com", password = RunningApp.Password });
 
-    /// <summary>Reads the lines of a JavaScript example in docs/users.md.</summary>
+    /// <summary>Reads the lines of a JavaScript example in a page under docs/users.</summary>
+    /// <param name="page">Its name, such as <c>sessions</c>.</param>
     /// <param name="first">The beginning of the first line.</param>
     /// <param name="before">The beginning of the line after the last one.</param>
     /// <param name="here">Set by the compiler.</param>
-    public static string Snippet(string first, string before, [CallerFilePath] string here = "")
+    public static string Snippet(string page, string first, string before, [CallerFilePath] string here = "")
     {
-        var page = Path.Combine(Path.GetDirectoryName(here)!, "../../docs/users.md");
-        var lines = File.ReadAllLines(page).SkipWhile(line => !line.StartsWith(first, StringComparison.Ordinal)).ToList();
+        var file = Path.Combine(Path.GetDirectoryName(here)!, "../../docs/users", $"{page}.md");
+        var lines = File.ReadAllLines(file).SkipWhile(line => !line.StartsWith(first, StringComparison.Ordinal)).ToList();
         return string.Join('\n', lines.TakeWhile(line => !line.StartsWith(before, StringComparison.Ordinal)));
     }
 }

@@ -22,7 +22,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
 
     private readonly string _signIn = $$"""
         async () => {
-          {{OwnPage.Snippet("const { handle, options }", "```")}}
+          {{OwnPage.Snippet("passkeys", "const { handle, options }", "```")}}
           return tokens;
         }
         """;

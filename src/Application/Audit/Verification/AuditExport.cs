@@ -5,7 +5,7 @@ namespace SvcInfra.Application.Audit.Verification;
 
 /// <summary>
 /// The first line of an export. The format is JSONL: a header, then the entries in the order of their numbers, each checkpoint directly after the
-/// entry whose number is its size. docs/audit-format.md describes it.
+/// entry whose number is its size. docs/audit/verification.md describes it.
 /// </summary>
 public sealed record AuditExportHeader(Guid TenantId, AuditRangeStart Start)
 {

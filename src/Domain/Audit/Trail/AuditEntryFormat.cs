@@ -9,7 +9,7 @@ namespace SvcInfra.Domain.Audit.Trail;
 /// <summary>
 /// The bytes of an entry that are hashed, version 1: the version byte, then each field in the order of <see cref="AuditEntry"/> as its length
 /// (32 bits, big-endian; all ones for null) followed by its bytes. UUIDs are 16 bytes, big-endian. The time is the number of 100 ns intervals since
-/// 0001-01-01 UTC as 64 bits, big-endian. The outcome is one byte. Text is UTF-8, not normalized. docs/audit-format.md has an example.
+/// 0001-01-01 UTC as 64 bits, big-endian. The outcome is one byte. Text is UTF-8, not normalized. docs/audit/format.md has an example.
 /// </summary>
 public static class AuditEntryFormat
 {

@@ -13,7 +13,7 @@ namespace SvcInfra.IntegrationTests.Audit.Exports;
 /// <summary>Reads the CSV of an export with the reader of Python's standard library.</summary>
 public sealed class CsvByPythonTests
 {
-    /// <summary>Removes the guards as described in docs/audit-format.md.</summary>
+    /// <summary>Removes the guards as described in docs/audit/csv-and-cef.md.</summary>
     private const string Script =
         """
         import csv, json, re, sys

@@ -154,7 +154,7 @@ public sealed partial class CsvExportTests
         return rows[0].Zip(rows[1]).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    /// <summary>Removes the guards as described in docs/audit-format.md.</summary>
+    /// <summary>Removes the guards as described in docs/audit/csv-and-cef.md.</summary>
     private static string Unguarded(string cell) => Guards().Replace(cell, "${separator}");
 
     /// <summary>The expected text after the first guard: a formula that begins with a separator has a second guard after it.</summary>

@@ -127,7 +127,7 @@ public sealed class SignedNoteTests
     public void Texts_that_are_not_checkpoints_are_rejected(string text) => AuditCheckpoint.TryParse(text, out _).ShouldBeFalse();
 
     private static string Documentation([CallerFilePath] string file = "") =>
-        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "..", "docs", "audit-format.md");
+        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "..", "docs", "audit", "format.md");
 
     private static SignedNote Parse(string note)
     {
