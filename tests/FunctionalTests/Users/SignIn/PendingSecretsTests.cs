@@ -89,7 +89,7 @@ public abstract partial class PendingSecretsTests(TestApp app) : FunctionalTest(
     {
         var found = await App.InDatabaseAsync(null, db => Task.FromResult(db.Model.GetEntityTypes().Select(type => type.ClrType).Where(type =>
             type.GetProperty("UserId") is not null && type.GetProperty("ExpiresAt") is not null
-            && (type.Namespace + ".").StartsWith(typeof(User).Namespace
+            && (type.Namespace + ".").StartsWith(typeof(User).Namespace + ".", StringComparison.Ordinal)
             && type.GetProperties().Any(property => property.GetCustomAttribute<SecretAttribute>() is not null)).ToList()));
 
         found.Where(type => type != typeof(ExternalTokenSet) && !OfSessions.Contains(type))
