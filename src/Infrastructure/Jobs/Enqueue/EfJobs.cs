@@ -176,7 +176,7 @@ internal sealed class EfJobs(
             options.Queue is null || catalog.Queues.Contains(options.Queue),
             $"No job kind uses the queue '{options.Queue}', so no worker would run the job.");
 
-        static void Require(bool condition, string message)
+        void Require(bool condition, string message)
         {
             if (!condition)
             {
