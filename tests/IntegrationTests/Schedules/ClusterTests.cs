@@ -18,7 +18,8 @@ public sealed class ClusterTests : IAsyncLifetime
 
     private const string Uncommitted =
         "SELECT count(*) FROM qrtz_fired_triggers q WHERE state = 'EXECUTING' AND job_name LIKE 'tick-%' " +
-        "AND NOT EXISTS (SELECT 1 FROM schedule_firings f WHERE f.schedule = q.trigger_name AND f.scheduled_at = to_timestamp((q.sched_time - 621355968000000000) / 10000000))";
+        "AND NOT EXISTS (SELECT 1 FROM schedule_firings f WHERE f.schedule = q.trigger_name " +
+        "AND f.scheduled_at = to_timestamp((q.sched_time - 621355968000000000) / 10000000))";
 
     private const string LeftByTheDead =
         "SELECT (SELECT count(*) - 2 FROM qrtz_scheduler_state) + (SELECT count(*) FROM qrtz_triggers WHERE trigger_group = 'RECOVERING_JOBS') + " +
@@ -66,7 +67,8 @@ public sealed class ClusterTests : IAsyncLifetime
         var offPlan = await NumberAsync($"SELECT count(*) FROM {Firings} f WHERE scheduled_at <> date_trunc('second', scheduled_at)");
         var lost = await NumberAsync(
             $"SELECT count(*) FROM (SELECT schedule, generate_series(min(scheduled_at), '{due:O}', '1 second') planned FROM {Firings} f " +
-            "GROUP BY schedule) p WHERE NOT EXISTS (SELECT 1 FROM schedule_firings f WHERE f.schedule = p.schedule AND f.scheduled_at = p.planned)");
+            "GROUP BY schedule) p " +
+            "WHERE NOT EXISTS (SELECT 1 FROM schedule_firings f WHERE f.schedule = p.schedule AND f.scheduled_at = p.planned)");
         var takenOver = new[] { one, two, oneAgain, twoAgain }.Sum(process => process.Output.Count(line => line.Contains("is taken over")));
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"firings {firings}, off the planned seconds {offPlan}, enqueued twice {enqueuedTwice}, lost {lost}, taken over {takenOver}");
