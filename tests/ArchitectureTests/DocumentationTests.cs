@@ -38,7 +38,8 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Pages_that_the_code_names_exist()
     {
-        var named = Solution.Files(["src", "tests", "eng"], ".cs", ".sh").Where(file => !file.Path.StartsWith("tests/TemplateTests/", StringComparison.Ordinal))
+        var named = Solution.Files(["src", "tests", "eng"], ".cs", ".sh")
+            .Where(file => !file.Path.StartsWith("tests/TemplateTests/", StringComparison.Ordinal))
             .SelectMany(file => NamedPage().Matches(file.Text).Select(match => (file.Path, Page: match.Value))).ToList();
 
         named.ShouldNotBeEmpty();

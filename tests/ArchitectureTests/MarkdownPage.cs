@@ -12,7 +12,8 @@ internal sealed partial class MarkdownPage(string path, string text)
 
     /// <summary>Words of prose: code blocks, tables and HTML comments do not count, because readers look things up in them.</summary>
     public int Words => _lines.Where(line => !line.TrimStart().StartsWith('|'))
-        .Sum(line => Comment().Replace(line, string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(word => word.Any(char.IsLetterOrDigit)));
+        .SelectMany(line => Comment().Replace(line, string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        .Count(word => word.Any(char.IsLetterOrDigit));
 
     /// <summary>The headings' anchors as GitHub makes them: a repeated heading gets a number.</summary>
     public IReadOnlySet<string> Anchors => _lines.Where(line => line.StartsWith('#')).Select(Anchor).GroupBy(anchor => anchor)
@@ -20,7 +21,8 @@ internal sealed partial class MarkdownPage(string path, string text)
 
     /// <summary>Links to files of the solution, such as <c>../jobs.md#api</c>.</summary>
     public IEnumerable<string> RelativeLinks => _lines.SelectMany(line => Link().Matches(InlineCode().Replace(line, string.Empty)))
-        .Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith("mailto:", StringComparison.Ordinal));
+        .Select(match => match.Groups[1].Value)
+        .Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith("mailto:", StringComparison.Ordinal));
 
     public static MarkdownPage Read(string path) => new(path, File.ReadAllText(System.IO.Path.Combine(Solution.Root, path)));
 
@@ -40,7 +42,8 @@ internal sealed partial class MarkdownPage(string path, string text)
         }
     }
 
-    private static string Anchor(string heading) => Unanchored().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), string.Empty).Replace(' ', '-');
+    private static string Anchor(string heading) =>
+        Unanchored().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), string.Empty).Replace(' ', '-');
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
