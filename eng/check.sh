@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 source eng/gate.sh
 solution=$(ls ./*.sln | head -n 1)
 
-changed() { # [OPTION...] prints the files that differ; without git there are none
+changed() { # [OPTION...] prints the files that differ; without git none
   local base
   git rev-parse --git-dir >/dev/null 2>&1 || return 0
   base=$(git merge-base HEAD "${CHECK_BASE:-main}" 2>/dev/null) || base=$(git rev-parse --verify -q HEAD) || base=$(git hash-object -t tree /dev/null)
@@ -48,6 +48,6 @@ for module in $modules; do
     filter+=(--filter-namespace "*.$project.$module" --filter-namespace "*.$project.$module.*")
   done
 done
-# 8: a project without a test of these modules. Projects that must have one are named.
+# 8: a project without a test of these modules. Test projects that must have one are named.
 TESTINGPLATFORM_EXITCODE_IGNORE=8 tests "unit and architecture tests; modules: ${modules:-none}" "$projects" --solution "$solution" --no-build "${filter[@]}"
 gate_end

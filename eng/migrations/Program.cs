@@ -1,2 +1,2 @@
-Console.Error.WriteLine("This project only serves `dotnet ef`: use eng/migrations.sh.");
+Console.Error.WriteLine("This project only serves `dotnet ef`: use dotnet eng/migrations.cs.");
 return 1;

@@ -27,7 +27,7 @@ public sealed partial class ErrorTests
 
     [Fact]
     public void Errors_are_read_only_and_have_a_message() =>
-        Errors.Where(error => !error.Field.IsInitOnly || error.Error.Message.Length < 10 || !error.Error.Message.EndsWith('.'))
+        Errors.Where(error => !error.Field.IsInitOnly || error.Error.Message.Length is < 10 or > 200 || !error.Error.Message.EndsWith('.'))
             .Select(error => error.Error.Code).ShouldBeEmpty();
 
     private static string Snake(string name) => WordStart().Replace(name, "_").ToLowerInvariant();

@@ -15,8 +15,8 @@ public sealed class ReadabilityTests
     /// <summary>Idioms that a reader has to translate. Docstrings, messages, test names and docs use the field's nouns instead.</summary>
     public static TheoryData<string> BannedIdioms =>
     [
-        "whoever", "whomever", "whom it concerns", "nobody's business", "what it is about", "in itself", "as it was told", "many wishes", "is none", "are none",
-        "opens nothing", "led home", "the house", "house's", "its rooms", "no mail leaves", "by a slip",
+        "whoever", "whomever", "whom it concerns", "nobody's business", "what it is about", "in itself", "as it was told", "many wishes",
+        "is none", "are none", "opens nothing", "led home", "the house", "house's", "its rooms", "no mail leaves", "by a slip",
     ];
 
     [Fact]
@@ -45,9 +45,11 @@ public sealed class ReadabilityTests
     public void No_text_uses_a_banned_idiom(string idiom)
     {
         // Underscores separate the words of a test's name.
-        var pattern = new Regex($@"(?<![A-Za-z]){Regex.Escape(idiom).Replace(@"\ ", @"[\s_]+(///?\s*)?")}(?![A-Za-z])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture);
+        var words = Regex.Escape(idiom).Replace(@"\ ", @"[\s_]+(///?\s*)?");
+        var pattern = new Regex($"(?<![A-Za-z]){words}(?![A-Za-z])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture);
         Solution.Files(["src", "tests", "docs", "examples", "eng"], Texts)
-            .Where(file => !file.IsGenerated && !file.Path.EndsWith("ReadabilityTests.cs", StringComparison.Ordinal) && !file.Path.StartsWith("docs/archive/", StringComparison.Ordinal))
+            .Where(file => !file.IsGenerated && !file.Path.StartsWith("docs/archive/", StringComparison.Ordinal))
+            .Where(file => !file.Path.EndsWith(nameof(ReadabilityTests) + ".cs", StringComparison.Ordinal))
             .SelectMany(file => pattern.Matches(file.Text).Select(match => $"{file.Path}: {Around(file.Text, match.Index)}"))
             .ShouldBeEmpty();
     }

@@ -53,7 +53,8 @@ public sealed class MigrationToolTests : IDisposable
 
         // SQLite has no statement that changes a column: EF Core copies the table, and reads its shape from the target model.
         Configure(
-            "builder.ToTable(\"data_protection_keys\"); builder.Property<string?>(\"Remark\").HasMaxLength(50); builder.Property(key => key.Xml).IsRequired();");
+            "builder.ToTable(\"data_protection_keys\"); builder.Property<string?>(\"Remark\").HasMaxLength(50);",
+            "builder.Property(key => key.Xml).IsRequired();");
         await ToolAsync("add", "Security", "RequireXml");
         Designers("RequireXml").Select(designer => designer.Contains("BuildTargetModel")).ShouldBe([false, true], "PostgreSql, Sqlite");
         await ToolAsync("check");
@@ -67,7 +68,8 @@ public sealed class MigrationToolTests : IDisposable
         (await ReadKeysAsync(postgreSql)).ShouldBe(["kept <key />", "kept <key />"]);
 
         await ToolAsync("squash", "Security");
-        Directory.GetFiles(PathOf(Module), "*_Security_*.cs", SearchOption.AllDirectories).Length.ShouldBe(4, "one migration and its designer for each engine");
+        Directory.GetFiles(PathOf(Module), "*_Security_*.cs", SearchOption.AllDirectories)
+            .Length.ShouldBe(4, "one migration and its designer for each engine");
         await ToolAsync("check");
         (await MigrateAsync(postgreSql)).ShouldContain("The schema is up to date.");
         File.Delete(Sqlite);
@@ -75,7 +77,8 @@ public sealed class MigrationToolTests : IDisposable
 
         File.WriteAllText(PathOf(Module + "/Migrations/released"), "1.0.0\n");
         (await RefusalAsync("eng/migrations.cs", "squash", "Security")).ShouldContain("Security is released");
-        (await RefusalAsync(["ef", "migrations", "remove", "--context", "SqliteDbContext", .. Projects])).ShouldContain("restore the model snapshots with git");
+        (await RefusalAsync(["ef", "migrations", "remove", "--context", "SqliteDbContext", .. Projects]))
+            .ShouldContain("restore the model snapshots with git");
     }
 
     public void Dispose() => _copy.Delete(recursive: true);
@@ -87,7 +90,7 @@ public sealed class MigrationToolTests : IDisposable
 
     private string PathOf(string file) => Path.Combine(_copy.FullName, file);
 
-    private void Configure(string statements)
+    private void Configure(params string[] statements)
     {
         var file = PathOf(Module + "/SecurityModule.cs");
         var text = File.ReadAllText(file);
@@ -95,14 +98,16 @@ public sealed class MigrationToolTests : IDisposable
         var body = text.IndexOf(')', start) + 1;
         var end = text.IndexOf("\n}\n", body, StringComparison.Ordinal);
         start.ShouldBeGreaterThan(0);
-        File.WriteAllText(file, text[..body] + "\n    {\n        " + statements + "\n    }" + text[end..]);
+        File.WriteAllText(file, text[..body] + "\n    {\n        " + string.Join("\n        ", statements) + "\n    }" + text[end..]);
     }
 
     /// <summary>The designer files of a migration: that of PostgreSQL, then that of SQLite.</summary>
     private string[] Designers(string migration) =>
-        [.. Directory.GetFiles(PathOf(Module), $"*_{migration}.Designer.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+        [.. Directory.GetFiles(PathOf(Module), $"*_{migration}.Designer.cs", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select(File.ReadAllText)];
 
-    private Task<string> ToolAsync(params string[] arguments) => Command.RunAsync(_copy.FullName, _environment, "dotnet", ["eng/migrations.cs", .. arguments]);
+    private Task<string> ToolAsync(params string[] arguments) =>
+        Command.RunAsync(_copy.FullName, _environment, "dotnet", ["eng/migrations.cs", .. arguments]);
 
     private Task<string> EfAsync(params string[] arguments) => Command.RunAsync(
         _copy.FullName, _environment, "dotnet",

@@ -55,14 +55,16 @@ public sealed class NameTests(PackedTemplate template) : IClassFixture<PackedTem
     /// <summary>Of each kind one, to be built.</summary>
     public static TheoryData<string, string> Kinds => new()
     {
-        { "3D-Print", "App3DPrint" }, { "class", "Class" }, { "Acme.class", "Acme.classApp" }, { "Users", "UsersApp" }, { "System", "SystemApp" }, { "Acme.Domain", "Acme.Domain" },
+        { "3D-Print", "App3DPrint" }, { "class", "Class" }, { "Acme.class", "Acme.classApp" },
+        { "Users", "UsersApp" }, { "System", "SystemApp" }, { "Acme.Domain", "Acme.Domain" },
     };
 
     [Theory, Slow]
     [MemberData(nameof(Names))]
     public async Task Name_becomes_a_namespace(string name, string root, string lower)
     {
-        Assert.SkipUnless(TemplateCase.IsFull || name is "3D-Print" or "class" or "Pg" or "Users", $"Set {TemplateCase.Variable}=full to generate all names.");
+        Assert.SkipUnless(
+            TemplateCase.IsFull || name is "3D-Print" or "class" or "Pg" or "Users", $"Set {TemplateCase.Variable}=full to generate all names.");
         TemplateCase.SkipUnlessAskedFor();
         var solution = await template.GenerateAsync(new TemplateCase(name, root));
 
@@ -76,7 +78,8 @@ public sealed class NameTests(PackedTemplate template) : IClassFixture<PackedTem
     [MemberData(nameof(Kinds))]
     public async Task Solution_of_a_mended_name_builds(string name, string root)
     {
-        Assert.SkipUnless(TemplateCase.IsFull, $"Builds a solution for each kind of name, which takes minutes: set {TemplateCase.Variable}=full to run it.");
+        Assert.SkipUnless(
+            TemplateCase.IsFull, $"Builds a solution for each kind of name, which takes minutes: set {TemplateCase.Variable}=full to run it.");
         var solution = await template.GenerateAsync(new TemplateCase(name, root));
 
         await solution.BuildAsync();

@@ -1,7 +1,7 @@
 namespace MediatR;
 
 /// <summary>
-/// The type with one value, for generic code that needs a response type where there is none. All values are equal, compare as 0 and hash to 0.
+/// The type with one value, for generic code that needs a response type where none exists. All values are equal, compare as 0 and hash to 0.
 /// </summary>
 public readonly struct Unit : IEquatable<Unit>, IComparable<Unit>, IComparable
 {

@@ -36,7 +36,6 @@ internal sealed class DeleteProjectHandler(IRepository<Project> projects, Resour
         }
 
         project.Delete(time.GetUtcNow());
-        await projects.UpdateAsync(project, cancellationToken);
         return Result.NoContent();
     }
 }

@@ -27,7 +27,7 @@ internal static class PlannedTime
     }
 
     /// <summary>
-    /// The trigger's last due instant at or before <paramref name="at"/>. If there is none, because the trigger is newer than the firing:
+    /// The trigger's last due instant at or before <paramref name="at"/>. If none exists, because the trigger is newer than the firing:
     /// <paramref name="at"/> in whole seconds.
     /// </summary>
     public static DateTimeOffset LastUntil(ITrigger trigger, DateTimeOffset at)

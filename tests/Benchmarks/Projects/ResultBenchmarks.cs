@@ -15,7 +15,8 @@ public class ResultBenchmarks
 {
     private static readonly Cursor Position = new("name", "Tenant 4711", Guid.CreateVersion7());
     private static readonly string PositionText = Position.ToString();
-    private static readonly FieldError[] Fields = [new("name", "required", "Give it a name."), new("description", "too_long", "At most 2,000 characters.")];
+    private static readonly FieldError[] Fields =
+        [new("name", "required", "Give it a name."), new("description", "too_long", "At most 2,000 characters.")];
     private static readonly Result<TenantDto> Failed = Failure.From<Result<TenantDto>>(TenantErrors.NotFound);
     private readonly DefaultHttpContext _http = new();
 

@@ -128,7 +128,7 @@ public abstract class MigrationTests(Engine engine) : IAsyncLifetime
     {
         using var context = App.Get<AppDbContextFactory>().Lease(tenantId: null);
 
-        context.Database.HasPendingModelChanges().ShouldBeFalse("Run: eng/migrations.sh add MODULE NAME");
+        context.Database.HasPendingModelChanges().ShouldBeFalse("Run: dotnet eng/migrations.cs add MODULE NAME");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SvcInfra.TestSupport;
 
-/// <summary>The result of the search for a PostgreSQL server: a server, or the reason why there is none and how to get one.</summary>
+/// <summary>The result of the search for a PostgreSQL server: a server, or the reason why none exists and how to get one.</summary>
 public sealed class PostgreSqlAvailability
 {
     private PostgreSqlAvailability(PostgreSqlServer? server, string reason)
@@ -14,7 +14,7 @@ public sealed class PostgreSqlAvailability
     /// <summary>The server, or null when <see cref="IsAvailable"/> is false.</summary>
     public PostgreSqlServer? Server { get; }
 
-    /// <summary>The origin of the server, or why there is none, in full sentences.</summary>
+    /// <summary>The origin of the server, or why none exists, in full sentences.</summary>
     public string Reason { get; }
 
     [MemberNotNullWhen(true, nameof(Server))]

@@ -39,7 +39,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
 
     /// <summary>
     /// The server that all tests of this process share, started by the first call and ended with the process; skips or fails the running test when
-    /// there is none.
+    /// none exists.
     /// </summary>
     public static async Task<PostgreSqlServer> GetAsync() => (await FindAsync()).OrSkip();
 

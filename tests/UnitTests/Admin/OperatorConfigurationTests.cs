@@ -45,7 +45,8 @@ public sealed class OperatorConfigurationTests
     [InlineData("", "jobs.*", "Admin:Operators:1:Email must be an email address; it is ''.")]
     [InlineData(" ADA@example.com", "jobs.*", "Admin:Operators:1:Email is the same as that of Admin:Operators:0. List all permissions there.")]
     [InlineData("grace@example.com", "jobs",
-        "Admin:Operators:1:Permissions:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, a wildcard such as jobs.*, or *; it is 'jobs'.")]
+        "Admin:Operators:1:Permissions:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, "
+        + "a wildcard such as jobs.*, or *; it is 'jobs'.")]
     [InlineData("grace@example.com", null, "Admin:Operators:1 must have a permission in Permissions or a role in Roles.")]
     public void Invalid_operator_setting_is_refused_with_its_key(string email, string? grant, string? sentence)
     {
@@ -92,9 +93,11 @@ public sealed class OperatorConfigurationTests
     [InlineData("Night", "jobs.read", "Admin:Roles:Night must have a name of lower-case letters, digits and inner hyphens.")]
     [InlineData("night-shift", null, "Admin:Roles:night-shift must have at least one permission.")]
     [InlineData("night-shift", "jobs",
-        "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, a wildcard such as jobs.*, or *; it is 'jobs'.")]
+        "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, "
+        + "a wildcard such as jobs.*, or *; it is 'jobs'.")]
     [InlineData("night-shift", "support",
-        "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, a wildcard such as jobs.*, or *; it is 'support'.")]
+        "Admin:Roles:night-shift:0 must be one of audit.read, jobs.manage, jobs.read, jobsx.read, "
+        + "a wildcard such as jobs.*, or *; it is 'support'.")]
     public void Invalid_role_setting_is_refused_with_its_key(string role, string? grant, string sentence)
     {
         var options = new AdminOptions { Roles = { [role] = grant is null ? [] : [grant] } };

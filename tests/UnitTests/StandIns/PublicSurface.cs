@@ -16,7 +16,8 @@ internal static class PublicSurface
         // Names with '<' belong to the compiler: the markers of extension blocks are public in metadata only.
         foreach (var type in assembly.GetExportedTypes().Where(t => !t.FullName!.Contains('<')).OrderBy(FullName, StringComparer.Ordinal))
         {
-            text.Append(Kind(type)).Append(' ').Append(FullName(type)).Append(Bases(type)).Append(Constraints(type.GetGenericArguments())).Append('\n');
+            text.Append(Kind(type)).Append(' ').Append(FullName(type)).Append(Bases(type))
+                .Append(Constraints(type.GetGenericArguments())).Append('\n');
             foreach (var member in type.GetMembers(Declared).Select(Print).OfType<string>().Order(StringComparer.Ordinal))
                 text.Append("    ").Append(member).Append('\n');
         }
@@ -54,7 +55,8 @@ internal static class PublicSurface
             $"{Access(method)}{Name(method.ReturnType)} {method.Name}{Arguments(method.GetGenericArguments())}({Parameters(method)})"
             + Constraints(method.IsGenericMethod ? method.GetGenericArguments() : []),
         PropertyInfo property when property.GetMethod is { } get && IsVisible(get) =>
-            $"{Access(get)}{Name(property.PropertyType)} {property.Name} {{ get;{(property.SetMethod is { } set && IsVisible(set) ? " set;" : "")} }}",
+            $"{Access(get)}{Name(property.PropertyType)} {property.Name} {{ get;"
+            + $"{(property.SetMethod is { } set && IsVisible(set) ? " set;" : "")} }}",
         FieldInfo { IsLiteral: true, IsPublic: true } constant => $"const {constant.Name} = {constant.GetRawConstantValue()}",
         FieldInfo { IsPublic: true, IsSpecialName: false } field => $"field {Name(field.FieldType)} {field.Name}",
         _ => null,
@@ -72,7 +74,8 @@ internal static class PublicSurface
     }
 
     private static string Parameters(MethodBase method) =>
-        string.Join(", ", method.GetParameters().Select(p => $"{Name(p.ParameterType)} {p.Name}{(p.HasDefaultValue ? $" = {p.DefaultValue ?? "default"}" : "")}"));
+        string.Join(", ", method.GetParameters().Select(p =>
+            $"{Name(p.ParameterType)} {p.Name}{(p.HasDefaultValue ? $" = {p.DefaultValue ?? "default"}" : "")}"));
 
     private static string Constraints(Type[] arguments) =>
         string.Concat(arguments.Where(a => a.IsGenericParameter).Select(Constraint));

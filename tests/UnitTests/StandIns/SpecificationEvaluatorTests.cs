@@ -158,7 +158,8 @@ public sealed class SpecificationEvaluatorTests : IDisposable
         Spaniards(_spec).Distinct().Count().ShouldBe(2);
         _context.ChangeTracker.Entries().ShouldBeEmpty();
 
-        IEnumerable<Country> Spaniards(ISpecification<Company> spec) => Query(spec).AsEnumerable().Select(c => c.Country).Where(c => c.Name == "Spain");
+        IEnumerable<Country> Spaniards(ISpecification<Company> spec) =>
+            Query(spec).AsEnumerable().Select(c => c.Country).Where(c => c.Name == "Spain");
     }
 
     [Fact]

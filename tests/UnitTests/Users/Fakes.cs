@@ -144,7 +144,8 @@ internal sealed class FakeFailures : ISignInFailures
         foreach (var key in keys)
         {
             var count = Rows.TryGetValue(key, out var row) ? row.Count : 0;
-            Rows[key] = new SignInFailures(key, count + (increment ? 1 : 0), increment || row is null ? SignInFakes.Start : row.LastAt, IsKnownIpAddress: false);
+            Rows[key] = new SignInFailures(
+                key, count + (increment ? 1 : 0), increment || row is null ? SignInFakes.Start : row.LastAt, IsKnownIpAddress: false);
         }
 
         return Task.FromResult<IReadOnlyDictionary<string, int>>(keys.ToDictionary(key => key, key => Rows[key].Count));

@@ -69,7 +69,7 @@ public sealed partial class AuditTrail(
 
     /// <summary>Returns the entries to save in the command's transaction.</summary>
     /// <param name="hasChanges">Whether the transaction saves anything.</param>
-    /// <param name="changes">The changes to aggregates; null when there are none.</param>
+    /// <param name="changes">The changes to aggregates; null when none exist.</param>
     public IReadOnlyList<AuditRecord> TakeForCommit(ICommandBase command, IResult response, bool hasChanges, AuditChanges? changes)
     {
         var records = new List<AuditRecord>();

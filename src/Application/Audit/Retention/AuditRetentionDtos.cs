@@ -4,7 +4,7 @@ namespace SvcInfra.Application.Audit.Retention;
 /// <param name="OwnDays">The tenant's own retention in days. Null: the installation's retention applies.</param>
 /// <param name="MinimumDays">The shortest retention that a tenant may set.</param>
 /// <param name="PurgedThrough">The number of the last entry that was deleted; 0 when none was. The trail begins after it.</param>
-/// <param name="Hold">The legal hold, during which nothing is deleted. Null when there is none.</param>
+/// <param name="Hold">The legal hold, during which nothing is deleted. Null when none exists.</param>
 public sealed record AuditRetentionDto(
     int? KeepForDays, int? OwnDays, int MinimumDays, long PurgedThrough, DateTimeOffset? PurgedAt, AuditHoldDto? Hold);
 

@@ -18,7 +18,7 @@ public interface IAuditReader
     Task<int> CountUnsealedAsync(Guid trail, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns the first and the last number of the sealed entries between two instants (<paramref name="to"/> excluded); null when there are none.
+    /// Returns the first and the last number of the sealed entries between two instants (<paramref name="to"/> excluded); null when none exist.
     /// </summary>
     Task<(long First, long Last)?> FindRangeAsync(Guid trail, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken);
 
@@ -31,7 +31,7 @@ public interface IAuditReader
     /// <summary>Returns the first <see cref="BatchSize"/> checkpoints whose size is within a range, in order.</summary>
     Task<IReadOnlyList<StoredCheckpoint>> CheckpointsAsync(Guid trail, long from, long to, CancellationToken cancellationToken);
 
-    /// <summary>Returns the record of the newest purge that ended before entry <paramref name="below"/>; null when there is none.</summary>
+    /// <summary>Returns the record of the newest purge that ended before entry <paramref name="below"/>; null when none exists.</summary>
     Task<StoredPurge?> PurgeAsync(Guid trail, long below, CancellationToken cancellationToken);
 
     /// <summary>Returns access to the stored hashes of a trail's tree.</summary>

@@ -25,10 +25,10 @@ public sealed class AuditChainCheck(AuditRangeStart start, long? through = null)
     /// <summary>The first problem; null if none was found.</summary>
     public AuditProblem? Problem { get; private set; }
 
-    /// <summary>The number of the last valid entry; one less than the first entry's number if there is none.</summary>
+    /// <summary>The number of the last valid entry; one less than the first entry's number if none exists.</summary>
     public long Last => _tree.Size;
 
-    /// <summary>The number of the last entry that a signed checkpoint covers; one less than the first entry's number if there is none.</summary>
+    /// <summary>The number of the last entry that a signed checkpoint covers; one less than the first entry's number if none exists.</summary>
     public long SignedThrough { get; private set; } = start.First - 1;
 
     /// <summary>The number of compared checkpoints.</summary>

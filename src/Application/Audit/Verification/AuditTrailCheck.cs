@@ -10,7 +10,7 @@ internal sealed class AuditTrailCheck(IAuditReader reader, AuditCheckpointReader
     /// <summary>How many entries after a range are searched for a checkpoint that covers it.</summary>
     public const long MaxEntries = 1_000_000;
 
-    /// <summary>Extends a range to the next checkpoint, which covers it. Returns <paramref name="to"/> when there is none.</summary>
+    /// <summary>Extends a range to the next checkpoint, which covers it. Returns <paramref name="to"/> when none exists.</summary>
     public async Task<long> NextCheckpointAsync(Guid trail, long to, AuditExtent extent, CancellationToken cancellationToken) =>
         to < extent.Checkpoint && await reader.CheckpointsAsync(trail, to, to + MaxEntries, cancellationToken) is [var next, ..] ? next.Size : to;
 

@@ -3,7 +3,7 @@ namespace SvcInfra.Application.Audit.Verification;
 /// <summary>The result of verifying an export: intact, tampered with (<see cref="Problem"/>), or not readable (<see cref="Unreadable"/>).</summary>
 public sealed record AuditVerification
 {
-    /// <summary>The first problem of the trail; null when there is none.</summary>
+    /// <summary>The first problem of the trail; null when none exists.</summary>
     public AuditProblem? Problem { get; init; }
 
     /// <summary>Why the file cannot be read; null when it can. It does not imply tampering.</summary>

@@ -9,7 +9,7 @@ internal static class RepeatedVerification
     private const int MaxRuns = 5;
 
     /// <param name="verify">Runs the whole verification.</param>
-    /// <param name="problemOf">Returns the problem in a result; null when there is none.</param>
+    /// <param name="problemOf">Returns the problem in a result; null when none exists.</param>
     /// <returns>The first result without a problem, or the second one in a row with the same problem; after five runs the last result.</returns>
     public static async Task<T> RunAsync<T>(Func<Task<T>> verify, Func<T, AuditProblem?> problemOf)
     {

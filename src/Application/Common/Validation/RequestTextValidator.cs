@@ -22,7 +22,7 @@ internal static class RequestTextValidator
 
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Known = new();
 
-    /// <returns>The errors by field; null when there are none.</returns>
+    /// <returns>The errors by field; null when none exist.</returns>
     public static List<FieldError>? Check(object request)
     {
         List<FieldError>? errors = null;

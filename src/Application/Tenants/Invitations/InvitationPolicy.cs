@@ -20,7 +20,7 @@ internal sealed class InvitationPolicy(
     PermissionCatalog permissions,
     IOptions<TenantOptions> options)
 {
-    /// <returns>The expired invitation of the same email address, which the new one replaces; null if there is none.</returns>
+    /// <returns>The expired invitation of the same email address, which the new one replaces; null if none exists.</returns>
     public async Task<Result<Invitation?>> CheckInviteAsync(
         Tenant tenant, Membership caller, EmailAddress email, TenantRole role, Guid? customRoleId, DateTimeOffset now,
         CancellationToken cancellationToken)

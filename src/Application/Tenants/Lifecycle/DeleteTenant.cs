@@ -46,7 +46,6 @@ internal sealed class DeleteTenantHandler(IRepository<Tenant> tenants, IRequestC
             return deleted;
         }
 
-        await tenants.UpdateAsync(tenant, cancellationToken);
         return Result.NoContent();
     }
 }

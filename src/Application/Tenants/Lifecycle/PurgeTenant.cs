@@ -19,7 +19,6 @@ public sealed record PurgeTenant(Guid TenantId, string? Slug) : ICommand;
 
 internal sealed partial class PurgeTenantHandler(
     ITenantAdminStore store,
-    IRepository<Tenant> tenants,
     IUnitOfWork unitOfWork,
     IScheduleAdministration schedules,
     OperatorLog log,
@@ -38,7 +37,6 @@ internal sealed partial class PurgeTenantHandler(
             return begun;
         }
 
-        await tenants.UpdateAsync(tenant, cancellationToken);
         log.Record(nameof(PurgeTenant), command.TenantId);
         unitOfWork.OnCommitted(RunScheduleAsync);
         return Result.NoContent();

@@ -2,7 +2,6 @@ using Ardalis.Result;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
@@ -15,7 +14,7 @@ namespace SvcInfra.Application.Tenants.Lifecycle;
 public sealed record RestoreTenant(Guid TenantId) : ICommand;
 
 internal sealed class RestoreTenantHandler(
-    ITenantLookup lookup, ITenantAdminStore store, IRepository<Tenant> tenants, IAuditTrail trail, IRequestContext context, TimeProvider time)
+    ITenantLookup lookup, ITenantAdminStore store, IAuditTrail trail, IRequestContext context, TimeProvider time)
     : IRequestHandler<RestoreTenant, Result>
 {
     public async Task<Result> Handle(RestoreTenant command, CancellationToken cancellationToken)
@@ -34,7 +33,6 @@ internal sealed class RestoreTenantHandler(
         }
 
         trail.About("tenant", tenant.Id.ToString(), tenant.Id);
-        await tenants.UpdateAsync(tenant, cancellationToken);
         return Result.NoContent();
     }
 }

@@ -2,7 +2,6 @@ using Ardalis.Result;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Tenants;
 
@@ -13,7 +12,7 @@ namespace SvcInfra.Application.Tenants.Lifecycle;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record RestoreTenantForOwner(Guid TenantId) : ICommand;
 
-internal sealed class RestoreTenantForOwnerHandler(ITenantAdminStore store, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time)
+internal sealed class RestoreTenantForOwnerHandler(ITenantAdminStore store, OperatorLog log, TimeProvider time)
     : IRequestHandler<RestoreTenantForOwner, Result>
 {
     public async Task<Result> Handle(RestoreTenantForOwner command, CancellationToken cancellationToken)
@@ -29,7 +28,6 @@ internal sealed class RestoreTenantForOwnerHandler(ITenantAdminStore store, IRep
             return result;
         }
 
-        await tenants.UpdateAsync(tenant, cancellationToken);
         log.Record(nameof(RestoreTenantForOwner), command.TenantId);
         return Result.NoContent();
     }

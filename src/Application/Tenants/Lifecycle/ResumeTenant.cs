@@ -2,7 +2,6 @@ using Ardalis.Result;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Tenants;
 
@@ -13,7 +12,7 @@ namespace SvcInfra.Application.Tenants.Lifecycle;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record ResumeTenant(Guid TenantId) : ICommand;
 
-internal sealed class ResumeTenantHandler(ITenantAdminStore store, IRepository<Tenant> tenants, OperatorLog log)
+internal sealed class ResumeTenantHandler(ITenantAdminStore store, OperatorLog log)
     : IRequestHandler<ResumeTenant, Result>
 {
     public async Task<Result> Handle(ResumeTenant command, CancellationToken cancellationToken)
@@ -29,7 +28,6 @@ internal sealed class ResumeTenantHandler(ITenantAdminStore store, IRepository<T
             return result;
         }
 
-        await tenants.UpdateAsync(tenant, cancellationToken);
         log.Record(nameof(ResumeTenant), command.TenantId);
         return Result.NoContent();
     }

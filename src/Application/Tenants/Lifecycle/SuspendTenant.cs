@@ -3,7 +3,6 @@ using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Common.Validation;
 using SvcInfra.Domain.Tenants;
@@ -20,7 +19,7 @@ internal sealed class SuspendTenantValidator : AbstractValidator<SuspendTenant>
     public SuspendTenantValidator() => RuleFor(c => c.Reason).SingleLine(Tenant.MaxReasonLength);
 }
 
-internal sealed class SuspendTenantHandler(ITenantAdminStore store, IRepository<Tenant> tenants, OperatorLog log, TimeProvider time)
+internal sealed class SuspendTenantHandler(ITenantAdminStore store, OperatorLog log, TimeProvider time)
     : IRequestHandler<SuspendTenant, Result>
 {
     public async Task<Result> Handle(SuspendTenant command, CancellationToken cancellationToken)
@@ -36,7 +35,6 @@ internal sealed class SuspendTenantHandler(ITenantAdminStore store, IRepository<
             return result;
         }
 
-        await tenants.UpdateAsync(tenant, cancellationToken);
         log.Record(nameof(SuspendTenant), command.TenantId);
         return Result.NoContent();
     }

@@ -49,7 +49,6 @@ internal sealed class DisableUserHandler(
             await mail.NotifyOfDisablingAsync(user, cancellationToken);
         }
 
-        await users.UpdateAsync(user, cancellationToken);
         log.Record(nameof(DisableUser), command.UserId);
         return Result.NoContent();
     }

@@ -26,7 +26,6 @@ internal sealed class EnableUserHandler(IRepository<User> users, UserStateMail m
 
         if (user.Enable())
         {
-            await users.UpdateAsync(user, cancellationToken);
             await mail.NotifyOfEnablingAsync(user, cancellationToken);
         }
 

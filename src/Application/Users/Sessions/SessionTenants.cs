@@ -17,7 +17,6 @@ internal sealed class SessionTenants(
         var session = await sessions.GetByIdAsync(sessionId, cancellationToken)
             ?? throw new InvalidOperationException($"Session {sessionId} does not exist.");
         session.SwitchTenant(tenantId);
-        await sessions.UpdateAsync(session, cancellationToken);
         if (!transport.IsCookie)
         {
             return accessTokens.Issue(session);

@@ -36,7 +36,7 @@ internal static class ChangeWriter
     /// <summary>Writes the part that is kept permanently: secret and personal properties are named without values.</summary>
     public static string? WriteOpen(IReadOnlyList<ChangedEntity> entities) => Write(entities, personal: false);
 
-    /// <summary>Writes the personal values, which can be erased; null when there are none.</summary>
+    /// <summary>Writes the personal values, which can be erased; null when none exist.</summary>
     public static string? WritePersonal(IReadOnlyList<ChangedEntity> entities)
     {
         var personal = entities.Select(entity => entity with

@@ -33,7 +33,7 @@ internal sealed partial class AuditGauges : BackgroundService
     {
         (_startup, _contexts, _time, _logger) = (startup, contexts, time, logger);
         Meter.CreateObservableGauge("svcinfra.audit.unsealed", ObserveCount, "{entry}", $"Unsealed entries; at most {MaxCounted} are counted.");
-        Meter.CreateObservableGauge("svcinfra.audit.unsealed.age", ObserveAge, "s", "Age of the oldest unsealed entry; 0 when there is none.");
+        Meter.CreateObservableGauge("svcinfra.audit.unsealed.age", ObserveAge, "s", "Age of the oldest unsealed entry; 0 when none exists.");
     }
 
     internal Meter Meter { get; } = new(ApplicationTelemetry.Name);

@@ -80,7 +80,7 @@ internal sealed class JobBuffer
         }
     }
 
-    /// <returns>The next job that may start; it counts as running until <see cref="End"/>. Null if there is none.</returns>
+    /// <returns>The next job that may start; it counts as running until <see cref="End"/>. Null if none exists.</returns>
     public ClaimedJob? Begin()
     {
         lock (_lock)

@@ -35,7 +35,7 @@ internal sealed class SchemaCheck(JsonObject document)
             : [$"{place} is {value.ValueKind} and not {argument!.ToJsonString()}"],
         "enum" => argument!.AsArray().Any(allowed => JsonNode.DeepEquals(allowed, JsonNode.Parse(value.GetRawText())))
             ? []
-            : [$"{place} is none of {argument.ToJsonString()}"],
+            : [$"{place} is not one of {argument.ToJsonString()}"],
         "items" => value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray().SelectMany((item, index) => Misfits(item, argument!, $"{place}[{index}]"))
             : [],

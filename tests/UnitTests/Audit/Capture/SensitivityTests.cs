@@ -34,7 +34,7 @@ public sealed class SensitivityTests
     [Fact]
     public void Attack_enqueueable_command_with_a_secret_fails_at_startup() =>
         Should.Throw<InvalidOperationException>(() => new ServiceCollection().AddEnqueueableCommand(typeof(KeepPassword)))
-            .Message.ShouldContain("KeepPassword is IEnqueueable and Password is [Secret]");
+            .Message.ShouldContain("KeepPassword is IEnqueueable and its member Password is [Secret]");
 
     [Fact]
     public void Catalogue_has_every_command_and_every_declared_event_once()

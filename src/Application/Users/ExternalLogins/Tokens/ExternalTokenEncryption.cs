@@ -20,7 +20,7 @@ internal sealed class ExternalTokenEncryption(ISecretProtector secrets)
     public string Encrypt(Guid externalLoginId, Guid userId, string provider, ExternalTokens tokens) =>
         secrets.Protect(PurposeOf(externalLoginId, userId, provider), JsonSerializer.SerializeToUtf8Bytes(tokens, Json));
 
-    /// <summary>Null when there are none, or they cannot be decrypted.</summary>
+    /// <summary>Null when none exist, or they cannot be decrypted.</summary>
     public ExternalTokens? Decrypt(ExternalSignIn signIn) =>
         signIn.ProtectedTokens is { } text ? Decrypt(PurposeOf(signIn.AttemptId), text) : null;
 

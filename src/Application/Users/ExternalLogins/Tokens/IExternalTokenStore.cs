@@ -7,7 +7,7 @@ namespace SvcInfra.Application.Users.ExternalLogins.Tokens;
 /// </summary>
 public interface IExternalTokenStore
 {
-    /// <summary>The tokens of the user's account at the provider that signed in or was linked last; null when there are none.</summary>
+    /// <summary>The tokens of the user's account at the provider that signed in or was linked last; null when none exist.</summary>
     /// <exception cref="InvalidOperationException">The running command has already written.</exception>
     Task<ExternalTokenSet?> FindAsync(Guid userId, string provider, CancellationToken cancellationToken);
 

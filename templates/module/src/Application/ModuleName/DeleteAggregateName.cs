@@ -27,7 +27,6 @@ internal sealed class DeleteAggregateNameHandler(IRepository<AggregateName> repo
         }
 
         found.Delete(time.GetUtcNow());
-        await repository.UpdateAsync(found, cancellationToken);
         return Result.NoContent();
     }
 }
