@@ -36,7 +36,7 @@ public sealed class AppOptions : IValidatableObject
 
     /// <summary>The absolute URL of a page or an endpoint.</summary>
     /// <param name="path">Without a leading slash.</param>
-    public string AddressOf(string path) => $"{PublicUrl.TrimEnd('/')}/{path}";
+    public string UrlOf(string path) => $"{PublicUrl.TrimEnd('/')}/{path}";
 
     public bool IsWeb => Is(Web);
 

@@ -20,7 +20,7 @@ internal sealed class SecurityNotice(IJobs jobs, IOptions<AppOptions> app, IRequ
     public string When => $"on {time.GetUtcNow():yyyy-MM-dd HH:mm} UTC{(context.IpAddress is { } ip ? $" from {ip}" : string.Empty)}";
 
     /// <summary>Lets a user who did not make the change choose a new password.</summary>
-    public EmailLink NewPassword => new("Choose a new password", app.Value.AddressOf("forgot-password"));
+    public EmailLink NewPassword => new("Choose a new password", app.Value.UrlOf("forgot-password"));
 
     /// <summary>Adds a link to choose a new password.</summary>
     public Task SendAsync(User user, string subject, string message, CancellationToken cancellationToken) =>

@@ -27,7 +27,7 @@ internal sealed class InvitationMail(IJobs jobs, IUserProfiles users, IOptions<A
                 $"{inviter} invites you to join \"{name}\" on {app.Value.Name}. To accept or decline, open this link before {expiry} UTC:")
             {
                 // In the fragment (#), so that the token appears neither in a server's log nor in a Referer header.
-                Link = new EmailLink("View the invitation", app.Value.AddressOf($"accept-invitation#token={secret.Value}")),
+                Link = new EmailLink("View the invitation", app.Value.UrlOf($"accept-invitation#token={secret.Value}")),
                 Note = "You need an account with this email address. If you have none, register first. "
                     + "If you did not expect this invitation, ignore this email.",
             },

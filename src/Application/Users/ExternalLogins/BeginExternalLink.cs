@@ -52,6 +52,6 @@ internal sealed class BeginExternalLinkHandler(
             context.RequireUserId(),
             context.RequireSessionId(),
             time.GetUtcNow() + ExternalLinkTickets.Lifetime));
-        return new ExternalLinkDto(app.Value.AddressOf($"api/v1/users/sign-in/external/{command.Provider}?ticket={Uri.EscapeDataString(ticket)}"));
+        return new ExternalLinkDto(app.Value.UrlOf($"api/v1/users/sign-in/external/{command.Provider}?ticket={Uri.EscapeDataString(ticket)}"));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PasswordMail(IRepository<PasswordReset> resets, IJobs jobs
             $"A new password for {app.Value.Name}",
             new EmailContent(EmailContent.Greet(user.DisplayName), "choose a new password by opening this link within one hour:")
             {
-                Link = new EmailLink("Choose a new password", app.Value.AddressOf($"reset-password?token={secret.Value}")),
+                Link = new EmailLink("Choose a new password", app.Value.UrlOf($"reset-password?token={secret.Value}")),
                 Note = "If you did not request this, ignore this email: your password does not change.",
             },
             cancellationToken);

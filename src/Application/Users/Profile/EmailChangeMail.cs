@@ -22,7 +22,7 @@ internal sealed class EmailChangeMail(IJobs jobs, SecurityNotice notice, IOption
                 EmailContent.Greet(user.DisplayName),
                 "please confirm by opening this link within 24 hours that this is the new email address of your account:")
             {
-                Link = new EmailLink("Confirm my email address", app.Value.AddressOf($"confirm-email?token={secret.Value}")),
+                Link = new EmailLink("Confirm my email address", app.Value.UrlOf($"confirm-email?token={secret.Value}")),
                 Note = "If you did not request this, ignore this email.",
             },
             cancellationToken);

@@ -43,7 +43,7 @@ internal sealed class VerificationMail(
                         + "so choose a password afterwards with \"Forgot password\":"
                     : "please verify your email address by opening this link within 24 hours:")
             {
-                Link = new EmailLink("Verify my email address", app.Value.AddressOf($"verify-email?token={secret.Value}")),
+                Link = new EmailLink("Verify my email address", app.Value.UrlOf($"verify-email?token={secret.Value}")),
                 Note = "If you did not register, ignore this email.",
             },
             cancellationToken);

@@ -46,7 +46,7 @@ internal sealed class MailSignInLinkHandler(
                 EmailContent.Greet(user.DisplayName),
                 "sign in by opening this link within 15 minutes, preferably in the browser in which you requested it:")
             {
-                Link = new EmailLink("Sign in", app.Value.AddressOf($"sign-in-link?token={secret.Value}")),
+                Link = new EmailLink("Sign in", app.Value.UrlOf($"sign-in-link?token={secret.Value}")),
                 Note = "If you did not request this, ignore this email, and do not share the link.",
             },
             cancellationToken);

@@ -40,7 +40,7 @@ public sealed partial class ExternalLoginFlow(
     private const string User = "user";
     private const string Session = "session";
 
-    public static string CallbackOf(AppOptions app, string provider) => app.AddressOf($"api/v1/users/sign-in/external/{provider}/callback");
+    public static string CallbackOf(AppOptions app, string provider) => app.UrlOf($"api/v1/users/sign-in/external/{provider}/callback");
 
     /// <summary>Redirects the browser to the provider. False when the provider's metadata cannot be read.</summary>
     public async Task<bool> TryChallengeAsync(HttpContext http, string provider, ExternalSignInState attempt)

@@ -19,7 +19,7 @@ public sealed class SettingTests : IDisposable
     [InlineData("Sessions__IdleLifetime", "soon", "Sessions:IdleLifetime")]
     [InlineData("PasswordHashing__MemoryKiB", "8", "PasswordHashing:MemoryKiB")]
     [InlineData("Passkeys__Origins__0", "https://elsewhere.example", "Passkeys:Origins")]
-    [InlineData("ExternalLogin__Providers__work__Type", "Gogle", "ExternalLogin:Providers:work:Type is 'Gogle'")]
+    [InlineData("ExternalLogin__Providers__work__Type", "Gogle", "ExternalLogin:Providers:work:Type must be")]
     [InlineData(
         "ExternalLogin__Providers__work__Issuer", "http://id.example.com", "ExternalLogin:Providers:work:Issuer",
         "ExternalLogin__Providers__work__Type=oidc")]
@@ -29,7 +29,7 @@ public sealed class SettingTests : IDisposable
     [InlineData(
         "ExternalLogin__Providers__apple__ClientId", "id", "ExternalLogin:Providers:apple:PrivateKey",
         "ExternalLogin__Providers__apple__Type=Apple")]
-    [InlineData("ExternalLogin__Providers__Work__Type", "GitHub", "ExternalLogin:Providers:Work: a provider's name")]
+    [InlineData("ExternalLogin__Providers__Work__Type", "GitHub", "ExternalLogin:Providers:Work: the name must be")]
     [InlineData("ExternalLogin__ReturnOrigins__0", "https://app.example.com/path", "ExternalLogin:ReturnOrigins")]
     [InlineData("Jobs__Concurrency", "0", "Jobs:Concurrency")]
     [InlineData("Jobs__PollInterval", "00:02:00", "Jobs:PollInterval")]
@@ -53,7 +53,7 @@ public sealed class SettingTests : IDisposable
     [InlineData("Admin__Operators__0__Email", "nobody", "Admin:Operators:0:Email")]
     [InlineData("Admin__Operators__0__Permissions__0", "jobs", "Admin:Operators:0:Permissions:0")]
     [InlineData("Admin__Operators__0__Roles__0", "suport", "Admin:Operators:0:Roles:0 must be one of auditor, superuser, support; it is 'suport'.")]
-    [InlineData("Admin__Roles__support__0", "jobs.*", "Admin:Roles:support is built in")]
+    [InlineData("Admin__Roles__support__0", "jobs.*", "Admin:Roles:support is a built-in role")]
     [InlineData("Admin__Roles__helpers__0", "jobs", "Admin:Roles:helpers:0")]
     [InlineData("Admin__Operators__0__Permission", "jobs.read", "'Permission'")]
     [InlineData("Security__MasterKey__Value", "too short", "Security:MasterKey:Value")]

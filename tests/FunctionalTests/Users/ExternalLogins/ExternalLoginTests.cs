@@ -41,7 +41,7 @@ public abstract class ExternalLoginTests(TestApp app) : ExternalLoginTest(app)
         var page = await browser.GetAsync(Callback);
 
         (page.Status, page.ContentType).ShouldBe((HttpStatusCode.BadRequest, "text/html"));
-        page.Body.ShouldContain("begin again");
+        page.Body.ShouldContain("Start again");
         page.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; frame-ancestors 'none'"]);
     }
 

@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
@@ -29,7 +30,8 @@ public sealed class PurgeKillTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync(Engine.PostgreSql, "purgekill");
-        _app = new TestApp(_database);
+        // The worker has the real clock. A signing key of the tests' clock would be old to it, and replacing it would add a row.
+        _app = new TestApp(_database, services => services.AddSingleton<TimeProvider, MicrosecondClock>());
         await _app.StartAsync();
     }
 
