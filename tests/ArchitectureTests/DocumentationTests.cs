@@ -39,7 +39,7 @@ public sealed partial class DocumentationTests
     public void Pages_that_the_code_names_exist()
     {
         var named = Solution.Files(["src", "tests", "eng"], ".cs", ".sh")
-            .Where(file => !file.Path.StartsWith("tests/TemplateTests/", StringComparison.Ordinal))
+            .Where(file => !file.Path.StartsWith("tests/Template", StringComparison.Ordinal))
             .SelectMany(file => NamedPage().Matches(file.Text).Select(match => (file.Path, Page: match.Value))).ToList();
 
         named.ShouldNotBeEmpty();
@@ -51,7 +51,7 @@ public sealed partial class DocumentationTests
     [InlineData("# A heading\n\n- a *list* - `Jobs:KeepDead`", 5)]
     [InlineData("| a | table |\n|---|---|\n\nText", 1)]
     [InlineData("```sh\necho not counted\n```\nText\n  ```\n  nor this\n  ```", 1)]
-    [InlineData("<!--#if (maintainers) -->\nText", 1)]
+    [InlineData("<!-- a comment -->\nText", 1)]
     public void Words_are_counted_outside_tables_and_code(string text, int words) => new MarkdownPage("page.md", text).Words.ShouldBe(words);
 
     [Theory]

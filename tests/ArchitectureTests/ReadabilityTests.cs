@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace SvcInfra.ArchitectureTests;
 
-/// <summary>Sizes and words that keep the code and its texts readable for a newcomer.</summary>
+/// <summary>
+/// Sizes and words that keep the code and its texts readable for a newcomer. Generated solutions do not get this file: the rules are the template's own.
+/// </summary>
 public sealed class ReadabilityTests
 {
     private const int MaxFilesInFolder = 25;

@@ -63,7 +63,7 @@ public sealed class BenchmarkTests : IDisposable
     {
         var (code, output) = await RunAsync(
             "eng/bench-jobs.sh",
-            ("BENCH_ONLY", "process"), ("BENCH_SET", "Jobs__Queues__0=nobody"), ("BENCH_PATIENCE", "10"),
+            ("BENCH_ONLY", "process"), ("BENCH_SET", "App__Role=web"), ("BENCH_PATIENCE", "10"),
             ("BENCH_GRAPHILE_VERSION", string.Empty), ("TMPDIR", _temp.FullName));
 
         SkipWithout(code, output);
