@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace SvcInfra.ArchitectureTests;
 
 /// <summary>
-/// Sizes and words that keep the code and its texts readable for a newcomer. Generated solutions do not get this file: the rules are the template's own.
+/// Sizes and words that keep the code and its texts readable for a newcomer. Generated solutions do not get this file, because the rules are
+/// those of the template.
 /// </summary>
 public sealed class ReadabilityTests
 {

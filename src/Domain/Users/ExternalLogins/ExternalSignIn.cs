@@ -61,21 +61,21 @@ public sealed class ExternalSignIn : AggregateRoot
 
     public static ExternalSignIn Finish(
         ExternalSignInState attempt, ExternalIdentity identity, string? protectedTokens, byte[] codeHash, DateTimeOffset now) => new()
-    {
-        AttemptId = attempt.Id,
-        CodeHash = codeHash,
-        BrowserHash = attempt.BrowserHash,
-        Provider = identity.Provider,
-        Issuer = identity.Issuer,
-        Subject = identity.Subject,
-        Email = identity.Email,
-        IsEmailVerified = identity.IsEmailVerified,
-        Name = identity.Name,
-        UserId = attempt.UserId,
-        SessionId = attempt.SessionId,
-        ProtectedTokens = protectedTokens,
-        ExpiresAt = now + Lifetime,
-    };
+        {
+            AttemptId = attempt.Id,
+            CodeHash = codeHash,
+            BrowserHash = attempt.BrowserHash,
+            Provider = identity.Provider,
+            Issuer = identity.Issuer,
+            Subject = identity.Subject,
+            Email = identity.Email,
+            IsEmailVerified = identity.IsEmailVerified,
+            Name = identity.Name,
+            UserId = attempt.UserId,
+            SessionId = attempt.SessionId,
+            ProtectedTokens = protectedTokens,
+            ExpiresAt = now + Lifetime,
+        };
 }
 
 /// <summary>A started sign-in or link, carried in the encrypted state parameter.</summary>

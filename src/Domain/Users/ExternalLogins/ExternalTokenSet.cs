@@ -38,14 +38,14 @@ public sealed class ExternalTokenSet : AggregateRoot
 
     public static ExternalTokenSet Create(
         ExternalLogin login, string provider, string encrypted, DateTimeOffset? expiresAt, DateTimeOffset now) => new()
-    {
-        ExternalLoginId = login.Id,
-        UserId = login.UserId,
-        Provider = provider,
-        Protected = encrypted,
-        ExpiresAt = expiresAt,
-        ReceivedAt = now,
-    };
+        {
+            ExternalLoginId = login.Id,
+            UserId = login.UserId,
+            Provider = provider,
+            Protected = encrypted,
+            ExpiresAt = expiresAt,
+            ReceivedAt = now,
+        };
 }
 
 /// <summary>A provider's tokens in plain text. Never stored or logged in this form.</summary>

@@ -51,15 +51,15 @@ public sealed class EmailVerification : AggregateRoot
     /// <summary>For a later registration of the same email address.</summary>
     public static EmailVerification ForLaterRegistration(
         Guid userId, byte[] tokenHash, string passwordHash, string displayName, string? from, DateTimeOffset now) => new()
-    {
-        UserId = userId,
-        TokenHash = tokenHash,
-        ExpiresAt = now + Lifetime,
-        Binding = RegistrationBinding.Later,
-        PasswordHash = passwordHash,
-        DisplayName = displayName.Trim(),
-        RequestedFrom = from,
-    };
+        {
+            UserId = userId,
+            TokenHash = tokenHash,
+            ExpiresAt = now + Lifetime,
+            Binding = RegistrationBinding.Later,
+            PasswordHash = passwordHash,
+            DisplayName = displayName.Trim(),
+            RequestedFrom = from,
+        };
 
     /// <summary>Bound to no registration: several compete, or none is known.</summary>
     public static EmailVerification WithoutRegistration(Guid userId, byte[] tokenHash, DateTimeOffset now) =>

@@ -13,7 +13,10 @@ internal static class AuditRecordExtensions
         {
             context.Add(new AuditPayloadRow
             {
-                EntryId = record.Entry.Id, TenantId = record.Entry.TenantId, Salt = payload.Salt, Text = payload.Text,
+                EntryId = record.Entry.Id,
+                TenantId = record.Entry.TenantId,
+                Salt = payload.Salt,
+                Text = payload.Text,
             });
         }
     }

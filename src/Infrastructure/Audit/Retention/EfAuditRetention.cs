@@ -143,7 +143,10 @@ internal sealed class EfAuditRetention(AppDbContextFactory contexts, IWriteGate 
 
         context.Add(new AuditPurgeRow
         {
-            TenantId = trail, Through = range.Through, Note = range.Note.ToString(), PurgedAt = UtcInstant.Truncate(range.At),
+            TenantId = trail,
+            Through = range.Through,
+            Note = range.Note.ToString(),
+            PurgedAt = UtcInstant.Truncate(range.At),
         });
         context.AddRecord(range.Record);
         await context.SaveChangesAsync(cancellationToken);

@@ -106,7 +106,12 @@ internal sealed partial class AuditSealer(
             {
                 head = new AuditHeadRow
                 {
-                    TenantId = trail.Key, Size = 0, Chain = AuditChain.Start.ToArray(), Frontier = [], CheckpointSize = 0, CheckpointAt = now,
+                    TenantId = trail.Key,
+                    Size = 0,
+                    Chain = AuditChain.Start.ToArray(),
+                    Frontier = [],
+                    CheckpointSize = 0,
+                    CheckpointAt = now,
                 };
                 context.Add(head);
             }
@@ -183,7 +188,10 @@ internal sealed partial class AuditSealer(
 
         context.AddRange(nodes.Select(node => new AuditTileRow
         {
-            TenantId = head.TenantId, Level = node.Level, Index = node.Index, Hash = node.Hash.ToArray(),
+            TenantId = head.TenantId,
+            Level = node.Level,
+            Index = node.Index,
+            Hash = node.Hash.ToArray(),
         }));
         if (head.Size == head.CheckpointSize)
         {

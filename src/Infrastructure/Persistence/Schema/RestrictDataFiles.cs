@@ -44,9 +44,9 @@ internal sealed partial class RestrictDataFiles(
     }
 
 
-private string? SqliteFile() => options.Value.IsPostgreSql
-    ? null
-    : DatabaseEngine.SqliteFile(DatabaseEngine.SqliteConnectionString(options.Value, environment.ContentRootPath));
+    private string? SqliteFile() => options.Value.IsPostgreSql
+        ? null
+        : DatabaseEngine.SqliteFile(DatabaseEngine.SqliteConnectionString(options.Value, environment.ContentRootPath));
     [LoggerMessage(
         LogLevel.Warning,
         "Other accounts of this machine may read {Path}: it belongs to another account. Set its mode to 0600, or 0700 for a folder.")]

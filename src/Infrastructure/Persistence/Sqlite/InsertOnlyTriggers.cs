@@ -45,6 +45,6 @@ internal static class InsertOnlyTriggers
     public static Task ForbidDeletesAsync(AppDbContext context, CancellationToken cancellationToken) =>
         context.Database.IsSqlite() ? context.Database.ExecuteSqlAsync($"DELETE FROM __retention", cancellationToken) : Task.CompletedTask;
 
-        private static bool IsInsertOnly(IReadOnlyEntityType entity) =>
-            entity.FindAnnotation(RowSecurityExtensions.InsertOnlyAnnotation)?.Value is true;
+    private static bool IsInsertOnly(IReadOnlyEntityType entity) =>
+        entity.FindAnnotation(RowSecurityExtensions.InsertOnlyAnnotation)?.Value is true;
 }

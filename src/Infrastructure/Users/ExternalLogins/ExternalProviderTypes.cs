@@ -48,18 +48,18 @@ internal static class ExternalProviderTypes
     /// </summary>
     public static readonly IReadOnlyDictionary<string, ExternalProviderType> All =
         new Dictionary<string, ExternalProviderType>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Google"] = new(ProviderTypes.Google, () => new Settings.Google(), EmailVerified, Profile, Prompt: SelectAccount),
-        ["GitHub"] = new(ProviderTypes.GitHub, () => new Settings.GitHub(), null, ["read:user", "user:email"], Prompt: SelectAccount),
-        ["Microsoft"] = new(ProviderTypes.Microsoft, () => new Settings.Microsoft(), null, Profile, OfflineAccess, SelectAccount),
-        [Apple] = new(ProviderTypes.Apple, () => new Settings.Apple(), EmailVerified, ["openid", "email", "name"]),
-        ["GitLab"] = new(ProviderTypes.GitLab, () => new Settings.GitLab(), EmailVerified, Profile),
-        ["LinkedIn"] = new(ProviderTypes.LinkedIn, () => new Settings.LinkedIn(), EmailVerified, Profile, AllowsPkce: false),
-        ["Discord"] = new(ProviderTypes.Discord, () => new Settings.Discord(), "verified", ["identify", "email"]),
-        ["Slack"] = new(ProviderTypes.Slack, () => new Settings.Slack(), EmailVerified, Profile),
-        ["Facebook"] = new(ProviderTypes.Facebook, () => new Settings.Facebook(), null, ["email"]),
-        ["Twitter"] = new(ProviderTypes.Twitter, () => new Settings.Twitter(), null, ["users.read", "tweet.read"], "offline.access"),
-    };
+        {
+            ["Google"] = new(ProviderTypes.Google, () => new Settings.Google(), EmailVerified, Profile, Prompt: SelectAccount),
+            ["GitHub"] = new(ProviderTypes.GitHub, () => new Settings.GitHub(), null, ["read:user", "user:email"], Prompt: SelectAccount),
+            ["Microsoft"] = new(ProviderTypes.Microsoft, () => new Settings.Microsoft(), null, Profile, OfflineAccess, SelectAccount),
+            [Apple] = new(ProviderTypes.Apple, () => new Settings.Apple(), EmailVerified, ["openid", "email", "name"]),
+            ["GitLab"] = new(ProviderTypes.GitLab, () => new Settings.GitLab(), EmailVerified, Profile),
+            ["LinkedIn"] = new(ProviderTypes.LinkedIn, () => new Settings.LinkedIn(), EmailVerified, Profile, AllowsPkce: false),
+            ["Discord"] = new(ProviderTypes.Discord, () => new Settings.Discord(), "verified", ["identify", "email"]),
+            ["Slack"] = new(ProviderTypes.Slack, () => new Settings.Slack(), EmailVerified, Profile),
+            ["Facebook"] = new(ProviderTypes.Facebook, () => new Settings.Facebook(), null, ["email"]),
+            ["Twitter"] = new(ProviderTypes.Twitter, () => new Settings.Twitter(), null, ["users.read", "tweet.read"], "offline.access"),
+        };
 
     /// <param name="type">Of the configuration.</param>
     /// <param name="isOffline">Whether to request a refresh token (OpenID Connect Core 1.0, section 11).</param>

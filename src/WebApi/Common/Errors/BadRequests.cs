@@ -101,9 +101,9 @@ internal static partial class BadRequests
 
     private static string Join(string? parent, string name) => parent is null ? name : $"{parent}.{name}";
 
-/// <summary>The framework reports a missing body in its message only.</summary>
-private static bool IsMissingBody(BadHttpRequestException exception) =>
-    exception.Message.Contains("body was provided", StringComparison.Ordinal) || exception.Message.EndsWith("from body.", StringComparison.Ordinal);
+    /// <summary>The framework reports a missing body in its message only.</summary>
+    private static bool IsMissingBody(BadHttpRequestException exception) =>
+        exception.Message.Contains("body was provided", StringComparison.Ordinal) || exception.Message.EndsWith("from body.", StringComparison.Ordinal);
 
     /// <summary>
     /// Reading a form throws wherever it is read first; once the form has been read, an exception has another cause.

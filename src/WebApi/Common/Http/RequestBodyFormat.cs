@@ -54,8 +54,8 @@ internal sealed class RequestBodyFormat(RequestDelegate next)
         return next(context);
     }
 
-private static bool IsIdentity(string? encoding) =>
-    string.IsNullOrWhiteSpace(encoding) || encoding.Trim().Equals(Identity, StringComparison.OrdinalIgnoreCase);
+    private static bool IsIdentity(string? encoding) =>
+        string.IsNullOrWhiteSpace(encoding) || encoding.Trim().Equals(Identity, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsKnown(string charset)
     {

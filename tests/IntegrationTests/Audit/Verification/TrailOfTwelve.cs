@@ -107,7 +107,9 @@ internal sealed class TrailOfTwelve : IDisposable
         await using var scope = App.Get<IServiceScopeFactory>().CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<RequestContext>().Set(new RequestIdentity(PrincipalKind.User)
         {
-            UserId = Guid.CreateVersion7(), SessionId = Guid.CreateVersion7(), TenantId = tenant ?? Tenant,
+            UserId = Guid.CreateVersion7(),
+            SessionId = Guid.CreateVersion7(),
+            TenantId = tenant ?? Tenant,
         });
         return await scope.ServiceProvider.GetRequiredService<IRequestHandler<TQuery, Result<TResponse>>>().Handle(query, CancellationToken.None);
     }

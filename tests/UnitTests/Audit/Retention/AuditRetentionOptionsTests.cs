@@ -18,7 +18,8 @@ public sealed class AuditRetentionOptionsTests
     {
         var options = new AuditRetentionOptions
         {
-            KeepFor = keepFor is { } days ? TimeSpan.FromDays(days) : null, Minimum = TimeSpan.FromDays(minimum),
+            KeepFor = keepFor is { } days ? TimeSpan.FromDays(days) : null,
+            Minimum = TimeSpan.FromDays(minimum),
         };
 
         var found = options.Validate(new ValidationContext(options)).Select(result => result.ErrorMessage!).ToList();
