@@ -45,8 +45,7 @@ internal sealed partial class AuditSealer(
 
         // Ids are generated from the system clock, even if the application uses another one.
         var from = isSweep ? Guid.Empty : EntityId.At(TimeProvider.System.GetUtcNow() - Window);
-        var all = 0;
-        Batch batch;
+        var (all, batch) = (0, default(Batch));
         do
         {
             batch = await WithLockAsync(context => SealBatchAsync(context, from, cancellationToken), cancellationToken);
@@ -61,8 +60,7 @@ internal sealed partial class AuditSealer(
 
     public async Task<int> CheckpointAsync(CancellationToken cancellationToken)
     {
-        var all = 0;
-        Batch batch;
+        var (all, batch) = (0, default(Batch));
         do
         {
             batch = await WithLockAsync(context => CheckpointBatchAsync(context, cancellationToken), cancellationToken);
@@ -249,7 +247,3 @@ internal sealed partial class AuditSealer(
         "Sealing stopped for the audit trail of tenant {TenantId}: {Because}. The trail may have been tampered with; see docs/audit.md.")]
     private partial void LogBroken(Guid tenantId, string because);
 }
-
-/// <summary>Trails that were changed by something else than the sealer. All other trails are sealed.</summary>
-internal sealed class AuditTreeBrokenException(IEnumerable<KeyValuePair<Guid, string>> trails)
-    : Exception($"Sealing stopped for audit trails: {string.Join("; ", trails.Select(trail => $"tenant {trail.Key}: {trail.Value}"))}.");

@@ -103,7 +103,8 @@ internal static partial class BadRequests
 
     /// <summary>The framework reports a missing body in its message only.</summary>
     private static bool IsMissingBody(BadHttpRequestException exception) =>
-        exception.Message.Contains("body was provided", StringComparison.Ordinal) || exception.Message.EndsWith("from body.", StringComparison.Ordinal);
+        exception.Message.Contains("body was provided", StringComparison.Ordinal)
+        || exception.Message.EndsWith("from body.", StringComparison.Ordinal);
 
     /// <summary>
     /// Reading a form throws wherever it is read first; once the form has been read, an exception has another cause.
