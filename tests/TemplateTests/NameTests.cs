@@ -82,9 +82,15 @@ public sealed class NameTests(PackedTemplate template) : IClassFixture<PackedTem
     [MemberData(nameof(Kinds))]
     public async Task Solution_of_a_mended_name_builds(string name, string root)
     {
-        Assert.SkipUnless(
-            TemplateCase.IsFull, $"Builds a solution for each kind of name, which takes minutes: set {TemplateCase.Variable}=full to run it.");
+        TemplateCase.SkipUnlessAskedFor();
         var solution = await template.GenerateAsync(new TemplateCase(name, root));
+
+        if (!TemplateCase.IsFull)
+        {
+            // Whether the compiler takes the namespace shows in one layer; the rest takes minutes.
+            await Command.RunAsync(solution.Folder, "dotnet", "build", "src/Domain", "--nologo");
+            return;
+        }
 
         await solution.BuildAsync();
         await solution.StartAsync();
