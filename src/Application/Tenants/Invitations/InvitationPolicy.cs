@@ -62,7 +62,7 @@ internal sealed class InvitationPolicy(
             return MemberErrors.RoleAboveOwn;
         }
 
-        if (invitation.CustomRoleId is { } customRoleId && !await MayGrantAgainAsync(customRoleId, caller, cancellationToken))
+        if (invitation.CustomRoleId is { } id && await CheckGrantAsync(id, caller, cancellationToken) is not null)
         {
             return CustomRoleErrors.PermissionNotHeld;
         }
@@ -76,17 +76,10 @@ internal sealed class InvitationPolicy(
         return !invitation.IsValid(now) && await IsLimitReachedAsync(tenant, now, cancellationToken) ? InvitationErrors.TooMany : null;
     }
 
-    private async Task<Error?> CheckGrantAsync(Guid customRoleId, Membership caller, CancellationToken cancellationToken)
-    {
-        var mayGrant = await callerMembership.MayGrantAsync(caller, cancellationToken);
-        return await roles.FirstOrDefaultAsync(new CustomRoleById(customRoleId), cancellationToken) is not { } role ? CustomRoleErrors.NotFound
-            : permissions.AllowsGrant(role.Permissions, mayGrant) ? null
+    private async Task<Error?> CheckGrantAsync(Guid customRoleId, Membership caller, CancellationToken cancellationToken) =>
+        await roles.FirstOrDefaultAsync(new CustomRoleById(customRoleId), cancellationToken) is not { } role ? CustomRoleErrors.NotFound
+            : permissions.AllowsGrant(role.Permissions, await callerMembership.MayGrantAsync(caller, cancellationToken)) ? null
             : CustomRoleErrors.PermissionNotHeld;
-    }
-
-    private async Task<bool> MayGrantAgainAsync(Guid customRoleId, Membership caller, CancellationToken cancellationToken) =>
-        await roles.FirstOrDefaultAsync(new CustomRoleById(customRoleId), cancellationToken) is { } role
-        && permissions.AllowsGrant(role.Permissions, await callerMembership.MayGrantAsync(caller, cancellationToken));
 
     private async Task<bool> IsLimitReachedAsync(Tenant tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
         await invitations.CountAsync(new ValidInvitations(tenant.Id, now), cancellationToken) >= options.Value.MaxPendingInvitations;
