@@ -64,7 +64,8 @@ public sealed partial class AsvsTests
     [Fact]
     public void Sections_named_in_the_rows_exist()
     {
-        var missing = Rows.SelectMany(row => row.Links.Select(link => (row.Id, Link: link))).Where(named => !Exists(named.Link));
+        var page = MarkdownPage.Read(Page);
+        var missing = Rows.SelectMany(row => row.Links.Select(link => (row.Id, Link: link))).Where(named => !page.Resolves(named.Link));
 
         missing.ShouldBeEmpty();
     }
@@ -89,17 +90,6 @@ public sealed partial class AsvsTests
             .SelectMany(file => Class().Matches(file.Text).SelectMany(
                 type => Method().Matches(file.Text).Select(method => (type.Groups[1].Value, method.Groups["method"].Value))))];
 
-    private static bool Exists(string link)
-    {
-        var parts = link.Split('#');
-        var file = Path.GetFullPath(Path.Combine(Solution.Root, Path.GetDirectoryName(Page)!, parts[0]));
-        return File.Exists(file)
-            && (parts.Length == 1 || File.ReadLines(file).Where(line => line.StartsWith('#')).Any(line => Anchor(line) == parts[1]));
-    }
-
-    private static string Anchor(string heading) =>
-        Unanchored().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), string.Empty).Replace(' ', '-');
-
     [GeneratedRegex(@"^\| \d+\.\d+\.\d+ \|")]
     private static partial Regex RowStart();
 
@@ -113,9 +103,6 @@ public sealed partial class AsvsTests
         @"\[(Fact|Theory)\b.*?public (async )?(Task|ValueTask|void) (?<method>\w+)\(",
         RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Method();
-
-    [GeneratedRegex(@"[^\w\- ]")]
-    private static partial Regex Unanchored();
 
     private sealed partial record Row(string Id, string Level, string Requirement, string State, string Evidence)
     {

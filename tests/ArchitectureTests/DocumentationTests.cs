@@ -10,13 +10,10 @@ public sealed partial class DocumentationTests
     /// <summary>A table of requirements, and records of the past that are not maintained.</summary>
     private static readonly string[] MayBeLonger = ["docs/security/asvs.md", "docs/archive/"];
 
-    /// <summary>Not every solution has all of them.</summary>
-    private static readonly string[] RootPages = ["README.md", "CONTRIBUTING.md"];
-
     private static readonly IReadOnlyList<MarkdownPage> Docs = [.. Solution.Files(["docs"], ".md").Select(file => MarkdownPage.Read(file.Path))];
 
     private static readonly IReadOnlyList<MarkdownPage> Pages =
-        [.. RootPages.Where(page => File.Exists(Path.Combine(Solution.Root, page))).Select(MarkdownPage.Read), .. Docs];
+        [.. Solution.RootPages.Select(file => MarkdownPage.Read(file.Path)), .. Docs];
 
     [Fact]
     public void Pages_have_at_most_1500_words_besides_tables_and_code()
@@ -32,7 +29,7 @@ public sealed partial class DocumentationTests
         var links = Pages.SelectMany(page => page.RelativeLinks.Select(link => (Page: page, Link: link))).ToList();
 
         links.Count.ShouldBeGreaterThan(100);
-        links.Where(link => !Exists(link.Page, link.Link)).Select(link => $"{link.Page.Path}: {link.Link}").ShouldBeEmpty();
+        links.Where(link => !link.Page.Resolves(link.Link)).Select(link => $"{link.Page.Path}: {link.Link}").ShouldBeEmpty();
     }
 
     [Fact]
@@ -59,14 +56,6 @@ public sealed partial class DocumentationTests
     [InlineData("### Operators' API", "operators-api")]
     [InlineData("## Is\n\n## Is", "is-1")]
     public void Anchors_are_those_of_GitHub(string text, string anchor) => new MarkdownPage("page.md", text).Anchors.ShouldContain(anchor);
-
-    private static bool Exists(MarkdownPage page, string link)
-    {
-        var parts = link.Split('#');
-        var file = parts[0].Length == 0 ? page.Path : Path.Combine(Path.GetDirectoryName(page.Path)!, parts[0]);
-        var full = Path.GetFullPath(Path.Combine(Solution.Root, file));
-        return Directory.Exists(full) || (File.Exists(full) && (parts.Length == 1 || MarkdownPage.Read(full).Anchors.Contains(parts[1])));
-    }
 
     [GeneratedRegex(@"docs/[\w/-]+\.(md|py)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex NamedPage();

@@ -26,6 +26,15 @@ internal sealed partial class MarkdownPage(string path, string text)
 
     public static MarkdownPage Read(string path) => new(path, File.ReadAllText(System.IO.Path.Combine(Solution.Root, path)));
 
+    /// <summary>Whether a relative link leads to a folder, to a file, or to a heading of a page.</summary>
+    public bool Resolves(string link)
+    {
+        var parts = link.Split('#');
+        var file = parts[0].Length == 0 ? Path : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, parts[0]);
+        var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(Solution.Root, file));
+        return Directory.Exists(full) || (File.Exists(full) && (parts.Length == 1 || Read(full).Anchors.Contains(parts[1])));
+    }
+
     private static IEnumerable<string> WithoutCode(string text)
     {
         var isCode = false;

@@ -50,7 +50,7 @@ public sealed class ReadabilityTests
         // Underscores separate the words of a test's name.
         var words = Regex.Escape(idiom).Replace(@"\ ", @"[\s_]+(///?\s*)?");
         var pattern = new Regex($"(?<![A-Za-z]){words}(?![A-Za-z])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture);
-        Solution.Files(["src", "tests", "docs", "examples", "eng"], Texts)
+        Solution.Files(["src", "tests", "docs", "examples", "eng", "templates"], Texts).Concat(Solution.RootPages)
             .Where(file => !file.IsGenerated && !file.Path.StartsWith("docs/archive/", StringComparison.Ordinal))
             .Where(file => !file.Path.EndsWith(nameof(ReadabilityTests) + ".cs", StringComparison.Ordinal))
             .SelectMany(file => pattern.Matches(file.Text).Select(match => $"{file.Path}: {Around(file.Text, match.Index)}"))

@@ -32,6 +32,11 @@ internal static class Solution
             .Where(file => !file.Path.Split('/').Any(GeneratedFolders.Contains))
             .OrderBy(file => file.Path, StringComparer.Ordinal)];
 
+    /// <summary>The pages in the root. Not every solution has all of them.</summary>
+    public static IReadOnlyList<SourceFile> RootPages =>
+        [.. new[] { "README.md", "CONTRIBUTING.md" }.Select(page => new SourceFile(page, Path.Combine(Root, page)))
+            .Where(file => File.Exists(file.FullPath))];
+
     public static IReadOnlyList<SourceFile> CodeOfSrc() => [.. Files(["src"], ".cs").Where(file => !file.IsGenerated)];
 
     public static IReadOnlyList<SourceFile> CodeOfSrcAndTests() => [.. Files(["src", "tests"], ".cs").Where(file => !file.IsGenerated)];
