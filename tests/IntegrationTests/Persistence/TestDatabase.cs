@@ -113,6 +113,24 @@ internal sealed class TestDatabase : IDisposable
         return values;
     }
 
+    /// <summary>Begins or ends an outage: PostgreSQL refuses new connections, and at the beginning ends those that are open.</summary>
+    public async Task AllowConnectionsAsync(bool allow)
+    {
+        var administration = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false };
+        var name = administration.Database;
+        administration.Database = "postgres";
+        await using var connection = new NpgsqlConnection(administration.ToString());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS {allow}", connection);
+        await command.ExecuteNonQueryAsync();
+        if (!allow)
+        {
+            // A connection that is made after the outage must live, or its end would be logged as another outage.
+            command.CommandText = $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'";
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
     /// <summary>A session that ends with the connection, whatever a test sets in it.</summary>
     public async Task<DbConnection> OpenAsync()
     {

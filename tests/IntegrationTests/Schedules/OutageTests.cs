@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Shouldly;
 using SvcInfra.Infrastructure.Schedules;
 using SvcInfra.IntegrationTests.Persistence;
@@ -24,7 +23,7 @@ public sealed class OutageTests() : ScheduleTest(Engine.PostgreSql)
         await FireAsync(app);
         await Eventually.TrueAsync(async () => (await FiringsAsync(app, "a")).Count >= 2, Deadline, "the first firings");
 
-        await AllowConnectionsAsync(false);
+        await Database.AllowConnectionsAsync(false);
         await Eventually.TrueAsync(() => Count("does not answer") > 0, Deadline, "the outage to be noticed");
 
         // Every statement that was running when its connection was ended logs an error, however many they were. After that the log must be silent.
@@ -32,7 +31,7 @@ public sealed class OutageTests() : ScheduleTest(Engine.PostgreSql)
         var logged = _log.Count;
         await LastAsync(TimeSpan.FromSeconds(6));
         _log.Count.ShouldBe(logged, string.Join('\n', _log));
-        await AllowConnectionsAsync(true);
+        await Database.AllowConnectionsAsync(true);
 
         var back = TimeProvider.System.GetUtcNow();
         await Eventually.TrueAsync(async () => (await FiringsAsync(app, "a"))[^1] > back.AddSeconds(2), Deadline, "the firings to continue");
@@ -47,23 +46,6 @@ public sealed class OutageTests() : ScheduleTest(Engine.PostgreSql)
     }
 
     private int Count(string text) => _log.Count(line => line.Contains(text));
-
-    private async Task AllowConnectionsAsync(bool allow)
-    {
-        var administration = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
-        var name = administration.Database;
-        administration.Database = "postgres";
-        await using var connection = new NpgsqlConnection(administration.ToString());
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS {allow}", connection);
-        await command.ExecuteNonQueryAsync();
-        if (!allow)
-        {
-            // Only now: a connection that is made right after the end of the outage must live, or its end would be logged as another outage.
-            command.CommandText = $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'";
-            await command.ExecuteNonQueryAsync();
-        }
-    }
 
     /// <summary>Collects the warnings and errors of all categories, and all messages of the outage.</summary>
     private sealed class Log(ConcurrentQueue<string> lines) : ILoggerProvider

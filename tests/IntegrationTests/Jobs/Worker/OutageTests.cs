@@ -51,7 +51,7 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
         await Worker.StartAsync(CancellationToken.None);
         await started.Task.WaitAsync(Deadline);
 
-        await AllowConnectionsAsync(false);
+        await Database.AllowConnectionsAsync(false);
         away.SetResult();
         await Eventually.TrueAsync(() => _log.Lines.Any(line => line.Contains("cannot be reached")), Deadline, "the worker to notice");
         await Should.ThrowAsync<NpgsqlException>(() => ClaimAsync());
@@ -59,7 +59,7 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
         await Eventually.TrueAsync(() => running.Leases.Count == 1, Deadline, "the outcome to wait");
         var since = TimeProvider.System.GetTimestamp();
         await Eventually.TrueAsync(() => TimeProvider.System.GetElapsedTime(since) > Away, Away + Deadline, "some polls to fail");
-        await AllowConnectionsAsync(true);
+        await Database.AllowConnectionsAsync(true);
 
         await Eventually.TrueAsync(() => _log.Lines.Any(line => line.Contains("can be reached again")), Deadline, "the worker to continue");
         await Eventually.TrueAsync(async () => (await LiveAsync()).Count == 0, Deadline, "the job to be done");
@@ -84,22 +84,5 @@ public sealed class OutageTests() : JobTest(Engine.PostgreSql)
         (await LiveAsync()).ShouldHaveSingleItem().LeaseToken.ShouldBe(claimed[0].Lease.Token, "the job is retried when its lease expires");
         (await DeadAsync()).ShouldHaveSingleItem().Id.ShouldBe(claimed[1].Lease.Id);
         _log.Lines.ShouldContain(line => line.Contains("could not be written"));
-    }
-
-    private async Task AllowConnectionsAsync(bool allow)
-    {
-        var administration = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = false };
-        var name = administration.Database;
-        administration.Database = "postgres";
-        await using var connection = new NpgsqlConnection(administration.ToString());
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS {allow}", connection);
-        await command.ExecuteNonQueryAsync();
-        if (!allow)
-        {
-            // Only now: a connection that is made right after the end of the outage must live, or its end would be logged as another outage.
-            command.CommandText = $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'";
-            await command.ExecuteNonQueryAsync();
-        }
     }
 }
