@@ -11,6 +11,8 @@ const string Usage = """
     dotnet eng/migrations.cs check             fails if the model has a change without a migration
     """;
 
+const string RootNamespace = "SvcInfra";
+
 string[] engines = ["Sqlite", "PostgreSql"];
 var root = FindRoot();
 try
@@ -143,12 +145,11 @@ void Prepare()
 string[] Scaffold(string engine, string module, string name)
 {
     var infrastructure = Path.Combine(root, "src", "Infrastructure");
-    var space = Regex.Match(File.ReadAllText(Path.Combine(root, "eng", "migrations", "EntityModules.cs")), @"^namespace (?<root>.+)\.Migrations;", RegexOptions.Multiline).Groups["root"].Value;
     Ef("migrations", "add", $"{module}_{name}", "--context", engine + "DbContext", "--output-dir", $"{module}/Migrations/{engine}",
-        "--namespace", $"{space}.Infrastructure.{module}.Migrations.{engine}");
+        "--namespace", $"{RootNamespace}.Infrastructure.{module}.Migrations.{engine}");
     foreach (var stray in Directory.GetFiles(infrastructure, $"{engine}DbContextModelSnapshot.cs", SearchOption.AllDirectories).Where(file => file.Contains("Migrations")))
     {
-        var text = Regex.Replace(File.ReadAllText(stray), @"^namespace .*", $"namespace {space}.Infrastructure.Persistence.{engine}", RegexOptions.Multiline);
+        var text = Regex.Replace(File.ReadAllText(stray), @"^namespace .*", $"namespace {RootNamespace}.Infrastructure.Persistence.{engine}", RegexOptions.Multiline);
         File.Delete(stray);
         File.WriteAllText(Path.Combine(root, SnapshotOf(engine)), text);
     }
