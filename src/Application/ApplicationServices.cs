@@ -1,7 +1,6 @@
 using FluentValidation;
 using Mapster;
 using MapsterMapper;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Audit.Capture;
 using SvcInfra.Application.Common.Behaviors;

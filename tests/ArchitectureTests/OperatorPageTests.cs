@@ -1,4 +1,3 @@
-using Shouldly;
 using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.ArchitectureTests;

@@ -1,16 +1,8 @@
 using System.Text.Json;
-using Ardalis.Result;
-using FluentValidation;
-using MediatR;
-using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Audit.Exports;
 using SvcInfra.Application.Audit.Trail;
 using SvcInfra.Application.Audit.Verification;
-using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Paging;
-using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Audit.Verification;
-using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Audit;
 

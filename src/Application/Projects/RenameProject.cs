@@ -6,7 +6,6 @@ using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Common.Validation;
-using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Projects;
 
 namespace SvcInfra.Application.Projects;

@@ -3,7 +3,6 @@ using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Email;
 using SvcInfra.Application.Jobs.Contracts;
-using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Domain.Users;
 
 namespace SvcInfra.Application.Users;

@@ -1,5 +1,4 @@
 using MediatR;
-using SvcInfra.Application.Users;
 using SvcInfra.Application.Users.MultiFactor;
 using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Application.Users.Profile;

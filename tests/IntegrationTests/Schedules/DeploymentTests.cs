@@ -1,5 +1,4 @@
 using Shouldly;
-using SvcInfra.Application.Schedules.Contracts;
 using SvcInfra.IntegrationTests.Persistence;
 using SvcInfra.TestSupport;
 using Xunit;

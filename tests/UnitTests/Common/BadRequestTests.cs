@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Shouldly;
 using SvcInfra.WebApi.Common.Errors;
-using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.UnitTests.Common;
 

@@ -1,6 +1,5 @@
 using Shouldly;
 using SvcInfra.Domain.Common;
-using Xunit;
 
 namespace SvcInfra.UnitTests.Common;
 

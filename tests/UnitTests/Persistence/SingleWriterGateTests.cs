@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using SvcInfra.Infrastructure.Persistence.Transactions;
-using Xunit;
 
 namespace SvcInfra.UnitTests.Persistence;
 

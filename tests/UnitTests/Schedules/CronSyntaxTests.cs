@@ -1,7 +1,6 @@
 using Shouldly;
 using SvcInfra.Application.Schedules;
 using SvcInfra.Infrastructure.Schedules;
-using Xunit;
 
 namespace SvcInfra.UnitTests.Schedules;
 

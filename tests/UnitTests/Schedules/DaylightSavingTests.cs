@@ -5,7 +5,6 @@ using Shouldly;
 using SvcInfra.Application.Schedules;
 using SvcInfra.Application.Schedules.Contracts;
 using SvcInfra.Infrastructure.Schedules;
-using Xunit;
 
 namespace SvcInfra.UnitTests.Schedules;
 

@@ -2,7 +2,6 @@ using Shouldly;
 using SvcInfra.Application.Schedules;
 using SvcInfra.Application.Schedules.Contracts;
 using SvcInfra.Infrastructure.Schedules;
-using Xunit;
 
 namespace SvcInfra.UnitTests.Schedules;
 

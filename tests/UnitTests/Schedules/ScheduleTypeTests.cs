@@ -6,7 +6,6 @@ using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Schedules;
 using SvcInfra.Application.Schedules.Contracts;
 using SvcInfra.Infrastructure.Schedules;
-using Xunit;
 
 namespace SvcInfra.UnitTests.Schedules;
 

@@ -11,7 +11,6 @@ using Microsoft.Extensions.Options;
 using Shouldly;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Security;
-using Xunit;
 
 namespace SvcInfra.UnitTests.Security;
 

@@ -4,7 +4,6 @@ using NSubstitute;
 using Shouldly;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Security;
-using Xunit;
 
 namespace SvcInfra.UnitTests.Security;
 

@@ -7,7 +7,6 @@ using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Application.Users.MultiFactor;
 using SvcInfra.Application.Users.Passwords;
-using SvcInfra.Application.Users.Registration;
 using SvcInfra.Application.Users.Sessions;
 using SvcInfra.Application.Users.SignIn;
 using SvcInfra.Domain.Common;

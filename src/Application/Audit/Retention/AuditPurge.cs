@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Audit.Capture;
-using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Audit.Trail;
 using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Domain.Audit.Trail;

@@ -6,7 +6,6 @@ using SvcInfra.Application.Audit.Trail;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Audit;
-using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Audit.Verification;
 

@@ -3,7 +3,6 @@ using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants.Invitations;

@@ -4,7 +4,6 @@ using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants.Members;
-using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants.Invitations;
 
 namespace SvcInfra.Application.Tenants.Invitations;

@@ -2,7 +2,6 @@ using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants.Contracts;
 using SvcInfra.Domain.Tenants.Members;
-using SvcInfra.Domain.Tenants.Roles;
 
 namespace SvcInfra.Application.Tenants.Members;
 

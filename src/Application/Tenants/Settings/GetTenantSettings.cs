@@ -3,8 +3,6 @@ using MediatR;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
-using SvcInfra.Application.Tenants.Members;
-using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Settings;

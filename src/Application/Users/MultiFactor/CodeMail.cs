@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SvcInfra.Application.Email;
-using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 

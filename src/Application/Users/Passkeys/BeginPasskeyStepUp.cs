@@ -4,7 +4,6 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
-using SvcInfra.Application.Users.MultiFactor;
 using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Application.Users.Passkeys;

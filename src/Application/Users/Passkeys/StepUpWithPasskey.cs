@@ -6,7 +6,6 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
-using SvcInfra.Application.Users.MultiFactor;
 using SvcInfra.Application.Users.Sessions;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users.Passkeys;

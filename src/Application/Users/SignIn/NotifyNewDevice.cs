@@ -1,7 +1,6 @@
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Email;
 using SvcInfra.Application.Jobs.Contracts;
-using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.Sessions;

@@ -1,5 +1,4 @@
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Domain.Users.ExternalLogins;
 

@@ -1,6 +1,4 @@
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Users.MultiFactor;
-using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Domain.Users.SignIn;
 

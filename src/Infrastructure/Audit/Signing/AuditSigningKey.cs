@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Application.Common;
 using SvcInfra.Domain.Audit.Verification;
-using SvcInfra.Infrastructure.Audit.Capture;
 using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Audit.Signing;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Application.Common;
-using SvcInfra.Infrastructure.Audit.Capture;
 using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.Infrastructure.Audit.Signing;

@@ -1,5 +1,3 @@
-using SvcInfra.Infrastructure.Audit.Capture;
-
 namespace SvcInfra.Infrastructure.Audit.Signing;
 
 /// <summary>

@@ -6,7 +6,6 @@ using SvcInfra.Application.Audit.Verification;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Domain.Audit.Verification;
 using SvcInfra.Domain.Common;
-using SvcInfra.Infrastructure.Audit.Capture;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Persistence.Conventions;
 using SvcInfra.Infrastructure.Persistence.Tenancy;

@@ -10,7 +10,6 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Jobs.Monitoring;
 using SvcInfra.Infrastructure.Jobs.Sql;
 using SvcInfra.Infrastructure.Persistence;
-using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Jobs.Enqueue;
 

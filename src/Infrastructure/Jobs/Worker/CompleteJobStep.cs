@@ -6,7 +6,6 @@ using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Jobs.Sql;
 using SvcInfra.Infrastructure.Persistence;
-using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Jobs.Worker;
 

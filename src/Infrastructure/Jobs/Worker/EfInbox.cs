@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Infrastructure.Jobs.Sql;
 using SvcInfra.Infrastructure.Persistence;
-using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Jobs.Worker;
 

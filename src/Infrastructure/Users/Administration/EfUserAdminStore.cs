@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using SvcInfra.Application.Users;
 using SvcInfra.Application.Users.Administration;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.MultiFactor;

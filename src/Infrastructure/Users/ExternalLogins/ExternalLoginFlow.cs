@@ -8,9 +8,7 @@ using OpenIddict.Client;
 using OpenIddict.Client.AspNetCore;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Users.ExternalLogins;
-using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.ExternalLogins;
-using SvcInfra.Domain.Users.Sessions;
 using static OpenIddict.Client.OpenIddictClientEvents;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;

@@ -3,7 +3,6 @@ using OpenIddict.Abstractions;
 using OpenIddict.Client;
 using SvcInfra.Application.Users.ExternalLogins;
 using SvcInfra.Domain.Users.ExternalLogins;
-using SvcInfra.Domain.Users.Sessions;
 using static OpenIddict.Abstractions.OpenIddictExceptions;
 using static OpenIddict.Client.OpenIddictClientModels;
 

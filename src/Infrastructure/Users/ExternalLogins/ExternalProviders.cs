@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using SvcInfra.Application.Users;
 using SvcInfra.Application.Users.ExternalLogins;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;

@@ -5,9 +5,7 @@ using OpenIddict.Abstractions;
 using OpenIddict.Client;
 using OpenIddict.Client.WebIntegration;
 using SvcInfra.Application.Common;
-using SvcInfra.Application.Users;
 using SvcInfra.Application.Users.ExternalLogins;
-using SvcInfra.Infrastructure.Users.Sessions;
 
 namespace SvcInfra.Infrastructure.Users.ExternalLogins;
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
-using SvcInfra.Application.Users;
 using SvcInfra.Application.Users.Passkeys;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.Passkeys;

@@ -7,7 +7,6 @@ using SvcInfra.Domain.Users.Profile;
 using SvcInfra.Domain.Users.Registration;
 using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.Domain.Users.SignIn;
-using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Persistence.Tenancy;
 
 namespace SvcInfra.Infrastructure.Users.Sessions;

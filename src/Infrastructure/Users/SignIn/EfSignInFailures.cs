@@ -4,7 +4,6 @@ using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Users.SignIn;
 using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.Infrastructure.Persistence;
-using SvcInfra.Infrastructure.Persistence.Transactions;
 
 namespace SvcInfra.Infrastructure.Users.SignIn;
 

@@ -1,5 +1,4 @@
 using MediatR;
-using SvcInfra.Application.ApiKeys;
 using SvcInfra.Application.ApiKeys.ServiceAccounts;
 using SvcInfra.WebApi.Common.Http;
 

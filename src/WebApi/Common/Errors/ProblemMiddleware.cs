@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Storage;
-using SvcInfra.Application.Users;
 using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence.Transactions;

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.WebApi.Common.Http;
 

@@ -2,7 +2,6 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants;
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.Infrastructure.Security;
 using SvcInfra.Infrastructure.Users.Sessions;

@@ -1,4 +1,3 @@
-using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Users.ExternalLogins;
 using SvcInfra.WebApi.Common.OpenApi;
 

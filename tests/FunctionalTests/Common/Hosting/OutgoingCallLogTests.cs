@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SvcInfra.FunctionalTests.Users;
 using SvcInfra.FunctionalTests.Users.ExternalLogins;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Common.Hosting;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using SvcInfra.FunctionalTests.Users;
-using SvcInfra.FunctionalTests.Users.Administration;
 using SvcInfra.FunctionalTests.Users.ExternalLogins;
 
 namespace SvcInfra.FunctionalTests.Common.Http;

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace SvcInfra.FunctionalTests.Common.Isolation;
 
 /// <summary>The isolation walk below HTTP: over every tenant-owned entity.</summary>

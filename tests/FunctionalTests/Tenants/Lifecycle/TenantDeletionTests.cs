@@ -5,7 +5,6 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Tenants.Members;
 using SvcInfra.Domain.Users;
-using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
 
 namespace SvcInfra.FunctionalTests.Tenants.Lifecycle;

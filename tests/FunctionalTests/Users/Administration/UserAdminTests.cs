@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Domain.Users;
-using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
 using SvcInfra.FunctionalTests.Users.Passkeys;
 

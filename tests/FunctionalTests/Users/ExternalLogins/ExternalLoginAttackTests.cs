@@ -5,7 +5,6 @@ using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.ExternalLogins;
 using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 

@@ -6,7 +6,6 @@ using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Users.ExternalLogins;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.ExternalLogins;
-using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
 using SvcInfra.FunctionalTests.Users.Passkeys;
 

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;

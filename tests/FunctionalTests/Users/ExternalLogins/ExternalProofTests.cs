@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.ExternalLogins;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;
 

@@ -8,9 +8,7 @@ using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.ExternalLogins;
-using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 using SvcInfra.Infrastructure.Persistence;
 
 namespace SvcInfra.FunctionalTests.Users.ExternalLogins;

@@ -1,12 +1,10 @@
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.JsonWebTokens;
 using SvcInfra.Domain.Users.MultiFactor;
 using SvcInfra.Domain.Users.SignIn;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.MultiFactor;
 

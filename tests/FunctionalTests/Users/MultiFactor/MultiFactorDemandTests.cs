@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Security;
-using SvcInfra.Application.Users.MultiFactor;
 using SvcInfra.Application.Users.SignIn;
 using SvcInfra.FunctionalTests.ApiKeys;
 using SvcInfra.FunctionalTests.Common;

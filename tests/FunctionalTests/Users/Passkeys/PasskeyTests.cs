@@ -5,10 +5,8 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Jobs.Contracts;
-using SvcInfra.Application.Users.MultiFactor;
 using SvcInfra.Application.Users.Passkeys;
 using SvcInfra.Domain.Users.Passkeys;
-using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
 using static SvcInfra.FunctionalTests.Users.Passkeys.PasskeyExtensions;
 

@@ -3,15 +3,11 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Jobs.Contracts;
-using SvcInfra.Application.Users;
-using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Application.Users.SignIn;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.Profile;
-using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.Profile;
 

@@ -9,7 +9,6 @@ using SvcInfra.Domain.ApiKeys;
 using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.ApiKeys;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Users.Sessions;

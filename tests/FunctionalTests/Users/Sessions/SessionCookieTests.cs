@@ -7,7 +7,6 @@ using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
 using SvcInfra.FunctionalTests.Tenants.Invitations;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.Sessions;
 

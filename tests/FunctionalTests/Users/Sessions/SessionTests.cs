@@ -2,13 +2,11 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Jobs.Contracts;
-using SvcInfra.Application.Users;
 using SvcInfra.Application.Users.SignIn;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.Registration;
 using SvcInfra.Domain.Users.Sessions;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.Sessions;
 

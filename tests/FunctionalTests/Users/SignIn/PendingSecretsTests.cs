@@ -5,8 +5,6 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SvcInfra.Application.Users;
-using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Application.Users.SignIn;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;

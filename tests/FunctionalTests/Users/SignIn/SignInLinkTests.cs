@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using SvcInfra.Application.Users.SignIn;
 using SvcInfra.Domain.Users.SignIn;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.SignIn;
 

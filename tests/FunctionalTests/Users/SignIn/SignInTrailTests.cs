@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.FunctionalTests.Common;
-using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Users.SignIn;
 

@@ -9,7 +9,6 @@ using SvcInfra.Domain.Audit.Verification;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Infrastructure.Audit;
-using SvcInfra.Infrastructure.Audit.Capture;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.IntegrationTests.Persistence;
 using SvcInfra.TestSupport;

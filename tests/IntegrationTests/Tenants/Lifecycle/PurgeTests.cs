@@ -4,7 +4,6 @@ using Shouldly;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Tenants;
-using SvcInfra.Application.Tenants.Invitations;
 using SvcInfra.Application.Tenants.Lifecycle;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Domain.Common;

@@ -4,7 +4,6 @@ using Shouldly;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants.Members;
-using SvcInfra.Application.Tenants.Roles;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants.Members;
 using SvcInfra.Domain.Tenants.Roles;

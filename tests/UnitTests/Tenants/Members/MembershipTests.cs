@@ -1,7 +1,6 @@
 using Ardalis.Result;
 using Shouldly;
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Tenants.Members;
 
 namespace SvcInfra.UnitTests.Tenants.Members;

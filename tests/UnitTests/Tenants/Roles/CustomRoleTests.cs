@@ -1,6 +1,5 @@
 using Shouldly;
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Tenants.Members;
 using SvcInfra.Domain.Tenants.Roles;
 

@@ -1,6 +1,5 @@
 using Shouldly;
 using SvcInfra.Infrastructure.Users.Passwords;
-using Xunit;
 
 namespace SvcInfra.UnitTests.Users.Passwords;
 

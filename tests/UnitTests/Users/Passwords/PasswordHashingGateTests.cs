@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Shouldly;
 using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Infrastructure.Users.Passwords;
-using Xunit;
 
 namespace SvcInfra.UnitTests.Users.Passwords;
 

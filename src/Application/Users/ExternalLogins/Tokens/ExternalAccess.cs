@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Domain.Users.ExternalLogins;
-using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.ExternalLogins.Tokens;
 

@@ -1,7 +1,6 @@
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Users.ExternalLogins;
-using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.ExternalLogins.Tokens;
 
