@@ -45,6 +45,10 @@ public sealed class LightMigrationsGenerator(
             """;
     }
 
+    /// <summary>The snapshot keeps its namespace, whichever module's migration was added last, so that its difference shows the module alone.</summary>
+    public override string GenerateSnapshot(string? modelSnapshotNamespace, Type contextType, string modelSnapshotName, IModel model) =>
+        base.GenerateSnapshot(contextType.Namespace, contextType, modelSnapshotName, model);
+
     /// <summary>Everything that SQLite has no statement for: https://learn.microsoft.com/ef/core/providers/sqlite/limitations.</summary>
     private static bool IsRebuildOnSqlite(MigrationOperation operation) => operation
         is not (CreateTableOperation or DropTableOperation or RenameTableOperation

@@ -49,6 +49,8 @@ public sealed class MigrationToolTests : IDisposable
         (await GitAsync("status", "--short")).Trim().ShouldBe("M " + Module + "/SecurityModule.cs");
         await ToolAsync("add", "Security", "AddRemark");
         Designers("AddRemark").ShouldAllBe(designer => !designer.Contains("BuildTargetModel"));
+        (await GitAsync("diff", "--numstat", "--", "src/Infrastructure/Persistence")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldAllBe(file => file.Split('\t')[1] == "0", "the snapshots keep their order: only lines are added");
         (await ToolAsync("list", "Security")).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].ShouldEndWith("_Security_AddRemark");
 
         // SQLite has no statement that changes a column: EF Core copies the table, and reads its shape from the target model.
