@@ -39,7 +39,7 @@ public sealed record TenantAdminDto(
 /// <param name="TokenType">Always <c>Bearer</c>.</param>
 /// <param name="ExpiresIn">Seconds until it expires.</param>
 /// <param name="TenantId">The tenant in which the access token acts.</param>
-public sealed record TenantTokenDto(string AccessToken, string TokenType, int ExpiresIn, Guid TenantId);
+public sealed record TenantTokenDto([property: Secret] string AccessToken, string TokenType, int ExpiresIn, Guid TenantId);
 
 internal sealed class TenantMappings : IRegister
 {

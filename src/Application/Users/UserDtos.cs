@@ -1,6 +1,7 @@
 using Mapster;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Users.Sessions;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.Sessions;
 
@@ -20,7 +21,8 @@ public sealed record ProfileDto(Guid Id, string Email, string DisplayName, DateT
 /// <param name="ExpiresIn">Seconds until the access token expires.</param>
 /// <param name="RefreshToken">Single use: exchange it for the next pair of tokens.</param>
 /// <param name="TenantId">The tenant that the access token acts in; null when the user has none.</param>
-public sealed record TokenPairDto(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken, Guid? TenantId);
+public sealed record TokenPairDto(
+    [property: Secret] string AccessToken, string TokenType, int ExpiresIn, [property: Secret] string RefreshToken, Guid? TenantId);
 
 /// <summary>The request was accepted. The response is the same whether or not the email address has an account.</summary>
 /// <param name="Message">A text for the user.</param>
@@ -29,7 +31,7 @@ public sealed record AcceptedDto(string Message);
 /// <summary>The request was accepted. The response is the same whether or not the email address has an account.</summary>
 /// <param name="Message">A text for the user.</param>
 /// <param name="Request">Keep it in this browser and send it together with the token from the link.</param>
-public sealed record SignInLinkRequestedDto(string Message, string Request);
+public sealed record SignInLinkRequestedDto(string Message, [property: Secret] string Request);
 
 internal sealed class UserMappings : IRegister
 {

@@ -78,7 +78,7 @@ public sealed class Error : Result
 
     private static ResultStatus StatusOf(ErrorKind kind) => kind switch
     {
-        ErrorKind.Invalid or ErrorKind.PreconditionRequired => ResultStatus.Invalid,
+        ErrorKind.Invalid or ErrorKind.PreconditionRequired or ErrorKind.Unprocessable => ResultStatus.Invalid,
         ErrorKind.Unauthenticated => ResultStatus.Unauthorized,
         ErrorKind.Forbidden => ResultStatus.Forbidden,
         ErrorKind.NotFound => ResultStatus.NotFound,

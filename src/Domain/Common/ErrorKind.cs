@@ -1,7 +1,7 @@
 namespace SvcInfra.Domain.Common;
 
 /// <summary>
-/// The kind of an <see cref="Error"/>. It adds the three that <see cref="Ardalis.Result.ResultStatus"/> lacks (412, 428 and 429), so that the
+/// The kind of an <see cref="Error"/>. It adds the four that <see cref="Ardalis.Result.ResultStatus"/> lacks (412, 422, 428 and 429), so that the
 /// HTTP mapper never guesses from a code.
 /// </summary>
 public enum ErrorKind
@@ -26,6 +26,9 @@ public enum ErrorKind
 
     /// <summary>The caller must name the version to change (RFC 6585 §3): 428.</summary>
     PreconditionRequired,
+
+    /// <summary>The request is well formed, but contradicts an earlier one (RFC 9110 §15.5.21): 422.</summary>
+    Unprocessable,
 
     /// <summary>Too many requests in too short a time (RFC 6585 §4): 429.</summary>
     TooManyRequests,

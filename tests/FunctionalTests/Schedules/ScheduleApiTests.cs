@@ -45,9 +45,9 @@ public abstract class ScheduleApiTests(TestApp app) : JobsApiTest(app)
         list.Status.ShouldBe(HttpStatusCode.OK);
         list["items"].EnumerateArray().Select(item => item.GetProperty("name").GetString()).ShouldBe(
             [
-                "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "schedules.purge-firings", "security.purge-revocations",
-                "tenants.purge-deleted", GreetNewYear.Name, "users.purge-expired-sign-ins", "users.purge-external-sign-ins",
-                "users.purge-passkey-challenges",
+                "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "idempotency.purge-keys", "schedules.purge-firings",
+                "security.purge-revocations", "tenants.purge-deleted", GreetNewYear.Name, "users.purge-expired-sign-ins",
+                "users.purge-external-sign-ins", "users.purge-passkey-challenges",
             ]);
         var schedule = await StateAsync(irene);
         schedule.EnumerateObject().Select(property => property.Name)

@@ -20,9 +20,9 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
 
         (await NamesAsync()).ShouldBe(
         [
-            "added", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "changed", "same", "schedules.purge-firings",
-            "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins", "users.purge-external-sign-ins",
-            "users.purge-passkey-challenges",
+            "added", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "changed", "idempotency.purge-keys", "same",
+            "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins",
+            "users.purge-external-sign-ins", "users.purge-passkey-challenges",
         ]);
         (await StateAsync(next, "changed"))!.NextRun.ShouldNotBeNull().Month.ShouldBe(12);
         (await Database.ReadAsync("SELECT next_fire_time FROM qrtz_triggers WHERE trigger_name = 'same'"))
@@ -71,9 +71,9 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
 
         (await NamesAsync()).ShouldBe(
         [
-            "a", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "b", "schedules.purge-firings",
-            "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins", "users.purge-external-sign-ins",
-            "users.purge-passkey-challenges",
+            "a", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "b", "idempotency.purge-keys",
+            "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins",
+            "users.purge-external-sign-ins", "users.purge-passkey-challenges",
         ]);
     }
 

@@ -45,6 +45,7 @@ public sealed class ErrorTests
     [InlineData(ErrorKind.NotFound, StatusCodes.Status404NotFound)]
     [InlineData(ErrorKind.Conflict, StatusCodes.Status409Conflict)]
     [InlineData(ErrorKind.PreconditionFailed, StatusCodes.Status412PreconditionFailed)]
+    [InlineData(ErrorKind.Unprocessable, StatusCodes.Status422UnprocessableEntity)]
     [InlineData(ErrorKind.PreconditionRequired, StatusCodes.Status428PreconditionRequired)]
     [InlineData(ErrorKind.TooManyRequests, StatusCodes.Status429TooManyRequests)]
     [InlineData(ErrorKind.Unavailable, StatusCodes.Status503ServiceUnavailable)]

@@ -13,6 +13,13 @@ public interface IUnitOfWorkStep
     /// <summary>Runs before the handler, at every attempt.</summary>
     Task BeforeHandlerAsync(ICommandBase command, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Runs at every attempt, after <see cref="BeforeHandlerAsync"/> of all steps. The first response that is not null becomes the command's: then
+    /// the handler and the save are skipped, and the transaction is rolled back.
+    /// </summary>
+    Task<TResponse?> RespondInsteadAsync<TResponse>(ICommandBase command, CancellationToken cancellationToken)
+        where TResponse : IResult => Task.FromResult(default(TResponse));
+
     /// <summary>Runs after the handler and before the save; not called when the command will roll back.</summary>
     /// <param name="response">The handler's result; a failure only for <see cref="ICommitsOnFailure"/>.</param>
     Task BeforeSaveAsync(ICommandBase command, IResult response, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -32,4 +39,7 @@ public enum UnitOfWorkStage
     Audit = 300,
     Outbox = 400,
     JobCompletion = 500,
+
+    /// <summary>After the steps that ask whether the command changes anything.</summary>
+    IdempotencyRecord = 600,
 }

@@ -3,6 +3,7 @@ using MediatR;
 using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Idempotency.Contracts;
 using SvcInfra.Application.Users.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
@@ -14,6 +15,7 @@ namespace SvcInfra.Application.Tenants.Members;
 /// a cookie.
 /// </summary>
 [Authenticated]
+[TakesNoIdempotencyKey]
 public sealed record SwitchTenant(Guid TenantId) : ICommand<TenantTokenDto?>;
 
 internal sealed class SwitchTenantHandler(

@@ -14,7 +14,7 @@ public sealed record ExternalProvidersDto(IReadOnlyList<ExternalProviderDto> Pro
 
 /// <summary>The URL that starts the link of an account.</summary>
 /// <param name="Url">Navigate the browser to it. Valid for five minutes, and only for the session that requested it.</param>
-public sealed record ExternalLinkDto(string Url);
+public sealed record ExternalLinkDto([property: Secret] string Url);
 
 /// <summary>A linked external account with which the user can sign in.</summary>
 /// <param name="Id">Stable.</param>

@@ -4,6 +4,7 @@ using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Idempotency.Contracts;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.MultiFactor;
@@ -14,6 +15,7 @@ namespace SvcInfra.Application.Users.MultiFactor;
 [Authenticated]
 [StepUp(Level = AuthenticationLevel.MultiFactor)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
+[TakesNoIdempotencyKey]
 public sealed record RemoveEmailCodes : ICommand;
 
 internal sealed class RemoveEmailCodesHandler(IRepository<User> users, SecondFactorChange change, IRequestContext context)

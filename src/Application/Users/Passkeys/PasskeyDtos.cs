@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mapster;
 using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users.Passkeys;
 
 namespace SvcInfra.Application.Users.Passkeys;
@@ -11,7 +12,7 @@ namespace SvcInfra.Application.Users.Passkeys;
 /// <param name="Options">
 /// Pass them to <c>PublicKeyCredential.parseCreationOptionsFromJSON</c> or <c>parseRequestOptionsFromJSON</c> (WebAuthn Level 3, section 5.1).
 /// </param>
-public sealed record PasskeyCeremonyDto(string Handle, DateTimeOffset ExpiresAt, JsonElement Options);
+public sealed record PasskeyCeremonyDto([property: Secret] string Handle, DateTimeOffset ExpiresAt, [property: Secret] JsonElement Options);
 
 /// <summary>One of the user's passkeys.</summary>
 /// <param name="Id">Stable. It is not the WebAuthn credential id.</param>

@@ -3,12 +3,14 @@ using MediatR;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Idempotency.Contracts;
 using SvcInfra.Domain.Users.Sessions;
 
 namespace SvcInfra.Application.Users.Sessions;
 
 /// <summary>Revokes the current session and all its tokens.</summary>
 [Authenticated(OpenToSingleFactor = true)]
+[TakesNoIdempotencyKey]
 public sealed record SignOut : ICommand;
 
 internal sealed class SignOutHandler(IRepository<Session> sessions, SessionTransport transport, IRequestContext context, TimeProvider time)

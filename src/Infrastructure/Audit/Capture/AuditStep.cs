@@ -19,7 +19,7 @@ internal sealed class AuditStep(AppDbContext context, AuditTrail trail) : IUnitO
 
     public Task BeforeSaveAsync(ICommandBase command, IResult response, CancellationToken cancellationToken)
     {
-        var hasChanges = context.ChangeTracker.HasChanges() || context.Database.CurrentTransaction is not null;
+        var hasChanges = context.ChangeTracker.HasChanges() || context.CommandTransaction is { HasWritten: true };
         foreach (var record in trail.TakeForCommit(command, response, hasChanges, hasChanges ? ChangeReader.Read(context.ChangeTracker) : null))
         {
             context.AddRecord(record);

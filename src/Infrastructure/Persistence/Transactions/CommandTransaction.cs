@@ -10,9 +10,22 @@ internal sealed class CommandTransaction(AppDbContext context, IWriteGate gate) 
     private IDbContextTransaction? _transaction;
     private IDisposable? _pass;
 
-    public async ValueTask EnsureOpenAsync(CancellationToken cancellationToken)
+    /// <summary>Whether the command has written, or is about to. A transaction that only holds a lock has not.</summary>
+    public bool HasWritten { get; private set; }
+
+    /// <summary>For a write.</summary>
+    public ValueTask EnsureOpenAsync(CancellationToken cancellationToken)
     {
-        if (_transaction is not null)
+        HasWritten = true;
+        return OpenAsync(cancellationToken);
+    }
+
+    /// <summary>For a lock that ends with the transaction.</summary>
+    public ValueTask EnsureOpenForLockAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
+
+    private async ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        if (context.Database.CurrentTransaction is not null)
         {
             return;
         }

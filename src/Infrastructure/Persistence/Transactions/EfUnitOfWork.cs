@@ -78,6 +78,12 @@ internal sealed partial class EfUnitOfWork(
                 await step.BeforeHandlerAsync(command, cancellationToken);
             }
 
+            if (await RespondInsteadAsync<TResponse>(command, cancellationToken) is { } given)
+            {
+                Reset();
+                return given;
+            }
+
             var response = await handler();
             if (!response.Succeeded() && command is not ICommitsOnFailure)
             {
@@ -120,6 +126,20 @@ internal sealed partial class EfUnitOfWork(
         {
             context.CommandTransaction = null;
         }
+    }
+
+    private async Task<TResponse?> RespondInsteadAsync<TResponse>(ICommandBase command, CancellationToken cancellationToken)
+        where TResponse : IResult
+    {
+        foreach (var step in _steps)
+        {
+            if (await step.RespondInsteadAsync<TResponse>(command, cancellationToken) is { } response)
+            {
+                return response;
+            }
+        }
+
+        return default;
     }
 
     /// <summary>Clears rolled-back state, so that the next attempt or command in this scope neither reads nor saves it.</summary>

@@ -13,11 +13,10 @@ internal sealed class LazyTransactionInterceptor : DbCommandInterceptor
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        if (eventData is { Context: AppDbContext { CommandTransaction: { } transaction } context, CommandSource: not CommandSource.SaveChanges }
-            && context.Database.CurrentTransaction is null)
+        if (eventData is { Context: AppDbContext { CommandTransaction: { } transaction } context, CommandSource: not CommandSource.SaveChanges })
         {
             await transaction.EnsureOpenAsync(cancellationToken);
-            command.Transaction = context.Database.CurrentTransaction!.GetDbTransaction();
+            command.Transaction ??= context.Database.CurrentTransaction!.GetDbTransaction();
         }
 
         return result;

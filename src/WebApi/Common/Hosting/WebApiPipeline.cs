@@ -9,6 +9,7 @@ using SvcInfra.WebApi.Common.Http;
 using SvcInfra.WebApi.Common.OpenApi;
 using SvcInfra.WebApi.Common.Pages;
 using SvcInfra.WebApi.Common.Security;
+using SvcInfra.WebApi.Idempotency;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 
@@ -50,6 +51,7 @@ internal static class WebApiPipeline
         app.UseMiddleware<OperatorGate>();
         app.UseAuthorization();
         app.UseMiddleware<AcceptCheck>();
+        app.UseMiddleware<IdempotencyKeys>();
 
         var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(QueryDates.Check);
         foreach (var endpoints in ModuleScan.In<IEndpoints>(typeof(WebApiPipeline).Assembly))

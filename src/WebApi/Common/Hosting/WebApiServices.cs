@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using SvcInfra.Application.Idempotency;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.WebApi.Common.Health;
 using SvcInfra.WebApi.Common.Http;
 using SvcInfra.WebApi.Common.OpenApi;
 using SvcInfra.WebApi.Common.Security;
+using SvcInfra.WebApi.Idempotency;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 
@@ -52,6 +54,7 @@ internal static class WebApiServices
             .AddScheme<AuthenticationSchemeOptions, SessionCookieAuthentication>(SessionCookieAuthentication.Scheme, null);
 
         services.AddSingleton<RefusedCredentialAudit>();
+        services.AddSingleton<IResponseFormat, JsonResponseFormat>();
 
         // Not AddAuthorization: it adds a policy cache that builds every endpoint a second time at start, which costs more than combining the
         // policies.

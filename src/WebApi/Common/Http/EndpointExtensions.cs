@@ -1,6 +1,7 @@
 using System.Reflection;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Idempotency;
 
 namespace SvcInfra.WebApi.Common.Http;
 
@@ -34,6 +35,8 @@ internal sealed record SentRequest(Type Type)
     public bool TakesVersion => Type.GetProperty("ExpectedVersion") is not null;
 
     public bool RequiresVersion => Type.IsAssignableTo(typeof(IRequiresVersion));
+
+    public IdempotentCommand Idempotency { get; } = IdempotentCommand.Of(Type);
 }
 
 /// <summary>Error statuses of an endpoint that do not follow from its request.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Security;
+using SvcInfra.Application.Idempotency;
 
 namespace SvcInfra.WebApi.Common.Http;
 
@@ -22,7 +23,7 @@ internal static class Representation
     public static async Task WriteAsync<T>(HttpContext context, T value, long version, int status)
     {
         var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var body = JsonSerializer.SerializeToUtf8Bytes(value, json);
+        var body = context.Features.Get<KeyedRequest>()?.BodyOf(value) ?? JsonSerializer.SerializeToUtf8Bytes(value, json);
         var response = context.Response;
         var etag = TagOf(version, body, context.RequestServices.GetRequiredService<IRequestContext>());
         response.Headers.ETag = etag;

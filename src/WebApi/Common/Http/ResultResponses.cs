@@ -3,6 +3,7 @@ using Ardalis.Result;
 using Microsoft.AspNetCore.Http.Metadata;
 using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Persistence;
+using SvcInfra.Application.Idempotency;
 using SvcInfra.Domain.Common;
 using SvcInfra.WebApi.Common.Errors;
 using HttpResult = Microsoft.AspNetCore.Http.IResult;
@@ -52,7 +53,14 @@ internal static class ResultResponses
         }
 
         context.Response.StatusCode = status;
-        await context.Response.WriteAsJsonAsync(value, context.RequestAborted);
+        if (context.Features.Get<KeyedRequest>()?.BodyOf(value) is not { } stored)
+        {
+            await context.Response.WriteAsJsonAsync(value, context.RequestAborted);
+            return;
+        }
+
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await context.Response.Body.WriteAsync(stored, context.RequestAborted);
     }
 
     /// <summary>RFC 8288: the URL of the same list from the end of this page.</summary>

@@ -9,6 +9,7 @@ using SvcInfra.Application.Common.Modules;
 using SvcInfra.WebApi.Common.Errors;
 using SvcInfra.WebApi.Common.Http;
 using SvcInfra.WebApi.Common.Security;
+using SvcInfra.WebApi.Idempotency;
 
 namespace SvcInfra.WebApi.Common.OpenApi;
 
@@ -111,6 +112,11 @@ internal static class ApiDocument
             });
         }
 
+        if (sent.Idempotency.TakesKey)
+        {
+            IdempotencyDocument.Complete(operation, sent.Idempotency);
+        }
+
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AcceptsCookieMode>().Any())
         {
             operation.Parameters ??= [];
@@ -177,6 +183,11 @@ internal static class ApiDocument
         if (sent.TakesVersion)
         {
             yield return ("412", "The resource has changed since the caller read it.");
+        }
+
+        if (sent.Idempotency.TakesKey)
+        {
+            yield return ("422", "The Idempotency-Key was used for another request.");
         }
 
         if (sent.RequiresVersion)

@@ -80,6 +80,11 @@ internal static class SchemaCorrections
             Format = "int32",
             Description = "For `users.mfa_required`: the lifetime of the challenge in seconds.",
         };
+        problem.Properties["resourceId"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "For `already_completed`: the id of the resource, if it has one.",
+        };
         problem.Properties[InsufficientAuthentication.Level] = new OpenApiSchema
         {
             Type = JsonSchemaType.String,
