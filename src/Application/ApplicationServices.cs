@@ -3,6 +3,7 @@ using Mapster;
 using MapsterMapper;
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application.Audit.Capture;
+using SvcInfra.Application.Caching;
 using SvcInfra.Application.Common.Behaviors;
 using SvcInfra.Application.Common.Errors;
 using SvcInfra.Application.Common.Events;
@@ -20,6 +21,7 @@ public static class ApplicationServices
         typeof(AuditBehavior<,>),
         typeof(AuthorizationBehavior<,>),
         typeof(ValidationBehavior<,>),
+        typeof(CachingBehavior<,>),
         typeof(UnitOfWorkBehavior<,>),
     ];
 

@@ -4,6 +4,8 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.Application;
 using SvcInfra.Application.Audit.Trail;
+using SvcInfra.Application.Caching;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -34,6 +36,7 @@ public class PipelineBenchmarks
             .AddSingleton<IOperatorAccess, NoOperators>()
             .AddScoped<IUnitOfWork, NoUnitOfWork>()
             .AddSingleton<IAuditWriter, NoAudit>()
+            .AddSingleton<ICacheStore, NoCache>()
             .AddTransient<IRequestHandler<NoOp, Result<int>>, NoOpHandler>()
             .BuildServiceProvider();
     }
@@ -84,8 +87,19 @@ public class PipelineBenchmarks
         public Task WriteAsync(IReadOnlyCollection<AuditRecord> records, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
+    private sealed class NoCache : ICacheStore
+    {
+        public async ValueTask<TValue?> GetOrReadAsync<TValue>(
+            CacheKey key, Func<CancellationToken, Task<TValue?>> read, CancellationToken cancellationToken)
+            where TValue : class => await read(cancellationToken);
+
+        public ValueTask InvalidateAsync(IReadOnlyCollection<CacheTagKey> tags) => ValueTask.CompletedTask;
+    }
+
     private sealed class NoUnitOfWork : IUnitOfWork
     {
+        public bool IsRunning => false;
+
         public Task<TResponse> ExecuteAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
             where TResponse : IResult => handler();
 

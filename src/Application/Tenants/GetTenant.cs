@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using MediatR;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -10,7 +11,10 @@ namespace SvcInfra.Application.Tenants;
 
 /// <summary>Reads the acting tenant. The id of another tenant is refused: switch first.</summary>
 [RequirePermission(TenantPermissions.Read)]
-public sealed record GetTenant(Guid TenantId) : IQuery<TenantDto>;
+public sealed record GetTenant(Guid TenantId) : IQuery<TenantDto>, ICacheable
+{
+    CachePolicy ICacheable.Cache => new(TenantCacheTags.Tenant);
+}
 
 internal sealed class GetTenantHandler(IReadRepository<Tenant> tenants, IRequestContext context) : IRequestHandler<GetTenant, Result<TenantDto>>
 {

@@ -154,7 +154,12 @@ public abstract class ApiKeyTests(TestApp app) : FunctionalTest(app)
             .ShouldBe(1, $"the key, its owner's role and its tenant: {string.Join('\n', first)}");
         first.Where(sql => !sql.StartsWith("SELECT", StringComparison.Ordinal)).ShouldAllBe(sql => sql.Contains("last_used_at"));
         (await App.Queries.LeastDuringAsync(() => http.GetResponseAsync(Invalid))).ShouldBeEmpty();
-        (await App.Queries.LeastDuringAsync(() => http.GetResponseAsync($"/api/v1/tenants/{ada.TenantId}"))).Count.ShouldBe(1, "the tenant itself");
+        var ofTenant = await App.Queries.LeastDuringAsync(() =>
+        {
+            App.ForgetCached();
+            return http.GetResponseAsync($"/api/v1/tenants/{ada.TenantId}");
+        });
+        ofTenant.Count.ShouldBe(1, "the tenant itself");
     }
 
     [Fact]

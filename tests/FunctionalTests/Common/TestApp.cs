@@ -15,6 +15,7 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.FunctionalTests.Common.Http;
 using SvcInfra.FunctionalTests.Users.ExternalLogins;
+using SvcInfra.Infrastructure.Caching;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Jobs.Sql;
 using SvcInfra.Infrastructure.Persistence;
@@ -189,6 +190,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         await JobsDoneAsync();
         _tables ??= await TestTables.FindAsync(_database!);
         await _tables.EmptyAsync();
+        ForgetCached();
         foreach (var mail in Mailbox.Files)
         {
             File.Delete(mail);
@@ -200,6 +202,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             await Services.GetRequiredService<SigningKeyRing>().RotateAsync(CancellationToken.None);
         }
     }
+
+    /// <summary>Empties the cache, so that the next reads show the database.</summary>
+    public void ForgetCached() => Services.GetRequiredService<FusionCaches>().Clear();
 
     /// <summary>Waits until no job is left: jobs continue after the response.</summary>
     public Task JobsDoneAsync() => Eventually.TrueAsync(
@@ -260,6 +265,10 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             builder.UseSetting("Http:TrustedProxies:0", "127.0.0.0/8");
             builder.UseSetting("Http:TrustedProxies:1", "::1");
         }
+
+        // So long that an entry which no command invalidates stays old until the end of the test.
+        builder.UseSetting("Caching:Duration", "01:00:00");
+        builder.UseSetting("Caching:MaxStaleness", "01:00:00");
 
         // Tests advance the clock and empty the tables; the integration tests cover schedules.
         builder.UseSetting("Schedules:Enabled", "false");

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using SvcInfra.Infrastructure.Jobs.Worker;
 
 namespace SvcInfra.IntegrationTests.Jobs;
 
-/// <summary>Collects the warnings and errors of all categories, and all messages of the job store's outage.</summary>
+/// <summary>Collects the warnings and errors of all categories, and all messages about outages.</summary>
 internal sealed class LogOfWarnings : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -22,7 +21,7 @@ internal sealed class LogOfWarnings : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || name.EndsWith(nameof(DatabaseOutage), StringComparison.Ordinal);
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || name.EndsWith("Outage", StringComparison.Ordinal);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

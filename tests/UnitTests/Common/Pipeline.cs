@@ -4,10 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SvcInfra.Application;
 using SvcInfra.Application.Audit.Trail;
+using SvcInfra.Application.Caching;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
+using SvcInfra.UnitTests.Caching;
 
 namespace SvcInfra.UnitTests.Common;
 
@@ -24,6 +26,7 @@ internal sealed class Pipeline : IDisposable
             .AddSingleton<IAuditWriter>(Audit)
             .AddSingleton<IPrincipalAccess>(Access)
             .AddSingleton<IOperatorAccess>(Operators)
+            .AddSingleton<ICacheStore>(Cache.Store)
             .AddSingleton<IPermissionSource>(new SomePermissions());
         configure(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
@@ -37,6 +40,8 @@ internal sealed class Pipeline : IDisposable
 
     public FakeOperators Operators { get; } = new();
 
+    public TestCache Cache { get; } = new();
+
     public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request, RequestIdentity? identity = null)
     {
         await using var scope = _services.CreateAsyncScope();
@@ -48,7 +53,11 @@ internal sealed class Pipeline : IDisposable
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(request);
     }
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose()
+    {
+        _services.Dispose();
+        Cache.Dispose();
+    }
 
     private sealed class SomePermissions : IPermissionSource
     {
@@ -64,6 +73,8 @@ internal sealed class Pipeline : IDisposable
 internal sealed class FakeUnitOfWork : IUnitOfWork
 {
     public List<ICommandBase> Commands { get; } = [];
+
+    public bool IsRunning { get; set; }
 
     public Task<TResponse> ExecuteAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
         where TResponse : IResult

@@ -9,6 +9,9 @@ namespace SvcInfra.Application.Common.Persistence;
 /// </summary>
 public interface IUnitOfWork
 {
+    /// <summary>Whether a command of this scope runs now: what it has written is not committed yet.</summary>
+    bool IsRunning { get; }
+
     /// <summary>
     /// Runs a command's handler. After a transient database failure it runs again from the start, so a handler must not call external
     /// systems. A command that is sent from within a handler joins the outer transaction.

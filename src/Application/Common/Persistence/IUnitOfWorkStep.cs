@@ -42,4 +42,5 @@ public enum UnitOfWorkStage
 
     /// <summary>After the steps that ask whether the command changes anything.</summary>
     IdempotencyRecord = 600,
+    CacheInvalidation = 700,
 }

@@ -15,4 +15,10 @@ public static class ApplicationTelemetry
     /// <summary>The duration of commands and queries in seconds, by <c>request</c> and <c>outcome</c>; both have few values.</summary>
     internal static readonly Histogram<double> Duration =
         Meter.CreateHistogram<double>("svcinfra.application.request.duration", "s", "Duration of commands and queries.");
+
+    /// <summary>
+    /// Reads of cached queries, by <c>query</c> and <c>outcome</c>: <c>hit</c>, <c>miss</c>, or <c>stale</c> for an expired value that was returned
+    /// because reading failed or took long.
+    /// </summary>
+    internal static readonly Counter<long> CacheReads = Meter.CreateCounter<long>("svcinfra.cache.reads", "{read}", "Reads of cached queries.");
 }

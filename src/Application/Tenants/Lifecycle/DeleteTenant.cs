@@ -2,6 +2,7 @@ using Ardalis.Result;
 using MediatR;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -18,7 +19,10 @@ namespace SvcInfra.Application.Tenants.Lifecycle;
 /// <param name="ExpectedVersion">Required.</param>
 [RequirePermission(TenantDeletionPermissions.Delete)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record DeleteTenant(Guid TenantId, string? Slug, long? ExpectedVersion) : ICommand, IRequiresVersion;
+public sealed record DeleteTenant(Guid TenantId, string? Slug, long? ExpectedVersion) : ICommand, IRequiresVersion, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.Tenant.Of(TenantId)];
+}
 
 internal sealed class DeleteTenantHandler(IRepository<Tenant> tenants, IRequestContext context, IOptions<TenantOptions> options, TimeProvider time)
     : IRequestHandler<DeleteTenant, Result>

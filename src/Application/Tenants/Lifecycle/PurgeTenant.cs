@@ -2,6 +2,7 @@ using Ardalis.Result;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -15,7 +16,10 @@ namespace SvcInfra.Application.Tenants.Lifecycle;
 /// <param name="Slug">Confirmation: must equal the tenant's slug.</param>
 [RequireOperator(TenantOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record PurgeTenant(Guid TenantId, string? Slug) : ICommand;
+public sealed record PurgeTenant(Guid TenantId, string? Slug) : ICommand, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.Tenant.Of(TenantId)];
+}
 
 internal sealed partial class PurgeTenantHandler(
     ITenantAdminStore store,

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
@@ -11,7 +12,10 @@ namespace SvcInfra.Application.Tenants.Lifecycle;
 /// <summary>Restores a deleted tenant that the signed-in user owns. The access token need not be for this tenant.</summary>
 [Authenticated]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record RestoreTenant(Guid TenantId) : ICommand;
+public sealed record RestoreTenant(Guid TenantId) : ICommand, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.Tenant.Of(TenantId)];
+}
 
 internal sealed class RestoreTenantHandler(
     ITenantLookup lookup, ITenantAdminStore store, IAuditTrail trail, IRequestContext context, TimeProvider time)

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Tenants;
@@ -10,7 +11,10 @@ namespace SvcInfra.Application.Tenants.Lifecycle;
 /// <summary>Restores a deleted tenant whose grace period is not over, when its owners cannot.</summary>
 [RequireOperator(TenantOperatorPermissions.Restore)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record RestoreTenantForOwner(Guid TenantId) : ICommand;
+public sealed record RestoreTenantForOwner(Guid TenantId) : ICommand, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.Tenant.Of(TenantId)];
+}
 
 internal sealed class RestoreTenantForOwnerHandler(ITenantAdminStore store, OperatorLog log, TimeProvider time)
     : IRequestHandler<RestoreTenantForOwner, Result>

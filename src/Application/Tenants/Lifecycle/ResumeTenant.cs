@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Tenants;
@@ -10,7 +11,10 @@ namespace SvcInfra.Application.Tenants.Lifecycle;
 /// <summary>Resumes a suspended tenant. Otherwise nothing changes.</summary>
 [RequireOperator(TenantOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record ResumeTenant(Guid TenantId) : ICommand;
+public sealed record ResumeTenant(Guid TenantId) : ICommand, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.Tenant.Of(TenantId)];
+}
 
 internal sealed class ResumeTenantHandler(ITenantAdminStore store, OperatorLog log)
     : IRequestHandler<ResumeTenant, Result>

@@ -2,6 +2,7 @@ using Ardalis.Result;
 using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Common.Validation;
@@ -12,7 +13,10 @@ namespace SvcInfra.Application.Tenants.Lifecycle;
 /// <summary>Suspends a tenant: requests that act in it are refused and its jobs wait. Suspending it again replaces the reason.</summary>
 [RequireOperator(TenantOperatorPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record SuspendTenant(Guid TenantId, string Reason) : ICommand;
+public sealed record SuspendTenant(Guid TenantId, string Reason) : ICommand, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.Tenant.Of(TenantId)];
+}
 
 internal sealed class SuspendTenantValidator : AbstractValidator<SuspendTenant>
 {

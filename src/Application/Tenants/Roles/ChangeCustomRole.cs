@@ -3,6 +3,7 @@ using FluentValidation;
 using MapsterMapper;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -19,7 +20,10 @@ namespace SvcInfra.Application.Tenants.Roles;
 [RequirePermission(CustomRolePermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record ChangeCustomRole(Guid RoleId, string? Name, string? Description, IReadOnlyList<string>? Permissions, long? ExpectedVersion)
-    : ICommand<CustomRoleDto>, IRequiresVersion;
+    : ICommand<CustomRoleDto>, IRequiresVersion, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.CustomRoles];
+}
 
 internal sealed class ChangeCustomRoleValidator : AbstractValidator<ChangeCustomRole>
 {

@@ -3,6 +3,7 @@ using FluentValidation;
 using MapsterMapper;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -18,7 +19,10 @@ namespace SvcInfra.Application.Tenants.Roles;
 /// <param name="Permissions">Permission names; at most 200.</param>
 [RequirePermission(CustomRolePermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record CreateCustomRole(string Name, string? Description, IReadOnlyList<string> Permissions) : ICommand<CustomRoleDto>;
+public sealed record CreateCustomRole(string Name, string? Description, IReadOnlyList<string> Permissions) : ICommand<CustomRoleDto>, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.CustomRoles];
+}
 
 internal sealed class CreateCustomRoleValidator : AbstractValidator<CreateCustomRole>
 {

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -15,7 +16,10 @@ namespace SvcInfra.Application.Tenants.Roles;
 /// <summary>Deletes a custom role. No member may have it and no open invitation may grant it.</summary>
 [RequirePermission(CustomRolePermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record DeleteCustomRole(Guid RoleId, long? ExpectedVersion) : ICommand;
+public sealed record DeleteCustomRole(Guid RoleId, long? ExpectedVersion) : ICommand, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.CustomRoles];
+}
 
 internal sealed class DeleteCustomRoleHandler(
     IRepository<CustomRole> roles, IRepository<Membership> memberships, IRepository<Invitation> invitations, CallerMembership callerMembership)

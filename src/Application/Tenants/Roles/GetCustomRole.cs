@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using MapsterMapper;
 using MediatR;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -10,7 +11,10 @@ namespace SvcInfra.Application.Tenants.Roles;
 
 /// <summary>Reads a custom role of the acting tenant.</summary>
 [RequirePermission(CustomRolePermissions.Read)]
-public sealed record GetCustomRole(Guid RoleId) : IQuery<CustomRoleDto>;
+public sealed record GetCustomRole(Guid RoleId) : IQuery<CustomRoleDto>, ICacheable
+{
+    CachePolicy ICacheable.Cache => new(TenantCacheTags.CustomRoles);
+}
 
 internal sealed class GetCustomRoleHandler(IReadRepository<CustomRole> roles, IMapper mapper) : IRequestHandler<GetCustomRole, Result<CustomRoleDto>>
 {

@@ -1,13 +1,14 @@
 using Ardalis.Result;
 using MediatR;
 using SvcInfra.Application.Audit.Contracts;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants.Members;
 using SvcInfra.Domain.Common;
-using SvcInfra.Domain.Tenants;
 using SvcInfra.Domain.Tenants.Settings;
+using SvcInfra.Domain.Tenants;
 
 namespace SvcInfra.Application.Tenants.Settings;
 
@@ -16,7 +17,10 @@ namespace SvcInfra.Application.Tenants.Settings;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record ChangeTenantSettings(
     TenantRole? DefaultInvitationRole, IReadOnlyList<string>? AllowedEmailDomains, bool? RequireMultiFactor, long? ExpectedVersion)
-    : ICommand<TenantSettingsDto>;
+    : ICommand<TenantSettingsDto>, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.Tenant];
+}
 
 internal sealed class ChangeTenantSettingsHandler(
     IRepository<Tenant> tenants, IPrincipalAccess access, IRevocations revocations, IRequestContext context)

@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using MediatR;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -9,7 +10,10 @@ namespace SvcInfra.Application.Tenants.Settings;
 
 /// <summary>Reads the acting tenant's settings.</summary>
 [RequirePermission(TenantPermissions.Read)]
-public sealed record GetTenantSettings : IQuery<TenantSettingsDto>;
+public sealed record GetTenantSettings : IQuery<TenantSettingsDto>, ICacheable
+{
+    CachePolicy ICacheable.Cache => new(TenantCacheTags.Tenant);
+}
 
 internal sealed class GetTenantSettingsHandler(IReadRepository<Tenant> tenants, IRequestContext context)
     : IRequestHandler<GetTenantSettings, Result<TenantSettingsDto>>

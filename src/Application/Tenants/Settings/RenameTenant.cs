@@ -2,6 +2,7 @@ using Ardalis.Result;
 using FluentValidation;
 using MapsterMapper;
 using MediatR;
+using SvcInfra.Application.Caching.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -13,7 +14,10 @@ namespace SvcInfra.Application.Tenants.Settings;
 
 /// <summary>Renames the acting tenant. Its slug does not change.</summary>
 [RequirePermission(TenantPermissions.Write)]
-public sealed record RenameTenant(Guid TenantId, string Name, long? ExpectedVersion) : ICommand<TenantDto>;
+public sealed record RenameTenant(Guid TenantId, string Name, long? ExpectedVersion) : ICommand<TenantDto>, IInvalidates
+{
+    IReadOnlyList<CacheTag> IInvalidates.Invalidates => [TenantCacheTags.Tenant];
+}
 
 internal sealed class RenameTenantValidator : AbstractValidator<RenameTenant>
 {

@@ -18,10 +18,12 @@ internal sealed partial class EfUnitOfWork(
     private bool _isRunning;
     private bool _isCommitted;
 
+    public bool IsRunning => context.CommandTransaction is not null;
+
     public async Task<TResponse> ExecuteAsync<TResponse>(ICommandBase command, Func<Task<TResponse>> handler, CancellationToken cancellationToken)
         where TResponse : IResult
     {
-        if (context.CommandTransaction is not null)
+        if (IsRunning)
         {
             return await RunNestedAsync(command, handler);
         }

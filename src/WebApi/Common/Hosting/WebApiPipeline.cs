@@ -24,6 +24,7 @@ internal static class WebApiPipeline
 
         // In front of all that answers by itself: refusals and failures have them, too.
         app.UseAllSecurityHeaders(DocsPath);
+        app.UseMiddleware<CacheControlDefault>();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<StartupGate>();

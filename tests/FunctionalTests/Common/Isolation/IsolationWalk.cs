@@ -47,6 +47,8 @@ public abstract partial class IsolationWalk(TestApp app) : FunctionalTest(app)
                 mallory = null;
             }
 
+            // Otherwise a change that invalidates nothing of Ada's would stay unseen.
+            App.ForgetCached();
             foreach (var (path, before) in victims.Where(v => v.Path.Length > 0).Select(v => (v.Path, v.Body)))
             {
                 (await ada.Http.GetResponseAsync(path)).Body

@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using StackExchange.Redis;
+
+namespace SvcInfra.Infrastructure.Caching;
+
+/// <summary>Section <c>Caching:Redis</c>: the server that the processes share. Without one, each process has its own cache in memory.</summary>
+internal sealed partial class CachingRedisOptions
+{
+    /// <summary>
+    /// In the format of StackExchange.Redis: <c>host:port,password=...,ssl=true</c>. It may contain a password, so it is a secret and never logged.
+    /// Default: none.
+    /// </summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>
+    /// The prefix of all keys and of the channel. Applications that share a server need different prefixes. Default <c>svcinfra:cache</c>; 1 to 100
+    /// letters, digits and <c>. _ : -</c>.
+    /// </summary>
+    public string KeyPrefix { get; set; } = "svcinfra:cache";
+
+    /// <summary>
+    /// The timeout of an operation on the server, after which the cache continues without it. Default 500 milliseconds; 50 milliseconds to 10
+    /// seconds.
+    /// </summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Whether a miss locks its key on the server, so that only one process reads the database. It costs two more round trips a miss. Default false:
+    /// each process reads once.
+    /// </summary>
+    public bool LockAcrossProcesses { get; set; }
+
+    internal bool IsUsed => !string.IsNullOrWhiteSpace(ConnectionString);
+
+    /// <returns>An error message for each invalid setting, without the connection string.</returns>
+    public IEnumerable<string> Validate()
+    {
+        if (IsUsed && !IsConnectionString(ConnectionString!))
+        {
+            yield return $"{CachingOptions.Section}:Redis:ConnectionString is not a connection string such as 'localhost:6379,password=...'.";
+        }
+
+        if (!Prefix().IsMatch(KeyPrefix))
+        {
+            yield return $"{CachingOptions.Section}:Redis:KeyPrefix must have 1 to 100 letters, digits, dots, colons, hyphens and underscores.";
+        }
+
+        if (Timeout < TimeSpan.FromMilliseconds(50) || Timeout > TimeSpan.FromSeconds(10))
+        {
+            yield return $"{CachingOptions.Section}:Redis:Timeout must be from 50 milliseconds to 10 seconds.";
+        }
+    }
+
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(text).EndPoints.Count > 0;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9._:-]{1,100}\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Prefix();
+}
