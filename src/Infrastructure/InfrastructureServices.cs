@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Common.Modules;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Common.Seeding;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Persistence.Schema;
 
@@ -33,6 +34,7 @@ public static class InfrastructureServices
         }
 
         services.AddSingleton<StartupSequence>();
+        services.AddSingleton<DevelopmentSeed>();
         return services;
     }
 }

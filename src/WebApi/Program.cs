@@ -23,6 +23,11 @@ return await StartupErrors.ReportAsync(async () =>
         return await MigrateCommand.RunAsync(app.Services);
     }
 
+    if (args.Length > 0 && args[0] == SeedCommand.Name)
+    {
+        return await SeedCommand.RunAsync(app.Services);
+    }
+
     await app.ServeAsync();
     return 0;
 });

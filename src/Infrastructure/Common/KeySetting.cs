@@ -67,6 +67,13 @@ internal sealed class KeySetting(string section, string what, string development
     private byte[] DevelopmentKey()
     {
         var path = Path.Combine(environment.ContentRootPath, "App_Data", developmentFile);
-        return Decode(KeyFile.ReadOrCreate(path), $"the development key {path} (delete it to get a new one)");
+        try
+        {
+            return Decode(KeyFile.ReadOrCreate(path), $"the development key {path} (delete it to get a new one)");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw WritableFolder.Refusal(Path.GetDirectoryName(path)!, $"{section}:Value", e);
+        }
     }
 }

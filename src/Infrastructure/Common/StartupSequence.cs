@@ -16,6 +16,12 @@ public sealed class StartupSequence(IServiceProvider services, IHostEnvironment 
     /// <summary>Whether everything has succeeded.</summary>
     public bool IsComplete => _completion.Task.IsCompletedSuccessfully;
 
+    /// <summary>
+    /// Whether the process is starting, or runs a command: a failure then ends it with one sentence, and the framework's error lines with stack
+    /// traces are held back (<see cref="LoggerLevels"/>).
+    /// </summary>
+    public bool EndsWithASentence { get; set; }
+
     /// <summary>Completes with the sequence, and fails when it fails.</summary>
     public Task Completion => _completion.Task;
 
@@ -27,13 +33,17 @@ public sealed class StartupSequence(IServiceProvider services, IHostEnvironment 
         return IsComplete;
     }
 
+    /// <summary>Validates all settings.</summary>
+    /// <exception cref="OptionsValidationException">Settings are missing or wrong.</exception>
+    public void Validate() => services.GetRequiredService<IStartupValidator>().Validate();
+
     /// <summary>Runs the sequence once. It validates the settings before it returns; the rest runs concurrently with the caller.</summary>
     /// <exception cref="OptionsValidationException">Settings are missing or wrong. Thrown before a task is returned.</exception>
     /// <exception cref="ConfigurationException">A setting is missing or wrong, or the schema is not current.</exception>
     public Task RunAsync(CancellationToken cancellationToken)
     {
         // The host would validate them too, but logs a stack trace instead of one sentence.
-        services.GetRequiredService<IStartupValidator>().Validate();
+        Validate();
         return RunCheckedAsync(cancellationToken);
     }
 
@@ -51,6 +61,11 @@ public sealed class StartupSequence(IServiceProvider services, IHostEnvironment 
             // Waiting requests get the exception; the caller ends the process with it.
             _completion.TrySetException(e);
             _ = _completion.Task.Exception;
+            if (e is not ConfigurationException && services.GetRequiredService<DatabaseProblems>().Explain(e) is { } sentence)
+            {
+                throw new ConfigurationException(sentence, e);
+            }
+
             throw;
         }
     }

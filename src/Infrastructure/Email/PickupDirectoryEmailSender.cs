@@ -11,8 +11,7 @@ namespace SvcInfra.Infrastructure.Email;
 /// </summary>
 internal sealed class PickupDirectoryEmailSender(IOptions<EmailOptions> options, IHostEnvironment environment, MimeMessages messages) : IEmailSender
 {
-    private readonly string _directory = Path.GetFullPath(
-        options.Value.PickupDirectory ?? "App_Data/mail", environment.ContentRootPath);
+    private readonly string _directory = options.Value.DirectoryIn(environment.ContentRootPath);
 
     public async Task SendAsync(Guid id, EmailMessage message, CancellationToken cancellationToken)
     {

@@ -99,11 +99,23 @@ internal static class DatabaseEngine
         if (IsFile(builder))
         {
             builder.DataSource = Path.GetFullPath(builder.DataSource, contentRoot);
-            PrivateFiles.CreateFolder(Path.GetDirectoryName(builder.DataSource)!);
+            CreateFolder(Path.GetDirectoryName(builder.DataSource)!);
         }
 
         builder.ForeignKeys = true;
         return builder.ToString();
+    }
+
+    private static void CreateFolder(string path)
+    {
+        try
+        {
+            PrivateFiles.CreateFolder(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw WritableFolder.Refusal(path, $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.ConnectionString)}", e);
+        }
     }
 
     /// <summary>The file of a connection string; null for a database in memory or a URI.</summary>

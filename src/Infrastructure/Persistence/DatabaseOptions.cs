@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using SvcInfra.Infrastructure.Persistence.PostgreSql;
 
 namespace SvcInfra.Infrastructure.Persistence;
 
@@ -85,7 +86,13 @@ public sealed class DatabaseOptions : IValidatableObject
             if (ProblemOf(value) is { } problem)
             {
                 yield return new ValidationResult($"Database:{key} is not a connection string of {Provider}: {problem}");
+                yield break;
             }
+        }
+
+        foreach (var reserved in IsPostgreSql ? DatabaseRoles.Reserved(this) : [])
+        {
+            yield return new ValidationResult(reserved);
         }
     }
 
@@ -119,7 +126,10 @@ public sealed class DatabaseOptions : IValidatableObject
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
-            return e.Message;
+            // The message repeats the text at the error, which may be the rest of a password with a semicolon in it.
+            return connectionString?.Contains("password", StringComparison.OrdinalIgnoreCase) == true
+                ? "check its keywords, and put a value that has a semicolon or an equals sign in quotation marks."
+                : e.Message;
         }
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Common.Seeding;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
 using SvcInfra.Infrastructure.Persistence.Schema;
 using SvcInfra.Infrastructure.Persistence.Sqlite;
@@ -33,6 +34,8 @@ internal sealed class PersistenceModule : IModule
                 : new SingleWriterGate(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BatchedDelete>();
         services.AddSingleton<DatabaseErrors>();
+        services.AddSingleton<DatabaseProblems>();
+        services.AddSingleton<DatabaseOwnership>();
         services.AddSingleton<RowSecurity>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddScoped(typeof(IRepository<>), typeof(EfRepository<>));
@@ -42,6 +45,7 @@ internal sealed class PersistenceModule : IModule
         services.Scan(scan => scan.FromAssemblyOf<PersistenceModule>()
             .AddClasses(c => c.AssignableTo<IUnitOfWorkStep>(), publicOnly: false).As<IUnitOfWorkStep>().WithScopedLifetime()
             .AddClasses(c => c.AssignableTo<ITenantPurgeStep>(), publicOnly: false).As<ITenantPurgeStep>().WithScopedLifetime()
-            .AddClasses(c => c.AssignableTo<IStartupTask>(), publicOnly: false).As<IStartupTask>().WithSingletonLifetime());
+            .AddClasses(c => c.AssignableTo<IStartupTask>(), publicOnly: false).As<IStartupTask>().WithSingletonLifetime()
+            .AddClasses(c => c.AssignableTo<ISeed>(), publicOnly: false).As<ISeed>().WithSingletonLifetime());
     }
 }

@@ -56,15 +56,34 @@ public sealed class LoggerLevelsTests
     public void Other_lines_and_stricter_settings_apply(string category, string? level, LogLevel least) =>
         Write(Environments.Production, category, level is null ? [] : [("Logging:LogLevel:Default", level)])[0].ShouldBe(least);
 
+    [Theory]
+    [InlineData("Microsoft.Extensions.Hosting.Internal.Host")]
+    [InlineData("Microsoft.EntityFrameworkCore.Database.Connection")]
+    public void Errors_of_the_framework_are_held_back_as_long_as_the_start_may_end_with_a_sentence(string category)
+    {
+        foreach (var environment in new[] { Environments.Production, Environments.Development })
+        {
+            Write(environment, category, isStarting: true).ShouldBe([LogLevel.Information, LogLevel.Warning], environment);
+            Write(environment, category).ShouldBe([LogLevel.Information, LogLevel.Warning, LogLevel.Error], environment);
+            Write(environment, "SvcInfra.Anything", isStarting: true).ShouldContain(LogLevel.Error, environment);
+        }
+    }
+
+    private static List<LogLevel> Write(string environment, string category, params (string Key, string Value)[] settings) =>
+        Write(environment, category, isStarting: false, settings);
+
     /// <summary>Logs a line of each level and returns those that arrived.</summary>
-    private static List<LogLevel> Write(string environment, string category, params (string Key, string Value)[] settings)
+    private static List<LogLevel> Write(string environment, string category, bool isStarting, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
+        var host = new HostingEnvironment { EnvironmentName = environment };
+        using var nothing = new ServiceCollection().BuildServiceProvider();
         using var kept = new Kept();
         using var services = new ServiceCollection()
             .AddLogging(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddProvider(kept))
-            .AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(new LoggerLevels(new HostingEnvironment { EnvironmentName = environment }))
+            .AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(new LoggerLevels(
+                host, new StartupSequence(nothing, host) { EndsWithASentence = isStarting }))
             .BuildServiceProvider();
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
         foreach (var level in new[] { LogLevel.Trace, LogLevel.Debug, LogLevel.Information, LogLevel.Warning, LogLevel.Error })

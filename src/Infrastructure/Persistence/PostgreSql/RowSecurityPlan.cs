@@ -26,6 +26,19 @@ internal sealed record DatabaseRoles(string App, string System, string Retention
         // Roles belong to the whole server: a role that two databases shared could read the tenants of both.
         string Name(string suffix) => database[..Math.Min(database.Length, MaxNameLength - suffix.Length)] + suffix;
     }
+
+    /// <returns>A sentence for each role whose name PostgreSQL reserves; <c>migrate</c> could not create it.</returns>
+    public static IEnumerable<string> Reserved(DatabaseOptions options)
+    {
+        var roles = Of(options);
+        (string Key, string Name)[] named =
+        [
+            (nameof(DatabaseOptions.AppRole), roles.App), (nameof(DatabaseOptions.SystemRole), roles.System),
+            (nameof(DatabaseOptions.RetentionRole), roles.Retention),
+        ];
+        return named.Where(role => role.Name is "public" or "none" || role.Name.StartsWith("pg_", StringComparison.Ordinal))
+            .Select(role => $"Database:{role.Key} is {role.Name}, a name that PostgreSQL reserves. Set it to one that does not start with pg_.");
+    }
 }
 
 /// <summary>The row-level security that the model requires, and the idempotent SQL that sets it up.</summary>

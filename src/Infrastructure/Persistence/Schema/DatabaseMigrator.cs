@@ -21,13 +21,48 @@ namespace SvcInfra.Infrastructure.Persistence.Schema;
 public sealed partial class DatabaseMigrator(
     AppDbContextFactory contexts,
     RowSecurity security,
+    DatabaseProblems problems,
     IOptions<DatabaseOptions> options,
     IHostEnvironment environment,
     ILogger<DatabaseMigrator> logger)
 {
     private const long AdvisoryLock = 0x6D69_6772_6174_65; // "migrate"
 
+    /// <exception cref="ConfigurationException">The database cannot be used; the message says why.</exception>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadPendingAsync(cancellationToken);
+        }
+        catch (Exception e) when (problems.Explain(e) is { } sentence)
+        {
+            throw new ConfigurationException(sentence, e);
+        }
+    }
+
+    /// <summary>Applies pending migrations, then row-level security where it differs from the model.</summary>
+    /// <returns>The applied migrations, in order; empty when the schema was current.</returns>
+    /// <exception cref="ConfigurationException">
+    /// The database cannot be used, or the model has changes that no migration has; the message says which.
+    /// </exception>
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ApplyAsync(cancellationToken);
+        }
+        catch (Exception e) when (problems.Explain(e, asOwner: true) is { } sentence)
+        {
+            throw new ConfigurationException(sentence, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !options.Value.IsPostgreSql)
+        {
+            throw problems.ExplainFile(e);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> ReadPendingAsync(CancellationToken cancellationToken)
     {
         // The start builds the model concurrently, so EF Core is not used before the database has responded.
         var applied = await AppliedAsync(cancellationToken);
@@ -37,9 +72,7 @@ public sealed partial class DatabaseMigrator(
             : [.. context.Database.GetMigrations().Where(migration => !applied.Contains(migration))];
     }
 
-    /// <summary>Applies pending migrations, then row-level security where it differs from the model.</summary>
-    /// <returns>The applied migrations, in order; empty when the schema was current.</returns>
-    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken)
     {
         await using var context = contexts.LeaseForMigration();
         await CreateDatabaseAsync(context, cancellationToken);
@@ -47,6 +80,16 @@ public sealed partial class DatabaseMigrator(
 
         // Checked again inside the lock: the previous holder may have applied them all.
         string[] pending = [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
+        if (pending.Length > 0 || (environment.IsDevelopment() && !CheckedModel.IsThisBuild(environment, options.Value)))
+        {
+            ModelDrift.Check(context);
+        }
+
+        if (environment.IsDevelopment())
+        {
+            CheckedModel.Remember(environment, options.Value);
+        }
+
         if (pending.Length > 0)
         {
             await context.Database.MigrateAsync(cancellationToken);
@@ -84,7 +127,7 @@ public sealed partial class DatabaseMigrator(
 
             return applied;
         }
-        catch (DbException)
+        catch (DbException e) when (e.SqlState != PostgresErrorCodes.InvalidCatalogName)
         {
             return null;
         }

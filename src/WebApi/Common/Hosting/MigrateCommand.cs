@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Persistence.Schema;
 
@@ -14,6 +15,7 @@ internal static class MigrateCommand
     public static async Task<int> RunAsync(IServiceProvider services)
     {
         _ = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        services.GetRequiredService<StartupSequence>().EndsWithASentence = true;
         var applied = await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
         foreach (var migration in applied)
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using SvcInfra.Infrastructure.Common;
 
 namespace SvcInfra.WebApi.Common.Hosting;
@@ -24,6 +26,23 @@ internal static class ServerUrls
         {
             CheckAll(configuration, $"{endpoint.Path}:Url", CheckUrl);
         }
+    }
+
+    /// <summary>Explains why the server cannot listen.</summary>
+    /// <returns>Null when the exception is something else.</returns>
+    public static string? Explain(Exception exception, IConfiguration configuration)
+    {
+        const string Remedy = "Choose another one with --urls, such as --urls http://localhost:5001 (or ASPNETCORE_URLS).";
+        return exception switch
+        {
+            IOException { InnerException: AddressInUseException } taken =>
+                $"{taken.Message.TrimEnd('.')}. Stop the process that listens there. {Remedy}",
+            IOException { InnerException: AggregateException { InnerExceptions: [SocketException socket, ..] } } refused =>
+                $"{refused.Message.TrimEnd('.')} ({socket.Message}). {Remedy}",
+            SocketException refused =>
+                $"{WebHostDefaults.ServerUrlsKey}: cannot listen on {configuration[WebHostDefaults.ServerUrlsKey]} ({refused.Message}). {Remedy}",
+            _ => null,
+        };
     }
 
     private static void CheckAll(IConfiguration configuration, string key, Action<string, string> check)

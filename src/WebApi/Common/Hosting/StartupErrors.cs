@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Common.Seeding;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 
@@ -23,7 +23,8 @@ internal static class StartupErrors
             // Settings that depend on a wrong setting repeat its error.
             foreach (var sentence in sentences.Distinct())
             {
-                await Console.Error.WriteLineAsync($"configuration error: {sentence}");
+                // One line each, whatever a library's message has: logs are read by line.
+                await Console.Error.WriteLineAsync($"configuration error: {sentence.ReplaceLineEndings(" ")}");
             }
 
             return ExitCode;
@@ -42,7 +43,7 @@ internal static class StartupErrors
         // The binder has no exception type of its own; its messages name the key or the unknown property.
         InvalidOperationException binding when binding.Message.Contains(UnknownKey) || binding.Message.Contains(WrongValue) => [binding.Message],
         InvalidOperationException { InnerException: { } inner } => Sentences(inner),
-        IOException { InnerException: AddressInUseException } taken => [taken.Message],
+        SeedException refused => [refused.Message],
         _ => [],
     };
 

@@ -24,6 +24,7 @@ internal static partial class DevelopmentPages
 
     public static void MapDevelopmentPages(this IEndpointRouteBuilder app)
     {
+        app.MapSeed();
         foreach (var (path, resource) in ResourceByPath)
         {
             var html = Read(resource);

@@ -1,4 +1,5 @@
 using System.Net;
+using SvcInfra.Infrastructure.Common.Seeding;
 using SvcInfra.Infrastructure.Persistence.Schema;
 using SvcInfra.TestSupport;
 
@@ -70,11 +71,44 @@ public sealed class StartTests : IDisposable
         (await http.GetResponseAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
         early.IsCompleted.ShouldBeFalse("the signing keys do not exist yet");
 
+        app.Output.ShouldContain(line => line.EndsWith("Preparing the database (Sqlite)..."));
+
         await migrationLock.DisposeAsync();
 
         (await early).Status.ShouldBe(HttpStatusCode.OK);
         (await http.GetResponseAsync("/health/startup")).Status.ShouldBe(HttpStatusCode.OK);
         (await http.GetResponseAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+        await app.WaitForLineAsync(line => line.EndsWith($"API docs    {http.BaseAddress}docs"), Deadline);
+    }
+
+    [Fact]
+    [Slow]
+    public async Task Failed_start_in_Production_logs_lines_of_JSON_without_a_stack_trace_and_one_sentence()
+    {
+        await using var app = Start(
+            "Production", [],
+            [.. Production(), ("Database__Provider", "PostgreSql"), ("Database__ConnectionString", "Host=127.0.0.1;Port=1;Username=app;Password=x")]);
+
+        (await app.WaitForExitAsync(Deadline)).ShouldBe(StartInProcess.ConfigurationError);
+
+        app.Output.Where(line => !line.StartsWith('{')).ShouldHaveSingleItem()
+            .ShouldStartWith("configuration error: Database:ConnectionString: no PostgreSQL server responds at 127.0.0.1:1 (");
+        app.Output.ShouldNotContain(line => line.Contains("\"exception\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Slow]
+    public async Task Sample_data_is_seeded_while_the_server_runs()
+    {
+        await using var app = Start("Development", []);
+        using var http = new HttpClient { BaseAddress = await app.WaitForUrlAsync(Deadline) };
+        await ReadyAsync(http);
+
+        await using var seed = Start("Development", ["seed"]);
+        (await seed.WaitForExitAsync(Deadline)).ShouldBe(0, string.Join('\n', seed.Output));
+
+        var signIn = new { email = SampleData.Owner.Email, password = SampleData.Password };
+        (await http.PostJsonAsync("/api/v1/users/sign-in", signIn)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
