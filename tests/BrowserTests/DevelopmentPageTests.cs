@@ -52,6 +52,22 @@ public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Documentation_loads_nothing_from_other_servers_and_shows_no_links_to_them()
+    {
+        List<string> outside = [];
+        _page.Request += (_, request) => outside.AddRange(IsOutside(request.Url) ? [request.Url] : []);
+
+        await _page.GotoAsync(_app.Origin + "/docs/");
+        await Assertions.Expect(_page.Locator("a[href$='GET/api/v1/api-keys']").First).ToBeAttachedAsync(new() { Timeout = 60_000 });
+        await _page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+
+        outside.ShouldBeEmpty();
+        (await TextsAsync("a[href]", "element => element.origin !== location.origin")).ShouldBeEmpty();
+        const string Services = @"/\b(ask|share|deploy|powered|generate|sdk|mcp|open api client)\b/i";
+        (await TextsAsync("a, button, [role=button]", $"element => {Services}.test(label(element))")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Landing_page_loads_without_console_errors()
     {
         var errors = Errors();
@@ -61,6 +77,19 @@ public sealed class DevelopmentPageTests(Chromium chromium) : IAsyncLifetime
         (await _page.GetByRole(AriaRole.Heading).First.TextContentAsync()).ShouldNotBeNullOrEmpty();
         errors.ShouldBeEmpty();
     }
+
+    private bool IsOutside(string url) =>
+        url.StartsWith("http", StringComparison.Ordinal) && !url.StartsWith(_app.Origin + "/", StringComparison.Ordinal);
+
+    /// <summary>The texts of the page's visible elements for which a function in JavaScript is true.</summary>
+    private async Task<string[]> TextsAsync(string selector, string predicate) => await _page.EvaluateAsync<string[]>(
+        $$"""
+        () => {
+          const label = element => `${element.textContent} ${element.ariaLabel ?? ''} ${element.title ?? ''}`.replace(/\s+/g, ' ').trim();
+          return [...document.querySelectorAll("{{selector}}")].filter(element => element.checkVisibility()).filter({{predicate}})
+            .map(element => `${label(element)} ${element.href ?? ''}`);
+        }
+        """);
 
     private List<string> Errors()
     {

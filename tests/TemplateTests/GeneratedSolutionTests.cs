@@ -82,7 +82,7 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
         var folder = template.NewFolder();
 
         await Command.RunAsync(folder, "dotnet", "new", "install", Repository.Root, "--debug:custom-hive", hive);
-        await Command.RunAsync(folder, "dotnet", "new", "svcinfra", "-n", "Acme", "-o", "acme", "--debug:custom-hive", hive);
+        await Command.RunAsync(folder, "dotnet", "new", "svcinfra", "-n", "Acme", "-o", "acme", "--skip-restore", "--debug:custom-hive", hive);
 
         var fromCheckout = new GeneratedSolution(new TemplateCase("Acme", "Acme"), Path.Combine(folder, "acme"));
         fromCheckout.Files().ShouldBe(packed.Files());
@@ -91,6 +91,8 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
 
     [Theory]
     [InlineData("dotnet new svcinfra-feature -n ArchiveInvoice", false)]
+    [InlineData("dotnet new acme-feature -n ArchiveInvoice", true)]
+    [InlineData("dotnet new acme.shop-job -n WriteReport", true)]
     [InlineData("dotnet new svcinfra-job -n WriteReport", false)]
     [InlineData("svcinfra-jobs", true)]
     [InlineData("SVCINFRA_X", true)]

@@ -6,24 +6,27 @@ namespace SvcInfra.TemplateTests;
 public sealed class PackedTemplate : IAsyncDisposable
 {
     private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("template-");
-    private readonly Lazy<Task<string>> _hive;
+    private readonly Lazy<Task<string>> _home;
     private int _solutions;
 
-    public PackedTemplate() => _hive = new(InstallAsync);
+    public PackedTemplate() => _home = new(InstallAsync);
 
     /// <summary>A folder that is deleted with the tests.</summary>
     public string NewFolder() => _temp.CreateSubdirectory($"{Interlocked.Increment(ref _solutions)}").FullName;
 
-    /// <summary>Runs <c>dotnet new</c> in a folder.</summary>
-    public async Task NewAsync(string folder, params string[] arguments) =>
-        await Command.RunAsync(folder, "dotnet", ["new", .. arguments, "--debug:custom-hive", await _hive.Value]);
+    /// <summary>The value of <c>DOTNET_CLI_HOME</c> with which <c>dotnet new</c> knows the package without further options.</summary>
+    public Task<string> HomeAsync() => _home.Value;
 
-    /// <summary>Generates a solution into a folder named after it.</summary>
+    /// <summary>Runs <c>dotnet new</c> in a folder and returns its output.</summary>
+    public async Task<string> NewAsync(string folder, params string[] arguments) =>
+        await Command.RunAsync(folder, "dotnet", ["new", .. arguments, "--debug:custom-hive", HiveOf(await HomeAsync())]);
+
+    /// <summary>Generates a solution into a folder named after it, without restoring its packages.</summary>
     public async Task<GeneratedSolution> GenerateAsync(TemplateCase @case)
     {
         ArgumentNullException.ThrowIfNull(@case);
         var parent = NewFolder();
-        await NewAsync(parent, ["svcinfra", .. @case.Arguments]);
+        await NewAsync(parent, ["svcinfra", .. @case.Arguments, "--skip-restore"]);
         return new GeneratedSolution(@case, Path.Combine(parent, @case.Name));
     }
 
@@ -31,6 +34,8 @@ public sealed class PackedTemplate : IAsyncDisposable
     {
         await Eventually.TrueAsync(TryDelete, TimeSpan.FromSeconds(30), $"the end of processes that write to {_temp.FullName}");
     }
+
+    private static string HiveOf(string home) => Path.Combine(home, ".templateengine");
 
     private bool TryDelete()
     {
@@ -48,10 +53,10 @@ public sealed class PackedTemplate : IAsyncDisposable
     private async Task<string> InstallAsync()
     {
         var packages = NewFolder();
-        var hive = NewFolder();
+        var home = NewFolder();
         await Command.RunAsync(Repository.Root, "dotnet", "pack", "templates", "-o", packages, "--nologo", "-v:q");
         var package = Directory.GetFiles(packages, "*.nupkg").ShouldHaveSingleItem();
-        await Command.RunAsync(packages, "dotnet", "new", "install", package, "--debug:custom-hive", hive);
-        return hive;
+        await Command.RunAsync(packages, "dotnet", "new", "install", package, "--debug:custom-hive", HiveOf(home));
+        return home;
     }
 }

@@ -8,11 +8,14 @@ internal static partial class Residue
     private static readonly string[] MaintainersPaths =
     [
         ".template.config/", ".ci/", "templates/", "tests/TemplateTests/", "tests/BrowserTests/", "tests/flaky.txt",
-        "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "eng/quickstart-generated.sh", "eng/bench",
+        "CHANGELOG.md", "LICENSE", "eng/bench", "docs/template.md",
     ];
 
     private static readonly string[] Leftovers =
-        ["#if (include", "includeProjects", "TemplateTests", "BrowserTests", "RootNamespaceOfTheSolution", "Generated solutions do not get"];
+    [
+        "#if (", "#endif -->", "includeProjects", "usePostgres", "TemplateTests", "BrowserTests", "RootNamespaceOfTheSolution",
+        "Generated solutions do not get",
+    ];
 
     /// <summary>A line for each file or line that names the template; item templates keep their names, because users type them.</summary>
     public static IEnumerable<string> In(GeneratedSolution solution)
@@ -30,6 +33,11 @@ internal static partial class Residue
             {
                 yield return $"{file}: {line.Trim()}";
             }
+
+            foreach (var link in file.EndsWith(".md", StringComparison.Ordinal) ? BrokenLinks(solution.Folder, file, solution.Text(file)) : [])
+            {
+                yield return $"{file}: broken link {link}";
+            }
         }
     }
 
@@ -40,9 +48,29 @@ internal static partial class Residue
         where file.Contains($"/{module.Name}/") || Regex.IsMatch(solution.Text(file), $@"\b{module.Name}(?![a-z])|/{module.Choice}\b")
         select $"{file} names {module.Name}";
 
-    internal static bool NamesTemplate(string text) =>
-        ItemTemplate().Replace(text, string.Empty).Contains("svcinfra", StringComparison.OrdinalIgnoreCase);
+    internal static bool NamesTemplate(string text)
+    {
+        var rest = ItemTemplate().Replace(text, string.Empty);
+        return rest.Contains("svcinfra", StringComparison.OrdinalIgnoreCase) || RenamedItemTemplate().IsMatch(rest);
+    }
+
+    /// <summary>The relative links of a page that lead to no file, without their anchors, which a test of each solution checks.</summary>
+    internal static IEnumerable<string> BrokenLinks(string root, string page, string text) =>
+        Link().Matches(Code().Replace(text, string.Empty)).Select(match => match.Groups[1].Value)
+            .Where(link => link.Length > 0 && !link.Contains("://", StringComparison.Ordinal))
+            .Where(link => !link.StartsWith("mailto:", StringComparison.Ordinal))
+            .Where(link => !Path.Exists(Path.Combine(root, Path.GetDirectoryName(page)!, link)));
 
     [GeneratedRegex(@"\bsvcinfra-(feature|job|module)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex ItemTemplate();
+
+    /// <summary>The solution's name in place of the template's, such as <c>acme-feature</c>.</summary>
+    [GeneratedRegex(@"dotnet new [\w.-]+-(feature|job|module)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex RenamedItemTemplate();
+
+    [GeneratedRegex(@"\]\(([^)\s#]*)[^)]*\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^ *```.*?^ *```|`[^`\n]*`", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Code();
 }

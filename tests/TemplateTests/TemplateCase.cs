@@ -12,10 +12,11 @@ public sealed record TemplateCase(string Name, string Root, string Database = "s
     /// <summary>A name that is not an identifier; features and jobs are added to it.</summary>
     public static readonly TemplateCase Odd = new("acme-shop", "AcmeShop");
 
-    private static readonly TemplateCase[] Short = [new("Acme", "Acme"), new("Acme.Shop", "Acme.Shop", Modules: TemplateManifest.None)];
+    private static readonly TemplateCase[] Short = [new("Acme.Shop", "Acme.Shop", Modules: TemplateManifest.None)];
 
     private static readonly TemplateCase[] Rest =
     [
+        new("Acme", "Acme"),
         new("Acme.Shop", "Acme.Shop"),
         new("acme-shop", "AcmeShop", "postgres"),
         new("Acme", "Acme", "postgres", TemplateManifest.None),
@@ -27,7 +28,11 @@ public sealed record TemplateCase(string Name, string Root, string Database = "s
 
     public static bool IsFull => Environment.GetEnvironmentVariable(Variable) == "full";
 
-    /// <summary>The cases of this run: two, all, or the two that are skipped.</summary>
+    /// <summary>The cases whose pages are walked through: the default one, in the full set two names that are no identifiers.</summary>
+    public static IReadOnlyList<TemplateCase> Walked =>
+        IsFull ? [new("Acme", "Acme"), new("Acme.Shop", "Acme.Shop"), Odd with { Database = "postgres" }] : [new("Acme", "Acme")];
+
+    /// <summary>The cases that are built and tested in this run; without a set those of the short one, which are skipped.</summary>
     public static IReadOnlyList<TemplateCase> All => IsFull ? [.. Short, .. Rest, .. EachModuleAlone] : Short;
 
     private static IEnumerable<TemplateCase> EachModuleAlone =>
@@ -37,7 +42,7 @@ public sealed record TemplateCase(string Name, string Root, string Database = "s
     public static void SkipUnlessAskedFor() => Assert.SkipUnless(
         Environment.GetEnvironmentVariable(Variable) is "short" or "full",
         $"Generates and builds solutions, which takes minutes. "
-        + $"Set {Variable}=short (two solutions) or {Variable}=full (names, databases, modules) to run it.");
+        + $"Set {Variable}=short (some solutions) or {Variable}=full (names, databases, modules) to run it.");
 
     public override string ToString() => $"{Name}, {Database}, {Modules ?? "all modules"}";
 }

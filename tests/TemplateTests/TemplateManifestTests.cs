@@ -72,10 +72,42 @@ public sealed class TemplateManifestTests
         patterns.Count.ShouldBeGreaterThan(15);
 
         // Patterns at any depth are for generated files, which need not exist.
-        patterns.Where(pattern => !pattern.StartsWith("**/", StringComparison.Ordinal) && pattern != ".git/**")
+        patterns.Where(pattern => !pattern.StartsWith("**/", StringComparison.Ordinal) && !pattern.StartsWith(".git", StringComparison.Ordinal))
             .Where(pattern => !files.Any(file => Glob(pattern).IsMatch(file)))
             .ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Development_settings_for_PostgreSQL_contain_those_that_they_replace()
+    {
+        const string Settings = "src/WebApi/appsettings.Development.json";
+        var replaced = Path.Combine(Repository.Root, Settings);
+        var own = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "templates", "postgres", Settings)))!;
+
+        own["Database"].ShouldNotBeNull();
+        foreach (var (section, value) in File.Exists(replaced) ? JsonNode.Parse(File.ReadAllText(replaced))!.AsObject() : [])
+        {
+            JsonNode.DeepEquals(own[section], value).ShouldBeTrue(section);
+        }
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CONTRIBUTING.md")]
+    public void Links_of_the_generated_pages_lead_to_files(string page)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "templates", "solution", page));
+
+        text.ShouldContain("](docs/");
+        Residue.BrokenLinks(Repository.Root, page, text).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("[errors](docs/errors.md#codes)", null)]
+    [InlineData("[errors](https://example.com/errors), [here](#errors), `[code](nowhere.md)`", null)]
+    [InlineData("[errors](docs/mistakes.md)", "docs/mistakes.md")]
+    public void Link_to_a_missing_file_is_found(string text, string? broken) =>
+        Residue.BrokenLinks(Repository.Root, "README.md", text).ShouldBe(broken is null ? [] : [broken]);
 
     [Theory]
     [InlineData("src/*/Parcels/**", "src/Domain/Parcels/Parcel.cs", true)]

@@ -17,18 +17,18 @@ internal sealed class UserExamples : IExamples
 
     public IEnumerable<object> Examples =>
     [
-        new RegisterUser("ada@example.com", "correct horse battery", "Ada Lovelace"),
+        new RegisterUser("ada@example.com", "correct horse battery staple", "Ada Lovelace"),
         new AcceptedDto("If this email address can be registered, an email with a link is on its way."),
         new VerifyEmail("q3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0yq3W8m1n2oE"),
         new ResendVerificationEmail("ada@example.com"),
-        new SignInWithPassword("ada@example.com", "correct horse battery"),
+        new SignInWithPassword("ada@example.com", "correct horse battery staple"),
         new RefreshSession("Zx1c8mJ0yq3W8m1n2oEq3Zl0Jt6bq1TQyq6l9qKQ3rY"),
         new TokenPairDto("eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln", "Bearer", 900, "Zx1c8mJ0yq3W8m1n2oEq3Zl0Jt6bq1TQyq6l9qKQ3rY", Acme),
         new ProfileDto(Ada, "ada@example.com", "Ada Lovelace", new DateTimeOffset(2026, 11, 1, 9, 30, 0, TimeSpan.Zero), 1),
         new RequestPasswordReset("ada@example.com"),
         new ResetPassword("q3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0yq3W8m1n2oE", "nineteen lazy harbours"),
-        new ChangePassword("correct horse battery", "nineteen lazy harbours"),
-        new RequestEmailChange("ada@example.net", "correct horse battery"),
+        new ChangePassword("correct horse battery staple", "nineteen lazy harbours"),
+        new RequestEmailChange("ada@example.net", "correct horse battery staple"),
         new ConfirmEmailChange("q3Zl0Jt6bq1TQyq6l9qKQ3rZr0mJcGm0yq3W8m1n2oE"),
         new SessionDto(
             Session,

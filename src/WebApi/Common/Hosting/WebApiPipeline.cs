@@ -72,9 +72,10 @@ internal static class WebApiPipeline
         {
             ApiDocumentFile.Map(app, ApiDocument.Admin);
 
-            // What would ask other servers is off: fonts, usage figures, an assistant.
+            // What would ask other servers is off: fonts, usage figures, an assistant. So are the buttons and the link that lead to them.
             app.MapScalarApiReference(DocsPath, (docs, context) => docs.AddDocuments([ApiDocument.Product, ApiDocument.Admin])
-                .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().WithNonce(context.GetNonce())).AllowAnonymous();
+                .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()
+                .WithCustomCss("a[href*='scalar.com'] { display: none; }").WithNonce(context.GetNonce())).AllowAnonymous();
         }
 
         if (app.Environment.IsDevelopment())
