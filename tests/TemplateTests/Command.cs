@@ -15,12 +15,18 @@ internal static class Command
 
     public static async Task<string> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, string file, params string[] arguments)
     {
+        var (exitCode, output) = await TryAsync(folder, environment, file, arguments);
+        exitCode.ShouldBe(0, $"{file} {string.Join(' ', arguments)} in {folder}:\n{output}");
+        return output;
+    }
+
+    public static async Task<(int ExitCode, string Output)> TryAsync(
+        string folder, IReadOnlyDictionary<string, string?> environment, string file, params string[] arguments)
+    {
         await using var process = ChildProcess.Start(file, arguments, environment, folder);
         process.CloseInput();
         var exitCode = await process.WaitForExitAsync(WaitTimeout);
-        var output = string.Join('\n', process.Output);
-        exitCode.ShouldBe(0, $"{file} {string.Join(' ', arguments)} in {folder}:\n{output}");
-        return output;
+        return (exitCode, string.Join('\n', process.Output));
     }
 
     private static Dictionary<string, string?> CleanEnvironment()

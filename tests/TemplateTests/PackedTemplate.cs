@@ -21,6 +21,10 @@ public sealed class PackedTemplate : IAsyncDisposable
     public async Task<string> NewAsync(string folder, params string[] arguments) =>
         await Command.RunAsync(folder, "dotnet", ["new", .. arguments, "--debug:custom-hive", HiveOf(await HomeAsync())]);
 
+    /// <summary>Runs <c>dotnet new</c> in a folder; returns its exit code and what it prints.</summary>
+    public async Task<(int ExitCode, string Output)> TryNewAsync(string folder, params string[] arguments) =>
+        await Command.TryAsync(folder, Command.Environment, "dotnet", ["new", .. arguments, "--debug:custom-hive", HiveOf(await HomeAsync())]);
+
     /// <summary>Generates a solution into a folder named after it, without restoring its packages.</summary>
     public async Task<GeneratedSolution> GenerateAsync(TemplateCase @case)
     {

@@ -2,6 +2,7 @@ using RootNamespaceOfTheSolution.Application.Common.Persistence;
 
 namespace RootNamespaceOfTheSolution.Application.ModuleName;
 
+/// <summary>What the API shows of an aggregate.</summary>
 /// <param name="Id">Stable; never reused.</param>
 /// <param name="Name">1 to 100 characters; unique in the tenant.</param>
 /// <param name="CreatedAt">UTC.</param>

@@ -11,8 +11,8 @@ internal sealed class AggregateNamePermissions : IPermissionSource
 
     public IEnumerable<Permission> Permissions =>
     [
-        new(Read, TenantRole.Member, "View everything in module-route."),
-        new(Write, TenantRole.Member, "Create and change things in module-route."),
-        new(Delete, TenantRole.Admin, "Delete things in module-route."),
+        new(Read, TenantRole.Member, "View module words."),
+        new(Write, TenantRole.Member, "Create and change module words."),
+        new(Delete, TenantRole.Admin, "Delete module words."),
     ];
 }

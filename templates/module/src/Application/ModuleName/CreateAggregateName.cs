@@ -10,7 +10,7 @@ using RootNamespaceOfTheSolution.Domain.ModuleName;
 
 namespace RootNamespaceOfTheSolution.Application.ModuleName;
 
-/// <summary>Creates one in the caller's tenant.</summary>
+/// <summary>Creates an aggregate in the acting tenant.</summary>
 /// <param name="Name">1 to 100 characters; unique in the tenant.</param>
 [RequirePermission(AggregateNamePermissions.Write)]
 public sealed record CreateAggregateName(string Name) : ICommand<AggregateNameDto>;

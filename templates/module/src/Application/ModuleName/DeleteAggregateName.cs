@@ -7,7 +7,7 @@ using RootNamespaceOfTheSolution.Domain.ModuleName;
 
 namespace RootNamespaceOfTheSolution.Application.ModuleName;
 
-/// <summary>Deletes one. Its name can be used again at once.</summary>
+/// <summary>Deletes an aggregate. Its name can be used again at once.</summary>
 [RequirePermission(AggregateNamePermissions.Delete)]
 public sealed record DeleteAggregateName(Guid Id, long? ExpectedVersion) : ICommand;
 

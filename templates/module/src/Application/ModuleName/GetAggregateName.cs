@@ -7,7 +7,7 @@ using RootNamespaceOfTheSolution.Domain.ModuleName;
 
 namespace RootNamespaceOfTheSolution.Application.ModuleName;
 
-/// <summary>Reads one of the caller's tenant.</summary>
+/// <summary>Reads an aggregate of the acting tenant.</summary>
 [RequirePermission(AggregateNamePermissions.Read)]
 public sealed record GetAggregateName(Guid Id) : IQuery<AggregateNameDto>;
 

@@ -10,7 +10,7 @@ using RootNamespaceOfTheSolution.Domain.ModuleName;
 
 namespace RootNamespaceOfTheSolution.Application.ModuleName;
 
-/// <summary>Lists those of the caller's tenant page by page, the newest first.</summary>
+/// <summary>Lists the acting tenant's module words page by page, the newest first.</summary>
 [RequirePermission(AggregateNamePermissions.Read)]
 public sealed record ListModuleName(string? Cursor, int? Limit) : IQuery<Page<AggregateNameDto>>;
 

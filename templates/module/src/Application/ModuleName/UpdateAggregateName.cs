@@ -11,7 +11,7 @@ using RootNamespaceOfTheSolution.Domain.ModuleName;
 
 namespace RootNamespaceOfTheSolution.Application.ModuleName;
 
-/// <summary>Changes the name. Requires the version that the caller read, so that no change is overwritten unseen.</summary>
+/// <summary>Changes the name of an aggregate. Requires the version that the caller read, so that no change is overwritten unseen.</summary>
 [RequirePermission(AggregateNamePermissions.Write)]
 public sealed record UpdateAggregateName(Guid Id, string Name, long? ExpectedVersion) : ICommand<AggregateNameDto>, IRequiresVersion;
 

@@ -5,8 +5,8 @@ namespace RootNamespaceOfTheSolution.Domain.ModuleName;
 public static class AggregateNameErrors
 {
     public static readonly Error NotFound = new(
-        ErrorKind.NotFound, "module_code.not_found", "There is no such resource in this tenant.");
+        ErrorKind.NotFound, "module_code.not_found", "This tenant has no aggregate words with this id.");
 
     public static readonly Error NameTaken = new(
-        ErrorKind.Conflict, "module_code.name_taken", "Another one in this tenant has this name. Choose another name.");
+        ErrorKind.Conflict, "module_code.name_taken", "Another aggregate words of this tenant has this name. Choose another one.");
 }

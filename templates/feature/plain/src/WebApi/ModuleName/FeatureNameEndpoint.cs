@@ -11,7 +11,6 @@ internal sealed class FeatureNameEndpoint : IEndpoints, IExamples
 
     public IEnumerable<object> Examples => [new FeatureName("A note."), new FeatureNameDto(Tenant, "A note.")];
 
-    // The text in Sends is the operation's summary in the API document: a short imperative, such as "Archive an invoice".
     public void Map(RouteGroupBuilder api) =>
         api.MapModule("module-route")
 #if (isQuery)
@@ -19,5 +18,5 @@ internal sealed class FeatureNameEndpoint : IEndpoints, IExamples
 #else
             .MapPost("/feature-route", (FeatureName command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
 #endif
-            .Sends<FeatureName>("FeatureName");
+            .Sends<FeatureName>("feature words");
 }

@@ -9,10 +9,11 @@ namespace RootNamespaceOfTheSolution.Application.ModuleName;
 
 /// <summary>Describe the use case here: the API document shows this sentence.</summary>
 /// <param name="Note">1 to 200 characters on one line.</param>
-[RequirePermission(FeatureNamePermission.Name)]
 #if (isQuery)
+[RequirePermission(AggregateNamePermissions.Read)]
 public sealed record FeatureName(string Note) : IQuery<FeatureNameDto>;
 #else
+[RequirePermission(AggregateNamePermissions.Write)]
 public sealed record FeatureName(string Note) : ICommand<FeatureNameDto>;
 #endif
 
