@@ -8,6 +8,7 @@ using SvcInfra.Application.Common.Behaviors;
 using SvcInfra.Application.Common.Errors;
 using SvcInfra.Application.Common.Events;
 using SvcInfra.Application.Common.Modules;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application;
@@ -56,6 +57,7 @@ public static class ApplicationServices
         services.AddScoped<RequestContext>();
         services.AddScoped<IRequestContext>(provider => provider.GetRequiredService<RequestContext>());
         services.AddScoped<ResourceRules>();
+        services.AddScoped<ListPages>();
         services.AddScoped<OperatorLog>();
         services.AddScoped<OperatorAction>();
 

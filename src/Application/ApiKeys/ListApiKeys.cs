@@ -1,7 +1,5 @@
 using Ardalis.Result;
-using FluentValidation;
 using MediatR;
-using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -14,30 +12,31 @@ namespace SvcInfra.Application.ApiKeys;
 /// Lists API keys of the acting tenant, the newest first, including revoked and expired ones. Callers see their own keys, and with
 /// <c>api-keys.manage</c> all keys.
 /// </summary>
-/// <param name="UserId">Only keys of this member.</param>
-/// <param name="ServiceAccountId">Only keys of this service account.</param>
 [RequirePermission(ApiKeyPermissions.Read)]
-public sealed record ListApiKeys(string? Cursor, int? Limit, Guid? UserId, Guid? ServiceAccountId) : IQuery<Page<ApiKeyDto>>;
-
-internal sealed class ListApiKeysValidator : AbstractValidator<ListApiKeys>
+public sealed record ListApiKeys : ListQuery<ApiKeyDto>
 {
-    public ListApiKeysValidator() => RuleFor(q => q.Limit).InclusiveBetween(1, PageLimit.Max).WithErrorCode("out_of_range");
+    internal static readonly ListOf<ApiKey, ApiKeyDto> List = new ListOf<ApiKey, ApiKeyDto>("-createdAt", k => k.Id)
+        .SortById("createdAt")
+        .Filter("createdAt", k => k.CreatedAt)
+        .Filter("expiresAt", k => k.ExpiresAt)
+        .Filter("revokedAt", k => k.RevokedAt)
+        .Filter("lastUsedAt", k => k.LastUsedAt);
+
+    /// <summary>Only keys of this member.</summary>
+    public Guid? UserId { get; init; }
+
+    /// <summary>Only keys of this service account.</summary>
+    public Guid? ServiceAccountId { get; init; }
+
+    public override ListDefinition Declare() => List;
 }
 
-internal sealed class ListApiKeysHandler(IReadRepository<ApiKey> keys, ApiKeyVisibility visibility, ApiKeyIssuer issuer, IRequestContext context)
+internal sealed class ListApiKeysHandler(
+    ListPages pages, IReadRepository<ApiKey> keys, ApiKeyVisibility visibility, ApiKeyIssuer issuer, IRequestContext context)
     : IRequestHandler<ListApiKeys, Result<Page<ApiKeyDto>>>
 {
-    private const string Sort = "-createdAt";
-
     public async Task<Result<Page<ApiKeyDto>>> Handle(ListApiKeys query, CancellationToken cancellationToken)
     {
-        var limit = query.Limit ?? PageLimit.Default;
-        Cursor? after = null;
-        if (query.Cursor is not null && !Common.Paging.Cursor.TryParse(query.Cursor, Sort, out after))
-        {
-            return CommonErrors.InvalidCursor;
-        }
-
         var (userId, accountId) = (query.UserId, query.ServiceAccountId);
         if (!await visibility.CanSeeAllAsync(cancellationToken))
         {
@@ -49,7 +48,19 @@ internal sealed class ListApiKeysHandler(IReadRepository<ApiKey> keys, ApiKeyVis
             (userId, accountId) = (context.UserId, context.ServiceAccountId);
         }
 
-        var found = await keys.ListAsync(new ApiKeysPage(userId, accountId, after?.Id, limit + 1), cancellationToken);
-        return Page.Of(found.ConvertAll(issuer.ToDto), limit, last => new Cursor(Sort, Key: null, last.Id));
+        return await pages.ReadAsync(ListApiKeys.List, query, async page =>
+        {
+            if (userId is not null)
+            {
+                page.Where(k => k.UserId == userId);
+            }
+
+            if (accountId is not null)
+            {
+                page.Where(k => k.ServiceAccountId == accountId);
+            }
+
+            return (await keys.ListAsync(page, cancellationToken)).ConvertAll(issuer.ToDto);
+        });
     }
 }

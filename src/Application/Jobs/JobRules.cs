@@ -1,14 +1,11 @@
 using System.Text.Json;
 using FluentValidation;
-using SvcInfra.Application.Common.Paging;
 
 namespace SvcInfra.Application.Jobs;
 
 /// <summary>Validation rules that the operators' requests share.</summary>
 internal static class JobRules
 {
-    public static void IsPageLimit<T>(this IRuleBuilder<T, int?> rule) => rule.InclusiveBetween(1, PageLimit.Max).WithErrorCode("out_of_range");
-
     public static void IsQueueFilter<T>(this IRuleBuilder<T, string?> rule) => rule.IsText(JobType.MaxQueueLength);
 
     public static void IsNameFilter<T>(this IRuleBuilder<T, string?> rule) => rule.IsText(JobType.MaxNameLength);

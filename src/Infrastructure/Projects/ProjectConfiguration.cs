@@ -11,7 +11,7 @@ internal sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
     public void Configure(EntityTypeBuilder<Project> builder)
     {
         builder.ToTable("projects");
-        builder.Property(p => p.Name).HasMaxLength(Project.MaxNameLength);
+        builder.Property(p => p.Name).HasMaxLength(Project.MaxNameLength).IsInByteOrder();
         builder.Property(p => p.Description).HasMaxLength(Project.MaxDescriptionLength);
         builder.HasOne<Tenant>().WithMany().HasForeignKey(p => p.TenantId).OnDelete(DeleteBehavior.Cascade);
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Security;
 using SvcInfra.Application.Users.Contracts;
@@ -38,6 +39,7 @@ internal sealed class SecurityModule : IModule
         services.AddSingleton<ITenantStatuses>(provider => provider.GetRequiredService<PrincipalAccessStore>());
         services.AddValidatedOptions<PrivacyOptions>(PrivacyOptions.Section);
         services.AddSingleton<IIpAddressPrivacy, IpAddressPrivacy>();
+        services.AddSingleton<ICursorSigner, CursorSigner>();
         services.AddSingleton<ISecretProtector, DataProtectionSecrets>();
         services.AddScoped<IRevocations, EfRevocations>();
         services.AddScoped<IRevocationLog, EfRevocationLog>();

@@ -13,8 +13,10 @@ namespace SvcInfra.Benchmarks.Projects;
 /// <summary>Failures on their way from a handler to the wire, and the cursors of pages.</summary>
 public class ResultBenchmarks
 {
-    private static readonly Cursor Position = new("name", "Tenant 4711", Guid.CreateVersion7());
-    private static readonly string PositionText = Position.ToString();
+    private const string Scope = "[\"ListProjects\",\"019a2b3c-0000-7000-8000-000000000001\",\"name\"]";
+    private static readonly ListPosition Position = new("Tenant 4711", Guid.CreateVersion7());
+    private static readonly ListCursors Cursors = new(new KeyedSigner());
+    private static readonly string PositionText = Cursors.Write(Scope, Position);
     private static readonly FieldError[] Fields =
         [new("name", "required", "Give it a name."), new("description", "too_long", "At most 2,000 characters.")];
     private static readonly Result<TenantDto> Failed = Failure.From<Result<TenantDto>>(TenantErrors.NotFound);
@@ -36,8 +38,15 @@ public class ResultBenchmarks
     public Task WriteValidationProblem() => Problem.WriteAsync(_http, Error.Validation(Fields));
 
     [Benchmark]
-    public string EncodeCursor() => Position.ToString();
+    public string EncodeCursor() => Cursors.Write(Scope, Position);
 
     [Benchmark]
-    public bool DecodeCursor() => Cursor.TryParse(PositionText, "name", out _);
+    public object? DecodeCursor() => Cursors.Read(Scope, PositionText);
+
+    private sealed class KeyedSigner : ICursorSigner
+    {
+        private readonly byte[] _key = new byte[32];
+
+        public byte[] Sign(ReadOnlySpan<byte> message) => System.Security.Cryptography.HMACSHA256.HashData(_key, message)[..ICursorSigner.Length];
+    }
 }

@@ -21,6 +21,13 @@ public sealed record ApiResponse(HttpStatusCode Status, HttpResponseHeaders Head
     /// <summary>The aggregate's version, the first part of the ETag.</summary>
     public long? Version => ETag is { } tag ? long.Parse(tag.Trim('"').Split('.')[0], CultureInfo.InvariantCulture) : null;
 
+    /// <summary>The URL in the header Link with this relation (RFC 8288); null if the response has no such link.</summary>
+    public string? LinkTo(string relation) =>
+        Headers.TryGetValues("Link", out var links)
+            ? links.SelectMany(header => header.Split(", ")).FirstOrDefault(link => link.EndsWith($"rel=\"{relation}\"", StringComparison.Ordinal))
+                ?.Split('>')[0].TrimStart('<')
+            : null;
+
     /// <summary>Checks a refusal: the status, problem details, the code, a trace id.</summary>
     public void ShouldBeProblem(HttpStatusCode status, string code)
     {

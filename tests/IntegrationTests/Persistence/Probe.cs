@@ -28,6 +28,7 @@ internal sealed class ProbeDbContext(DbContextOptions<ProbeDbContext> options) :
         {
             note.HasIndex(n => new { n.TenantId, n.Title }).IsUnique(TenantErrors.AlreadyMember);
             note.HasIndex(n => n.Number).IsUnique();
+            note.Property(n => n.Title).IsInByteOrder();
         });
         modelBuilder.Entity<Ticket>();
         modelBuilder.Entity<Folder>(folder =>

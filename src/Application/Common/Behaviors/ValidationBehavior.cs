@@ -3,14 +3,15 @@ using FluentValidation;
 using MediatR;
 using SvcInfra.Application.Common.Errors;
 using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Validation;
 using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Common.Behaviors;
 
 /// <summary>
-/// Refuses text that cannot be stored and a missing version, then runs all validators of a request and returns all errors at once, under
-/// the client's field names.
+/// Refuses text that cannot be stored and a missing version, then checks the parameters of a list, runs all validators of a request and returns all
+/// errors at once, under the client's field names.
 /// </summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
@@ -29,7 +30,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
             return Failure.From<TResponse>(CommonErrors.VersionRequired);
         }
 
-        List<FieldError>? errors = null;
+        var errors = request is ListQuery list ? list.Declare().Check(list) : null;
         foreach (var validator in validators)
         {
             var result = await validator.ValidateAsync(request, cancellationToken);

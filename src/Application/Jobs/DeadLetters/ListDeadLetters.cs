@@ -1,53 +1,51 @@
-using System.Globalization;
 using Ardalis.Result;
 using FluentValidation;
 using MediatR;
-using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Security;
-using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Jobs.DeadLetters;
 
 /// <summary>Lists the dead letters of all tenants, newest first.</summary>
 [RequireOperator(JobOperatorPermissions.Read)]
-public sealed record ListDeadLetters(string? Reason, string? Name, string? Queue, Guid? TenantId, string? Cursor, int? Limit)
-    : IQuery<Page<DeadLetterDto>>;
+public sealed record ListDeadLetters : ListQuery<DeadLetterDto>
+{
+    private static readonly ForwardListOf<DeadLetterDto> List = new("-diedAt");
+
+    public string? Reason { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Queue { get; init; }
+
+    public Guid? TenantId { get; init; }
+
+    public override ListDefinition Declare() => List;
+}
 
 internal sealed class ListDeadLettersValidator : AbstractValidator<ListDeadLetters>
 {
     public ListDeadLettersValidator()
     {
-        RuleFor(q => q.Limit).IsPageLimit();
         RuleFor(q => q.Queue).IsQueueFilter();
         RuleFor(q => q.Name).IsNameFilter();
         RuleFor(q => q.Reason).IsNameOf(typeof(DeadReason));
     }
 }
 
-internal sealed class ListDeadLettersHandler(IDeadLetters jobs, JobCatalog catalog) : IRequestHandler<ListDeadLetters, Result<Page<DeadLetterDto>>>
+internal sealed class ListDeadLettersHandler(ListPages pages, IDeadLetters jobs, JobCatalog catalog)
+    : IRequestHandler<ListDeadLetters, Result<Page<DeadLetterDto>>>
 {
-    private const string Sort = "-diedAt";
-
-    public async Task<Result<Page<DeadLetterDto>>> Handle(ListDeadLetters query, CancellationToken cancellationToken)
+    public Task<Result<Page<DeadLetterDto>>> Handle(ListDeadLetters query, CancellationToken cancellationToken)
     {
-        DeadLetterPosition? after = null;
-        if (query.Cursor is not null)
-        {
-            if (!Cursor.TryParse(query.Cursor, Sort, out var cursor)
-                || !DateTimeOffset.TryParseExact(cursor!.Key, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var diedAt))
-            {
-                return CommonErrors.InvalidCursor;
-            }
-
-            after = new DeadLetterPosition(diedAt, cursor.Id);
-        }
-
-        var limit = query.Limit ?? PageLimit.Default;
         var filter = new DeadLetterFilter(JobRules.Parse<DeadReason>(query.Reason), query.Name, query.Queue, query.TenantId);
-        var found = await jobs.ListAsync(filter, after, limit + 1, cancellationToken);
-        var page = found.Take(limit).Select(job => job.ToDto(catalog)).ToList();
-        return new Page<DeadLetterDto>(
-            page, found.Count > limit ? new Cursor(Sort, page[^1].DiedAt.ToString("O", CultureInfo.InvariantCulture), page[^1].Id).ToString() : null);
+        return pages.ReadForwardAsync(
+            query,
+            async (after, take) =>
+            {
+                var position = after is null ? null : new DeadLetterPosition(ListPosition.InstantOf(after), after.Id);
+                return [.. (await jobs.ListAsync(filter, position, take, cancellationToken)).Select(job => job.ToDto(catalog))];
+            },
+            last => ListPosition.At(last.DiedAt, last.Id));
     }
 }

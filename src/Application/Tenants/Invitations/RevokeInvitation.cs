@@ -14,7 +14,7 @@ namespace SvcInfra.Application.Tenants.Invitations;
 /// <summary>Revokes an open invitation. Its token no longer works.</summary>
 [RequirePermission(MemberPermissions.Write)]
 [Audited(Tags = AuditTags.Soc2)]
-public sealed record RevokeInvitation(Guid InvitationId) : ICommand;
+public sealed record RevokeInvitation(Guid InvitationId, long? ExpectedVersion) : ICommand;
 
 internal sealed class RevokeInvitationHandler(IRepository<Invitation> invitations, CallerMembership callerMembership, TimeProvider time)
     : IRequestHandler<RevokeInvitation, Result>
@@ -30,6 +30,11 @@ internal sealed class RevokeInvitationHandler(IRepository<Invitation> invitation
         if (await invitations.FirstOrDefaultAsync(byId, cancellationToken) is not { } invitation)
         {
             return InvitationErrors.NotFound;
+        }
+
+        if (ExpectedVersion.Check(invitation, command.ExpectedVersion) is { } stale)
+        {
+            return stale;
         }
 
         if (invitation.Role > caller.Role)

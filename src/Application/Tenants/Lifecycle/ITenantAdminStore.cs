@@ -1,3 +1,4 @@
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 
@@ -11,9 +12,7 @@ public interface ITenantAdminStore
 
     Task<TenantAdminDto?> ReadAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <param name="after">The id of the previous page's last row; null for the first page.</param>
-    /// <returns>Newest first; at most <paramref name="limit"/>.</returns>
-    Task<List<TenantAdminDto>> ListAsync(TenantAdminFilter filter, Guid? after, int limit, CancellationToken cancellationToken);
+    Task<List<TenantAdminDto>> ListAsync(TenantAdminFilter filter, ListPage<Tenant> page, CancellationToken cancellationToken);
 
     /// <returns>Tenants whose grace period is over or whose purge has begun; longest overdue first.</returns>
     Task<List<Guid>> FindPurgeableAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);

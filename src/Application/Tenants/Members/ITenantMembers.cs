@@ -1,5 +1,7 @@
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Domain.Common;
+using SvcInfra.Domain.Tenants.Members;
 
 namespace SvcInfra.Application.Tenants.Members;
 
@@ -13,9 +15,7 @@ public interface ITenantMembers
     /// <returns>False if the tenant does not exist or is deleted.</returns>
     Task<bool> LockAsync(Guid tenantId, CancellationToken cancellationToken);
 
-    /// <summary>One keyset page, by user id.</summary>
-    /// <param name="after">The user id of the previous page's last row; null for the first page.</param>
-    Task<List<MemberDto>> ListAsync(Guid tenantId, Guid? after, int take, CancellationToken cancellationToken);
+    Task<List<MemberDto>> ListAsync(Guid tenantId, ListPage<Membership> page, CancellationToken cancellationToken);
 
     Task<MemberDto?> FindAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
 

@@ -36,15 +36,15 @@ internal sealed class AssignCustomRoleHandler(
             return MemberErrors.NotFound;
         }
 
+        if (ExpectedVersion.Check(member, command.ExpectedVersion) is { } stale)
+        {
+            return stale;
+        }
+
         var role = await FindAsync(command.RoleId, cancellationToken);
         if (role is null && command.RoleId is not null)
         {
             return CustomRoleErrors.NotFound;
-        }
-
-        if (ExpectedVersion.Check(member, command.ExpectedVersion) is { } stale)
-        {
-            return stale;
         }
 
         var present = await FindAsync(member.CustomRoleId, cancellationToken);

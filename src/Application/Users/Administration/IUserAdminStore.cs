@@ -1,3 +1,6 @@
+using SvcInfra.Application.Common.Paging;
+using SvcInfra.Domain.Users;
+
 namespace SvcInfra.Application.Users.Administration;
 
 /// <summary>All users, for operators.</summary>
@@ -5,10 +8,7 @@ public interface IUserAdminStore
 {
     Task<UserAdminDto?> ReadAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <param name="after">The last id of the previous page; null for the first page.</param>
-    /// <param name="limit">Maximum number of users.</param>
-    /// <returns>Newest first.</returns>
-    Task<List<UserAdminDto>> ListAsync(UserAdminFilter filter, Guid? after, int limit, CancellationToken cancellationToken);
+    Task<List<UserAdminDto>> ListAsync(UserAdminFilter filter, ListPage<User> page, CancellationToken cancellationToken);
 }
 
 /// <param name="EmailPrefix">Start of the email address, in any case; null matches all.</param>

@@ -19,7 +19,7 @@ namespace SvcInfra.Application.Users.Passkeys;
 [Authenticated]
 [StepUp]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Pci)]
-public sealed record DeleteMyPasskey(Guid PasskeyId) : ICommand;
+public sealed record DeleteMyPasskey(Guid PasskeyId, long? ExpectedVersion) : ICommand;
 
 internal sealed class DeleteMyPasskeyHandler(
     IReadRepository<Passkey> passkeys,
@@ -39,6 +39,11 @@ internal sealed class DeleteMyPasskeyHandler(
             || await users.GetByIdAsync(userId, cancellationToken) is not { } user)
         {
             return PasskeyErrors.NotFound;
+        }
+
+        if (ExpectedVersion.Check(passkey, command.ExpectedVersion) is { } stale)
+        {
+            return stale;
         }
 
         if (await policy.CheckAsync(user, cancellationToken) is { } refusal)

@@ -44,20 +44,3 @@ public sealed class InvitationByToken : SingleResultSpecification<Invitation>
 {
     public InvitationByToken(byte[] tokenHash) => Query.Where(i => i.TokenHash == tokenHash && i.ClosedAt == null);
 }
-
-/// <summary>One keyset page of a tenant's open invitations, newest first.</summary>
-public sealed class OpenInvitationsPage : Specification<Invitation>
-{
-    /// <param name="after">The id of the previous page's last row; null for the first page.</param>
-    public OpenInvitationsPage(Guid tenantId, Guid? after, int take)
-    {
-        Query.Where(i => i.TenantId == tenantId && i.ClosedAt == null);
-        if (after is { } last)
-        {
-            Query.Where(i => i.Id < last);
-        }
-
-        // Version 7 identifiers sort by creation time.
-        Query.OrderByDescending(i => i.Id).Take(take);
-    }
-}

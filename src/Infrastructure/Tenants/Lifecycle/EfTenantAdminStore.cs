@@ -1,4 +1,6 @@
+using Ardalis.Specification.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Tenants;
 using SvcInfra.Application.Tenants.Lifecycle;
 using SvcInfra.Domain.Common;
@@ -17,7 +19,7 @@ internal sealed class EfTenantAdminStore(AppDbContext context) : ITenantAdminSto
     public Task<TenantAdminDto?> ReadAsync(Guid id, CancellationToken cancellationToken) =>
         Project(All.Where(t => t.Id == id)).FirstOrDefaultAsync(cancellationToken);
 
-    public Task<List<TenantAdminDto>> ListAsync(TenantAdminFilter filter, Guid? after, int limit, CancellationToken cancellationToken)
+    public Task<List<TenantAdminDto>> ListAsync(TenantAdminFilter filter, ListPage<Tenant> page, CancellationToken cancellationToken)
     {
         var tenants = All;
         if (filter.Status is { } status)
@@ -35,12 +37,7 @@ internal sealed class EfTenantAdminStore(AppDbContext context) : ITenantAdminSto
 #pragma warning restore CA1304, CA1311, CA1862
         }
 
-        if (after is { } last)
-        {
-            tenants = tenants.Where(t => t.Id < last);
-        }
-
-        return Project(tenants.OrderByDescending(t => t.Id).Take(limit)).ToListAsync(cancellationToken);
+        return Project(tenants.WithSpecification(page)).ToListAsync(cancellationToken);
     }
 
     public Task<List<Guid>> FindPurgeableAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>

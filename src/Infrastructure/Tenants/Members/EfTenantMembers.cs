@@ -1,4 +1,6 @@
+using Ardalis.Specification.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Tenants.Members;
 using SvcInfra.Domain.Common;
@@ -21,16 +23,8 @@ internal sealed class EfTenantMembers(AppDbContext context, AppDbContextFactory 
         await context.Set<Tenant>().Where(t => t.Id == tenantId)
             .ExecuteUpdateAsync(update => update.SetProperty(t => t.Name, t => t.Name), cancellationToken) == 1;
 
-    public Task<List<MemberDto>> ListAsync(Guid tenantId, Guid? after, int take, CancellationToken cancellationToken)
-    {
-        var memberships = context.Set<Membership>().Where(m => m.TenantId == tenantId);
-        if (after is { } last)
-        {
-            memberships = memberships.Where(m => m.UserId > last);
-        }
-
-        return Members(memberships).Take(take).ToListAsync(cancellationToken);
-    }
+    public Task<List<MemberDto>> ListAsync(Guid tenantId, ListPage<Membership> page, CancellationToken cancellationToken) =>
+        Members(context.Set<Membership>().WithSpecification(page.Where(m => m.TenantId == tenantId))).ToListAsync(cancellationToken);
 
     public Task<MemberDto?> FindAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken) =>
         Members(context.Set<Membership>().Where(m => m.TenantId == tenantId && m.UserId == userId)).FirstOrDefaultAsync(cancellationToken);
@@ -49,7 +43,6 @@ internal sealed class EfTenantMembers(AppDbContext context, AppDbContextFactory 
 
     private IQueryable<MemberDto> Members(IQueryable<Membership> memberships) =>
         memberships.Join(context.Set<User>(), m => m.UserId, u => u.Id, (m, u) => new { Membership = m, User = u })
-            .OrderBy(x => x.Membership.UserId)
             .Select(x => new MemberDto(
                 x.User.Id, x.User.Email.Value, x.User.DisplayName, x.Membership.Role, x.Membership.CustomRoleId,
                 x.Membership.CreatedAt, x.Membership.Version));

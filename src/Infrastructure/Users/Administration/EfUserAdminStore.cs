@@ -1,4 +1,6 @@
+using Ardalis.Specification.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Users.Administration;
 using SvcInfra.Domain.Users;
 using SvcInfra.Domain.Users.MultiFactor;
@@ -13,7 +15,7 @@ internal sealed class EfUserAdminStore(AppDbContext context, TimeProvider time) 
     public Task<UserAdminDto?> ReadAsync(Guid id, CancellationToken cancellationToken) =>
         Project(context.Set<User>().Where(u => u.Id == id)).FirstOrDefaultAsync(cancellationToken);
 
-    public Task<List<UserAdminDto>> ListAsync(UserAdminFilter filter, Guid? after, int limit, CancellationToken cancellationToken)
+    public Task<List<UserAdminDto>> ListAsync(UserAdminFilter filter, ListPage<User> page, CancellationToken cancellationToken)
     {
         IQueryable<User> users = context.Set<User>();
         if (filter.IsDisabled is { } isDisabled)
@@ -28,18 +30,13 @@ internal sealed class EfUserAdminStore(AppDbContext context, TimeProvider time) 
             users = users.Where(u => EF.Functions.Like((string)(object)u.Email, pattern, LikePattern.Escape));
         }
 
-        if (after is { } last)
-        {
-            users = users.Where(u => u.Id < last);
-        }
-
-        return Project(users.OrderByDescending(u => u.Id).Take(limit)).ToListAsync(cancellationToken);
+        return Project(users.WithSpecification(page)).ToListAsync(cancellationToken);
     }
 
     private IQueryable<UserAdminDto> Project(IQueryable<User> users)
     {
         var now = time.GetUtcNow();
-        return users.OrderByDescending(u => u.Id).Select(u => new UserAdminDto(
+        return users.Select(u => new UserAdminDto(
             u.Id,
             u.Email.Value,
             u.EmailVerifiedAt != null,

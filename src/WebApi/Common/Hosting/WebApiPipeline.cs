@@ -54,13 +54,14 @@ internal static class WebApiPipeline
         app.UseMiddleware<AcceptCheck>();
         app.UseMiddleware<IdempotencyKeys>();
 
-        var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(QueryDates.Check);
+        var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(QueryDates.Check).AddEndpointFilterFactory(ListParameters.Bind);
         foreach (var endpoints in ModuleScan.In<IEndpoints>(typeof(WebApiPipeline).Assembly))
         {
             endpoints.Map(api);
         }
 
-        var admin = app.MapGroup(OperatorGate.Path).AddEndpointFilterFactory(QueryDates.Check).WithGroupName(ApiDocument.Admin);
+        var admin = app.MapGroup(OperatorGate.Path).AddEndpointFilterFactory(QueryDates.Check).AddEndpointFilterFactory(ListParameters.Bind)
+            .WithGroupName(ApiDocument.Admin);
         foreach (var endpoints in ModuleScan.In<IAdminEndpoints>(typeof(WebApiPipeline).Assembly))
         {
             endpoints.Map(admin);

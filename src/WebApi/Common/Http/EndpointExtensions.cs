@@ -1,5 +1,6 @@
 using System.Reflection;
 using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Idempotency;
 
@@ -31,6 +32,9 @@ internal static class EndpointExtensions
 internal sealed record SentRequest(Type Type)
 {
     public bool IsPublic => Type.GetCustomAttribute<AuthorizationAttribute>() is PublicAttribute;
+
+    /// <summary>What a list declares; null when the request is not a <see cref="ListQuery"/>.</summary>
+    public ListDefinition? List => Type.IsAssignableTo(typeof(ListQuery)) ? ((ListQuery)Activator.CreateInstance(Type)!).Declare() : null;
 
     public bool TakesVersion => Type.GetProperty("ExpectedVersion") is not null;
 

@@ -9,8 +9,8 @@ using SvcInfra.Application.Idempotency;
 namespace SvcInfra.WebApi.Common.Http;
 
 /// <summary>
-/// A versioned resource as one caller sees it. Its ETag is the aggregate's version, a dot, and a digest of the caller and the body: two callers
-/// never share a cached response, and a changed field is sent again although the aggregate did not change (RFC 9110 §8.8.3).
+/// A resource or a list as one caller sees it. Its ETag is the aggregate's version, a dot, and a digest of the caller and the body; a list has no
+/// version. Two callers never share a cached response, and a changed field is sent again although the aggregate did not change (RFC 9110 §8.8.3).
 /// <see cref="IfMatch"/> compares the version alone.
 /// </summary>
 internal static class Representation
@@ -20,12 +20,21 @@ internal static class Representation
 
     private const int DigestBytes = 16;
 
-    public static async Task WriteAsync<T>(HttpContext context, T value, long version, int status)
+    public static JsonSerializerOptions JsonOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+
+    public static Task WriteAsync<T>(HttpContext context, T value, long version, int status) =>
+        WriteBodyAsync(
+            context,
+            context.Features.Get<KeyedRequest>()?.BodyOf(value) ?? JsonSerializer.SerializeToUtf8Bytes(value, JsonOf(context)),
+            version,
+            status);
+
+    /// <param name="version">Null for a list.</param>
+    public static async Task WriteBodyAsync(HttpContext context, ReadOnlyMemory<byte> body, long? version, int status)
     {
-        var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var body = context.Features.Get<KeyedRequest>()?.BodyOf(value) ?? JsonSerializer.SerializeToUtf8Bytes(value, json);
         var response = context.Response;
-        var etag = TagOf(version, body, context.RequestServices.GetRequiredService<IRequestContext>());
+        var etag = TagOf(version, body.Span, context.RequestServices.GetRequiredService<IRequestContext>());
         response.Headers.ETag = etag;
         response.Headers.CacheControl = "private, no-cache";
 
@@ -43,7 +52,7 @@ internal static class Representation
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    private static string TagOf(long version, byte[] body, IRequestContext caller)
+    private static string TagOf(long? version, ReadOnlySpan<byte> body, IRequestContext caller)
     {
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sha256.AppendData([(byte)caller.Principal]);
@@ -53,6 +62,7 @@ internal static class Representation
         }
 
         sha256.AppendData(body);
-        return $"\"{version}.{Base64Url.EncodeToString(sha256.GetHashAndReset().AsSpan(0, DigestBytes))}\"";
+        var digest = Base64Url.EncodeToString(sha256.GetHashAndReset().AsSpan(0, DigestBytes));
+        return version is null ? $"\"{digest}\"" : $"\"{version}.{digest}\"";
     }
 }

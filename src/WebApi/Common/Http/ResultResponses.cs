@@ -47,9 +47,10 @@ internal static class ResultResponses
             return;
         }
 
-        if (value is IPage { NextCursor: { } cursor })
+        if (value is IPage page)
         {
-            headers.Link = $"<{NextPage(context.Request, cursor)}>; rel=\"next\"";
+            await ListResponse.WriteAsync(context, page, status);
+            return;
         }
 
         context.Response.StatusCode = status;
@@ -61,16 +62,6 @@ internal static class ResultResponses
 
         context.Response.ContentType = "application/json; charset=utf-8";
         await context.Response.Body.WriteAsync(stored, context.RequestAborted);
-    }
-
-    /// <summary>RFC 8288: the URL of the same list from the end of this page.</summary>
-    private static string NextPage(HttpRequest request, string cursor)
-    {
-        var query = request.Query
-            .Where(q => q.Key != "cursor")
-            .SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v))
-            .Append(new("cursor", cursor));
-        return request.PathBase + request.Path + QueryString.Create(query!);
     }
 }
 

@@ -97,6 +97,11 @@ internal static class ApiDocument
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
         }
 
+        if (sent.List is { } list)
+        {
+            ListOperations.Describe(operation, list);
+        }
+
         var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
         context.Document!.AddComponent(nameof(Problem), problem);
         if (sent.TakesVersion)

@@ -25,8 +25,8 @@ internal sealed class InvitationEndpoints : IEndpoints
         sent.MapPost("/{invitationId}/resend", (Guid tenantId, Guid invitationId, ISender sender, CancellationToken ct) =>
                 sender.Send(new ResendInvitation(invitationId), ct).Ok())
             .Sends<ResendInvitation>("Resend an invitation").RefusesWith(429);
-        sent.MapDelete("/{invitationId}", (Guid tenantId, Guid invitationId, ISender sender, CancellationToken ct) =>
-                sender.Send(new RevokeInvitation(invitationId), ct).NoContent())
+        sent.MapDelete("/{invitationId}", (Guid tenantId, Guid invitationId, IfMatch version, ISender sender, CancellationToken ct) =>
+                sender.Send(new RevokeInvitation(invitationId, version.Version), ct).NoContent())
             .Sends<RevokeInvitation>("Revoke an invitation");
 
         var received = tenants.MapGroup("/invitations");

@@ -23,8 +23,8 @@ internal sealed class PasskeyEndpoints : IEndpoints
         users.MapPatch("/me/passkeys/{passkeyId}", (Guid passkeyId, PasskeyBody body, IfMatch version, ISender sender, CancellationToken ct) =>
                 sender.Send(new RenameMyPasskey(passkeyId, body.Name, version.Version), ct).Ok())
             .Sends<RenameMyPasskey>("Rename one of your passkeys");
-        users.MapDelete("/me/passkeys/{passkeyId}", (Guid passkeyId, ISender sender, CancellationToken ct) =>
-                sender.Send(new DeleteMyPasskey(passkeyId), ct).NoContent())
+        users.MapDelete("/me/passkeys/{passkeyId}", (Guid passkeyId, IfMatch version, ISender sender, CancellationToken ct) =>
+                sender.Send(new DeleteMyPasskey(passkeyId, version.Version), ct).NoContent())
             .Sends<DeleteMyPasskey>("Delete one of your passkeys and end your other sessions");
         users.MapPost("/sign-in/passkey/options", (BeginPasskeySignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
             .Sends<BeginPasskeySignIn>("Get the options to sign in with a passkey");

@@ -114,6 +114,12 @@ public sealed partial class ApiContract
         {
             var response = await base.SendAsync(request, cancellationToken);
             var path = request.RequestUri!.AbsolutePath;
+            if (response.IsSuccessStatusCode && request.RequestUri.Query.Contains("fields=", StringComparison.Ordinal))
+            {
+                // The caller chose which members the items have.
+                return response;
+            }
+
             if (!path.StartsWith("/api/", StringComparison.Ordinal) && !path.StartsWith("/_admin/api/", StringComparison.Ordinal))
             {
                 return response;

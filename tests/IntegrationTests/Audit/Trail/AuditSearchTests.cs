@@ -77,5 +77,5 @@ public abstract class AuditSearchTests(Engine engine)
         TrailOfTwelve trail, string? action = null, DateTimeOffset? from = null, DateTimeOffset? to = null, int? limit = null,
         string? cursor = null) =>
         trail.QueryAsync<SearchAuditEntries, Page<AuditEntryDto>>(
-            new SearchAuditEntries(cursor, limit, null, action, null, null, null, null, from, to));
+            new SearchAuditEntries { Cursor = cursor, Limit = limit, Action = action, From = from, To = to });
 }
