@@ -32,7 +32,7 @@ export DOTNET_ENVIRONMENT=Production ASPNETCORE_ENVIRONMENT=Production
 app_settings=(
   "App__PublicUrl=$public" "Security__MasterKey__Value=$(head -c 32 /dev/urandom | base64)" "Audit__CheckpointKey__Value=$(head -c 32 /dev/urandom | base64)"
   "Email__PickupDirectory=$work/mail" "Database__Provider=PostgreSql" "Database__ConnectionString=$server;Username=bench_app" "ASPNETCORE_URLS=$app"
-  "AccessTokens__Lifetime=01:00:00")
+  "AccessTokens__Lifetime=01:00:00" "${unlimited[@]}")
 # shellcheck disable=SC2206 # several settings
 app_settings+=(${BENCH_SET:-})
 # The bare API does not support row-level security: it reads as a superuser, which bypasses policies.

@@ -16,7 +16,7 @@ port=$(free_port)
 cd "$work"
 # shellcheck disable=SC2086 # several settings
 (exec env ASPNETCORE_ENVIRONMENT=Development ASPNETCORE_CONTENTROOT="$work" ASPNETCORE_URLS="http://127.0.0.1:$port" App__PublicUrl="http://localhost:$port" \
-  Logging__LogLevel__Default=Warning SignIn__FailuresPerAccount=100 SignIn__FailuresPerIpAddress=10000 ${BENCH_SET:-} \
+  Logging__LogLevel__Default=Warning SignIn__FailuresPerAccount=100 SignIn__FailuresPerIpAddress=10000 "${unlimited[@]}" ${BENCH_SET:-} \
   dotnet app/SvcInfra.WebApi.dll) >app.log 2>&1 &
 app=$! processes[$!]=app
 ready "$port" "$app"

@@ -19,11 +19,11 @@ internal sealed class AuditEndpoints : IEndpoints
         audit.MapGet("/event-types", (ISender sender, CancellationToken ct) => sender.Send(new ListAuditEventTypes(), ct).Ok())
             .Sends<ListAuditEventTypes>("List the types of audit events");
         audit.MapGet("/verify", ([AsParameters] VerifyAudit query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
-            .Sends<VerifyAudit>("Verify the audit trail");
+            .Sends<VerifyAudit>("Verify the audit trail").Costs(10);
         audit.MapGet(
                 "/export",
                 async ([AsParameters] ExportAudit query, ISender sender, CancellationToken ct) => new ExportResponse(await sender.Send(query, ct)))
-            .Sends<ExportAudit>("Export the audit trail");
+            .Sends<ExportAudit>("Export the audit trail").Costs(10);
         audit.MapGet("/checkpoints/latest", (ISender sender, CancellationToken ct) => sender.Send(new GetAuditCheckpoint(), ct).Ok())
             .Sends<GetAuditCheckpoint>("Read the newest signed checkpoint");
         audit.MapGet(

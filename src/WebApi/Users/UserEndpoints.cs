@@ -16,20 +16,20 @@ internal sealed class UserEndpoints : IEndpoints
         var users = api.MapModule("users");
 
         users.MapPost("/register", (RegisterUser command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<RegisterUser>("Register and get an email that verifies the email address");
+            .Sends<RegisterUser>("Register and get an email that verifies the email address").Sensitive().RequiresChallenge();
         users.MapPost("/verify-email", (VerifyEmail command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
-            .Sends<VerifyEmail>("Verify an email address with the token from the email");
+            .Sends<VerifyEmail>("Verify an email address with the token from the email").Sensitive();
         users.MapPost("/verify-email/resend", (ResendVerificationEmail command, ISender sender, CancellationToken ct) =>
                 sender.Send(command, ct).Accepted())
-            .Sends<ResendVerificationEmail>("Resend the verification email");
+            .Sends<ResendVerificationEmail>("Resend the verification email").Sensitive().RequiresChallenge();
         users.MapPost("/sign-in", (SignInWithPassword command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
             .SignsIn<SignInWithPassword>("Sign in with a password");
         users.MapPost("/sign-in/mfa", (CompleteSignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
             .SignsIn<CompleteSignIn>("Complete a sign-in with a second factor");
         users.MapPost("/sign-in/mfa/email", (SendSignInCode command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<SendSignInCode>("Send a code by email for the second factor of a sign-in").RefusesWith(401, 404, 429);
+            .Sends<SendSignInCode>("Send a code by email for the second factor of a sign-in").Sensitive().RefusesWith(401, 404);
         users.MapPost("/sign-in/link", (RequestSignInLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<RequestSignInLink>("Request a sign-in link by email").RefusesWith(404);
+            .Sends<RequestSignInLink>("Request a sign-in link by email").Sensitive().RequiresChallenge().RefusesWith(404);
         users.MapPost("/sign-in/link/complete", (SignInWithLink command, ISender sender, CancellationToken ct) =>
                 sender.Send(command, ct).TokensOrCookie())
             .SignsIn<SignInWithLink>("Sign in with a link from an email");
@@ -38,15 +38,15 @@ internal sealed class UserEndpoints : IEndpoints
         users.MapPost("/sign-out", (ISender sender, CancellationToken ct) => sender.Send(new SignOut(), ct).NoContent())
             .Sends<SignOut>("Sign out of the current session");
         users.MapPost("/password/forgot", (RequestPasswordReset command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<RequestPasswordReset>("Request a password reset link by email");
+            .Sends<RequestPasswordReset>("Request a password reset link by email").Sensitive().RequiresChallenge();
         users.MapPost("/password/reset", (ResetPassword command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
-            .Sends<ResetPassword>("Set a new password with the token from the email");
+            .Sends<ResetPassword>("Set a new password with the token from the email").Sensitive();
         users.MapPost("/me/password", (ChangePassword command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
-            .Sends<ChangePassword>("Change your password");
+            .Sends<ChangePassword>("Change your password").Sensitive();
         users.MapPost("/me/email", (RequestEmailChange command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<RequestEmailChange>("Request a change of your email address");
+            .Sends<RequestEmailChange>("Request a change of your email address").Sensitive();
         users.MapPost("/email/confirm", (ConfirmEmailChange command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())
-            .Sends<ConfirmEmailChange>("Confirm a new email address with the token from the email");
+            .Sends<ConfirmEmailChange>("Confirm a new email address with the token from the email").Sensitive();
         users.MapGet("/me/sessions", (ISender sender, CancellationToken ct) => sender.Send(new ListMySessions(), ct).Ok())
             .Sends<ListMySessions>("List your sessions");
         users.MapDelete("/me/sessions/{sessionId}", (Guid sessionId, ISender sender, CancellationToken ct) =>

@@ -2,6 +2,7 @@ using Ardalis.Result;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.Options;
+using SvcInfra.Application.BotProtection.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
@@ -20,9 +21,12 @@ public sealed record RegisterUser([PersonalData] string Email, [Secret] string P
 
 internal sealed class RegisterUserValidator : AbstractValidator<RegisterUser>
 {
-    public RegisterUserValidator(IOptions<PasswordOptions> options)
+    public RegisterUserValidator(IOptions<PasswordOptions> options, IEmailDomains domains)
     {
-        RuleFor(c => c.Email).Email();
+        // Decided by the domain alone, so that the response does not reveal whether the email address is registered.
+        RuleFor(c => c.Email).Email()
+            .Must(email => !EmailAddress.IsWellFormed(email) || domains.IsAllowed(EmailAddress.Create(email).Value.Domain))
+            .WithErrorCode("email_domain_not_allowed").WithMessage("Email addresses of this domain cannot be registered. Use another one.");
         RuleFor(c => c.Password).NewPassword(options.Value.MinimumLength);
         RuleFor(c => c.DisplayName).DisplayName();
     }

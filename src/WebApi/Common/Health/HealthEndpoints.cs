@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.WebApi.Common.Health;
 
@@ -44,6 +45,7 @@ internal static class HealthEndpoints
         void Map(string name, Func<HttpContext, Task<HealthResponse>> probe) =>
             app.MapMethods(Path + "/" + name, Methods, async context => await WriteAsync(context, await probe(context)))
                 .AllowAnonymous()
+                .WithoutRateLimits()
                 .ExcludeFromDescription();
     }
 

@@ -10,6 +10,7 @@ using SvcInfra.WebApi.Common.OpenApi;
 using SvcInfra.WebApi.Common.Pages;
 using SvcInfra.WebApi.Common.Security;
 using SvcInfra.WebApi.Idempotency;
+using SvcInfra.WebApi.RateLimits;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 
@@ -45,9 +46,11 @@ internal static class WebApiPipeline
 
     private static void UseApi(this WebApplication app)
     {
+        app.UseMiddleware<AnonymousRateLimit>();
         app.UseMiddleware<RequestBodyLimit>();
         app.UseMiddleware<RequestBodyFormat>();
         app.UseAuthentication();
+        app.UseMiddleware<PrincipalRateLimit>();
         app.UseMiddleware<RequestContextMiddleware>();
         app.UseMiddleware<OperatorGate>();
         app.UseAuthorization();

@@ -13,6 +13,7 @@ using SvcInfra.WebApi.Common.Http;
 using SvcInfra.WebApi.Common.OpenApi;
 using SvcInfra.WebApi.Common.Security;
 using SvcInfra.WebApi.Idempotency;
+using SvcInfra.WebApi.RateLimits;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 
@@ -55,6 +56,7 @@ internal static class WebApiServices
 
         services.AddSingleton<RefusedCredentialAudit>();
         services.AddSingleton<IResponseFormat, JsonResponseFormat>();
+        services.AddSingleton<RateLimitGate>();
 
         // Not AddAuthorization: it adds a policy cache that builds every endpoint a second time at start, which costs more than combining the
         // policies.

@@ -21,24 +21,27 @@ internal static class SignInEndpointExtensions
 
     /// <summary>As <see cref="EndpointExtensions.Sends"/>, for a request that signs in; the caller chooses tokens or a cookie.</summary>
     public static RouteHandlerBuilder SignsIn<TRequest>(this RouteHandlerBuilder endpoint, string summary) =>
-        endpoint.Sends<TRequest>(summary).WithMetadata(new AcceptsCookieMode()).RefusesWith(401, 403, 404, 429).AddEndpointFilter((context, next) =>
-        {
-            var http = context.HttpContext;
-            if (http.Request.Query[UseCookies] is [{ } text])
-            {
-                if (!bool.TryParse(text, out var wanted))
-                {
-                    throw new ProblemException(Malformed);
-                }
+        endpoint.Sends<TRequest>(summary).Sensitive().WithMetadata(new AcceptsCookieMode()).RefusesWith(401, 403, 404)
+            .AddEndpointFilter(ReadCookieMode);
 
-                if (wanted)
-                {
-                    SessionCookies.Use(http);
-                }
+    private static ValueTask<object?> ReadCookieMode(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (http.Request.Query[UseCookies] is [{ } text])
+        {
+            if (!bool.TryParse(text, out var wanted))
+            {
+                throw new ProblemException(Malformed);
             }
 
-            return next(context);
-        });
+            if (wanted)
+            {
+                SessionCookies.Use(http);
+            }
+        }
+
+        return next(context);
+    }
 }
 
 /// <summary>Marks an endpoint that has the parameter <see cref="SignInEndpointExtensions.UseCookies"/>.</summary>

@@ -17,5 +17,6 @@ internal static class WellKnownEndpoints
             .WithName("GetSigningKeys")
             .WithSummary("Get the public keys that verify access tokens")
             .WithTags("well-known")
-            .AllowAnonymous();
+            .AllowAnonymous()
+            .WithoutRateLimits();
 }

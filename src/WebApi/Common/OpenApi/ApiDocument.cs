@@ -122,6 +122,18 @@ internal static class ApiDocument
             IdempotencyDocument.Complete(operation, sent.Idempotency);
         }
 
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesChallenge>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = ChallengeFilter.Header,
+                In = ParameterLocation.Header,
+                Description = "The solution of a challenge (GET /api/v1/challenges). Required if the installation has bot protection.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AcceptsCookieMode>().Any())
         {
             operation.Parameters ??= [];
@@ -199,6 +211,8 @@ internal static class ApiDocument
         {
             yield return ("428", "The header If-Match is missing.");
         }
+
+        yield return ("429", "Too many requests. Retry-After says when to try again, RateLimit what is left.");
 
         foreach (var status in refusals.SelectMany(refusal => refusal.Statuses))
         {

@@ -43,7 +43,8 @@ internal sealed class RequestContextMiddleware(RequestDelegate next)
         await next(http);
     }
 
-    private static RequestIdentity IdentityOf(HttpContext http)
+    /// <summary>The verified identity of the request's credential; anonymous without one.</summary>
+    internal static RequestIdentity IdentityOf(HttpContext http)
     {
         if (http.Features.Get<AccessTokenIdentity>() is { } token)
         {

@@ -35,7 +35,7 @@ internal sealed class PasskeyEndpoints : IEndpoints
             .Sends<BeginPasskeyStepUp>("Get the options for a step-up with a passkey");
         users.MapPost("/me/step-up/passkey", (StepUpWithPasskey command, ISender sender, CancellationToken ct) =>
                 sender.Send(command, ct).NoContent())
-            .Sends<StepUpWithPasskey>("Re-authenticate with a passkey");
+            .Sends<StepUpWithPasskey>("Re-authenticate with a passkey").Sensitive();
     }
 
     /// <param name="Name">Your own label; 1 to 100 characters.</param>

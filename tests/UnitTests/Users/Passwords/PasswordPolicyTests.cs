@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using NSubstitute;
 using Shouldly;
+using SvcInfra.Application.BotProtection.Contracts;
 using SvcInfra.Application.Common;
 using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Application.Users.Registration;
@@ -34,7 +35,7 @@ public sealed class PasswordPolicyTests
     [InlineData("cafe\u0301e\u0301e\u0301e\u0301e\u0301", 8, true)]
     public void Minimum_length_counts_code_points_and_is_configurable(string password, int minimum, bool isValid)
     {
-        var validator = new RegisterUserValidator(Options.Create(new PasswordOptions { MinimumLength = minimum }));
+        var validator = new RegisterUserValidator(Options.Create(new PasswordOptions { MinimumLength = minimum }), AnyDomain());
 
         validator.Validate(new RegisterUser("ada@example.com", password, "Ada")).Errors.Select(error => error.ErrorCode)
             .ShouldBe(isValid ? [] : ["too_short"]);
@@ -48,7 +49,7 @@ public sealed class PasswordPolicyTests
     [InlineData(100_000, false)]
     public void Passwords_of_up_to_128_characters_are_accepted(int length, bool isValid)
     {
-        var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
+        var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()), AnyDomain());
 
         validator.Validate(new RegisterUser("ada@example.com", new string('x', length), "Ada")).Errors.Select(error => error.ErrorCode)
             .ShouldBe(isValid ? [] : ["too_long"]);
@@ -62,7 +63,7 @@ public sealed class PasswordPolicyTests
     [InlineData("\uFDFA", 8, false)]
     public void Maximum_length_counts_characters_as_they_are_hashed(string character, int times, bool isValid)
     {
-        var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()));
+        var validator = new RegisterUserValidator(Options.Create(new PasswordOptions()), AnyDomain());
 
         validator.Validate(new RegisterUser("ada@example.com", string.Concat(Enumerable.Repeat(character, times)), "Ada"))
             .Errors.Select(error => error.ErrorCode).ShouldBe(isValid ? [] : ["too_long"]);
@@ -73,7 +74,7 @@ public sealed class PasswordPolicyTests
     {
         var options = Options.Create(new PasswordOptions());
 
-        new RegisterUserValidator(options).Validate(new RegisterUser("ada@example.com", "correct horse battery \ud800", "Ada"))
+        new RegisterUserValidator(options, AnyDomain()).Validate(new RegisterUser("ada@example.com", "correct horse battery \ud800", "Ada"))
             .Errors.ShouldHaveSingleItem().ErrorCode.ShouldBe("not_text");
         new SignInWithPasswordValidator().Validate(new SignInWithPassword("ada@example.com", "\udc00")).Errors.ShouldHaveSingleItem()
             .ErrorCode.ShouldBe("not_text");
@@ -125,6 +126,13 @@ public sealed class PasswordPolicyTests
         await CheckAsync("ada.lovelace@example.com");
 
         await _breached.DidNotReceiveWithAnyArgs().ContainsAsync(default!, default);
+    }
+
+    private static IEmailDomains AnyDomain()
+    {
+        var domains = Substitute.For<IEmailDomains>();
+        domains.IsAllowed(Arg.Any<string>()).Returns(true);
+        return domains;
     }
 
     private async Task<string?> CheckAsync(string password, bool hasSecondFactor = true)
