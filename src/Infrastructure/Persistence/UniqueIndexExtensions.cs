@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SvcInfra.Domain.Common;
 
@@ -14,4 +15,8 @@ public static class UniqueIndexExtensions
         index.HasAnnotation(ErrorCodeAnnotation, onViolation.Code);
         return index;
     }
+
+    /// <summary>The codes of the errors for violations of an entity's unique indexes.</summary>
+    public static IEnumerable<string> ErrorCodesOf(this IModel model, Type entity) =>
+        model.FindEntityType(entity)?.GetIndexes().Select(index => index.FindAnnotation(ErrorCodeAnnotation)?.Value).OfType<string>() ?? [];
 }

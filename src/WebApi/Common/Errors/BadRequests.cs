@@ -20,31 +20,27 @@ internal static partial class BadRequests
     /// <returns>Null when the request did not cause the exception.</returns>
     public static Refusal? Describe(Exception exception, HttpContext context) => exception switch
     {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType } refused =>
-            ProblemMiddleware.OfStatus(refused.StatusCode),
+        BadHttpRequestException
+        {
+            StatusCode: StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType,
+        } refused => HttpErrors.OfStatus(refused.StatusCode),
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         BadHttpRequestException { InnerException: BadHttpRequestException inner } => Describe(inner, context),
-        BadHttpRequestException bad when IsMissingBody(bad) => new(400, "body_required", "The request requires a JSON body."),
+        BadHttpRequestException bad when IsMissingBody(bad) => HttpErrors.BodyRequired,
         BadHttpRequestException bad when ParameterName().Match(bad.Message) is { Success: true } parameter =>
             OfParameter(JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value)),
-        BadHttpRequestException { InnerException: FormatException or OverflowException or ArgumentException } =>
-            new(400, "invalid_parameter", "A path or query parameter has an invalid format."),
-        BadHttpRequestException bad => new(bad.StatusCode, "bad_request", "The request could not be read."),
-        InvalidDataException or IOException when IsUnreadForm(context) =>
-            new(400, "malformed_form", "The form could not be read. It is malformed, has too many fields, or a name or value is too long."),
-        _ when IsFromReadingTheBody(exception) => new(400, "unreadable_body", "The body does not have the form that this operation expects."),
+        BadHttpRequestException { InnerException: FormatException or OverflowException or ArgumentException } => HttpErrors.InvalidParameter,
+        BadHttpRequestException bad => HttpErrors.BadRequest with { Status = bad.StatusCode },
+        InvalidDataException or IOException when IsUnreadForm(context) => HttpErrors.MalformedForm,
+        _ when IsFromReadingTheBody(exception) => HttpErrors.UnreadableBody,
         _ => null,
     };
 
-    public static Refusal OfParameter(string name)
+    public static Refusal OfParameter(string name) => HttpErrors.InvalidParameter with
     {
-        const string Code = "invalid_parameter";
-        return new(
-            400,
-            Code,
-            $"The parameter {name} is missing or has an invalid format.",
-            [new FieldError(name, Code, "The parameter is missing or has an invalid format.")]);
-    }
+        Detail = $"The parameter {name} is missing or has an invalid format.",
+        Fields = [new FieldError(name, HttpErrors.InvalidParameter.Code, "The parameter is missing or has an invalid format.")],
+    };
 
     private static Refusal OfJson(JsonException json)
     {
@@ -67,32 +63,28 @@ internal static partial class BadRequests
 
         if (json.Message.Contains("could not be mapped to any .NET member"))
         {
-            return At("unknown_field", $"The body has an unknown field at {PathOf(json)}.", json);
+            return At(HttpErrors.UnknownField, $"The body has an unknown field at {PathOf(json)}.", json);
         }
 
         if (json.Message.Contains("Duplicate property"))
         {
-            return At("duplicate_field", $"The body has the same field twice, at {PathOf(json)}.", json);
+            return At(HttpErrors.DuplicateField, $"The body has the same field twice, at {PathOf(json)}.", json);
         }
 
         if (json.Message.Contains("could not be converted"))
         {
-            return At("invalid_field_type", $"The body has a value of the wrong type at {PathOf(json)}.", json);
+            return At(HttpErrors.InvalidFieldType, $"The body has a value of the wrong type at {PathOf(json)}.", json);
         }
 
         var place = $"line {(json.LineNumber ?? 0) + 1}, byte {(json.BytePositionInLine ?? 0) + 1}";
-        return new(400, "malformed_json", $"The body is not well-formed JSON; see {place}.");
+        return HttpErrors.MalformedJson with { Detail = $"The body is not well-formed JSON; see {place}." };
     }
 
     private static Refusal Invalid(IReadOnlyList<string> fields, string code, string message) =>
-        new(
-            400,
-            "validation_failed",
-            "The request has invalid values. See errors.",
-            [.. fields.Select(field => new FieldError(field, code, message))]);
+        HttpErrors.ValidationFailed with { Fields = [.. fields.Select(field => new FieldError(field, code, message))] };
 
-    private static Refusal At(string code, string detail, JsonException json) =>
-        new(400, code, detail, FieldOf(json) is { } field ? [new FieldError(field, code, detail)] : null);
+    private static Refusal At(Refusal refusal, string detail, JsonException json) =>
+        refusal with { Detail = detail, Fields = FieldOf(json) is { } field ? [new FieldError(field, refusal.Code, detail)] : null };
 
     private static string PathOf(JsonException json) => json.Path is { Length: > 0 and <= 200 } path ? path : "$";
 

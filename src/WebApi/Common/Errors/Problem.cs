@@ -42,6 +42,9 @@ internal static class Problem
         return WriteAsync(context, StatusOf(error.Kind), error.Code, error.Message, error.Fields, error.Details);
     }
 
+    public static Task WriteAsync(HttpContext context, Refusal refusal) =>
+        WriteAsync(context, refusal.Status, refusal.Code, refusal.Detail, refusal.Fields);
+
     public static Task WriteAsync(
         HttpContext context,
         int status,
@@ -50,7 +53,7 @@ internal static class Problem
         IReadOnlyList<FieldError>? fields = null,
         IReadOnlyDictionary<string, object>? details = null)
     {
-        context.Items[CodeItem] = code;
+        Note(context, code);
         var response = context.Response;
         response.StatusCode = status;
         response.Headers.CacheControl = "no-store";
@@ -83,6 +86,9 @@ internal static class Problem
         var challenge = $"Bearer error=\"{code}\", acr_values=\"{details[InsufficientAuthentication.Level]}\"";
         return details.TryGetValue(InsufficientAuthentication.MaxAge, out var maxAge) ? $"{challenge}, max_age=\"{maxAge}\"" : challenge;
     }
+
+    /// <summary>Sets the code of a response without a body, for the request log.</summary>
+    public static void Note(HttpContext context, string code) => context.Items[CodeItem] = code;
 
     /// <summary>The code of the problem in the response; null when the response is not a problem.</summary>
     public static string? CodeOf(HttpContext context) => context.Items[CodeItem] as string;

@@ -12,8 +12,7 @@ namespace SvcInfra.WebApi.Common.Errors;
 /// </summary>
 internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
-    private static readonly Refusal DatabaseUnavailable = new(
-        503, "database_unavailable", "The database is not available. Try again in a moment.");
+    private const string ClientClosedRequest = "client_closed_request";
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -23,9 +22,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            if (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+            if (context.RequestAborted.IsCancellationRequested && IsOfAbort(e))
             {
+                // Nobody reads a response; the request log has the status.
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                Problem.Note(context, ClientClosedRequest);
                 return;
             }
 
@@ -41,36 +42,27 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
                 LogFailed(e, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint", refusal.Code);
             }
 
-            await Problem.WriteAsync(context, refusal.Status, refusal.Code, refusal.Detail, refusal.Fields);
+            await Problem.WriteAsync(context, refusal);
             return;
         }
 
         if (!context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null })
         {
-            var refusal = OfStatus(context.Response.StatusCode);
-            await Problem.WriteAsync(context, refusal.Status, refusal.Code, refusal.Detail);
+            await Problem.WriteAsync(context, HttpErrors.OfStatus(context.Response.StatusCode));
         }
     }
+
+    /// <summary>A broken connection surfaces as a cancellation, or as the failure to read or write it.</summary>
+    private static bool IsOfAbort(Exception exception) => exception is OperationCanceledException or IOException;
 
     private static Refusal Describe(Exception exception) => exception switch
     {
         ProblemException problem => new(problem.Status, problem.Code, problem.Message, problem.Fields),
         PasswordHasherBusyException => new(503, CommonErrors.Busy.Code, CommonErrors.Busy.Message),
-        CommitOutcomeUnknownException => new(
-            503, "outcome_unknown", "The database did not confirm the change, which may have been saved. Read the resource before you retry."),
-        DbException { IsTransient: true } or TimeoutException or RetryLimitExceededException => DatabaseUnavailable,
-        InvalidOperationException { InnerException: DbException { IsTransient: true } } => DatabaseUnavailable,
-        _ => new(500, "internal_error", "An unexpected error occurred on the server. Report the trace id to the operators."),
-    };
-
-    /// <summary>Describes a refusal of the framework, which has a status only.</summary>
-    internal static Refusal OfStatus(int status) => status switch
-    {
-        StatusCodes.Status404NotFound => new(status, "route_not_found", "No endpoint matches this URL."),
-        StatusCodes.Status405MethodNotAllowed => new(status, "method_not_allowed", "This URL does not support the method. See the Allow header."),
-        StatusCodes.Status413PayloadTooLarge => new(status, "payload_too_large", "The request body is too large."),
-        StatusCodes.Status415UnsupportedMediaType => new(status, "unsupported_media_type", "Send the body as application/json."),
-        _ => new(status, "http_" + status, "The request was refused."),
+        CommitOutcomeUnknownException => HttpErrors.OutcomeUnknown,
+        DbException { IsTransient: true } or TimeoutException or RetryLimitExceededException => HttpErrors.DatabaseUnavailable,
+        InvalidOperationException { InnerException: DbException { IsTransient: true } } => HttpErrors.DatabaseUnavailable,
+        _ => HttpErrors.InternalError,
     };
 
     [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed with {Code}.")]

@@ -17,7 +17,7 @@ internal sealed class StartupGate(RequestDelegate next, StartupSequence startup)
         await startup.Completion.WaitAsync(WaitTimeout, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!startup.IsComplete)
         {
-            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "starting", "The server is starting. Try again in a moment.");
+            await Problem.WriteAsync(context, HttpErrors.Starting);
             return;
         }
 

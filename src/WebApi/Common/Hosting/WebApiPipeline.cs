@@ -27,15 +27,24 @@ internal static class WebApiPipeline
         app.UseAllSecurityHeaders(DocsPath);
         app.UseMiddleware<CacheControlDefault>();
         app.UseMiddleware<RequestLog>();
+        app.UseCrossOrigins();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<HostCheck>();
         app.UseMiddleware<StartupGate>();
         if (!app.Environment.IsDevelopment())
         {
             app.UseHsts();
         }
 
+        if (app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.HttpsRedirect)
+        {
+            app.UseWhen(context => !context.Request.Path.StartsWithSegments(HealthEndpoints.Path), branch => branch.UseHttpsRedirection());
+        }
+
         app.UseMiddleware<HeadRequests>();
         app.UseRouting();
+        app.UseRequestTimeouts();
+        app.UseMiddleware<DeprecationHeaders>();
         if (app.Services.GetRequiredService<ProcessRole>().ServesApi)
         {
             app.UseApi();
@@ -57,10 +66,16 @@ internal static class WebApiPipeline
         app.UseMiddleware<AcceptCheck>();
         app.UseMiddleware<IdempotencyKeys>();
 
-        var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(QueryDates.Check).AddEndpointFilterFactory(ListParameters.Bind);
-        foreach (var endpoints in ModuleScan.In<IEndpoints>(typeof(WebApiPipeline).Assembly))
+        var versions = ModuleScan.In<IEndpoints>(typeof(WebApiPipeline).Assembly).Concat(app.Services.GetServices<IEndpoints>())
+            .GroupBy(endpoints => ApiDocument.NameOf(endpoints.Version)).ToList();
+        foreach (var version in versions)
         {
-            endpoints.Map(api);
+            var api = app.MapGroup("/api/" + version.Key).AddEndpointFilterFactory(QueryDates.Check).AddEndpointFilterFactory(ListParameters.Bind)
+                .WithGroupName(version.Key);
+            foreach (var endpoints in version)
+            {
+                endpoints.Map(api);
+            }
         }
 
         var admin = app.MapGroup(OperatorGate.Path).AddEndpointFilterFactory(QueryDates.Check).AddEndpointFilterFactory(ListParameters.Bind)
@@ -71,13 +86,18 @@ internal static class WebApiPipeline
         }
 
         app.MapWellKnown();
-        ApiDocumentFile.Map(app, ApiDocument.Product);
+        string[] documents = [.. versions.Select(version => version.Key)];
+        foreach (var document in documents)
+        {
+            ApiDocumentFile.Map(app, document);
+        }
+
         if (app.Environment.IsDevelopment() || app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs)
         {
             ApiDocumentFile.Map(app, ApiDocument.Admin);
 
             // What would ask other servers is off: fonts, usage figures, an assistant. So are the buttons and the link that lead to them.
-            app.MapScalarApiReference(DocsPath, (docs, context) => docs.AddDocuments([ApiDocument.Product, ApiDocument.Admin])
+            app.MapScalarApiReference(DocsPath, (docs, context) => docs.AddDocuments([.. documents, ApiDocument.Admin])
                 .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()
                 .WithCustomCss("a[href*='scalar.com'] { display: none; }").WithNonce(context.GetNonce())).AllowAnonymous();
         }

@@ -25,13 +25,7 @@ internal static class WebApiServices
     public static void AddWebApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddValidatedOptions<HttpOptions>(HttpOptions.Section);
-        services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, http) =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = http.Value.MaxRequestBodyBytes;
-        });
-        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HttpOptions>>((forwarded, http) => http.Value.ApplyTo(forwarded));
+        services.AddHttpServer(builder.Configuration, builder.Environment);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>

@@ -16,8 +16,7 @@ internal sealed class AcceptCheck(RequestDelegate next)
         return accept.Count == 0 || accept == "*/*" || accept == "application/json"
             || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<SentRequest>() is null || AcceptsResponse(accept!, endpoint)
             ? next(context)
-            : Problem.WriteAsync(
-                context, StatusCodes.Status406NotAcceptable, "not_acceptable", "This API responds with application/json. Accept that media type.");
+            : Problem.WriteAsync(context, HttpErrors.NotAcceptable);
     }
 
     private static bool AcceptsResponse(IList<string> accept, Endpoint endpoint) =>

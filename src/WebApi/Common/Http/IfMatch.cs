@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using SvcInfra.Domain.Common;
 using SvcInfra.WebApi.Common.Errors;
 
 namespace SvcInfra.WebApi.Common.Http;
@@ -12,14 +11,6 @@ namespace SvcInfra.WebApi.Common.Http;
 /// </summary>
 internal readonly record struct IfMatch(long? Version)
 {
-    private static readonly Error Malformed = new(
-        ErrorKind.Invalid, "invalid_if_match", "If-Match must be one ETag as it was received, such as \"3\", or *.");
-
-    private static readonly Error Weak = new(
-        ErrorKind.PreconditionFailed,
-        "weak_if_match",
-        "If-Match requires a strong ETag, and this one is weak. Send it without W/, or read the resource again without compression.");
-
     public static ValueTask<IfMatch> BindAsync(HttpContext context)
     {
         string? text = context.Request.Headers.IfMatch;
@@ -29,11 +20,11 @@ internal readonly record struct IfMatch(long? Version)
             "*" => new IfMatch(Application.Common.Persistence.ExpectedVersion.Any),
 
             // If-Match compares strongly, so a weak ETag never matches. A compressing proxy may have made it weak.
-            ['W', '/', '"', .., '"'] => throw new ProblemException(Weak),
+            ['W', '/', '"', .., '"'] => throw new ProblemException(HttpErrors.WeakIfMatch),
             ['"', .. var tag, '"'] when long.TryParse(VersionIn(tag), NumberStyles.None, CultureInfo.InvariantCulture, out var version) =>
                 new IfMatch(version),
             ['"', .., '"'] when text.Count(c => c == '"') == 2 => new IfMatch(Application.Common.Persistence.ExpectedVersion.None),
-            _ => throw new ProblemException(Malformed),
+            _ => throw new ProblemException(HttpErrors.InvalidIfMatch),
         });
     }
 

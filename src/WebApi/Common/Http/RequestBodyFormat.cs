@@ -25,11 +25,7 @@ internal sealed class RequestBodyFormat(RequestDelegate next)
         {
             // RFC 9110 §15.5.16: names the accepted encoding.
             context.Response.Headers.AcceptEncoding = Identity;
-            return Problem.WriteAsync(
-                context,
-                StatusCodes.Status415UnsupportedMediaType,
-                "unsupported_content_encoding",
-                "Compressed bodies are not accepted. Send the body without Content-Encoding.");
+            return Problem.WriteAsync(context, HttpErrors.UnsupportedContentEncoding);
         }
 
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue)
@@ -37,11 +33,7 @@ internal sealed class RequestBodyFormat(RequestDelegate next)
             var charset = HeaderUtilities.RemoveQuotes(type.Charset);
             if (!IsKnown(charset.Value!))
             {
-                return Problem.WriteAsync(
-                    context,
-                    StatusCodes.Status415UnsupportedMediaType,
-                    "unsupported_charset",
-                    "The charset of the body is not supported. Send UTF-8.");
+                return Problem.WriteAsync(context, HttpErrors.UnsupportedCharset);
             }
 
             if (charset != type.Charset)

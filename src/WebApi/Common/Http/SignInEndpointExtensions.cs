@@ -14,7 +14,10 @@ internal static class SignInEndpointExtensions
     /// <summary>The query parameter with which a browser requests its session in a cookie.</summary>
     public const string UseCookies = "useCookies";
 
-    private static readonly Error Malformed = new(ErrorKind.Invalid, "validation_failed", "useCookies must be true or false.");
+    private static readonly Refusal Malformed = HttpErrors.ValidationFailed with
+    {
+        Fields = [new FieldError(UseCookies, HttpErrors.InvalidParameter.Code, "useCookies must be true or false.")],
+    };
 
     public static async Task<TokensOrCookieResponse<T>> TokensOrCookie<T>(this Task<Result<T?>> result)
         where T : class => new(await result);

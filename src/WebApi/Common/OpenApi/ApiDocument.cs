@@ -22,7 +22,7 @@ internal interface IExamples
 /// <summary>Adds to the framework's document: the security schemes, the error responses, the If-Match header and examples.</summary>
 internal static class ApiDocument
 {
-    /// <summary>The API for clients of the product.</summary>
+    /// <summary>The API for clients of the product, in its first version.</summary>
     public const string Product = "v1";
 
     /// <summary>The API for operators, in its own document, so that a client generated for the product does not contain it.</summary>
@@ -33,18 +33,28 @@ internal static class ApiDocument
 
     public static void AddApiDocuments(this IServiceCollection services)
     {
-        foreach (var document in new[] { Product, Admin })
+        services.AddOperationErrors();
+        services.AddApiDocument(Admin);
+        foreach (var version in ModuleScan.In<IEndpoints>(typeof(ApiDocument).Assembly).Select(endpoints => endpoints.Version).Distinct())
         {
-            services.AddOpenApi(document, options =>
-            {
-                options.ShouldInclude = endpoint => (endpoint.GroupName ?? Product) == document;
-                options.AddDocumentTransformer(DescribeAsync);
-                options.AddOperationTransformer(CompleteAsync);
-                options.AddSchemaTransformer(AddExampleAsync);
-                options.AddDocumentTransformer(SchemaCorrections.ApplyAsync);
-            });
+            services.AddApiDocument(NameOf(version));
         }
     }
+
+    /// <summary>The name of a version in URLs and of its document: <c>v1</c>.</summary>
+    public static string NameOf(int version) => string.Create(CultureInfo.InvariantCulture, $"v{version}");
+
+    internal static void AddApiDocument(this IServiceCollection services, string name) =>
+        services.AddOpenApi(name, options =>
+        {
+            options.ShouldInclude = endpoint => (endpoint.GroupName ?? Product) == name;
+            options.AddDocumentTransformer(DescribeAsync);
+            options.AddOperationTransformer(CompleteAsync);
+            options.AddSchemaTransformer(AddExampleAsync);
+            options.AddSchemaTransformer(SchemaLimits.AddRulesAsync);
+            options.AddDocumentTransformer(SchemaCorrections.ApplyAsync);
+            options.AddDocumentTransformer(ApiDocumentDetails.ApplyAsync);
+        });
 
     /// <summary>The modules' examples by type. The isolation test sends them too.</summary>
     public static IReadOnlyDictionary<Type, object> Examples { get; } =
@@ -59,7 +69,14 @@ internal static class ApiDocument
             Version = context.DocumentName,
             Description = "Errors are problem details (RFC 9457) with a stable `code`. Lists are keyset pages. Versions travel as ETag and If-Match.",
         };
-        document.Servers = [];
+        document.Servers =
+        [
+            new OpenApiServer
+            {
+                Url = "/",
+                Extensions = new Dictionary<string, IOpenApiExtension> { ["x-internal"] = new JsonNodeExtension(context.DocumentName == Admin) },
+            },
+        ];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
@@ -68,7 +85,7 @@ internal static class ApiDocument
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 BearerFormat = "JWT",
-                Description = "The access token from a sign-in, a refresh or a tenant switch, or an API key. "
+                Description = "The access token (RFC8725) from a sign-in, a refresh or a tenant switch, or an API key. "
                     + "An API key may be sent in the header X-Api-Key instead.",
             },
             [Cookie] = new OpenApiSecurityScheme
@@ -86,6 +103,7 @@ internal static class ApiDocument
     private static async Task CompleteAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
+        operation.Deprecated = context.Description.ActionDescriptor.EndpointMetadata.OfType<Deprecation>().Any();
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<SentRequest>().FirstOrDefault() is not { } sent)
         {
             return;
@@ -149,16 +167,11 @@ internal static class ApiDocument
         var refusals = context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusesWith>();
         foreach (var (status, description) in ErrorsOf(sent, operation, context.Description.HttpMethod != HttpMethods.Get, refusals))
         {
-            operation.Responses!.TryAdd(status, new OpenApiResponse
-            {
-                Description = description,
-                Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    [Problem.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), context.Document) },
-                },
-            });
+            operation.Responses!.TryAdd(status, Response(description));
         }
 
+        var errors = context.ApplicationServices.GetRequiredService<OperationErrors>();
+        ApiDocumentErrors.AddCodes(operation, sent.Type, errors, Response);
         if (!sent.IsPublic)
         {
             operation.Security =
@@ -167,6 +180,15 @@ internal static class ApiDocument
                 new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Cookie, context.Document)] = [] },
             ];
         }
+
+        OpenApiResponse Response(string description) => new()
+        {
+            Description = description,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [Problem.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), context.Document) },
+            },
+        };
     }
 
     private static IEnumerable<(string Status, string Description)> ErrorsOf(

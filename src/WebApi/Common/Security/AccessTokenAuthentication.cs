@@ -45,23 +45,10 @@ internal sealed class AccessTokenAuthentication(
             return Problem.WriteAsync(Context, CommonErrors.Unauthenticated);
         }
 
-        var (code, detail) = Describe(refusal);
-        Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{code}\"";
-        return Problem.WriteAsync(Context, StatusCodes.Status401Unauthorized, code, detail);
+        var refused = TokenRefusals.Of(refusal);
+        Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{refused.Code}\"";
+        return Problem.WriteAsync(Context, refused);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.WriteAsync(Context, CommonErrors.PermissionDenied);
-
-    private static (string Code, string Detail) Describe(AccessTokenRefusal refusal) => refusal switch
-    {
-        AccessTokenRefusal.Expired => ("token_expired", "The access token has expired. Refresh it."),
-        AccessTokenRefusal.NotYetValid => ("token_not_yet_valid", "The access token is not valid yet. Check the clocks of client and server."),
-        AccessTokenRefusal.Signature => ("token_signature_invalid", "The access token's signature is wrong."),
-        AccessTokenRefusal.Key => ("token_key_unknown", "The access token is signed with an unknown key."),
-        AccessTokenRefusal.Algorithm => ("token_algorithm_invalid", "The access token is not signed with ES256."),
-        AccessTokenRefusal.Issuer => ("token_issuer_invalid", "The access token was issued by another issuer."),
-        AccessTokenRefusal.Audience => ("token_audience_invalid", "The access token is for another audience."),
-        AccessTokenRefusal.Type => ("token_type_invalid", "The token is not an access token."),
-        _ => ("token_malformed", "The access token is malformed."),
-    };
 }

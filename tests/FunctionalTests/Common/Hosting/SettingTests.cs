@@ -36,6 +36,18 @@ public sealed class SettingTests : IDisposable
     [InlineData("Jobs__Queues__0", "mial", "Jobs:Queues:0 is 'mial'")]
     [InlineData("Http__MaxRequestBodyBytes", "1", "Http:MaxRequestBodyBytes")]
     [InlineData("Http__TrustedProxies__0", "everybody", "Http:TrustedProxies")]
+    [InlineData("Http__RequestTimeout", "00:00:00", "Http:RequestTimeout")]
+    [InlineData("Http__MaxRequestHeaders", "0", "Http:MaxRequestHeaders")]
+    [InlineData("Http__BodyGracePeriod", "00:00:01", "Http:BodyGracePeriod")]
+    [InlineData("Http__Cors__PreflightMaxAge", "03:00:00", "Http:Cors:PreflightMaxAge")]
+    [InlineData("Http__Cors__Origins__0", "*", "Http:Cors:Origins")]
+    [InlineData("Http__Cors__Origins__0", "null", "Http:Cors:Origins")]
+    [InlineData("Http__Cors__Origins__0", "https://*.example.com", "Http:Cors:Origins")]
+    [InlineData("Http__Cors__Origins__0", "https://app.example.com/", "Http:Cors:Origins")]
+    [InlineData("Http__Cors__Origins__0", "https://APP.example.com", "Http:Cors:Origins")]
+    [InlineData("Http__Cors__Origins__0", "https://app.example.com:443", "Http:Cors:Origins")]
+    [InlineData("Http__Cors__Origins__0", "http://app.example.com", "Http:Cors:Origins")]
+    [InlineData("Http__Cors__Origins__0", "app.example.com", "Http:Cors:Origins")]
     [InlineData("Email__Provider", "pigeon", "Email:Provider")]
     [InlineData("Email__Provider", "smtp", "Email:Smtp:Host")]
     [InlineData("Email__Smtp__Port", "0", "Email:Smtp:Port", "Email__Provider=smtp", "Email__Smtp__Host=localhost")]
@@ -98,6 +110,21 @@ public sealed class SettingTests : IDisposable
         start.ExitCode.ShouldBe(StartInProcess.ConfigurationError);
 
         start.Output.ShouldContain(line => line.StartsWith($"configuration error: {sentence}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("api.example.com; *")]
+    public async Task Production_refuses_to_serve_every_host(string hosts)
+    {
+        var start = await StartInProcess.RunAsync(
+            _root,
+            "Production",
+            [.. StartInProcess.Production(_root), ("Audit__Anchors__File", Path.Combine(_root, "checkpoints.txt")), ("AllowedHosts", hosts)]);
+
+        start.ExitCode.ShouldBe(StartInProcess.ConfigurationError);
+
+        start.Output.ShouldContain(line => line.StartsWith("configuration error: AllowedHosts must not be '*'", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -44,7 +45,7 @@ public sealed partial class ApiContract
     {
         // Some tests break the database on purpose, and responses before the application have no body.
         if (OperationAt(document, method, path) is not var (template, operation)
-            || status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.InternalServerError
+            || status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.MisdirectedRequest or HttpStatusCode.InternalServerError
             || (status == HttpStatusCode.BadRequest && body.Length == 0))
         {
             return [];
@@ -57,7 +58,7 @@ public sealed partial class ApiContract
         }
 
         var where = $"{method} {template} {(int)status}";
-        if (operation["responses"]![((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture)] is not { } declared)
+        if (operation["responses"]![((int)status).ToString(CultureInfo.InvariantCulture)] is not { } declared)
         {
             // 304 belongs to GET, wherever there is an ETag (RFC 9110 §15.4.5).
             return status == HttpStatusCode.NotModified && body.Length == 0 ? [] : [$"{where} is not declared: {Shortened(body)}"];
@@ -73,8 +74,23 @@ public sealed partial class ApiContract
             return [$"{where} is not declared with a body of {contentType}"];
         }
 
-        return contentType!.EndsWith("json", StringComparison.Ordinal) && content["schema"] is { } schema
-            ? new SchemaCheck(document).Misfits(JsonDocument.Parse(body).RootElement, schema).Select(misfit => $"{where}: {misfit}")
+        if (!contentType!.EndsWith("json", StringComparison.Ordinal) || content["schema"] is not { } schema)
+        {
+            return [];
+        }
+
+        var json = JsonDocument.Parse(body).RootElement;
+        return new SchemaCheck(document).Misfits(json, schema).Concat(UnlistedCode(document, declared, json, status))
+            .Select(misfit => $"{where}: {misfit}");
+    }
+
+    /// <summary>The code of a module, which has its name in front, must be one that the document lists for the response.</summary>
+    private static IEnumerable<string> UnlistedCode(JsonObject document, JsonNode declared, JsonElement body, HttpStatusCode status)
+    {
+        var listed = new[] { declared["x-codes"], document["x-common-codes"]?[((int)status).ToString(CultureInfo.InvariantCulture)] };
+        return (int)status >= 400 && body.TryGetProperty("code", out var code) && code.GetString() is { } text && text.Contains('.')
+            && !listed.OfType<JsonArray>().Any(codes => codes.Any(known => known!.GetValue<string>() == text))
+            ? [$"the code {text} is not listed"]
             : [];
     }
 

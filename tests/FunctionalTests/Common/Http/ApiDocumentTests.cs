@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using SvcInfra.FunctionalTests.Common.OpenApi;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
@@ -15,6 +16,9 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
 {
     private const string Product = "v1";
     private const string Admin = "admin";
+
+    /// <summary>The environment variable that lets <c>UPDATE_APPROVED=1</c> approve changes that break clients.</summary>
+    private const string ApproveBreaking = "APPROVE_BREAKING";
 
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -36,10 +40,16 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
             var fragment = new JsonObject { ["paths"] = new JsonObject(), ["schemas"] = new JsonObject() };
             foreach (var (_, path, method, operation) in module)
             {
-                fragment["paths"]![$"{method.ToUpperInvariant()} {path}"] = operation.DeepClone();
+                fragment["paths"]![$"{method.ToUpperInvariant()} {path}"] = WithoutRateLimit(operation.DeepClone());
             }
 
             AddSchemas([.. module.Select(o => o.Document["components"]!["schemas"]!.AsObject()).Distinct()], fragment);
+            if (Environment.GetEnvironmentVariable(ApproveBreaking) != "1")
+            {
+                BreakingChanges(module.Key, fragment).ShouldBeEmpty(
+                    $"These changes break clients. Keep the old form beside the new one (docs/http.md), or run once with {ApproveBreaking}=1.");
+            }
+
             Approved.ShouldMatch(fragment.ToJsonString(Indented), "openapi", FolderOf(module.Key));
         }
     }
@@ -66,7 +76,8 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
             operation["summary"].ShouldNotBeNull(where);
             operation["operationId"].ShouldNotBeNull(where);
             operation["responses"]!["400"].ShouldNotBeNull(where);
-            (operation["security"] is null || operation["responses"]!["401"] is not null).ShouldBeTrue(where);
+            operation["security"].ShouldNotBeNull($"{where} does not say whether it requires a credential");
+            (operation["security"]!.AsArray().Count == 0 || operation["responses"]!["401"] is not null).ShouldBeTrue(where);
             if (operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>() is { } reference)
             {
                 schemas[reference.Split('/')[^1]]!["examples"].ShouldNotBeNull($"{where}: {reference}");
@@ -150,6 +161,27 @@ public sealed partial class ApiDocumentTests(SqliteApp app) : FunctionalTest(app
 
     private static IEnumerable<string> References(JsonNode node) =>
         SchemaReference().Matches(node.ToJsonString()).Select(m => m.Groups["name"].Value).Distinct();
+
+    /// <summary>The header is the same in every response.</summary>
+    private static JsonNode WithoutRateLimit(JsonNode operation)
+    {
+        foreach (var response in operation["responses"]!.AsObject().Select(response => response.Value!.AsObject()))
+        {
+            if (response["headers"] is JsonObject headers && headers.Remove("RateLimit") && headers.Count == 0)
+            {
+                response.Remove("headers");
+            }
+        }
+
+        return operation;
+    }
+
+    /// <summary>A new module has nothing to break.</summary>
+    private static IReadOnlyList<string> BreakingChanges(string module, JsonObject fragment)
+    {
+        var approved = Path.ChangeExtension(FolderOf(module), ".approved.txt");
+        return File.Exists(approved) ? ApiChanges.Breaking(JsonNode.Parse(File.ReadAllText(approved))!.AsObject(), fragment) : [];
+    }
 
     private static string FolderOf(string module, [CallerFilePath] string thisFile = "") =>
         Path.Combine(

@@ -42,7 +42,7 @@ internal sealed class SchemaCheck(JsonObject document)
         "oneOf" => argument!.AsArray().Count(one => !Misfits(value, one!, place).Any()) is 1
             ? []
             : [$"{place} does not match exactly one of {argument.ToJsonString()}"],
-        "pattern" or "minimum" or "maximum" or "minLength" or "maxLength" => [],
+        "pattern" or "minimum" or "maximum" or "minLength" or "maxLength" or "minItems" or "maxItems" => [],
         _ when Annotations.Contains(keyword) => [],
         _ => throw new NotSupportedException($"The keyword {keyword} is not checked yet."),
     };

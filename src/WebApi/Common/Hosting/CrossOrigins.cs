@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using SvcInfra.WebApi.Common.Security;
+
+namespace SvcInfra.WebApi.Common.Hosting;
+
+/// <summary>
+/// Cross-origin requests (CORS): closed, unless <c>Http:Cors:Origins</c> lists the page's origin. Listed origins may send cookies, so there is
+/// no wildcard, and <c>null</c> is never an origin that anyone could have to themselves.
+/// </summary>
+internal static class CrossOrigins
+{
+    private const string Policy = "listed origins";
+
+    private static readonly string[] Methods =
+        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
+
+    private static readonly string[] Headers =
+    [
+        HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, "Idempotency-Key", "X-Api-Key",
+        "X-Tenant-Id", SessionCookies.AntiforgeryHeader, HeaderNames.TraceParent, HeaderNames.TraceState,
+    ];
+
+    private static readonly string[] Exposed =
+    [
+        HeaderNames.ETag, HeaderNames.Link, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate,
+        HeaderNames.ContentDisposition, "RateLimit", "RateLimit-Policy", "Idempotent-Replayed", "Deprecation", "Sunset",
+    ];
+
+    public static void AddCrossOrigins(this IServiceCollection services)
+    {
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<HttpOptions>>((cors, http) => cors.AddPolicy(
+            Policy,
+            policy => policy.WithOrigins([.. http.Value.Cors.Origins])
+                .WithMethods(Methods)
+                .WithHeaders(Headers)
+                .WithExposedHeaders(Exposed)
+                .AllowCredentials()
+                .SetPreflightMaxAge(http.Value.Cors.PreflightMaxAge)));
+    }
+
+    /// <summary>Does nothing without listed origins: a preflight request then gets 405 or 404, which no browser accepts.</summary>
+    public static void UseCrossOrigins(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Cors.Origins.Count > 0)
+        {
+            app.Use(VaryByOrigin);
+            app.UseCors(Policy);
+        }
+    }
+
+    /// <summary>The framework names the header only where it permits an origin; a cache must keep the other responses apart, too.</summary>
+    private static Task VaryByOrigin(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(static state =>
+        {
+            var headers = ((HttpResponse)state).Headers;
+            if (!headers.Vary.Any(value => value is not null && value.Contains(HeaderNames.Origin, StringComparison.OrdinalIgnoreCase)))
+            {
+                headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.Origin);
+            }
+
+            return Task.CompletedTask;
+        }, context.Response);
+        return next(context);
+    }
+}
