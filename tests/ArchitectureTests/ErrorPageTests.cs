@@ -74,7 +74,7 @@ public sealed class ErrorPageTests
         row.Contains($"`{code}`", StringComparison.Ordinal)
         && (row.Count(character => character == '|') < 4 || row.Contains($"| {Digits(status)} |", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Digits(int status) => status.ToString(CultureInfo.InvariantCulture);
 

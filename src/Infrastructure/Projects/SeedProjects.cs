@@ -17,7 +17,7 @@ internal sealed class SeedProjects : ISeed
 
     public async Task AddAsync(SeedRun run, CancellationToken cancellationToken)
     {
-        var first = new ListProjects(Cursor: null, Limit: 1, Status: null, Sort: null);
+        var first = new ListProjects { Limit = 1 };
         if ((await run.SendAsync(SampleData.Member, run.TenantId, first, cancellationToken)).Items.Count > 0)
         {
             return;

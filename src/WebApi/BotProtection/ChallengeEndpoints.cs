@@ -7,6 +7,7 @@ namespace SvcInfra.WebApi.BotProtection;
 internal sealed class ChallengeEndpoints : IEndpoints
 {
     public void Map(RouteGroupBuilder api) =>
-        api.MapModule("challenges").MapGet("/", (ISender sender, CancellationToken ct) => sender.Send(new GetChallenge(), ct).Ok())
+        api.MapGroup("/challenges").WithTags("bot-protection")
+            .MapGet("/", (ISender sender, CancellationToken ct) => sender.Send(new GetChallenge(), ct).Ok())
             .Sends<GetChallenge>("Get a challenge for a request that requires its solution");
 }

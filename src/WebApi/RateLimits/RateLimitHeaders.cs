@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SvcInfra.Application.RateLimits.Contracts;
 using SvcInfra.Infrastructure.RateLimits;
 
@@ -49,6 +50,6 @@ internal sealed class RateLimitHeaders
     public static long RetryAfter(TimeSpan reset)
     {
         var seconds = Math.Max(1, Seconds(reset));
-        return seconds + Random.Shared.NextInt64(2 + (seconds / 5));
+        return seconds + RandomNumberGenerator.GetInt32((int)(2 + (seconds / 5)));
     }
 }

@@ -108,7 +108,7 @@ public sealed partial class RateLimitTests(LimitedApp app) : FunctionalTest(app)
     [Fact]
     public async Task Users_behind_one_IP_address_have_quotas_of_their_own()
     {
-        var (ada, bob) = (await SignUpAsync("ada"), await SignUpAsync("bob"));
+        var (ada, bob) = (await SignUpAsync("ada"), await App.SignUpAsync("bob"));
         var left = LimitedApp.PrincipalPermits;
         while (left > 0)
         {

@@ -17,7 +17,8 @@ internal sealed class TestCache : IDisposable
 
     public TestCache(Action<CachingOptions>? configure = null)
     {
-        var settings = new CachingOptions();
+        // Nothing expires during a test unless it says so.
+        var settings = new CachingOptions { Duration = TimeSpan.FromHours(1), MaxStaleness = TimeSpan.FromHours(1) };
         configure?.Invoke(settings);
         var options = Options.Create(settings);
         var outage = new CacheOutage(NullLogger<CacheOutage>.Instance);

@@ -15,7 +15,6 @@ public sealed record ListUsers : ListQuery<UserAdminDto>
     internal static readonly ListOf<User, UserAdminDto> List = new ListOf<User, UserAdminDto>("-createdAt", u => u.Id)
         .SortById("createdAt")
         .Filter("isEmailVerified", u => u.EmailVerifiedAt != null)
-        .Filter("hasPassword", u => u.HasPassword)
         .Filter("disabledAt", u => u.DisabledAt)
         .Filter("createdAt", u => u.CreatedAt);
 

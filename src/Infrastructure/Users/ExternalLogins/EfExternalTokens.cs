@@ -12,7 +12,7 @@ internal sealed class EfExternalTokens(AppDbContext command, AppDbContextFactory
     public async Task<ExternalTokenSet?> FindAsync(Guid userId, string provider, CancellationToken cancellationToken)
     {
         // In a transaction, SQLite would deadlock with the refresh, and PostgreSQL would hold locks during the call to the provider.
-        if (command.CommandTransaction is { HasWritten: true })
+        if (command.Database.CurrentTransaction is not null && command.CommandTransaction is not { HasWritten: false })
         {
             throw new InvalidOperationException("The command has already written. Request the provider's access token before its first write.");
         }

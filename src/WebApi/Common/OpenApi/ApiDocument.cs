@@ -85,8 +85,7 @@ internal static class ApiDocument
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 BearerFormat = "JWT",
-                Description = "The access token (RFC8725) from a sign-in, a refresh or a tenant switch, or an API key. "
-                    + "An API key may be sent in the header X-Api-Key instead.",
+                Description = "An access token (RFC8725), or an API key. An API key may be sent in the header X-Api-Key instead.",
             },
             [Cookie] = new OpenApiSecurityScheme
             {
@@ -122,48 +121,7 @@ internal static class ApiDocument
 
         var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
         context.Document!.AddComponent(nameof(Problem), problem);
-        if (sent.TakesVersion)
-        {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = "If-Match",
-                In = ParameterLocation.Header,
-                Description = "The ETag of the resource as it was read, such as \"3\", or *.",
-                Required = sent.RequiresVersion,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-        }
-
-        if (sent.Idempotency.TakesKey)
-        {
-            IdempotencyDocument.Complete(operation, sent.Idempotency);
-        }
-
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesChallenge>().Any())
-        {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = ChallengeFilter.Header,
-                In = ParameterLocation.Header,
-                Description = "The solution of a challenge (GET /api/v1/challenges). Required if the installation has bot protection.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-        }
-
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AcceptsCookieMode>().Any())
-        {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = SignInEndpointExtensions.UseCookies,
-                In = ParameterLocation.Query,
-                Description = "True: the session is set as a cookie, and the response is 204. For browsers.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
-            });
-        }
-
+        OperationParameters.Add(operation, sent, context.Description.ActionDescriptor.EndpointMetadata);
         var refusals = context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusesWith>();
         foreach (var (status, description) in ErrorsOf(sent, operation, context.Description.HttpMethod != HttpMethods.Get, refusals))
         {
@@ -171,7 +129,7 @@ internal static class ApiDocument
         }
 
         var errors = context.ApplicationServices.GetRequiredService<OperationErrors>();
-        ApiDocumentErrors.AddCodes(operation, sent.Type, errors, Response);
+        ApiDocumentErrors.AddCodes(operation, sent, context.Description.ActionDescriptor.EndpointMetadata, errors, Response);
         if (!sent.IsPublic)
         {
             operation.Security =

@@ -1,11 +1,14 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.OpenApi;
+using SvcInfra.Application;
 using SvcInfra.Application.Common.Errors;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.WebApi.Common.Errors;
+using SvcInfra.WebApi.Common.Http;
 using SvcInfra.WebApi.Common.Security;
 
 namespace SvcInfra.WebApi.Common.OpenApi;
@@ -19,7 +22,7 @@ internal static class ApiDocumentErrors
     public const string Codes = "x-codes";
     public const string CommonCodes = "x-common-codes";
 
-    /// <summary>What refuses credentials and requests before every use case.</summary>
+    /// <summary>What refuses credentials and requests before the pipeline of the use cases.</summary>
     private static readonly Type[] InFrontOfAll =
     [
         typeof(AccessTokenAuthentication), typeof(ApiKeyAuthentication), typeof(SessionCookieAuthentication), typeof(RequestContextMiddleware),
@@ -37,7 +40,7 @@ internal static class ApiDocumentErrors
 
     public static void AddCommonCodes(OpenApiDocument document, OperationErrors errors)
     {
-        var inFront = errors.OfTypes(InFrontOfAll).Select(error => error.Code).ToHashSet();
+        var inFront = errors.OfTypes([.. InFrontOfAll, .. ApplicationServices.Behaviors]).Select(error => error.Code).ToHashSet();
         var common = new JsonObject();
         foreach (var status in All().Where(error => IsCommon(error.Code) || inFront.Contains(error.Code)).GroupBy(error => error.Status)
             .OrderBy(status => status.Key))
@@ -49,10 +52,16 @@ internal static class ApiDocumentErrors
         document.Extensions[CommonCodes] = new JsonNodeExtension(common);
     }
 
-    /// <summary>Adds the codes of the request's handler to the responses, and responses with statuses that were not declared.</summary>
-    public static void AddCodes(OpenApiOperation operation, Type request, OperationErrors errors, Func<string, OpenApiResponse> problem)
+    /// <summary>
+    /// Adds the codes of the request's handler, and those that the endpoint's response writes itself, to the responses, and responses with statuses
+    /// that were not declared.
+    /// </summary>
+    public static void AddCodes(
+        OpenApiOperation operation, SentRequest sent, IList<object> metadata, OperationErrors errors, Func<string, OpenApiResponse> problem)
     {
-        foreach (var status in errors.OfRequest(request).Where(error => !IsCommon(error.Code)).GroupBy(error => Problem.StatusOf(error.Kind)))
+        var responses = metadata.OfType<MethodInfo>().Select(ResponseOf).Where(type => type.Assembly == typeof(ApiDocumentErrors).Assembly);
+        foreach (var status in errors.OfRequest(sent.Type).Union(errors.OfTypes(responses)).Where(error => !IsCommon(error.Code))
+            .GroupBy(error => Problem.StatusOf(error.Kind)))
         {
             operation.Responses!.TryAdd(Text(status.Key), problem(ReasonPhrases.GetReasonPhrase(status.Key)));
             if (operation.Responses[Text(status.Key)] is OpenApiResponse response)
@@ -62,6 +71,12 @@ internal static class ApiDocumentErrors
             }
         }
     }
+
+    /// <summary>What an endpoint's method returns, now or later.</summary>
+    private static Type ResponseOf(MethodInfo method) =>
+        method.ReturnType is { IsGenericType: true } later && later.GetGenericTypeDefinition() == typeof(Task<>)
+            ? later.GetGenericArguments()[0]
+            : method.ReturnType;
 
     /// <summary>The codes of modules have the module's name in front.</summary>
     private static bool IsCommon(string code) => !code.Contains('.');

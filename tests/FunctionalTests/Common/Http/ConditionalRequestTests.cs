@@ -63,7 +63,12 @@ public abstract class ConditionalRequestTests(TestApp app) : FunctionalTest(app)
 
             head.Status.ShouldBe(got.Status, path);
             head.ContentType.ShouldBe(got.ContentType, path);
-            head.ETag.ShouldBe(got.ETag, path);
+            if (!path.EndsWith("/audit/entries", StringComparison.Ordinal))
+            {
+                // Reading the trail adds an entry to it.
+                head.ETag.ShouldBe(got.ETag, path);
+            }
+
             head.Body.ShouldBeEmpty(path);
         }
 

@@ -89,7 +89,7 @@ public abstract class ProblemTests(TestApp app) : FunctionalTest(app)
     {
         var response = await Post(App, Users + "/register", """{"email":"","password":"x","displayName":""}""");
 
-        response["errors"].EnumerateObject().Select(field => field.Name).ShouldBe(["email", "displayName"], ignoreOrder: true);
+        response["errors"].EnumerateObject().Select(field => field.Name).ShouldBe(["email", "password", "displayName"], ignoreOrder: true);
         response["errors"].GetProperty("displayName")[0].GetProperty("code").GetString().ShouldBe("required");
     }
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace SvcInfra.FunctionalTests.Common.OpenApi;
 
 /// <summary>
-/// The changes between two fragments of the API document that break clients which were written for the first. Additions that a client may ignore
-/// are none: a new operation, response field or optional parameter.
+/// The changes between two fragments of the API document that break clients which were written for the first. Additions do not
+/// count, because a client may ignore them: a new operation, response field or optional parameter.
 /// </summary>
 internal sealed class ApiChanges
 {

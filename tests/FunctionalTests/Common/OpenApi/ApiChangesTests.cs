@@ -52,7 +52,9 @@ public sealed class ApiChangesTests
     [InlineData("\"note\": {", "\"remark\": {", "POST /things: the body, field note was removed")]
     [InlineData("\"201\":", "\"200\":", "POST /things: the response 201 was removed")]
     [InlineData(
-        "\"201\": { \"content\": { \"application/json\"", "\"201\": { \"content\": { \"text/csv\"", "the response 201 as application/json was removed")]
+        "\"201\": { \"content\": { \"application/json\"",
+        "\"201\": { \"content\": { \"text/csv\"",
+        "the response 201 as application/json was removed")]
     [InlineData("\"id\": { \"type\"", "\"key\": { \"type\"", "POST /things: the response 201, field id was removed")]
     [InlineData("\"format\": \"uuid\"", "\"format\": \"int64\"", "POST /things: the response 201, field id had the format uuid")]
     [InlineData("\"required\": [\"id\", \"name\"]", "\"required\": [\"id\"]", "the response 201, field name may be absent now")]

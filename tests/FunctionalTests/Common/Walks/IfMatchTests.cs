@@ -1,5 +1,4 @@
 using System.Net;
-using SvcInfra.FunctionalTests.Tenants.Invitations;
 using SvcInfra.FunctionalTests.Users.Passkeys;
 
 namespace SvcInfra.FunctionalTests.Common.Walks;

@@ -113,7 +113,7 @@ public sealed class AnchorTests : IAsyncLifetime
         var notes = await CheckpointsAsync(130);
 
         // A file is in the place of the folder, so that emails cannot be written.
-        Directory.CreateDirectory(Path.GetDirectoryName(mails)!);
+        Directory.Delete(mails);
         await File.WriteAllTextAsync(mails, "");
         (await AnchorAsync()).ShouldBe(0);
         File.Delete(mails);

@@ -1,39 +1,26 @@
 using Ardalis.Result;
-using FluentValidation;
 using MediatR;
-using RootNamespaceOfTheSolution.Application.Common.Messaging;
 using RootNamespaceOfTheSolution.Application.Common.Paging;
 using RootNamespaceOfTheSolution.Application.Common.Persistence;
 using RootNamespaceOfTheSolution.Application.Common.Security;
-using RootNamespaceOfTheSolution.Domain.Common;
 using RootNamespaceOfTheSolution.Domain.ModuleName;
 
 namespace RootNamespaceOfTheSolution.Application.ModuleName;
 
 /// <summary>Lists the acting tenant's module words page by page, the newest first.</summary>
 [RequirePermission(AggregateNamePermissions.Read)]
-public sealed record ListModuleName(string? Cursor, int? Limit) : IQuery<Page<AggregateNameDto>>;
-
-internal sealed class ListModuleNameValidator : AbstractValidator<ListModuleName>
+public sealed record ListModuleName : ListQuery<AggregateNameDto>
 {
-    public ListModuleNameValidator() => RuleFor(q => q.Limit).InclusiveBetween(1, PageLimit.Max).WithErrorCode("out_of_range");
+    internal static readonly ListOf<AggregateName, AggregateNameDto> List = new ListOf<AggregateName, AggregateNameDto>("-createdAt", x => x.Id)
+        .SortById("createdAt")
+        .Filter("createdAt", x => x.CreatedAt);
+
+    public override ListDefinition Declare() => List;
 }
 
-internal sealed class ListModuleNameHandler(IReadRepository<AggregateName> repository)
+internal sealed class ListModuleNameHandler(ListPages pages, IReadRepository<AggregateName> repository)
     : IRequestHandler<ListModuleName, Result<Page<AggregateNameDto>>>
 {
-    private const string Sort = "-createdAt";
-
-    public async Task<Result<Page<AggregateNameDto>>> Handle(ListModuleName query, CancellationToken cancellationToken)
-    {
-        var limit = query.Limit ?? PageLimit.Default;
-        Cursor? after = null;
-        if (query.Cursor is not null && !Cursor.TryParse(query.Cursor, Sort, out after))
-        {
-            return CommonErrors.InvalidCursor;
-        }
-
-        var items = await repository.ListAsync<AggregateNameDto>(new ModuleNamePage(after?.Id, limit + 1), cancellationToken);
-        return Page.Of(items, limit, last => new Cursor(Sort, null, last.Id));
-    }
+    public Task<Result<Page<AggregateNameDto>>> Handle(ListModuleName query, CancellationToken cancellationToken) =>
+        pages.ReadAsync(ListModuleName.List, query, page => repository.ListAsync<AggregateNameDto>(page, cancellationToken));
 }
