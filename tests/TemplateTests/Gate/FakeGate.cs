@@ -69,7 +69,8 @@ internal sealed class FakeGate : IDisposable
             variables[name] = value;
         }
 
-        await using var process = ChildProcess.Start("bash", ["-c", script], variables, _folder.FullName);
+        // One stream, because the lines of two arrive in any order.
+        await using var process = ChildProcess.Start("bash", ["-c", "exec 2>&1; " + script], variables, _folder.FullName);
         process.CloseInput();
         var exitCode = await process.WaitForExitAsync(WaitTimeout);
         return new GateRun(exitCode, process.Output);
