@@ -149,9 +149,7 @@ string[] Scaffold(string engine, string module, string name)
         "--namespace", $"{RootNamespace}.Infrastructure.{module}.Migrations.{engine}");
     foreach (var stray in Directory.GetFiles(infrastructure, $"{engine}DbContextModelSnapshot.cs", SearchOption.AllDirectories).Where(file => file.Contains("Migrations")))
     {
-        var text = Regex.Replace(File.ReadAllText(stray), @"^namespace .*", $"namespace {RootNamespace}.Infrastructure.Persistence.{engine}", RegexOptions.Multiline);
-        File.Delete(stray);
-        File.WriteAllText(Path.Combine(root, SnapshotOf(engine)), text);
+        File.Move(stray, Path.Combine(root, SnapshotOf(engine)), overwrite: true);
     }
 
     return Directory.GetFiles(Path.Combine(infrastructure, module, "Migrations", engine), $"*_{module}_{name}*.cs");

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
-using SvcInfra.Infrastructure.Persistence;
+using SvcInfra.Infrastructure.Persistence.Schema;
 
 namespace SvcInfra.Migrations;
 
@@ -19,24 +19,12 @@ public sealed class ModuleModelDiffer(DbContext context, string module) : IMigra
     {
         // `dotnet ef` asks twice: from the snapshot to the model for Up, from the model to the snapshot for Down.
         var differences = target?.Model == _model ? _inner.GetDifferences(null, target) : _inner.GetDifferences(source, null);
-        string[] tables = [.. _model.GetEntityTypes().Where(entity => ModuleOf(entity) == module).Select(entity => entity.GetTableName()!).Distinct()];
+        string[] tables = [.. _model.GetEntityTypes().Where(entity => EntityModules.Of(entity) == module).Select(entity => entity.GetTableName()!).Distinct()];
         if (tables.Length == 0)
         {
             throw new InvalidOperationException($"The module {module} has no tables.");
         }
 
-        return [.. differences.Where(operation => tables.Contains(TableOf(operation)))];
+        return [.. differences.Where(operation => tables.Contains(EntityModules.TableOf(operation)))];
     }
-
-    private static string? ModuleOf(IEntityType entity) =>
-        EntityModules.Of(typeof(AppDbContext).Assembly.GetTypes().Single(type =>
-            type.GetInterfaces().Contains(typeof(IEntityTypeConfiguration<>).MakeGenericType(entity.ClrType))));
-
-    private static string? TableOf(MigrationOperation operation) => operation switch
-    {
-        CreateTableOperation table => table.Name,
-        DropTableOperation table => table.Name,
-        ITableMigrationOperation part => part.Table,
-        _ => null,
-    };
 }

@@ -41,6 +41,12 @@ internal static class Command
         environment["TESTS"] = null;
         environment["DOTNET_NOLOGO"] = "1";
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        // Documented commands have to work within the default limits, which ChildProcess raises.
+        foreach (var policy in new[] { "Anonymous", "Sensitive", "Principal", "Tenant" })
+        {
+            environment[$"RateLimits__{policy}__Permits"] = null;
+        }
+
         // A build node that outlives its build keeps memory that the next one needs.
         environment["MSBUILDDISABLENODEREUSE"] = "1";
         return environment;

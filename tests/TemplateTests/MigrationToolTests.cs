@@ -120,10 +120,9 @@ public sealed class MigrationToolTests : IDisposable
 
     private async Task<string> RefusalAsync(params string[] arguments)
     {
-        await using var process = ChildProcess.Start("dotnet", arguments, _environment, _copy.FullName);
-        process.CloseInput();
-        (await process.WaitForExitAsync(TimeSpan.FromMinutes(3))).ShouldNotBe(0);
-        return string.Join('\n', process.Output);
+        var (exitCode, output) = await Command.TryAsync(_copy.FullName, _environment, "dotnet", arguments);
+        exitCode.ShouldNotBe(0);
+        return output;
     }
 
     /// <summary>Runs <c>migrate</c> on both databases.</summary>

@@ -5,6 +5,9 @@ namespace SvcInfra.TemplateTests;
 /// <summary>The package as a user installs it, in a hive of its own. The first test that needs it creates it.</summary>
 public sealed class PackedTemplate : IAsyncDisposable
 {
+    /// <summary>Packed once for all classes: they run side by side, and two packs would write the same files.</summary>
+    private static readonly Lazy<Task<string>> Package = new(PackAsync);
+
     private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("template-");
     private readonly Lazy<Task<string>> _home;
     private int _solutions;
@@ -56,11 +59,20 @@ public sealed class PackedTemplate : IAsyncDisposable
 
     private async Task<string> InstallAsync()
     {
-        var packages = NewFolder();
         var home = NewFolder();
-        await Command.RunAsync(Repository.Root, "dotnet", "pack", "templates", "-o", packages, "--nologo", "-v:q");
-        var package = Directory.GetFiles(packages, "*.nupkg").ShouldHaveSingleItem();
-        await Command.RunAsync(packages, "dotnet", "new", "install", package, "--debug:custom-hive", HiveOf(home));
+        await Command.RunAsync(home, "dotnet", "new", "install", await Package.Value, "--debug:custom-hive", HiveOf(home));
         return home;
+    }
+
+    private static async Task<string> PackAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("package-");
+        SharedByTests.EndWithTests(() =>
+        {
+            folder.Delete(recursive: true);
+            return ValueTask.CompletedTask;
+        });
+        await Command.RunAsync(Repository.Root, "dotnet", "pack", "templates", "-o", folder.FullName, "--nologo", "-v:q");
+        return Directory.GetFiles(folder.FullName, "*.nupkg").ShouldHaveSingleItem();
     }
 }

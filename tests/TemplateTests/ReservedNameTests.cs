@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -8,13 +6,6 @@ namespace SvcInfra.TemplateTests;
 /// <summary>The templates' lists of names that the code needs for itself follow the code.</summary>
 public sealed partial class ReservedNameTests
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private static string ModuleTemplate => Path.Combine(Repository.Root, "templates", "module", ".template.config", "template.json");
 
     /// <summary>A name that is listed without a need does no harm.</summary>
@@ -74,7 +65,7 @@ public sealed partial class ReservedNameTests
         if (missing.Count > 0 && Environment.GetEnvironmentVariable("UPDATE_APPROVED") == "1")
         {
             owner["pattern"] = pattern;
-            File.WriteAllText(file, template.ToJsonString(Indented) + "\n");
+            File.WriteAllText(file, TemplateManifest.Write(template));
             return;
         }
 

@@ -74,8 +74,11 @@ internal static class TemplateManifest
         {
             ["SvcInfra.sln"] = new JsonObject { ["operations"] = new JsonArray([.. MaintainersLines(solution).Select(Removal)]) },
         };
-        return root.ToJsonString(Indented) + "\n";
+        return Write(root);
     }
+
+    /// <summary>As the template files are written.</summary>
+    public static string Write(JsonNode template) => template.ToJsonString(Indented) + "\n";
 
     private static bool IsIncludeSymbol(string name) => Regex.IsMatch(name, "^include[A-Z]");
 

@@ -33,12 +33,14 @@ public sealed class CacheKey
         where TQuery : ICacheable
     {
         var identity = IdentityOf(policy.Sharing, context);
-        var type = typeof(TQuery);
-
-        // Another build may give the type other properties, so it does not read the entries of this one.
-        var build = type.Module.ModuleVersionId.ToString("N")[..8];
-        var text = $"{ScopeOf(identity)}:{type.FullName}:{build}:{ParametersOf(query)}";
+        var text = $"{ScopeOf(identity)}:{NameOf<TQuery>.Value}:{ParametersOf(query)}";
         return new CacheKey(text, [.. policy.Tags.Select(tag => tag.KeyIn(context))], policy.Duration, identity);
+    }
+
+    /// <summary>With the build: another one may give the type other properties, so it does not read the entries of this one.</summary>
+    private static class NameOf<TQuery>
+    {
+        public static readonly string Value = $"{typeof(TQuery).FullName}:{typeof(TQuery).Module.ModuleVersionId.ToString("N")[..8]}";
     }
 
     private static RequestIdentity IdentityOf(CacheSharing sharing, IRequestContext context) => sharing switch

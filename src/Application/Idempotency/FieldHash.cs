@@ -14,13 +14,7 @@ public sealed class FieldHash : IDisposable
     public static byte[] ScopeOf(IdempotencyKey key, IRequestContext caller)
     {
         using var hash = new FieldHash();
-        hash.Add(caller.Principal.ToString());
-        foreach (var id in new[] { caller.TenantId, caller.UserId, caller.ServiceAccountId, caller.ApiKeyId, caller.OnBehalfOf })
-        {
-            hash.Add((id ?? Guid.Empty).ToByteArray(bigEndian: true));
-        }
-
-        return hash.Add(key.Method).Add(key.Route).Add(key.Value).Finish();
+        return hash.Add(caller.ToBytes()).Add(key.Method).Add(key.Route).Add(key.Value).Finish();
     }
 
     public FieldHash Add(string field) => Add(Encoding.UTF8.GetBytes(field));

@@ -1,10 +1,8 @@
-using System.Collections;
 using System.Collections.Concurrent;
 using System.Reflection;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Idempotency.Contracts;
-using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Application.Idempotency;
 
@@ -12,7 +10,6 @@ namespace SvcInfra.Application.Idempotency;
 public sealed record IdempotentCommand
 {
     private static readonly ConcurrentDictionary<Type, IdempotentCommand> Known = new();
-    private static readonly ConcurrentDictionary<Type, bool> Secrets = new();
 
     /// <exception cref="InvalidOperationException">The type requires a key and can take none.</exception>
     private IdempotentCommand(Type type)
@@ -20,7 +17,7 @@ public sealed record IdempotentCommand
         TakesKey = type.IsAssignableTo(typeof(ICommandBase))
             && type.GetCustomAttribute<AuthorizationAttribute>() is not PublicAttribute
             && !type.IsDefined(typeof(TakesNoIdempotencyKeyAttribute))
-            && !HasSecret(type);
+            && SecretMembers.FindIn(type) is null;
         RequiresKey = type.IsDefined(typeof(RequiresIdempotencyKeyAttribute));
         if (RequiresKey && !TakesKey)
         {
@@ -38,22 +35,4 @@ public sealed record IdempotentCommand
     public bool RequiresKey { get; }
 
     public static IdempotentCommand Of(Type request) => Known.GetOrAdd(request, type => new IdempotentCommand(type));
-
-    /// <summary>Whether a value of the type contains a member that is marked <see cref="SecretAttribute"/>, at any depth.</summary>
-    public static bool HasSecret(Type type) => Secrets.GetOrAdd(type, one => HasSecret(one, []));
-
-    private static bool HasSecret(Type type, HashSet<Type> seen)
-    {
-        type = ElementOf(type);
-        return type.Namespace?.StartsWith(nameof(System), StringComparison.Ordinal) == false && seen.Add(type)
-            && (type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
-                    .Any(parameter => parameter.IsDefined(typeof(SecretAttribute)))
-                || type.GetProperties().Any(member => member.IsDefined(typeof(SecretAttribute)) || HasSecret(member.PropertyType, seen)));
-    }
-
-    private static Type ElementOf(Type type) =>
-        Nullable.GetUnderlyingType(type)
-        ?? (type.IsArray ? type.GetElementType()! : null)
-        ?? (type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) ? type.GetGenericArguments()[^1] : null)
-        ?? type;
 }

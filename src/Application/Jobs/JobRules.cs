@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using SvcInfra.Application.Common.Paging;
 
 namespace SvcInfra.Application.Jobs;
 
@@ -12,8 +13,8 @@ internal static class JobRules
 
     /// <summary>One of the enumeration's names in camel case, as in responses.</summary>
     public static void IsNameOf<T>(this IRuleBuilder<T, string?> rule, Type enumeration) =>
-        rule.Must(text => text is null || NamesOf(enumeration).Contains(text)).WithErrorCode("unknown_value")
-            .WithMessage($"Use {string.Join(", ", NamesOf(enumeration))}.");
+        rule.Must(text => text is null || ListField.NamesOf(enumeration).Contains(text)).WithErrorCode("unknown_value")
+            .WithMessage($"Use {string.Join(", ", ListField.NamesOf(enumeration))}.");
 
     /// <returns>Null if the text is not one of the names.</returns>
     public static TEnum? Parse<TEnum>(string? text)
@@ -25,6 +26,4 @@ internal static class JobRules
         rule.MaximumLength(maxLength).WithErrorCode("too_long")
             .Must(text => text is null || !text.Any(char.IsControl))
             .WithErrorCode("control_characters").WithMessage("Control characters are not allowed.");
-
-    private static IEnumerable<string> NamesOf(Type enumeration) => Enum.GetNames(enumeration).Select(JsonNamingPolicy.CamelCase.ConvertName);
 }

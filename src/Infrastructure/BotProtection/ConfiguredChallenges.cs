@@ -8,8 +8,6 @@ namespace SvcInfra.Infrastructure.BotProtection;
 internal sealed class ConfiguredChallenges(ProofOfWork proofOfWork, SiteVerify siteVerify, IOptions<BotProtectionOptions> options)
     : IChallengeVerifier, IChallengeSource
 {
-    public bool IsRequired => Provider != ChallengeProvider.None;
-
     private ChallengeProvider Provider => options.Value.Provider;
 
     public ChallengeDto Create() => Provider switch
@@ -22,7 +20,7 @@ internal sealed class ConfiguredChallenges(ProofOfWork proofOfWork, SiteVerify s
 
     public async ValueTask<ChallengeOutcome> VerifyAsync(string? response, string? ipAddress, CancellationToken cancellationToken)
     {
-        if (!IsRequired)
+        if (Provider == ChallengeProvider.None)
         {
             return ChallengeOutcome.Passed;
         }

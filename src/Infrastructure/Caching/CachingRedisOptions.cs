@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
-using StackExchange.Redis;
+using SvcInfra.Infrastructure.Common.Redis;
 
 namespace SvcInfra.Infrastructure.Caching;
 
 /// <summary>Section <c>Caching:Redis</c>: the server that the processes share. Without one, each process has its own cache in memory.</summary>
-internal sealed partial class CachingRedisOptions
+internal sealed class CachingRedisOptions
 {
     /// <summary>
     /// In the format of StackExchange.Redis: <c>host:port,password=...,ssl=true</c>. It may contain a password, so it is a secret and never logged.
@@ -35,14 +34,9 @@ internal sealed partial class CachingRedisOptions
     /// <returns>An error message for each invalid setting, without the connection string.</returns>
     public IEnumerable<string> Validate()
     {
-        if (IsUsed && !IsConnectionString(ConnectionString!))
+        foreach (var error in RedisSettings.Errors(CachingOptions.Section, ConnectionString, KeyPrefix))
         {
-            yield return $"{CachingOptions.Section}:Redis:ConnectionString is not a connection string such as 'localhost:6379,password=...'.";
-        }
-
-        if (!Prefix().IsMatch(KeyPrefix))
-        {
-            yield return $"{CachingOptions.Section}:Redis:KeyPrefix must have 1 to 100 letters, digits, dots, colons, hyphens and underscores.";
+            yield return error;
         }
 
         if (Timeout < TimeSpan.FromMilliseconds(50) || Timeout > TimeSpan.FromSeconds(10))
@@ -50,19 +44,4 @@ internal sealed partial class CachingRedisOptions
             yield return $"{CachingOptions.Section}:Redis:Timeout must be from 50 milliseconds to 10 seconds.";
         }
     }
-
-    private static bool IsConnectionString(string text)
-    {
-        try
-        {
-            return ConfigurationOptions.Parse(text).EndPoints.Count > 0;
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            return false;
-        }
-    }
-
-    [GeneratedRegex(@"^[A-Za-z0-9._:-]{1,100}\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Prefix();
 }

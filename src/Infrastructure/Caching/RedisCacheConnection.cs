@@ -2,43 +2,21 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Common.Redis;
 
 namespace SvcInfra.Infrastructure.Caching;
 
 /// <summary>
-/// The one connection of the cache, its messages and its locks, opened on first use. It reconnects by itself; while the server is away every call
-/// fails at once and the cache continues without it.
+/// The one connection of the cache, its messages and its locks. While the server is away the cache continues without it.
 /// </summary>
-internal sealed class RedisCacheConnection(IOptions<CachingOptions> options, CacheOutage outage) : IAsyncDisposable, IDisposable
+internal sealed class RedisCacheConnection(IOptions<CachingOptions> options, CacheOutage outage)
+    : RedisConnection(() => options.Value.Redis.ConnectionString)
 {
-    private readonly Lazy<Task<IConnectionMultiplexer>> _connection = new(() => ConnectAsync(options.Value.Redis, outage));
+    protected override void Configure(ConfigurationOptions settings) =>
+        settings.AsyncTimeout = settings.SyncTimeout = (int)options.Value.Redis.Timeout.TotalMilliseconds;
 
-    public Task<IConnectionMultiplexer> GetAsync() => _connection.Value;
-
-    public void Dispose()
+    protected override void OnOpened(IConnectionMultiplexer connection)
     {
-        if (_connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } connection })
-        {
-            connection.Result.Dispose();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } connection })
-        {
-            await (await connection).DisposeAsync();
-        }
-    }
-
-    private static async Task<IConnectionMultiplexer> ConnectAsync(CachingRedisOptions options, CacheOutage outage)
-    {
-        var settings = ConfigurationOptions.Parse(options.ConnectionString!);
-        settings.AbortOnConnectFail = false;
-        settings.BacklogPolicy = BacklogPolicy.FailFast;
-        settings.AsyncTimeout = settings.SyncTimeout = (int)options.Timeout.TotalMilliseconds;
-        var connection = await ConnectionMultiplexer.ConnectAsync(settings);
-
         // Of the two sockets the one for commands: the other one, for messages, fails and recovers with it.
         connection.ConnectionFailed += (_, e) =>
         {
@@ -58,8 +36,6 @@ internal sealed class RedisCacheConnection(IOptions<CachingOptions> options, Cac
         {
             outage.Began(Away());
         }
-
-        return connection;
     }
 
     private static InvalidOperationException Away() => new("Redis is not connected.");

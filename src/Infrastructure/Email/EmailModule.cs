@@ -12,7 +12,12 @@ internal sealed class EmailModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddValidatedOptions<EmailOptions>(EmailOptions.Section)
-            .PostConfigure(options => options.Smtp.CaFile = PathSetting.Resolve(options.Smtp.CaFile, environment))
+            .PostConfigure(options =>
+            {
+                options.Smtp.CaFile = PathSetting.Resolve(options.Smtp.CaFile, environment);
+                var isDefault = environment.IsDevelopment() && string.IsNullOrWhiteSpace(options.PickupDirectory);
+                options.PickupDirectory = PathSetting.Resolve(isDefault ? "App_Data/mail" : options.PickupDirectory, environment);
+            })
             .Validate(
                 options => environment.IsDevelopment() || options.Provider != EmailProvider.File
                     || !string.IsNullOrWhiteSpace(options.PickupDirectory),

@@ -25,9 +25,6 @@ public sealed class EmailOptions : IValidatableObject
 
     public SmtpOptions Smtp { get; set; } = new();
 
-    /// <summary>The absolute path of the folder to which emails are written.</summary>
-    public string DirectoryIn(string contentRoot) => Path.GetFullPath(PickupDirectory ?? "App_Data/mail", contentRoot);
-
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Provider == EmailProvider.Smtp ? Smtp.Validate() : [];
 }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SvcInfra.Application.Email;
 using SvcInfra.Infrastructure.Common;
@@ -9,9 +8,9 @@ namespace SvcInfra.Infrastructure.Email;
 /// Writes each email to an <c>.eml</c> file named after its id, so that an email that is sent again replaces its file. A file appears complete or
 /// not at all. Only its owner can read it, because emails contain secrets.
 /// </summary>
-internal sealed class PickupDirectoryEmailSender(IOptions<EmailOptions> options, IHostEnvironment environment, MimeMessages messages) : IEmailSender
+internal sealed class PickupDirectoryEmailSender(IOptions<EmailOptions> options, MimeMessages messages) : IEmailSender
 {
-    private readonly string _directory = options.Value.DirectoryIn(environment.ContentRootPath);
+    private readonly string _directory = options.Value.PickupDirectory!;
 
     public async Task SendAsync(Guid id, EmailMessage message, CancellationToken cancellationToken)
     {

@@ -20,11 +20,17 @@ internal sealed class IdempotencyRecordStep(
 
     public UnitOfWorkStage Stage => UnitOfWorkStage.IdempotencyRecord;
 
-    public Task BeforeSaveAsync(ICommandBase command, IResult response, CancellationToken cancellationToken)
+    public async Task BeforeSaveAsync(ICommandBase command, IResult response, CancellationToken cancellationToken)
     {
         if (!request.IsFor(command) || !response.Succeeded())
         {
-            return Task.CompletedTask;
+            return;
+        }
+
+        if (attempt.HasExpiredRow)
+        {
+            // Not an update of the row: the purge may have deleted it meanwhile.
+            await context.Set<StoredResponse>().Where(expired => expired.Scope == attempt.Scope).ExecuteDeleteAsync(cancellationToken);
         }
 
         var key = request.Key!;
@@ -32,7 +38,6 @@ internal sealed class IdempotencyRecordStep(
         var body = BodyOf(response, value, key.Format);
         var row = new StoredResponse
         {
-            Id = attempt.Replaced ?? EntityId.New(),
             TenantId = caller.TenantId,
             Scope = attempt.Scope!,
             Fingerprint = key.Fingerprint,
@@ -40,9 +45,8 @@ internal sealed class IdempotencyRecordStep(
             ResourceId = body is null && value?.GetType().GetProperty("Id")?.GetValue(value) is Guid id ? id : null,
             ExpiresAt = time.GetUtcNow() + options.Value.KeepFor,
         };
-        context.Entry(row).State = attempt.Replaced is null ? EntityState.Added : EntityState.Modified;
+        context.Add(row);
         request.Keep(value, body);
-        return Task.CompletedTask;
     }
 
     /// <returns>Null when the response must not be stored, or is too long.</returns>
@@ -54,7 +58,7 @@ internal sealed class IdempotencyRecordStep(
             return [];
         }
 
-        if (IdempotentCommand.HasSecret(type) || (value is not null && IdempotentCommand.HasSecret(value.GetType())))
+        if (SecretMembers.FindIn(type) is not null || (value is not null && SecretMembers.FindIn(value.GetType()) is not null))
         {
             return null;
         }

@@ -28,13 +28,13 @@ internal sealed class IdempotencyStep(
         var key = request.Key!;
         attempt.Scope ??= FieldHash.ScopeOf(key, caller);
         var (isTaken, stored) = await locks.TryTakeAsync(context, attempt.Scope, this, cancellationToken);
-        attempt.Replaced = stored?.Id;
         if (!isTaken)
         {
             return Failure.From<TResponse>(IdempotencyErrors.InFlight);
         }
 
-        if (stored is null || stored.ExpiresAt <= time.GetUtcNow())
+        attempt.HasExpiredRow = stored?.ExpiresAt <= time.GetUtcNow();
+        if (stored is null || attempt.HasExpiredRow)
         {
             return default;
         }
@@ -72,6 +72,6 @@ internal sealed class KeyedAttempt
     /// <summary>The hash of the key; null without one.</summary>
     public byte[]? Scope { get; set; }
 
-    /// <summary>The row of an expired response, which the new one overwrites.</summary>
-    public Guid? Replaced { get; set; }
+    /// <summary>Whether the key has the row of an expired response, which the new one replaces.</summary>
+    public bool HasExpiredRow { get; set; }
 }

@@ -77,6 +77,9 @@ internal static class DatabaseEngine
                 // Refused values become responses (409, 412), so an error line for each would hide the real errors.
                 .Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError)
 
+                // ModelDrift says it in a sentence, and has checked before a migration is applied.
+                .Ignore(RelationalEventId.PendingModelChangesWarning)
+
                 // Savepoints are disabled on purpose: a failed save ends its command.
                 .Ignore(CoreEventId.OptimisticConcurrencyException));
 

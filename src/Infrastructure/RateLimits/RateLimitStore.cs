@@ -28,15 +28,14 @@ internal sealed class RateLimitStore(
 
     private async ValueTask<RateLimitState> TakeSharedAsync(RateLimit limit, string partition, int cost, CancellationToken cancellationToken)
     {
-        var failedAt = Volatile.Read(ref _failedAt);
-        if (failedAt == 0 || time.GetElapsedTime(failedAt) >= Pause)
+        if (MayAsk(out var failedAt))
         {
             var failures = outage.Failures;
             try
             {
                 var state = await redis.TakeAsync(limit, partition, cost, cancellationToken);
                 outage.Ended(failures);
-                Volatile.Write(ref _failedAt, 0);
+                Interlocked.CompareExchange(ref _failedAt, 0, failedAt);
                 return state;
             }
             catch (Exception e) when (e is RedisException or TimeoutException)
@@ -48,6 +47,20 @@ internal sealed class RateLimitStore(
 
         RateLimitTelemetry.Fallbacks.Add(1);
         return memory.Take(limit, partition, cost);
+    }
+
+    /// <summary>After the pause one request asks again; the others count in memory until it has a response.</summary>
+    private bool MayAsk(out long failedAt)
+    {
+        failedAt = Volatile.Read(ref _failedAt);
+        if (failedAt == 0)
+        {
+            return true;
+        }
+
+        var (last, now) = (failedAt, time.GetTimestamp());
+        failedAt = now;
+        return time.GetElapsedTime(last, now) >= Pause && Interlocked.CompareExchange(ref _failedAt, now, last) == last;
     }
 }
 
@@ -71,7 +84,7 @@ internal sealed class ConnectRateLimits(RedisRateLimitStore redis, ProcessRole r
     {
         if (role.ServesApi && options.Value is { Enabled: true, Redis.IsConfigured: true })
         {
-            redis.Connect();
+            _ = redis.GetAsync();
         }
 
         return Task.CompletedTask;

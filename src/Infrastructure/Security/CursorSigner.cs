@@ -9,8 +9,7 @@ namespace SvcInfra.Infrastructure.Security;
 /// </summary>
 internal sealed class CursorSigner(MasterKey masterKey) : ICursorSigner
 {
-    private readonly byte[] _key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, masterKey.Current.ToArray(), outputLength: 32, info: "cursors.v1"u8.ToArray());
+    private readonly byte[] _key = masterKey.Derive("cursors.v1");
 
     public byte[] Sign(ReadOnlySpan<byte> message) => HMACSHA256.HashData(_key, message)[..ICursorSigner.Length];
 }

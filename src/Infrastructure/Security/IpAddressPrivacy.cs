@@ -17,8 +17,7 @@ internal sealed class IpAddressPrivacy(MasterKey masterKey, IOptions<PrivacyOpti
     private const int NetworkBytes = 8;
     private const int AddressBytes = 16;
 
-    private readonly byte[] _key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, masterKey.Current.ToArray(), outputLength: 32, info: "addresses.v1"u8.ToArray());
+    private readonly byte[] _key = masterKey.Derive("addresses.v1");
 
     public string? ToStore(string? ipAddress) => (ipAddress, options.Value.Addresses) switch
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Hosting;
 using SvcInfra.Infrastructure.Common;
 
@@ -24,6 +25,12 @@ internal sealed class MasterKey
     public string CurrentId { get; }
 
     public ReadOnlySpan<byte> Current => _keys[CurrentId];
+
+    /// <summary>Derives a key for one purpose (HKDF, RFC 5869): all processes with the same master key get the same one.</summary>
+    /// <param name="purpose">Names the purpose and its version, such as <c>cursors.v1</c>.</param>
+    /// <returns>32 bytes.</returns>
+    public byte[] Derive(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Current.ToArray(), outputLength: 32, info: Encoding.ASCII.GetBytes(purpose));
 
     public bool TryGet(string id, [NotNullWhen(true)] out byte[]? key) => _keys.TryGetValue(id, out key);
 

@@ -47,10 +47,6 @@ internal sealed class IdempotencyKeys(RequestDelegate next, IResponseFormat form
             {
                 context.Response.Headers[IdempotencyKeyHeader.Replayed] = "true";
             }
-            else if (Problem.CodeOf(context) == IdempotencyErrors.InFlight.Code)
-            {
-                context.Response.Headers.RetryAfter = "1";
-            }
 
             return Task.CompletedTask;
         });

@@ -23,20 +23,23 @@ internal sealed class AnonymousRateLimit(RequestDelegate next, RateLimitGate gat
     }
 
     /// <summary>The policy of requests without a credential, and of those whose credential turns out to be invalid.</summary>
-    public static ValueTask<bool> TakeAnonymousAsync(HttpContext http, RateLimitGate gate, PartitionKeys keys, RateLimitsOptions options) =>
-        gate.TakeAsync(http, Anonymous, options.Anonymous.ToLimit(), keys.OfIpAddress(http.Connection.RemoteIpAddress));
+    public static ValueTask<bool> TakeAnonymousAsync(HttpContext http, RateLimitGate gate, string partition, RateLimitsOptions options) =>
+        gate.TakeAsync(http, Anonymous, options.Anonymous.ToLimit(), partition);
 
     public static bool HasCredential(HttpContext http) =>
         http.Request.Headers.Authorization.Count > 0 || ApiKeyAuthentication.IsIn(http) || SessionCookieAuthentication.IsIn(http);
 
     private async ValueTask<bool> TakeAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<SensitiveEndpoint>() is not null
-            && !await gate.TakeAsync(http, Sensitive, options.Value.Sensitive.ToLimit(), keys.OfIpAddress(http.Connection.RemoteIpAddress)))
+        var isSensitive = http.GetEndpoint()?.Metadata.GetMetadata<SensitiveEndpoint>() is not null;
+        var hasCredential = HasCredential(http);
+        if (hasCredential && !isSensitive)
         {
-            return false;
+            return true;
         }
 
-        return HasCredential(http) || await TakeAnonymousAsync(http, gate, keys, options.Value);
+        var partition = keys.OfIpAddress(http.Connection.RemoteIpAddress);
+        return (!isSensitive || await gate.TakeAsync(http, Sensitive, options.Value.Sensitive.ToLimit(), partition))
+            && (hasCredential || await TakeAnonymousAsync(http, gate, partition, options.Value));
     }
 }

@@ -29,7 +29,8 @@ internal sealed class PrincipalRateLimit(
         var identity = RequestContextMiddleware.IdentityOf(http);
         if (PartitionOf(identity) is not { } partition)
         {
-            return !AnonymousRateLimit.HasCredential(http) || await AnonymousRateLimit.TakeAnonymousAsync(http, gate, keys, options.Value);
+            return !AnonymousRateLimit.HasCredential(http) || await AnonymousRateLimit.TakeAnonymousAsync(
+                http, gate, keys.OfIpAddress(http.Connection.RemoteIpAddress), options.Value);
         }
 
         return await gate.TakeAsync(http, Principal, options.Value.Principal.ToLimit(), partition)

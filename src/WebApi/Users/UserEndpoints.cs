@@ -27,14 +27,14 @@ internal sealed class UserEndpoints : IEndpoints
         users.MapPost("/sign-in/mfa", (CompleteSignIn command, ISender sender, CancellationToken ct) => sender.Send(command, ct).TokensOrCookie())
             .SignsIn<CompleteSignIn>("Complete a sign-in with a second factor");
         users.MapPost("/sign-in/mfa/email", (SendSignInCode command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<SendSignInCode>("Send a code by email for the second factor of a sign-in").Sensitive().RefusesWith(401, 404);
+            .Sends<SendSignInCode>("Send a code by email for the second factor of a sign-in").Sensitive();
         users.MapPost("/sign-in/link", (RequestSignInLink command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())
-            .Sends<RequestSignInLink>("Request a sign-in link by email").Sensitive().RequiresChallenge().RefusesWith(404);
+            .Sends<RequestSignInLink>("Request a sign-in link by email").Sensitive().RequiresChallenge();
         users.MapPost("/sign-in/link/complete", (SignInWithLink command, ISender sender, CancellationToken ct) =>
                 sender.Send(command, ct).TokensOrCookie())
             .SignsIn<SignInWithLink>("Sign in with a link from an email");
         users.MapPost("/refresh", (RefreshSession command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
-            .Sends<RefreshSession>("Exchange a refresh token for the next pair of tokens").RefusesWith(401);
+            .Sends<RefreshSession>("Exchange a refresh token for the next pair of tokens");
         users.MapPost("/sign-out", (ISender sender, CancellationToken ct) => sender.Send(new SignOut(), ct).NoContent())
             .Sends<SignOut>("Sign out of the current session");
         users.MapPost("/password/forgot", (RequestPasswordReset command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Accepted())

@@ -1,4 +1,3 @@
-using Npgsql;
 using Shouldly;
 using SvcInfra.Application.Email;
 using SvcInfra.Application.Idempotency;
@@ -17,13 +16,7 @@ public sealed class KeyedRoundTripTests : IAsyncLifetime
     private RoundTripCounter _counter = null!;
     private TestApp _app = null!;
 
-    public async ValueTask InitializeAsync() => _app = await ProbeApps.StartAsync(Engine.PostgreSql, database =>
-    {
-        var direct = new NpgsqlConnectionStringBuilder(database.Roles!.App);
-        _counter = new RoundTripCounter(direct.Host!, direct.Port);
-        var counted = new NpgsqlConnectionStringBuilder(direct.ToString()) { Host = "127.0.0.1", Port = _counter.Port, MaxPoolSize = 1 };
-        return [new("Database:ConnectionString", counted.ToString())];
-    });
+    public async ValueTask InitializeAsync() => (_app, _counter) = await ProbeApps.StartCountedAsync();
 
     public async ValueTask DisposeAsync() => await _counter.DisposeAsync();
 

@@ -2,6 +2,7 @@ using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Shouldly;
 using SvcInfra.Application.Common.Events;
 using SvcInfra.Application.Common.Messaging;
@@ -11,6 +12,7 @@ using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Tenants;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Persistence.PostgreSql;
+using SvcInfra.IntegrationTests.TestSupport;
 using SvcInfra.Infrastructure.Persistence.Tenancy;
 using SvcInfra.TestSupport;
 using Xunit;
@@ -187,6 +189,20 @@ internal static class ProbeApps
     public static Task<TestApp> GetWithOneConnectionAsync() => WithOneConnection.Value;
 
     public static Task<TestApp> GetAsync(Engine engine) => Apps[engine].Value;
+
+    /// <summary>A host on PostgreSQL whose one connection goes through a counter, which the caller disposes.</summary>
+    public static async Task<(TestApp App, RoundTripCounter Counter)> StartCountedAsync()
+    {
+        RoundTripCounter counter = null!;
+        var app = await StartAsync(Engine.PostgreSql, database =>
+        {
+            var direct = new NpgsqlConnectionStringBuilder(database.Roles!.App);
+            counter = new RoundTripCounter(direct.Host!, direct.Port);
+            var counted = new NpgsqlConnectionStringBuilder(direct.ToString()) { Host = "127.0.0.1", Port = counter.Port, MaxPoolSize = 1 };
+            return [new("Database:ConnectionString", counted.ToString())];
+        });
+        return (app, counter);
+    }
 
     /// <summary>A host with a database of its own.</summary>
     /// <param name="settings">Additional settings, which may refer to the database.</param>

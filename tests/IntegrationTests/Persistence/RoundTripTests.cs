@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Shouldly;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.IntegrationTests.TestSupport;
@@ -14,13 +13,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     private RoundTripCounter _counter = null!;
     private TestApp _app = null!;
 
-    public async ValueTask InitializeAsync() => _app = await ProbeApps.StartAsync(Engine.PostgreSql, database =>
-    {
-        var direct = new NpgsqlConnectionStringBuilder(database.Roles!.App);
-        _counter = new RoundTripCounter(direct.Host!, direct.Port);
-        var counted = new NpgsqlConnectionStringBuilder(direct.ToString()) { Host = "127.0.0.1", Port = _counter.Port, MaxPoolSize = 1 };
-        return [new("Database:ConnectionString", counted.ToString())];
-    });
+    public async ValueTask InitializeAsync() => (_app, _counter) = await ProbeApps.StartCountedAsync();
 
     public async ValueTask DisposeAsync() => await _counter.DisposeAsync();
 

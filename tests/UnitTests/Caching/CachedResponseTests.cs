@@ -44,7 +44,7 @@ public sealed class CachedResponseTests
         var isMutableList = isList
             && (!property.PropertyType.IsInterface || !property.PropertyType.Name.StartsWith("IReadOnly", StringComparison.Ordinal));
         return (own || isMutableList ? [$"{type.Name}.{property.Name}"] : Array.Empty<string>())
-            .Concat(item.Namespace!.StartsWith("System", StringComparison.Ordinal) || item.IsEnum ? [] : MutableIn(item));
+            .Concat(item.IsEnum || $"{item.Namespace}.".StartsWith("System.", StringComparison.Ordinal) ? [] : MutableIn(item));
     });
 
     private static PropertyInfo[] PropertiesOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance);

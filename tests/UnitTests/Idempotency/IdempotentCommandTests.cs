@@ -35,9 +35,10 @@ public sealed class IdempotentCommandTests
     [InlineData(typeof(Issued), true)]
     [InlineData(typeof(IReadOnlyList<Issued>), true)]
     [InlineData(typeof(Outer), true)]
+    [InlineData(typeof(SystemApp.Issued), true)]
     [InlineData(typeof(Tree), false)]
     [InlineData(typeof(string), false)]
-    public void Secret_is_found_at_any_depth(Type type, bool hasSecret) => IdempotentCommand.HasSecret(type).ShouldBe(hasSecret);
+    public void Secret_is_found_at_any_depth(Type type, bool hasSecret) => (SecretMembers.FindIn(type) is not null).ShouldBe(hasSecret);
 
     [Authenticated]
     private sealed record Plain(string Name) : ICommand;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Shouldly;
 using SvcInfra.Application;
 using SvcInfra.Application.Common.Messaging;
+using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Idempotency;
 using SvcInfra.WebApi.Idempotency;
 
@@ -28,7 +29,7 @@ public sealed class StoredBodyTests
             .SelectMany(type => type.GetInterfaces())
             .Where(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ICommand<>))
             .Select(contract => contract.GetGenericArguments()[0])
-            .Where(value => !IdempotentCommand.HasSecret(value)).Distinct().OrderBy(value => value.Name, StringComparer.Ordinal),
+            .Where(value => SecretMembers.FindIn(value) is null).Distinct().OrderBy(value => value.Name, StringComparer.Ordinal),
     ];
 
     [Theory]

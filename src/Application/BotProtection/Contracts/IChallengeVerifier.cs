@@ -3,9 +3,7 @@ namespace SvcInfra.Application.BotProtection.Contracts;
 /// <summary>Checks that a browser or a program spent effort before an anonymous request that costs something.</summary>
 public interface IChallengeVerifier
 {
-    /// <summary>False without a provider: requests then need no response.</summary>
-    bool IsRequired { get; }
-
+    /// <summary>Passes every request when no provider is configured.</summary>
     /// <param name="response">From the client, unchecked, of any length; null without one.</param>
     /// <param name="ipAddress">The client's; null when unknown.</param>
     ValueTask<ChallengeOutcome> VerifyAsync(string? response, string? ipAddress, CancellationToken cancellationToken);

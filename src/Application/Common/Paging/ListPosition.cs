@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SvcInfra.Application.Common.Paging;
 
 /// <summary>A row's place in a list.</summary>
@@ -8,9 +6,11 @@ namespace SvcInfra.Application.Common.Paging;
 public sealed record ListPosition(string? Key, Guid Id, bool IsBackward = false)
 {
     /// <summary>In a list that sorts by an instant.</summary>
-    public static ListPosition At(DateTimeOffset instant, Guid id) => new(instant.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), id);
+    public static ListPosition At(DateTimeOffset instant, Guid id) => new(ListValues.Write(instant), id);
 
     /// <summary>The instant of a position from <see cref="At"/>.</summary>
     public static DateTimeOffset InstantOf(ListPosition position) =>
-        DateTimeOffset.ParseExact(position.Key!, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+        ListValues.TryParse(typeof(DateTimeOffset), position.Key!, out var instant)
+            ? (DateTimeOffset)instant!
+            : throw new ArgumentException("The position is of a list that does not sort by an instant.", nameof(position));
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 
@@ -27,10 +26,5 @@ internal static class ListScope
             .Where(property => property is { CanRead: true, CanWrite: true } && !Free.Contains(property.Name))
             .OrderBy(property => property.Name, StringComparer.Ordinal)];
 
-    private static string? Text(object? value) => value switch
-    {
-        null => null,
-        DateTimeOffset instant => instant.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
-    };
+    private static string? Text(object? value) => value is null ? null : ListValues.Write(value);
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
-using SvcInfra.Domain.Common;
+using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Jobs.Contracts;
 
@@ -25,7 +25,7 @@ public static class JobHandlerExtensions
     {
         if (command.IsAssignableTo(typeof(IEnqueueable)))
         {
-            if (SecretMemberOf(command) is { } secret)
+            if (SecretMembers.FindIn(command) is { } secret)
             {
                 throw new InvalidOperationException(
                     $"{command.Name} is IEnqueueable and its member {secret} is [Secret]. "
@@ -41,10 +41,4 @@ public static class JobHandlerExtensions
 
         return services;
     }
-
-    private static string? SecretMemberOf(Type command) =>
-        command.GetProperties().Where(member => member.IsDefined(typeof(SecretAttribute))).Select(member => member.Name)
-            .Concat(command.GetConstructors().SelectMany(constructor => constructor.GetParameters())
-                .Where(parameter => parameter.IsDefined(typeof(SecretAttribute))).Select(parameter => parameter.Name!))
-            .FirstOrDefault();
 }

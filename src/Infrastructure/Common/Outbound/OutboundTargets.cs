@@ -13,8 +13,8 @@ internal sealed class OutboundTargets(IHostResolver resolver, IOptions<OutboundO
     private const int Https = 443;
     private const int Http = 80;
 
-    private readonly bool _allowsHttp = options.Value.AllowHttp ?? false;
-    private readonly bool _allowsLoopback = options.Value.AllowLoopback ?? false;
+    private readonly bool _allowsHttp = options.Value.AllowHttp == true;
+    private readonly bool _allowsLoopback = options.Value.AllowLoopback == true;
     private readonly IPNetwork[] _networks = [.. options.Value.AllowedNetworks.Select(IPNetwork.Parse)];
 
     /// <summary>Checks the form of a URL; does not resolve its host.</summary>

@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
-using StackExchange.Redis;
+using SvcInfra.Infrastructure.Common.Redis;
 
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 
 /// <summary>Section <c>Jobs:Redis</c>: the server that stores the live jobs if <see cref="JobsOptions.Backend"/> is <c>Redis</c>.</summary>
-internal sealed partial class JobsRedisOptions
+internal sealed class JobsRedisOptions
 {
     /// <summary>
     /// In the format of StackExchange.Redis: <c>host:port,password=...,ssl=true</c>. It may contain a password, so it is a secret and never logged.
@@ -21,30 +20,15 @@ internal sealed partial class JobsRedisOptions
     /// <returns>An error message for each missing or invalid setting, without the connection string.</returns>
     public IEnumerable<string> Validate(bool isUsed)
     {
-        if (isUsed && !IsConnectionString(ConnectionString))
+        if (isUsed && !RedisSettings.IsConnectionString(ConnectionString))
         {
             yield return $"{JobsOptions.Section}:Redis:ConnectionString must be set, for example to 'localhost:6379,password=...', "
                 + $"if {JobsOptions.Section}:Backend is Redis.";
         }
 
-        if (!Prefix().IsMatch(KeyPrefix))
+        foreach (var error in RedisSettings.KeyPrefixErrors(JobsOptions.Section, KeyPrefix))
         {
-            yield return $"{JobsOptions.Section}:Redis:KeyPrefix must have 1 to 100 letters, digits, dots, colons, hyphens and underscores.";
+            yield return error;
         }
     }
-
-    private static bool IsConnectionString(string? text)
-    {
-        try
-        {
-            return !string.IsNullOrWhiteSpace(text) && ConfigurationOptions.Parse(text).EndPoints.Count > 0;
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            return false;
-        }
-    }
-
-    [GeneratedRegex(@"^[A-Za-z0-9._:-]{1,100}\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Prefix();
 }

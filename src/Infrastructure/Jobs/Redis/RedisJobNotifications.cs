@@ -53,7 +53,7 @@ internal sealed partial class RedisJobNotifications(
         while (await pause.WaitForNextTickAsync(stop));
     }
 
-    private async Task CheckAsync(ConnectionMultiplexer connection)
+    private async Task CheckAsync(IConnectionMultiplexer connection)
     {
         foreach (var server in connection.GetServers().Where(server => server.IsConnected && !server.IsReplica))
         {

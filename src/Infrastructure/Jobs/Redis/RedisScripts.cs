@@ -1,4 +1,4 @@
-using System.Reflection;
+using SvcInfra.Infrastructure.Common.Redis;
 
 namespace SvcInfra.Infrastructure.Jobs.Redis;
 
@@ -41,10 +41,5 @@ internal static class RedisScripts
 
     private static string Load(string name) => Common + Read(name);
 
-    private static string Read(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"jobs.{name}.lua")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string Read(string name) => RedisScript.Read("jobs." + name);
 }

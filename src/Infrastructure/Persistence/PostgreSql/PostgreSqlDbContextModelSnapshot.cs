@@ -4,11 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using SvcInfra.Infrastructure.Persistence.PostgreSql;
 
 #nullable disable
 
-namespace SvcInfra.Infrastructure.Idempotency.Migrations.PostgreSql
+namespace SvcInfra.Infrastructure.Persistence.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDbContext))]
     partial class PostgreSqlDbContextModelSnapshot : ModelSnapshot

@@ -22,20 +22,15 @@ internal static class CheckedModel
         {
             return File.Exists(path) && File.ReadAllText(path) == Build;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process writes it.
+            // Another process writes it, or it belongs to another account.
             return false;
         }
     }
 
     public static void Remember(IHostEnvironment environment, DatabaseOptions options)
     {
-        if (IsThisBuild(environment, options))
-        {
-            return;
-        }
-
         var path = PathOf(environment, options);
         try
         {

@@ -83,11 +83,10 @@ public sealed partial class DatabaseMigrator(
         if (pending.Length > 0 || (environment.IsDevelopment() && !CheckedModel.IsThisBuild(environment, options.Value)))
         {
             ModelDrift.Check(context);
-        }
-
-        if (environment.IsDevelopment())
-        {
-            CheckedModel.Remember(environment, options.Value);
+            if (environment.IsDevelopment())
+            {
+                CheckedModel.Remember(environment, options.Value);
+            }
         }
 
         if (pending.Length > 0)

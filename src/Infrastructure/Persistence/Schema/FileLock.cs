@@ -19,14 +19,12 @@ internal sealed class FileLock : IAsyncDisposable, IDisposable
         using var timer = new PeriodicTimer(RetryInterval);
         while (true)
         {
-            try
+            if (TryTake(path) is { } taken)
             {
-                return new FileLock(PrivateFiles.Open(path, FileMode.OpenOrCreate));
+                return taken;
             }
-            catch (IOException e) when (IsHeld(e))
-            {
-                await timer.WaitForNextTickAsync(cancellationToken);
-            }
+
+            await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 

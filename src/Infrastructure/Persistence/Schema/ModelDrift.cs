@@ -12,9 +12,6 @@ internal static class ModelDrift
 {
     private const int MaxExamples = 3;
 
-    /// <summary>The solution's namespace with a dot, before the name of the layer.</summary>
-    private static readonly string Root = typeof(ModelDrift).Namespace!.Replace("Infrastructure.Persistence.Schema", "");
-
     /// <exception cref="ConfigurationException">
     /// The model has changes that no migration has. The message names them by module and says how to add the migrations.
     /// </exception>
@@ -42,7 +39,7 @@ internal static class ModelDrift
     /// <summary>One sentence: modules with their changes, then the commands.</summary>
     internal static string Describe(IReadOnlyList<MigrationOperation> changes, IModel model)
     {
-        var byModule = changes.GroupBy(change => ModuleOf(TableOf(change), model) ?? "<Module>").ToArray();
+        var byModule = changes.GroupBy(change => ModuleOf(EntityModules.TableOf(change), model) ?? "<Module>").ToArray();
         var told = byModule.Select(module => $"{module.Key}: {Shorten([.. module.Select(Describe).Distinct()])}");
         var commands = byModule.Select(module => $"dotnet eng/migrations.cs add {module.Key} <Name>");
         return $"The model has changes that no migration has ({string.Join("; ", told)}). Add the migration: {string.Join(", then ", commands)}";
@@ -62,24 +59,10 @@ internal static class ModelDrift
         RenameColumnOperation column => $"renamed column {column.Table}.{column.Name}",
         CreateIndexOperation index => $"new index {index.Name}",
         DropIndexOperation index => $"removed index {index.Name}",
-        _ => $"{change.GetType().Name.Replace("Operation", "")} {TableOf(change)}".TrimEnd(),
+        _ => $"{change.GetType().Name.Replace("Operation", "")} {EntityModules.TableOf(change)}".TrimEnd(),
     };
 
-    private static string? TableOf(MigrationOperation change) => change switch
-    {
-        CreateTableOperation table => table.Name,
-        DropTableOperation table => table.Name,
-        AlterTableOperation table => table.Name,
-        RenameTableOperation table => table.Name,
-        ITableMigrationOperation part => part.Table,
-        DropIndexOperation index => index.Table,
-        _ => null,
-    };
-
-    /// <summary>The name after the layer in the entity's namespace, as in <c>Domain.Tenants.Members</c>; null for a removed table.</summary>
-    private static string? ModuleOf(string? table, IModel model)
-    {
-        var names = model.GetEntityTypes().FirstOrDefault(type => type.GetTableName() == table)?.ClrType.Namespace;
-        return names?.StartsWith(Root, StringComparison.Ordinal) == true && names[Root.Length..].Split('.') is [_, var module, ..] ? module : null;
-    }
+    /// <summary>Null for a removed table.</summary>
+    private static string? ModuleOf(string? table, IModel model) =>
+        model.GetEntityTypes().FirstOrDefault(type => type.GetTableName() == table) is { } entity ? EntityModules.Of(entity) : null;
 }

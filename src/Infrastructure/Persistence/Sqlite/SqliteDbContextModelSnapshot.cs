@@ -3,11 +3,10 @@ using System;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using SvcInfra.Infrastructure.Persistence.Sqlite;
 
 #nullable disable
 
-namespace SvcInfra.Infrastructure.Idempotency.Migrations.Sqlite
+namespace SvcInfra.Infrastructure.Persistence.Sqlite
 {
     [DbContext(typeof(SqliteDbContext))]
     partial class SqliteDbContextModelSnapshot : ModelSnapshot

@@ -17,13 +17,11 @@ internal sealed class CommandTransaction(AppDbContext context, IWriteGate gate) 
     public ValueTask EnsureOpenAsync(CancellationToken cancellationToken)
     {
         HasWritten = true;
-        return OpenAsync(cancellationToken);
+        return EnsureOpenForLockAsync(cancellationToken);
     }
 
     /// <summary>For a lock that ends with the transaction.</summary>
-    public ValueTask EnsureOpenForLockAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
-
-    private async ValueTask OpenAsync(CancellationToken cancellationToken)
+    public async ValueTask EnsureOpenForLockAsync(CancellationToken cancellationToken)
     {
         if (context.Database.CurrentTransaction is not null)
         {

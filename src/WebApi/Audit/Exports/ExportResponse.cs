@@ -16,6 +16,10 @@ namespace SvcInfra.WebApi.Audit.Exports;
 /// </summary>
 internal sealed class ExportResponse(Result<AuditExport> result) : HttpResult, IEndpointMetadataProvider
 {
+    public const string First = "Audit-First";
+    public const string Last = "Audit-Last";
+    public const string Count = "Audit-Count";
+
     private static readonly string[] ContentTypes = [.. AuditExportFormat.All.Select(format => format.ContentType.Split(';')[0])];
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
@@ -31,12 +35,11 @@ internal sealed class ExportResponse(Result<AuditExport> result) : HttpResult, I
 
         var (export, response) = (result.Value, httpContext.Response);
         response.ContentType = export.Format.ContentType;
-        response.Headers.CacheControl = "no-store";
         response.Headers.ContentDisposition = string.Create(
             CultureInfo.InvariantCulture, $"attachment; filename=\"audit-{export.First}-{export.Last}.{export.Format.Name}\"");
-        response.Headers["Audit-First"] = export.First.ToString(CultureInfo.InvariantCulture);
-        response.Headers["Audit-Last"] = export.Last.ToString(CultureInfo.InvariantCulture);
-        response.Headers["Audit-Count"] = (export.Last - export.First + 1).ToString(CultureInfo.InvariantCulture);
+        response.Headers[First] = export.First.ToString(CultureInfo.InvariantCulture);
+        response.Headers[Last] = export.Last.ToString(CultureInfo.InvariantCulture);
+        response.Headers[Count] = (export.Last - export.First + 1).ToString(CultureInfo.InvariantCulture);
         await export.WriteAsync(response.Body, httpContext.RequestAborted);
     }
 }

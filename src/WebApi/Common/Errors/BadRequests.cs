@@ -30,7 +30,7 @@ internal static partial class BadRequests
         BadHttpRequestException bad when ParameterName().Match(bad.Message) is { Success: true } parameter =>
             OfParameter(JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value)),
         BadHttpRequestException { InnerException: FormatException or OverflowException or ArgumentException } => HttpErrors.InvalidParameter,
-        BadHttpRequestException bad => HttpErrors.BadRequest with { Status = bad.StatusCode },
+        BadHttpRequestException bad => HttpErrors.OfStatus(bad.StatusCode),
         InvalidDataException or IOException when IsUnreadForm(context) => HttpErrors.MalformedForm,
         _ when IsFromReadingTheBody(exception) => HttpErrors.UnreadableBody,
         _ => null,

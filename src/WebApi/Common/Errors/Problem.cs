@@ -57,7 +57,7 @@ internal static class Problem
         var response = context.Response;
         response.StatusCode = status;
         response.Headers.CacheControl = "no-store";
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        if (status == StatusCodes.Status503ServiceUnavailable || code == IdempotencyErrors.InFlight.Code)
         {
             response.Headers.RetryAfter = "1";
         }

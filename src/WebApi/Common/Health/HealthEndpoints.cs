@@ -53,7 +53,6 @@ internal static class HealthEndpoints
     private static Task WriteAsync(HttpContext context, HealthResponse response)
     {
         context.Response.StatusCode = response.IsHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(new { Status = State(response.IsHealthy), response.Checks }, JsonSerializerOptions.Web);
     }
 

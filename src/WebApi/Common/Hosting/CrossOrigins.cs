@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using SvcInfra.WebApi.Audit.Exports;
+using SvcInfra.WebApi.Common.Http;
 using SvcInfra.WebApi.Common.Security;
+using SvcInfra.WebApi.Idempotency;
 
 namespace SvcInfra.WebApi.Common.Hosting;
 
@@ -18,14 +21,16 @@ internal static class CrossOrigins
 
     private static readonly string[] Headers =
     [
-        HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, "Idempotency-Key", "X-Api-Key",
-        "X-Tenant-Id", SessionCookies.AntiforgeryHeader, HeaderNames.TraceParent, HeaderNames.TraceState,
+        HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, IdempotencyKeyHeader.Name,
+        ApiKeyAuthentication.Header, RequestContextMiddleware.TenantHeader, SessionCookies.AntiforgeryHeader, ChallengeFilter.Header,
+        HeaderNames.TraceParent, HeaderNames.TraceState,
     ];
 
     private static readonly string[] Exposed =
     [
         HeaderNames.ETag, HeaderNames.Link, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate,
-        HeaderNames.ContentDisposition, "RateLimit", "RateLimit-Policy", "Idempotent-Replayed", "Deprecation", "Sunset",
+        HeaderNames.ContentDisposition, "RateLimit", "RateLimit-Policy", IdempotencyKeyHeader.Replayed, "Deprecation", "Sunset",
+        ExportResponse.First, ExportResponse.Last, ExportResponse.Count,
     ];
 
     public static void AddCrossOrigins(this IServiceCollection services)

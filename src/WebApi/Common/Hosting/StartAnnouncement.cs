@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Email;
 using SvcInfra.Infrastructure.Persistence;
 
@@ -7,10 +8,10 @@ namespace SvcInfra.WebApi.Common.Hosting;
 /// <summary>Says in Development what the start does, and at its end where to go from here. Production logs only the framework's lines.</summary>
 internal sealed partial class StartAnnouncement(WebApplication app, ILogger<StartAnnouncement> logger)
 {
-    /// <returns>Null outside Development.</returns>
+    /// <returns>Null outside Development, and in a worker, which serves no page.</returns>
     public static StartAnnouncement? Begin(WebApplication app)
     {
-        if (!app.Environment.IsDevelopment())
+        if (!app.Environment.IsDevelopment() || !app.Services.GetRequiredService<ProcessRole>().ServesApi)
         {
             return null;
         }
@@ -32,7 +33,7 @@ internal sealed partial class StartAnnouncement(WebApplication app, ILogger<Star
         LogReady(
             url,
             $"{url}/docs",
-            email.Provider == EmailProvider.File ? email.DirectoryIn(app.Environment.ContentRootPath) : email.Provider.ToString(),
+            email.Provider == EmailProvider.File ? email.PickupDirectory! : email.Provider.ToString(),
             "dotnet run --project src/WebApi -- seed");
     }
 

@@ -17,11 +17,6 @@ internal sealed class ChallengeFilter(IChallengeVerifier challenges) : IEndpoint
 
     private async ValueTask<Error?> CheckAsync(HttpContext http)
     {
-        if (!challenges.IsRequired)
-        {
-            return null;
-        }
-
         var response = http.Request.Headers[Header] is [{ } single] ? single : null;
         return await challenges.VerifyAsync(response, http.Connection.RemoteIpAddress?.ToString(), http.RequestAborted) switch
         {

@@ -55,12 +55,7 @@ internal static class Representation
     private static string TagOf(long? version, ReadOnlySpan<byte> body, IRequestContext caller)
     {
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha256.AppendData([(byte)caller.Principal]);
-        foreach (var id in new[] { caller.UserId, caller.ServiceAccountId, caller.ApiKeyId, caller.TenantId, caller.OnBehalfOf })
-        {
-            sha256.AppendData((id ?? Guid.Empty).ToByteArray(bigEndian: true));
-        }
-
+        sha256.AppendData(caller.ToBytes());
         sha256.AppendData(body);
         var digest = Base64Url.EncodeToString(sha256.GetHashAndReset().AsSpan(0, DigestBytes));
         return version is null ? $"\"{digest}\"" : $"\"{version}.{digest}\"";

@@ -35,7 +35,6 @@ internal static class ResultResponses
 
         var value = result.Value;
         var headers = context.Response.Headers;
-        headers.CacheControl = "no-store";
         if (location is not null)
         {
             headers.Location = location(value);

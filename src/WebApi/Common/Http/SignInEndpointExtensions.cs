@@ -24,8 +24,7 @@ internal static class SignInEndpointExtensions
 
     /// <summary>As <see cref="EndpointExtensions.Sends"/>, for a request that signs in; the caller chooses tokens or a cookie.</summary>
     public static RouteHandlerBuilder SignsIn<TRequest>(this RouteHandlerBuilder endpoint, string summary) =>
-        endpoint.Sends<TRequest>(summary).Sensitive().WithMetadata(new AcceptsCookieMode()).RefusesWith(401, 403, 404)
-            .AddEndpointFilter(ReadCookieMode);
+        endpoint.Sends<TRequest>(summary).Sensitive().WithMetadata(new AcceptsCookieMode()).AddEndpointFilter(ReadCookieMode);
 
     private static ValueTask<object?> ReadCookieMode(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -67,7 +66,6 @@ internal sealed class TokensOrCookieResponse<T>(Result<T?> result) : HttpResult,
             return ResultResponses.WriteAsync(httpContext, result, StatusCodes.Status200OK);
         }
 
-        httpContext.Response.Headers.CacheControl = "no-store";
         httpContext.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using SvcInfra.Application.Common;
+using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Modules;
 using SvcInfra.WebApi.Common.Errors;
 using SvcInfra.WebApi.Common.Http;
@@ -123,7 +124,7 @@ internal static class ApiDocument
         context.Document!.AddComponent(nameof(Problem), problem);
         OperationParameters.Add(operation, sent, context.Description.ActionDescriptor.EndpointMetadata);
         var refusals = context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusesWith>();
-        foreach (var (status, description) in ErrorsOf(sent, operation, context.Description.HttpMethod != HttpMethods.Get, refusals))
+        foreach (var (status, description) in ErrorsOf(sent, operation, refusals))
         {
             operation.Responses!.TryAdd(status, Response(description));
         }
@@ -150,7 +151,7 @@ internal static class ApiDocument
     }
 
     private static IEnumerable<(string Status, string Description)> ErrorsOf(
-        SentRequest sent, OpenApiOperation operation, bool changes, IEnumerable<RefusesWith> refusals)
+        SentRequest sent, OpenApiOperation operation, IEnumerable<RefusesWith> refusals)
     {
         yield return ("400", "The request is invalid.");
         if (!sent.IsPublic)
@@ -166,7 +167,7 @@ internal static class ApiDocument
         }
 
         yield return ("406", "The client does not accept JSON.");
-        if (changes)
+        if (sent.Type.IsAssignableTo(typeof(ICommandBase)))
         {
             yield return ("409", "The request conflicts with the current state.");
         }

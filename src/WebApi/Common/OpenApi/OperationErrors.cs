@@ -3,6 +3,7 @@ using System.Reflection;
 using MediatR;
 using Microsoft.EntityFrameworkCore.Metadata;
 using SvcInfra.Application.Common.Errors;
+using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Domain.Common;
 using SvcInfra.Infrastructure.Persistence;
@@ -39,12 +40,13 @@ internal sealed class OperationErrors(IModel? model)
     private readonly ConcurrentDictionary<MethodBase, MemberInfo[]> _members = new();
 
     /// <summary>The errors of a command or a query, by code.</summary>
-    public IReadOnlyList<Error> OfRequest(Type request) => Find(Handlers[request].SelectMany(MethodsOf));
+    public IReadOnlyList<Error> OfRequest(Type request) =>
+        Find(Handlers[request].SelectMany(MethodsOf), saves: request.IsAssignableTo(typeof(ICommandBase)));
 
     /// <summary>The errors in the code of types, such as middleware.</summary>
-    public IReadOnlyList<Error> OfTypes(IEnumerable<Type> types) => Find(types.SelectMany(MethodsOf));
+    public IReadOnlyList<Error> OfTypes(IEnumerable<Type> types) => Find(types.SelectMany(MethodsOf), saves: false);
 
-    private List<Error> Find(IEnumerable<MethodBase> roots)
+    private List<Error> Find(IEnumerable<MethodBase> roots, bool saves)
     {
         var errors = new HashSet<Error>(ReferenceEqualityComparer.Instance);
         var seen = new HashSet<MethodBase>();
@@ -64,7 +66,7 @@ internal sealed class OperationErrors(IModel? model)
                 }
                 else if (member is MethodBase called)
                 {
-                    errors.UnionWith(IndexErrorsOf(called));
+                    errors.UnionWith(saves ? IndexErrorsOf(called) : []);
                     CodeOf(called).ToList().ForEach(open.Push);
                 }
             }
@@ -100,7 +102,7 @@ internal sealed class OperationErrors(IModel? model)
             (candidate.Name == method.Name || candidate.Name.EndsWith("." + method.Name, StringComparison.Ordinal))
             && candidate.GetParameters().Length == method.GetParameters().Length);
 
-    /// <summary>A repository that is used may save its aggregate, and so violate the unique indexes of its table.</summary>
+    /// <summary>A command that uses a repository may save its aggregate, and so violate the unique indexes of its table.</summary>
     private IEnumerable<Error> IndexErrorsOf(MethodBase method) =>
         model is not null && method.DeclaringType is { IsGenericType: true } type
         && type.GetGenericArguments() is [{ IsGenericParameter: false } entity] && entity.IsAssignableTo(typeof(AggregateRoot))

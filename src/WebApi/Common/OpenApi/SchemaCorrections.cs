@@ -100,7 +100,7 @@ internal static class SchemaCorrections
 
     private static IEnumerable<OpenApiSchema> OnlyInRequests(OpenApiDocument document)
     {
-        var operations = document.Paths.Values.SelectMany(path => path.Operations is { } known ? known.Values.AsEnumerable() : []).ToList();
+        var operations = OperationsOf(document).ToList();
         var sent = Reachable(operations
             .Where(operation => operation.RequestBody?.Content is not null)
             .SelectMany(operation => operation.RequestBody!.Content!.Values.Select(content => content.Schema)));
@@ -112,7 +112,11 @@ internal static class SchemaCorrections
         return sent.Except(returned);
     }
 
-    private static HashSet<OpenApiSchema> Reachable(IEnumerable<IOpenApiSchema?> roots)
+    public static IEnumerable<OpenApiOperation> OperationsOf(OpenApiDocument document) =>
+        document.Paths.Values.SelectMany(path => path.Operations is { } known ? known.Values.AsEnumerable() : []);
+
+    /// <summary>The schemas, what they refer to, and all below.</summary>
+    public static HashSet<OpenApiSchema> Reachable(IEnumerable<IOpenApiSchema?> roots)
     {
         var found = new HashSet<OpenApiSchema>(ReferenceEqualityComparer.Instance);
         var open = new Stack<IOpenApiSchema?>(roots);

@@ -52,7 +52,7 @@ internal static class SchemaLimits
     public static void AddDefaults(OpenApiDocument document)
     {
         var roots = new List<IOpenApiSchema?>(document.Components?.Schemas?.Values.AsEnumerable() ?? []);
-        foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations is { } known ? known.Values.AsEnumerable() : []))
+        foreach (var operation in SchemaCorrections.OperationsOf(document))
         {
             roots.AddRange(operation.Parameters?.Select(parameter => parameter.Schema) ?? []);
             roots.AddRange(operation.RequestBody?.Content?.Values.Select(content => content.Schema) ?? []);
@@ -62,18 +62,9 @@ internal static class SchemaLimits
             }
         }
 
-        var seen = new HashSet<OpenApiSchema>(ReferenceEqualityComparer.Instance);
-        var open = new Stack<IOpenApiSchema?>(roots);
-        while (open.TryPop(out var next))
+        foreach (var schema in SchemaCorrections.Reachable(roots))
         {
-            if (next is OpenApiSchema schema && seen.Add(schema))
-            {
-                AddDefaults(schema);
-                foreach (var child in ChildrenOf(schema))
-                {
-                    open.Push(child);
-                }
-            }
+            AddDefaults(schema);
         }
     }
 
@@ -111,9 +102,4 @@ internal static class SchemaLimits
     }
 
     private static bool Is(OpenApiSchema schema, JsonSchemaType type) => schema.Type?.HasFlag(type) == true;
-
-    private static IEnumerable<IOpenApiSchema?> ChildrenOf(OpenApiSchema schema) =>
-        (schema.Properties?.Values.AsEnumerable() ?? [])
-        .Concat(schema.OneOf ?? []).Concat(schema.AnyOf ?? []).Concat(schema.AllOf ?? [])
-        .Append(schema.Items).Append(schema.AdditionalProperties);
 }

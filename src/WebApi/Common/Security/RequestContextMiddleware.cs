@@ -15,7 +15,7 @@ namespace SvcInfra.WebApi.Common.Security;
 /// </summary>
 internal sealed class RequestContextMiddleware(RequestDelegate next)
 {
-    private const string TenantHeader = "X-Tenant-Id";
+    public const string TenantHeader = "X-Tenant-Id";
     private const string TenantValue = "tenantId";
 
     public async Task InvokeAsync(HttpContext http, RequestContext context)

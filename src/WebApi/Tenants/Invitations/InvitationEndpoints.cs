@@ -24,14 +24,14 @@ internal sealed class InvitationEndpoints : IEndpoints
             .Sends<GetInvitation>("Read an open invitation");
         sent.MapPost("/{invitationId}/resend", (Guid tenantId, Guid invitationId, ISender sender, CancellationToken ct) =>
                 sender.Send(new ResendInvitation(invitationId), ct).Ok())
-            .Sends<ResendInvitation>("Resend an invitation").RefusesWith(429);
+            .Sends<ResendInvitation>("Resend an invitation");
         sent.MapDelete("/{invitationId}", (Guid tenantId, Guid invitationId, IfMatch version, ISender sender, CancellationToken ct) =>
                 sender.Send(new RevokeInvitation(invitationId, version.Version), ct).NoContent())
             .Sends<RevokeInvitation>("Revoke an invitation");
 
         var received = tenants.MapGroup("/invitations");
         received.MapPost("/preview", (PreviewInvitation query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
-            .Sends<PreviewInvitation>("Preview an invitation").RefusesWith(403, 404);
+            .Sends<PreviewInvitation>("Preview an invitation").RefusesWith(403);
         received.MapPost("/accept", (AcceptInvitation command, ISender sender, CancellationToken ct) => sender.Send(command, ct).Ok())
             .Sends<AcceptInvitation>("Accept an invitation");
         received.MapPost("/decline", (DeclineInvitation command, ISender sender, CancellationToken ct) => sender.Send(command, ct).NoContent())

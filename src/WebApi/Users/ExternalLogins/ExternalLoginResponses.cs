@@ -118,7 +118,6 @@ internal sealed class ExternalCallbackResponse(string provider) : HttpResult
         var home = HtmlEncoder.Default.Encode(http.RequestServices.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl);
         http.Response.StatusCode = error.Kind == ErrorKind.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest;
         http.Response.ContentType = "text/html; charset=utf-8";
-        http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         return http.Response.WriteAsync(
@@ -129,7 +128,6 @@ internal sealed class ExternalCallbackResponse(string provider) : HttpResult
 
     private static void Redirect(HttpContext http, ExternalSignInState attempt, string name, string value)
     {
-        http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Redirect(QueryHelpers.AddQueryString(attempt.ReturnUrl, name, value));
     }

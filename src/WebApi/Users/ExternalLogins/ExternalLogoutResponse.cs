@@ -15,7 +15,6 @@ internal sealed class ExternalLogoutResponse(string provider) : HttpResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.Headers.CacheControl = "no-store";
         var services = httpContext.RequestServices;
         if (services.GetService<ExternalLogouts>() is not { } logouts || !services.GetRequiredService<IExternalProviders>().Has(provider))
         {

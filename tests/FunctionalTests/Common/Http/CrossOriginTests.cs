@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
 
@@ -22,6 +23,23 @@ public sealed class CrossOriginTests(EdgeSqliteApp app) : FunctionalTest(app)
         preflight.Headers.GetValues(AllowCredentials).ShouldBe(["true"]);
         preflight.Headers.GetValues("Access-Control-Max-Age").ShouldBe(["600"]);
         preflight.Headers.Vary.ShouldContain("Origin");
+    }
+
+    [Fact]
+    public async Task Every_header_of_the_API_document_may_be_sent()
+    {
+        using var document = JsonDocument.Parse((await App.Anonymous().GetResponseAsync("/openapi/v1.json")).Body);
+        var headers = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .SelectMany(operation => operation.Value.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray().ToArray() : [])
+            .Where(parameter => parameter.GetProperty("in").GetString() == "header")
+            .Select(parameter => parameter.GetProperty("name").GetString()!).Distinct().ToList();
+        headers.ShouldContain("X-Challenge-Response");
+
+        var preflight = await SendAsync(HttpMethod.Options, "/api/v1/tenants", EdgeSettings.Origin, ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", string.Join(',', headers)));
+
+        var allowed = preflight.Headers.GetValues("Access-Control-Allow-Headers").SelectMany(value => value.Split(','));
+        headers.Except(allowed, StringComparer.OrdinalIgnoreCase).ShouldBeEmpty();
     }
 
     [Theory]
