@@ -39,6 +39,7 @@ internal static class Command
         environment["UPDATE_APPROVED"] = null;
         environment[TemplateCase.Variable] = null;
         environment["TESTS"] = null;
+        environment["TEST_REPORTS"] = null;
         environment["DOTNET_NOLOGO"] = "1";
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         // Documented commands have to work within the default limits, which ChildProcess raises.

@@ -15,7 +15,7 @@ internal sealed class FakeGate : IDisposable
         report() { # PROJECT TESTS [SKIPPED]
           {
             printf '{"results":{"extra":{"suites":[{"filePath":"/x/tests/%s/bin/Debug/net10.0/X.%s.dll"}]},' "$1" "$1"
-            printf '"summary":{"tests":%d,"passed":%d,"failed":0,"pending":0,"skipped":%d,"other":0}}}' "$2" $(($2 - ${3:-0})) "${3:-0}"
+            printf '"summary":{"tests":%d,"passed":%d,"failed":0,"pending":%d,"skipped":0,"other":0}}}' "$2" $(($2 - ${3:-0})) "${3:-0}"
           } >"$results/$1.ctrf"
         }
         summary() { # SUCCEEDED FAILED SKIPPED
