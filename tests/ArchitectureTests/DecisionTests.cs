@@ -29,7 +29,8 @@ public sealed partial class DecisionTests
             .Where(name => name is not ("UseWebApi" or "UseApi" or "UseWhen")).ToList();
 
         used.Count.ShouldBeGreaterThan(20);
-        FirstColumn().Matches(page[..page.IndexOf("**Pipeline", StringComparison.Ordinal)]).Select(match => match.Groups["name"].Value).ShouldBe(used);
+        var table = page[..page.IndexOf("**Pipeline", StringComparison.Ordinal)];
+        FirstColumn().Matches(table).Select(match => match.Groups["name"].Value).ShouldBe(used);
     }
 
     [GeneratedRegex(@"\b(UseMiddleware<(?<name>\w+)>|(?<name>Use\w+))\s*\(", RegexOptions.ExplicitCapture)]
