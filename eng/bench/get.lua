@@ -1,6 +1,9 @@
--- BENCH_TOKEN: the access token. The last line is for the script: requests, microseconds, failed requests and their kinds.
+-- BENCH_TOKEN: the access token; BENCH_ORIGIN: the page's origin, if any.
+-- The last line is for the script: requests, microseconds, failed requests and their kinds.
 wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_TOKEN")
 wrk.headers["Accept"] = "application/json"
+local origin = os.getenv("BENCH_ORIGIN")
+if origin then wrk.headers["Origin"] = origin end
 
 function done(summary)
   local e = summary.errors

@@ -64,7 +64,7 @@ public sealed partial class CodeTests
     public void Validators_of_representations_are_made_in_one_place() =>
         Solution.CodeOfSrc().Where(file => Regex.IsMatch(file.Code, @"Headers\s*\.\s*ETag\s*="))
             .Select(file => file.Path).ShouldBe(
-                ["src/WebApi/Common/Http/Representation.cs", "src/WebApi/Common/OpenApi/ApiDocumentFile.cs"],
+                ["src/WebApi/Common/Http/PublicDocument.cs", "src/WebApi/Common/Http/Representation.cs"],
                 "An ETag covers the caller and all that is shown.");
 
     private static int Lines(SourceFile file) => file.Text.Count(c => c == '\n');

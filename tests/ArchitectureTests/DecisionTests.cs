@@ -20,6 +20,25 @@ public sealed partial class DecisionTests
         named.Where(name => !tests.Contains(name.Test)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Middleware_is_in_the_documented_order()
+    {
+        var pipeline = Solution.CodeOfSrc().Single(file => file.Path == "src/WebApi/Common/Hosting/WebApiPipeline.cs").Code;
+        var page = Solution.Files(["docs/decisions"], ".md").Single(file => file.Path.EndsWith("/0006-the-life-of-a-command.md")).Text;
+        var used = Used().Matches(pipeline).Select(match => match.Groups["name"].Value)
+            .Where(name => name is not ("UseWebApi" or "UseApi" or "UseWhen")).ToList();
+
+        used.Count.ShouldBeGreaterThan(20);
+        var table = page[..page.IndexOf("**Pipeline", StringComparison.Ordinal)];
+        FirstColumn().Matches(table).Select(match => match.Groups["name"].Value).ShouldBe(used);
+    }
+
+    [GeneratedRegex(@"\b(UseMiddleware<(?<name>\w+)>|(?<name>Use\w+))\s*\(", RegexOptions.ExplicitCapture)]
+    private static partial Regex Used();
+
+    [GeneratedRegex(@"^\| `(?<name>\w+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex FirstColumn();
+
     [GeneratedRegex(@"public (?:async )?(?:Task|ValueTask|void) (\w+)\(")]
     private static partial Regex Declared();
 

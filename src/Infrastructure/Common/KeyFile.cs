@@ -48,22 +48,25 @@ internal static class KeyFile
     }
 
     /// <summary>
-    /// Holds the lock file open until disposed. The lock is needed because File.Move without overwriting checks first and renames then on Unix, so
-    /// that two processes can both succeed. The lock file is kept: deleting it would let a third process lock a new one.
+    /// The lock is needed because File.Move without overwriting checks first and renames then on Unix, so that two processes can both succeed. The
+    /// lock file is kept: deleting it would let a third process lock a new one.
     /// </summary>
-    private static FileStream Lock(string path)
+    private static FileLock Lock(string path)
     {
         var waited = Stopwatch.StartNew();
         while (true)
         {
-            try
+            if (FileLock.TryTake(path) is { } taken)
             {
-                return PrivateFiles.Open(path, FileMode.OpenOrCreate);
+                return taken;
             }
-            catch (IOException) when (waited.Elapsed < WaitTimeout)
+
+            if (waited.Elapsed >= WaitTimeout)
             {
-                Thread.Sleep(TimeSpan.FromMilliseconds(5));
+                throw new IOException($"Another process has held {path} for {WaitTimeout.TotalSeconds:0} s.");
             }
+
+            Thread.Sleep(TimeSpan.FromMilliseconds(5));
         }
     }
 }

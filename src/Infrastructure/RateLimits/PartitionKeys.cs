@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using SvcInfra.Application.Common.Security;
@@ -10,13 +11,34 @@ namespace SvcInfra.Infrastructure.RateLimits;
 /// </summary>
 public sealed class PartitionKeys(IIpAddressPrivacy privacy)
 {
+    /// <summary>Principals and tenants whose keys are remembered: a keyed hash costs more than the rest of a decision.</summary>
+    internal const int MaxKnown = 10_000;
+
     private const int NetworkBytes = 8;
+
+    private readonly ConcurrentDictionary<(string Kind, Guid Id), string> _known = new();
+    private int _count;
 
     /// <summary>An IPv4 address, or the /64 network of an IPv6 address: a single customer can use every address of it.</summary>
     public string OfIpAddress(IPAddress? ipAddress) => "ip:" + privacy.HashOf(PrefixOf(ipAddress));
 
     /// <param name="kind">Lower case, such as <c>user</c>.</param>
-    public string Of(string kind, Guid id) => $"{kind}:{privacy.HashOf($"{kind}:{id}")}";
+    public string Of(string kind, Guid id)
+    {
+        if (_known.TryGetValue((kind, id), out var known))
+        {
+            return known;
+        }
+
+        if (Interlocked.Increment(ref _count) > MaxKnown)
+        {
+            // All at once: the active ones are back within a request each.
+            _known.Clear();
+            Volatile.Write(ref _count, 1);
+        }
+
+        return _known[(kind, id)] = $"{kind}:{privacy.HashOf($"{kind}:{id}")}";
+    }
 
     internal static string PrefixOf(IPAddress? ipAddress)
     {

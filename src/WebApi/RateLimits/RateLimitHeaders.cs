@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using SvcInfra.Application.RateLimits.Contracts;
 using SvcInfra.Infrastructure.RateLimits;
 
@@ -35,9 +36,36 @@ internal sealed class RateLimitHeaders
         return headers;
     }
 
-    public string Policies => string.Join(", ", _taken.Select(t => $"\"{t.Policy}\";q={t.Limit.Permits};w={(long)t.Limit.Window.TotalSeconds}"));
+    public string Policies
+    {
+        get
+        {
+            // Written with every response: without an enumerator and a text for each policy.
+            var text = new StringBuilder(64);
+            foreach (var (policy, limit, _) in _taken)
+            {
+                text.Append(text.Length == 0 ? "\"" : ", \"").Append(policy).Append("\";q=").Append(limit.Permits)
+                    .Append(";w=").Append((long)limit.Window.TotalSeconds);
+            }
 
-    public string States => string.Join(", ", _taken.Select(t => $"\"{t.Policy}\";r={t.State.Remaining};t={Seconds(t.State.Reset)}"));
+            return text.ToString();
+        }
+    }
+
+    public string States
+    {
+        get
+        {
+            var text = new StringBuilder(64);
+            foreach (var (policy, _, state) in _taken)
+            {
+                text.Append(text.Length == 0 ? "\"" : ", \"").Append(policy).Append("\";r=").Append(state.Remaining)
+                    .Append(";t=").Append(Seconds(state.Reset));
+            }
+
+            return text.ToString();
+        }
+    }
 
     public void Add(string policy, RateLimit limit, RateLimitState state) => _taken.Add((policy, limit, state));
 

@@ -1,6 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using SvcInfra.FunctionalTests.Common;
 
 namespace SvcInfra.FunctionalTests.RateLimits;
@@ -19,24 +21,14 @@ public sealed class LimitedApp : SqliteApp
     private int _lastClient = 10;
 
     /// <summary>A client with an IP address that no test has used.</summary>
-    public HttpClient NewClient() => ClientFrom($"127.0.1.{Interlocked.Increment(ref _lastClient)}");
+    public HttpClient NewClient() => ClientFrom($"203.0.113.{Interlocked.Increment(ref _lastClient)}");
 
-    /// <summary>A client with this IP address in 127.0.0.0/8.</summary>
+    /// <summary>A client that seems to connect from this IP address.</summary>
     public HttpClient ClientFrom(string ipAddress)
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectCallback = async (context, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Bind(new IPEndPoint(IPAddress.Parse(ipAddress), 0));
-                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        return new HttpClient(Contract.Over(Secrets.Over(handler))) { BaseAddress = ClientOptions.BaseAddress };
+        var http = Anonymous();
+        http.DefaultRequestHeaders.Add(RemoteIpAddress.Header, ipAddress);
+        return http;
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -53,5 +45,26 @@ public sealed class LimitedApp : SqliteApp
         }
 
         builder.UseSetting("Http:TrustedProxies:0", Proxy);
+        builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, RemoteIpAddress>());
+    }
+
+    /// <summary>Takes the connection's IP address from a header, because not every system has a second one on loopback.</summary>
+    private sealed class RemoteIpAddress : IStartupFilter
+    {
+        public const string Header = "Test-Remote-Ip-Address";
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((HttpContext context, RequestDelegate rest) =>
+            {
+                if (context.Request.Headers[Header] is [{ } ipAddress])
+                {
+                    context.Connection.RemoteIpAddress = IPAddress.Parse(ipAddress);
+                }
+
+                return rest(context);
+            });
+            next(app);
+        };
     }
 }

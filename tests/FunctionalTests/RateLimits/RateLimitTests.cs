@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using SvcInfra.Application.Common.Telemetry;
 using SvcInfra.FunctionalTests.ApiKeys;
 using SvcInfra.FunctionalTests.Common;
 
@@ -172,6 +175,28 @@ public sealed partial class RateLimitTests(LimitedApp app) : FunctionalTest(app)
             response.Status.ShouldBe(HttpStatusCode.OK);
             response.Headers.Contains("RateLimit").ShouldBeFalse();
         }
+    }
+
+    [Fact]
+    public async Task Refused_requests_are_counted_by_their_policy()
+    {
+        var policies = new ConcurrentQueue<string?>();
+        using var http = app.NewClient();
+        await ExhaustAsync(http, LimitedApp.AnonymousPermits);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, it) =>
+        {
+            if (instrument.Meter.Name == ApplicationTelemetry.Name && instrument.Name == "svcinfra.rate_limits.rejected")
+            {
+                it.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => policies.Enqueue($"{tags[0].Key} {tags[0].Value} {count}"));
+        listener.Start();
+
+        (await http.GetResponseAsync(Route)).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+
+        policies.ShouldBe(["policy anonymous 1"]);
     }
 
     /// <summary>Passes the window first, so that the sign-ins of earlier tests do not count.</summary>

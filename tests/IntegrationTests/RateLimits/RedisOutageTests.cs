@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Shouldly;
+using SvcInfra.Application.Common.Telemetry;
 using SvcInfra.Application.RateLimits.Contracts;
 using SvcInfra.Infrastructure.RateLimits;
 using SvcInfra.Infrastructure.RateLimits.Memory;
@@ -32,6 +34,7 @@ public sealed class RedisOutageTests
         await Eventually.TrueAsync(() => IsSharedAsync(store, memory, "before"), Deadline, "Redis to count");
         var calls = log.Lines.Count;
 
+        using var fallbacks = new Fallbacks();
         await server.KillAsync();
         await Eventually.TrueAsync(async () => !await IsSharedAsync(store, memory, "away"), Deadline, "the process to count for itself");
         for (var i = 0; i < 10; i++)
@@ -40,6 +43,7 @@ public sealed class RedisOutageTests
         }
 
         (await TakeAsync(store, "alone")).IsAllowed.ShouldBeFalse("the limit applies in this process");
+        fallbacks.Count.ShouldBeGreaterThanOrEqualTo(12, "each decision of the process alone is counted");
         log.Lines.Skip(calls).ShouldBe(["Redis is not available for rate limits. Each process counts for itself until it is back."]);
 
         await server.RestartAsync();
@@ -57,6 +61,30 @@ public sealed class RedisOutageTests
 
     private static ValueTask<RateLimitState> TakeAsync(RateLimitStore store, string partition) =>
         store.TakeAsync(Limit, partition, 1, CancellationToken.None);
+
+    /// <summary>Counts <c>svcinfra.rate_limits.fallbacks</c>.</summary>
+    private sealed class Fallbacks : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private long _count;
+
+        public Fallbacks()
+        {
+            _listener.InstrumentPublished = (instrument, it) =>
+            {
+                if (instrument.Meter.Name == ApplicationTelemetry.Name && instrument.Name == "svcinfra.rate_limits.fallbacks")
+                {
+                    it.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _count, count));
+            _listener.Start();
+        }
+
+        public long Count => Interlocked.Read(ref _count);
+
+        public void Dispose() => _listener.Dispose();
+    }
 
     private sealed class Log : ILogger<RateLimitOutage>
     {

@@ -8,16 +8,23 @@ namespace SvcInfra.TemplateTests.Benchmarks;
 public sealed record DocumentedBenchmark(string Command, params string[] Rows)
 {
     private const string Figure = @"[\d,]*\d(\.\d+)?";
+    private const string EdgeRow = $"NAME( +{Figure}){{2}} +-?{Figure} %( +{Figure}){{2}} +-?{Figure} %";
 
     public static IReadOnlyList<DocumentedBenchmark> All { get; } =
     [
         new(
             "eng/bench.sh",
             [
-                .. Each(["read", "list", "create"], $"NAME( +{Figure}){{6}}"),
-                .. Each(["read", "list", "create"], $"NAME +app {Figure} +bare {Figure}"),
+                .. Each(["read", "list", "create", "keyed", "cached"], $"NAME( +{Figure}){{6}}"),
+                .. Each(["read", "list", "create", "keyed"], $"NAME +app {Figure} and {Figure} +bare {Figure} and {Figure}"),
                 .. Each(["ready", "first"], $"NAME +app {Figure} +bare {Figure} +ratio {Figure}"),
                 $"memory +{Figure} MiB +{Figure} MiB +{Figure}",
+            ]),
+        new(
+            "eng/bench-edge.sh",
+            [
+                .. Each(["all +read", "all +list", "all +keyed", "key +keyed", "caching +cached"], EdgeRow),
+                .. Each(["limits +read", "cors +read", "headers +read", "hosts +read", "timeouts +read", "problems +read"], EdgeRow),
             ]),
         new(
             "eng/bench-audit.sh",
@@ -32,7 +39,7 @@ public sealed record DocumentedBenchmark(string Command, params string[] Rows)
             ]),
         new(
             "dotnet run -c Release --project tests/Benchmarks -- --filter '*'",
-            [.. Each(["WithBehaviors", "Warm", "Hash", "DecodeCursor"], $@"\| NAME +\| +{Figure} \ws \|.*")]),
+            [.. Each(["WithBehaviors", "Warm", "Hash", "DecodeCursor", "WithETag"], $@"\| NAME +\| +{Figure} \ws \|.*")]),
     ];
 
     /// <summary>The row of a competitor, by the name in the script's message that it is left out.</summary>

@@ -19,6 +19,30 @@ public sealed class PartitionKeysTests
         PartitionKeys.PrefixOf(address is null ? null : IPAddress.Parse(address)).ShouldBe(prefix);
 
     [Fact]
+    public void Key_is_hashed_once_and_stays_the_same_when_the_memory_of_keys_is_full()
+    {
+        var privacy = Substitute.For<IIpAddressPrivacy>();
+        privacy.HashOf(Arg.Any<string>()).Returns(call => call.Arg<string>());
+        var keys = new PartitionKeys(privacy);
+        var id = Guid.CreateVersion7();
+
+        for (var i = 0; i < 3; i++)
+        {
+            keys.Of("user", id).ShouldBe($"user:user:{id}");
+        }
+
+        privacy.Received(1).HashOf($"user:{id}");
+        keys.Of("tenant", id).ShouldBe($"tenant:tenant:{id}", "the kind is a part of the key");
+        for (var i = 0; i < PartitionKeys.MaxKnown; i++)
+        {
+            keys.Of("user", Guid.CreateVersion7());
+        }
+
+        keys.Of("user", id).ShouldBe($"user:user:{id}");
+        privacy.Received(2).HashOf($"user:{id}");
+    }
+
+    [Fact]
     public void Keys_contain_hashes_only()
     {
         var privacy = Substitute.For<IIpAddressPrivacy>();

@@ -1,3 +1,4 @@
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Domain.Audit.Verification;
 
@@ -9,8 +10,10 @@ public interface IAuditReader
     /// <summary>The maximum number of rows in a batch.</summary>
     const int BatchSize = 1_000;
 
-    /// <summary>Searches entries, sorted by time, newest first.</summary>
-    Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(Guid trail, AuditSearch search, CancellationToken cancellationToken);
+    /// <summary>Searches entries.</summary>
+    /// <param name="page">Of <see cref="SearchAuditEntries.List"/>.</param>
+    Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(
+        Guid trail, AuditSearch search, ListPage<AuditEntry> page, CancellationToken cancellationToken);
 
     Task<AuditExtent> ExtentAsync(Guid trail, CancellationToken cancellationToken);
 
@@ -40,14 +43,8 @@ public interface IAuditReader
 
 /// <summary>Search criteria. A null criterion matches everything.</summary>
 /// <param name="Action">A code, or a prefix of codes when it ends with a dot.</param>
-/// <param name="Before">Returns only entries after this position in the result order, which are older.</param>
-/// <param name="Take">The maximum number of entries.</param>
 public sealed record AuditSearch(
-    Guid? Actor, string? Action, string? TargetType, string? TargetId, AuditOutcome? Outcome, string? Tag, DateTimeOffset? From, DateTimeOffset? To,
-    AuditPosition? Before, int Take);
-
-/// <summary>An entry's position in the order of a search.</summary>
-public sealed record AuditPosition(DateTimeOffset OccurredAt, Guid Id);
+    Guid? Actor, string? Action, string? TargetType, string? TargetId, AuditOutcome? Outcome, string? Tag, DateTimeOffset? From, DateTimeOffset? To);
 
 /// <param name="Sequence">Null until the entry is sealed.</param>
 /// <param name="Personal">The payload's text; null when there is no payload, or it was erased.</param>

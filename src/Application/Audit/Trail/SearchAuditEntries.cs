@@ -10,12 +10,21 @@ using SvcInfra.Domain.Audit.Trail;
 
 namespace SvcInfra.Application.Audit.Trail;
 
-/// <summary>Searches the tenant's audit trail, newest entries first, in keyset pages. The search itself is recorded in the trail.</summary>
+/// <summary>Searches the tenant's audit trail, in keyset pages. The search itself is recorded in the trail.</summary>
 [RequirePermission(AuditPermissions.Read)]
 [Audited(Tags = AuditTags.Soc2 | AuditTags.Hipaa)]
 public sealed record SearchAuditEntries : ListQuery<AuditEntryDto>
 {
-    private static readonly ForwardListOf<AuditEntryDto> List = new("-occurredAt");
+    internal static readonly ListOf<AuditEntry, AuditEntryDto> List = new ListOf<AuditEntry, AuditEntryDto>("-occurredAt", entry => entry.Id)
+        .Sort("occurredAt", entry => entry.OccurredAt)
+        .Filter("occurredAt", entry => entry.OccurredAt)
+        .Filter("actorId", entry => entry.ActorId)
+        .Filter("actorKind", entry => entry.ActorKind)
+        .Filter("action", entry => entry.Action)
+        .Filter("targetType", entry => entry.TargetType)
+        .Filter("targetId", entry => entry.TargetId)
+        .Filter("outcome", entry => entry.Outcome)
+        .Filter("traceId", entry => entry.TraceId);
 
     public Guid? Actor { get; init; }
 
@@ -65,18 +74,17 @@ internal sealed class SearchAuditEntriesHandler(ListPages pages, IAuditReader re
     public Task<Result<Page<AuditEntryDto>>> Handle(SearchAuditEntries query, CancellationToken cancellationToken)
     {
         AuditOutcome? outcome = query.Outcome is null ? null : Enum.Parse<AuditOutcome>(query.Outcome, ignoreCase: true);
-        return pages.ReadForwardAsync(
+        var search = new AuditSearch(
+            query.Actor, query.Action, query.TargetType, query.TargetId, outcome, query.Tag, query.From, query.To);
+        return pages.ReadAsync(
+            SearchAuditEntries.List,
             query,
-            async (after, take) =>
+            async page =>
             {
-                var search = new AuditSearch(
-                    query.Actor, query.Action, query.TargetType, query.TargetId, outcome, query.Tag, query.From, query.To,
-                    after is null ? null : new AuditPosition(ListPosition.InstantOf(after), after.Id), take);
-                var found = await reader.SearchAsync(context.RequireTenantId(), search, cancellationToken);
+                var found = await reader.SearchAsync(context.RequireTenantId(), search, page, cancellationToken);
                 var isPersonal = await visibility.IsPersonalAsync(cancellationToken);
                 return [.. found.Select(row => ToDto(row, isPersonal))];
-            },
-            last => ListPosition.At(last.OccurredAt, last.Id));
+            });
     }
 
     private static AuditEntryDto ToDto(FoundAuditEntry found, bool isPersonal)

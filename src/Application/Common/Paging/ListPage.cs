@@ -14,6 +14,9 @@ public sealed class ListPage<T> : Specification<T>
     {
     }
 
+    /// <summary>Whether the page reads from the largest key to the smallest, for a store that joins the page to other tables.</summary>
+    public bool IsDescending { get; private set; }
+
     /// <summary>Narrows the list further, by what the caller may see.</summary>
     public ListPage<T> Where(Expression<Func<T, bool>> condition)
     {
@@ -23,6 +26,7 @@ public sealed class ListPage<T> : Specification<T>
 
     internal void Order(ListSort<T> sort, bool descending, int take)
     {
+        IsDescending = descending;
         sort.Order(Query, descending);
         Query.Take(take);
     }

@@ -1,4 +1,5 @@
 using Ardalis.Result;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Jobs.Contracts;
 
 namespace SvcInfra.Application.Jobs.DeadLetters;
@@ -6,9 +7,8 @@ namespace SvcInfra.Application.Jobs.DeadLetters;
 /// <summary>The dead letters of all tenants. They are always in the database, also when live jobs are in another store.</summary>
 public interface IDeadLetters
 {
-    /// <param name="after">The position after which the page starts; null for the first page.</param>
-    /// <returns>Newest first, without payloads; at most <paramref name="limit"/>.</returns>
-    Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterFilter filter, DeadLetterPosition? after, int limit, CancellationToken cancellationToken);
+    /// <returns>The page of <see cref="ListDeadLetters.List"/>, without payloads.</returns>
+    Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterFilter filter, ListPage<DeadLetter> page, CancellationToken cancellationToken);
 
     Task<DeadLetter?> FindAsync(Guid id, CancellationToken cancellationToken);
 
@@ -38,15 +38,42 @@ public interface IDeadLetters
 
 public sealed record DeadLetterFilter(DeadReason? Reason = null, string? Name = null, string? Queue = null, Guid? TenantId = null);
 
-/// <summary>A position in the list of dead letters.</summary>
-public sealed record DeadLetterPosition(DateTimeOffset DiedAt, Guid Id);
+/// <summary>A job that is not retried any more. Its members are set by name, so that a query can sort and filter by them.</summary>
+public sealed record DeadLetter
+{
+    public required Guid Id { get; init; }
 
-/// <param name="Attempt">The number of attempts that started.</param>
-/// <param name="Payload">JSON; null if it is encrypted, and in lists.</param>
-/// <param name="Errors">JSON: an array with one object per failed attempt.</param>
-public sealed record DeadLetter(
-    Guid Id, string Name, string Queue, JobPriority Priority, DeadReason Reason, DateTimeOffset DiedAt, Guid? TenantId, Guid? UserId,
-    DateTimeOffset EnqueuedAt, int Attempt, int MaxAttempts, int TimeoutSeconds, bool IsEncrypted, string? Payload, string Errors);
+    public required string Name { get; init; }
+
+    public required string Queue { get; init; }
+
+    public required JobPriority Priority { get; init; }
+
+    public required DeadReason Reason { get; init; }
+
+    public required DateTimeOffset DiedAt { get; init; }
+
+    public required Guid? TenantId { get; init; }
+
+    public required Guid? UserId { get; init; }
+
+    public required DateTimeOffset EnqueuedAt { get; init; }
+
+    /// <summary>The number of attempts that started.</summary>
+    public required int Attempt { get; init; }
+
+    public required int MaxAttempts { get; init; }
+
+    public required int TimeoutSeconds { get; init; }
+
+    public required bool IsEncrypted { get; init; }
+
+    /// <summary>JSON; null if it is encrypted, and in lists.</summary>
+    public string? Payload { get; init; }
+
+    /// <summary>JSON: an array with one object per failed attempt.</summary>
+    public required string Errors { get; init; }
+}
 
 /// <param name="Retried">The number of dead letters that are live jobs again.</param>
 /// <param name="Skipped">The number that stay: a live job has their unique key, or another request is retrying or deleting them.</param>

@@ -6,11 +6,19 @@ using SvcInfra.Application.Common.Security;
 
 namespace SvcInfra.Application.Jobs.DeadLetters;
 
-/// <summary>Lists the dead letters of all tenants, newest first.</summary>
+/// <summary>Lists the dead letters of all tenants, which are in the database whatever the store of the live jobs is.</summary>
 [RequireOperator(JobOperatorPermissions.Read)]
 public sealed record ListDeadLetters : ListQuery<DeadLetterDto>
 {
-    private static readonly ForwardListOf<DeadLetterDto> List = new("-diedAt");
+    internal static readonly ListOf<DeadLetter, DeadLetterDto> List = new ListOf<DeadLetter, DeadLetterDto>("-diedAt", job => job.Id)
+        .Sort("diedAt", job => job.DiedAt)
+        .Filter("reason", job => job.Reason)
+        .Filter("name", job => job.Name)
+        .Filter("queue", job => job.Queue)
+        .Filter("tenantId", job => job.TenantId)
+        .Filter("userId", job => job.UserId)
+        .Filter("diedAt", job => job.DiedAt)
+        .Filter("enqueuedAt", job => job.EnqueuedAt);
 
     public string? Reason { get; init; }
 
@@ -39,13 +47,9 @@ internal sealed class ListDeadLettersHandler(ListPages pages, IDeadLetters jobs,
     public Task<Result<Page<DeadLetterDto>>> Handle(ListDeadLetters query, CancellationToken cancellationToken)
     {
         var filter = new DeadLetterFilter(JobRules.Parse<DeadReason>(query.Reason), query.Name, query.Queue, query.TenantId);
-        return pages.ReadForwardAsync(
+        return pages.ReadAsync(
+            ListDeadLetters.List,
             query,
-            async (after, take) =>
-            {
-                var position = after is null ? null : new DeadLetterPosition(ListPosition.InstantOf(after), after.Id);
-                return [.. (await jobs.ListAsync(filter, position, take, cancellationToken)).Select(job => job.ToDto(catalog))];
-            },
-            last => ListPosition.At(last.DiedAt, last.Id));
+            async page => [.. (await jobs.ListAsync(filter, page, cancellationToken)).Select(job => job.ToDto(catalog))]);
     }
 }

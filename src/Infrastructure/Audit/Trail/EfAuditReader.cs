@@ -1,5 +1,7 @@
+using Ardalis.Specification.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using SvcInfra.Application.Audit.Trail;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Domain.Audit.Verification;
 using SvcInfra.Infrastructure.Persistence;
@@ -14,24 +16,23 @@ internal sealed class EfAuditReader(AppDbContextFactory contexts, TimeProvider t
 {
     private static readonly TimeSpan UnsealedWindow = TimeSpan.FromDays(1);
 
-    public async Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(Guid trail, AuditSearch search, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(
+        Guid trail, AuditSearch search, ListPage<AuditEntry> page, CancellationToken cancellationToken)
     {
         await using var context = Lease(trail);
-        var entries = context.Set<AuditEntry>().AsNoTracking().Where(e => e.TenantId == trail);
-        if (search.Before is { } before)
-        {
-            // The first comparison is redundant, but it lets the database use an index.
-            entries = entries.Where(e => e.OccurredAt <= before.OccurredAt && (e.OccurredAt < before.OccurredAt || e.Id < before.Id));
-        }
+        var entries = Narrow(context.Set<AuditEntry>().AsNoTracking().Where(e => e.TenantId == trail), search).WithSpecification(page);
+        var found = from e in entries
+                    join s in context.Set<AuditSealRow>() on e.Id equals s.EntryId into seals
+                    from s in seals.DefaultIfEmpty()
+                    join p in context.Set<AuditPayloadRow>() on e.Id equals p.EntryId into payloads
+                    from p in payloads.DefaultIfEmpty()
+                    select new { Entry = e, Sequence = s == null ? null : (long?)s.Sequence, Personal = p == null ? null : p.Text };
 
-        entries = Narrow(entries, search);
-        return await (from e in entries.OrderByDescending(e => e.OccurredAt).ThenByDescending(e => e.Id).Take(search.Take)
-                      join s in context.Set<AuditSealRow>() on e.Id equals s.EntryId into seals
-                      from s in seals.DefaultIfEmpty()
-                      join p in context.Set<AuditPayloadRow>() on e.Id equals p.EntryId into payloads
-                      from p in payloads.DefaultIfEmpty()
-                      orderby e.OccurredAt descending, e.Id descending
-                      select new FoundAuditEntry(e, s == null ? null : s.Sequence, p == null ? null : p.Text)).ToListAsync(cancellationToken);
+        // A join does not keep the order of the page.
+        found = page.IsDescending
+            ? found.OrderByDescending(f => f.Entry.OccurredAt).ThenByDescending(f => f.Entry.Id)
+            : found.OrderBy(f => f.Entry.OccurredAt).ThenBy(f => f.Entry.Id);
+        return await found.Select(f => new FoundAuditEntry(f.Entry, f.Sequence, f.Personal)).ToListAsync(cancellationToken);
     }
 
     public async Task<AuditExtent> ExtentAsync(Guid trail, CancellationToken cancellationToken)

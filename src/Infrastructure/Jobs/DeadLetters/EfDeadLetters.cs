@@ -1,5 +1,8 @@
+using System.Linq.Expressions;
 using Ardalis.Result;
+using Ardalis.Specification.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Jobs;
 using SvcInfra.Application.Jobs.Contracts;
@@ -20,27 +23,12 @@ internal sealed class EfDeadLetters(
     private const int BatchSize = 500;
 
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(
-        DeadLetterFilter filter, DeadLetterPosition? after, int limit, CancellationToken cancellationToken)
-    {
-        var jobs = Matching(context.Set<DeadLetterRow>(), filter);
-        if (after is not null)
-        {
-            jobs = jobs.Where(job => job.DiedAt < after.DiedAt || (job.DiedAt == after.DiedAt && job.Id < after.Id));
-        }
-
-        return await jobs.OrderByDescending(job => job.DiedAt).ThenByDescending(job => job.Id).Take(limit)
-            .Select(job => new DeadLetter(
-                job.Id, job.Name, job.Queue, (JobPriority)job.Priority, job.Reason, job.DiedAt, job.TenantId, job.UserId, job.EnqueuedAt,
-                job.Attempt, job.MaxAttempts, job.TimeoutSeconds, job.IsEncrypted, null, job.Errors))
+        DeadLetterFilter filter, ListPage<DeadLetter> page, CancellationToken cancellationToken) =>
+        await Matching(context.Set<DeadLetterRow>(), filter).Select(Described(withPayload: false)).WithSpecification(page)
             .ToListAsync(cancellationToken);
-    }
 
     public async Task<DeadLetter?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        await context.Set<DeadLetterRow>().Where(job => job.Id == id)
-            .Select(job => new DeadLetter(
-                job.Id, job.Name, job.Queue, (JobPriority)job.Priority, job.Reason, job.DiedAt, job.TenantId, job.UserId, job.EnqueuedAt,
-                job.Attempt, job.MaxAttempts, job.TimeoutSeconds, job.IsEncrypted, job.IsEncrypted ? null : job.Payload, job.Errors))
-            .FirstOrDefaultAsync(cancellationToken);
+        await context.Set<DeadLetterRow>().Where(job => job.Id == id).Select(Described(withPayload: true)).FirstOrDefaultAsync(cancellationToken);
 
     public async Task<Result> RetryAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -128,6 +116,25 @@ internal sealed class EfDeadLetters(
     public Task<int> PurgeAsync(DeadLetterFilter filter, DateTimeOffset before, CancellationToken cancellationToken) =>
         delete.RunAsync<DeadLetterRow>(
             jobs => Matching(jobs, filter).Where(job => job.DiedAt < before).OrderBy(job => job.DiedAt), cancellationToken);
+
+    private static Expression<Func<DeadLetterRow, DeadLetter>> Described(bool withPayload) => job => new DeadLetter
+    {
+        Id = job.Id,
+        Name = job.Name,
+        Queue = job.Queue,
+        Priority = (JobPriority)job.Priority,
+        Reason = job.Reason,
+        DiedAt = job.DiedAt,
+        TenantId = job.TenantId,
+        UserId = job.UserId,
+        EnqueuedAt = job.EnqueuedAt,
+        Attempt = job.Attempt,
+        MaxAttempts = job.MaxAttempts,
+        TimeoutSeconds = job.TimeoutSeconds,
+        IsEncrypted = job.IsEncrypted,
+        Payload = withPayload && !job.IsEncrypted ? job.Payload : null,
+        Errors = job.Errors,
+    };
 
     private static IQueryable<DeadLetterRow> Matching(IQueryable<DeadLetterRow> jobs, DeadLetterFilter filter) => jobs.Where(job =>
         (filter.Reason == null || job.Reason == filter.Reason) && (filter.Name == null || job.Name == filter.Name)

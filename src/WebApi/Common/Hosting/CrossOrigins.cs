@@ -26,12 +26,12 @@ internal static class CrossOrigins
         HeaderNames.TraceParent, HeaderNames.TraceState,
     ];
 
-    private static readonly string[] Exposed =
-    [
+    /// <summary>One text for all responses: the framework joins the list with each.</summary>
+    private static readonly string Exposed = string.Join(
+        ',',
         HeaderNames.ETag, HeaderNames.Link, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate,
         HeaderNames.ContentDisposition, "RateLimit", "RateLimit-Policy", IdempotencyKeyHeader.Replayed, "Deprecation", "Sunset",
-        ExportResponse.First, ExportResponse.Last, ExportResponse.Count,
-    ];
+        ExportResponse.First, ExportResponse.Last, ExportResponse.Count);
 
     public static void AddCrossOrigins(this IServiceCollection services)
     {
@@ -41,7 +41,6 @@ internal static class CrossOrigins
             policy => policy.WithOrigins([.. http.Value.Cors.Origins])
                 .WithMethods(Methods)
                 .WithHeaders(Headers)
-                .WithExposedHeaders(Exposed)
                 .AllowCredentials()
                 .SetPreflightMaxAge(http.Value.Cors.PreflightMaxAge)));
     }
@@ -51,17 +50,25 @@ internal static class CrossOrigins
     {
         if (app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Cors.Origins.Count > 0)
         {
-            app.Use(VaryByOrigin);
+            app.Use(Complete);
             app.UseCors(Policy);
         }
     }
 
-    /// <summary>The framework names the header only where it permits an origin; a cache must keep the other responses apart, too.</summary>
-    private static Task VaryByOrigin(HttpContext context, RequestDelegate next)
+    /// <summary>
+    /// Names the headers that a permitted page may read, and <c>Vary: Origin</c>: the framework adds that only where it permits an origin, and a
+    /// cache must keep the other responses apart, too.
+    /// </summary>
+    private static Task Complete(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(static state =>
         {
             var headers = ((HttpResponse)state).Headers;
+            if (headers.AccessControlAllowOrigin.Count > 0)
+            {
+                headers.AccessControlExposeHeaders = Exposed;
+            }
+
             if (!headers.Vary.Any(value => value is not null && value.Contains(HeaderNames.Origin, StringComparison.OrdinalIgnoreCase)))
             {
                 headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.Origin);

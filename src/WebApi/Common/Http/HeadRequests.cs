@@ -6,14 +6,10 @@ namespace SvcInfra.WebApi.Common.Http;
 /// </summary>
 internal sealed class HeadRequests(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) => HttpMethods.IsHead(context.Request.Method) ? GetAsync(context) : next(context);
 
+    private async Task GetAsync(HttpContext context)
+    {
         context.Request.Method = HttpMethods.Get;
         try
         {

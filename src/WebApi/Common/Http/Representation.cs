@@ -24,11 +24,11 @@ internal static class Representation
         context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
 
     public static Task WriteAsync<T>(HttpContext context, T value, long version, int status) =>
-        WriteBodyAsync(
-            context,
-            context.Features.Get<KeyedRequest>()?.BodyOf(value) ?? JsonSerializer.SerializeToUtf8Bytes(value, JsonOf(context)),
-            version,
-            status);
+        WriteBodyAsync(context, BodyOf(context, value), version, status);
+
+    /// <summary>The body that was stored with the request's idempotency key, or the value as JSON.</summary>
+    public static byte[] BodyOf<T>(HttpContext context, T value) =>
+        context.Features.Get<KeyedRequest>()?.BodyOf(value) ?? JsonSerializer.SerializeToUtf8Bytes(value, JsonOf(context));
 
     /// <param name="version">Null for a list.</param>
     public static async Task WriteBodyAsync(HttpContext context, ReadOnlyMemory<byte> body, long? version, int status)

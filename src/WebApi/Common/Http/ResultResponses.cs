@@ -3,7 +3,6 @@ using Ardalis.Result;
 using Microsoft.AspNetCore.Http.Metadata;
 using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Common.Persistence;
-using SvcInfra.Application.Idempotency;
 using SvcInfra.Domain.Common;
 using SvcInfra.WebApi.Common.Errors;
 using HttpResult = Microsoft.AspNetCore.Http.IResult;
@@ -53,14 +52,10 @@ internal static class ResultResponses
         }
 
         context.Response.StatusCode = status;
-        if (context.Features.Get<KeyedRequest>()?.BodyOf(value) is not { } stored)
-        {
-            await context.Response.WriteAsJsonAsync(value, context.RequestAborted);
-            return;
-        }
-
+        var body = Representation.BodyOf(context, value);
         context.Response.ContentType = "application/json; charset=utf-8";
-        await context.Response.Body.WriteAsync(stored, context.RequestAborted);
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }
 

@@ -28,24 +28,8 @@ internal sealed class ApiDocumentFile(IServiceProvider services, string name)
     private async Task SendAsync(HttpContext context)
     {
         var form = ChooseOf(await FormsAsync().WaitAsync(context.RequestAborted), context.Request);
-        var response = context.Response;
-        response.Headers.ETag = form.Tag;
-        response.Headers.CacheControl = "public, no-cache";
-        response.Headers.Vary = HeaderNames.AcceptEncoding;
-        if (IfNoneMatch.Names(context.Request, form.Tag))
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = form.Body.Length;
-        if (form.Encoding is not null)
-        {
-            response.Headers.ContentEncoding = form.Encoding;
-        }
-
-        await response.Body.WriteAsync(form.Body, context.RequestAborted);
+        context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
+        await PublicDocument.SendAsync(context, form.Tag, "public, no-cache", "application/json; charset=utf-8", form.Body, form.Encoding);
     }
 
     /// <summary>The next request retries a failed build.</summary>

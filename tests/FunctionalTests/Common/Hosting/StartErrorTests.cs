@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using SvcInfra.Infrastructure.Persistence.Schema;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common.Hosting;

@@ -1,6 +1,6 @@
 using System.Net;
+using SvcInfra.Infrastructure.Common;
 using SvcInfra.Infrastructure.Common.Seeding;
-using SvcInfra.Infrastructure.Persistence.Schema;
 using SvcInfra.TestSupport;
 
 namespace SvcInfra.FunctionalTests.Common.Hosting;

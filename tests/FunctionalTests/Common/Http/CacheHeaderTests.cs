@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SvcInfra.Infrastructure.Users.Sessions;
 using SvcInfra.WebApi.Common.Http;
 
 namespace SvcInfra.FunctionalTests.Common.Http;
@@ -46,6 +47,38 @@ public sealed partial class CacheHeaderTests(SqliteApp app) : FunctionalTest(app
     public async Task Public_document_may_be_kept_by_every_cache(string path, string expected) =>
         (await App.Anonymous().GetResponseAsync(path)).Headers.CacheControl!.ToString().ShouldBe(expected, path);
 
+    [Theory]
+    [InlineData("/.well-known/jwks.json")]
+    [InlineData("/openapi/v1.json")]
+    public async Task Public_document_that_has_not_changed_is_not_sent_again(string path)
+    {
+        var first = await App.Anonymous().GetResponseAsync(path);
+
+        var same = await ReadAsync(path, first.ETag!);
+        var other = await ReadAsync(path, "\"other\"");
+
+        same.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        (await same.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+        same.Headers.ETag!.ToString().ShouldBe(first.ETag);
+        same.Headers.CacheControl.ShouldBe(first.Headers.CacheControl);
+        other.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await other.Content.ReadAsStringAsync()).ShouldBe(first.Body);
+    }
+
+    [Fact]
+    public async Task ETag_of_the_signing_keys_changes_when_a_key_is_added()
+    {
+        const string Path = "/.well-known/jwks.json";
+        var before = await App.Anonymous().GetResponseAsync(Path);
+
+        App.Clock.Forward(TimeSpan.FromDays(60));
+        await App.Services.GetRequiredService<SigningKeyRing>().RotateAsync(CancellationToken.None);
+
+        using var after = await ReadAsync(Path, before.ETag!);
+        after.StatusCode.ShouldBe(HttpStatusCode.OK);
+        after.Headers.ETag!.ToString().ShouldNotBe(before.ETag);
+    }
+
     [Fact]
     public async Task Every_other_response_says_whether_it_may_be_kept()
     {
@@ -65,6 +98,13 @@ public sealed partial class CacheHeaderTests(SqliteApp app) : FunctionalTest(app
         deleted.Status.ShouldBe(HttpStatusCode.NoContent);
         deleted.Headers.CacheControl?.NoStore.ShouldBe(true);
         wrong.ShouldBeEmpty();
+    }
+
+    private async Task<HttpResponseMessage> ReadAsync(string path, string ifNoneMatch)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        return await App.Anonymous().SendAsync(request);
     }
 
     private IEnumerable<string> PathsOf(bool sent, Guid tenant) =>

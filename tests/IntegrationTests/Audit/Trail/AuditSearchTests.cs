@@ -50,6 +50,34 @@ public abstract class AuditSearchTests(Engine engine)
     }
 
     [Fact]
+    public async Task Pages_are_read_in_both_directions_and_orders()
+    {
+        using var trail = await TrailOfTwelve.CreateAsync(engine);
+        await AddAsync(trail, [.. Enumerable.Range(0, 5).Select(i => ($"walk.{i}", s_noon.AddMinutes(i / 2)))]);
+
+        foreach (var sort in new[] { "occurredAt", "-occurredAt" })
+        {
+            var query = new SearchAuditEntries { Action = "walk.", Sort = sort, Limit = 2 };
+            var pages = new List<Page<AuditEntryDto>> { await QueryAsync(trail, query) };
+            while (pages[^1].NextCursor is { } next)
+            {
+                pages.Add(await QueryAsync(trail, query with { Cursor = next }));
+            }
+
+            var codes = pages.SelectMany(page => page.Items).Select(entry => entry.Action).ToList();
+            codes.Order().ShouldBe(["walk.0", "walk.1", "walk.2", "walk.3", "walk.4"]);
+            codes[sort[0] == '-' ? ^1 : 0].ShouldBeOneOf("walk.0", "walk.1");
+            for (var i = pages.Count - 1; i > 0; i--)
+            {
+                var before = await QueryAsync(trail, query with { Cursor = pages[i].PreviousCursor });
+                before.Items.Select(entry => entry.Id).ShouldBe(pages[i - 1].Items.Select(entry => entry.Id), sort);
+            }
+
+            pages[0].PreviousCursor.ShouldBeNull();
+        }
+    }
+
+    [Fact]
     public async Task Prefix_of_a_code_is_compared_byte_by_byte()
     {
         using var trail = await TrailOfTwelve.CreateAsync(engine);
@@ -76,6 +104,8 @@ public abstract class AuditSearchTests(Engine engine)
     private static Task<Page<AuditEntryDto>> SearchAsync(
         TrailOfTwelve trail, string? action = null, DateTimeOffset? from = null, DateTimeOffset? to = null, int? limit = null,
         string? cursor = null) =>
-        trail.QueryAsync<SearchAuditEntries, Page<AuditEntryDto>>(
-            new SearchAuditEntries { Cursor = cursor, Limit = limit, Action = action, From = from, To = to });
+        QueryAsync(trail, new SearchAuditEntries { Cursor = cursor, Limit = limit, Action = action, From = from, To = to });
+
+    private static Task<Page<AuditEntryDto>> QueryAsync(TrailOfTwelve trail, SearchAuditEntries query) =>
+        trail.QueryAsync<SearchAuditEntries, Page<AuditEntryDto>>(query);
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using SvcInfra.Application.Audit.Trail;
+using SvcInfra.Application.Common.Paging;
+using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Domain.Audit.Verification;
 using SvcInfra.Infrastructure.Audit.Trail;
 using SvcInfra.IntegrationTests.Persistence;
@@ -86,8 +88,9 @@ public abstract class VerdictTests(Engine engine)
             return extent;
         }
 
-        public Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(Guid trail, AuditSearch search, CancellationToken cancellationToken) =>
-            inner.SearchAsync(trail, search, cancellationToken);
+        public Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(
+            Guid trail, AuditSearch search, ListPage<AuditEntry> page, CancellationToken cancellationToken) =>
+            inner.SearchAsync(trail, search, page, cancellationToken);
 
         public Task<int> CountUnsealedAsync(Guid trail, CancellationToken cancellationToken) => inner.CountUnsealedAsync(trail, cancellationToken);
 

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using Shouldly;
 using SvcInfra.Application.Jobs;
+using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Jobs.DeadLetters;
 using SvcInfra.Domain.Common;
@@ -31,8 +32,8 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
             App.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        var first = await QueryAsync(dead => dead.ListAsync(All, after: null, 3, CancellationToken.None));
-        var second = await QueryAsync(dead => dead.ListAsync(All, new DeadLetterPosition(first[^1].DiedAt, first[^1].Id), 3, CancellationToken.None));
+        var first = await QueryAsync(dead => dead.ListAsync(All, Page(3), CancellationToken.None));
+        var second = await QueryAsync(dead => dead.ListAsync(All, Page(3, first[^1]), CancellationToken.None));
 
         first.Concat(second).Select(job => job.Id).ShouldBe(Enumerable.Reverse(ids));
         first.ShouldAllBe(job => job.Payload == null);
@@ -48,8 +49,8 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
 
         await Database.ReadAsync("UPDATE dead_jobs SET died_at = (SELECT max(died_at) FROM dead_jobs)");
 
-        var first = await QueryAsync(dead => dead.ListAsync(All, after: null, 2, CancellationToken.None));
-        var second = await QueryAsync(dead => dead.ListAsync(All, new DeadLetterPosition(first[^1].DiedAt, first[^1].Id), 2, CancellationToken.None));
+        var first = await QueryAsync(dead => dead.ListAsync(All, Page(2), CancellationToken.None));
+        var second = await QueryAsync(dead => dead.ListAsync(All, Page(2, first[^1]), CancellationToken.None));
 
         first.Concat(second).Select(job => job.Id).ShouldBe((await DeadAsync()).Select(job => job.Id).Reverse());
     }
@@ -68,7 +69,7 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
         await ShouldFindAsync(new DeadLetterFilter(DeadReason.Exhausted, "test.note", "default", Tenant), note);
 
         async Task ShouldFindAsync(DeadLetterFilter filter, params Guid[] ids) =>
-            (await QueryAsync(dead => dead.ListAsync(filter, after: null, 10, CancellationToken.None))).Select(job => job.Id).ShouldBe(ids);
+            (await QueryAsync(dead => dead.ListAsync(filter, Page(10), CancellationToken.None))).Select(job => job.Id).ShouldBe(ids);
     }
 
     [Fact]
@@ -231,6 +232,9 @@ public abstract class DeadLetterTests(Engine engine) : JobTest(engine)
     }
 
     private Task<Result> RetryAsync(Guid id) => CommandAsync(dead => dead.RetryAsync(id, CancellationToken.None));
+
+    private static ListPage<DeadLetter> Page(int take, DeadLetter? after = null) =>
+        ListDeadLetters.List.PageOf(new ListDeadLetters(), after is null ? null : ListPosition.At(after.DiedAt, after.Id), take)!;
 
     private async Task<Result> CommandAsync(Func<IDeadLetters, Task<Result>> act)
     {

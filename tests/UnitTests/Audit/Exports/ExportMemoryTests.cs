@@ -3,6 +3,8 @@ using SvcInfra.Application.Audit;
 using SvcInfra.Application.Audit.Exports;
 using SvcInfra.Application.Audit.Trail;
 using SvcInfra.Application.Audit.Verification;
+using SvcInfra.Application.Common.Paging;
+using SvcInfra.Domain.Audit.Trail;
 using SvcInfra.Domain.Audit.Verification;
 
 namespace SvcInfra.UnitTests.Audit.Exports;
@@ -66,7 +68,8 @@ public sealed class ExportMemoryTests
         public Task<IReadOnlyList<StoredCheckpoint>> CheckpointsAsync(Guid trail, long from, long to, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<StoredCheckpoint>>([]);
 
-        public Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(Guid trail, AuditSearch search, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<FoundAuditEntry>> SearchAsync(
+            Guid trail, AuditSearch search, ListPage<AuditEntry> page, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<AuditExtent> ExtentAsync(Guid trail, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -1,6 +1,4 @@
-using SvcInfra.Infrastructure.Common;
-
-namespace SvcInfra.Infrastructure.Persistence.Schema;
+namespace SvcInfra.Infrastructure.Common;
 
 /// <summary>An exclusive lock between processes of one machine; the operating system releases it when its holder dies.</summary>
 internal sealed class FileLock : IAsyncDisposable, IDisposable
