@@ -15,6 +15,6 @@ internal sealed class WebhookFilterText() : ValueConverter<IReadOnlyList<Webhook
 
     public static string Write(IReadOnlyList<WebhookCondition> filter) => filter.Count == 0 ? string.Empty : JsonSerializer.Serialize(filter, Json);
 
-    private static IReadOnlyList<WebhookCondition> Read(string text) =>
+    private static List<WebhookCondition> Read(string text) =>
         text.Length == 0 ? [] : JsonSerializer.Deserialize<List<WebhookCondition>>(text, Json)!;
 }
