@@ -10,6 +10,8 @@ internal sealed class WebhooksApplicationModule : IApplicationModule
     public void AddServices(IServiceCollection services)
     {
         services.AddSingleton<WebhookSecretProtection>();
+        services.AddSingleton<WebhookSecretIssuer>();
         services.AddSingleton<WebhookHeaders>();
+        services.AddSingleton<WebhookSubscriptionMapper>();
     }
 }

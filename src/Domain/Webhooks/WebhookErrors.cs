@@ -10,9 +10,6 @@ public static class WebhookErrors
     public static readonly Error SubscriptionLimit = new(
         ErrorKind.Conflict, "webhooks.subscription_limit", "Webhook subscription limit of this tenant reached. Delete a subscription first.");
 
-    public static readonly Error EventTypeNotFound = new(
-        ErrorKind.NotFound, "webhooks.event_type_not_found", "There is no event type with this name. GET /webhooks/event-types lists all of them.");
-
     public static readonly Error SecretLimit = new(
         ErrorKind.Conflict, "webhooks.secret_limit", "This subscription has five valid secrets. Wait until one of them expires, or revoke one.");
 

@@ -8,6 +8,12 @@ namespace SvcInfra.Application.Outbox.Contracts;
 /// <summary>How public events are written for customers: names in camel case, enums as text, times by RFC 3339.</summary>
 public static class PublicEventJson
 {
+    /// <summary>The largest data of an event, in bytes.</summary>
+    public const int MaxBytes = 256 * 1_024;
+
+    /// <summary>Data above this is logged, in bytes.</summary>
+    public const int AdvisedBytes = 20 * 1_024;
+
     public static readonly JsonSerializerOptions Options = ReadOnly(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -19,6 +25,10 @@ public static class PublicEventJson
     /// <summary>The data of an event.</summary>
     public static JsonElement ToElement<T>(T integrationEvent)
         where T : IPublicEvent => JsonSerializer.SerializeToElement(integrationEvent, Options);
+
+    /// <summary>The length of an event's data, in bytes.</summary>
+    public static int SizeOf(IPublicEvent integrationEvent) =>
+        JsonSerializer.SerializeToUtf8Bytes(integrationEvent, integrationEvent.GetType(), Options).Length;
 
     /// <summary>
     /// The message that customers receive: <c>{"id","type","version","timestamp","data"}</c> in UTF-8. It is written once; what is stored, signed and
