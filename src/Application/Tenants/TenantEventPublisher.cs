@@ -23,7 +23,10 @@ internal sealed class TenantEventPublisher(IOutbox outbox, IRepository<Tenant> t
         PublishUpdateAsync(domainEvent.TenantId, TenantUpdate.Settings, cancellationToken);
 
     public Task HandleAsync(MemberAdded domainEvent, CancellationToken cancellationToken) => outbox.PublishAsync(
-        new MemberAddedEvent(domainEvent.TenantId, domainEvent.UserId, domainEvent.Role), domainEvent.UserId, domainEvent.TenantId, cancellationToken);
+        new MemberAddedEvent(domainEvent.TenantId, domainEvent.UserId, domainEvent.Role),
+        domainEvent.UserId,
+        domainEvent.TenantId,
+        cancellationToken);
 
     public Task HandleAsync(MemberRemoved domainEvent, CancellationToken cancellationToken) => outbox.PublishAsync(
         new MemberRemovedEvent(domainEvent.TenantId, domainEvent.UserId), domainEvent.UserId, domainEvent.TenantId, cancellationToken);

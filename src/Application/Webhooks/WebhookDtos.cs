@@ -42,7 +42,7 @@ public sealed record WebhookSubscriptionDto(
 
 /// <summary>A condition over the <c>data</c> of an event.</summary>
 /// <param name="Field">A path of 1 to 5 names, separated by full stops: <c>project.ownerId</c>. An array fits when one of its elements does.</param>
-/// <param name="Operator">How the values are compared; <c>exists</c> takes no values, <c>equals</c> and <c>notEquals</c> one, <c>in</c> up to 50.</param>
+/// <param name="Operator"><c>exists</c> takes no values, <c>equals</c> and <c>notEquals</c> take one, <c>in</c> takes up to 50.</param>
 /// <param name="Values">Texts of at most 200 characters; numbers and booleans are written as texts.</param>
 public sealed record WebhookConditionDto(string Field, WebhookOperator Operator, IReadOnlyList<string>? Values);
 

@@ -25,7 +25,8 @@ internal sealed class WebhookEndpoints : IEndpoints
         subscriptions.MapPost("/", (CreateWebhookSubscription command, ISender sender, CancellationToken ct) =>
                 sender.Send(command, ct).Created(c => $"/api/v1/webhooks/subscriptions/{c.Id}"))
             .Sends<CreateWebhookSubscription>("Subscribe a URL to events");
-        subscriptions.MapGet("/", ([AsParameters] ListWebhookSubscriptions query, ISender sender, CancellationToken ct) => sender.Send(query, ct).Ok())
+        subscriptions.MapGet("/", ([AsParameters] ListWebhookSubscriptions query, ISender sender, CancellationToken ct) =>
+                sender.Send(query, ct).Ok())
             .Sends<ListWebhookSubscriptions>("List webhook subscriptions");
         subscriptions.MapGet("/{id}", (Guid id, ISender sender, CancellationToken ct) => sender.Send(new GetWebhookSubscription(id), ct).Ok())
             .Sends<GetWebhookSubscription>("Read a webhook subscription");
@@ -77,7 +78,9 @@ internal sealed class WebhookEndpoints : IEndpoints
             new(id, Url, Description, EventTypes, Channels, Filter, Headers, RateLimit, IsOrdered, version);
     }
 
-    /// <param name="Scheme"><c>v1</c> or <c>v1a</c>. Null or absent: that of the own secret, or the subscription's (<c>v1</c> if it has both).</param>
+    /// <param name="Scheme">
+    /// <c>v1</c> or <c>v1a</c>. Null or absent: that of the own secret, or the subscription's (<c>v1</c> if it has both).
+    /// </param>
     /// <param name="Secret">An own secret (<c>whsec_</c>) or Ed25519 key (<c>whsk_</c>). Null or absent: a new one.</param>
     /// <param name="OverlapHours">How long the previous secret still signs, in hours: 0 to 168. Null or absent: 24.</param>
     internal sealed record SecretRotationBody(WebhookSecretScheme? Scheme, string? Secret, int? OverlapHours);

@@ -19,7 +19,7 @@ public sealed class PublicEventTests
         Catalog.All.ShouldNotBeEmpty();
         foreach (var type in Catalog.All)
         {
-            type.Name.ShouldMatch("^[a-z_]+\\.[a-z_]+$");
+            type.Name.ShouldMatch("^[a-z0-9_]+\\.[a-z0-9_]+$");
             type.Name.Length.ShouldBeLessThanOrEqualTo(50);
             type.Description.ShouldEndWith(".", Case.Sensitive, type.Name);
             type.Version.ShouldBeGreaterThanOrEqualTo(1);
@@ -57,8 +57,8 @@ public sealed class PublicEventTests
         var time = new DateTimeOffset(2026, 11, 1, 10, 30, 0, TimeSpan.FromHours(1));
 
         Encoding.UTF8.GetString(PublicEventJson.WriteMessage(type, id, time, type.Example)).ShouldBe(
-            "{\"id\":\"019a2b3c-0000-7000-8000-0000000000e1\",\"type\":\"tenant.member_added\",\"version\":1,\"timestamp\":\"2026-11-01T09:30:00Z\","
-            + "\"data\":{\"tenantId\":\"019a2b3c-0000-7000-8000-000000000002\",\"userId\":\"019a2b3c-0000-7000-8000-000000000001\",\"role\":\"admin\"}}");
+            """{"id":"019a2b3c-0000-7000-8000-0000000000e1","type":"tenant.member_added","version":1,"timestamp":"2026-11-01T09:30:00Z","data":"""
+            + """{"tenantId":"019a2b3c-0000-7000-8000-000000000002","userId":"019a2b3c-0000-7000-8000-000000000001","role":"admin"}}""");
     }
 
     [Fact]

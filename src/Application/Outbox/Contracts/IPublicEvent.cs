@@ -14,7 +14,9 @@ public interface IPublicEvent : IIntegrationEvent
     IReadOnlyList<string> Channels => [];
 }
 
-/// <summary>A public event with an example of its data. It needs an <see cref="IntegrationEventAttribute"/> and a <see cref="PublicEventAttribute"/>.</summary>
+/// <summary>
+/// A public event with an example of its data. It needs an <see cref="IntegrationEventAttribute"/> and a <see cref="PublicEventAttribute"/>.
+/// </summary>
 public interface IPublicEvent<TSelf> : IPublicEvent
     where TSelf : IPublicEvent<TSelf>
 {

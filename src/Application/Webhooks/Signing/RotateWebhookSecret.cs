@@ -30,7 +30,8 @@ internal sealed class RotateWebhookSecretValidator : AbstractValidator<RotateWeb
     {
         RuleFor(c => c.Scheme).Must(scheme => scheme is null || Enum.IsDefined(scheme.Value)).WithErrorCode("unknown_value");
         RuleFor(c => c.Secret).OwnSecret();
-        RuleFor(c => c.Secret).Must((command, secret) => secret is null || command.Scheme is null || WebhookSecretRules.SchemeOf(secret) == command.Scheme)
+        RuleFor(c => c.Secret)
+            .Must((command, secret) => secret is null || command.Scheme is null || WebhookSecretRules.SchemeOf(secret) == command.Scheme)
             .WithErrorCode("scheme_mismatch").WithMessage("The secret does not belong to the scheme: whsec_ is v1, whsk_ is v1a.");
         RuleFor(c => c.OverlapHours).InclusiveBetween(0, 7 * 24).WithErrorCode("out_of_range");
     }

@@ -14,7 +14,8 @@ namespace SvcInfra.Application.Webhooks.Subscriptions;
 [Audited(Tags = AuditTags.Soc2)]
 public sealed record DisableWebhookSubscription(Guid Id) : ICommand<WebhookSubscriptionDto>;
 
-internal sealed class DisableWebhookSubscriptionHandler(IRepository<WebhookSubscription> subscriptions, WebhookSubscriptionMapper mapper, TimeProvider time)
+internal sealed class DisableWebhookSubscriptionHandler(
+    IRepository<WebhookSubscription> subscriptions, WebhookSubscriptionMapper mapper, TimeProvider time)
     : IRequestHandler<DisableWebhookSubscription, Result<WebhookSubscriptionDto>>
 {
     public async Task<Result<WebhookSubscriptionDto>> Handle(DisableWebhookSubscription command, CancellationToken cancellationToken)

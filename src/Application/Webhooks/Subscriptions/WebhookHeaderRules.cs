@@ -17,7 +17,8 @@ internal static partial class WebhookHeaderRules
         "User-Agent", "Forwarded", "Accept-Encoding", "Range", "HTTP2-Settings", "Idempotency-Key", "traceparent", "tracestate", "baggage",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly string[] DeniedPrefixes = ["webhook-", "svix-", "Content-", "Proxy-", "Sec-", "X-Forwarded-", "X-Real-", "Access-Control-", ":"];
+    private static readonly string[] DeniedPrefixes =
+        ["webhook-", "svix-", "Content-", "Proxy-", "Sec-", "X-Forwarded-", "X-Real-", "Access-Control-"];
 
     public static void CustomHeaders<T>(this IRuleBuilder<T, IReadOnlyDictionary<string, string>?> rule) =>
         rule.Must(headers => headers is null || headers.Count <= MaxHeaders)

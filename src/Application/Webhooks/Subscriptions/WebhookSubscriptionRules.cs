@@ -27,7 +27,8 @@ internal static partial class WebhookSubscriptionRules
     public static void EventTypePatterns<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, PublicEventCatalog catalog) =>
         rule.Must(patterns => patterns is null || patterns.Count is >= 1 and <= WebhookSubscription.MaxEventTypes)
             .WithErrorCode("out_of_range").WithMessage($"Use 1 to {WebhookSubscription.MaxEventTypes} event types.")
-            .Must(patterns => patterns is null || patterns.Count > WebhookSubscription.MaxEventTypes || patterns.All(pattern => IsKnown(pattern, catalog)))
+            .Must(patterns =>
+                patterns is null || patterns.Count > WebhookSubscription.MaxEventTypes || patterns.All(pattern => IsKnown(pattern, catalog)))
             .WithErrorCode("unknown_event_type")
             .WithMessage("Each entry must be an event type, a prefix such as project.*, or *. GET /webhooks/event-types lists all of them.");
 

@@ -54,7 +54,9 @@ public sealed class WebhookSubscription : AggregateRoot, ITenantOwned
     /// <summary>When the secrets last changed (UTC). It changes the version, so that two rotations at once do not both succeed.</summary>
     public DateTimeOffset? SecretsChangedAt { get; private set; }
 
-    /// <summary>The first of the failures since the last success (UTC); null: none. Written by an SQL update, so the version does not change.</summary>
+    /// <summary>
+    /// The first of the failures since the last success (UTC); null: none. Written by an SQL update, so the version does not change.
+    /// </summary>
     public DateTimeOffset? FailingSince { get; private set; }
 
     /// <summary>The last successful delivery (UTC); null: none. Written as <see cref="FailingSince"/>.</summary>

@@ -37,7 +37,7 @@ public sealed class WebhookKeyTests
 
         key.PublicText.ShouldBe(Public);
         key.SecretText.ShouldBe("whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==");
-        WebhookKey.TryParse(key.SecretText).ShouldNotBeNull().PublicText.ShouldBe(Public);
+        WebhookKey.TryParse(key.SecretText!).ShouldNotBeNull().PublicText.ShouldBe(Public);
         WebhookKey.TryParse(Public).ShouldNotBeNull().CanSign.ShouldBeFalse();
     }
 
@@ -50,7 +50,7 @@ public sealed class WebhookKeyTests
 
         key.SecretText.ShouldNotBeNull().ShouldStartWith(prefix);
         key.SecretText.ShouldNotBe(other.SecretText);
-        var read = WebhookKey.TryParse(key.SecretText).ShouldNotBeNull();
+        var read = WebhookKey.TryParse(key.SecretText!).ShouldNotBeNull();
         read.SecretText.ShouldBe(key.SecretText);
         read.PublicText.ShouldBe(key.PublicText);
         $"{key}".ShouldNotContain(key.SecretText[8..], Case.Sensitive, "a log has no secret");

@@ -49,7 +49,7 @@ public sealed class WebhookSignatureTests
     }
 
     [Theory]
-    [InlineData("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OF=", "another signature")]
+    [InlineData("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OA=", "another signature")]
     [InlineData("v1,g0hM9SsE", "a part of the signature")]
     [InlineData("v1,", "no signature")]
     [InlineData("v1a,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "the signature of another scheme")]

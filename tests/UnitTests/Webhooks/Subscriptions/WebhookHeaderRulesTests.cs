@@ -58,7 +58,8 @@ public sealed class WebhookHeaderRulesTests
     }
 
     private static IEnumerable<string> CodesOf(params (string Name, string Value)[] headers) =>
-        new Validator().Validate(new Request(headers.ToDictionary(header => header.Name, header => header.Value))).Errors.Select(error => error.ErrorCode);
+        new Validator().Validate(new Request(headers.ToDictionary(header => header.Name, header => header.Value)))
+            .Errors.Select(error => error.ErrorCode);
 
     private sealed record Request(IReadOnlyDictionary<string, string>? Headers);
 

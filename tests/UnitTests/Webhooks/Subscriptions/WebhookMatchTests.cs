@@ -18,7 +18,7 @@ public sealed class WebhookMatchTests
     [InlineData("project.created", "project.created", true)]
     [InlineData("project.created", "project.created_twice", false)]
     [InlineData("project.*", "project.created", true)]
-    [InlineData("project.*", "projects.created", false)]
+    [InlineData("api_key.*", "api_keys.created", false)]
     [InlineData("project.*", "project", false)]
     [InlineData("tenant.member.*", "tenant.member_added", false)]
     [InlineData("PROJECT.*", "project.created", false)]
