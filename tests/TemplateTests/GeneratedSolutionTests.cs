@@ -41,7 +41,7 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
     }
 
     [Fact, Slow]
-    public async Task Modules_features_and_jobs_added_to_an_odd_name_pass_their_tests()
+    public async Task Modules_features_jobs_and_events_added_to_an_odd_name_pass_their_tests()
     {
         TemplateCase.SkipUnlessAskedFor();
         var solution = await template.GenerateAsync(TemplateCase.Odd);
@@ -59,6 +59,8 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
             ["svcinfra-feature", "-n", "FindSalesOrders", "--module", "SalesOrders", "--kind", "query"],
             ["svcinfra-job", "-n", "RemindDebtor", "--module", "CreditNotes"],
             ["svcinfra-job", "-n", "WriteReport", "--module", "YearlyReports"],
+            ["svcinfra-event", "-n", "CreditNotePaid", "--module", "CreditNotes"],
+            ["svcinfra-event", "-n", "stock-low", "--module", "Warehouses"],
         ];
         foreach (var item in items)
         {
@@ -69,7 +71,9 @@ public sealed class GeneratedSolutionTests(PackedTemplate template) : IClassFixt
         solution.Text("src/Application/SalesOrders/SalesOrdersPermissions.cs").ShouldContain("\"sales-orders.write\"");
         solution.Text("src/Application/CreditNotes/RemindDebtor.cs").ShouldContain("[Job(\"credit-notes.remind-debtor\")]");
         solution.Text("src/Application/YearlyReports/WriteReport.cs").ShouldContain("[Job(\"yearly-reports.write-report\")]");
-        string[] placeholders = ["FeatureName", "JobName", "ModuleName", "AggregateName", "module-route", "feature-route"];
+        solution.Text("src/Application/CreditNotes/Contracts/CreditNotePaid.cs").ShouldContain("(\"credit_notes.credit_note_paid\")]");
+        solution.Text("src/Application/Warehouses/WhenStockLow.cs").ShouldContain("[EventConsumer(\"warehouses\")]");
+        string[] placeholders = ["FeatureName", "EventName", "JobName", "ModuleName", "AggregateName", "module-route", "feature-route"];
         solution.Files().Where(file => placeholders.Any(file.Contains)).ShouldBeEmpty();
         Residue.In(solution).ShouldBeEmpty();
         await Command.RunAsync(solution.Folder, "dotnet", "eng/migrations.cs", "add", "CreditNotes", "Initial");

@@ -34,6 +34,11 @@ public sealed partial class ItemTemplateTests(PackedTemplate template) : IClassF
         ("svcinfra-job --module Projects", 105, "Name the job: -n RemindDebtor"),
         ("svcinfra-job -n 3D --module Projects", 105, "letters and digits, beginning with a letter"),
         ("svcinfra-job -n Remind --module 1", 105, "letters and digits, beginning with a letter"),
+        ("svcinfra-event --module Projects", 105, "Name the event by what happened: -n InvoicePaid"),
+        ("svcinfra-event -n ProjectPaused", 102, "--module"),
+        ("svcinfra-event -n 3D --module Projects", 105, "letters and digits, beginning with a letter"),
+        ("svcinfra-event -n Paused --module 1", 105, "letters and digits, beginning with a letter"),
+        ("svcinfra-event -n CreateProject --module Projects", 105, "The solution has a file CreateProject.cs"),
     ];
 
     [Fact, Slow]
@@ -64,6 +69,7 @@ public sealed partial class ItemTemplateTests(PackedTemplate template) : IClassF
             ["svcinfra-feature", "-n", "PauseProject", "--module", "Projects"],
             ["svcinfra-module", "-n", "Invoices"],
             ["svcinfra-job", "-n", "RemindDebtor", "--module", "Invoices"],
+            ["svcinfra-event", "-n", "ProjectPaused", "--module", "Projects"],
         ];
 
         string[] folders = ["src", "tests", "docs", "src/Domain/Projects", "eng", ".."];

@@ -61,11 +61,11 @@ internal static partial class Residue
             .Where(link => !link.StartsWith("mailto:", StringComparison.Ordinal))
             .Where(link => !Path.Exists(Path.Combine(root, Path.GetDirectoryName(page)!, link)));
 
-    [GeneratedRegex(@"\bsvcinfra-(feature|job|module)\b", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\bsvcinfra-(event|feature|job|module)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex ItemTemplate();
 
     /// <summary>The solution's name in place of the template's, such as <c>acme-feature</c>.</summary>
-    [GeneratedRegex(@"dotnet new [\w.-]+-(feature|job|module)\b", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"dotnet new [\w.-]+-(event|feature|job|module)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex RenamedItemTemplate();
 
     [GeneratedRegex(@"\]\(([^)\s#]*)[^)]*\)")]

@@ -19,7 +19,8 @@ internal sealed record ModuleManifest(string Name, string Choice, string Descrip
         get
         {
             var page = Regex.Replace(Name, "(?<=[a-z0-9])[A-Z]", "-$0").ToLowerInvariant();
-            return [$"src/*/{Name}/**", $"tests/*/{Name}/**", $"docs/{page}.md", $"eng/quickstart/*-{page}.sh"];
+            string[] morePages = Directory.Exists(Path.Combine(Repository.Root, "docs", page)) ? [$"docs/{page}/**"] : [];
+            return [$"src/*/{Name}/**", $"tests/*/{Name}/**", $"docs/{page}.md", .. morePages, $"eng/quickstart/*-{page}.sh"];
         }
     }
 

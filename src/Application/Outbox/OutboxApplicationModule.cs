@@ -9,6 +9,7 @@ internal sealed class OutboxApplicationModule : IApplicationModule
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<IOutbox, JobOutbox>();
+        services.AddSingleton(_ => new PublicEventCatalog([typeof(OutboxApplicationModule).Assembly]));
         foreach (var consumer in typeof(OutboxApplicationModule).Assembly.GetTypes()
             .Where(type => type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }))
         {

@@ -65,8 +65,9 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
         IEnumerable<string> scopes,
         IEnumerable<string> allowedIpAddresses,
         byte[] secretHash,
-        DateTimeOffset expiresAt) =>
-        new()
+        DateTimeOffset expiresAt)
+    {
+        var key = new ApiKey
         {
             TenantId = owner.TenantId,
             UserId = owner.UserId,
@@ -77,6 +78,9 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
             SecretHash = secretHash,
             ExpiresAt = expiresAt,
         };
+        key.Raise(new ApiKeyCreated(key));
+        return key;
+    }
 
     public void Rename(string name) => Name = name.Trim();
 
@@ -105,7 +109,14 @@ public sealed class ApiKey : AggregateRoot, ITenantOwned
     }
 
     /// <summary>Idempotent: the first time of revocation stays.</summary>
-    public void Revoke(DateTimeOffset now) => RevokedAt ??= now;
+    public void Revoke(DateTimeOffset now)
+    {
+        if (RevokedAt is null)
+        {
+            RevokedAt = now;
+            Raise(new ApiKeyRevoked(Id));
+        }
+    }
 
     private static string[] Split(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

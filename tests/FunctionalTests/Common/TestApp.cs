@@ -17,6 +17,7 @@ using SvcInfra.FunctionalTests.Common.Http;
 using SvcInfra.FunctionalTests.Users.ExternalLogins;
 using SvcInfra.Infrastructure.Caching;
 using SvcInfra.Infrastructure.Common;
+using SvcInfra.Infrastructure.Common.Outbound;
 using SvcInfra.Infrastructure.Jobs.Sql;
 using SvcInfra.Infrastructure.Persistence;
 using SvcInfra.Infrastructure.Security;
@@ -279,6 +280,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         // Tests advance the clock and empty the tables; the integration tests cover schedules.
         builder.UseSetting("Schedules:Enabled", "false");
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock))
+            .Replace(ServiceDescriptor.Singleton<IHostResolver>(new ExampleHosts()))
             .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler))
             .AddJobHandler(typeof(Jobs.LookAroundHandler)).AddIntegrationEventHandler(typeof(Outbox.SomethingHappenedConsumer))
             .AddJobHandler(typeof(Schedules.GreetNewYearHandler)).AddRecurringJob(typeof(Schedules.GreetNewYear))

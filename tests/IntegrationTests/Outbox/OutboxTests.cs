@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Shouldly;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs.Contracts;
@@ -19,6 +20,7 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly Deliveries _deliveries = new();
+    private readonly LogOfWarnings _log = new();
 
     public sealed class OnSqlite() : OutboxTests(Engine.Sqlite);
 
@@ -34,7 +36,8 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
     private protected override void Configure(IServiceCollection services)
     {
         base.Configure(services);
-        services.AddSingleton(_deliveries).AddIntegrationEventHandler(typeof(Bookkeeper)).AddIntegrationEventHandler(typeof(Archivist));
+        services.AddSingleton(_deliveries).AddIntegrationEventHandler(typeof(Bookkeeper)).AddIntegrationEventHandler(typeof(Archivist))
+            .AddIntegrationEventHandler(typeof(EventReader)).AddLogging(logging => logging.AddProvider(_log));
     }
 
     private protected override Task StopAsync() => App is null ? Task.CompletedTask : Worker.StopAsync(CancellationToken.None);
@@ -137,6 +140,43 @@ public abstract class OutboxTests(Engine engine) : JobTest(engine)
         await Should.ThrowAsync<InvalidOperationException>(() => scope.Get<IOutbox>().PublishAsync(new Nameless(), EntityId.New()));
     }
 
+    [Fact]
+    public async Task Event_of_another_tenant_is_consumed_there_and_on_behalf_of_the_caller()
+    {
+        var (other, aggregate) = (await AddTenantAsync("other"), EntityId.New());
+        await using (var scope = App.Scope(Tenant))
+        {
+            (await scope.RunAsync(async () => await scope.Get<IOutbox>().PublishAsync(new OrderPlaced(1), aggregate, other)))
+                .Succeeded().ShouldBeTrue();
+        }
+
+        await PublishAsync(aggregate, 2);
+        await RunUntilDoneAsync();
+
+        _deliveries.All.Where(delivery => delivery.Consumer == "books").Select(delivery => (delivery.Number, delivery.TenantId))
+            .ShouldBe([(1, other), (2, Tenant)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Public_event_above_256_KiB_is_refused_and_one_above_20_KiB_is_logged()
+    {
+        const int Quotes = 2;
+        const int Frame = 9 + Quotes;
+        await using var scope = App.Scope(Tenant);
+
+        await Should.ThrowAsync<InvalidOperationException>(() => PublishTextAsync(PublicEventJson.MaxBytes - Frame + 1));
+        (await LiveAsync()).ShouldBeEmpty();
+        await PublishTextAsync(PublicEventJson.AdvisedBytes - Frame);
+        _log.Lines.ShouldBeEmpty();
+        await PublishTextAsync(PublicEventJson.MaxBytes - Frame);
+
+        _log.Lines.ShouldHaveSingleItem().ShouldContain("The data of event test.text-written");
+        await RunUntilDoneAsync();
+
+        Task PublishTextAsync(int length) =>
+            scope.RunAsync(async () => await scope.Get<IOutbox>().PublishAsync(new TextWritten(new string('a', length)), EntityId.New()));
+    }
+
     private async Task<Guid> PublishAsync(Guid aggregate, int number)
     {
         var id = Guid.Empty;
@@ -160,6 +200,19 @@ internal sealed record OrderPlaced(int Number) : IIntegrationEvent;
 
 [IntegrationEvent("test.without-consumers")]
 internal sealed record WithoutConsumers : IIntegrationEvent;
+
+[IntegrationEvent("test.text-written")]
+[PublicEvent("A text was written.")]
+internal sealed record TextWritten(string Text) : IPublicEvent<TextWritten>
+{
+    public static TextWritten Example { get; } = new("Text");
+}
+
+[EventConsumer("reader")]
+internal sealed class EventReader : IIntegrationEventHandler<TextWritten>
+{
+    public Task HandleAsync(TextWritten integrationEvent, EventContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+}
 
 internal sealed record Nameless : IIntegrationEvent;
 

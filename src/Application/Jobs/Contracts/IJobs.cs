@@ -64,6 +64,12 @@ public sealed record EnqueueOptions
     /// </summary>
     public bool Tenantless { get; init; }
 
+    /// <summary>
+    /// The job runs in this tenant. Only for effects in a tenant that is not the caller's, such as those of an accepted invitation: take the id from
+    /// what the command changed, never from the request. Default: the caller's tenant.
+    /// </summary>
+    public Guid? TenantId { get; init; }
+
     /// <summary>Overrides the queue; must be the <see cref="JobAttribute.Queue"/> of some job kind.</summary>
     public string? Queue { get; init; }
 

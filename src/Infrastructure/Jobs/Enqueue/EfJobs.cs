@@ -124,7 +124,8 @@ internal sealed class EfJobs(
     private string? WithTenant(JobType type, EnqueueOptions options, string? key) =>
         key is null ? null : $"{TenantOf(type, options)?.ToString("N") ?? "-"}:{key}";
 
-    private Guid? TenantOf(JobType type, EnqueueOptions options) => type.Settings.Tenantless || options.Tenantless ? null : caller.TenantId;
+    private Guid? TenantOf(JobType type, EnqueueOptions options) =>
+        type.Settings.Tenantless || options.Tenantless ? null : options.TenantId ?? caller.TenantId;
 
     private async Task<Guid?> FindAsync(string name, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
         context.Set<JobRow>().Local.FirstOrDefault(j => j.Name == name && j.UniqueKey == key)?.Id

@@ -53,6 +53,11 @@ internal static class ApiDocument
             options.AddOperationTransformer(CompleteAsync);
             options.AddSchemaTransformer(AddExampleAsync);
             options.AddSchemaTransformer(SchemaLimits.AddRulesAsync);
+            foreach (var part in name == Admin ? [] : ModuleScan.In<IApiDocumentPart>(typeof(ApiDocument).Assembly))
+            {
+                options.AddDocumentTransformer(part.AddAsync);
+            }
+
             options.AddDocumentTransformer(SchemaCorrections.ApplyAsync);
             options.AddDocumentTransformer(ApiDocumentDetails.ApplyAsync);
         });

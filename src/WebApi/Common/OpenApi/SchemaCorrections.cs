@@ -14,6 +14,9 @@ internal static class SchemaCorrections
         foreach (var schema in schemas)
         {
             MakeAnythingOneSchema(schema);
+
+            // Members with such an enum are "one of null and the enum": null would match both, and so be refused.
+            schema.Enum = schema.Enum?.Where(value => value is not null && !value.IsJsonNullSentinel()).ToList();
         }
 
         if (document.Components?.Schemas?.TryGetValue(nameof(Problem), out var problem) == true)
