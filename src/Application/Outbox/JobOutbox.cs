@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SvcInfra.Application.Jobs.Contracts;
@@ -23,14 +24,22 @@ internal sealed partial class JobOutbox(IServiceProvider services, IJobs jobs, T
             ?? throw new InvalidOperationException($"{typeof(T).Name} has no [IntegrationEvent(\"module.what-happened\")].");
         var published = new PublishedEvent<T>(EntityId.New(), aggregateId, tenantId, time.GetUtcNow(), integrationEvent);
         var subscriptions = services.GetServices<ISubscription<T>>().ToList();
-        if (subscriptions.Count > 0 && integrationEvent is IPublicEvent data)
-        {
-            CheckSize(name, PublicEventJson.SizeOf(data), published.EventId);
-        }
-
         foreach (var subscription in subscriptions)
         {
             await subscription.DeliverAsync(jobs, published, cancellationToken);
+        }
+
+        var sinks = integrationEvent is IPublicEvent ? services.GetServices<IPublicEventSink>().ToList() : [];
+        if (integrationEvent is IPublicEvent data && subscriptions.Count + sinks.Count > 0)
+        {
+            CheckSize(name, PublicEventJson.SizeOf(data), published.EventId);
+            var message = new PublicEventMessage(
+                published.EventId, aggregateId, tenantId, published.OccurredAt, data.Channels,
+                JsonSerializer.SerializeToElement(integrationEvent, PublicEventJson.Options));
+            foreach (var sink in sinks)
+            {
+                await sink.StoreAsync(typeof(T), message, cancellationToken);
+            }
         }
 
         return published.EventId;

@@ -18,4 +18,16 @@ public static class WebhookErrors
 
     public static readonly Error LastSecret = new(
         ErrorKind.Conflict, "webhooks.last_secret", "This is the only valid secret of the subscription. Rotate it first.");
+
+    public static readonly Error SubscriptionDisabled = new(
+        ErrorKind.Conflict, "webhooks.subscription_disabled", "This webhook subscription is disabled. Enable it first.");
+
+    public static readonly Error EventTypeUnknown = new(
+        ErrorKind.Unprocessable, "webhooks.event_type_unknown", "No event type has this name. GET /webhooks/event-types lists all of them.");
+
+    public static readonly Error DeliveryNotFound = new(
+        ErrorKind.NotFound, "webhooks.delivery_not_found", "This tenant has no webhook delivery with this id. Deliveries are kept for a limited time.");
+
+    public static readonly Error ReplayTooLarge = new(
+        ErrorKind.Unprocessable, "webhooks.replay_too_large", "The time range has too many deliveries for one replay. Choose a shorter one.");
 }

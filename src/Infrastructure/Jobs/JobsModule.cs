@@ -23,6 +23,7 @@ internal sealed class JobsModule : IModule
     {
         services.AddValidatedOptions<JobsOptions>(JobsOptions.Section);
         services.AddSingleton<IValidateOptions<JobsOptions>, JobQueueValidation>();
+        services.AddSingleton<IPostConfigureOptions<JobsOptions>, QueueShareLimits>();
         services.AddSingleton<PostgreSqlJobStore>();
         services.AddSingleton<SqliteJobStore>();
         services.AddSingleton<SqlJobStore>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql

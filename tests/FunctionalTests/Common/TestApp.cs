@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SvcInfra.Application.Common.Outbound;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Application.Outbox.Contracts;
 using SvcInfra.Application.Schedules;
@@ -281,6 +282,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Schedules:Enabled", "false");
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock))
             .Replace(ServiceDescriptor.Singleton<IHostResolver>(new ExampleHosts()))
+            .AddSingleton<OutboundGuard>().Replace(ServiceDescriptor.Singleton<IOutboundGuard, ExampleReceivers>())
             .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler))
             .AddJobHandler(typeof(Jobs.LookAroundHandler)).AddIntegrationEventHandler(typeof(Outbox.SomethingHappenedConsumer))
             .AddJobHandler(typeof(Schedules.GreetNewYearHandler)).AddRecurringJob(typeof(Schedules.GreetNewYear))

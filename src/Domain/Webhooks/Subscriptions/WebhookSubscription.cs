@@ -101,7 +101,11 @@ public sealed class WebhookSubscription : AggregateRoot, ITenantOwned
     }
 
     /// <summary>Enables it, and forgets the failures before: the next ones are counted from the start.</summary>
-    public void Enable() => (DisabledAt, DisabledReason, FailingSince, BackOffUntil) = (null, null, null, null);
+    public void Enable()
+    {
+        (DisabledAt, DisabledReason, FailingSince, BackOffUntil) = (null, null, null, null);
+        Raise(new WebhookSubscriptionEnabled(Id));
+    }
 
     public void SecretsChanged(DateTimeOffset now) => SecretsChangedAt = now;
 
@@ -137,3 +141,6 @@ public enum WebhookDisabledReason
     /// <summary>All deliveries failed for too long.</summary>
     Failing = 2,
 }
+
+/// <summary>A disabled subscription takes deliveries again.</summary>
+public sealed record WebhookSubscriptionEnabled(Guid SubscriptionId) : IDomainEvent;

@@ -1813,6 +1813,206 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
 
 
             //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AggregateId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("aggregate_id");
+
+                    b.Property<int>("AttemptCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt_count");
+
+                    b.Property<string>("Attempts")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<int?>("LastDurationMs")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_duration_ms");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("last_error");
+
+                    b.Property<int?>("LastStatus")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_status");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex("SubscriptionId", "NextAttemptAt")
+                        .HasDatabaseName("ix_webhook_deliveries_subscription_id_next_attempt_at")
+                        .HasFilter("next_attempt_at IS NOT NULL");
+
+                    b.HasIndex("TenantId", "Id")
+                        .HasDatabaseName("ix_webhook_deliveries_tenant_id_id");
+
+                    b.HasIndex("TenantId", "MessageId")
+                        .HasDatabaseName("ix_webhook_deliveries_tenant_id_message_id");
+
+                    b.HasIndex("SubscriptionId", "AggregateId", "MessageId")
+                        .HasDatabaseName("ix_webhook_deliveries_subscription_id_aggregate_id_message_id")
+                        .HasFilter("next_attempt_at IS NOT NULL");
+
+                    b.HasIndex("TenantId", "SubscriptionId", "MessageId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_deliveries_tenant_id_subscription_id_message_id");
+
+                    b.ToTable("webhook_deliveries", (string)null);
+                });
+            //#endif
+
+
+            //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookEndpoint", b =>
+                {
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<int>("FailedTurns")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed_turns");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<bool>("IsSlow")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_slow");
+
+                    b.Property<DateTimeOffset?>("LastSuccessAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_success_at");
+
+                    b.Property<DateTimeOffset?>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTimeOffset?>("TurnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("turn_at");
+
+                    b.Property<Guid?>("TurnId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("turn_id");
+
+                    b.HasKey("SubscriptionId")
+                        .HasName("pk_webhook_endpoints");
+
+                    b.HasIndex("TenantId", "SubscriptionId")
+                        .HasDatabaseName("ix_webhook_endpoints_tenant_id_subscription_id");
+
+                    b.ToTable("webhook_endpoints", (string)null);
+                });
+            //#endif
+
+
+            //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AggregateId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("aggregate_id");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Channels")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channels");
+
+                    b.Property<DateTimeOffset?>("FannedOutAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("fanned_out_at");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_messages");
+
+                    b.HasAlternateKey("TenantId", "Id")
+                        .HasName("ak_webhook_message_tenant_id_id");
+
+                    b.HasIndex("TenantId", "Id")
+                        .HasDatabaseName("ix_webhook_messages_new")
+                        .HasFilter("fanned_out_at IS NULL");
+
+                    b.ToTable("webhook_messages", (string)null);
+                });
+            //#endif
+
+
+            //#if (includeWebhooks)
             modelBuilder.Entity("SvcInfra.Domain.Webhooks.Signing.WebhookSecret", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3033,6 +3233,69 @@ namespace SvcInfra.Infrastructure.Persistence.PostgreSql
                         .IsRequired()
                         .HasConstraintName("fk_sign_in_links_user_user_id");
                 });
+
+
+            //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookDelivery", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_tenants_tenant_id");
+
+                    b.HasOne("SvcInfra.Domain.Webhooks.Delivery.WebhookMessage", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "MessageId")
+                        .HasPrincipalKey("TenantId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_webhook_message_tenant_id_message_id");
+
+                    b.HasOne("SvcInfra.Domain.Webhooks.Subscriptions.WebhookSubscription", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "SubscriptionId")
+                        .HasPrincipalKey("TenantId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_webhook_subscription_tenant_id_subscript");
+                });
+            //#endif
+
+
+            //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookEndpoint", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_endpoints_tenants_tenant_id");
+
+                    b.HasOne("SvcInfra.Domain.Webhooks.Subscriptions.WebhookSubscription", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "SubscriptionId")
+                        .HasPrincipalKey("TenantId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_endpoints_webhook_subscription_tenant_id_subscripti");
+                });
+            //#endif
+
+
+            //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookMessage", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_messages_tenants_tenant_id");
+                });
+            //#endif
 
 
             //#if (includeWebhooks)

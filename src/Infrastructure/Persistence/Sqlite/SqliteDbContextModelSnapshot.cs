@@ -1804,6 +1804,205 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
 
 
             //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AggregateId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("aggregate_id");
+
+                    b.Property<int>("AttemptCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt_count");
+
+                    b.Property<string>("Attempts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attempts");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished_at");
+
+                    b.Property<int?>("LastDurationMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_duration_ms");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<int?>("LastStatus")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_status");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<long?>("NextAttemptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex("SubscriptionId", "NextAttemptAt")
+                        .HasDatabaseName("ix_webhook_deliveries_subscription_id_next_attempt_at")
+                        .HasFilter("next_attempt_at IS NOT NULL");
+
+                    b.HasIndex("TenantId", "Id")
+                        .HasDatabaseName("ix_webhook_deliveries_tenant_id_id");
+
+                    b.HasIndex("TenantId", "MessageId")
+                        .HasDatabaseName("ix_webhook_deliveries_tenant_id_message_id");
+
+                    b.HasIndex("SubscriptionId", "AggregateId", "MessageId")
+                        .HasDatabaseName("ix_webhook_deliveries_subscription_id_aggregate_id_message_id")
+                        .HasFilter("next_attempt_at IS NOT NULL");
+
+                    b.HasIndex("TenantId", "SubscriptionId", "MessageId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_deliveries_tenant_id_subscription_id_message_id");
+
+                    b.ToTable("webhook_deliveries", (string)null);
+                });
+            //#endif
+
+
+            //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookEndpoint", b =>
+                {
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<int>("FailedTurns")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_turns");
+
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failing_since");
+
+                    b.Property<bool>("IsSlow")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_slow");
+
+                    b.Property<long?>("LastSuccessAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_success_at");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_before");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long?>("TurnAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("turn_at");
+
+                    b.Property<Guid?>("TurnId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("turn_id");
+
+                    b.HasKey("SubscriptionId")
+                        .HasName("pk_webhook_endpoints");
+
+                    b.HasIndex("TenantId", "SubscriptionId")
+                        .HasDatabaseName("ix_webhook_endpoints_tenant_id_subscription_id");
+
+                    b.ToTable("webhook_endpoints", (string)null);
+                });
+            //#endif
+
+
+            //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AggregateId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("aggregate_id");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Channels")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channels");
+
+                    b.Property<long?>("FannedOutAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fanned_out_at");
+
+                    b.Property<long>("OccurredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_messages");
+
+                    b.HasAlternateKey("TenantId", "Id")
+                        .HasName("ak_webhook_message_tenant_id_id");
+
+                    b.HasIndex("TenantId", "Id")
+                        .HasDatabaseName("ix_webhook_messages_new")
+                        .HasFilter("fanned_out_at IS NULL");
+
+                    b.ToTable("webhook_messages", (string)null);
+                });
+            //#endif
+
+
+            //#if (includeWebhooks)
             modelBuilder.Entity("SvcInfra.Domain.Webhooks.Signing.WebhookSecret", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3024,6 +3223,69 @@ namespace SvcInfra.Infrastructure.Persistence.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_sign_in_links_user_user_id");
                 });
+
+
+            //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookDelivery", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_tenants_tenant_id");
+
+                    b.HasOne("SvcInfra.Domain.Webhooks.Delivery.WebhookMessage", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "MessageId")
+                        .HasPrincipalKey("TenantId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_webhook_message_tenant_id_message_id");
+
+                    b.HasOne("SvcInfra.Domain.Webhooks.Subscriptions.WebhookSubscription", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "SubscriptionId")
+                        .HasPrincipalKey("TenantId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_webhook_subscription_tenant_id_subscription_id");
+                });
+            //#endif
+
+
+            //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookEndpoint", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_endpoints_tenants_tenant_id");
+
+                    b.HasOne("SvcInfra.Domain.Webhooks.Subscriptions.WebhookSubscription", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "SubscriptionId")
+                        .HasPrincipalKey("TenantId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_endpoints_webhook_subscription_tenant_id_subscription_id");
+                });
+            //#endif
+
+
+            //#if (includeWebhooks)
+            modelBuilder.Entity("SvcInfra.Domain.Webhooks.Delivery.WebhookMessage", b =>
+                {
+                    b.HasOne("SvcInfra.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_messages_tenants_tenant_id");
+                });
+            //#endif
 
 
             //#if (includeWebhooks)

@@ -6,6 +6,6 @@ using SvcInfra.Infrastructure.Persistence.Sqlite;
 namespace SvcInfra.Infrastructure.Webhooks.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDbContext))]
-    [Migration("20261201151328_Webhooks_Initial")]
+    [Migration("20261201151155_Webhooks_Initial")]
     partial class Webhooks_Initial;
 }

@@ -6,6 +6,6 @@ using SvcInfra.Infrastructure.Persistence.PostgreSql;
 namespace SvcInfra.Infrastructure.Webhooks.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDbContext))]
-    [Migration("20261201151331_Webhooks_Initial")]
+    [Migration("20261201151200_Webhooks_Initial")]
     partial class Webhooks_Initial;
 }
