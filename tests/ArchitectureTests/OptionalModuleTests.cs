@@ -54,6 +54,7 @@ public sealed class OptionalModuleTests
     [InlineData("//#if (includeParcels)\nParcels\n//#endif\n", false)]
     [InlineData("a parcel", false)]
     [InlineData("by Standard Parcels 1.0", false)]
+    [InlineData("\"inbound-parcels.read\"", false)]
     public void Search_finds_the_name_of_a_module(string text, bool found) =>
         MentionsOf("Parcels", WithoutTemplateBlocks(text, "Parcels")).Any().ShouldBe(found);
 
@@ -71,11 +72,14 @@ public sealed class OptionalModuleTests
 
     private static bool OwnsTables(string module) => Directory.Exists(Path.Combine(Solution.Root, "src", "Infrastructure", module, "Migrations"));
 
-    /// <summary>The name as in a namespace, also at the start of a longer name, or in lower case as in codes, permissions and tables.</summary>
+    /// <summary>
+    /// The name as in a namespace, also at the start of a longer name, or in lower case as in codes, permissions and tables. Not as the end of a
+    /// longer name, nor in that of a specification (Standard Webhooks).
+    /// </summary>
     private static IEnumerable<string> MentionsOf(string module, string text) =>
         text.Split('\n')
             .Where(line => Regex.IsMatch(
                 line,
-                $@"(?<!{Specification} )\b{module}(?![a-z])|\b{module.ToLowerInvariant()}[._/]|/{module.ToLowerInvariant()}\b"))
+                $@"(?<!{Specification} )\b{module}(?![a-z])|(?<![\w-]){module.ToLowerInvariant()}[._/]|/{module.ToLowerInvariant()}\b"))
             .Select(line => line.Trim());
 }

@@ -15,6 +15,7 @@ using SvcInfra.Application.Users.Passwords;
 using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Users;
 using SvcInfra.FunctionalTests.Common.Http;
+using SvcInfra.FunctionalTests.InboundWebhooks;
 using SvcInfra.FunctionalTests.Users.ExternalLogins;
 using SvcInfra.Infrastructure.Caching;
 using SvcInfra.Infrastructure.Common;
@@ -72,6 +73,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     /// <summary>The name of an operator who may only read users.</summary>
     public const string UserReader = "quinn";
+
+    /// <summary>The name of an operator who may only list and replay what was received.</summary>
+    public const string WebhookOperator = "rosa";
 
     private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
 
@@ -255,6 +259,13 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Operators:9:Permissions:0", "users.*");
         builder.UseSetting("Admin:Operators:10:Email", "quinn@example.com");
         builder.UseSetting("Admin:Operators:10:Permissions:0", "users.read");
+        builder.UseSetting("Admin:Operators:20:Email", "rosa@example.com");
+        builder.UseSetting("Admin:Operators:20:Permissions:0", "inbound-webhooks.*");
+        foreach (var (key, value) in TestWebhooks.Settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
         builder.UseSetting("Admin:Roles:night-shift:0", "audit.read-holds");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
 
@@ -285,6 +296,7 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
             .AddSingleton<OutboundGuard>().Replace(ServiceDescriptor.Singleton<IOutboundGuard, ExampleReceivers>())
             .AddJobHandler(typeof(Jobs.TakeNoteHandler)).AddJobHandler(typeof(Jobs.KeepSecretHandler))
             .AddJobHandler(typeof(Jobs.LookAroundHandler)).AddIntegrationEventHandler(typeof(Outbox.SomethingHappenedConsumer))
+            .AddTestWebhooks()
             .AddJobHandler(typeof(Schedules.GreetNewYearHandler)).AddRecurringJob(typeof(Schedules.GreetNewYear))
             .AddLogging(logging => logging.ClearProviders().AddFilter<OperatorLines>(category: null, LogLevel.Information)
                 .AddProvider(Secrets).AddFilter<SecretWatch>(category: null, LogLevel.Information)));

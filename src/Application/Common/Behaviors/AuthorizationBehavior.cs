@@ -49,9 +49,14 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
             return CommonErrors.OperatorRequired;
         }
 
-        if (IsApiKey && RequiresSession)
+        if ((IsApiKey || IsSystem) && RequiresSession)
         {
             return CommonErrors.SessionRequired;
+        }
+
+        if (IsSystem)
+        {
+            return CheckGrant();
         }
 
         var allowed = await access.GetAsync(context, cancellationToken);
@@ -67,6 +72,14 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
 
         return await CheckDeclarationAsync(allowed, cancellationToken) ?? CheckStrength(allowed);
     }
+
+    /// <summary>The system has no session and no role, only what its actor was granted.</summary>
+    private Error? CheckGrant() => Declaration switch
+    {
+        RequirePermissionAttribute when context.TenantId is null => CommonErrors.TenantRequired,
+        RequirePermissionAttribute { Permission: var name } when context.SystemActor?.Grants.Contains(name) == true => null,
+        _ => CommonErrors.PermissionDenied,
+    };
 
     private async ValueTask<Error?> CheckDeclarationAsync(PrincipalAccess allowed, CancellationToken cancellationToken) =>
         Declaration switch
@@ -121,6 +134,8 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(
 
     /// <summary>A user in a session of their own: no job, no API key, no impersonated session.</summary>
     private bool CanBeOperator => context is { Principal: PrincipalKind.User, OnBehalfOf: null };
+
+    private bool IsSystem => context.Principal == PrincipalKind.System;
 
     /// <summary>An API key, or a job that one enqueued.</summary>
     private bool IsApiKey => context.Principal is PrincipalKind.ApiKey or PrincipalKind.ServiceAccount || context.ApiKeyId is not null;

@@ -32,6 +32,9 @@ public interface IRequestContext
     /// <summary>The operator behind an impersonated session; null otherwise.</summary>
     Guid? OnBehalfOf { get; }
 
+    /// <summary>The part of the system that acts; null unless <see cref="Principal"/> is <see cref="PrincipalKind.System"/>.</summary>
+    SystemActor? SystemActor { get; }
+
     /// <summary>W3C trace id, 32 hexadecimal digits; empty when the request is not traced.</summary>
     string TraceId { get; }
 
@@ -39,6 +42,11 @@ public interface IRequestContext
 
     string? UserAgent { get; }
 }
+
+/// <summary>A part of the system that acts without a user. It may send only the commands of its grants, and only in a tenant.</summary>
+/// <param name="Name">Kebab case, such as <c>inbound-webhooks</c>.</param>
+/// <param name="Grants">Permissions. They hold in suspended tenants, too: a payment has to be able to end a suspension.</param>
+public sealed record SystemActor(string Name, IReadOnlySet<string> Grants);
 
 public enum PrincipalKind
 {

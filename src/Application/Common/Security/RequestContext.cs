@@ -22,6 +22,8 @@ public sealed class RequestContext : IRequestContext
 
     public Guid? OnBehalfOf => _identity.OnBehalfOf;
 
+    public SystemActor? SystemActor => _identity.SystemActor;
+
     public string TraceId => _identity.TraceId;
 
     public string? IpAddress => _identity.IpAddress;
@@ -59,6 +61,8 @@ public sealed record RequestIdentity(PrincipalKind Principal)
     public Guid? ServiceAccountId { get; init; }
 
     public Guid? OnBehalfOf { get; init; }
+
+    public SystemActor? SystemActor { get; init; }
 
     public string TraceId { get; init; } = string.Empty;
 

@@ -99,6 +99,7 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
     private static string ActorAt(string path) => path switch
     {
         _ when path.StartsWith("/_admin/api/jobs", StringComparison.Ordinal) => TestApp.Operator,
+        _ when path.StartsWith("/_admin/api/inbound-", StringComparison.Ordinal) => TestApp.WebhookOperator,
         _ when path.StartsWith("/_admin/api/schedules", StringComparison.Ordinal) => TestApp.Scheduler,
         _ when path.StartsWith("/_admin/api/tenants", StringComparison.Ordinal) => TestApp.Landlord,
         _ when path.StartsWith("/_admin/api/audit", StringComparison.Ordinal) => TestApp.Custodian,

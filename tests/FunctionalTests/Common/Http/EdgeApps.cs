@@ -19,6 +19,7 @@ internal static class EdgeSettings
         builder.UseSetting("Security:MasterKey:Value", Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]));
         builder.UseSetting("Audit:CheckpointKey:Value", Convert.ToBase64String(new byte[32]));
         builder.UseSetting("Audit:Anchors:File", Path.Combine(root, "checkpoints.txt"));
+        builder.UseSetting("InboundWebhooks:Sources:test-code:Enabled", "false");
 
         // ApiContract reads the documents of the first application that it meets.
         builder.UseSetting("Http:Docs", "true");

@@ -153,6 +153,6 @@ internal static class Operators
 
     public static IReadOnlyList<string> Of(ApiEndpoint endpoint) =>
         endpoint.Path.StartsWith("/_admin/", StringComparison.Ordinal)
-            ? [TestApp.Operator, TestApp.Scheduler, TestApp.Landlord, TestApp.Custodian, TestApp.UserAdmin]
+            ? [TestApp.Operator, TestApp.Scheduler, TestApp.Landlord, TestApp.Custodian, TestApp.UserAdmin, TestApp.WebhookOperator]
             : [Nobody];
 }
