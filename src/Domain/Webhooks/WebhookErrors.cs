@@ -26,7 +26,7 @@ public static class WebhookErrors
         ErrorKind.Unprocessable, "webhooks.event_type_unknown", "No event type has this name. GET /webhooks/event-types lists all of them.");
 
     public static readonly Error DeliveryNotFound = new(
-        ErrorKind.NotFound, "webhooks.delivery_not_found", "This tenant has no webhook delivery with this id. Deliveries are kept for a limited time.");
+        ErrorKind.NotFound, "webhooks.delivery_not_found", "This tenant has no webhook delivery with this id. Old deliveries are deleted.");
 
     public static readonly Error ReplayTooLarge = new(
         ErrorKind.Unprocessable, "webhooks.replay_too_large", "The time range has too many deliveries for one replay. Choose a shorter one.");

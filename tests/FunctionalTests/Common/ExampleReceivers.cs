@@ -4,7 +4,7 @@ using SvcInfra.Infrastructure.Common.Outbound;
 
 namespace SvcInfra.FunctionalTests.Common;
 
-/// <summary>Calls to <c>example.com</c> without a network: after the guard's checks they succeed with an empty response. Other URLs are called.</summary>
+/// <summary>Calls to <c>example.com</c> without a network: after the guard's checks they succeed. Other URLs are called.</summary>
 internal sealed class ExampleReceivers(OutboundGuard guard) : IOutboundGuard
 {
     private const int NoContent = 204;

@@ -14,7 +14,8 @@ internal sealed class Receiver : IAsyncDisposable
     private readonly ConcurrentQueue<Received> _all = new();
 
     /// <param name="respond">The status of the response; 0 closes the connection without one.</param>
-    public Receiver(Func<Received, CancellationToken, Task<int>> respond) => _server = new LoopbackServer((stream, stop) => HandleAsync(stream, respond, stop));
+    public Receiver(Func<Received, CancellationToken, Task<int>> respond) =>
+        _server = new LoopbackServer((stream, stop) => HandleAsync(stream, respond, stop));
 
     public Receiver(Func<Received, int> respond)
         : this((received, _) => Task.FromResult(respond(received)))

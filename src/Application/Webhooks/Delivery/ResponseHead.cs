@@ -45,7 +45,8 @@ public static partial class ResponseHead
 
     /// <summary>A value behind a telling name: <c>"password": "…"</c>, <c>api_key=…</c>, <c>Authorization: Bearer …</c>.</summary>
     [GeneratedRegex(
-        """(?<name>(?:authorization|password|passwd|secret|token|api[-_]?key|cookie|session)\w*["']?\s*[:=]\s*(?:bearer\s+|basic\s+)?["']?)[^\s"',;&<}]{3,}""",
+        """(?<name>(?:authorization|password|passwd|secret|token|api[-_]?key|cookie|session)\w*["']?\s*[:=]\s*(?:bearer\s+|basic\s+)?["']?)"""
+        + """[^\s"',;&<}]{3,}""",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Named();
 

@@ -6,7 +6,7 @@ using SvcInfra.Domain.Webhooks.Delivery;
 
 namespace SvcInfra.Application.Webhooks.Delivery;
 
-/// <summary>Stores a message in its tenant: an event of another tenant than the publisher's cannot be stored in the publisher's transaction.</summary>
+/// <summary>Stores a message in its tenant, for an event of another tenant than the publisher's.</summary>
 /// <param name="Body">The bytes to send.</param>
 [Job("webhooks.store")]
 [NotAudited("The command that published the event is in the trail.")]

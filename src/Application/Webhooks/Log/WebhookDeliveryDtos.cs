@@ -35,7 +35,8 @@ public sealed record WebhookDeliveryDetailsDto(WebhookDeliveryDto Delivery, Json
 /// <param name="ResponseHead">The beginning of the response's body. Values that look like credentials are replaced.</param>
 public sealed record DeliveryAttemptDto(DateTimeOffset At, int? Status, string? Error, int DurationMs, string? ResponseHead);
 
-/// <summary>The health of a subscription's endpoint. Counts and durations are of deliveries that were created since <paramref name="Since"/>.</summary>
+/// <summary>The health of a subscription's endpoint.</summary>
+/// <param name="Since">Counts and durations are of deliveries that were created since then (UTC).</param>
 /// <param name="SuccessRate">Successes among the finished deliveries that were sent, from 0 to 1; null without one.</param>
 /// <param name="P95DurationMs">95 % of the last attempts were at most as long; null without one.</param>
 /// <param name="LastSuccessAt">UTC; null: none yet.</param>

@@ -26,12 +26,14 @@ internal sealed class WebhookLogExamples : IExamples
             yield return delivery;
             yield return new WebhookDeliveryDetailsDto(
                 delivery, payload, [new DeliveryAttemptDto(Then, 503, null, 120, "Service Unavailable")]);
-            yield return new WebhookStatisticsDto(Subscription, Then.AddDays(-1), 997, 2, 1, 0, 0.998, 180, Then.AddMinutes(-1), Then, Then.AddSeconds(4));
+            yield return new WebhookStatisticsDto(
+                Subscription, Then.AddDays(-1), 997, 2, 1, 0, 0.998, 180, Then.AddMinutes(-1), Then, Then.AddSeconds(4));
             yield return new WebhookReplayDto(12);
             yield return new WebhookLogEndpoints.TestEventBody("project.created");
             yield return new WebhookLogEndpoints.ReplayBody(Then.AddDays(-1), Then, true);
             yield return new WebhookSubscriptionAdminDto(
-                Subscription, Tenant, "https://example.com/hooks", Then.AddDays(-9), DisabledAt: null, DisabledReason: null, Then, Then.AddMinutes(-1));
+                Subscription, Tenant, "https://example.com/hooks", Then.AddDays(-9), DisabledAt: null, DisabledReason: null, Then,
+                Then.AddMinutes(-1));
             yield return new WebhookDeliveryAdminDto(
                 Delivery, Tenant, Subscription, id, "project.created", DeliveryState.Succeeded, 1, null, 204, null, 45, Then, Then);
         }
