@@ -126,8 +126,9 @@ public abstract class DeliveryLogTests(TestApp app) : FunctionalTest(app)
     public async Task Publishing_costs_no_round_trip_of_its_own()
     {
         var ada = await App.OwnerAsync();
+        var number = 0;
 
-        (await App.Queries.DuringAsync(() => ada.Http.PostJsonAsync("/api/v1/projects", new { name = "Artemis" })))
+        (await App.Queries.LeastDuringAsync(() => ada.Http.PostJsonAsync("/api/v1/projects", new { name = $"Artemis {++number}" })))
             .Count.ShouldBe(App is SqliteApp ? 5 : 1, "the message and its job are two more statements of the same batch");
         await App.JobsDoneAsync();
     }
