@@ -32,9 +32,9 @@ public abstract class DeliveryLogTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.OwnerAsync();
         var path = await ada.SubscribedAsync();
-        var sent = await ada.Http.PostJsonAsync(path + "/test", new { type = "project.created" });
+        var sent = await ada.Http.PostJsonAsync(path + "/test", new { type = "tenant.updated" });
         sent.Status.ShouldBe(HttpStatusCode.OK, sent.Body);
-        (sent["state"].GetString(), sent["type"].GetString()).ShouldBe(("pending", "project.created"));
+        (sent["state"].GetString(), sent["type"].GetString()).ShouldBe(("pending", "tenant.updated"));
         var delivery = $"{Deliveries}/{sent["id"].GetGuid()}";
         await App.JobsDoneAsync();
         (await ada.Http.GetResponseAsync(delivery))["delivery"].GetProperty("state").GetString().ShouldBe("succeeded");

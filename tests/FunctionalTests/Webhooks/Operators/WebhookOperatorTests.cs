@@ -14,7 +14,7 @@ public abstract class WebhookOperatorTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.OwnerAsync();
         var path = await ada.SubscribedAsync();
-        var sent = await ada.Http.PostJsonAsync(path + "/test", new { type = "project.created" });
+        var sent = await ada.Http.PostJsonAsync(path + "/test", new { type = "tenant.updated" });
         await App.JobsDoneAsync();
         var olga = await App.SignUpAsync(TestApp.Supporter);
 
