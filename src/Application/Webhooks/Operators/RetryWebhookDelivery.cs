@@ -1,11 +1,8 @@
 using Ardalis.Result;
 using MediatR;
-using SvcInfra.Application.Audit.Contracts;
 using SvcInfra.Application.Common.Messaging;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs.Contracts;
-using SvcInfra.Application.Webhooks.Delivery;
-using SvcInfra.Application.Webhooks.Log;
 using SvcInfra.Domain.Webhooks;
 
 namespace SvcInfra.Application.Webhooks.Operators;
@@ -13,11 +10,6 @@ namespace SvcInfra.Application.Webhooks.Operators;
 /// <summary>Sends a delivery of any tenant again. One of a disabled subscription stays as it is.</summary>
 [RequireOperator(WebhookOperatorPermissions.Manage)]
 public sealed record RetryWebhookDelivery(Guid Id) : ICommand;
-
-/// <summary>Sends a delivery again in its own tenant.</summary>
-[Job("webhooks.resend")]
-[NotAudited("The operators' trail has the request, and the delivery log the attempts.")]
-public sealed record ResendDelivery(Guid DeliveryId) : IJob;
 
 internal sealed class RetryWebhookDeliveryHandler(IAllWebhooks webhooks, IJobs jobs, OperatorLog log)
     : IRequestHandler<RetryWebhookDelivery, Result>
@@ -32,17 +24,5 @@ internal sealed class RetryWebhookDeliveryHandler(IAllWebhooks webhooks, IJobs j
         await jobs.EnqueueAsync(new ResendDelivery(command.Id), new EnqueueOptions { TenantId = tenant }, cancellationToken);
         log.Record(nameof(RetryWebhookDelivery), command.Id);
         return Result.NoContent();
-    }
-}
-
-internal sealed class ResendDeliveryHandler(IWebhookLog log, TurnPlanner planner, TimeProvider time) : IJobHandler<ResendDelivery>
-{
-    public async Task HandleAsync(ResendDelivery job, JobContext context, CancellationToken cancellationToken)
-    {
-        if (await log.FindSubscriptionAsync(job.DeliveryId, cancellationToken) is { } subscriptionId)
-        {
-            await planner.PlanAsync([subscriptionId], cancellationToken, endsRest: true);
-            (await log.LoadAsync(job.DeliveryId, cancellationToken))?.Resend(time.GetUtcNow());
-        }
     }
 }

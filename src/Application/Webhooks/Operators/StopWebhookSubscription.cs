@@ -1,21 +1,15 @@
 using Ardalis.Result;
 using MediatR;
 using SvcInfra.Application.Common.Messaging;
-using SvcInfra.Application.Common.Persistence;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Jobs.Contracts;
 using SvcInfra.Domain.Webhooks;
-using SvcInfra.Domain.Webhooks.Subscriptions;
 
 namespace SvcInfra.Application.Webhooks.Operators;
 
 /// <summary>Disables a webhook subscription of any tenant, for example one that floods its receiver. Its members can enable it again.</summary>
 [RequireOperator(WebhookOperatorPermissions.Manage)]
 public sealed record StopWebhookSubscription(Guid Id) : ICommand;
-
-/// <summary>Disables a subscription in its own tenant.</summary>
-[Job("webhooks.stop")]
-public sealed record StopSubscription(Guid SubscriptionId) : IJob;
 
 internal sealed class StopWebhookSubscriptionHandler(IAllWebhooks webhooks, IJobs jobs, OperatorLog log)
     : IRequestHandler<StopWebhookSubscription, Result>
@@ -30,14 +24,5 @@ internal sealed class StopWebhookSubscriptionHandler(IAllWebhooks webhooks, IJob
         await jobs.EnqueueAsync(new StopSubscription(command.Id), new EnqueueOptions { TenantId = tenant }, cancellationToken);
         log.Record(nameof(StopWebhookSubscription), command.Id);
         return Result.NoContent();
-    }
-}
-
-internal sealed class StopSubscriptionHandler(IRepository<WebhookSubscription> subscriptions, TimeProvider time) : IJobHandler<StopSubscription>
-{
-    public async Task HandleAsync(StopSubscription job, JobContext context, CancellationToken cancellationToken)
-    {
-        var subscription = await subscriptions.FirstOrDefaultAsync(new WebhookSubscriptionById(job.SubscriptionId), cancellationToken);
-        subscription?.Disable(WebhookDisabledReason.Manual, time.GetUtcNow());
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SvcInfra.Application.Common.Security;
 using SvcInfra.Application.Webhooks.Delivery;
@@ -9,6 +10,8 @@ namespace SvcInfra.Infrastructure.Webhooks.Delivery;
 
 internal sealed class EfWebhookDeliveries(AppDbContext context, IRequestContext caller) : IWebhookDeliveries
 {
+    private const int JitterSteps = 1_000_000;
+
     public bool Add(WebhookMessage message)
     {
         var isFirst = !context.ChangeTracker.Entries<WebhookMessage>().Any(entry => entry.State == EntityState.Added);
@@ -60,7 +63,7 @@ internal sealed class EfWebhookDeliveries(AppDbContext context, IRequestContext 
             var current = await context.Set<WebhookDelivery>().Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellationToken);
             foreach (var one in sent.Where(one => current.ContainsKey(one.Delivery.Id)))
             {
-                current[one.Delivery.Id].Record(one.Outcome, delays, Random.Shared.NextDouble());
+                current[one.Delivery.Id].Record(one.Outcome, delays, RandomNumberGenerator.GetInt32(JitterSteps) / (double)JitterSteps);
             }
         }
 

@@ -3,7 +3,6 @@ using Ardalis.Specification.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using SvcInfra.Application.Common.Paging;
 using SvcInfra.Application.Webhooks.Log;
-using SvcInfra.Domain.Common;
 using SvcInfra.Domain.Webhooks.Delivery;
 using SvcInfra.Domain.Webhooks.Subscriptions;
 using SvcInfra.Infrastructure.Persistence;
@@ -47,9 +46,7 @@ internal sealed class EfWebhookLog(AppDbContext context) : IWebhookLog
             return null;
         }
 
-        // Identifiers sort by the time of creation.
-        var first = EntityId.At(since);
-        var recent = Deliveries.Where(d => d.SubscriptionId == subscriptionId && d.Id >= first);
+        var recent = Deliveries.Where(d => d.SubscriptionId == subscriptionId && d.CreatedAt >= since);
         var counts = await recent.GroupBy(d => d.State).Select(group => new { State = group.Key, Count = group.LongCount() })
             .ToDictionaryAsync(group => group.State, group => group.Count, cancellationToken);
         var timed = recent.Where(d => d.LastDurationMs != null);

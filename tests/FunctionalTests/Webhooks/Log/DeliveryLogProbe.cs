@@ -10,7 +10,7 @@ internal sealed class DeliveryLogProbe : IIsolationProbe
     public async Task ProbeAsync(IsolationScene scene)
     {
         var path = await scene.Ada.SubscribedAsync(new { url = "https://adas.example.com/hooks", eventTypes = new[] { "*" } });
-        var sent = await scene.Ada.Http.PostJsonAsync(path + "/test", new { type = "project.created" });
+        var sent = await scene.Ada.Http.PostJsonAsync(path + "/test", new { type = "tenant.updated" });
         var delivery = $"/api/v1/webhooks/deliveries/{sent["id"].GetGuid()}";
 
         var stolen = await scene.Mallory.Http.GetResponseAsync("/api/v1/webhooks/deliveries");

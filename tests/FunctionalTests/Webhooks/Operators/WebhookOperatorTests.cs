@@ -14,7 +14,7 @@ public abstract class WebhookOperatorTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.OwnerAsync();
         var path = await ada.SubscribedAsync();
-        var sent = await ada.Http.PostJsonAsync(path + "/test", new { type = "project.created" });
+        var sent = await ada.Http.PostJsonAsync(path + "/test", new { type = "tenant.updated" });
         await App.JobsDoneAsync();
         var olga = await App.SignUpAsync(TestApp.Supporter);
 
@@ -23,7 +23,7 @@ public abstract class WebhookOperatorTests(TestApp app) : FunctionalTest(app)
         var delivery = (await olga.Http.GetResponseAsync($"{Admin}/deliveries?filter[state][eq]=succeeded"))["items"]
             .EnumerateArray().ShouldHaveSingleItem();
 
-        subscription.GetProperty("url").GetString().ShouldBe(Subscriptions.Url);
+        subscription.GetProperty("url").GetString().ShouldBe(WebhookSteps.Url);
         delivery.GetProperty("id").GetGuid().ShouldBe(sent["id"].GetGuid());
         delivery.TryGetProperty("payload", out _).ShouldBeFalse();
     }
