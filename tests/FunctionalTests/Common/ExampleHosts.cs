@@ -4,7 +4,8 @@ using SvcInfra.Infrastructure.Common.Outbound;
 namespace SvcInfra.FunctionalTests.Common;
 
 /// <summary>
-/// DNS without a network: <c>example.com</c> and the names below it are public hosts, to which the tests send nothing; other names are this machine's.
+/// DNS without a network: <c>example.com</c> and the names below it are public hosts, to which the tests send nothing; other names are this
+/// machine's.
 /// </summary>
 internal sealed class ExampleHosts : IHostResolver
 {

@@ -12,14 +12,14 @@ internal sealed class WebhookProbe : IIsolationProbe
         var path = await scene.Ada.SubscribedAsync(new { url = "https://adas.example.com/hooks", eventTypes = new[] { "*" } });
         await scene.Mallory.SubscribedAsync();
 
-        (await scene.Mallory.Http.GetResponseAsync(Subscriptions.Path)).Body.ShouldNotContain("adas.example.com");
+        (await scene.Mallory.Http.GetResponseAsync(WebhookSteps.Path)).Body.ShouldNotContain("adas.example.com");
         foreach (var refused in new[]
         {
             await scene.Mallory.Http.GetResponseAsync(path),
             await scene.Mallory.Http.GetResponseAsync(path + "/secrets"),
             await scene.Mallory.Http.PostJsonAsync(path + "/secrets/rotate", new { overlapHours = 0 }),
             await scene.Mallory.Http.PostJsonAsync(path + "/disable", null),
-            await scene.Mallory.Http.SendAsync(HttpMethod.Patch, path, new { url = Subscriptions.Url }, "\"1\""),
+            await scene.Mallory.Http.SendAsync(HttpMethod.Patch, path, new { url = WebhookSteps.Url }, "\"1\""),
             await scene.Mallory.Http.SendAsync(HttpMethod.Delete, path),
         })
         {

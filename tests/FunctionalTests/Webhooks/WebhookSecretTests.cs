@@ -20,7 +20,7 @@ public abstract class WebhookSecretTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.OwnerAsync();
         var created = await ada.SubscribeAsync();
-        var path = $"{Subscriptions.Path}/{created["id"].GetGuid()}";
+        var path = $"{WebhookSteps.Path}/{created["id"].GetGuid()}";
         var first = created["secrets"][0].GetProperty("secret").GetString()!;
 
         var rotated = await ada.Http.PostJsonAsync(path + "/secrets/rotate", new { });
@@ -44,9 +44,9 @@ public abstract class WebhookSecretTests(TestApp app) : FunctionalTest(app)
     public async Task Stored_secrets_sign_what_the_shown_ones_verify()
     {
         var ada = await App.OwnerAsync();
-        var created = await ada.SubscribeAsync(new { url = Subscriptions.Url, eventTypes = new[] { "*" }, schemes = new[] { "v1a", "v1" } });
+        var created = await ada.SubscribeAsync(new { url = WebhookSteps.Url, eventTypes = new[] { "*" }, schemes = new[] { "v1a", "v1" } });
         var id = created["id"].GetGuid();
-        var rotated = await ada.Http.PostJsonAsync($"{Subscriptions.Path}/{id}/secrets/rotate", new { scheme = "v1" });
+        var rotated = await ada.Http.PostJsonAsync($"{WebhookSteps.Path}/{id}/secrets/rotate", new { scheme = "v1" });
         var shown = created["secrets"].EnumerateArray().Append(rotated.Json).ToList();
 
         var signatures = await SignAsync(ada, id);
@@ -55,7 +55,8 @@ public abstract class WebhookSecretTests(TestApp app) : FunctionalTest(app)
         foreach (var secret in shown)
         {
             var text = secret.GetProperty("secret").GetString() ?? secret.GetProperty("publicKey").GetString()!;
-            WebhookSignature.Verify([WebhookKey.TryParse(text)!], "msg_1", "1793525400", signatures, "{}"u8, Time).ShouldBe(WebhookVerdict.Valid, text);
+            WebhookSignature.Verify([WebhookKey.TryParse(text)!], "msg_1", "1793525400", signatures, "{}"u8, Time)
+                .ShouldBe(WebhookVerdict.Valid, text);
         }
 
         shown.Select(secret => secret.GetProperty("scheme").GetString()).ShouldBe(["v1", "v1a", "v1"]);
@@ -65,7 +66,7 @@ public abstract class WebhookSecretTests(TestApp app) : FunctionalTest(app)
     public async Task Secret_of_the_callers_own_is_used()
     {
         var ada = await App.OwnerAsync();
-        var created = await ada.SubscribeAsync(new { url = Subscriptions.Url, eventTypes = new[] { "*" }, secret = Own });
+        var created = await ada.SubscribeAsync(new { url = WebhookSteps.Url, eventTypes = new[] { "*" }, secret = Own });
 
         created["secrets"][0].GetProperty("secret").GetString().ShouldBe(Own);
         var signature = await SignAsync(ada, created["id"].GetGuid());
@@ -131,7 +132,7 @@ public abstract class WebhookSecretTests(TestApp app) : FunctionalTest(app)
     {
         var ada = await App.OwnerAsync();
         var created = await ada.SubscribeAsync();
-        var path = $"{Subscriptions.Path}/{created["id"].GetGuid()}";
+        var path = $"{WebhookSteps.Path}/{created["id"].GetGuid()}";
         var first = created["secrets"][0].GetProperty("id").GetGuid();
 
         (await RevokeAsync(first)).ShouldBeProblem(HttpStatusCode.Conflict, "webhooks.last_secret");
@@ -156,7 +157,8 @@ public abstract class WebhookSecretTests(TestApp app) : FunctionalTest(app)
         var stored = await App.InDatabaseAsync(owner.TenantId, db => Task.FromResult(
             db.Set<WebhookSecret>().Where(secret => secret.SubscriptionId == subscriptionId).AsEnumerable()
                 .Where(secret => secret.IsValid(App.Clock.GetUtcNow())).OrderBy(secret => secret.Id).ToList()));
-        var keys = stored.Select(secret => WebhookKey.TryParse(Encoding.ASCII.GetString(protector.Unprotect("webhooks.secret", secret.ProtectedSecret)))!);
+        var keys = stored.Select(secret => protector.Unprotect("webhooks.secret", secret.ProtectedSecret))
+            .Select(text => WebhookKey.TryParse(Encoding.ASCII.GetString(text))!);
         return WebhookSignature.Sign(keys, "msg_1", Time, "{}"u8);
     }
 

@@ -4,7 +4,7 @@ using SvcInfra.FunctionalTests.Common;
 namespace SvcInfra.FunctionalTests.Webhooks;
 
 /// <summary>Shared steps of the webhook tests.</summary>
-internal static class Subscriptions
+internal static class WebhookSteps
 {
     public const string Path = "/api/v1/webhooks/subscriptions";
     public const string Url = "https://example.com/hooks";

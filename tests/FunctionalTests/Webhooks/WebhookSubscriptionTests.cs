@@ -16,7 +16,7 @@ public abstract class WebhookSubscriptionTests(TestApp app) : FunctionalTest(app
 
         var created = await ada.SubscribeAsync(new
         {
-            url = Subscriptions.Url,
+            url = WebhookSteps.Url,
             description = " Our directory ",
             eventTypes = new[] { "tenant.member_added", "api_key.*", "tenant.member_added" },
             channels = new[] { "red" },
@@ -38,8 +38,8 @@ public abstract class WebhookSubscriptionTests(TestApp app) : FunctionalTest(app
         var read = await ada.Http.GetResponseAsync(created.Headers.Location!.ToString());
         read.Status.ShouldBe(HttpStatusCode.OK);
         read.Body.ShouldBe(shown.GetRawText());
-        read.ETag.ShouldBe(created.ETag);
-        var list = await ada.Http.GetResponseAsync(Subscriptions.Path);
+        read.Version.ShouldBe(created.Version);
+        var list = await ada.Http.GetResponseAsync(WebhookSteps.Path);
         list["items"][0].GetRawText().ShouldBe(shown.GetRawText());
         (read.Body + list.Body).ShouldNotContain(secret);
         (read.Body + list.Body).ShouldNotContain("a-header-value-of-ada");
@@ -51,7 +51,7 @@ public abstract class WebhookSubscriptionTests(TestApp app) : FunctionalTest(app
         var ada = await App.OwnerAsync();
         var created = await ada.SubscribeAsync(new
         {
-            url = Subscriptions.Url,
+            url = WebhookSteps.Url,
             eventTypes = new[] { "*" },
             headers = new Dictionary<string, string> { ["X-Token"] = "a-header-value-of-ada" },
         });
@@ -97,8 +97,8 @@ public abstract class WebhookSubscriptionTests(TestApp app) : FunctionalTest(app
             response.FieldErrors().ShouldBe([$"url: {code}"]);
         }
 
-        (await ada.Http.GetResponseAsync(Subscriptions.Path))["items"].GetArrayLength().ShouldBe(1);
-        (await ada.Http.GetResponseAsync(path))["url"].GetString().ShouldBe(Subscriptions.Url);
+        (await ada.Http.GetResponseAsync(WebhookSteps.Path))["items"].GetArrayLength().ShouldBe(1);
+        (await ada.Http.GetResponseAsync(path))["url"].GetString().ShouldBe(WebhookSteps.Url);
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public abstract class WebhookSubscriptionTests(TestApp app) : FunctionalTest(app
     [InlineData("""{"eventTypes":["tenant.member_adde"]}""", "eventTypes: unknown_event_type")]
     [InlineData("""{"eventTypes":["nothing.*"]}""", "eventTypes: unknown_event_type")]
     [InlineData("""{"eventTypes":["tenant*"]}""", "eventTypes: unknown_event_type")]
-    [InlineData("""{"eventTypes":["*","",null]}""", "eventTypes: unknown_event_type")]
+    [InlineData("""{"eventTypes":["*",""]}""", "eventTypes: unknown_event_type")]
     [InlineData("""{"channels":["a b"]}""", "channels: invalid_channel")]
     [InlineData("""{"channels":["1","2","3","4","5","6","7","8","9","10","11"]}""", "channels: too_many")]
     [InlineData("""{"filter":[{"field":"a..b","operator":"exists"}]}""", "filter: invalid_field")]
@@ -140,7 +140,7 @@ public abstract class WebhookSubscriptionTests(TestApp app) : FunctionalTest(app
         var ada = await App.OwnerAsync();
         var path = await ada.SubscribedAsync(new
         {
-            url = Subscriptions.Url,
+            url = WebhookSteps.Url,
             description = "old",
             eventTypes = new[] { "*" },
             headers = new Dictionary<string, string> { ["X-A"] = "1" },
@@ -174,8 +174,8 @@ public abstract class WebhookSubscriptionTests(TestApp app) : FunctionalTest(app
         var disabled = await ada.Http.PostJsonAsync(path + "/disable", null);
         disabled["disabledReason"].GetString().ShouldBe("manual");
         (await ada.Http.PostJsonAsync(path + "/disable", null)).Body.ShouldBe(disabled.Body);
-        (await ada.Http.GetResponseAsync(Subscriptions.Path + "?enabled=true"))["items"].GetArrayLength().ShouldBe(0);
-        (await ada.Http.GetResponseAsync(Subscriptions.Path + "?enabled=false"))["items"].GetArrayLength().ShouldBe(1);
+        (await ada.Http.GetResponseAsync(WebhookSteps.Path + "?enabled=true"))["items"].GetArrayLength().ShouldBe(0);
+        (await ada.Http.GetResponseAsync(WebhookSteps.Path + "?enabled=false"))["items"].GetArrayLength().ShouldBe(1);
         (await ada.Http.PostJsonAsync(path + "/enable", null))["disabledAt"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
 
         (await ada.Http.SendAsync(HttpMethod.Delete, path)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -189,7 +189,7 @@ public abstract class WebhookSubscriptionTests(TestApp app) : FunctionalTest(app
         var ada = await App.OwnerAsync();
         await App.InDatabaseAsync(ada.TenantId, async db =>
         {
-            var settings = new WebhookSubscriptionSettings(Subscriptions.Url, null, ["*"], [], [], null, null, IsOrdered: false);
+            var settings = new WebhookSubscriptionSettings(WebhookSteps.Url, null, ["*"], [], [], null, null, IsOrdered: false);
             db.AddRange(Enumerable.Range(0, 97).Select(_ => WebhookSubscription.Create(ada.TenantId!.Value, settings)));
             return await db.SaveChangesAsync();
         });
@@ -215,9 +215,9 @@ public abstract class WebhookSubscriptionTests(TestApp app) : FunctionalTest(app
         var (_, key) = await ada.CreateAccountAsync("admin", "webhooks.read", "webhooks.write");
 
         (await bob.SubscribeAsync()).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
-        (await bob.Http.GetResponseAsync(Subscriptions.Path)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
+        (await bob.Http.GetResponseAsync(WebhookSteps.Path)).ShouldBeProblem(HttpStatusCode.Forbidden, "permission_denied");
         (await carol.SubscribeAsync()).Status.ShouldBe(HttpStatusCode.Created);
-        var byKey = await App.With(key).PostJsonAsync(Subscriptions.Path, new { url = Subscriptions.Url, eventTypes = new[] { "*" } });
+        var byKey = await App.With(key).PostJsonAsync(WebhookSteps.Path, new { url = WebhookSteps.Url, eventTypes = new[] { "*" } });
         byKey.Status.ShouldBe(HttpStatusCode.Created, byKey.Body);
     }
 
@@ -227,7 +227,7 @@ public abstract class WebhookSubscriptionTests(TestApp app) : FunctionalTest(app
         var ada = await App.OwnerAsync();
         var path = await ada.SubscribedAsync(new
         {
-            url = Subscriptions.Url,
+            url = WebhookSteps.Url,
             eventTypes = new[] { "*" },
             headers = new Dictionary<string, string> { ["X-Token"] = "a-header-value-of-ada" },
         });

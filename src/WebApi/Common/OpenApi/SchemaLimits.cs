@@ -62,6 +62,12 @@ internal static class SchemaLimits
             }
         }
 
+        AddDefaults(roots);
+    }
+
+    /// <summary>The same for schemas that no endpoint of the document has, and for all below them.</summary>
+    public static void AddDefaults(IEnumerable<IOpenApiSchema?> roots)
+    {
         foreach (var schema in SchemaCorrections.Reachable(roots))
         {
             AddDefaults(schema);

@@ -17,9 +17,12 @@ internal sealed class EventTypesInDocument : IApiDocumentPart
         document.Webhooks ??= new Dictionary<string, IOpenApiPathItem>();
         foreach (var type in context.ApplicationServices.GetRequiredService<PublicEventCatalog>().All)
         {
+            var operation = Describe(type, document);
+            SchemaLimits.AddDefaults(
+                operation.Parameters!.Select(parameter => parameter.Schema).Append(operation.RequestBody!.Content!.Values.Single().Schema));
             document.Webhooks[type.Name] = new OpenApiPathItem
             {
-                Operations = new Dictionary<HttpMethod, OpenApiOperation> { [HttpMethod.Post] = Describe(type, document) },
+                Operations = new Dictionary<HttpMethod, OpenApiOperation> { [HttpMethod.Post] = operation },
             };
         }
 
@@ -35,9 +38,15 @@ internal sealed class EventTypesInDocument : IApiDocumentPart
         Security = [],
         Parameters =
         [
-            Header(WebhookSignature.IdHeader, "The same for all attempts.", JsonSchemaType.String),
-            Header(WebhookSignature.TimestampHeader, "The time of this attempt, in Unix seconds.", JsonSchemaType.Integer),
-            Header(WebhookSignature.SignatureHeader, "The signatures by all valid secrets, separated by spaces.", JsonSchemaType.String),
+            Header(WebhookSignature.IdHeader, "The same for all attempts.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 100 }),
+            Header(
+                WebhookSignature.TimestampHeader,
+                "The time of this attempt, in Unix seconds.",
+                new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
+            Header(
+                WebhookSignature.SignatureHeader,
+                "The signatures by all valid secrets, separated by spaces.",
+                new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 1_000 }),
         ],
         RequestBody = new OpenApiRequestBody
         {
@@ -51,13 +60,13 @@ internal sealed class EventTypesInDocument : IApiDocumentPart
         },
     };
 
-    private static OpenApiParameter Header(string name, string description, JsonSchemaType type) => new()
+    private static OpenApiParameter Header(string name, string description, OpenApiSchema schema) => new()
     {
         Name = name,
         In = ParameterLocation.Header,
         Required = true,
         Description = description,
-        Schema = new OpenApiSchema { Type = type },
+        Schema = schema,
     };
 
     private static OpenApiSchema SchemaOf(PublicEventType type, OpenApiDocument document) => new()

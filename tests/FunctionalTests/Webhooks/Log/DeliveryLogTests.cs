@@ -13,7 +13,7 @@ public abstract class DeliveryLogTests(TestApp app) : FunctionalTest(app)
     public async Task Event_of_the_product_is_in_the_log_with_its_payload_and_attempt()
     {
         var ada = await App.OwnerAsync();
-        await ada.SubscribedAsync(new { url = Subscriptions.Url, eventTypes = new[] { "tenant.updated" } });
+        await ada.SubscribedAsync(new { url = WebhookSteps.Url, eventTypes = new[] { "tenant.updated" } });
         await RenameAsync(ada);
         await App.JobsDoneAsync();
 
@@ -51,7 +51,7 @@ public abstract class DeliveryLogTests(TestApp app) : FunctionalTest(app)
     public async Task Events_of_a_disabled_subscription_are_replayed_when_it_is_enabled()
     {
         var ada = await App.OwnerAsync();
-        var path = await ada.SubscribedAsync(new { url = Subscriptions.Url, eventTypes = new[] { "tenant.updated" } });
+        var path = await ada.SubscribedAsync(new { url = WebhookSteps.Url, eventTypes = new[] { "tenant.updated" } });
         await ada.Http.PostJsonAsync(path + "/disable", null);
         await RenameAsync(ada);
         await App.JobsDoneAsync();
@@ -115,7 +115,7 @@ public abstract class DeliveryLogTests(TestApp app) : FunctionalTest(app)
         (await ada.Http.GetResponseAsync($"{Deliveries}/{unknown}")).ShouldBeProblem(HttpStatusCode.NotFound, "webhooks.delivery_not_found");
         (await ada.Http.PostJsonAsync($"{Deliveries}/{unknown}/resend", null))
             .ShouldBeProblem(HttpStatusCode.NotFound, "webhooks.delivery_not_found");
-        (await ada.Http.PostJsonAsync($"{Subscriptions.Path}/{unknown}/test", new { }))
+        (await ada.Http.PostJsonAsync($"{WebhookSteps.Path}/{unknown}/test", new { }))
             .ShouldBeProblem(HttpStatusCode.NotFound, "webhooks.subscription_not_found");
         (await ada.Http.PostJsonAsync(path + "/test", new { type = "no.such_event" }))
             .ShouldBeProblem(HttpStatusCode.UnprocessableEntity, "webhooks.event_type_unknown");

@@ -23,7 +23,7 @@ public abstract class WebhookOperatorTests(TestApp app) : FunctionalTest(app)
         var delivery = (await olga.Http.GetResponseAsync($"{Admin}/deliveries?filter[state][eq]=succeeded"))["items"]
             .EnumerateArray().ShouldHaveSingleItem();
 
-        subscription.GetProperty("url").GetString().ShouldBe(Subscriptions.Url);
+        subscription.GetProperty("url").GetString().ShouldBe(WebhookSteps.Url);
         delivery.GetProperty("id").GetGuid().ShouldBe(sent["id"].GetGuid());
         delivery.TryGetProperty("payload", out _).ShouldBeFalse();
     }
