@@ -5,7 +5,9 @@ using SvcInfra.Domain.Webhooks.Subscriptions;
 
 namespace SvcInfra.Application.Webhooks;
 
-/// <summary>A webhook subscription, without its secrets and the values of its headers.</summary>
+/// <summary>
+/// A webhook subscription, without its secrets and the values of its headers. Its health is in its statistics: deliveries do not change its ETag.
+/// </summary>
 /// <param name="Id">Stable; never reused.</param>
 /// <param name="Url">Where events are sent (POST).</param>
 /// <param name="Description">At most 500 characters.</param>
@@ -17,8 +19,6 @@ namespace SvcInfra.Application.Webhooks;
 /// <param name="IsOrdered">Whether the events of one resource are delivered one after the other, in their order.</param>
 /// <param name="DisabledAt">Since when nothing is delivered (UTC); null while it is enabled.</param>
 /// <param name="DisabledReason">Why it is disabled; null while it is enabled.</param>
-/// <param name="FailingSince">The first of the failures since the last success (UTC); null: none.</param>
-/// <param name="LastSuccessAt">The last successful delivery (UTC); null: none.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="UpdatedAt">UTC.</param>
 /// <param name="Version">The first part of the ETag.</param>
@@ -34,8 +34,6 @@ public sealed record WebhookSubscriptionDto(
     bool IsOrdered,
     DateTimeOffset? DisabledAt,
     WebhookDisabledReason? DisabledReason,
-    DateTimeOffset? FailingSince,
-    DateTimeOffset? LastSuccessAt,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     long Version) : IVersioned;

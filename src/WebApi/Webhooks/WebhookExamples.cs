@@ -18,7 +18,7 @@ internal sealed class WebhookExamples : IExamples
 
     private static readonly WebhookSubscriptionDto Shown = new(
         Subscription, Url, "Our directory", Types, [], Filter, ["Authorization"], 20, IsOrdered: false, DisabledAt: null, DisabledReason: null,
-        FailingSince: null, Created.AddDays(1), Created, Created, 1);
+        Created, Created, 1);
 
     private static readonly IssuedWebhookSecretDto Issued = new(
         Secret, WebhookSecretScheme.V1, "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", PublicKey: null);

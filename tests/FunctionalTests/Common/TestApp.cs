@@ -77,6 +77,9 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>The name of an operator who may only list and replay what was received.</summary>
     public const string WebhookOperator = "rosa";
 
+    /// <summary>The name of an operator with all permissions, also those of optional modules.</summary>
+    public const string Superuser = "rita";
+
     private readonly string _root = Directory.CreateTempSubdirectory("functional-").FullName;
 
     public TestClock Clock { get; } = new();
@@ -261,6 +264,8 @@ public abstract class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Admin:Operators:10:Permissions:0", "users.read");
         builder.UseSetting("Admin:Operators:20:Email", "rosa@example.com");
         builder.UseSetting("Admin:Operators:20:Permissions:0", "inbound-webhooks.*");
+        builder.UseSetting("Admin:Operators:21:Email", "rita@example.com");
+        builder.UseSetting("Admin:Operators:21:Roles:0", "superuser");
         foreach (var (key, value) in TestWebhooks.Settings)
         {
             builder.UseSetting(key, value);

@@ -16,9 +16,7 @@ public sealed record ListWebhookSubscriptions : ListQuery<WebhookSubscriptionDto
             .SortById("createdAt")
             .Filter("createdAt", s => s.CreatedAt)
             .Filter("updatedAt", s => s.UpdatedAt)
-            .Filter("disabledAt", s => s.DisabledAt)
-            .Filter("failingSince", s => s.FailingSince)
-            .Filter("lastSuccessAt", s => s.LastSuccessAt);
+            .Filter("disabledAt", s => s.DisabledAt);
 
     /// <summary>Only enabled (true) or disabled (false) subscriptions; null: all.</summary>
     public bool? Enabled { get; init; }

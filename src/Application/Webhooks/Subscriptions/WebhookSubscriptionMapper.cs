@@ -17,8 +17,6 @@ internal sealed class WebhookSubscriptionMapper(WebhookHeaders headers)
         subscription.IsOrdered,
         subscription.DisabledAt,
         subscription.DisabledReason,
-        subscription.FailingSince,
-        subscription.LastSuccessAt,
         subscription.CreatedAt,
         subscription.UpdatedAt,
         subscription.Version);

@@ -29,7 +29,7 @@ internal sealed class WebhookLogExamples : IExamples
             yield return new WebhookStatisticsDto(
                 Subscription, Then.AddDays(-1), 997, 2, 1, 0, 0.998, 180, Then.AddMinutes(-1), Then, Then.AddSeconds(4));
             yield return new WebhookReplayDto(12);
-            yield return new WebhookLogEndpoints.TestEventBody("project.created");
+            yield return new WebhookLogEndpoints.TestEventBody("tenant.updated");
             yield return new WebhookLogEndpoints.ReplayBody(Then.AddDays(-1), Then, true);
             yield return new WebhookSubscriptionAdminDto(
                 Subscription, Tenant, "https://example.com/hooks", Then.AddDays(-9), DisabledAt: null, DisabledReason: null, Then,

@@ -104,6 +104,7 @@ public abstract class RequestFuzzerTests(TestApp app) : FunctionalTest(app)
         _ when path.StartsWith("/_admin/api/tenants", StringComparison.Ordinal) => TestApp.Landlord,
         _ when path.StartsWith("/_admin/api/audit", StringComparison.Ordinal) => TestApp.Custodian,
         _ when path.StartsWith("/_admin/api/users", StringComparison.Ordinal) => TestApp.UserAdmin,
+        _ when path.StartsWith("/_admin/api/", StringComparison.Ordinal) => TestApp.Superuser,
         _ => "ada",
     };
 

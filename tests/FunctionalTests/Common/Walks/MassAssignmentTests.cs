@@ -153,6 +153,10 @@ internal static class Operators
 
     public static IReadOnlyList<string> Of(ApiEndpoint endpoint) =>
         endpoint.Path.StartsWith("/_admin/", StringComparison.Ordinal)
-            ? [TestApp.Operator, TestApp.Scheduler, TestApp.Landlord, TestApp.Custodian, TestApp.UserAdmin, TestApp.WebhookOperator]
+            ?
+            [
+                TestApp.Operator, TestApp.Scheduler, TestApp.Landlord, TestApp.Custodian, TestApp.UserAdmin, TestApp.WebhookOperator,
+                TestApp.Superuser,
+            ]
             : [Nobody];
 }
