@@ -18,12 +18,7 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
         var next = await DeclareAsync(Declared.As("same"), Declared.As("changed", "0 12 24 12 *"), Declared.As("added"));
         await ReconcileAsync(next);
 
-        (await NamesAsync()).ShouldBe(
-        [
-            "added", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "changed", "idempotency.purge-keys", "same",
-            "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins",
-            "users.purge-external-sign-ins", "users.purge-passkey-challenges",
-        ]);
+        (await OwnNamesAsync()).ShouldBe(["added", "changed", "same"]);
         (await StateAsync(next, "changed"))!.NextRun.ShouldNotBeNull().Month.ShouldBe(12);
         (await Database.ReadAsync("SELECT next_fire_time FROM qrtz_triggers WHERE trigger_name = 'same'"))
             .ShouldBe([42L], "its next firing does not change");
@@ -69,12 +64,10 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
 
         await Task.WhenAll(apps.Select(app => Task.Run(() => ReconcileAsync(app))));
 
-        (await NamesAsync()).ShouldBe(
-        [
-            "a", "api-keys.purge-dead", "audit.anchor", "audit.purge-expired", "audit.seal", "b", "idempotency.purge-keys",
-            "schedules.purge-firings", "security.purge-revocations", "tenants.purge-deleted", "users.purge-expired-sign-ins",
-            "users.purge-external-sign-ins", "users.purge-passkey-challenges",
-        ]);
+        (await OwnNamesAsync()).ShouldBe(["a", "b"]);
+        var all = await NamesAsync();
+        all.ShouldBeUnique();
+        all.ShouldContain("audit.seal");
     }
 
     [Fact]
@@ -124,6 +117,9 @@ public sealed class DeploymentTests() : ScheduleTest(Engine.PostgreSql)
 
     private async Task<List<string>> LinesAsync(string query) =>
         [.. (await Database.ReadAsync(query)).Cast<string>().Order(StringComparer.Ordinal)];
+
+    /// <summary>Those that a test declares; the names of the modules' schedules have a full stop.</summary>
+    private async Task<List<string>> OwnNamesAsync() => (await NamesAsync()).FindAll(name => !name.Contains('.'));
 
     private async Task<List<string>> NamesAsync() =>
         [.. (await Database.ReadAsync("SELECT trigger_name FROM qrtz_triggers")).Cast<string>().Order(StringComparer.Ordinal)];

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Shouldly;
+using SvcInfra.Application.Outbox.Contracts;
 using SvcInfra.WebApi.Common.OpenApi;
 
 namespace SvcInfra.UnitTests.Common;
@@ -24,6 +25,7 @@ public sealed class ApiDocumentFileTests : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddApiDocuments();
+        builder.Services.AddSingleton(new PublicEventCatalog([typeof(PublicEventCatalog).Assembly]));
         builder.Services.ConfigureAll<OpenApiOptions>(options => options.AddDocumentTransformer((_, _, _) =>
         {
             Interlocked.Increment(ref _built);

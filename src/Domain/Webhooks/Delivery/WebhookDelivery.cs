@@ -2,8 +2,8 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Webhooks.Delivery;
 
-/// <summary>One message on its way to one subscription, with the log of its attempts.</summary>
-public sealed class WebhookDelivery : Entity, ITenantOwned
+/// <summary>One message on its way to one subscription, with the log of its attempts. It is no entity: the audit trail does not repeat the log.</summary>
+public sealed class WebhookDelivery : ITenantOwned
 {
     /// <summary>The log keeps the newest attempts.</summary>
     public const int MaxAttemptsKept = 20;
@@ -13,6 +13,8 @@ public sealed class WebhookDelivery : Entity, ITenantOwned
     private WebhookDelivery()
     {
     }
+
+    public Guid Id { get; private set; } = EntityId.New();
 
     public Guid TenantId { get; private set; }
 

@@ -2,12 +2,18 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Webhooks.Delivery;
 
-/// <summary>An event as it is sent. Its bytes are written once, with the event, and are the same in every attempt of every delivery.</summary>
-public sealed class WebhookMessage : Entity, ITenantOwned
+/// <summary>
+/// An event as it is sent. Its bytes are written once, with the event, and are the same in every attempt of every delivery. It is no entity,
+/// because the audit trail records the change that the event tells of.
+/// </summary>
+public sealed class WebhookMessage : ITenantOwned
 {
     private WebhookMessage()
     {
     }
+
+    /// <summary>The event's id.</summary>
+    public Guid Id { get; private set; }
 
     public Guid TenantId { get; private set; }
 

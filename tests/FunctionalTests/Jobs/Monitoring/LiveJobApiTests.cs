@@ -27,7 +27,8 @@ public abstract class LiveJobApiTests(TestApp app) : JobsApiTest(app)
 
         var queues = (await grace.Http.GetResponseAsync($"{Jobs}/queues"))["items"].EnumerateArray().ToList();
 
-        queues.Select(queue => queue.GetProperty("queue").GetString()).ShouldBe(["default", "events", "notes"]);
+        // Optional modules may have queues of their own.
+        queues.Select(queue => queue.GetProperty("queue").GetString()).Take(3).ShouldBe(["default", "events", "notes"]);
         var notes = queues[2];
         (Number(notes, "waiting"), Number(notes, "scheduled"), Number(notes, "running")).ShouldBe((1, 1, 0));
         notes.GetProperty("oldestWaitingSeconds").GetDouble().ShouldBeInRange(29, 60);
