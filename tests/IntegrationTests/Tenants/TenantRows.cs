@@ -108,7 +108,8 @@ internal static class TenantRows
             : type == typeof(DateTimeOffset) ? DateTimeOffset.UnixEpoch
             : type == typeof(byte[]) ? EntityId.New().ToByteArray()
             : type == typeof(IReadOnlyList<string>) ? new[] { "some.name", "another.name" }
-            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? Array.CreateInstance(type.GetGenericArguments()[0], 0)
+            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+                ? Array.CreateInstance(type.GetGenericArguments()[0], 0)
             : type == typeof(bool) ? false
             : type.IsEnum ? Enum.GetValuesAsUnderlyingType(type).GetValue(0) is { } first ? Enum.ToObject(type, first) : null
             : type.IsPrimitive || type == typeof(decimal) ? Convert.ChangeType(number, type, System.Globalization.CultureInfo.InvariantCulture)

@@ -2,7 +2,9 @@ using SvcInfra.Domain.Common;
 
 namespace SvcInfra.Domain.Webhooks.Delivery;
 
-/// <summary>One message on its way to one subscription, with the log of its attempts. It is no entity: the audit trail does not repeat the log.</summary>
+/// <summary>
+/// One message on its way to one subscription, with the log of its attempts. It is no entity: the audit trail does not repeat the log.
+/// </summary>
 public sealed class WebhookDelivery : ITenantOwned
 {
     /// <summary>The log keeps the newest attempts.</summary>
