@@ -45,7 +45,8 @@ internal static partial class Residue
     public static IEnumerable<string> OfModules(GeneratedSolution solution, IEnumerable<ModuleManifest> modules) =>
         from module in modules
         from file in solution.Files()
-        where file.Contains($"/{module.Name}/") || Regex.IsMatch(solution.Text(file), $@"\b{module.Name}(?![a-z])|/{module.Choice}\b")
+        where file.Contains($"/{module.Name}/")
+            || Regex.IsMatch(solution.Text(file), $@"(?<!Standard\s+)\b{module.Name}(?![a-z])|/{module.Choice}\b")
         select $"{file} names {module.Name}";
 
     internal static bool NamesTemplate(string text)
